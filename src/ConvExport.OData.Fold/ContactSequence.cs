@@ -1,0 +1,23 @@
+using ConvExport.OData.Fold.Events;
+
+namespace ConvExport.OData.Fold;
+
+/// <summary>A conversation's contacts, each with the event that orders it: its start, or its first event without one.</summary>
+internal sealed class ContactSequence
+{
+    private readonly Dictionary<string, (int Position, ContactEvent Event)> _ordering = new(StringComparer.Ordinal);
+    private int _position;
+
+    /// <summary>Takes the next contact event in fold order.</summary>
+    public void Add(ContactEvent next)
+    {
+        var position = _position++;
+        if (!_ordering.TryGetValue(next.ContactId!, out var known) || (next.IsStart && !known.Event.IsStart))
+        {
+            _ordering[next.ContactId!] = (position, next);
+        }
+    }
+
+    /// <summary>The ordering events in their order, one a contact.</summary>
+    public IReadOnlyList<ContactEvent> InOrder() => [.. _ordering.Values.OrderBy(c => c.Position).Select(c => c.Event)];
+}

@@ -1,0 +1,32 @@
+using ConvExport.OData.Fold.Events;
+
+namespace ConvExport.OData.Fold;
+
+/// <summary>Events in, row out: every rule of the report, and nothing else. Pure: the same input gives the same row.</summary>
+public static class ConversationFold
+{
+    /// <summary>Folds one conversation.</summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="events">Every event of it, in any order: those whose content names it, and the merges that name it.</param>
+    /// <param name="context">Names, customer merges, focus, settings.</param>
+    /// <returns>Null while there is no <see cref="ConversationCreated"/>: the conversation is incomplete.</returns>
+    public static FoldedConversation? Fold(string conversationId, IEnumerable<PlatformEvent> events, FoldContext context)
+    {
+        var ordered = events.Where(Counts).Order(EventOrder.Instance).ToList();
+        if (ordered.OfType<ConversationCreated>().FirstOrDefault() is not { } created)
+        {
+            return null;
+        }
+
+        var state = new ConversationState(conversationId, created);
+        foreach (var next in ordered.Where(e => !ReferenceEquals(e, created)))
+        {
+            state.Apply(next);
+        }
+
+        return RowBuilder.Build(state, context);
+    }
+
+    /// <summary>Events of unknown types, and focus events without their agent or customer, change nothing at all.</summary>
+    private static bool Counts(PlatformEvent e) => e is not UnknownEvent && (e is not FocusEvent || e.NamesItsSubject);
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace ConvExport.OData.Fold.Events;
+
+/// <summary>
+/// Turns an event's JSON into one of the kinds of <see cref="PlatformEvent"/>, or says why it is refused. Intake and
+/// the fold read events by this same code, so what was accepted can always be folded.
+/// </summary>
+public static class EventDecoder
+{
+    /// <summary>Sums of a row's payments have to fit; an amount of this size is a mistake in the data.</summary>
+    public const decimal LargestAmount = 10_000_000_000_000m;
+
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 512 };
+
+    /// <summary>Reads one event.</summary>
+    /// <param name="utf8Json">One JSON text, without byte order mark.</param>
+    public static EventReading Decode(ReadOnlySpan<byte> utf8Json)
+    {
+        if (!Utf8.IsValid(utf8Json))
+        {
+            return Refuse("not UTF-8 text");
+        }
+
+        var fields = default(EventFields);
+        try
+        {
+            var json = new Utf8JsonReader(utf8Json, Options);
+            fields.ReadRoot(ref json);
+        }
+        catch (JsonException broken)
+        {
+            return Refuse(string.Create(CultureInfo.InvariantCulture,
+                $"not a JSON object: broken near byte {broken.BytePositionInLine + 1}"));
+        }
+
+        return Check(ref fields, out var timestamp, out var occurred, out var amount) is { } fault
+            ? Refuse(fault)
+            : new EventReading(Build(in fields, timestamp, occurred, amount), null);
+    }
+
+    private static EventReading Refuse(string reason) => new(null, reason);
+
+    private static string? Check(ref EventFields fields, out DateTime timestamp, out DateTime occurred, out decimal? amount)
+    {
+        timestamp = occurred = default;
+        amount = null;
+        if (fields.Fault is not null)
+        {
+            return fields.Fault;
+        }
+
+        var missing = fields.Id is null ? "id" : fields.Type is null ? "type" : fields.Timestamp is null ? "timestamp" : null;
+        if (missing is not null)
+        {
+            return $"{missing} is missing";
+        }
+
+        if (!EventTimestamp.TryParse(fields.Timestamp, out timestamp))
+        {
+            return WrongTimestamp("timestamp", fields.Timestamp!);
+        }
+
+        if (!fields.HasContent)
+        {
+            return "content is missing";
+        }
+
+        occurred = timestamp;
+        if (fields.OccurredAt is not null && !EventTimestamp.TryParse(fields.OccurredAt, out occurred))
+        {
+            return WrongTimestamp("content.occurredAt", fields.OccurredAt);
+        }
+
+        return fields.Type!.StartsWith("PAYMENT_REQUEST/", StringComparison.Ordinal)
+            ? CheckAmount(in fields, out amount)
+            : null;
+    }
+
+    private static string WrongTimestamp(string path, string value) =>
+        $"{path} '{Shorten(value)}' is not YYYY-MM-DDThh:mm:ss[.f] with Z or an offset ±hh:mm";
+
+    private static string Shorten(string value) => value.Length <= 40 ? value : value[..40] + "…";
+
+    private static string? CheckAmount(in EventFields fields, out decimal? amount)
+    {
+        const string Path = "content.context.monetaryUnit";
+        amount = null;
+        switch (fields.MonetaryUnitKind)
+        {
+            case JsonTokenType.None or JsonTokenType.Null:
+            case JsonTokenType.String when string.IsNullOrEmpty(fields.MonetaryUnit):
+                return null;
+            case JsonTokenType.String when !IsAmountText(fields.MonetaryUnit!):
+                return $"{Path} '{Shorten(fields.MonetaryUnit!)}' is not digits with at most four decimals";
+            case JsonTokenType.String or JsonTokenType.Number:
+                break;
+            default:
+                return $"{Path} is neither a number nor a string of digits";
+        }
+
+        if (!decimal.TryParse(fields.MonetaryUnit, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed)
+            || Math.Abs(parsed) >= LargestAmount)
+        {
+            return $"{Path} {Shorten(fields.MonetaryUnit!)} is too large: amounts stay below 10,000,000,000,000";
+        }
+
+        amount = decimal.Round(parsed, 4, MidpointRounding.AwayFromZero);
+        return null;
+    }
+
+    private static bool IsAmountText(string text)
+    {
+        var digits = text.AsSpan();
+        var point = digits.IndexOf('.');
+        var whole = point < 0 ? digits : digits[..point];
+        var decimals = point < 0 ? "0" : digits[(point + 1)..];
+        return whole.Length > 0 && decimals.Length is > 0 and <= 4
+            && !whole.ContainsAnyExceptInRange('0', '9') && !decimals.ContainsAnyExceptInRange('0', '9');
+    }
+
+    private static PlatformEvent Build(in EventFields f, DateTime timestamp, DateTime occurred, decimal? amount)
+    {
+        var header = new EventHeader(
+            f.Id!, f.Type!, timestamp, new Initiator(f.InitiatorId, f.InitiatorType), f.ConversationId, f.CustomerId);
+        return f.Type switch
+        {
+            "CONVERSATION/CREATED" => new ConversationCreated(header, f.ContextAssignee ?? default),
+            "CONVERSATION/CLOSED" => new ConversationClosed(header, f.ContextAssignee),
+            "CONVERSATION/REOPENED" => new ConversationReopened(header),
+            "CONVERSATION_ASSIGNEE/UPDATED" => new AssigneeUpdated(header, f.Assignee ?? default),
+            "CONVERSATION/TOPIC_ADDED" => new TopicAdded(header, f.TopicId),
+            "CONVERSATION/TOPIC_REMOVED" => new TopicRemoved(header, f.TopicId),
+            "CONVERSATION/NOTE_CREATED" or "NOTE/CREATED" => new NoteCreated(header, f.NoteId),
+            "CUSTOMER/MERGED" => new CustomerMerged(
+                header, f.SourceCustomerId, f.DestinationCustomerId, f.SourceConversationId, f.DestinationConversationId),
+            "PAYMENT_REQUEST/CREATED" or "PAYMENT_REQUEST/VIEWED" =>
+                new PaymentRequestEvent(header, f.PaymentRequestId, f.Currency, amount, false, null),
+            "PAYMENT_REQUEST/STATUS_CHANGED" or "PAYMENT_REQUEST/CHANGED" =>
+                new PaymentRequestEvent(header, f.PaymentRequestId, f.Currency, amount, true, f.NewStatus),
+            "CUSTOMER_PROFILE/FOCUS_ENTERED" => new FocusEntered(header, f.AgentId, occurred),
+            "CUSTOMER_PROFILE/FOCUS_EXITED" => new FocusExited(header, f.AgentId, occurred),
+            "AGENT_STATUS/WENT_AWAY" or "AGENT_STATUS/LOGGED_OUT" => new AgentLeft(header, f.AgentId, occurred),
+            "CONTACT/STARTED" => new ContactEvent(header, f.ContactId, f.Channel, true),
+            var type when type!.StartsWith("CONTACT/", StringComparison.Ordinal) =>
+                new ContactEvent(header, f.ContactId, f.Channel, false),
+            _ => new UnknownEvent(header),
+        };
+    }
+}

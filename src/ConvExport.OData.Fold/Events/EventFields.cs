@@ -1,0 +1,211 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ConvExport.OData.Fold.Events;
+
+/// <summary>
+/// The parts of an event's JSON that rules speak of, read in one pass, in whatever order they come. The first part that
+/// is wrong is kept in <see cref="Fault"/>; the rest is read all the same, so that broken JSON shows itself as that.
+/// </summary>
+internal ref struct EventFields
+{
+    /// <summary>Ids are at most this many UTF-16 code units long.</summary>
+    public const int LongestId = 64;
+
+    private const int AnyLength = int.MaxValue;
+
+    public string? Fault;
+    public string? Id, Type, Timestamp, OccurredAt;
+    public string? InitiatorId, InitiatorType;
+    public string? ConversationId, CustomerId, AgentId, TopicId, NoteId, ContactId, Channel, PaymentRequestId, NewStatus;
+    public string? SourceCustomerId, DestinationCustomerId, SourceConversationId, DestinationConversationId;
+    public string? Currency, MonetaryUnit;
+    public JsonTokenType MonetaryUnitKind;
+    public bool HasContent;
+    public Assignment? Assignee, ContextAssignee;
+
+    /// <summary>Reads a whole JSON text. Throws <see cref="JsonException"/> where it is not JSON.</summary>
+    public void ReadRoot(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            Fault = "not a JSON object";
+            json.Skip();
+        }
+
+        else
+        {
+            while (NextProperty(ref json))
+            {
+                if (json.ValueTextEquals("id"u8)) { Id = Text(ref json, "id"); }
+                else if (json.ValueTextEquals("type"u8)) { Type = Text(ref json, "type", AnyLength); }
+                else if (json.ValueTextEquals("timestamp"u8)) { Timestamp = Text(ref json, "timestamp", AnyLength); }
+                else if (json.ValueTextEquals("initiator"u8)) { ReadInitiator(ref json); }
+                else if (json.ValueTextEquals("content"u8)) { ReadContent(ref json); }
+                else { json.Skip(); }
+            }
+        }
+
+        // Anything but white space after the value throws.
+        json.Read();
+    }
+
+    private void ReadInitiator(ref Utf8JsonReader json)
+    {
+        InitiatorId = InitiatorType = null;
+        if (!EnterObject(ref json, "initiator"))
+        {
+            return;
+        }
+
+        while (NextProperty(ref json))
+        {
+            if (json.ValueTextEquals("id"u8)) { InitiatorId = Text(ref json, "initiator.id"); }
+            else if (json.ValueTextEquals("type"u8)) { InitiatorType = Text(ref json, "initiator.type", AnyLength); }
+            else { json.Skip(); }
+        }
+    }
+
+    private void ReadContent(ref Utf8JsonReader json)
+    {
+        HasContent = EnterObject(ref json, "content");
+        while (HasContent && NextProperty(ref json))
+        {
+            if (json.ValueTextEquals("conversationId"u8)) { ConversationId = Text(ref json, "content.conversationId"); }
+            else if (json.ValueTextEquals("customerId"u8)) { CustomerId = Text(ref json, "content.customerId"); }
+            else if (json.ValueTextEquals("contactId"u8)) { ContactId = Text(ref json, "content.contactId"); }
+            else if (json.ValueTextEquals("channel"u8)) { Channel = Text(ref json, "content.channel", AnyLength); }
+            else if (json.ValueTextEquals("agentId"u8)) { AgentId = Text(ref json, "content.agentId"); }
+            else if (json.ValueTextEquals("assignee"u8)) { Assignee = ReadAssignment(ref json, "content.assignee"); }
+            else if (json.ValueTextEquals("context"u8)) { ReadContext(ref json); }
+            else if (json.ValueTextEquals("topicId"u8)) { TopicId = Text(ref json, "content.topicId"); }
+            else if (json.ValueTextEquals("noteId"u8)) { NoteId = Text(ref json, "content.noteId"); }
+            else if (json.ValueTextEquals("occurredAt"u8)) { OccurredAt = Text(ref json, "content.occurredAt", AnyLength); }
+            else if (json.ValueTextEquals("paymentRequestId"u8)) { PaymentRequestId = Text(ref json, "content.paymentRequestId"); }
+            else if (json.ValueTextEquals("newStatus"u8)) { NewStatus = Text(ref json, "content.newStatus", AnyLength); }
+            else if (json.ValueTextEquals("sourceCustomerId"u8)) { SourceCustomerId = Text(ref json, "content.sourceCustomerId"); }
+            else if (json.ValueTextEquals("destinationCustomerId"u8)) { DestinationCustomerId = Text(ref json, "content.destinationCustomerId"); }
+            else if (json.ValueTextEquals("sourceConversationId"u8)) { SourceConversationId = Text(ref json, "content.sourceConversationId"); }
+            else if (json.ValueTextEquals("destinationConversationId"u8)) { DestinationConversationId = Text(ref json, "content.destinationConversationId"); }
+            else { json.Skip(); }
+        }
+    }
+
+    private void ReadContext(ref Utf8JsonReader json)
+    {
+        ContextAssignee = null;
+        Currency = MonetaryUnit = null;
+        MonetaryUnitKind = JsonTokenType.Null;
+        if (!EnterObject(ref json, "content.context"))
+        {
+            return;
+        }
+
+        while (NextProperty(ref json))
+        {
+            if (json.ValueTextEquals("assignee"u8)) { ContextAssignee = ReadAssignment(ref json, "content.context.assignee"); }
+            else if (json.ValueTextEquals("currency"u8)) { Currency = Text(ref json, "content.context.currency", AnyLength); }
+            else if (json.ValueTextEquals("monetaryUnit"u8)) { ReadMonetaryUnit(ref json); }
+            else { json.Skip(); }
+        }
+    }
+
+    private Assignment? ReadAssignment(ref Utf8JsonReader json, string path)
+    {
+        if (!EnterObject(ref json, path))
+        {
+            return null;
+        }
+
+        string? inboxId = null, agentId = null;
+        while (NextProperty(ref json))
+        {
+            if (json.ValueTextEquals("inboxId"u8)) { inboxId = Text(ref json, path + ".inboxId"); }
+            else if (json.ValueTextEquals("agentId"u8)) { agentId = Text(ref json, path + ".agentId"); }
+            else { json.Skip(); }
+        }
+
+        return new Assignment(inboxId, agentId);
+    }
+
+    /// <summary>Only payment requests care what this is, and the type may come later: keep it as it stands.</summary>
+    private void ReadMonetaryUnit(ref Utf8JsonReader json)
+    {
+        json.Read();
+        MonetaryUnitKind = json.TokenType;
+        MonetaryUnit = json.TokenType switch
+        {
+            JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(json.ValueSpan),
+            JsonTokenType.String => Unescape(ref json, "content.context.monetaryUnit"),
+            _ => null,
+        };
+        json.Skip();
+    }
+
+    private bool EnterObject(ref Utf8JsonReader json, string path)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.StartObject)
+        {
+            return true;
+        }
+
+        if (json.TokenType != JsonTokenType.Null)
+        {
+            Fault ??= $"{path} is {Describe(json.TokenType)}, not an object";
+        }
+
+        json.Skip();
+        return false;
+    }
+
+    /// <summary>A string; null where it is null or empty, which means "missing" everywhere.</summary>
+    private string? Text(ref Utf8JsonReader json, string path, int longest = LongestId)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.String)
+        {
+            var text = Unescape(ref json, path);
+            if (text?.Length > longest)
+            {
+                Fault ??= string.Create(CultureInfo.InvariantCulture, $"{path} has {text.Length} characters, more than {longest}");
+            }
+
+            return string.IsNullOrEmpty(text) ? null : text;
+        }
+
+        if (json.TokenType != JsonTokenType.Null)
+        {
+            Fault ??= $"{path} is {Describe(json.TokenType)}, not a string";
+        }
+
+        json.Skip();
+        return null;
+    }
+
+    private string? Unescape(ref Utf8JsonReader json, string path)
+    {
+        try
+        {
+            return json.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            Fault ??= $"{path} holds half of a surrogate pair, which is no text";
+            return null;
+        }
+    }
+
+    private static bool NextProperty(ref Utf8JsonReader json) => json.Read() && json.TokenType == JsonTokenType.PropertyName;
+
+    private static string Describe(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "a boolean",
+        JsonTokenType.Null => "null",
+        _ => "a string",
+    };
+}

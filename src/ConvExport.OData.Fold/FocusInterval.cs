@@ -1,0 +1,32 @@
+using ConvExport.OData.Fold.Events;
+
+namespace ConvExport.OData.Fold;
+
+/// <summary>A time that one agent looked at one customer, from entering to the event that ended it.</summary>
+public readonly record struct FocusInterval(string CustomerId, DateTime StartUtc, DateTime EndUtc)
+{
+    /// <summary>
+    /// The ended intervals of all agents. One that has not ended is not among them. Focus events without their agent, or
+    /// entries and exits without their customer, change nothing (rules.md 3, Conversation Handle Time).
+    /// </summary>
+    public static IEnumerable<FocusInterval> Of(IEnumerable<FocusEvent> events) =>
+        events.Where(e => e.NamesItsSubject).GroupBy(e => e.AgentId, StringComparer.Ordinal).SelectMany(OfOneAgent);
+
+    private static IEnumerable<FocusInterval> OfOneAgent(IEnumerable<FocusEvent> events)
+    {
+        FocusEntered? running = null;
+        foreach (var next in events.OrderBy(e => e.OccurredUtc).ThenBy(e => e.Header.Id, StringComparer.Ordinal))
+        {
+            if (running is not null && Ends(running, next))
+            {
+                yield return new FocusInterval(running.Header.CustomerId!, running.OccurredUtc, next.OccurredUtc);
+                running = null;
+            }
+
+            running = next as FocusEntered ?? running;
+        }
+    }
+
+    private static bool Ends(FocusEntered running, FocusEvent next) =>
+        next is not FocusExited || string.Equals(next.Header.CustomerId, running.Header.CustomerId, StringComparison.Ordinal);
+}

@@ -1,0 +1,27 @@
+namespace ConvExport.OData.Fold;
+
+/// <summary>What an installation chooses about its report. A change of any of these changes rows.</summary>
+/// <param name="TimeZone">The report time zone: decides the calendar days of a row.</param>
+/// <param name="ConversationLink">A template with <c>{customerId}</c> and <c>{conversationId}</c>; null for no links.</param>
+/// <param name="FocusCap">The longest time that one focus interval counts.</param>
+public sealed record FoldSettings(TimeZoneInfo TimeZone, string? ConversationLink, TimeSpan FocusCap)
+{
+    /// <summary>UTC, no links, 12 hours.</summary>
+    public static FoldSettings Default { get; } = new(TimeZoneInfo.Utc, null, TimeSpan.FromHours(12));
+
+    /// <summary>The link of a conversation; null without a template, or when the template names an id that is missing.</summary>
+    public string? LinkOf(string? customerId, string conversationId)
+    {
+        if (ConversationLink is null || (customerId is null && ConversationLink.Contains("{customerId}", StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
+        return ConversationLink
+            .Replace("{conversationId}", Uri.EscapeDataString(conversationId), StringComparison.Ordinal)
+            .Replace("{customerId}", Uri.EscapeDataString(customerId ?? ""), StringComparison.Ordinal);
+    }
+
+    /// <summary>The calendar day of an instant in the report time zone.</summary>
+    public DateOnly DayOf(DateTime utc) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(utc, TimeZone));
+}

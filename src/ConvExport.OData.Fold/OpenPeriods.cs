@@ -1,0 +1,36 @@
+namespace ConvExport.OData.Fold;
+
+/// <summary>The times in which a conversation is open: from creation to the first close, then from each reopening to the next close.</summary>
+internal sealed class OpenPeriods(DateTime createdAt)
+{
+    private readonly List<(DateTime Start, DateTime End)> _ended = [];
+    private DateTime? _openSince = createdAt;
+
+    /// <summary>Ends the period that is open; a close in a row ends nothing.</summary>
+    public void Close(DateTime at)
+    {
+        if (_openSince is { } since)
+        {
+            _ended.Add((since, at));
+            _openSince = null;
+        }
+    }
+
+    /// <summary>Begins a period if the conversation is closed, never before its creation.</summary>
+    public void Reopen(DateTime at) => _openSince ??= at < createdAt ? createdAt : at;
+
+    /// <summary>Milliseconds of an interval that fall into open periods, none of which runs past <paramref name="limit"/>.</summary>
+    public long Overlap(DateTime start, DateTime end, DateTime limit)
+    {
+        var total = _ended.Sum(p => Common(p.Start, Earlier(p.End, limit), start, end));
+        return _openSince is { } since ? total + Common(since, limit, start, end) : total;
+    }
+
+    private static long Common(DateTime aStart, DateTime aEnd, DateTime bStart, DateTime bEnd)
+    {
+        var start = aStart > bStart ? aStart : bStart;
+        return Math.Max(0, (Earlier(aEnd, bEnd) - start).Ticks / TimeSpan.TicksPerMillisecond);
+    }
+
+    private static DateTime Earlier(DateTime a, DateTime b) => a < b ? a : b;
+}

@@ -1,0 +1,61 @@
+namespace ConvExport.OData.Fold;
+
+/// <summary>An agent's entry in the directory. Deactivated agents keep theirs.</summary>
+public sealed record Agent(string Id, string? Name, string? EmailAddress);
+
+/// <summary>An inbox's entry in the directory.</summary>
+public sealed record Inbox(string Id, string? Name, bool Disabled);
+
+/// <summary>A topic's entry in the directory; <paramref name="ParentId"/> is null at the root of the tree.</summary>
+public sealed record Topic(string Id, string? Name, bool Disabled, string? ParentId);
+
+/// <summary>The current names and the topic tree: what ids are called in rows (rules.md 2).</summary>
+public sealed class ReportDirectory(IEnumerable<Agent> agents, IEnumerable<Inbox> inboxes, IEnumerable<Topic> topics)
+{
+    private readonly Dictionary<string, string?> _agents = agents.ToDictionary(a => a.Id, a => a.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> _inboxes = inboxes.ToDictionary(i => i.Id, i => i.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, Topic> _topics = topics.ToDictionary(t => t.Id, StringComparer.Ordinal);
+
+    /// <summary>A directory that knows nobody.</summary>
+    public static ReportDirectory Empty { get; } = new([], [], []);
+
+    /// <summary>The agent's name; null for no agent, an unknown one, or one without a name.</summary>
+    public string? AgentName(string? id) => id is null ? null : _agents.GetValueOrDefault(id);
+
+    /// <summary>The inbox's name; null for no inbox, an unknown one, or one without a name.</summary>
+    public string? InboxName(string? id) => id is null ? null : _inboxes.GetValueOrDefault(id);
+
+    /// <summary>The topic's name; its id where the directory has none.</summary>
+    public string TopicName(string id) => _topics.GetValueOrDefault(id)?.Name ?? id;
+
+    /// <summary>The names from the root of the tree down to the topic, joined with <c>&gt;&gt;</c>. A cycle ends at the repeat.</summary>
+    public string TopicPath(string id)
+    {
+        var names = new List<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var at = id; at is not null && seen.Add(at); at = _topics.GetValueOrDefault(at)?.ParentId)
+        {
+            names.Add(TopicName(at));
+        }
+
+        names.Reverse();
+        return string.Join(">>", names);
+    }
+
+    /// <summary>The given topics and all below them: those whose path shows one of the given.</summary>
+    public IReadOnlyCollection<string> WithDescendants(IEnumerable<string> topicIds)
+    {
+        var children = _topics.Values.Where(t => t.ParentId is not null).ToLookup(t => t.ParentId!, t => t.Id, StringComparer.Ordinal);
+        var found = new HashSet<string>(topicIds, StringComparer.Ordinal);
+        var open = new Queue<string>(found);
+        while (open.TryDequeue(out var parent))
+        {
+            foreach (var child in children[parent].Where(found.Add))
+            {
+                open.Enqueue(child);
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,148 @@
+using ConvExport.OData.Fold.Events;
+
+namespace ConvExport.OData.Fold;
+
+/// <summary>Writes the row of a conversation all of whose events were taken in.</summary>
+internal static class RowBuilder
+{
+    private const string Completed = "COMPLETED";
+    private const string Declined = "DECLINED";
+
+    public static FoldedConversation Build(ConversationState state, FoldContext context)
+    {
+        var contacts = state.Contacts.InOrder();
+        return new FoldedConversation(Row(state, contacts, context), [.. contacts.Select(ToContact)]);
+
+        ConversationContact ToContact(ContactEvent contact, int index) => new(
+            contact.ContactId!, state.ConversationId, index + 1, ReportWords.Channel(contact.Channel),
+            InitiatorOf(contact).Type, ConversationState.Cut(contact.Header.TimestampUtc));
+    }
+
+    private static ConversationRow Row(ConversationState state, IReadOnlyList<ContactEvent> contacts, FoldContext context)
+    {
+        var (directory, settings) = (context.Directory, context.Settings);
+        var customerId = CustomerOf(state, context.Merges);
+        var created = InitiatorOf(state.Created);
+        var closed = state.LastClosed is null ? default : InitiatorOf(state.LastClosed);
+        var firstClosedAt = TimeOf(state.FirstClosed);
+        var lastClosedAt = TimeOf(state.LastClosed);
+        var eligible = IsFcrEligible(state, contacts, created);
+
+        return new ConversationRow
+        {
+            CreatedAt = state.CreatedAt,
+            ConversationId = state.ConversationId,
+            CustomerId = customerId,
+            ConversationLink = settings.LinkOf(customerId, state.ConversationId),
+            Status = state.MergedBy is not null ? ReportWords.Merged : state.IsClosed ? ReportWords.Closed : ReportWords.Open,
+            AssignedAgentIdCurrent = state.Current.AgentId,
+            AssignedAgentNameCurrent = directory.AgentName(state.Current.AgentId),
+            InboxIdCurrent = state.Current.InboxId,
+            InboxNameCurrent = directory.InboxName(state.Current.InboxId),
+            FirstClosedAt = firstClosedAt,
+            LastClosedAt = lastClosedAt,
+            InitiatorTypeCreated = created.Type,
+            InitiatorAgentIdCreated = created.AgentId,
+            InitiatorAgentNameCreated = directory.AgentName(created.AgentId),
+            InboxIdCreated = state.Created.Assignee.InboxId,
+            InboxNameCreated = created.Type == ReportWords.Agent ? directory.InboxName(state.Created.Assignee.InboxId) : null,
+            AssignedAgentIdCreated = state.Created.Assignee.AgentId,
+            AssignedAgentNameCreated = directory.AgentName(state.Created.Assignee.AgentId),
+            InitiatorTypeLastClosed = closed.Type,
+            InitiatorAgentIdLastClosed = closed.AgentId,
+            InitiatorAgentNameLastClosed = directory.AgentName(closed.AgentId),
+            InitiatorRuleIdLastClosed = closed.RuleId,
+            InboxIdLastClosed = state.AssigneeAtLastClose.InboxId,
+            InboxNameLastClosed = directory.InboxName(state.AssigneeAtLastClose.InboxId),
+            AssignedAgentIdLastClosed = state.AssigneeAtLastClose.AgentId,
+            AssignedAgentNameLastClosed = directory.AgentName(state.AssigneeAtLastClose.AgentId),
+            Topics = Joined(state.TopicsInForce.Select(directory.TopicName)),
+            TopicsWithHierarchy = Joined(state.TopicsInForce.Select(directory.TopicPath)),
+            FirstContactId = contacts.Count > 0 ? contacts[0].ContactId : null,
+            FirstChannel = ChannelAt(contacts, 0),
+            SecondChannel = ChannelAt(contacts, 1),
+            ThirdChannel = ChannelAt(contacts, 2),
+            LastChannel = ChannelAt(contacts, contacts.Count - 1),
+            CreatedToFirstClosedSeconds = SecondsBetween(state.CreatedAt, firstClosedAt),
+            CreatedToLastClosedSeconds = SecondsBetween(state.CreatedAt, lastClosedAt),
+            HandleTimeSeconds = HandleTime(state, customerId, context),
+            IsFcrEligible = eligible,
+            IsFcrSuccess = eligible && contacts.Count == 1 && state.TimesReopened == 0,
+            MergedConversations = Joined(MergePartners(state)),
+            CountOfContacts = contacts.Count,
+            CountOfChannels = contacts.Select(c => c.Channel).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Count(),
+            CountOfNotes = state.Notes.Count,
+            CountOfAgents = state.CountOfAgents,
+            CountOfInboxesAssigned = state.CountOfInboxes,
+            TimesAgentUnassignedByRule = state.TimesAgentUnassignedByRule,
+            TimesClosed = state.TimesClosed,
+            TimesReopened = state.TimesReopened,
+            TimesTopicAdded = state.TimesTopicAdded,
+            TimesTopicRemoved = state.TimesTopicRemoved,
+            PaymentRequestsCompleted = state.Payments.Count(Completed),
+            PaymentRequestsDeclined = state.Payments.Count(Declined),
+            PaymentAmountCompletedUsd = state.Payments.SumUsd(Completed),
+            PaymentAmountDeclinedUsd = state.Payments.SumUsd(Declined),
+            CreatedDate = settings.DayOf(state.CreatedAt),
+            FirstClosedDate = firstClosedAt is { } first ? settings.DayOf(first) : null,
+            LastClosedDate = lastClosedAt is { } last ? settings.DayOf(last) : null,
+            CreatedDateKey = KeyOf(settings.DayOf(state.CreatedAt)),
+            FirstClosedDateKey = firstClosedAt is { } firstAt ? KeyOf(settings.DayOf(firstAt)) : null,
+            LastClosedDateKey = lastClosedAt is { } lastAt ? KeyOf(settings.DayOf(lastAt)) : null,
+            LastEventAt = state.LastEventAt,
+            TopicIds = [.. state.TopicsInForce],
+        };
+    }
+
+    /// <summary>The creating customer, followed through merges, unless the conversation itself was merged away (choice).</summary>
+    private static string? CustomerOf(ConversationState state, CustomerMerges merges) =>
+        state.Created.Header.CustomerId is { } customerId && state.MergedBy is null
+            ? merges.Follow(customerId)
+            : state.Created.Header.CustomerId;
+
+    private static (string? Type, string? AgentId, string? RuleId) InitiatorOf(PlatformEvent e)
+    {
+        var type = ReportWords.InitiatorType(e.Header.Initiator.Type);
+        var id = e.Header.Initiator.Id;
+        return (type, type == ReportWords.Agent ? id : null, type == ReportWords.Automation ? id : null);
+    }
+
+    private static bool IsFcrEligible(
+        ConversationState state, IReadOnlyList<ContactEvent> contacts, (string? Type, string? AgentId, string? RuleId) created) =>
+        state.MergedBy is null && state.TimesClosed > 0 && contacts.Count > 0
+        && ReportWords.IsInbound(InitiatorOf(contacts[0]).Type ?? created.Type);
+
+    private static double? HandleTime(ConversationState state, string? customerId, FoldContext context)
+    {
+        var limit = state.MergedBy is { } merge ? ConversationState.Cut(merge.Header.TimestampUtc) : DateTime.MaxValue;
+        var customers = customerId is null ? state.Customers : state.Customers.Append(customerId).ToHashSet(StringComparer.Ordinal);
+        long? milliseconds = null;
+        foreach (var focus in customers.SelectMany(c => context.Focus[c]))
+        {
+            var start = ConversationState.Cut(focus.StartUtc);
+            var end = ConversationState.Cut(focus.EndUtc);
+            var capped = end - start > context.Settings.FocusCap ? start + context.Settings.FocusCap : end;
+            milliseconds = (milliseconds ?? 0) + state.OpenPeriods.Overlap(start, capped, limit);
+        }
+
+        return milliseconds / 1000.0;
+    }
+
+    private static IEnumerable<string> MergePartners(ConversationState state) =>
+        state.Merges
+            .Select(m => state.Is(m.SourceConversationId) ? m.DestinationConversationId! : m.SourceConversationId!)
+            .Distinct(StringComparer.Ordinal);
+
+    private static DateTime? TimeOf(ConversationClosed? closed) =>
+        closed is null ? null : ConversationState.Cut(closed.Header.TimestampUtc);
+
+    private static double? SecondsBetween(DateTime start, DateTime? end) =>
+        end is null ? null : Math.Max(0, (end.Value - start).Ticks / TimeSpan.TicksPerMillisecond) / 1000.0;
+
+    private static string? ChannelAt(IReadOnlyList<ContactEvent> contacts, int index) =>
+        index >= 0 && index < contacts.Count ? ReportWords.Channel(contacts[index].Channel) : null;
+
+    private static string? Joined(IEnumerable<string> parts) => string.Join(", ", parts) is { Length: > 0 } text ? text : null;
+
+    private static int KeyOf(DateOnly day) => day.Year * 10_000 + day.Month * 100 + day.Day;
+}

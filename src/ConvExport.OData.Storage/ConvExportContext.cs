@@ -1,0 +1,126 @@
+using ConvExport.OData.Fold;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Storage;
+
+/// <summary>The one model, for both databases. What differs between them is in <see cref="ProviderModel"/>.</summary>
+public sealed class ConvExportContext(DbContextOptions<ConvExportContext> options) : DbContext(options)
+{
+    private const int IdLength = 64;
+
+    public DbSet<ConversationRow> Conversations => Set<ConversationRow>();
+    public DbSet<StoredEvent> Events => Set<StoredEvent>();
+    public DbSet<ConversationCustomer> ConversationCustomers => Set<ConversationCustomer>();
+    public DbSet<StoredMerge> Merges => Set<StoredMerge>();
+    public DbSet<StoredFocus> FocusEvents => Set<StoredFocus>();
+    public DbSet<Agent> Agents => Set<Agent>();
+    public DbSet<Inbox> Inboxes => Set<Inbox>();
+    public DbSet<Topic> Topics => Set<Topic>();
+    public DbSet<FoldMark> FoldMarks => Set<FoldMark>();
+    public DbSet<Counter> Counters => Set<Counter>();
+    public DbSet<StoredSetting> Settings => Set<StoredSetting>();
+    public DbSet<RejectedLine> RejectedLines => Set<RejectedLine>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        Rows(modelBuilder);
+        EventsAndWhatIsDerived(modelBuilder);
+        Directory(modelBuilder);
+        Work(modelBuilder);
+        ProviderModel.Apply(modelBuilder, Database.ProviderName);
+    }
+
+    private static void Rows(ModelBuilder model)
+    {
+        var row = model.Entity<ConversationRow>();
+        row.ToTable("Conversations").HasKey(r => r.ConversationId);
+        foreach (var id in ReportColumns.All.Where(c => c.Kind == ColumnKind.Id))
+        {
+            row.Property(id.Property).HasMaxLength(IdLength);
+        }
+
+        row.Property(r => r.Status).HasMaxLength(16);
+        row.PrimitiveCollection(r => r.TopicIds);
+        foreach (var column in ReportColumns.All)
+        {
+            switch (column.Kind)
+            {
+                case ColumnKind.Timestamp: row.Property(column.Property).HasPrecision(3); break;
+                case ColumnKind.Money: row.Property(column.Property).HasPrecision(19, 4); break;
+            }
+        }
+
+        row.HasIndex(r => new { r.CreatedAt, r.ConversationId });
+        row.HasIndex(r => new { r.InboxIdCreated, r.CreatedAt });
+        row.HasIndex(r => r.Revision).IsUnique();
+        row.HasIndex(r => r.CreatedDate);
+    }
+
+    private static void EventsAndWhatIsDerived(ModelBuilder model)
+    {
+        var stored = model.Entity<StoredEvent>();
+        stored.ToTable("Events").HasKey(e => new { e.ConversationId, e.TimestampUtc, e.EventId });
+        stored.Property(e => e.ConversationId).HasMaxLength(IdLength);
+        stored.Property(e => e.EventId).HasMaxLength(IdLength);
+        stored.HasIndex(e => e.EventId).IsUnique();
+
+        var customer = model.Entity<ConversationCustomer>();
+        customer.ToTable("ConversationCustomers").HasKey(c => new { c.CustomerId, c.ConversationId });
+        customer.Property(c => c.CustomerId).HasMaxLength(IdLength);
+        customer.Property(c => c.ConversationId).HasMaxLength(IdLength);
+
+        var merge = model.Entity<StoredMerge>();
+        merge.ToTable("Merges").HasKey(m => m.EventId);
+        foreach (var id in typeof(StoredMerge).GetProperties().Where(p => p.PropertyType == typeof(string)))
+        {
+            merge.Property(id.Name).HasMaxLength(IdLength);
+        }
+
+        merge.HasIndex(m => m.SourceCustomerId);
+        merge.HasIndex(m => m.DestinationCustomerId);
+        merge.HasIndex(m => m.SourceConversationId);
+        merge.HasIndex(m => m.DestinationConversationId);
+
+        var focus = model.Entity<StoredFocus>();
+        focus.ToTable("FocusEvents").HasKey(f => new { f.AgentId, f.OccurredUtc, f.SortKey });
+        focus.Property(f => f.AgentId).HasMaxLength(IdLength);
+        focus.Property(f => f.SortKey).HasMaxLength(OrdinalKey.LongestKey);
+        focus.Property(f => f.CustomerId).HasMaxLength(IdLength);
+        focus.HasIndex(f => f.CustomerId);
+    }
+
+    private static void Directory(ModelBuilder model)
+    {
+        model.Entity<Agent>().ToTable("Agents").Property(a => a.Id).HasMaxLength(IdLength);
+        model.Entity<Inbox>().ToTable("Inboxes").Property(i => i.Id).HasMaxLength(IdLength);
+        model.Entity<Topic>().ToTable("Topics").Property(t => t.Id).HasMaxLength(IdLength);
+        model.Entity<Topic>().Property(t => t.ParentId).HasMaxLength(IdLength);
+    }
+
+    private static void Work(ModelBuilder model)
+    {
+        var mark = model.Entity<FoldMark>();
+        mark.ToTable("FoldMarks").HasKey(m => new { m.Kind, m.Id });
+        mark.Property(m => m.Id).HasMaxLength(IdLength);
+        mark.HasIndex(m => m.LeaseId);
+
+        var counter = model.Entity<Counter>();
+        counter.ToTable("Counters").HasKey(c => c.Name);
+        counter.Property(c => c.Name).HasMaxLength(32);
+        counter.HasData(new Counter { Name = Counter.Revision }, new Counter { Name = Counter.Directory });
+
+        var setting = model.Entity<StoredSetting>();
+        setting.ToTable("Settings").HasKey(s => s.Name);
+        setting.Property(s => s.Name).HasMaxLength(32);
+
+        model.Entity<RejectedLine>().ToTable("RejectedLines").HasKey(r => r.Id);
+
+        var key = model.Entity<ApiKey>();
+        key.ToTable("ApiKeys").HasKey(k => k.Id);
+        key.Property(k => k.Id).HasMaxLength(16);
+        key.Property(k => k.Role).HasMaxLength(16);
+        key.Property(k => k.SecretHash).HasMaxLength(32);
+        key.PrimitiveCollection(k => k.Inboxes);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Linq.Expressions;
+using ConvExport.OData.Fold;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Storage;
+
+/// <summary>The directory as stored: names of agents and inboxes, and the topic tree.</summary>
+public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts, IBulkOperations bulk)
+{
+    private const int LookupSize = 500;
+
+    /// <summary>Replaces or adds agents. Returns how many entries changed.</summary>
+    public Task<int> PutAsync(IReadOnlyCollection<Agent> agents, CancellationToken cancellation) =>
+        PutAsync(agents, a => a.Id, ids => a => ids.Contains(a.Id), MarkKind.Agent, cancellation);
+
+    /// <summary>Replaces or adds inboxes. Returns how many entries changed.</summary>
+    public Task<int> PutAsync(IReadOnlyCollection<Inbox> inboxes, CancellationToken cancellation) =>
+        PutAsync(inboxes, i => i.Id, ids => i => ids.Contains(i.Id), MarkKind.Inbox, cancellation);
+
+    /// <summary>Replaces or adds topics. Returns how many entries changed.</summary>
+    public Task<int> PutAsync(IReadOnlyCollection<Topic> topics, CancellationToken cancellation) =>
+        PutAsync(topics, t => t.Id, ids => t => ids.Contains(t.Id), MarkKind.Topic, cancellation);
+
+    /// <summary>The whole directory, and the version it has.</summary>
+    public async Task<(ReportDirectory Directory, long Version)> LoadAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+
+        // The version first: a change that comes between is then seen as one, not missed.
+        var version = await VersionAsync(context, cancellation);
+        var directory = new ReportDirectory(
+            await context.Agents.AsNoTracking().ToListAsync(cancellation),
+            await context.Inboxes.AsNoTracking().ToListAsync(cancellation),
+            await context.Topics.AsNoTracking().ToListAsync(cancellation));
+        return (directory, version);
+    }
+
+    /// <summary>The version that the directory has now.</summary>
+    public async Task<long> VersionAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await VersionAsync(context, cancellation);
+    }
+
+    private static Task<long> VersionAsync(ConvExportContext context, CancellationToken cancellation) =>
+        context.Counters.Where(c => c.Name == Counter.Directory).Select(c => c.Value).SingleAsync(cancellation);
+
+    private async Task<int> PutAsync<T>(
+        IReadOnlyCollection<T> entries, Func<T, string> id, Func<List<string>, Expression<Func<T, bool>>> among, MarkKind kind, CancellationToken cancellation)
+        where T : class
+    {
+        // Of several entries for one id the last stands, as if they had come one after another.
+        var latest = entries.GroupBy(id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        await context.Database.OpenConnectionAsync(cancellation);
+        await using var transaction = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
+        await context.Database.UseTransactionAsync(transaction, cancellation);
+
+        // First, and held until the commit: one change of the directory at a time, and no fold past it with older names.
+        await bulk.AddToCounterAsync(transaction, Counter.Directory, 1, cancellation);
+        var known = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var ids in latest.Keys.Chunk(LookupSize))
+        {
+            foreach (var entry in await context.Set<T>().AsNoTracking().Where(among([.. ids])).ToListAsync(cancellation))
+            {
+                known.Add(id(entry), entry);
+            }
+        }
+
+        var changed = latest.Where(e => !e.Value.Equals(known.GetValueOrDefault(e.Key))).ToList();
+        context.UpdateRange(changed.Where(e => known.ContainsKey(e.Key)).Select(e => e.Value));
+        context.AddRange(changed.Where(e => !known.ContainsKey(e.Key)).Select(e => e.Value));
+        await context.SaveChangesAsync(cancellation);
+        await bulk.MarkAsync(transaction, kind, [.. changed.Select(e => e.Key)], cancellation);
+        await transaction.CommitAsync(cancellation);
+        return changed.Count;
+    }
+}

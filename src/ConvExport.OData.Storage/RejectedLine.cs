@@ -1,0 +1,20 @@
+namespace ConvExport.OData.Storage;
+
+/// <summary>A piece of input that was refused, kept so that nothing is lost.</summary>
+public sealed class RejectedLine
+{
+    public long Id { get; init; }
+    public DateTime ReceivedUtc { get; init; }
+
+    /// <summary>Where it came from: a file, or the route it was sent to.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Its line in the file, or its place in the array, from 1.</summary>
+    public long Line { get; init; }
+
+    /// <summary>What is wrong with it, for a person to read.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The input itself; its beginning where it is longer than the limit.</summary>
+    public required byte[] Content { get; init; }
+}

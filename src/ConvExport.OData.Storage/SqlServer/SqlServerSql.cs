@@ -1,0 +1,89 @@
+namespace ConvExport.OData.Storage.SqlServer;
+
+/// <summary>
+/// The statements that SQL Server is given beside those of EF Core. Each works on sets that were copied into a temporary
+/// table first. The tests parse every one of them.
+/// </summary>
+internal static class SqlServerSql
+{
+    /// <summary>Columns of a staging table that carry no collation of their own would take the server's.</summary>
+    private const string Collation = "COLLATE Latin1_General_100_BIN2_UTF8";
+
+    /// <summary>Settings that every connection wants: a deadlock victim's transaction is rolled back whole.</summary>
+    public const string Session = "SET XACT_ABORT ON;";
+
+    public const string CreateMarksStage =
+        $"CREATE TABLE #Marks (Id varchar(192) {Collation} NOT NULL PRIMARY KEY, Mark bigint NOT NULL);";
+
+    public const string DropMarksStage = "DROP TABLE #Marks;";
+
+    /// <summary>UPDLOCK with HOLDLOCK keeps the place of an absent mark until the end, so that two writers cannot both insert it.</summary>
+    public const string Mark = """
+        UPDATE m SET m.Mark = m.Mark + 1
+        FROM FoldMarks AS m WITH (UPDLOCK, HOLDLOCK) INNER JOIN #Marks AS s ON s.Id = m.Id
+        WHERE m.Kind = @kind;
+        INSERT INTO FoldMarks (Kind, Id, Mark)
+        SELECT @kind, s.Id, 1 FROM #Marks AS s
+        WHERE NOT EXISTS (SELECT 1 FROM FoldMarks AS m WITH (UPDLOCK, HOLDLOCK) WHERE m.Kind = @kind AND m.Id = s.Id);
+        """;
+
+    /// <summary>READPAST passes over marks that another worker is taking at this moment.</summary>
+    public const string Lease = """
+        WITH Free AS (
+            SELECT TOP (@most) Id, Mark, LeaseId, LeasedUntilUtc
+            FROM FoldMarks WITH (UPDLOCK, READPAST, ROWLOCK)
+            WHERE Kind = @kind AND (LeasedUntilUtc IS NULL OR LeasedUntilUtc < @now)
+            ORDER BY Id)
+        UPDATE Free SET LeaseId = @lease, LeasedUntilUtc = @until
+        OUTPUT inserted.Id, inserted.Mark;
+        """;
+
+    public const string Clear = """
+        SELECT m.Id FROM FoldMarks AS m WITH (UPDLOCK, ROWLOCK) INNER JOIN #Marks AS s ON s.Id = m.Id
+        WHERE m.Kind = @kind AND m.LeaseId = @lease;
+        DELETE m FROM FoldMarks AS m INNER JOIN #Marks AS s ON s.Id = m.Id AND s.Mark = m.Mark
+        WHERE m.Kind = @kind AND m.LeaseId = @lease;
+        UPDATE m SET m.LeaseId = NULL, m.LeasedUntilUtc = NULL
+        FROM FoldMarks AS m INNER JOIN #Marks AS s ON s.Id = m.Id
+        WHERE m.Kind = @kind AND m.LeaseId = @lease;
+        """;
+
+    /// <summary>The row's exclusive lock stays until the transaction ends: the counter's order is the order of commits.</summary>
+    public const string AddToCounter =
+        "UPDATE Counters WITH (ROWLOCK) SET Value = Value + @amount OUTPUT inserted.Value WHERE Name = @counter;";
+
+    /// <summary>Numbers only the rows that differ, in the order of their conversations; INTERSECT compares null-safe.</summary>
+    public static string WriteRows { get; } = $"""
+        DELETE s FROM #Stage AS s INNER JOIN Conversations AS t WITH (UPDLOCK) ON t.ConversationId = s.ConversationId
+        WHERE EXISTS (SELECT {List(BulkTable.RowContent, "s.")} INTERSECT SELECT {List(BulkTable.RowContent, "t.")});
+        WITH Numbered AS (SELECT Revision, ROW_NUMBER() OVER (ORDER BY ConversationId) AS Number FROM #Stage)
+        UPDATE Numbered SET Revision = @firstRevision + Number - 1;
+        UPDATE t SET {string.Join(", ", BulkTable.RowUpdate.Select(c => $"t.{c} = s.{c}"))}
+        FROM Conversations AS t INNER JOIN #Stage AS s ON s.ConversationId = t.ConversationId;
+        INSERT INTO Conversations ({List(BulkTable.Conversations.Columns)})
+        SELECT {List(BulkTable.Conversations.Columns, "s.")} FROM #Stage AS s
+        WHERE NOT EXISTS (SELECT 1 FROM Conversations AS t WHERE t.ConversationId = s.ConversationId);
+        SELECT COUNT(*) FROM #Stage;
+        """;
+
+    public const string DropStage = "DROP TABLE #Stage;";
+
+    /// <summary>An empty copy of the table's columns with a number to tell the rows apart. UNION ALL sheds identity and keys.</summary>
+    public static string CreateStage(BulkTable table) =>
+        $"SELECT {List(table.Columns)}, CAST(0 AS int) AS Ordinal INTO #Stage FROM {table.Name} WHERE 1 = 0;";
+
+    /// <summary>The first of equal keys wins; the locks keep an absent key's place until the transaction ends.</summary>
+    public static string InsertAbsent(BulkTable table)
+    {
+        var sameKey = string.Join(" AND ", table.Key.Select(k => $"t.{k} = s.{k}"));
+        var sameKeyEarlier = string.Join(" AND ", table.Key.Select(k => $"e.{k} = s.{k}"));
+        return $"""
+            DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM #Stage AS e WHERE {sameKeyEarlier} AND e.Ordinal < s.Ordinal);
+            DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM {table.Name} AS t WITH (UPDLOCK, HOLDLOCK) WHERE {sameKey});
+            INSERT INTO {table.Name} ({List(table.Columns)}) SELECT {List(table.Columns, "s.")} FROM #Stage AS s;
+            SELECT Ordinal FROM #Stage;
+            """;
+    }
+
+    private static string List(IEnumerable<string> columns, string prefix = "") => string.Join(", ", columns.Select(c => prefix + c));
+}

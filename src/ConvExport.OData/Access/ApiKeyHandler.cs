@@ -1,0 +1,92 @@
+using System.Net;
+using System.Security.Claims;
+using System.Text;
+using System.Text.Encodings.Web;
+using ConvExport.OData.Storage;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Access;
+
+/// <summary>
+/// Authenticates by API key: header <c>X-Api-Key</c>, <c>Authorization: Bearer</c>, the password of HTTP Basic (what Excel
+/// and Power BI send), or the query parameter <c>api_key</c>.
+/// </summary>
+internal sealed class ApiKeyHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder,
+    ApiKeys keys, IOptions<AccessOptions> access) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
+{
+    public const string SchemeName = "ApiKey";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (PresentedKey() is { } presented)
+        {
+            return await keys.FindAsync(presented, Context.RequestAborted) is { } key
+                ? AuthenticateResult.Success(Ticket(ClaimsOf(key)))
+                : AuthenticateResult.Fail("The API key is not known or was revoked.");
+        }
+
+        var isLoopback = Context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote);
+        return access.Value.AnonymousLoopbackReads && isLoopback
+            ? AuthenticateResult.Success(Ticket([new Claim(ClaimTypes.Role, Roles.Reader)]))
+            : AuthenticateResult.NoResult();
+    }
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        // An organizational account that presents nothing asks where to sign in; everybody else is asked for a key.
+        var result = await HandleAuthenticateOnceSafeAsync();
+        Response.Headers.WWWAuthenticate = Request.Headers.Authorization.ToString().StartsWith("Bearer", StringComparison.OrdinalIgnoreCase)
+            ? $"Bearer authorization_uri=\"{Request.Scheme}://{Request.Host}/\""
+            : "Basic realm=\"ConvExport.OData: any user name, the API key as password\", charset=\"UTF-8\"";
+        var message = result.Failure?.Message
+            ?? "An API key is needed: as header X-Api-Key, as Authorization: Bearer, as the password of HTTP Basic, or as the query parameter api_key.";
+        await Problems.Of(401, message).ExecuteAsync(Context);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Problems.Of(403, $"This key's role ({Context.User.FindFirstValue(ClaimTypes.Role)}) does not allow this.").ExecuteAsync(Context);
+
+    private string? PresentedKey()
+    {
+        if (Request.Headers.TryGetValue("X-Api-Key", out var header) && header.ToString() is { Length: > 0 } key)
+        {
+            return key;
+        }
+
+        var authorization = Request.Headers.Authorization.ToString();
+        if (After(authorization, "Bearer ") is { Length: > 0 } bearer)
+        {
+            return bearer;
+        }
+
+        return After(authorization, "Basic ") is { } basic ? PasswordOf(basic) : KeyInQuery.Of(Context);
+    }
+
+    private static string? After(string value, string scheme) =>
+        value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? value[scheme.Length..].Trim() : null;
+
+    private static string PasswordOf(string basic)
+    {
+        var decoded = new byte[basic.Length];
+        if (!Convert.TryFromBase64String(basic, decoded, out var length))
+        {
+            return "";
+        }
+
+        var credentials = Encoding.UTF8.GetString(decoded, 0, length);
+        return credentials[(credentials.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    }
+
+    private static IEnumerable<Claim> ClaimsOf(ApiKey key) =>
+    [
+        new(ClaimTypes.NameIdentifier, key.Id),
+        new(ClaimTypes.Name, key.Name),
+        new(ClaimTypes.Role, key.Role),
+        .. key.Inboxes.Select(inbox => new Claim(AccessScope.InboxClaim, inbox)),
+    ];
+
+    private static AuthenticationTicket Ticket(IEnumerable<Claim> claims) =>
+        new(new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName)), SchemeName);
+}

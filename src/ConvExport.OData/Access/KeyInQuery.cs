@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace ConvExport.OData.Access;
+
+/// <summary>
+/// Power BI's "Web API" credential puts the key into every address. It is taken out before anything else sees the
+/// request, so that no link, error or log can carry it on.
+/// </summary>
+internal static class KeyInQuery
+{
+    public const string Parameter = "api_key";
+    private static readonly object ItemKey = new();
+
+    public static Task Invoke(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.QueryString.Value?.Contains(Parameter, StringComparison.OrdinalIgnoreCase) == true)
+        {
+            var query = QueryHelpers.ParseQuery(http.Request.QueryString.Value);
+            if (query.Remove(Parameter, out var key))
+            {
+                http.Items[ItemKey] = key.ToString();
+                http.Request.QueryString = new QueryBuilder(query).ToQueryString();
+            }
+        }
+
+        return next(http);
+    }
+
+    /// <summary>The key that the address carried; null for none.</summary>
+    public static string? Of(HttpContext http) => http.Items.TryGetValue(ItemKey, out var key) ? (string?)key : null;
+}

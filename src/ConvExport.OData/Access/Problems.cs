@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace ConvExport.OData.Access;
+
+/// <summary>An error as its reader expects it: an OData error body under <c>/odata</c>, RFC 9457 problem details elsewhere.</summary>
+internal sealed class Problems : IResult
+{
+    private readonly int _status;
+    private readonly string _message;
+
+    private Problems(int status, string message) => (_status, _message) = (status, message);
+
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="message">What is wrong, which one, and what to do.</param>
+    public static IResult Of(int status, string message) => new Problems(status, message);
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.StatusCode = _status;
+        if (!httpContext.Request.Path.StartsWithSegments("/odata", StringComparison.OrdinalIgnoreCase))
+        {
+            await TypedResults.Problem(statusCode: _status, title: TitleOf(_status), detail: _message).ExecuteAsync(httpContext);
+            return;
+        }
+
+        httpContext.Response.ContentType = "application/json;odata.metadata=minimal;charset=utf-8";
+        httpContext.Response.Headers["OData-Version"] = "4.0";
+        await httpContext.Response.WriteAsync(
+            JsonSerializer.Serialize(new { error = new { code = CodeOf(_status), message = _message } }), httpContext.RequestAborted);
+    }
+
+    private static string CodeOf(int status) => TitleOf(status).Replace(" ", "", StringComparison.Ordinal);
+
+    private static string TitleOf(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } reason
+        ? reason
+        : "Error";
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Data.Common;
+using System.Text.RegularExpressions;
+using ConvExport.OData.Settings;
+
+namespace ConvExport.OData.Commands;
+
+/// <summary>The verbs of the program, and what it ends with: 0 done, 1 failed with a line that says why, 2 wrong usage.</summary>
+internal static partial class CommandLine
+{
+    private const int Failed = 1;
+    private const int WrongUsage = 2;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        // Settings may stand anywhere among the words of a verb: --Section:Key=value, as everywhere in .NET.
+        var settings = args.Where(IsSetting).ToArray();
+        var words = args.Except(settings, StringComparer.Ordinal).ToArray();
+        var result = Root(settings).Parse(words);
+        if (result.Errors.Count > 0)
+        {
+            foreach (var error in result.Errors)
+            {
+                await Console.Error.WriteLineAsync(error.Message);
+            }
+
+            await Console.Error.WriteLineAsync($"See: convexport {string.Join(' ', result.CommandResult.Command.Parents.OfType<Command>().SkipLast(1).Select(c => c.Name + " "))}{(result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ")}--help");
+            return WrongUsage;
+        }
+
+        try
+        {
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (SettingsException wrong)
+        {
+            await Console.Error.WriteLineAsync("The settings are wrong:");
+            foreach (var fault in wrong.Faults)
+            {
+                await Console.Error.WriteLineAsync("  " + fault);
+            }
+
+            return Failed;
+        }
+        catch (UsageException wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return WrongUsage;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped. What was stored so far stays; the same command goes on from there.");
+            return Failed;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DbException or InvalidDataException or ArgumentException or FailureException)
+        {
+            await Console.Error.WriteLineAsync(failure.Message.ReplaceLineEndings(" "));
+            return Failed;
+        }
+    }
+
+    private static RootCommand Root(string[] settings)
+    {
+        var root = new RootCommand("Conversation events in, the Conversation Export out: as an OData feed for Excel and Power BI, CSV and XLSX.");
+        var serve = ServeCommand.Create(settings);
+        root.Subcommands.Add(serve);
+        root.Subcommands.Add(DemoCommand.Create(settings));
+        root.Subcommands.Add(GenerateCommand.Create());
+        root.Subcommands.Add(IngestCommand.Create(settings));
+        root.Subcommands.Add(DirectoryCommand.Create(settings));
+        root.Subcommands.Add(RecomputeCommand.Create(settings));
+        root.Subcommands.Add(ExportCommand.Create(settings));
+        root.Subcommands.Add(KeysCommand.Create(settings));
+        root.Subcommands.Add(MigrateCommand.Create(settings));
+        root.Options.Add(ServeCommand.Urls);
+        root.SetAction((result, cancellation) => ServeCommand.RunAsync(settings, result.GetValue(ServeCommand.Urls), cancellation));
+        return root;
+    }
+
+    private static bool IsSetting(string word) => Setting().IsMatch(word);
+
+    /// <summary>Also what the test host passes to find the application's folder and environment.</summary>
+    [GeneratedRegex(@"^--([A-Za-z]\w*(:\w+)+|environment|contentRoot|applicationName)=")]
+    private static partial Regex Setting();
+}
+
+/// <summary>The words of a command are wrong in a way that its grammar does not know.</summary>
+internal sealed class UsageException(string message) : Exception(message);
+
+/// <summary>A command cannot do what it was asked; the message says why and what to do.</summary>
+internal sealed class FailureException(string message) : Exception(message);

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using ConvExport.OData.Intake;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Commands;
+
+/// <summary><c>directory</c>: loads names of agents and inboxes, and the topic tree.</summary>
+internal static class DirectoryCommand
+{
+    public static Command Create(string[] settings)
+    {
+        var options = DirectoryIntake.Parts.ToDictionary(part => part, part => new Option<string?>("--" + part) { Description = $"A JSONL file of {part}, .gz too; - for standard input" });
+        var command = new Command("directory", "Loads directory files. An id that is loaded again replaces its entry; rows that show it change.");
+        foreach (var option in options.Values)
+        {
+            command.Options.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (options.Values.All(o => result.GetResult(o) is null))
+            {
+                result.AddError("directory needs at least one of --agents, --inboxes, --topics.");
+            }
+        });
+        command.SetAction((result, cancellation) => RunAsync(
+            settings, [.. options.Select(o => (o.Key, File: result.GetValue(o.Value))).Where(o => o.File is not null).Select(o => (o.Key, o.File!))], cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] settings, IReadOnlyList<(string Part, string File)> files, CancellationToken cancellation)
+    {
+        InputFiles.RequireAll(files.Select(f => f.File));
+        await using var parts = await CommandHost.StartAsync(settings, cancellation);
+        var intake = parts.GetRequiredService<DirectoryIntake>();
+        var longest = parts.GetRequiredService<IOptions<IntakeOptions>>().Value.MaxEventBytes;
+        foreach (var (part, path) in files)
+        {
+            await using var stream = InputFiles.Open(path);
+            await InputFiles.PrintAsync(path, await intake.TakeAsync(part, LineReader.ReadAsync(stream, longest, cancellation), path, cancellation));
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using ConvExport.OData.Access;
+using ConvExport.OData.Downloads;
+using ConvExport.OData.Feed;
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace ConvExport.OData.Commands;
+
+/// <summary><c>export</c>: a download as a file on disk, by the same code as over HTTP.</summary>
+internal static class ExportCommand
+{
+    public static Command Create(string[] settings)
+    {
+        var file = new Argument<string>("FILE") { Description = "Ends in .csv or .xlsx" };
+        var single = new Dictionary<string, Option<string?>>
+        {
+            ["$filter"] = new("--filter") { Description = "As $filter of the feed" },
+            ["$select"] = new("--select") { Description = "As $select of the feed: columns in order" },
+            ["$orderby"] = new("--orderby") { Description = "As $orderby of the feed" },
+            ["from"] = new("--from") { Description = "First day of creation, YYYY-MM-DD" },
+            ["to"] = new("--to") { Description = "Last day of creation, inclusive" },
+            ["timezone"] = new("--timezone") { Description = "Whose days: an IANA name (default Report:TimeZone)" },
+            ["layout"] = new("--layout") { Description = "report, or gladly: the source's own CSV headers" },
+        };
+        var inboxes = new Option<string[]>("--inbox") { Description = "Only conversations created in this inbox; repeatable", DefaultValueFactory = _ => [] };
+        var command = new Command("export", "Writes a download to a file.");
+        command.Arguments.Add(file);
+        command.Options.Add(inboxes);
+        foreach (var option in single.Values)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((result, cancellation) =>
+        {
+            var parameters = single.Select(o => (o.Key, Value: result.GetValue(o.Value))).Where(o => o.Value is not null)
+                .Concat((result.GetValue(inboxes) ?? []).Select(i => (Key: "inbox", Value: (string?)i)));
+            var query = new QueryBuilder(parameters.Select(p => KeyValuePair.Create(p.Key, p.Value!)));
+            return RunAsync(settings, result.GetValue(file)!, query.ToString(), cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] settings, string path, string query, CancellationToken cancellation)
+    {
+        var format = Path.GetExtension(path).TrimStart('.').ToLowerInvariant();
+        if (!DownloadWriter.Formats.Contains(format))
+        {
+            throw new UsageException($"'{path}' says no format: end it in {string.Join(" or ", DownloadWriter.Formats.Select(f => "." + f))}.");
+        }
+
+        try
+        {
+            var request = DownloadRequest.Parse(query);
+            await using var parts = await CommandHost.StartAsync(settings, cancellation);
+            var rows = await CommandHost.WithProgressAsync(Path.GetFileName(path), show => WriteAsync(
+                parts.GetRequiredService<DownloadWriter>(), format, request, path, rows => show(null, $"{rows:N0} rows"), cancellation));
+            await CommandHost.WriteLineAsync($"{rows} rows in {path}");
+            return 0;
+        }
+        catch (FeedException wrong)
+        {
+            throw new UsageException(wrong.Message);
+        }
+    }
+
+    /// <summary>Under another name until it is whole: a file of that name is never half a file.</summary>
+    private static async Task<long> WriteAsync(
+        DownloadWriter downloads, string format, DownloadRequest request, string path, Action<long> show, CancellationToken cancellation)
+    {
+        var partial = path + ".partial";
+        long count = 0;
+        try
+        {
+            await using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 256 * 1024))
+            {
+                await downloads.WriteAsync(format, request, AccessScope.All, () => file, new DirectProgress<long>(n => show(count = n)), cancellation);
+            }
+
+            File.Move(partial, path, overwrite: true);
+            return count;
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+}

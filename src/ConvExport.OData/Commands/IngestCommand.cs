@@ -1,0 +1,36 @@
+using System.CommandLine;
+using ConvExport.OData.Intake;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Commands;
+
+/// <summary><c>ingest</c>: stores events from files. Safe to repeat: what is stored already is a duplicate.</summary>
+internal static class IngestCommand
+{
+    public static Command Create(string[] settings)
+    {
+        var files = new Argument<string[]>("FILE") { Description = "JSONL files, .gz too; - for standard input", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("ingest", "Stores events from JSONL files. Refused lines are kept, and printed with their number and reason.");
+        command.Arguments.Add(files);
+        command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(files)!, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] settings, string[] files, CancellationToken cancellation)
+    {
+        InputFiles.RequireAll(files);
+        await using var parts = await CommandHost.StartAsync(settings, cancellation);
+        var intake = parts.GetRequiredService<EventIntake>();
+        var longest = parts.GetRequiredService<IOptions<IntakeOptions>>().Value.MaxEventBytes;
+        foreach (var path in files)
+        {
+            await using var stream = InputFiles.Open(path);
+            var report = await CommandHost.WithProgressAsync(path, show => intake.TakeAsync(
+                LineReader.ReadAsync(stream, longest, cancellation), path,
+                new DirectProgress<IntakeReport>(r => show(null, $"{r.Received:N0} events")), cancellation));
+            await InputFiles.PrintAsync(path, report);
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using ConvExport.OData.Recompute;
+
+namespace ConvExport.OData.Commands;
+
+/// <summary><c>recompute</c>: folds in this process, without a server.</summary>
+internal static class RecomputeCommand
+{
+    public static Command Create(string[] settings)
+    {
+        var all = new Option<bool>("--all") { Description = "Every conversation, not only those that changed" };
+        var command = new Command("recompute", "Folds what has changed, or everything, in this process, and waits for the end.");
+        command.Options.Add(all);
+        command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(all), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] settings, bool all, CancellationToken cancellation)
+    {
+        await using var parts = await CommandHost.StartAsync(settings, cancellation);
+        await parts.GetRequiredService<SettingsChange>().MarkAffectedAsync(cancellation);
+        var recomputer = parts.GetRequiredService<Recomputer>();
+        var done = await CommandHost.WithProgressAsync("Folding", show =>
+        {
+            var progress = new DirectProgress<RecomputeProgress>(p => show(p.Percent, $"{p.Conversations:N0} of {p.Total:N0}, {p.EventsPerSecond:N0} events/s"));
+            return all ? recomputer.FoldAllAsync("", null, progress, cancellation) : recomputer.FoldMarkedAsync(progress, cancellation);
+        });
+        await CommandHost.WriteLineAsync(
+            $"{done.Conversations} conversations folded from {done.Events} events in {done.Elapsed.TotalSeconds:F1} s; {done.Written} rows changed");
+        return 0;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using ConvExport.OData.Feed;
+using ConvExport.OData.Fold;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace ConvExport.OData.Downloads;
+
+/// <summary>What a download is of: the report's own filters, and the feed's query options.</summary>
+internal sealed record DownloadRequest(FeedRequest Query)
+{
+    private static readonly string[] Parameters = ["from", "to", "timezone", "inbox", "layout", "raw", "$filter", "$select", "$orderby", "$top"];
+
+    /// <summary>The first day of creation, inclusive; null for no bound.</summary>
+    public DateOnly? From { get; init; }
+
+    /// <summary>The last day of creation, inclusive; null for no bound.</summary>
+    public DateOnly? To { get; init; }
+
+    /// <summary>Whose days those are; null for the report time zone.</summary>
+    public TimeZoneInfo? TimeZone { get; init; }
+
+    /// <summary>The inboxes at creation; empty for all.</summary>
+    public IReadOnlyList<string> Inboxes { get; init; } = [];
+
+    /// <summary>The headers are those of the source's own CSV.</summary>
+    public bool IsGladlyLayout { get; init; }
+
+    /// <summary>Text is written as it is, formulas too.</summary>
+    public bool IsRaw { get; init; }
+
+    /// <summary>A query of the feed, as a file.</summary>
+    public static DownloadRequest OfFeed(FeedRequest query) => new(query);
+
+    /// <summary>Reads the parameters of a download. Wrong ones throw <see cref="FeedException"/>, which names them.</summary>
+    public static DownloadRequest Parse(string queryString)
+    {
+        var query = QueryHelpers.ParseQuery(queryString);
+        if (query.Keys.FirstOrDefault(k => !Parameters.Contains(k, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        {
+            throw FeedException.Bad($"There is no parameter '{unknown}'. There is: {string.Join(", ", Parameters)}.");
+        }
+
+        var options = query.Where(p => p.Key.StartsWith('$')).Select(p => KeyValuePair.Create(p.Key, p.Value));
+        var request = new DownloadRequest(FeedRequest.Parse(FeedModel.ConversationsSet, new Microsoft.AspNetCore.Http.Extensions.QueryBuilder(options).ToString()))
+        {
+            From = Day("from"),
+            To = Day("to"),
+            TimeZone = One("timezone") is { } zone ? ZoneOf(zone) : null,
+            Inboxes = [.. query.GetValueOrDefault("inbox").OfType<string>().Where(i => i.Length > 0)],
+            IsGladlyLayout = LayoutOf(One("layout")),
+            IsRaw = FlagOf(One("raw"), "raw"),
+        };
+        return request.From > request.To
+            ? throw FeedException.Bad($"from {request.From:yyyy-MM-dd} is after to {request.To:yyyy-MM-dd}.")
+            : request;
+
+        string? One(string name) => query.GetValueOrDefault(name) is { Count: > 0 } values
+            ? values.Count == 1 ? values[0] : throw FeedException.Bad($"{name} stands more than once.")
+            : null;
+
+        DateOnly? Day(string name) => One(name) is { Length: > 0 } text ? DayOf(text, name) : null;
+    }
+
+    /// <summary>A day as <c>from</c> and <c>to</c> take it.</summary>
+    public static DateOnly DayOf(string text, string name) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : throw FeedException.Bad($"{name} '{text}' is not a date; write it as YYYY-MM-DD, such as 2024-03-31.");
+
+    /// <summary>A time zone by its IANA name.</summary>
+    public static TimeZoneInfo ZoneOf(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
+        ? zone
+        : throw FeedException.Bad($"timezone '{name}' is not known; take an IANA name such as Europe/Berlin.");
+
+    /// <summary>Whether the layout is the source's own.</summary>
+    public static bool LayoutOf(string? layout) => layout switch
+    {
+        null or "" or "report" => false,
+        "gladly" => true,
+        _ => throw FeedException.Bad($"layout '{layout}' is not known; report and gladly are."),
+    };
+
+    /// <summary>The conversations that the report's own filters keep.</summary>
+    public IQueryable<ConversationRow> Apply(IQueryable<ConversationRow> rows, TimeZoneInfo reportZone)
+    {
+        var zone = TimeZone ?? reportZone;
+        if (From is { } from)
+        {
+            var start = ReportDays.StartUtc(from, zone);
+            rows = rows.Where(r => r.CreatedAt >= start);
+        }
+
+        if (To is { } to && ReportDays.EndUtc(to, zone) is { } end)
+        {
+            rows = rows.Where(r => r.CreatedAt < end);
+        }
+
+        if (Inboxes.Count > 0)
+        {
+            var inboxes = Inboxes.ToArray();
+            rows = rows.Where(r => inboxes.Contains(r.InboxIdCreated));
+        }
+
+        return rows;
+    }
+
+    /// <summary>The name that a browser stores the file under.</summary>
+    public string FileName(string extension)
+    {
+        var days = new[] { From, To }.OfType<DateOnly>().Select(d => "-" + d.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
+        return $"ConversationExportReport{string.Concat(days)}.{extension}";
+    }
+
+    private static bool FlagOf(string? text, string name) => text switch
+    {
+        null or "" or "false" => false,
+        "true" => true,
+        _ => throw FeedException.Bad($"{name} '{text}' is neither true nor false."),
+    };
+}

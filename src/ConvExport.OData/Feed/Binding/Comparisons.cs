@@ -1,0 +1,140 @@
+using System.Linq.Expressions;
+using Microsoft.OData.UriParser;
+
+namespace ConvExport.OData.Feed.Binding;
+
+/// <summary>
+/// Comparisons by OData's rules: <c>eq</c> and <c>ne</c> know null, the others are false when a side is null. Every
+/// comparison is true or false, never null.
+/// </summary>
+internal sealed class Comparisons(BindingContext context)
+{
+    public static bool IsComparison(BinaryOperatorKind kind) => kind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual
+        or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual;
+
+    /// <summary>The condition that the comparison is true, or that it is false.</summary>
+    public Expression When(BinaryOperatorKind kind, Bound left, Bound right, bool wanted)
+    {
+        if (left.Kind == ValueKind.Null || right.Kind == ValueKind.Null)
+        {
+            return WithNull(kind, left, right, wanted);
+        }
+
+        if (left.IsConstant && !right.IsConstant)
+        {
+            (left, right, kind) = (right, left, Mirrored(kind));
+        }
+
+        if (left.Kind == ValueKind.Money && right.IsConstant && right.Kind.IsNumber())
+        {
+            return WithMoney(kind, left, right, wanted);
+        }
+
+        var (a, b) = new Promotion(context).Align(left, right);
+        return When(kind, a, b, wanted, (left.IsNullable ? a : null, right.IsNullable ? b : null));
+    }
+
+    private static BinaryExpression When(BinaryOperatorKind kind, Expression a, Expression b, bool wanted, (Expression? A, Expression? B) nullable)
+    {
+        if (kind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual)
+        {
+            return kind == BinaryOperatorKind.Equal == wanted ? Expression.Equal(a, b) : Expression.NotEqual(a, b);
+        }
+
+        if (wanted)
+        {
+            return Ordered(kind, a, b);
+        }
+
+        // Not greater is: less or equal, or one side is null.
+        return new[] { nullable.A, nullable.B }.OfType<Expression>()
+            .Aggregate(Ordered(Opposite(kind), a, b), (so, side) => Expression.OrElse(IsNull(side), so));
+    }
+
+    private static Expression WithNull(BinaryOperatorKind kind, Bound left, Bound right, bool wanted)
+    {
+        if (kind is not (BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual))
+        {
+            return Expression.Constant(!wanted);
+        }
+
+        var isEqualWanted = kind == BinaryOperatorKind.Equal == wanted;
+        var other = left.Kind == ValueKind.Null ? right : left;
+        return other.Kind == ValueKind.Null ? Expression.Constant(isEqualWanted)
+            : isEqualWanted ? IsNull(other.Expression)
+            : (Expression)Expression.Not(IsNull(other.Expression));
+    }
+
+    /// <summary>Against the column as it is stored, so that an index serves: a finer constant falls between two stored values.</summary>
+    private Expression WithMoney(BinaryOperatorKind kind, Bound money, Bound constant, bool wanted)
+    {
+        const decimal Most = 900_000_000_000_000m;
+        if (!Literals.IsExact(constant.Literal!))
+        {
+            var (a, b) = new Promotion(context).Align(money, constant);
+            return When(kind, a, b, wanted, (money.IsNullable ? a : null, null));
+        }
+
+        var exact = Literals.Exact(constant.Literal!);
+        var below = Math.Clamp(decimal.Floor(Math.Clamp(exact, -Most, Most) * 10_000m) / 10_000m, -Most, Most);
+        if (below != exact)
+        {
+            switch (kind)
+            {
+                case BinaryOperatorKind.Equal:
+                    return Expression.Constant(!wanted);
+                case BinaryOperatorKind.NotEqual:
+                    return Expression.Constant(wanted);
+                case BinaryOperatorKind.GreaterThanOrEqual:
+                    kind = BinaryOperatorKind.GreaterThan;
+                    break;
+                case BinaryOperatorKind.LessThan:
+                    kind = BinaryOperatorKind.LessThanOrEqual;
+                    break;
+            }
+        }
+
+        var bound = Bound.Parameter<decimal?>(below, ValueKind.Money, constant.Literal!).Expression;
+        return When(kind, money.Expression, bound, wanted, (money.IsNullable ? money.Expression : null, null));
+    }
+
+    private static BinaryExpression Ordered(BinaryOperatorKind kind, Expression a, Expression b)
+    {
+        if (a.Type == typeof(string))
+        {
+            var compare = typeof(string).GetMethod(nameof(string.Compare), [typeof(string), typeof(string)])!;
+            (a, b) = (Expression.Call(compare, a, b), Expression.Constant(0));
+        }
+        else if (a.Type == typeof(bool?))
+        {
+            throw FeedException.Bad("True and false have no order: compare them by eq and ne.");
+        }
+
+        return kind switch
+        {
+            BinaryOperatorKind.GreaterThan => Expression.GreaterThan(a, b),
+            BinaryOperatorKind.GreaterThanOrEqual => Expression.GreaterThanOrEqual(a, b),
+            BinaryOperatorKind.LessThan => Expression.LessThan(a, b),
+            _ => Expression.LessThanOrEqual(a, b),
+        };
+    }
+
+    private static BinaryExpression IsNull(Expression value) => Expression.Equal(value, Expression.Constant(null, value.Type));
+
+    private static BinaryOperatorKind Opposite(BinaryOperatorKind kind) => kind switch
+    {
+        BinaryOperatorKind.GreaterThan => BinaryOperatorKind.LessThanOrEqual,
+        BinaryOperatorKind.GreaterThanOrEqual => BinaryOperatorKind.LessThan,
+        BinaryOperatorKind.LessThan => BinaryOperatorKind.GreaterThanOrEqual,
+        _ => BinaryOperatorKind.GreaterThan,
+    };
+
+    private static BinaryOperatorKind Mirrored(BinaryOperatorKind kind) => kind switch
+    {
+        BinaryOperatorKind.GreaterThan => BinaryOperatorKind.LessThan,
+        BinaryOperatorKind.GreaterThanOrEqual => BinaryOperatorKind.LessThanOrEqual,
+        BinaryOperatorKind.LessThan => BinaryOperatorKind.GreaterThan,
+        BinaryOperatorKind.LessThanOrEqual => BinaryOperatorKind.GreaterThanOrEqual,
+        _ => kind,
+    };
+}

@@ -1,0 +1,94 @@
+using System.Linq.Expressions;
+
+namespace ConvExport.OData.Feed.Binding;
+
+/// <summary>The functions whose result is a value. A function of null is null.</summary>
+internal sealed class ValueFunctions(BindingContext context)
+{
+    private readonly Promotion _promotion = new(context);
+
+    public Bound Call(string name, IReadOnlyList<Bound> arguments)
+    {
+        if (arguments.Any(a => a.Kind == ValueKind.Null))
+        {
+            return arguments.First(a => a.Kind == ValueKind.Null);
+        }
+
+        return (name, arguments) switch
+        {
+            ("now", []) => Bound.Parameter<DateTime?>(context.NowUtc, ValueKind.Timestamp, "now()"),
+            ("mindatetime", []) => Bound.Parameter<DateTime?>(DateTime.MinValue, ValueKind.Timestamp, "mindatetime()"),
+            ("maxdatetime", []) => Bound.Parameter<DateTime?>(DateTime.MaxValue, ValueKind.Timestamp, "maxdatetime()"),
+            ("length", [var text]) => OfText(text, ValueKind.Int32, t => Expression.Property(t, nameof(string.Length))),
+            ("tolower", [var text]) => OfText(text, ValueKind.Text, t => Expression.Call(t, nameof(string.ToLower), [])),
+            ("toupper", [var text]) => OfText(text, ValueKind.Text, t => Expression.Call(t, nameof(string.ToUpper), [])),
+            ("trim", [var text]) => OfText(text, ValueKind.Text, t => Expression.Call(t, nameof(string.Trim), [])),
+            ("indexof", [var text, var part]) => OfText(text, ValueKind.Int32, t => Expression.Call(
+                t, typeof(string).GetMethod(nameof(string.IndexOf), [typeof(string)])!, part.Expression), part),
+            ("concat", [var a, var b]) => OfText(a, ValueKind.Text, t => Expression.Call(
+                typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!, t, b.Expression), b),
+            ("substring", [var text, var start]) => OfText(text, ValueKind.Text, t => Expression.Call(
+                t, typeof(string).GetMethod(nameof(string.Substring), [typeof(int)])!, Whole(start)), start),
+            ("substring", [var text, var start, var length]) => OfText(text, ValueKind.Text, t => Expression.Call(
+                t, typeof(string).GetMethod(nameof(string.Substring), [typeof(int), typeof(int)])!, Whole(start), Whole(length)), start, length),
+            ("round", [var number]) => Rounded(number, nameof(Math.Round)),
+            ("floor", [var number]) => Rounded(number, nameof(Math.Floor)),
+            ("ceiling", [var number]) => Rounded(number, nameof(Math.Ceiling)),
+            ("date", [{ Kind: ValueKind.Date } day]) => day,
+            ("date", [{ Kind: ValueKind.Timestamp } at]) => new Bound(
+                Lifted(at, t => Expression.Call(typeof(DateOnly).GetMethod(nameof(DateOnly.FromDateTime))!, t), typeof(DateOnly?)),
+                ValueKind.Date, at.IsNullable),
+            (_, [{ Kind: ValueKind.Timestamp or ValueKind.Date } at]) when Parts.TryGetValue(name, out var part) => new Bound(
+                Lifted(at, t => Expression.Property(t, part), typeof(int?)), ValueKind.Int32, at.IsNullable),
+            _ => throw FeedException.NotDone($"The function {name} with {arguments.Count} such arguments"),
+        };
+    }
+
+    private static readonly Dictionary<string, string> Parts = new(StringComparer.Ordinal)
+    {
+        ["year"] = nameof(DateTime.Year),
+        ["month"] = nameof(DateTime.Month),
+        ["day"] = nameof(DateTime.Day),
+        ["hour"] = nameof(DateTime.Hour),
+        ["minute"] = nameof(DateTime.Minute),
+        ["second"] = nameof(DateTime.Second),
+    };
+
+    private static Bound OfText(Bound text, ValueKind result, Func<Expression, Expression> function, params Bound[] others)
+    {
+        if (text.Kind != ValueKind.Text)
+        {
+            throw FeedException.Bad("A function of text was given something else.");
+        }
+
+        var value = function(text.Expression);
+        return new Bound(
+            value.Type == result.ClrType() ? value : Expression.Convert(value, result.ClrType()),
+            result, text.IsNullable || others.Any(o => o.IsNullable));
+    }
+
+    private static UnaryExpression Whole(Bound number) => Expression.Convert(number.Expression, typeof(int));
+
+    private static UnaryExpression Lifted(Bound value, Func<Expression, Expression> function, Type result) =>
+        Expression.Convert(function(Expression.Property(value.Expression, "Value")), result);
+
+    private Bound Rounded(Bound number, string method)
+    {
+        if (number.IsConstant && Literals.IsExact(number.Literal!))
+        {
+            var exact = Literals.Exact(number.Literal!);
+            var rounded = method switch
+            {
+                nameof(Math.Round) => decimal.Round(exact, MidpointRounding.AwayFromZero),
+                nameof(Math.Floor) => decimal.Floor(exact),
+                _ => decimal.Ceiling(exact),
+            };
+            return Literals.Bind(new Microsoft.OData.UriParser.ConstantNode(rounded, rounded.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        }
+
+        var value = Expression.Property(_promotion.To(number, ValueKind.Double), "Value");
+        return new Bound(
+            Expression.Convert(Expression.Call(typeof(Math).GetMethod(method, [typeof(double)])!, value), typeof(double?)),
+            ValueKind.Double, number.IsNullable);
+    }
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using ConvExport.OData.Access;
+using ConvExport.OData.Downloads;
+using ConvExport.OData.Feed.Binding;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Storage;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Microsoft.OData.UriParser;
+
+namespace ConvExport.OData.Feed;
+
+/// <summary>Answers a request to the feed: finds out what it is about, and hands it to what answers that.</summary>
+internal sealed partial class FeedEndpoint(
+    IDbContextFactory<ConvExportContext> contexts, TimeProvider time, IOptions<FeedOptions> options, DownloadWriter downloads, ILogger<FeedEndpoint> logger)
+{
+    public const string Route = "/odata/v1";
+
+    public async Task AnswerAsync(HttpContext http)
+    {
+        try
+        {
+            await DispatchAsync(http);
+        }
+        catch (FeedException wrong)
+        {
+            await Problems.Of(wrong.Status, wrong.Message).ExecuteAsync(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            LogClientGone(logger, http.Request.Path);
+        }
+        catch (Exception failure) when (http.Response.HasStarted)
+        {
+            // A broken connection says so; a clean end would pass for the whole answer.
+            LogBroken(logger, http.Request.Path, failure);
+            http.Abort();
+        }
+    }
+
+    private async Task DispatchAsync(HttpContext http)
+    {
+        var version = Negotiation.VersionOf(http.Request);
+        http.Response.Headers["OData-Version"] = version;
+        var request = FeedRequest.Parse(EncodedPath(http), http.Request.QueryString.Value ?? "");
+        var root = RootOf(http);
+        switch (request.Path.ToList())
+        {
+            case []:
+                Negotiation.RequireJson(http.Request, request.Format);
+                await ServiceDocument.WriteAsync(http, root);
+                break;
+            case [MetadataSegment]:
+                await MetadataDocument.WriteAsync(http, request.Format);
+                break;
+            case [EntitySetSegment]:
+                await AnswerSetAsync(http, request, root);
+                break;
+            case [EntitySetSegment, CountSegment]:
+                await AnswerCountAsync(http, request);
+                break;
+            case [EntitySetSegment, KeySegment key]:
+                await AnswerRowAsync(http, request, root, key);
+                break;
+            default:
+                throw FeedException.NotDone($"The path {request.Path.LastSegment.Identifier}");
+        }
+    }
+
+    private async Task AnswerSetAsync(HttpContext http, FeedRequest request, string root)
+    {
+        if (Negotiation.DownloadFormatOf(request.Format) is { } format)
+        {
+            await downloads.AnswerAsync(http, format, DownloadRequest.OfFeed(request));
+            return;
+        }
+
+        Negotiation.RequireJson(http.Request, request.Format);
+        await using var source = await OpenAsync(http);
+        await new PageAnswer(http, request, source, root, PageSizeOf(http)).WriteAsync();
+    }
+
+    private async Task AnswerCountAsync(HttpContext http, FeedRequest request)
+    {
+        await using var source = await OpenAsync(http);
+        var count = await source.CountAsync(source.Plan(request), http.RequestAborted);
+        http.Response.ContentType = "text/plain;charset=utf-8";
+        await http.Response.WriteAsync(count.ToString(CultureInfo.InvariantCulture), http.RequestAborted);
+    }
+
+    private async Task AnswerRowAsync(HttpContext http, FeedRequest request, string root, KeySegment key)
+    {
+        Negotiation.RequireJson(http.Request, request.Format);
+        var id = (string)key.Keys.Single().Value;
+        await using var context = await contexts.CreateDbContextAsync(http.RequestAborted);
+        await using var source = new FeedSource(context, AccessScope.Of(http.User), time.GetUtcNow().UtcDateTime);
+        var plan = FeedPlan.Of(request, source.Visible.Where(r => r.ConversationId == id), new BindingContext(source.IsSqlite, source.Now, null));
+        await using var rows = await source.ReadAsync(plan.ToRows(null, null, 1), http.RequestAborted);
+        if (!await rows.NextAsync(http.RequestAborted))
+        {
+            throw FeedException.NotFound($"There is no conversation '{id}'.");
+        }
+
+        Negotiation.SetJson(http.Response);
+        using var payload = new JsonPayload(http.Response.BodyWriter, plan.Columns);
+        payload.Json.WriteStartObject();
+        payload.Json.WriteString("@odata.context", $"{root}$metadata#{FeedModel.ConversationsSet}{PageAnswer.SelectedOf(request)}/$entity");
+        payload.WriteProperties(rows);
+        payload.Json.WriteEndObject();
+        await payload.SendAsync(http.RequestAborted);
+    }
+
+    private async Task<FeedSource> OpenAsync(HttpContext http) =>
+        new(await contexts.CreateDbContextAsync(http.RequestAborted), AccessScope.Of(http.User), time.GetUtcNow().UtcDateTime);
+
+    /// <summary>The client may ask for less than a page, not for more.</summary>
+    private int PageSizeOf(HttpContext http)
+    {
+        var most = options.Value.MaxPageSize;
+        if (Negotiation.PreferredPageSize(http.Request) is not { } preferred)
+        {
+            return most;
+        }
+
+        http.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"odata.maxpagesize={Math.Min(preferred, most)}");
+        return Math.Min(preferred, most);
+    }
+
+    /// <summary>The address that links begin with: the configured one, or that of this request. Never with a key in it.</summary>
+    private string RootOf(HttpContext http) =>
+        (options.Value.PublicBaseUrl is { Length: > 0 } configured ? configured.TrimEnd('/') : $"{http.Request.Scheme}://{http.Request.Host}")
+        + Route + "/";
+
+    /// <summary>Ids may hold anything: the path as the client encoded it, not as the server decoded it.</summary>
+    private static string EncodedPath(HttpContext http)
+    {
+        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var path = target.Split('?', 2)[0];
+        var start = path.IndexOf(Route, StringComparison.OrdinalIgnoreCase);
+        return (start < 0 ? http.Request.Path.ToUriComponent()[Route.Length..] : path[(start + Route.Length)..]).TrimStart('/');
+    }
+
+    [LoggerMessage(LogLevel.Debug, "The client left {Path}")]
+    private static partial void LogClientGone(ILogger logger, string path);
+
+    [LoggerMessage(LogLevel.Error, "{Path} failed after its first byte; connection broken")]
+    private static partial void LogBroken(ILogger logger, string path, Exception failure);
+}

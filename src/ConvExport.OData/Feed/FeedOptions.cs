@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ConvExport.OData.Feed;
+
+/// <summary>How the feed answers.</summary>
+public sealed class FeedOptions
+{
+    public const string Section = "Feed";
+
+    /// <summary>The most rows in one answer; the next ones are behind its <c>@odata.nextLink</c>.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxPageSize { get; set; } = 20_000;
+
+    /// <summary>The address that clients know this server by, such as <c>https://reports.example.com</c>; empty: that of each request.</summary>
+    [HttpUrlOrEmpty]
+    public string PublicBaseUrl { get; set; } = "";
+}
+
+/// <summary>An absolute http or https address, or nothing.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class HttpUrlOrEmptyAttribute : ValidationAttribute
+{
+    public override bool IsValid(object? value) => value is "" or null
+        || (Uri.TryCreate(value as string, UriKind.Absolute, out var url) && url.Scheme is "http" or "https");
+
+    public override string FormatErrorMessage(string name) => "an address that begins with http:// or https://, or nothing";
+}

@@ -1,0 +1,63 @@
+using System.Data.Common;
+using ConvExport.OData.Access;
+using ConvExport.OData.Feed.Binding;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Feed;
+
+/// <summary>An open database for one answer. Everything that reads conversations for somebody begins here.</summary>
+internal sealed class FeedSource : IAsyncDisposable
+{
+    private readonly ConvExportContext _context;
+
+    public FeedSource(ConvExportContext context, AccessScope scope, DateTime nowUtc)
+    {
+        _context = context;
+        IsSqlite = context.Database.IsSqlite();
+        Visible = scope.Apply(context.Conversations.AsNoTracking());
+        Now = nowUtc;
+    }
+
+    public bool IsSqlite { get; }
+    public DateTime Now { get; }
+
+    /// <summary>The conversations that the reader may see.</summary>
+    public IQueryable<ConversationRow> Visible { get; }
+
+    /// <summary>Plans a request.</summary>
+    public FeedPlan Plan(FeedRequest request) => FeedPlan.Of(request, Visible, new BindingContext(IsSqlite, Now, request.Aliases));
+
+    public async Task<long> CountAsync(FeedPlan plan, CancellationToken cancellation)
+    {
+        var counted = plan.ToCount();
+        var count = typeof(FeedSource).GetMethod(nameof(CountOfAsync), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+            .MakeGenericMethod(counted.ElementType);
+        return await (Task<long>)count.Invoke(null, [counted, cancellation])!;
+    }
+
+    /// <summary>Runs a query. A fault of the query shows here, before anything of the answer is written.</summary>
+    public async Task<RowReader> ReadAsync(IQueryable rows, CancellationToken cancellation)
+    {
+        DbCommand command;
+        try
+        {
+            command = rows.CreateDbCommand();
+        }
+        catch (InvalidOperationException untranslatable)
+        {
+            throw new FeedException(StatusCodes.Status501NotImplemented,
+                "This query is understood, but cannot be put to the database: " + FirstLine(untranslatable.Message));
+        }
+
+        await _context.Database.OpenConnectionAsync(cancellation);
+        return new RowReader(await command.ExecuteReaderAsync(cancellation), IsSqlite);
+    }
+
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
+
+    private static Task<long> CountOfAsync<T>(IQueryable<T> rows, CancellationToken cancellation) => rows.LongCountAsync(cancellation);
+
+    private static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0];
+}

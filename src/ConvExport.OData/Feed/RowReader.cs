@@ -1,0 +1,44 @@
+using System.Data.Common;
+using System.Globalization;
+using ConvExport.OData.Feed.Binding;
+
+namespace ConvExport.OData.Feed;
+
+/// <summary>Reads values of an answer from the database's rows, by their kinds: what differs by database ends here.</summary>
+internal sealed class RowReader(DbDataReader reader, bool isSqlite) : IAsyncDisposable
+{
+    private const string Timestamps = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    /// <summary>The next row; false after the last.</summary>
+    public Task<bool> NextAsync(CancellationToken cancellation) => reader.ReadAsync(cancellation);
+
+    public bool IsNull(OutputColumn column) => reader.IsDBNull(column.Ordinal);
+    public string Text(OutputColumn column) => reader.GetString(column.Ordinal);
+    public bool Flag(OutputColumn column) => reader.GetBoolean(column.Ordinal);
+    public long Whole(OutputColumn column) => isSqlite ? reader.GetInt64(column.Ordinal) : Convert.ToInt64(reader.GetValue(column.Ordinal), CultureInfo.InvariantCulture);
+    public double Double(OutputColumn column) => reader.GetDouble(column.Ordinal);
+    public DateTime Timestamp(OutputColumn column) => DateTime.SpecifyKind(reader.GetDateTime(column.Ordinal), DateTimeKind.Utc);
+    public DateOnly Date(OutputColumn column) => DateOnly.FromDateTime(reader.GetDateTime(column.Ordinal));
+
+    /// <summary>An exact number, money in dollars.</summary>
+    public decimal Decimal(OutputColumn column) => (column.Kind, isSqlite) switch
+    {
+        (ValueKind.Money, true) => (decimal)reader.GetInt64(column.Ordinal) / Storage.ProviderModel.MoneyUnitsPerDollar,
+        (ValueKind.MoneyAverage, true) => (decimal)reader.GetDouble(column.Ordinal) / Storage.ProviderModel.MoneyUnitsPerDollar,
+        _ => reader.GetDecimal(column.Ordinal),
+    };
+
+    /// <summary>The value as text that is read back to the same value; null for none.</summary>
+    public string? Invariant(OutputColumn column) => IsNull(column) ? null : column.Kind switch
+    {
+        ValueKind.Text => Text(column),
+        ValueKind.Flag => Flag(column) ? "true" : "false",
+        ValueKind.Int32 or ValueKind.Int64 => Whole(column).ToString(CultureInfo.InvariantCulture),
+        ValueKind.Double => Double(column).ToString("R", CultureInfo.InvariantCulture),
+        ValueKind.Timestamp => Timestamp(column).ToString(Timestamps, CultureInfo.InvariantCulture),
+        ValueKind.Date => Date(column).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        _ => Decimal(column).ToString("0.############################", CultureInfo.InvariantCulture),
+    };
+
+    public ValueTask DisposeAsync() => reader.DisposeAsync();
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Recompute;
+using ConvExport.OData.Storage;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Intake;
+
+/// <summary>Takes the directory in: names of agents and inboxes, the topic tree.</summary>
+public sealed class DirectoryIntake(
+    DirectoryStore directory, RejectedInput rejectedInput, RecomputeSignal signal, IOptions<IntakeOptions> options)
+{
+    /// <summary>The parts of the directory, by the names that routes and options use.</summary>
+    public static IReadOnlyList<string> Parts { get; } = ["agents", "inboxes", "topics"];
+
+    /// <summary>Replaces or adds the entries of one part.</summary>
+    /// <returns>Accepted: entries that are new or changed. Duplicates: those that were so already.</returns>
+    public Task<IntakeReport> TakeAsync(string part, IAsyncEnumerable<InputItem> items, string source, CancellationToken cancellation) => part switch
+    {
+        "agents" => TakeAsync(items, DirectoryEntries.Agent, directory.PutAsync, source, cancellation),
+        "inboxes" => TakeAsync(items, DirectoryEntries.Inbox, directory.PutAsync, source, cancellation),
+        "topics" => TakeAsync<Topic>(items, DirectoryEntries.Topic, directory.PutAsync, source, cancellation),
+        _ => throw new ArgumentException($"the directory has no part '{part}'", nameof(part)),
+    };
+
+    private async Task<IntakeReport> TakeAsync<T>(
+        IAsyncEnumerable<InputItem> items, Func<JsonElement, T> read, Func<IReadOnlyCollection<T>, CancellationToken, Task<int>> put,
+        string source, CancellationToken cancellation)
+    {
+        var report = IntakeReport.Empty;
+        await foreach (var batch in items.Chunk(options.Value.BatchSize).WithCancellation(cancellation))
+        {
+            var good = new List<T>();
+            var bad = new List<(InputItem Item, string Reason)>();
+            foreach (var item in batch)
+            {
+                try
+                {
+                    good.Add(Read(item, read));
+                }
+                catch (Exception wrong) when (wrong is FormatException or JsonException)
+                {
+                    bad.Add((item, wrong is JsonException ? "not a JSON object: broken" : wrong.Message));
+                }
+            }
+
+            await rejectedInput.KeepAsync(bad, source, cancellation);
+            var changed = await put(good, cancellation);
+            report = report.Plus(changed, good.Count - changed, [.. bad.Select(b => new Rejection(b.Item.Number, b.Reason))]);
+        }
+
+        if (report.Accepted > 0)
+        {
+            signal.Raise();
+        }
+
+        return report;
+    }
+
+    private static T Read<T>(InputItem item, Func<JsonElement, T> read)
+    {
+        if (item.IsTooLong || !Utf8.IsValid(item.Json.Span))
+        {
+            throw new FormatException(item.IsTooLong ? "longer than Intake:MaxEventBytes allows" : "not UTF-8 text");
+        }
+
+        using var json = JsonDocument.Parse(item.Json);
+        return json.RootElement.ValueKind == JsonValueKind.Object
+            ? read(json.RootElement)
+            : throw new FormatException("not a JSON object");
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using ConvExport.OData.Access;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace ConvExport.OData.Intake;
+
+/// <summary>Events and the directory over HTTP.</summary>
+internal static class IntakeEndpoints
+{
+    private static readonly HashSet<string> LineTypes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "application/x-ndjson", "application/jsonl", "application/x-jsonlines",
+    };
+
+    public static async Task<IResult> PostEvents(HttpContext http, EventIntake intake, IOptions<IntakeOptions> options)
+    {
+        var (items, problem) = await ItemsAsync(http, options.Value);
+        return problem ?? TypedResults.Ok(await intake.TakeAsync(items!, http.Request.Path, null, http.RequestAborted));
+    }
+
+    public static async Task<IResult> PutDirectory(string part, HttpContext http, DirectoryIntake intake, IOptions<IntakeOptions> options)
+    {
+        if (!DirectoryIntake.Parts.Contains(part))
+        {
+            return Problems.Of(404, $"The directory has no part '{part}'. It has: {string.Join(", ", DirectoryIntake.Parts)}.");
+        }
+
+        var (items, problem) = await ItemsAsync(http, options.Value);
+        return problem ?? TypedResults.Ok(await intake.TakeAsync(part, items!, http.Request.Path, http.RequestAborted));
+    }
+
+    /// <summary>The body as items; or the problem that it is.</summary>
+    public static async Task<(IAsyncEnumerable<InputItem>? Items, IResult? Problem)> ItemsAsync(HttpContext http, IntakeOptions options)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = options.MaxBodyBytes;
+        }
+
+        if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)
+            || (type.MediaType != "application/json" && !LineTypes.Contains(type.MediaType.Value ?? "")))
+        {
+            return (null, Problems.Of(415,
+                $"Content-Type '{http.Request.ContentType}' is not taken here. Send application/json, or lines as {string.Join(", ", LineTypes)}."));
+        }
+
+        if (type.MediaType != "application/json")
+        {
+            return (LineReader.ReadAsync(http.Request.Body, options.MaxEventBytes, http.RequestAborted), null);
+        }
+
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        try
+        {
+            return (JsonBody.Split(body.ToArray(), options.MaxEventBytes).ToAsyncEnumerable(), null);
+        }
+        catch (JsonException broken)
+        {
+            return (null, Problems.Of(400,
+                $"The body is not JSON: broken in line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}. Nothing of it was stored."));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ConvExport.OData.Intake;
+
+/// <summary>The limits of what is taken in.</summary>
+public sealed class IntakeOptions
+{
+    public const string Section = "Intake";
+
+    /// <summary>The largest request body in bytes, after decompression. A larger one is answered 413.</summary>
+    [Range(1_024, 2_000_000_000)]
+    public int MaxBodyBytes { get; set; } = 256 * 1024 * 1024;
+
+    /// <summary>The longest line, or element of an array, in bytes. A longer one is refused by itself.</summary>
+    [Range(1_024, 64_000_000)]
+    public int MaxEventBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>How many events are stored in one transaction.</summary>
+    [Range(1, 100_000)]
+    public int BatchSize { get; set; } = 5_000;
+
+    /// <summary>How much of a refused line is kept, in bytes.</summary>
+    [Range(0, 64_000_000)]
+    public int MaxRejectedBytes { get; set; } = 64 * 1024;
+}

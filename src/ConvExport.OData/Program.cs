@@ -1,0 +1,57 @@
+using ConvExport.OData.Access;
+using ConvExport.OData.Commands;
+using ConvExport.OData.Downloads;
+using ConvExport.OData.Feed;
+using ConvExport.OData.Intake;
+using ConvExport.OData.Recompute;
+using ConvExport.OData.Report;
+using ConvExport.OData.Settings;
+using ConvExport.OData.Storage;
+
+namespace ConvExport.OData;
+
+/// <summary>Stored events → fold → rows → feed and downloads. Every part of the program by name.</summary>
+public static class Program
+{
+    public static Task<int> Main(string[] args) => CommandLine.RunAsync(args);
+
+    /// <summary>What every verb works with.</summary>
+    internal static void AddParts(IServiceCollection services, IConfiguration configuration, string contentRoot)
+    {
+        SettingsCheck.Check(configuration);
+        foreach (var configure in SettingsSetup.Bindings)
+        {
+            configure(services, configuration);
+        }
+
+        services.AddSingleton(TimeProvider.System);
+        services.AddStorage(contentRoot);
+        services.AddIntake();
+        services.AddRecompute();
+        services.AddFeed();
+        services.AddDownloads();
+        services.AddSingleton<ApiKeys>();
+    }
+
+    /// <summary>What only a server has.</summary>
+    internal static void AddServer(IServiceCollection services)
+    {
+        services.AddAccess();
+        services.AddRecomputeJobs();
+        services.AddServerBasics();
+    }
+
+    /// <summary>Every address that the server answers at.</summary>
+    internal static void Map(WebApplication app)
+    {
+        app.UseServerBasics();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapFeed();
+        app.MapDownloads();
+        app.MapIntake();
+        app.MapRecompute();
+        app.MapReport();
+        app.MapHealth();
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Hangfire.Dashboard;
+using Hangfire.Storage.Monitoring;
+
+namespace ConvExport.OData.Recompute;
+
+/// <summary>The progress of a rebuild on its page of the dashboard.</summary>
+internal static class RebuildProgressView
+{
+    public static NonEscapedString Render(JobDetailsRendererDto job)
+    {
+        if (job.JobDetails.Properties?.TryGetValue(RebuildJob.ProgressParameter, out var stored) != true || Read(stored!) is not { } progress)
+        {
+            return new NonEscapedString("");
+        }
+
+        var percent = progress.Percent.ToString("F1", CultureInfo.InvariantCulture);
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{progress.Conversations:N0} of {progress.Total:N0} conversations ({percent} %), {progress.EventsPerSecond:N0} events/s, {progress.Written:N0} rows changed");
+        return new NonEscapedString(
+            $"""<h3>Rebuild</h3><div class="progress"><div class="progress-bar" role="progressbar" style="width:{percent}%"></div></div><p>{WebUtility.HtmlEncode(text)}</p>""");
+    }
+
+    /// <summary>Job parameters are stored as JSON, so the JSON that was set is a JSON string.</summary>
+    private static RecomputeProgress? Read(string stored) =>
+        JsonSerializer.Deserialize<string>(stored) is { } json ? JsonSerializer.Deserialize<RecomputeProgress>(json) : null;
+}

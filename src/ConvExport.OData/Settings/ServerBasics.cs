@@ -1,0 +1,82 @@
+using ConvExport.OData.Access;
+using ConvExport.OData.Intake;
+using ConvExport.OData.Storage;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Settings;
+
+/// <summary>What holds for every request: limits, errors, headers, probes.</summary>
+internal static partial class ServerBasics
+{
+    /// <summary>Clients send filters of hundreds of values by GET.</summary>
+    private const int LongestRequestLine = 64 * 1024;
+
+    public static void AddServerBasics(this IServiceCollection services)
+    {
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
+            kestrel.Limits.MaxRequestBufferSize = 4 * 1024 * 1024;
+        });
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        services.AddRequestDecompression();
+        services.AddProblemDetails();
+    }
+
+    public static void UseServerBasics(this WebApplication app)
+    {
+        app.Use(KeyInQuery.Invoke);
+        app.Use(static (http, next) =>
+        {
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            http.Response.Headers.CacheControl = "private";
+            return next(http);
+        });
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerException, SuppressDiagnosticsCallback = _ => true });
+        app.UseStatusCodePages(context => AnswerStatus(context.HttpContext));
+        app.UseRequestDecompression();
+    }
+
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapGet("/health/live", () => TypedResults.Text("live"));
+        app.MapGet("/health/ready", async (IDbContextFactory<ConvExportContext> contexts, CancellationToken cancellation) =>
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellation);
+            return await context.Database.CanConnectAsync(cancellation)
+                ? TypedResults.Text("ready")
+                : Problems.Of(503, "The database does not answer.");
+        });
+    }
+
+    private static Task AnswerException(HttpContext http)
+    {
+        var thrown = http.Features.Get<IExceptionHandlerFeature>()!.Error;
+        switch (thrown)
+        {
+            case Microsoft.AspNetCore.Http.BadHttpRequestException bad:
+                return Problems.Of(bad.StatusCode, bad.StatusCode == 413
+                    ? $"The body is larger than {IntakeOptions.Section}:{nameof(IntakeOptions.MaxBodyBytes)} allows. Send it in parts."
+                    : bad.Message).ExecuteAsync(http);
+            case InvalidDataException when http.Request.Method != HttpMethods.Get:
+                return Problems.Of(400, "The body is not what its Content-Encoding says.").ExecuteAsync(http);
+            default:
+                var logger = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServerBasics));
+                LogFailed(logger, http.Request.Method, http.Request.Path, thrown);
+                return Problems.Of(500, "The request failed; the server's log says why.").ExecuteAsync(http);
+        }
+    }
+
+    private static Task AnswerStatus(HttpContext http) => Problems.Of(http.Response.StatusCode, http.Response.StatusCode switch
+    {
+        404 => $"There is nothing at {http.Request.Path}.",
+        405 => $"{http.Request.Method} is not possible here; {http.Response.Headers.Allow} is.",
+        _ => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(http.Response.StatusCode),
+    }).ExecuteAsync(http);
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
+    private static partial void LogFailed(ILogger logger, string method, string path, Exception thrown);
+}

@@ -1,0 +1,99 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using ConvExport.OData.Access;
+using ConvExport.OData.Downloads;
+using ConvExport.OData.Feed;
+using ConvExport.OData.Intake;
+using ConvExport.OData.Recompute;
+using ConvExport.OData.Report;
+using ConvExport.OData.Storage;
+
+namespace ConvExport.OData.Settings;
+
+/// <summary>The settings are wrong: one fault a line, each with its key, its value and what is allowed.</summary>
+public sealed class SettingsException(IReadOnlyList<string> faults) : Exception(string.Join(Environment.NewLine, faults))
+{
+    public IReadOnlyList<string> Faults { get; } = faults;
+}
+
+/// <summary>Checks all settings before anything starts, and finds every fault at once, misspelt keys among them.</summary>
+internal static class SettingsCheck
+{
+    /// <summary>The sections of the settings, and what is in each.</summary>
+    public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>(StringComparer.OrdinalIgnoreCase)
+    {
+        [StorageOptions.Section] = typeof(StorageOptions),
+        [ReportOptions.Section] = typeof(ReportOptions),
+        [FeedOptions.Section] = typeof(FeedOptions),
+        [IntakeOptions.Section] = typeof(IntakeOptions),
+        [RecomputeOptions.Section] = typeof(RecomputeOptions),
+        [DownloadsOptions.Section] = typeof(DownloadsOptions),
+        [AccessOptions.Section] = typeof(AccessOptions),
+    };
+
+    /// <summary>Throws <see cref="SettingsException"/> with all faults, if there is any.</summary>
+    public static void Check(IConfiguration configuration)
+    {
+        var faults = Sections.SelectMany(s => Faults(configuration.GetSection(s.Key), s.Value)).ToList();
+        var storage = configuration.GetSection(StorageOptions.Section);
+        if (string.Equals(storage[nameof(StorageOptions.Provider)], nameof(StorageProvider.SqlServer), StringComparison.OrdinalIgnoreCase)
+            && string.IsNullOrWhiteSpace(storage[nameof(StorageOptions.ConnectionString)]))
+        {
+            faults.Add("Storage:ConnectionString = '': with Storage:Provider SqlServer, an ADO.NET connection string");
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new SettingsException(faults);
+        }
+    }
+
+    private static IEnumerable<string> Faults(IConfigurationSection section, Type type)
+    {
+        var properties = type.GetProperties().ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
+        foreach (var setting in section.GetChildren())
+        {
+            if (!properties.TryGetValue(setting.Key, out var property))
+            {
+                yield return $"{setting.Path} = '{setting.Value}': no such setting; {section.Key} has {string.Join(", ", properties.Keys)}";
+            }
+            else if (setting.Value is not null && !IsAllowed(property, setting.Value))
+            {
+                yield return $"{setting.Path} = '{setting.Value}': allowed is {Allowed(property)}";
+            }
+        }
+    }
+
+    private static bool IsAllowed(PropertyInfo property, string value)
+    {
+        try
+        {
+            var converted = property.PropertyType.IsEnum && !Enum.GetNames(property.PropertyType).Contains(value, StringComparer.OrdinalIgnoreCase)
+                ? throw new FormatException(value)
+                : TypeDescriptor.GetConverter(property.PropertyType).ConvertFromInvariantString(value);
+            return property.GetCustomAttributes<ValidationAttribute>().All(a => a.IsValid(converted));
+        }
+        catch (Exception unreadable) when (unreadable is FormatException or ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    private static string Allowed(PropertyInfo property)
+    {
+        if (property.PropertyType.IsEnum)
+        {
+            return string.Join(" or ", Enum.GetNames(property.PropertyType));
+        }
+
+        return property.GetCustomAttribute<ValidationAttribute>() switch
+        {
+            RangeAttribute range => string.Create(
+                CultureInfo.InvariantCulture, $"{(property.PropertyType == typeof(int) ? "a whole number" : "a number")} from {range.Minimum} to {range.Maximum}"),
+            { } other => other.FormatErrorMessage(property.Name),
+            null => property.PropertyType == typeof(bool) ? "true or false" : property.PropertyType.Name,
+        };
+    }
+}

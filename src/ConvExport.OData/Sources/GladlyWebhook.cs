@@ -1,0 +1,43 @@
+using System.Text.Json;
+using ConvExport.OData.Access;
+using ConvExport.OData.Intake;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Sources;
+
+/// <summary>The platform calls this with each event, and with a <c>PING</c> to see whether anybody is there.</summary>
+internal static class GladlyWebhook
+{
+    public static async Task<IResult> Post(HttpContext http, EventIntake intake, IOptions<IntakeOptions> options)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        var text = body.ToArray();
+        if (IsPing(text))
+        {
+            return TypedResults.Ok();
+        }
+
+        var item = new InputItem(1, text, text.Length > options.Value.MaxEventBytes);
+        var report = await intake.TakeAsync(new[] { item }.ToAsyncEnumerable(), http.Request.Path, null, http.RequestAborted);
+        return report.Rejected is [var refused, ..]
+            ? Problems.Of(400, $"The event is refused: {refused.Reason}.")
+            : TypedResults.Ok(report);
+    }
+
+    private static bool IsPing(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("type", out var type)
+                && type.ValueKind == JsonValueKind.String
+                && type.ValueEquals("PING");
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
