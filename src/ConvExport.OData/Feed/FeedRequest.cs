@@ -77,6 +77,10 @@ internal sealed class FeedRequest
         {
             throw FeedException.NotFound($"There is no such thing in the feed: {unknown.Message} The feed has: {FeedModel.ConversationsSet}.");
         }
+        catch (ODataException wrong) when (wrong.Message.Contains("Recursion depth", StringComparison.Ordinal))
+        {
+            throw new FeedException(StatusCodes.Status413PayloadTooLarge, "The query is nested too deep: at most some hundred levels. Chains of and, or and in may be as long as the request takes.");
+        }
         catch (ODataException wrong)
         {
             throw FeedException.Bad(wrong.Message + Advice(wrong.Message));

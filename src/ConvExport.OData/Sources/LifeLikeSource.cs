@@ -28,8 +28,8 @@ internal sealed class LifeLikeSource(int conversations, int seed)
         }
     }
 
-    /// <summary>One customer in three comes back with the next conversation but two.</summary>
-    private string CustomerOf(int index) => $"customer-{seed:x}-{(index % 3 == 0 ? Math.Max(0, index - 3) : index):D8}";
+    /// <summary>One conversation in three is of a customer who was there before.</summary>
+    private string CustomerOf(int index) => $"customer-{seed:x}-{(index % 3 == 2 ? index - 2 : Math.Max(0, index)):D8}";
 
     private string Id(int index) => LifeLikeIds.Of(seed, index);
 

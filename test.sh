@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Builds everything and runs all tests. Ends with "N passed, M failed, K skipped" and fails if any failed.
+set -euo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+command -v dotnet > /dev/null || { echo "The .NET 10 SDK is needed: https://dotnet.microsoft.com/download" >&2; exit 1; }
+
+dotnet build ConvExport.OData.sln --configuration Release --verbosity quiet
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+status=0
+dotnet test ConvExport.OData.sln --configuration Release --no-build --logger "trx" --results-directory "$results" || status=$?
+
+# The totals of all test projects, out of their result files.
+total() { cat "$results"/*.trx 2> /dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'; }
+passed=$(total passed)
+failed=$(total failed)
+skipped=$(( $(total total) - $(total executed) ))
+[ "$passed" -gt 0 ] || status=1
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$status"

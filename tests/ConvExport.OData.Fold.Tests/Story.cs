@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using ConvExport.OData.Fold.Events;
+
+namespace ConvExport.OData.Fold.Tests;
+
+/// <summary>A few events in the order in which they are stored, told by minutes from one morning; and what they fold to.</summary>
+internal sealed class Story
+{
+    private static readonly DateTime Morning = new(2024, 3, 4, 10, 0, 0, DateTimeKind.Utc);
+    private readonly List<PlatformEvent> _events = [];
+    private int _number;
+
+    public ReportDirectory Directory { get; init; } = ReportDirectory.Empty;
+    public FoldSettings Settings { get; init; } = FoldSettings.Default;
+    public IReadOnlyList<PlatformEvent> Events => _events;
+
+    /// <summary>The instant of a minute of the story.</summary>
+    public static DateTime At(double minutes) => Morning.AddMinutes(minutes);
+
+    /// <summary>Adds an event. Its content takes <c>conversationId</c> c1 and <c>customerId</c> u1 where it names none.</summary>
+    public Story Add(double minute, string type, object? content = null, string? by = "CUSTOMER", string? byId = "u1", string? id = null)
+    {
+        var parts = Parts(content);
+        parts.TryAdd("conversationId", "c1");
+        parts.TryAdd("customerId", "u1");
+        return AddBare(minute, type, parts, by, byId, id);
+    }
+
+    /// <summary>Adds an event whose content is only what is given.</summary>
+    public Story AddBare(double minute, string type, object? content = null, string? by = "AGENT", string? byId = "a9", string? id = null)
+    {
+        var json = JsonSerializer.Serialize(new
+        {
+            id = id ?? $"e{++_number:D3}",
+            type,
+            timestamp = At(minute).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture),
+            initiator = new { type = by, id = byId },
+            content = Parts(content),
+        });
+        var reading = EventDecoder.Decode(Encoding.UTF8.GetBytes(json));
+        _events.Add(reading.Event ?? throw new ArgumentException(reading.Reason));
+        return this;
+    }
+
+    public Story Created(double minute = 0, string? inbox = null, string? agent = null, string by = "CUSTOMER", string byId = "u1", string conversation = "c1", string customer = "u1") =>
+        Add(minute, "CONVERSATION/CREATED", new { conversationId = conversation, customerId = customer, context = new { assignee = new { inboxId = inbox, agentId = agent } } }, by, byId);
+
+    public Story Closed(double minute, object? assignee = null, string by = "AGENT", string byId = "a1", string conversation = "c1") =>
+        Add(minute, "CONVERSATION/CLOSED", assignee is null ? new { conversationId = conversation } : new { conversationId = conversation, context = new { assignee } }, by, byId);
+
+    public Story Reopened(double minute) => Add(minute, "CONVERSATION/REOPENED");
+
+    public Story Assigned(double minute, string? inbox, string? agent, string by = "AGENT") =>
+        Add(minute, "CONVERSATION_ASSIGNEE/UPDATED", new { assignee = new { inboxId = inbox, agentId = agent } }, by, "r1");
+
+    public Story Contact(double minute, string? contact, string type = "STARTED", string? channel = "CHAT", string? by = "CUSTOMER") =>
+        Add(minute, "CONTACT/" + type, new { contactId = contact, channel }, by);
+
+    public Story Topic(double minute, string? topic, bool added = true) =>
+        Add(minute, added ? "CONVERSATION/TOPIC_ADDED" : "CONVERSATION/TOPIC_REMOVED", new { topicId = topic }, "AGENT", "a1");
+
+    public Story Merged(double minute, string? fromCustomer, string? intoCustomer, string? fromConversation = null, string? intoConversation = null, string? id = null) =>
+        AddBare(minute, "CUSTOMER/MERGED", new
+        {
+            sourceCustomerId = fromCustomer,
+            destinationCustomerId = intoCustomer,
+            sourceConversationId = fromConversation,
+            destinationConversationId = intoConversation,
+        }, id: id);
+
+    public Story Entered(double minute, string? agent = "a1", string? customer = "u1", string? occurredAt = null) =>
+        AddBare(minute, "CUSTOMER_PROFILE/FOCUS_ENTERED", new { agentId = agent, customerId = customer, occurredAt });
+
+    public Story Exited(double minute, string? agent = "a1", string? customer = "u1") =>
+        AddBare(minute, "CUSTOMER_PROFILE/FOCUS_EXITED", new { agentId = agent, customerId = customer });
+
+    /// <summary>Everything that the story folds to, by conversation.</summary>
+    public IReadOnlyDictionary<string, FoldedConversation> Fold() =>
+        ReportFold.Fold(_events, Directory, Settings).ToDictionary(f => f.Row.ConversationId, StringComparer.Ordinal);
+
+    /// <summary>The row of a conversation.</summary>
+    public ConversationRow Row(string conversation = "c1") => Fold()[conversation].Row;
+
+    private static Dictionary<string, object?> Parts(object? content) => content switch
+    {
+        null => [],
+        Dictionary<string, object?> parts => parts,
+        _ => JsonSerializer.SerializeToElement(content).EnumerateObject()
+            .Where(p => p.Value.ValueKind != JsonValueKind.Null).ToDictionary(p => p.Name, p => (object?)p.Value),
+    };
+}

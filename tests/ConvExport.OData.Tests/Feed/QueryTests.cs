@@ -1,0 +1,304 @@
+using System.Globalization;
+using System.Text.Json;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Tests.Infrastructure;
+
+namespace ConvExport.OData.Tests.Feed;
+
+/// <summary>Queries over HTTP against the same question put to the rows in memory.</summary>
+[Collection(ReadOnlyApp.Name)]
+public sealed class QueryTests(ConvExportApp app)
+{
+    private static readonly DateTime March4 = new(2024, 3, 4, 0, 0, 0, DateTimeKind.Utc);
+
+    public static TheoryData<string, Func<ConversationRow, bool>> Filters => new()
+    {
+        { "Status eq 'CLOSED'", r => r.Status == "CLOSED" },
+        { "Status ne 'CLOSED'", r => r.Status != "CLOSED" },
+        { "'CLOSED' eq Status", r => r.Status == "CLOSED" },
+        { "CustomerId eq null", r => r.CustomerId is null },
+        { "CustomerId ne null", r => r.CustomerId is not null },
+        { "null ne CustomerId", r => r.CustomerId is not null },
+        { "MergedConversations ne 'x'", r => r.MergedConversations != "x" },
+        { "not (MergedConversations eq 'x')", r => r.MergedConversations != "x" },
+        { "FirstClosedAt gt 2024-03-04T00:00:00Z", r => r.FirstClosedAt > March4 },
+        { "not (FirstClosedAt gt 2024-03-04T00:00:00Z)", r => !(r.FirstClosedAt > March4) },
+        { "FirstClosedAt gt null", r => false },
+        { "not (FirstClosedAt gt null)", r => true },
+        { "CreatedAt ge 2024-03-04T01:00:00%2B01:00 and CreatedAt lt 2024-03-05", r => r.CreatedAt >= March4 && r.CreatedAt < March4.AddDays(1) },
+        { "date(CreatedAt) eq 2024-03-10", r => DateOnly.FromDateTime(r.CreatedAt) == new DateOnly(2024, 3, 10) },
+        { "CreatedDate eq 2024-03-10", r => r.CreatedDate == new DateOnly(2024, 3, 10) },
+        { "CreatedDateKey ge 20240310 and CreatedDateKey lt 20240401", r => r.CreatedDateKey is >= 20240310 and < 20240401 },
+        { "year(CreatedAt) eq 2024 and month(CreatedAt) eq 3 and day(CreatedAt) eq 10", r => r.CreatedAt.Date == new DateTime(2024, 3, 10) },
+        { "hour(FirstClosedAt) eq 9", r => r.FirstClosedAt?.Hour == 9 },
+        { "year(FirstClosedAt) ne 2024", r => r.FirstClosedAt?.Year != 2024 },
+        { "contains(Topics,'Card')", r => r.Topics?.Contains("Card", StringComparison.Ordinal) == true },
+        { "not contains(Topics,'Card')", r => r.Topics?.Contains("Card", StringComparison.Ordinal) == false },
+        { "contains(Topics,'card')", r => r.Topics?.Contains("card", StringComparison.Ordinal) == true },
+        { "startswith(ConversationId,'ca')", r => r.ConversationId.StartsWith("ca", StringComparison.Ordinal) },
+        { "startswith(ConversationId,'_')", r => r.ConversationId.StartsWith('_') },
+        { "startswith(ConversationId,'')", r => true },
+        { "endswith(ConversationId,'SE')", r => r.ConversationId.EndsWith("SE", StringComparison.Ordinal) },
+        { "endswith(FirstChannel,'😀emoji')", r => r.FirstChannel?.EndsWith("😀emoji", StringComparison.Ordinal) == true },
+        { "not endswith(InboxNameCurrent,'Help')", r => r.InboxNameCurrent?.EndsWith("Help", StringComparison.Ordinal) == false },
+        { "ConversationId eq 'it''s'", r => r.ConversationId == "it's" },
+        { "ConversationId gt 'a'", r => string.CompareOrdinal(r.ConversationId, "a") > 0 },
+        { "ConversationId in ('case','CASE','nobody')", r => r.ConversationId is "case" or "CASE" },
+        { "not (ConversationId in ('case','CASE'))", r => r.ConversationId is not ("case" or "CASE") },
+        { "CustomerId in (null,'custcase')", r => r.CustomerId is null or "custcase" },
+        { "CountOfContacts in (1,3)", r => r.CountOfContacts is 1 or 3 },
+        { "CountOfContacts gt 1.5", r => r.CountOfContacts > 1.5 },
+        { "PaymentAmountCompletedUsd eq 10649.969", r => r.PaymentAmountCompletedUsd == 10649.969m },
+        { "PaymentAmountCompletedUsd eq 10649.9690001", r => false },
+        { "PaymentAmountCompletedUsd ge 10649.96899999", r => r.PaymentAmountCompletedUsd >= 10649.96899999m },
+        { "PaymentAmountCompletedUsd lt 10654.969m and PaymentAmountCompletedUsd gt 0", r => r.PaymentAmountCompletedUsd is < 10654.969m and > 0 },
+        { "PaymentAmountCompletedUsd gt PaymentAmountDeclinedUsd", r => r.PaymentAmountCompletedUsd > r.PaymentAmountDeclinedUsd },
+        { "PaymentAmountCompletedUsd lt 1e20", r => true },
+        { "HandleTimeSeconds gt 600", r => r.HandleTimeSeconds > 600 },
+        { "not (HandleTimeSeconds gt 600)", r => !(r.HandleTimeSeconds > 600) },
+        { "HandleTimeSeconds div 60 ge 10", r => r.HandleTimeSeconds / 60 >= 10 },
+        { "CountOfContacts add CountOfNotes eq 2", r => r.CountOfContacts + r.CountOfNotes == 2 },
+        { "CountOfContacts mod 2 eq 1", r => r.CountOfContacts % 2 == 1 },
+        { "IsFcrSuccess", r => r.IsFcrSuccess },
+        { "not IsFcrSuccess", r => !r.IsFcrSuccess },
+        { "IsFcrEligible eq true and IsFcrSuccess eq false", r => r.IsFcrEligible && !r.IsFcrSuccess },
+        { "contains(Topics,'Card') eq false", r => r.Topics?.Contains("Card", StringComparison.Ordinal) == false },
+        { "length(Topics) gt 20", r => r.Topics?.EnumerateRunes().Count() > 20 },
+        { "tolower(Status) eq 'closed'", r => r.Status == "CLOSED" },
+        { "indexof(ConversationId,'ase') eq 1", r => r.ConversationId.IndexOf("ase", StringComparison.Ordinal) == 1 },
+        { "substring(ConversationId,1,2) eq 'as'", r => r.ConversationId.Length >= 3 && r.ConversationId.Substring(1, 2) == "as" },
+        { "concat(concat(Status,'-'),ConversationId) eq 'CLOSED-case'", r => r is { Status: "CLOSED", ConversationId: "case" } },
+        { "trim(ConversationId) eq 'space'", r => r.ConversationId == " space " },
+        { "round(CreatedToFirstClosedSeconds) eq 240", r => r.CreatedToFirstClosedSeconds is { } s && Math.Round(s, MidpointRounding.AwayFromZero) == 240 },
+        { "now() gt CreatedAt", r => true },
+        { "true", r => true },
+        { "Status eq 'OPEN' or CountOfContacts gt 2 or Status eq 'MERGED'", r => r.Status is "OPEN" or "MERGED" || r.CountOfContacts > 2 },
+        { "not (Status eq 'OPEN' or CountOfContacts gt 2)", r => !(r.Status == "OPEN" || r.CountOfContacts > 2) },
+        { "Revision gt 0 and LastEventAt ge CreatedAt", r => r.LastEventAt >= r.CreatedAt },
+    };
+
+    [Theory]
+    [MemberData(nameof(Filters))]
+    public async Task A_filter_keeps_the_rows_for_which_it_is_true(string filter, Func<ConversationRow, bool> expected)
+    {
+        var ids = await IdsAsync($"?$select=ConversationId&$filter={(filter.Contains("%2B", StringComparison.Ordinal) ? filter : Uri.EscapeDataString(filter))}");
+        Assert.Equal(app.Rows.Values.Where(expected).Select(r => r.ConversationId).Order(StringComparer.Ordinal), ids.Order(StringComparer.Ordinal));
+    }
+
+    public static TheoryData<string> Orders => new()
+    {
+        "CreatedAt", "CreatedAt desc", "HandleTimeSeconds", "HandleTimeSeconds desc", "Topics", "Topics desc", "IsFcrSuccess desc,CreatedAt", "IsFcrSuccess",
+        "PaymentAmountCompletedUsd desc", "FirstClosedDate", "CountOfContacts add CountOfNotes desc", "ConversationId desc", "CustomerId desc,Status",
+    };
+
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public async Task Pages_show_every_row_once_in_order(string order)
+    {
+        var whole = await IdsAsync($"?$select=ConversationId&$orderby={order}");
+        Assert.Equal(app.Rows.Count, whole.Count);
+
+        using var client = app.Client();
+        client.DefaultRequestHeaders.Add("Prefer", "odata.maxpagesize=7");
+        var paged = new List<string>();
+        for (string? next = $"odata/v1/Conversations?$select=ConversationId&$orderby={order}"; next is not null;)
+        {
+            using var page = JsonDocument.Parse(await client.GetStringAsync(next));
+            paged.AddRange(IdsOf(page));
+            next = page.RootElement.TryGetProperty("@odata.nextLink", out var link) ? link.GetString() : null;
+        }
+
+        Assert.Equal(whole, paged);
+    }
+
+    [Fact]
+    public async Task Nulls_come_first_ascending_and_last_descending_and_ties_go_by_the_key()
+    {
+        var expected = app.Rows.Values.OrderBy(r => r.HandleTimeSeconds).ThenBy(r => r.ConversationId, StringComparer.Ordinal).Select(r => r.ConversationId).ToList();
+        var ascending = await IdsAsync("?$select=ConversationId&$orderby=HandleTimeSeconds");
+        Assert.Equal(ascending.Take(20).Select(i => app.Rows[i].HandleTimeSeconds), expected.Take(20).Select(i => app.Rows[i].HandleTimeSeconds));
+        var descending = await IdsAsync("?$select=ConversationId&$orderby=HandleTimeSeconds desc");
+        Assert.Null(app.Rows[descending[^1]].HandleTimeSeconds);
+        Assert.NotNull(app.Rows[descending[0]].HandleTimeSeconds);
+    }
+
+    [Fact]
+    public async Task An_or_chain_of_600_terms_is_answered()
+    {
+        var ids = app.Rows.Keys.Take(250).Concat(Enumerable.Range(0, 350).Select(i => $"none{i}")).ToList();
+        var filter = string.Join(" or ", ids.Select(i => $"ConversationId eq '{i.Replace("'", "''", StringComparison.Ordinal)}'"));
+        Assert.Equal(250, (await IdsAsync($"?$select=ConversationId&$filter={Uri.EscapeDataString(filter)}")).Count);
+
+        var numbers = string.Join(" or ", Enumerable.Range(0, 500).Select(i => $"CountOfContacts eq {i}"));
+        Assert.Equal(app.Rows.Count, (await IdsAsync($"?$select=ConversationId&$filter={Uri.EscapeDataString(numbers)}")).Count);
+    }
+
+    [Fact]
+    public async Task Top_skip_and_count_work_together()
+    {
+        using var answer = await JsonAsync("?$select=ConversationId&$top=5&$skip=2&$count=true&$orderby=ConversationId");
+        Assert.Equal(app.Rows.Count, answer.RootElement.GetProperty("@odata.count").GetInt32());
+        Assert.Equal(app.Rows.Keys.Order(ByCodePoint.Instance).Skip(2).Take(5), IdsOf(answer));
+        Assert.Empty(await IdsAsync("?$select=ConversationId&$top=0"));
+    }
+
+    [Fact]
+    public async Task A_top_beyond_the_page_goes_on_in_links_to_just_so_many()
+    {
+        using var client = app.Client();
+        client.DefaultRequestHeaders.Add("Prefer", "maxpagesize=10");
+        var ids = new List<string>();
+        for (string? next = "odata/v1/Conversations?$select=ConversationId&$top=25"; next is not null;)
+        {
+            using var response = await client.GetAsync(next);
+            Assert.Equal("odata.maxpagesize=10", response.Headers.GetValues("Preference-Applied").Single());
+            using var page = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+            ids.AddRange(IdsOf(page));
+            next = page.RootElement.TryGetProperty("@odata.nextLink", out var link) ? link.GetString() : null;
+        }
+
+        Assert.Equal(25, ids.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Every_id_leads_to_its_conversation()
+    {
+        using var client = app.Client();
+        foreach (var id in app.Rows.Keys.Where(k => k.Length < 20))
+        {
+            using var row = JsonDocument.Parse(await client.GetStringAsync($"odata/v1/Conversations('{Uri.EscapeDataString(id.Replace("'", "''", StringComparison.Ordinal))}')"));
+            Assert.Equal(id, row.RootElement.GetProperty("ConversationId").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task Select_gives_its_columns_in_its_order()
+    {
+        using var answer = await JsonAsync("?$select=Status,ConversationId,CountOfNotes&$top=1");
+        Assert.Equal(["Status", "ConversationId", "CountOfNotes"], answer.RootElement.GetProperty("value")[0].EnumerateObject().Select(p => p.Name));
+    }
+
+    [Fact]
+    public async Task Options_are_taken_without_their_dollar_and_in_any_case() =>
+        Assert.Equal(3, (await IdsAsync("?select=ConversationId&$TOP=3&OrderBy=CreatedAt")).Count);
+
+    [Fact]
+    public async Task Groups_are_counted_and_summed_as_in_memory()
+    {
+        using var answer = await JsonAsync("?$apply=groupby((Status,FirstChannel),aggregate($count as N,PaymentAmountCompletedUsd with sum as Paid,"
+            + "HandleTimeSeconds with sum as Handled,HandleTimeSeconds with average as Mean,CountOfContacts with max as Most,CreatedAt with min as First,CustomerId with countdistinct as Customers))"
+            + "&$orderby=N desc,Status,FirstChannel");
+        var expected = app.Rows.Values.GroupBy(r => (r.Status, r.FirstChannel)).ToDictionary(g => g.Key, g => g.ToList());
+        var groups = answer.RootElement.GetProperty("value").EnumerateArray().ToList();
+        Assert.Equal(expected.Count, groups.Count);
+        foreach (var group in groups)
+        {
+            var rows = expected[(group.GetProperty("Status").GetString()!, group.GetProperty("FirstChannel").GetString())];
+            Assert.Equal(rows.Count, group.GetProperty("N").GetInt32());
+            Assert.Equal(rows.Sum(r => r.PaymentAmountCompletedUsd), group.GetProperty("Paid").GetDecimal());
+            Assert.Equal(rows.Max(r => r.CountOfContacts), group.GetProperty("Most").GetInt32());
+            Assert.Equal(rows.Min(r => r.CreatedAt).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), group.GetProperty("First").GetString());
+            Assert.Equal(rows.Select(r => r.CustomerId).OfType<string>().Distinct().Count(), group.GetProperty("Customers").GetInt32());
+            AssertNumber(rows.Any(r => r.HandleTimeSeconds is not null) ? rows.Sum(r => r.HandleTimeSeconds) : null, group.GetProperty("Handled"));
+            AssertNumber(rows.Average(r => r.HandleTimeSeconds), group.GetProperty("Mean"));
+        }
+    }
+
+    [Fact]
+    public async Task Totals_are_one_row_also_of_nothing()
+    {
+        using var nothing = await JsonAsync("?$apply=filter(Status eq 'NONE')/aggregate($count as N,PaymentAmountCompletedUsd with sum as Paid,HandleTimeSeconds with average as Mean)");
+        var total = Assert.Single(nothing.RootElement.GetProperty("value").EnumerateArray());
+        Assert.Equal("""{"N":0,"Paid":null,"Mean":null}""", total.GetRawText());
+
+        using var all = await JsonAsync("?$apply=aggregate(PaymentAmountCompletedUsd with average as Mean,PaymentAmountCompletedUsd with sum as Sum)");
+        var totals = Assert.Single(all.RootElement.GetProperty("value").EnumerateArray());
+        Assert.Equal(app.Rows.Values.Sum(r => r.PaymentAmountCompletedUsd), totals.GetProperty("Sum").GetDecimal());
+        AssertNumber((double)app.Rows.Values.Average(r => r.PaymentAmountCompletedUsd), totals.GetProperty("Mean"));
+    }
+
+    [Fact]
+    public async Task Groups_can_be_filtered_sorted_and_cut_like_rows()
+    {
+        using var answer = await JsonAsync("?$apply=filter(CountOfContacts gt 0)/compute(CountOfContacts mul 2 as Twice)/groupby((Twice),aggregate($count as N))/filter(N gt 1)&$orderby=Twice desc&$top=2&$count=true");
+        var expected = app.Rows.Values.Where(r => r.CountOfContacts > 0).GroupBy(r => r.CountOfContacts * 2).Where(g => g.Count() > 1).OrderByDescending(g => g.Key).ToList();
+        Assert.Equal(expected.Count, answer.RootElement.GetProperty("@odata.count").GetInt32());
+        Assert.Equal(expected.Take(2).Select(g => (g.Key, g.Count())), answer.RootElement.GetProperty("value").EnumerateArray().Select(g => (g.GetProperty("Twice").GetInt32(), g.GetProperty("N").GetInt32())));
+    }
+
+    [Fact]
+    public async Task Distinct_values_keep_null_as_a_group()
+    {
+        using var answer = await JsonAsync("?$apply=groupby((SecondChannel))");
+        Assert.Equal(
+            app.Rows.Values.Select(r => r.SecondChannel).Distinct().Order(StringComparer.Ordinal),
+            answer.RootElement.GetProperty("value").EnumerateArray().Select(g => g.GetProperty("SecondChannel").GetString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_column_of_every_row_is_what_the_fold_says()
+    {
+        using var answer = await JsonAsync("");
+        foreach (var shown in answer.RootElement.GetProperty("value").EnumerateArray())
+        {
+            var row = app.Rows[shown.GetProperty("ConversationId").GetString()!];
+            foreach (var column in ReportColumns.All.Where(c => c.Property is not (nameof(ConversationRow.Revision) or nameof(ConversationRow.RecomputedAt))))
+            {
+                Assert.Equal(JsonText.Of(column.Value(row)), shown.GetProperty(column.Property).ToString());
+            }
+        }
+    }
+
+    private static void AssertNumber(double? expected, JsonElement actual)
+    {
+        if (expected is null)
+        {
+            Assert.Equal(JsonValueKind.Null, actual.ValueKind);
+        }
+        else
+        {
+            Assert.Equal(expected.Value, actual.GetDouble(), Math.Abs(expected.Value) * 1e-12 + 1e-9);
+        }
+    }
+
+    private async Task<JsonDocument> JsonAsync(string query)
+    {
+        using var client = app.Client();
+        using var response = await client.GetAsync("odata/v1/Conversations" + query);
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{query}: {(int)response.StatusCode} {body}");
+        return JsonDocument.Parse(body);
+    }
+
+    private async Task<List<string>> IdsAsync(string query)
+    {
+        using var answer = await JsonAsync(query);
+        return [.. IdsOf(answer)];
+    }
+
+    private static IEnumerable<string> IdsOf(JsonDocument page) =>
+        page.RootElement.GetProperty("value").EnumerateArray().Select(r => r.GetProperty("ConversationId").GetString()!).ToList();
+}
+
+/// <summary>As UTF-8 sorts: by code point.</summary>
+internal sealed class ByCodePoint : IComparer<string>
+{
+    public static ByCodePoint Instance { get; } = new();
+
+    public int Compare(string? x, string? y) => System.Text.Encoding.UTF8.GetBytes(x!).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(y!));
+}
+
+/// <summary>A row's value as the text of its JSON.</summary>
+internal static class JsonText
+{
+    public static string Of(object? value) => value switch
+    {
+        null => "",
+        bool flag => flag ? "True" : "False",
+        DateTime at => at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        decimal money => money.ToString("0.####", CultureInfo.InvariantCulture),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString()!,
+    };
+}

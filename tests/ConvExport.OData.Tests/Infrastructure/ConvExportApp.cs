@@ -1,0 +1,152 @@
+using System.Net.Http.Headers;
+using ConvExport.OData.Access;
+using ConvExport.OData.Feed;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Fold.Events;
+using ConvExport.OData.Intake;
+using ConvExport.OData.Recompute;
+using ConvExport.OData.Sources;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ConvExport.OData.Tests.Infrastructure;
+
+/// <summary>
+/// The real application on a real port, with a database, a clock and a log of its own, filled with life-like data and
+/// some that is made to trip things up.
+/// </summary>
+public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
+{
+    public const string ScopedInbox = "inbox-2";
+
+    private readonly TempFolder _folder = new();
+    private readonly ErrorLog _errors = new();
+    private readonly List<PlatformEvent> _events = [];
+    private Uri _address = null!;
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2024, 7, 1, 12, 0, 0, TimeSpan.Zero));
+
+    /// <summary>The rows as the fold gives them in memory, by id: what every answer has to agree with.</summary>
+    public IReadOnlyDictionary<string, ConversationRow> Rows { get; private set; } = new Dictionary<string, ConversationRow>();
+
+    public string AdminKey { get; private set; } = "";
+    public string ReaderKey { get; private set; } = "";
+    public string WriterKey { get; private set; } = "";
+    public string ScopedKey { get; private set; } = "";
+
+    /// <summary>What was logged as an error so far.</summary>
+    public IReadOnlyCollection<string> Errors => _errors.Lines;
+
+    public async Task InitializeAsync()
+    {
+        UseKestrel(0);
+        StartServer();
+        _address = ClientOptions.BaseAddress;
+        var keys = Services.GetRequiredService<ApiKeys>();
+        AdminKey = await keys.CreateAsync("admin", Roles.Admin, [], default);
+        ReaderKey = await keys.CreateAsync("reader", Roles.Reader, [], default);
+        WriterKey = await keys.CreateAsync("writer", Roles.Writer, [], default);
+        ScopedKey = await keys.CreateAsync("scoped", Roles.Reader, [ScopedInbox], default);
+        await FillAsync();
+    }
+
+    /// <summary>A client that presents a key; the reader's where none is given.</summary>
+    public HttpClient Client(string? key = null)
+    {
+        var client = new HttpClient { BaseAddress = _address, Timeout = TimeSpan.FromMinutes(2) };
+        client.DefaultRequestHeaders.Add("X-Api-Key", key ?? ReaderKey);
+        client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*"));
+        return client;
+    }
+
+    /// <summary>A client that presents nothing.</summary>
+    public HttpClient Stranger() => new() { BaseAddress = _address };
+
+    public new async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+    }
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync();
+
+    protected virtual int Conversations => 300;
+
+    /// <summary>Further settings, as <c>Section:Key</c> and value.</summary>
+    protected virtual IEnumerable<(string Key, string Value)> Settings => [];
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("Storage:ConnectionString", $"Data Source={_folder.File("test.db")}");
+        builder.UseSetting("Report:ConversationLink", "https://example.com/{customerId}/{conversationId}");
+        foreach (var (key, value) in Settings)
+        {
+            builder.UseSetting(key, value);
+        }
+
+        builder.ConfigureServices(services =>
+        {
+            services.AddSingleton<TimeProvider>(Time);
+            services.AddSingleton<ILoggerProvider>(_errors);
+        });
+    }
+
+    private async Task FillAsync()
+    {
+        var source = new LifeLikeSource(Conversations, 7);
+        var directory = Services.GetRequiredService<DirectoryIntake>();
+        foreach (var part in DirectoryIntake.Parts)
+        {
+            await directory.TakeAsync(part, Items(source.Directory(part)), "test", default);
+        }
+
+        byte[][] lines = [.. source.Events(), .. NastyEvents.All()];
+        await Services.GetRequiredService<EventIntake>().TakeAsync(Items(lines), "test", null, default);
+        await Services.GetRequiredService<Recomputer>().FoldMarkedAsync(null, default);
+
+        _events.AddRange(lines.Select(l => EventDecoder.Decode(l).Event!));
+        var names = await Services.GetRequiredService<Storage.DirectoryStore>().LoadAsync(default);
+        Rows = ReportFold.Fold(_events, names.Directory, Services.GetRequiredService<FoldSettings>())
+            .ToDictionary(f => f.Row.ConversationId, f => f.Row, StringComparer.Ordinal);
+    }
+
+    private static IAsyncEnumerable<InputItem> Items(IEnumerable<byte[]> lines) => lines.Select((l, i) => new InputItem(i + 1, l)).ToAsyncEnumerable();
+
+    /// <summary>Keeps what is logged as an error.</summary>
+    private sealed class ErrorLog : ILoggerProvider, ILogger
+    {
+        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
+
+        public IReadOnlyCollection<string> Lines => _lines;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                _lines.Enqueue($"{formatter(state, exception)} {exception}");
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
+
+/// <summary>One application for all tests that only read.</summary>
+[CollectionDefinition(Name)]
+public sealed class ReadOnlyApp : ICollectionFixture<ConvExportApp>
+{
+    public const string Name = "one application";
+}

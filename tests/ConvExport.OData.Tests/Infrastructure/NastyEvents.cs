@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace ConvExport.OData.Tests.Infrastructure;
+
+/// <summary>Conversations that try every format: ids and channels that look like formulas, markup, other scripts, control characters, nothing at all.</summary>
+internal static class NastyEvents
+{
+    private static readonly string[] Ids =
+    [
+        "-dash", "_under", "=1+1", "@at", "+plus", "it's", "quo\"te", "a,b", "a/b%2F?x=1&y#z", "<tag>&amp;", "line\nbreak", "cr\rlf\r\n", "tab\tbed", "nul\0nul",
+        "ünï-çödé", "日本語", "😀emoji", "مرحبا", "case", "CASE", " space ", "_x0041_", "~tilde", "\u0001ctl", "１２３", "007", "TRUE", "1e5",
+    ];
+
+    public static IEnumerable<byte[]> All() => Ids.SelectMany(Events);
+
+    private static IEnumerable<byte[]> Events(string id, int number)
+    {
+        var (conversation, at) = ($"{id}", new DateTime(2024, 3, 10, 9, number, 0, DateTimeKind.Utc));
+        yield return Event("CONVERSATION/CREATED", 0, new { conversationId = conversation, customerId = number % 4 == 0 ? null : "cust" + id, context = new { assignee = new { inboxId = number % 3 == 0 ? "inbox-2" : null, agentId = "=agent" } } }, number % 2 == 0 ? id : "AGENT");
+        yield return Event("CONTACT/STARTED", 1, new { conversationId = conversation, customerId = "cust" + id, contactId = id, channel = number == 3 ? new string('x', 40_000) : id }, "CUSTOMER");
+        yield return Event("CONVERSATION/TOPIC_ADDED", 2, new { conversationId = conversation, customerId = "cust" + id, topicId = id }, "AGENT");
+        if (number % 5 == 0)
+        {
+            yield return Event("PAYMENT_REQUEST/STATUS_CHANGED", 3, new { conversationId = conversation, customerId = "cust" + id, paymentRequestId = id, newStatus = "COMPLETED", context = new { currency = "USD", monetaryUnit = 10649.969m + number } }, "CUSTOMER");
+        }
+
+        if (number % 2 == 0)
+        {
+            yield return Event("CONVERSATION/CLOSED", 4, new { conversationId = conversation, customerId = "cust" + id }, "AGENT");
+        }
+
+        byte[] Event(string type, int minute, object content, string by) => JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            id = $"nasty-{number}-{minute}",
+            type,
+            timestamp = at.AddMinutes(minute).AddMilliseconds(number * 37).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            initiator = new { type = by, id = "=who" },
+            content,
+        });
+    }
+}

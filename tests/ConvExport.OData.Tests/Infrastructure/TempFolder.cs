@@ -1,0 +1,13 @@
+namespace ConvExport.OData.Tests.Infrastructure;
+
+/// <summary>A folder that goes when it is disposed of.</summary>
+public sealed class TempFolder : IDisposable
+{
+    public TempFolder() => Path = Directory.CreateTempSubdirectory("convexport-").FullName;
+
+    public string Path { get; }
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
