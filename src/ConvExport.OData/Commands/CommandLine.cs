@@ -80,7 +80,7 @@ internal static partial class CommandLine
     private static bool IsSetting(string word) => Setting().IsMatch(word);
 
     /// <summary>Also what the test host passes to find the application's folder and environment.</summary>
-    [GeneratedRegex(@"^--([A-Za-z]\w*(:\w+)+|environment|contentRoot|applicationName)=")]
+    [GeneratedRegex(@"^--([A-Z]\w*(:\w+)*|environment|contentRoot|applicationName)=")]
     private static partial Regex Setting();
 }
 

@@ -164,9 +164,14 @@ public sealed class QueryTests(ConvExportApp app)
     public async Task Every_id_leads_to_its_conversation()
     {
         using var client = app.Client();
-        foreach (var id in app.Rows.Keys.Where(k => k.Length < 20))
+
+        // HTTP itself has no address with NUL in its path; that one is reached by $filter.
+        foreach (var id in app.Rows.Keys.Where(k => k.Length < 20 && !k.Contains('\0', StringComparison.Ordinal)))
         {
-            using var row = JsonDocument.Parse(await client.GetStringAsync($"odata/v1/Conversations('{Uri.EscapeDataString(id.Replace("'", "''", StringComparison.Ordinal))}')"));
+            using var response = await client.GetAsync($"odata/v1/Conversations('{Uri.EscapeDataString(id.Replace("'", "''", StringComparison.Ordinal))}')");
+            var body = await response.Content.ReadAsStringAsync();
+            Assert.True(response.IsSuccessStatusCode, $"{id}: {body}");
+            using var row = JsonDocument.Parse(body);
             Assert.Equal(id, row.RootElement.GetProperty("ConversationId").GetString());
         }
     }
@@ -273,10 +278,10 @@ public sealed class QueryTests(ConvExportApp app)
     private async Task<List<string>> IdsAsync(string query)
     {
         using var answer = await JsonAsync(query);
-        return [.. IdsOf(answer)];
+        return IdsOf(answer);
     }
 
-    private static IEnumerable<string> IdsOf(JsonDocument page) =>
+    private static List<string> IdsOf(JsonDocument page) =>
         page.RootElement.GetProperty("value").EnumerateArray().Select(r => r.GetProperty("ConversationId").GetString()!).ToList();
 }
 

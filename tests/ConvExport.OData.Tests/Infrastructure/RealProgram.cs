@@ -6,7 +6,7 @@ namespace ConvExport.OData.Tests.Infrastructure;
 /// <summary>The program itself, as a process of its own, in a folder of its own.</summary>
 internal sealed class RealProgram(TempFolder folder)
 {
-    private static readonly string Assembly = typeof(Feed.FeedOptions).Assembly.Location;
+    private static readonly string Assembly = typeof(ConvExport.OData.Feed.FeedOptions).Assembly.Location;
 
     /// <summary>What a run came to.</summary>
     public sealed record Outcome(int ExitCode, string Output, string Errors);
