@@ -31,7 +31,8 @@ public sealed class FoldStore(
         SELECT m.Id, g.Payload FROM FoldMarks AS m INNER JOIN Merges AS g ON g.DestinationConversationId = m.Id WHERE m.LeaseId = @lease AND m.Kind = 0
         """;
 
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(2);
+    /// <summary>Many times what a batch takes, and short enough for a person to wait out when its worker was killed.</summary>
+    internal static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(15);
 
     private (ReportDirectory Directory, long Version)? _directory;
 

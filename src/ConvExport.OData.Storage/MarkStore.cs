@@ -8,7 +8,6 @@ namespace ConvExport.OData.Storage;
 public sealed class MarkStore(IDbContextFactory<ConvExportContext> contexts, IBulkOperations bulk, TimeProvider time)
 {
     private const int SpreadSize = 200;
-    private static readonly TimeSpan SpreadLease = TimeSpan.FromMinutes(5);
 
     /// <summary>How many marks there are, of any kind.</summary>
     public async Task<int> CountAsync(CancellationToken cancellation)
@@ -64,7 +63,7 @@ public sealed class MarkStore(IDbContextFactory<ConvExportContext> contexts, IBu
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         await context.Database.OpenConnectionAsync(cancellation);
         var now = time.GetUtcNow().UtcDateTime;
-        var lease = new Lease(Guid.NewGuid(), now, now + SpreadLease);
+        var lease = new Lease(Guid.NewGuid(), now, now + FoldStore.LeaseTime);
         IReadOnlyList<LeasedMark> marks;
         await using (var transaction = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation))
         {

@@ -7,11 +7,11 @@ namespace ConvExport.OData.Storage;
 /// <summary>What the one model has to say differently to each database, so that both give the same answers.</summary>
 public static class ProviderModel
 {
-    /// <summary>Compares and sorts by code point, as SQLite's BINARY does and as the feed's contract wants.</summary>
-    private const string ByCodePoint = "Latin1_General_100_BIN2_UTF8";
-
-    /// <summary>A UTF-16 code unit takes at most three bytes of UTF-8, and varchar counts bytes.</summary>
-    private const int BytesPerCodeUnit = 3;
+    /// <summary>
+    /// Compares and sorts binary, as SQLite does and as the feed's contract wants. Of nvarchar: a parameter of a UTF-8
+    /// varchar would be encoded by the database's default collation, and lose what that lacks.
+    /// </summary>
+    public const string BinaryCollation = "Latin1_General_100_BIN2";
 
     /// <summary>SQLite has no decimal: money is kept as a whole number of this part of a dollar, exact to compare, sort and sum.</summary>
     public const int MoneyUnitsPerDollar = 10_000;
@@ -26,9 +26,7 @@ public static class ProviderModel
         {
             foreach (var text in properties.Where(p => p.ClrType == typeof(string) || p.IsPrimitiveCollection))
             {
-                text.SetIsUnicode(false);
-                text.SetCollation(ByCodePoint);
-                text.SetMaxLength(text.GetMaxLength() * BytesPerCodeUnit);
+                text.SetCollation(BinaryCollation);
             }
         }
         else

@@ -25,20 +25,17 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
             modelBuilder.Entity("ConvExport.OData.Fold.Agent", b =>
                 {
                     b.Property<string>("Id")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("EmailAddress")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Name")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
 
@@ -48,48 +45,40 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
             modelBuilder.Entity("ConvExport.OData.Fold.ConversationRow", b =>
                 {
                     b.Property<string>("ConversationId")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("AssignedAgentIdCreated")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("AssignedAgentIdCurrent")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("AssignedAgentIdLastClosed")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("AssignedAgentNameCreated")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("AssignedAgentNameCurrent")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("AssignedAgentNameLastClosed")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ConversationLink")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("CountOfAgents")
                         .HasColumnType("int");
@@ -123,15 +112,13 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .HasColumnType("float");
 
                     b.Property<string>("CustomerId")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("FirstChannel")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("FirstClosedAt")
                         .HasPrecision(3)
@@ -144,84 +131,70 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .HasColumnType("int");
 
                     b.Property<string>("FirstContactId")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<double?>("HandleTimeSeconds")
                         .HasColumnType("float");
 
                     b.Property<string>("InboxIdCreated")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InboxIdCurrent")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InboxIdLastClosed")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InboxNameCreated")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InboxNameCurrent")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InboxNameLastClosed")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InitiatorAgentIdCreated")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InitiatorAgentIdLastClosed")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InitiatorAgentNameCreated")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InitiatorAgentNameLastClosed")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InitiatorRuleIdLastClosed")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InitiatorTypeCreated")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InitiatorTypeLastClosed")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("IsFcrEligible")
                         .HasColumnType("bit");
@@ -230,9 +203,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .HasColumnType("bit");
 
                     b.Property<string>("LastChannel")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("LastClosedAt")
                         .HasPrecision(3)
@@ -249,9 +221,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .HasColumnType("datetime2(3)");
 
                     b.Property<string>("MergedConversations")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<decimal>("PaymentAmountCompletedUsd")
                         .HasPrecision(19, 4)
@@ -275,21 +246,18 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<string>("SecondChannel")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Status")
                         .IsRequired()
-                        .HasMaxLength(48)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(48)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ThirdChannel")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("TimesAgentUnassignedByRule")
                         .HasColumnType("int");
@@ -308,19 +276,16 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
 
                     b.PrimitiveCollection<string>("TopicIds")
                         .IsRequired()
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Topics")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("TopicsWithHierarchy")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("ConversationId");
 
@@ -339,18 +304,16 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
             modelBuilder.Entity("ConvExport.OData.Fold.Inbox", b =>
                 {
                     b.Property<string>("Id")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("Disabled")
                         .HasColumnType("bit");
 
                     b.Property<string>("Name")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
 
@@ -360,24 +323,21 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
             modelBuilder.Entity("ConvExport.OData.Fold.Topic", b =>
                 {
                     b.Property<string>("Id")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("Disabled")
                         .HasColumnType("bit");
 
                     b.Property<string>("Name")
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ParentId")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
 
@@ -387,35 +347,31 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
             modelBuilder.Entity("ConvExport.OData.Storage.ApiKey", b =>
                 {
                     b.Property<string>("Id")
-                        .HasMaxLength(48)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(48)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("CreatedUtc")
                         .HasColumnType("datetime2");
 
                     b.PrimitiveCollection<string>("Inboxes")
                         .IsRequired()
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("RevokedUtc")
                         .HasColumnType("datetime2");
 
                     b.Property<string>("Role")
                         .IsRequired()
-                        .HasMaxLength(48)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(48)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<byte[]>("SecretHash")
                         .IsRequired()
@@ -430,16 +386,14 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
             modelBuilder.Entity("ConvExport.OData.Storage.ConversationCustomer", b =>
                 {
                     b.Property<string>("CustomerId")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ConversationId")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("CustomerId", "ConversationId");
 
@@ -449,10 +403,9 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
             modelBuilder.Entity("ConvExport.OData.Storage.Counter", b =>
                 {
                     b.Property<string>("Name")
-                        .HasMaxLength(96)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(96)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Value")
                         .HasColumnType("bigint");
@@ -480,10 +433,9 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .HasColumnType("int");
 
                     b.Property<string>("Id")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("LeaseId")
                         .HasColumnType("uniqueidentifier");
@@ -518,18 +470,16 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
 
                     b.Property<string>("Reason")
                         .IsRequired()
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("ReceivedUtc")
                         .HasColumnType("datetime2");
 
                     b.Property<string>("Source")
                         .IsRequired()
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
 
@@ -539,19 +489,17 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
             modelBuilder.Entity("ConvExport.OData.Storage.StoredEvent", b =>
                 {
                     b.Property<string>("ConversationId")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("TimestampUtc")
                         .HasColumnType("datetime2");
 
                     b.Property<string>("EventId")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<byte[]>("Payload")
                         .IsRequired()
@@ -559,9 +507,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
 
                     b.Property<string>("Type")
                         .IsRequired()
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("ConversationId", "TimestampUtc", "EventId");
 
@@ -574,25 +521,22 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
             modelBuilder.Entity("ConvExport.OData.Storage.StoredFocus", b =>
                 {
                     b.Property<string>("AgentId")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("OccurredUtc")
                         .HasColumnType("datetime2");
 
                     b.Property<string>("SortKey")
-                        .HasMaxLength(960)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(960)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(320)
+                        .HasColumnType("nvarchar(320)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("CustomerId")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Kind")
                         .HasColumnType("int");
@@ -607,38 +551,33 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
             modelBuilder.Entity("ConvExport.OData.Storage.StoredMerge", b =>
                 {
                     b.Property<string>("EventId")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("DestinationConversationId")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("DestinationCustomerId")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<byte[]>("Payload")
                         .IsRequired()
                         .HasColumnType("varbinary(max)");
 
                     b.Property<string>("SourceConversationId")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("SourceCustomerId")
-                        .HasMaxLength(192)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(192)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("TimestampUtc")
                         .HasColumnType("datetime2");
@@ -659,16 +598,14 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
             modelBuilder.Entity("ConvExport.OData.Storage.StoredSetting", b =>
                 {
                     b.Property<string>("Name")
-                        .HasMaxLength(96)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(96)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Value")
                         .IsRequired()
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2_UTF8");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Name");
 

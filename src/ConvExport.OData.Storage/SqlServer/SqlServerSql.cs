@@ -6,14 +6,12 @@ namespace ConvExport.OData.Storage.SqlServer;
 /// </summary>
 internal static class SqlServerSql
 {
-    /// <summary>Columns of a staging table that carry no collation of their own would take the server's.</summary>
-    private const string Collation = "COLLATE Latin1_General_100_BIN2_UTF8";
-
     /// <summary>Settings that every connection wants: a deadlock victim's transaction is rolled back whole.</summary>
     public const string Session = "SET XACT_ABORT ON;";
 
+    /// <summary>Without a collation of its own the column would take that of the server's tempdb.</summary>
     public const string CreateMarksStage =
-        $"CREATE TABLE #Marks (Id varchar(192) {Collation} NOT NULL PRIMARY KEY, Mark bigint NOT NULL);";
+        $"CREATE TABLE #Marks (Id nvarchar(64) COLLATE {ProviderModel.BinaryCollation} NOT NULL PRIMARY KEY, Mark bigint NOT NULL);";
 
     public const string DropMarksStage = "DROP TABLE #Marks;";
 

@@ -19,7 +19,7 @@ internal static class KeyInQuery
             var query = QueryHelpers.ParseQuery(http.Request.QueryString.Value);
             if (query.Remove(Parameter, out var key))
             {
-                http.Items[ItemKey] = key.ToString();
+                http.Items[ItemKey] = key.FirstOrDefault();
                 http.Request.QueryString = new QueryBuilder(query).ToQueryString();
             }
         }

@@ -15,8 +15,7 @@ internal static partial class CommandLine
     {
         // Settings may stand anywhere among the words of a verb: --Section:Key=value, as everywhere in .NET.
         var settings = args.Where(IsSetting).ToArray();
-        var words = args.Except(settings, StringComparer.Ordinal).ToArray();
-        var result = Root(settings).Parse(words);
+        var result = Root(settings).Parse([.. args.Where(word => !IsSetting(word))]);
         if (result.Errors.Count > 0)
         {
             foreach (var error in result.Errors)
@@ -24,7 +23,7 @@ internal static partial class CommandLine
                 await Console.Error.WriteLineAsync(error.Message);
             }
 
-            await Console.Error.WriteLineAsync($"See: convexport {string.Join(' ', result.CommandResult.Command.Parents.OfType<Command>().SkipLast(1).Select(c => c.Name + " "))}{(result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ")}--help");
+            await Console.Error.WriteLineAsync($"See: convexport {string.Concat(Path(result.CommandResult.Command).Select(name => name + " "))}--help");
             return WrongUsage;
         }
 
@@ -76,6 +75,11 @@ internal static partial class CommandLine
         root.SetAction((result, cancellation) => ServeCommand.RunAsync(settings, result.GetValue(ServeCommand.Urls), cancellation));
         return root;
     }
+
+    /// <summary>The names that lead to a command, without the program's.</summary>
+    private static IEnumerable<string> Path(Command command) => command is RootCommand
+        ? []
+        : [.. command.Parents.OfType<Command>().Take(1).SelectMany(Path), command.Name];
 
     private static bool IsSetting(string word) => Setting().IsMatch(word);
 

@@ -61,7 +61,7 @@ internal static class DemoCommand
         var stored = await CommandHost.WithProgressAsync("Storing events", report => services.GetRequiredService<EventIntake>().TakeAsync(
             Items(source.Events()), "demo",
             new DirectProgress<IntakeReport>(r => report(null, $"{r.Received:N0}")), cancellation));
-        var folded = await CommandHost.WithProgressAsync("Folding", report => services.GetRequiredService<Recomputer>().FoldMarkedAsync(
+        var folded = await CommandHost.WithProgressAsync("Folding", report => services.GetRequiredService<Recomputer>().FoldToTheEndAsync(
             new DirectProgress<RecomputeProgress>(p => report(p.Percent, $"{p.Conversations:N0} conversations")), cancellation));
         await CommandHost.WriteLineAsync(
             $"{stored.Accepted:N0} new events stored ({stored.Duplicates:N0} were there already), {folded.Conversations:N0} conversations folded.");

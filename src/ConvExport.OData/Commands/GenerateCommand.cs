@@ -31,9 +31,9 @@ internal static class GenerateCommand
 
         option.Validators.Add(result =>
         {
-            if (result.Errors.Any() || result.GetValueOrDefault<int>() < 0)
+            if (result.Tokens is [var token, ..] && (!int.TryParse(token.Value, out var number) || number < 0))
             {
-                result.AddError("--conversations takes a whole number from 0.");
+                result.AddError($"--conversations '{token.Value}' is not a whole number from 0.");
             }
         });
         return option;

@@ -130,8 +130,10 @@ internal sealed class FeedPlan
             order.Add(new SortKey(rows.Scope[defaultOrder], false));
         }
 
-        // A total order: by the key, or, where rows have none, by all that they have.
-        order.AddRange(isKeyed ? [KeyOf(rows)] : rows.Scope.Columns.Select(c => new SortKey(c.Value, false)));
+        // A total order: by the key, or, where rows have none, by what tells them apart.
+        order.AddRange(isKeyed
+            ? [KeyOf(rows)]
+            : rows.Scope.Columns.Take(rows.GroupedBy ?? rows.Scope.Columns.Count).Select(c => new SortKey(c.Value, false)));
         return [.. order.Where(k => k.Value.Kind != ValueKind.Null && !k.Value.IsConstant)
             .DistinctBy(k => k.Value.Expression, ExpressionEqualityComparer.Instance!)];
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using ConvExport.OData.Fold;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OData;
@@ -81,6 +82,10 @@ internal sealed class FeedRequest
         {
             throw new FeedException(StatusCodes.Status413PayloadTooLarge, "The query is nested too deep: at most some hundred levels. Chains of and, or and in may be as long as the request takes.");
         }
+        catch (ODataException wrong) when (UnknownTransformation(wrong.Message) is { } transformation)
+        {
+            throw FeedException.NotDone($"The transformation {transformation}");
+        }
         catch (ODataException wrong)
         {
             throw FeedException.Bad(wrong.Message + Advice(wrong.Message));
@@ -121,6 +126,25 @@ internal sealed class FeedRequest
         return options;
     }
 
+    /// <summary>A transformation that OData has and the parser does not know: not done here, rather than wrong.</summary>
+    private static string? UnknownTransformation(string message)
+    {
+        var match = Regex.Match(message, @"^'aggregate\|.*' expected at position (\d+) in '(.*)'", RegexOptions.Singleline);
+        if (!match.Success)
+        {
+            return null;
+        }
+
+        var rest = match.Groups[2].Value[Math.Min(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), match.Groups[2].Length)..];
+        return Transformations.FirstOrDefault(t => Regex.IsMatch(rest, $@"^\W*{t}\b"));
+    }
+
+    private static readonly string[] Transformations =
+    [
+        "topcount", "topsum", "toppercent", "bottomcount", "bottomsum", "bottompercent", "identity", "concat", "orderby", "top", "skip", "search",
+        "rollup", "join", "outerjoin", "nest", "addnested", "ancestors", "descendants", "traverse",
+    ];
+
     private string? Option(string name) => _options.GetValueOrDefault(name);
 
     private static IReadOnlyList<string>? SelectedBy(SelectExpandClause? clause) => clause is null || clause.AllSelected
@@ -138,7 +162,7 @@ internal sealed class FeedRequest
 
     private static string Advice(string message)
     {
-        var name = System.Text.RegularExpressions.Regex.Match(message, "property named '([^']+)'").Groups[1].Value;
+        var name = Regex.Match(message, "property named '([^']+)'").Groups[1].Value;
         if (name.Length == 0)
         {
             return "";

@@ -28,8 +28,9 @@ internal sealed partial class MarkWatcher(
                     _lastJob = jobs.Enqueue<RecomputeChangedJob>(job => job.RunAsync(CancellationToken.None));
                 }
             }
-            catch (Exception unreachable) when (unreachable is System.Data.Common.DbException or BackgroundJobClientException)
+            catch (Exception unreachable) when (unreachable is not OperationCanceledException)
             {
+                // Whatever it was, the marks are still there: a watcher that ended would leave them to the minute's job.
                 LogUnreachable(logger, unreachable);
             }
 

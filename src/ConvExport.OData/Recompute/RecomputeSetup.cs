@@ -4,7 +4,9 @@ using ConvExport.OData.Report;
 using ConvExport.OData.Storage;
 using Hangfire;
 using Hangfire.Dashboard;
+using Hangfire.AspNetCore;
 using Hangfire.InMemory;
+using Hangfire.SqlServer;
 using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Recompute;
@@ -23,19 +25,21 @@ internal static class RecomputeSetup
     /// <summary>Hangfire with its workers, for a process that serves.</summary>
     public static IServiceCollection AddRecomputeJobs(this IServiceCollection services)
     {
-        services.AddHangfire((provider, hangfire) =>
-        {
-            var storage = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
-            hangfire.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
-            hangfire.UseJobDetailsRenderer(10, RebuildProgressView.Render);
-            _ = storage.Provider == StorageProvider.SqlServer
-                ? hangfire.UseSqlServerStorage(storage.ConnectionString)
-                : (IGlobalConfiguration)hangfire.UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(1) });
-        });
+        // Registered here rather than through the library's static configuration, which all applications of a process share.
+        services.AddSingleton(provider => StorageOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
+        services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
+        services.AddHangfire(hangfire => hangfire
+            .UseSimpleAssemblyNameTypeSerializer()
+            .UseRecommendedSerializerSettings()
+            .UseJobDetailsRenderer(10, RebuildProgressView.Render));
         services.AddHangfireServer((provider, server) =>
             server.WorkerCount = provider.GetRequiredService<IOptions<RecomputeOptions>>().Value.Workers);
         return services.AddHostedService<MarkWatcher>();
     }
+
+    private static JobStorage StorageOf(StorageOptions storage) => storage.Provider == StorageProvider.SqlServer
+        ? new SqlServerStorage(storage.ConnectionString)
+        : new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(1) });
 
     public static void MapRecompute(this IEndpointRouteBuilder app)
     {

@@ -8,11 +8,30 @@ namespace ConvExport.OData.Recompute;
 public sealed class Recomputer(
     FoldStore folds, MarkStore marks, FoldSettings settings, TimeProvider time, IOptions<RecomputeOptions> options)
 {
+    private static readonly TimeSpan WaitForOthers = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Folds until no free mark is left.</summary>
     public async Task<RecomputeProgress> FoldMarkedAsync(IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {
         var run = new Run(time.GetTimestamp(), await marks.CountAsync(cancellation));
         await FoldMarkedAsync(run, progress, cancellation);
+        return Progress(run);
+    }
+
+    /// <summary>
+    /// Folds until no mark is left at all: waits for those that other workers hold, and takes over what a killed one held
+    /// once its lease has ended.
+    /// </summary>
+    public async Task<RecomputeProgress> FoldToTheEndAsync(IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
+    {
+        var run = new Run(time.GetTimestamp(), await marks.CountAsync(cancellation));
+        await FoldMarkedAsync(run, progress, cancellation);
+        while (await marks.CountAsync(cancellation) > 0)
+        {
+            await Task.Delay(WaitForOthers, cancellation);
+            await FoldMarkedAsync(run, progress, cancellation);
+        }
+
         return Progress(run);
     }
 
@@ -32,7 +51,8 @@ public sealed class Recomputer(
         while (await marks.MarkNextAsync(after, options.Value.BatchSize, cancellation) is ({ } last, _))
         {
             await FoldMarkedAsync(run, progress, cancellation);
-            reached?.Invoke(after = last);
+            after = last;
+            reached?.Invoke(last);
         }
 
         await FoldMarkedAsync(run, progress, cancellation);

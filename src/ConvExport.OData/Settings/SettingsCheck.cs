@@ -44,9 +44,27 @@ internal static class SettingsCheck
             faults.Add("Storage:ConnectionString = '': with Storage:Provider SqlServer, an ADO.NET connection string");
         }
 
+        if (!IsConnectionString(storage[nameof(StorageOptions.ConnectionString)]))
+        {
+            // Not shown: it may hold a password.
+            faults.Add("Storage:ConnectionString: not an ADO.NET connection string, such as Data Source=data/convexport.db");
+        }
+
         if (faults.Count > 0)
         {
             throw new SettingsException(faults);
+        }
+    }
+
+    private static bool IsConnectionString(string? text)
+    {
+        try
+        {
+            return new System.Data.Common.DbConnectionStringBuilder { ConnectionString = text } is not null;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 

@@ -27,6 +27,9 @@ public sealed class QueryTests(ConvExportApp app)
         { "not (FirstClosedAt gt null)", r => true },
         { "CreatedAt ge 2024-03-04T01:00:00%2B01:00 and CreatedAt lt 2024-03-05", r => r.CreatedAt >= March4 && r.CreatedAt < March4.AddDays(1) },
         { "date(CreatedAt) eq 2024-03-10", r => DateOnly.FromDateTime(r.CreatedAt) == new DateOnly(2024, 3, 10) },
+        { "date(CreatedAt) gt 2024-03-10 or date(CreatedAt) lt 2024-03-01", r => DateOnly.FromDateTime(r.CreatedAt) > new DateOnly(2024, 3, 10) || DateOnly.FromDateTime(r.CreatedAt) < new DateOnly(2024, 3, 1) },
+        { "date(FirstClosedAt) ne 2024-03-10", r => r.FirstClosedAt is not { } at || DateOnly.FromDateTime(at) != new DateOnly(2024, 3, 10) },
+        { "not (date(FirstClosedAt) le 2024-03-10)", r => !(r.FirstClosedAt < new DateTime(2024, 3, 11)) },
         { "CreatedDate eq 2024-03-10", r => r.CreatedDate == new DateOnly(2024, 3, 10) },
         { "CreatedDateKey ge 20240310 and CreatedDateKey lt 20240401", r => r.CreatedDateKey is >= 20240310 and < 20240401 },
         { "year(CreatedAt) eq 2024 and month(CreatedAt) eq 3 and day(CreatedAt) eq 10", r => r.CreatedAt.Date == new DateTime(2024, 3, 10) },
@@ -283,14 +286,6 @@ public sealed class QueryTests(ConvExportApp app)
 
     private static List<string> IdsOf(JsonDocument page) =>
         page.RootElement.GetProperty("value").EnumerateArray().Select(r => r.GetProperty("ConversationId").GetString()!).ToList();
-}
-
-/// <summary>As UTF-8 sorts: by code point.</summary>
-internal sealed class ByCodePoint : IComparer<string>
-{
-    public static ByCodePoint Instance { get; } = new();
-
-    public int Compare(string? x, string? y) => System.Text.Encoding.UTF8.GetBytes(x!).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(y!));
 }
 
 /// <summary>A row's value as the text of its JSON.</summary>

@@ -6,6 +6,7 @@ using ConvExport.OData.Fold.Events;
 using ConvExport.OData.Intake;
 using ConvExport.OData.Recompute;
 using ConvExport.OData.Sources;
+using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -109,7 +110,7 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
         await Services.GetRequiredService<Recomputer>().FoldMarkedAsync(null, default);
 
         _events.AddRange(lines.Select(l => EventDecoder.Decode(l).Event!));
-        var names = await Services.GetRequiredService<Storage.DirectoryStore>().LoadAsync(default);
+        var names = await Services.GetRequiredService<DirectoryStore>().LoadAsync(default);
         Rows = ReportFold.Fold(_events, names.Directory, Services.GetRequiredService<FoldSettings>())
             .ToDictionary(f => f.Row.ConversationId, f => f.Row, StringComparer.Ordinal);
     }

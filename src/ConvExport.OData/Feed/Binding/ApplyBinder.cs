@@ -8,7 +8,8 @@ namespace ConvExport.OData.Feed.Binding;
 /// <param name="Source">The rows; its element type is that of the scope's row.</param>
 /// <param name="Scope">What a row has.</param>
 /// <param name="IsOneTotal">They are one row of totals, which stands also for no rows at all.</param>
-internal sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = false)
+/// <param name="GroupedBy">How many of the columns, from the first, tell the rows apart; null where that takes all.</param>
+internal sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = false, int? GroupedBy = null)
 {
     /// <summary>The rows that a condition keeps.</summary>
     public Rows Where(SingleValueNode condition, BindingContext context) =>
@@ -102,7 +103,7 @@ internal sealed class ApplyBinder(BindingContext context)
         var make = Expression.Lambda(RowTypes.New([.. columns.Select(c => c.Value.Expression)]), group);
         var selected = groups.Provider.CreateQuery(Expression.Call(
             typeof(Queryable), nameof(Queryable.Select), [groups.ElementType, make.Body.Type], groups.Expression, Expression.Quote(make)));
-        return Renamed(selected, columns);
+        return Renamed(selected, columns) with { GroupedBy = keys.Count };
     }
 
     private Bound Aggregate(AggregateExpressionBase expression, ParameterExpression group, RowScope scope)

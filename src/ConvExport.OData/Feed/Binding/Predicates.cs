@@ -10,6 +10,7 @@ namespace ConvExport.OData.Feed.Binding;
 internal sealed class Predicates(RowScope scope, BindingContext context)
 {
     private readonly Values _values = new(scope, context);
+    private readonly DayRanges _days = new(new Values(scope, context), new Comparisons(context));
 
     /// <summary>The filter that keeps the rows for which the node is true.</summary>
     public LambdaExpression Filter(SingleValueNode node) => Expression.Lambda(When(node, true), scope.Row);
@@ -23,6 +24,8 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
                 return When(not.Operand, !wanted);
             case BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And or BinaryOperatorKind.Or } both:
                 return Combine(both, wanted);
+            case BinaryOperatorNode comparison when Comparisons.IsComparison(comparison.OperatorKind) && _days.When(comparison, wanted) is { } range:
+                return range;
             case BinaryOperatorNode comparison when Comparisons.IsComparison(comparison.OperatorKind):
                 return new Comparisons(context).When(
                     comparison.OperatorKind, _values.Bind(comparison.Left), _values.Bind(comparison.Right), wanted);

@@ -17,9 +17,9 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                 name: "Agents",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
-                    Name = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    EmailAddress = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8")
+                    Id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Name = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    EmailAddress = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -30,11 +30,11 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                 name: "ApiKeys",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "varchar(48)", unicode: false, maxLength: 48, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
-                    Name = table.Column<string>(type: "varchar(max)", unicode: false, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
-                    Role = table.Column<string>(type: "varchar(48)", unicode: false, maxLength: 48, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
+                    Id = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Name = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Role = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false, collation: "Latin1_General_100_BIN2"),
                     SecretHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
-                    Inboxes = table.Column<string>(type: "varchar(max)", unicode: false, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
+                    Inboxes = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2"),
                     CreatedUtc = table.Column<DateTime>(type: "datetime2", nullable: false),
                     RevokedUtc = table.Column<DateTime>(type: "datetime2", nullable: true)
                 },
@@ -47,8 +47,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                 name: "ConversationCustomers",
                 columns: table => new
                 {
-                    CustomerId = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
-                    ConversationId = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: false, collation: "Latin1_General_100_BIN2_UTF8")
+                    CustomerId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ConversationId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -59,45 +59,45 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                 name: "Conversations",
                 columns: table => new
                 {
-                    ConversationId = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
+                    ConversationId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     CreatedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
-                    CustomerId = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    ConversationLink = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    Status = table.Column<string>(type: "varchar(48)", unicode: false, maxLength: 48, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
-                    AssignedAgentIdCurrent = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    AssignedAgentNameCurrent = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    InboxIdCurrent = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    InboxNameCurrent = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
+                    CustomerId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ConversationLink = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Status = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    AssignedAgentIdCurrent = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    AssignedAgentNameCurrent = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    InboxIdCurrent = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    InboxNameCurrent = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
                     FirstClosedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
                     LastClosedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
-                    InitiatorTypeCreated = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    InitiatorAgentIdCreated = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    InitiatorAgentNameCreated = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    InboxIdCreated = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    InboxNameCreated = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    AssignedAgentIdCreated = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    AssignedAgentNameCreated = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    InitiatorTypeLastClosed = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    InitiatorAgentIdLastClosed = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    InitiatorAgentNameLastClosed = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    InitiatorRuleIdLastClosed = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    InboxIdLastClosed = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    InboxNameLastClosed = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    AssignedAgentIdLastClosed = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    AssignedAgentNameLastClosed = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    Topics = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    TopicsWithHierarchy = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    FirstContactId = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    FirstChannel = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    SecondChannel = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    ThirdChannel = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    LastChannel = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
+                    InitiatorTypeCreated = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    InitiatorAgentIdCreated = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    InitiatorAgentNameCreated = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    InboxIdCreated = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    InboxNameCreated = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    AssignedAgentIdCreated = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    AssignedAgentNameCreated = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    InitiatorTypeLastClosed = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    InitiatorAgentIdLastClosed = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    InitiatorAgentNameLastClosed = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    InitiatorRuleIdLastClosed = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    InboxIdLastClosed = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    InboxNameLastClosed = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    AssignedAgentIdLastClosed = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    AssignedAgentNameLastClosed = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Topics = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    TopicsWithHierarchy = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    FirstContactId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    FirstChannel = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    SecondChannel = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ThirdChannel = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    LastChannel = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
                     CreatedToFirstClosedSeconds = table.Column<double>(type: "float", nullable: true),
                     CreatedToLastClosedSeconds = table.Column<double>(type: "float", nullable: true),
                     HandleTimeSeconds = table.Column<double>(type: "float", nullable: true),
                     IsFcrEligible = table.Column<bool>(type: "bit", nullable: false),
                     IsFcrSuccess = table.Column<bool>(type: "bit", nullable: false),
-                    MergedConversations = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
+                    MergedConversations = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
                     CountOfContacts = table.Column<int>(type: "int", nullable: false),
                     CountOfChannels = table.Column<int>(type: "int", nullable: false),
                     CountOfNotes = table.Column<int>(type: "int", nullable: false),
@@ -121,7 +121,7 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     LastEventAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
                     RecomputedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
                     Revision = table.Column<long>(type: "bigint", nullable: false),
-                    TopicIds = table.Column<string>(type: "varchar(max)", unicode: false, nullable: false, collation: "Latin1_General_100_BIN2_UTF8")
+                    TopicIds = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -132,7 +132,7 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                 name: "Counters",
                 columns: table => new
                 {
-                    Name = table.Column<string>(type: "varchar(96)", unicode: false, maxLength: 96, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
+                    Name = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Value = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -144,10 +144,10 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                 name: "Events",
                 columns: table => new
                 {
-                    ConversationId = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
+                    ConversationId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     TimestampUtc = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    EventId = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
-                    Type = table.Column<string>(type: "varchar(max)", unicode: false, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
+                    EventId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Type = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2"),
                     Payload = table.Column<byte[]>(type: "varbinary(max)", nullable: false)
                 },
                 constraints: table =>
@@ -159,11 +159,11 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                 name: "FocusEvents",
                 columns: table => new
                 {
-                    AgentId = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
+                    AgentId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     OccurredUtc = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    SortKey = table.Column<string>(type: "varchar(960)", unicode: false, maxLength: 960, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
+                    SortKey = table.Column<string>(type: "nvarchar(320)", maxLength: 320, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Kind = table.Column<int>(type: "int", nullable: false),
-                    CustomerId = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8")
+                    CustomerId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -175,7 +175,7 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                 columns: table => new
                 {
                     Kind = table.Column<int>(type: "int", nullable: false),
-                    Id = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
+                    Id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Mark = table.Column<long>(type: "bigint", nullable: false),
                     LeaseId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     LeasedUntilUtc = table.Column<DateTime>(type: "datetime2", nullable: true)
@@ -189,8 +189,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                 name: "Inboxes",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
-                    Name = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
+                    Id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Name = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
                     Disabled = table.Column<bool>(type: "bit", nullable: false)
                 },
                 constraints: table =>
@@ -202,12 +202,12 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                 name: "Merges",
                 columns: table => new
                 {
-                    EventId = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
+                    EventId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     TimestampUtc = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    SourceCustomerId = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    DestinationCustomerId = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    SourceConversationId = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
-                    DestinationConversationId = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
+                    SourceCustomerId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    DestinationCustomerId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    SourceConversationId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    DestinationConversationId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
                     Payload = table.Column<byte[]>(type: "varbinary(max)", nullable: false)
                 },
                 constraints: table =>
@@ -222,9 +222,9 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     Id = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("SqlServer:Identity", "1, 1"),
                     ReceivedUtc = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    Source = table.Column<string>(type: "varchar(max)", unicode: false, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
+                    Source = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2"),
                     Line = table.Column<long>(type: "bigint", nullable: false),
-                    Reason = table.Column<string>(type: "varchar(max)", unicode: false, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
+                    Reason = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2"),
                     Content = table.Column<byte[]>(type: "varbinary(max)", nullable: false)
                 },
                 constraints: table =>
@@ -236,8 +236,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                 name: "Settings",
                 columns: table => new
                 {
-                    Name = table.Column<string>(type: "varchar(96)", unicode: false, maxLength: 96, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
-                    Value = table.Column<string>(type: "varchar(max)", unicode: false, nullable: false, collation: "Latin1_General_100_BIN2_UTF8")
+                    Name = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Value = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -248,10 +248,10 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                 name: "Topics",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: false, collation: "Latin1_General_100_BIN2_UTF8"),
-                    Name = table.Column<string>(type: "varchar(max)", unicode: false, nullable: true, collation: "Latin1_General_100_BIN2_UTF8"),
+                    Id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Name = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
                     Disabled = table.Column<bool>(type: "bit", nullable: false),
-                    ParentId = table.Column<string>(type: "varchar(192)", unicode: false, maxLength: 192, nullable: true, collation: "Latin1_General_100_BIN2_UTF8")
+                    ParentId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {

@@ -1,0 +1,162 @@
+-- everything
+DECLARE @Value int = 101;
+
+SELECT TOP(@Value) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
+FROM [Conversations] AS [c]
+ORDER BY [c].[ConversationId]
+
+-- ?$select=ConversationId,Status,CreatedAt
+DECLARE @Value int = 101;
+
+SELECT TOP(@Value) [c].[ConversationId] AS [C0], [c].[Status] AS [C1], [c].[CreatedAt] AS [C2]
+FROM [Conversations] AS [c]
+ORDER BY [c].[ConversationId]
+
+-- ?$filter=Status eq 'CLOSED'&$orderby=CreatedAt desc
+DECLARE @Value1 int = 101;
+DECLARE @Value nvarchar(16) = N'CLOSED';
+
+SELECT TOP(@Value1) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
+FROM [Conversations] AS [c]
+WHERE [c].[Status] = @Value
+ORDER BY [c].[CreatedAt] DESC, [c].[ConversationId]
+
+-- ?$filter=CreatedDateKey ge 20240301 and CreatedDateKey lt 20240401
+DECLARE @Value int = 101;
+DECLARE @p int = 20240301;
+DECLARE @p1 int = 20240401;
+
+SELECT TOP(@Value) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
+FROM [Conversations] AS [c]
+WHERE [c].[CreatedDateKey] >= @p AND [c].[CreatedDateKey] < @p1
+ORDER BY [c].[ConversationId]
+
+-- ?$filter=InboxIdCreated eq 'a' or InboxIdCreated eq 'b' or InboxIdCreated eq null
+DECLARE @Value1 int = 101;
+DECLARE @Value2 nvarchar(64) = N'a';
+DECLARE @Value3 nvarchar(64) = N'b';
+
+SELECT TOP(@Value1) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
+FROM [Conversations] AS [c]
+WHERE [c].[InboxIdCreated] IS NULL OR [c].[InboxIdCreated] IN (@Value2, @Value3)
+ORDER BY [c].[ConversationId]
+
+-- ?$filter=contains(Topics,'x') and not startswith(ConversationId,'y') and endswith(CustomerId,'z')
+DECLARE @Value3 int = 101;
+DECLARE @Value_contains nvarchar(4000) = N'%x%';
+DECLARE @Value1_startswith nvarchar(64) = N'y%';
+DECLARE @Value2_endswith nvarchar(64) = N'%z';
+
+SELECT TOP(@Value3) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
+FROM [Conversations] AS [c]
+WHERE [c].[Topics] IS NOT NULL AND [c].[Topics] LIKE @Value_contains ESCAPE N'\' AND [c].[ConversationId] NOT LIKE @Value1_startswith ESCAPE N'\' AND [c].[CustomerId] IS NOT NULL AND [c].[CustomerId] LIKE @Value2_endswith ESCAPE N'\'
+ORDER BY [c].[ConversationId]
+
+-- ?$filter=not (FirstClosedAt gt 2024-03-04T00:00:00Z) and year(CreatedAt) eq 2024
+DECLARE @Value int = 101;
+DECLARE @p datetime2 = '2024-03-04T00:00:00.0000000Z';
+DECLARE @p1 int = 2024;
+
+SELECT TOP(@Value) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
+FROM [Conversations] AS [c]
+WHERE ([c].[FirstClosedAt] IS NULL OR [c].[FirstClosedAt] <= @p) AND DATEPART(year, [c].[CreatedAt]) = @p1
+ORDER BY [c].[ConversationId]
+
+-- ?$filter=date(CreatedAt) eq 2024-03-04
+DECLARE @Value int = 101;
+DECLARE @p datetime2 = '2024-03-04T00:00:00.0000000Z';
+DECLARE @p1 datetime2 = '2024-03-05T00:00:00.0000000Z';
+
+SELECT TOP(@Value) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
+FROM [Conversations] AS [c]
+WHERE [c].[CreatedAt] >= @p AND [c].[CreatedAt] < @p1
+ORDER BY [c].[ConversationId]
+
+-- ?$filter=PaymentAmountCompletedUsd ge 10.5 and PaymentAmountCompletedUsd mul 2 lt 100
+DECLARE @Value int = 101;
+DECLARE @p decimal(19,4) = 10.5;
+DECLARE @p1 float = 2.0E0;
+DECLARE @p2 float = 100.0E0;
+
+SELECT TOP(@Value) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
+FROM [Conversations] AS [c]
+WHERE [c].[PaymentAmountCompletedUsd] >= @p AND (CAST([c].[PaymentAmountCompletedUsd] AS float) / 1.0E0) * @p1 < @p2
+ORDER BY [c].[ConversationId]
+
+-- ?$filter=HandleTimeSeconds div 60 gt 10 or round(HandleTimeSeconds) eq 5
+DECLARE @Value int = 101;
+DECLARE @p float = 60.0E0;
+DECLARE @p1 float = 10.0E0;
+DECLARE @p2 float = 5.0E0;
+
+SELECT TOP(@Value) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
+FROM [Conversations] AS [c]
+WHERE [c].[HandleTimeSeconds] / @p > @p1 OR ROUND([c].[HandleTimeSeconds], 0) = @p2
+ORDER BY [c].[ConversationId]
+
+-- ?$orderby=HandleTimeSeconds desc,Topics&$select=ConversationId
+DECLARE @Value int = 101;
+
+SELECT TOP(@Value) [c].[ConversationId] AS [C0], [c].[HandleTimeSeconds] AS [C1], [c].[Topics] AS [C2]
+FROM [Conversations] AS [c]
+ORDER BY [c].[HandleTimeSeconds] DESC, [c].[Topics], [c].[ConversationId]
+
+-- ?$apply=groupby((Status,FirstChannel),aggregate($count as N,PaymentAmountCompletedUsd with sum as Paid,HandleTimeSeconds with average as Mean,CustomerId with countdistinct as Customers))&$orderby=N desc
+SELECT [c].[Status] AS [C0], [c].[FirstChannel] AS [C1], COUNT_BIG(*) AS [C2], COALESCE(SUM([c].[PaymentAmountCompletedUsd]), 0.0) AS [C3], AVG([c].[HandleTimeSeconds]) AS [C4], COUNT_BIG(DISTINCT ([c].[CustomerId])) AS [C5]
+FROM [Conversations] AS [c]
+GROUP BY [c].[Status], [c].[FirstChannel]
+ORDER BY COUNT_BIG(*) DESC, [c].[Status], [c].[FirstChannel]
+
+-- ?$apply=filter(IsFcrEligible)/aggregate(HandleTimeSeconds with sum as S,CreatedAt with max as L)
+SELECT CASE
+    WHEN MAX([c0].[HandleTimeSeconds]) IS NULL THEN NULL
+    ELSE COALESCE(SUM([c0].[HandleTimeSeconds]), 0.0E0)
+END AS [C0], MAX([c0].[CreatedAt]) AS [C1]
+FROM (
+    SELECT [c].[CreatedAt], [c].[HandleTimeSeconds], 1 AS [Key]
+    FROM [Conversations] AS [c]
+    WHERE [c].[IsFcrEligible] = CAST(1 AS bit)
+) AS [c0]
+GROUP BY [c0].[Key]
+
+-- ?$apply=groupby((InboxNameCurrent))&$filter=InboxNameCurrent ne null
+SELECT [c0].[C0]
+FROM (
+    SELECT DISTINCT [c].[InboxNameCurrent] AS [C0]
+    FROM [Conversations] AS [c]
+    WHERE [c].[InboxNameCurrent] IS NOT NULL
+) AS [c0]
+ORDER BY [c0].[C0]
+
+-- ?$apply=compute(CountOfContacts mul 2 as Twice)/filter(Twice gt 2)/groupby((Twice),aggregate(CountOfNotes with sum as Notes))
+DECLARE @p int = 2;
+DECLARE @p1 int = 2;
+
+SELECT [c0].[C0], COALESCE(SUM(CAST([c0].[CountOfNotes] AS bigint)), CAST(0 AS bigint)) AS [C1]
+FROM (
+    SELECT [c].[CountOfNotes], [c].[CountOfContacts] * @p AS [C0]
+    FROM [Conversations] AS [c]
+    WHERE [c].[CountOfContacts] * @p > @p1
+) AS [c0]
+GROUP BY [c0].[C0]
+ORDER BY [c0].[C0]
+
+-- the second page by CreatedAt desc
+DECLARE @Value3 int = 101;
+DECLARE @p datetime2 = '2024-03-04T00:00:00.0000000Z';
+DECLARE @Value nvarchar(64) = N'c1';
+
+SELECT TOP(@Value3) [c].[ConversationId] AS [C0], [c].[CreatedAt] AS [C1]
+FROM [Conversations] AS [c]
+WHERE [c].[CreatedAt] < @p OR ([c].[CreatedAt] = @p AND [c].[ConversationId] > @Value)
+ORDER BY [c].[CreatedAt] DESC, [c].[ConversationId]
+
+-- within the scope of two inboxes
+DECLARE @Value int = 101;
+DECLARE @inboxes1 nvarchar(64) = N'a';
+DECLARE @inboxes2 nvarchar(64) = N'b';
+
+SELECT TOP(@Value) [c].[ConversationId] AS [C0]
+FROM [Conversations] AS [c]
+WHERE [c].[InboxIdCreated] IN (@inboxes1, @inboxes2)
+ORDER BY [c].[ConversationId]

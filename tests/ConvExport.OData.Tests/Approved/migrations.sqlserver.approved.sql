@@ -1,0 +1,368 @@
+IF OBJECT_ID(N'[__EFMigrationsHistory]') IS NULL
+BEGIN
+    CREATE TABLE [__EFMigrationsHistory] (
+        [MigrationId] nvarchar(150) NOT NULL,
+        [ProductVersion] nvarchar(32) NOT NULL,
+        CONSTRAINT [PK___EFMigrationsHistory] PRIMARY KEY ([MigrationId])
+    );
+END;
+GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE TABLE [Agents] (
+        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Name] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [EmailAddress] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_Agents] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE TABLE [ApiKeys] (
+        [Id] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Name] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Role] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [SecretHash] varbinary(32) NOT NULL,
+        [Inboxes] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [CreatedUtc] datetime2 NOT NULL,
+        [RevokedUtc] datetime2 NULL,
+        CONSTRAINT [PK_ApiKeys] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE TABLE [ConversationCustomers] (
+        [CustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_ConversationCustomers] PRIMARY KEY ([CustomerId], [ConversationId])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE TABLE [Conversations] (
+        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [CreatedAt] datetime2(3) NOT NULL,
+        [CustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [ConversationLink] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [Status] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [AssignedAgentIdCurrent] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [AssignedAgentNameCurrent] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [InboxIdCurrent] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [InboxNameCurrent] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [FirstClosedAt] datetime2(3) NULL,
+        [LastClosedAt] datetime2(3) NULL,
+        [InitiatorTypeCreated] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [InitiatorAgentIdCreated] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [InitiatorAgentNameCreated] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [InboxIdCreated] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [InboxNameCreated] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [AssignedAgentIdCreated] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [AssignedAgentNameCreated] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [InitiatorTypeLastClosed] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [InitiatorAgentIdLastClosed] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [InitiatorAgentNameLastClosed] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [InitiatorRuleIdLastClosed] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [InboxIdLastClosed] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [InboxNameLastClosed] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [AssignedAgentIdLastClosed] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [AssignedAgentNameLastClosed] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [Topics] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [TopicsWithHierarchy] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [FirstContactId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [FirstChannel] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [SecondChannel] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [ThirdChannel] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [LastChannel] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [CreatedToFirstClosedSeconds] float NULL,
+        [CreatedToLastClosedSeconds] float NULL,
+        [HandleTimeSeconds] float NULL,
+        [IsFcrEligible] bit NOT NULL,
+        [IsFcrSuccess] bit NOT NULL,
+        [MergedConversations] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [CountOfContacts] int NOT NULL,
+        [CountOfChannels] int NOT NULL,
+        [CountOfNotes] int NOT NULL,
+        [CountOfAgents] int NOT NULL,
+        [CountOfInboxesAssigned] int NOT NULL,
+        [TimesAgentUnassignedByRule] int NOT NULL,
+        [TimesClosed] int NOT NULL,
+        [TimesReopened] int NOT NULL,
+        [TimesTopicAdded] int NOT NULL,
+        [TimesTopicRemoved] int NOT NULL,
+        [PaymentRequestsCompleted] int NOT NULL,
+        [PaymentRequestsDeclined] int NOT NULL,
+        [PaymentAmountCompletedUsd] decimal(19,4) NOT NULL,
+        [PaymentAmountDeclinedUsd] decimal(19,4) NOT NULL,
+        [CreatedDate] date NOT NULL,
+        [FirstClosedDate] date NULL,
+        [LastClosedDate] date NULL,
+        [CreatedDateKey] int NOT NULL,
+        [FirstClosedDateKey] int NULL,
+        [LastClosedDateKey] int NULL,
+        [LastEventAt] datetime2(3) NOT NULL,
+        [RecomputedAt] datetime2(3) NOT NULL,
+        [Revision] bigint NOT NULL,
+        [TopicIds] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_Conversations] PRIMARY KEY ([ConversationId])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE TABLE [Counters] (
+        [Name] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Value] bigint NOT NULL,
+        CONSTRAINT [PK_Counters] PRIMARY KEY ([Name])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE TABLE [Events] (
+        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [TimestampUtc] datetime2 NOT NULL,
+        [EventId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Type] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Payload] varbinary(max) NOT NULL,
+        CONSTRAINT [PK_Events] PRIMARY KEY ([ConversationId], [TimestampUtc], [EventId])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE TABLE [FocusEvents] (
+        [AgentId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [OccurredUtc] datetime2 NOT NULL,
+        [SortKey] nvarchar(320) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Kind] int NOT NULL,
+        [CustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_FocusEvents] PRIMARY KEY ([AgentId], [OccurredUtc], [SortKey])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE TABLE [FoldMarks] (
+        [Kind] int NOT NULL,
+        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Mark] bigint NOT NULL,
+        [LeaseId] uniqueidentifier NULL,
+        [LeasedUntilUtc] datetime2 NULL,
+        CONSTRAINT [PK_FoldMarks] PRIMARY KEY ([Kind], [Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE TABLE [Inboxes] (
+        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Name] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [Disabled] bit NOT NULL,
+        CONSTRAINT [PK_Inboxes] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE TABLE [Merges] (
+        [EventId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [TimestampUtc] datetime2 NOT NULL,
+        [SourceCustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [DestinationCustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [SourceConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [DestinationConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [Payload] varbinary(max) NOT NULL,
+        CONSTRAINT [PK_Merges] PRIMARY KEY ([EventId])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE TABLE [RejectedLines] (
+        [Id] bigint NOT NULL IDENTITY,
+        [ReceivedUtc] datetime2 NOT NULL,
+        [Source] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Line] bigint NOT NULL,
+        [Reason] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Content] varbinary(max) NOT NULL,
+        CONSTRAINT [PK_RejectedLines] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE TABLE [Settings] (
+        [Name] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Value] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_Settings] PRIMARY KEY ([Name])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE TABLE [Topics] (
+        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Name] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [Disabled] bit NOT NULL,
+        [ParentId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_Topics] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
+        SET IDENTITY_INSERT [Counters] ON;
+    EXEC(N'INSERT INTO [Counters] ([Name], [Value])
+    VALUES (N''Directory'', CAST(0 AS bigint)),
+    (N''Revision'', CAST(0 AS bigint))');
+    IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
+        SET IDENTITY_INSERT [Counters] OFF;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Conversations_CreatedAt_ConversationId] ON [Conversations] ([CreatedAt], [ConversationId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Conversations_CreatedDate] ON [Conversations] ([CreatedDate]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Conversations_InboxIdCreated_CreatedAt] ON [Conversations] ([InboxIdCreated], [CreatedAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_Conversations_Revision] ON [Conversations] ([Revision]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_Events_EventId] ON [Events] ([EventId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_FocusEvents_CustomerId] ON [FocusEvents] ([CustomerId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_FoldMarks_LeaseId] ON [FoldMarks] ([LeaseId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Merges_DestinationConversationId] ON [Merges] ([DestinationConversationId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Merges_DestinationCustomerId] ON [Merges] ([DestinationCustomerId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Merges_SourceConversationId] ON [Merges] ([SourceConversationId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Merges_SourceCustomerId] ON [Merges] ([SourceCustomerId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124115834_Initial'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261124115834_Initial', N'10.0.15');
+END;
+
+COMMIT;
+GO

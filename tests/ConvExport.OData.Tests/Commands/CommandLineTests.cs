@@ -1,0 +1,139 @@
+using System.Text;
+using ConvExport.OData.Tests.Infrastructure;
+
+namespace ConvExport.OData.Tests.Commands;
+
+/// <summary>The real program, from the shell's side.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly RealProgram _program;
+
+    public CommandLineTests() => _program = new RealProgram(_folder);
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string, int, string> Wrong => new()
+    {
+        { "fly", 2, "fly" },
+        { "ingest", 2, "" },
+        { "ingest nowhere.jsonl", 1, "nowhere.jsonl" },
+        { "directory", 2, "--agents" },
+        { "directory --agents nowhere.jsonl", 1, "nowhere.jsonl" },
+        { "generate --conversations x --out g", 2, "x" },
+        { "generate --conversations -5 --out g", 2, "--conversations" },
+        { "generate --out g", 2, "--conversations" },
+        { "export out.pdf", 2, ".csv or .xlsx" },
+        { "export out.csv --from yesterday", 2, "from 'yesterday'" },
+        { "export out.csv --select Foo", 2, "'Foo'" },
+        { "export out.csv --timezone Mars", 2, "Mars" },
+        { "keys create --name n --role king", 2, "king" },
+        { "keys revoke nobody", 1, "nobody" },
+        { "demo --urls http://0.0.0.0:5000", 2, "this machine only" },
+        { "recompute --Report:TimeZone=Mars --Feed:MaxPageSize=0 --Feed:Pagesize=5 --Storage:Provider=Oracle", 1, "Report:TimeZone = 'Mars'" },
+        { "migrate --Storage:Provider=SqlServer", 1, "Storage:ConnectionString" },
+        { "export out.csv --Storage:ConnectionString=nonsense", 1, "Storage:ConnectionString" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task Wrong_usage_ends_with_its_code_and_a_line_that_says_what(string words, int exitCode, string part)
+    {
+        var outcome = await _program.RunAsync(words.Split(' '));
+        Assert.True(outcome.ExitCode == exitCode, $"{outcome.ExitCode}: {outcome.Errors}{outcome.Output}");
+        Assert.Contains(part, outcome.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_faults_of_the_settings_are_listed_at_once_with_what_is_allowed()
+    {
+        var outcome = await _program.RunAsync("serve", "--Report:TimeZone=Mars", "--Feed:MaxPageSize=none", "--Feed:PageSize=5", "--Storage:Provider=Oracle", "--Access:AnonymousLoopbackReads=2");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(
+            """
+            The settings are wrong:
+              Storage:Provider = 'Oracle': allowed is Sqlite or SqlServer
+              Report:TimeZone = 'Mars': allowed is an IANA time zone such as Europe/Berlin or America/New_York
+              Feed:MaxPageSize = 'none': allowed is a whole number from 1 to 1000000
+              Feed:PageSize = '5': no such setting; Feed has MaxPageSize, PublicBaseUrl
+              Access:AnonymousLoopbackReads = '2': allowed is true or false
+            """.ReplaceLineEndings("\n"), outcome.Errors.TrimEnd());
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("ingest --help")]
+    [InlineData("keys create --help")]
+    public async Task Every_verb_prints_help(string words) => Assert.Contains("Usage:", await _program.DoAsync(words.Split(' ')), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Refused_lines_are_printed_with_number_and_reason_and_the_others_are_stored()
+    {
+        await File.WriteAllTextAsync(_folder.File("in.jsonl"), """
+            {"id":"e1","type":"CONVERSATION/CREATED","timestamp":"2024-03-04T10:00:00Z","content":{"conversationId":"c1"}}
+            oops
+            {"id":"e1","type":"CONVERSATION/CREATED","timestamp":"2024-03-04T10:00:00Z","content":{"conversationId":"c1"}}
+            {"id":"e2","type":"CONVERSATION/CREATED","timestamp":"never","content":{}}
+            """, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        var output = await _program.DoAsync("ingest", "in.jsonl");
+        Assert.StartsWith("in.jsonl: 1 accepted, 1 duplicate, 2 rejected", output, StringComparison.Ordinal);
+        Assert.Contains("line 2: not a JSON object", output, StringComparison.Ordinal);
+        Assert.Contains("line 4: timestamp 'never'", output, StringComparison.Ordinal);
+        Assert.Contains("1 conversations folded", await _program.DoAsync("recompute"), StringComparison.Ordinal);
+        Assert.Contains("1 conversations folded", await _program.DoAsync("recompute", "--all"), StringComparison.Ordinal);
+        Assert.Equal("1 rows in out.csv\n", (await _program.DoAsync("export", "out.csv")).ReplaceLineEndings("\n"));
+        Assert.True(File.Exists(_folder.File("data/convexport.db")));
+    }
+
+    [Fact]
+    public async Task The_same_arguments_generate_the_same_bytes()
+    {
+        await _program.DoAsync("generate", "--conversations", "50", "--seed", "4", "--out", "a");
+        await _program.DoAsync("generate", "--conversations", "50", "--seed", "4", "--out", "b");
+        await _program.DoAsync("generate", "--conversations", "50", "--seed", "5", "--out", "c");
+        Assert.Equal(await File.ReadAllBytesAsync(_folder.File("a/events.jsonl")), await File.ReadAllBytesAsync(_folder.File("b/events.jsonl")));
+        Assert.NotEqual(await File.ReadAllBytesAsync(_folder.File("a/events.jsonl")), await File.ReadAllBytesAsync(_folder.File("c/events.jsonl")));
+    }
+
+    [Fact]
+    public async Task A_key_is_printed_once_alone_on_a_line_and_can_be_revoked()
+    {
+        var key = (await _program.DoAsync("keys", "create", "--name", "Ann", "--role", "reader", "--inbox", "i1", "--inbox", "i2")).TrimEnd();
+        Assert.Matches("^cx_[0-9a-f]{12}_[A-Za-z0-9_-]{43}$", key);
+        var list = await _program.DoAsync("keys", "list");
+        Assert.Contains("reader\tAnn\tinboxes i1, i2", list, StringComparison.Ordinal);
+        Assert.DoesNotContain(key.Split('_', 3)[2], list, StringComparison.Ordinal);
+        await _program.DoAsync("keys", "revoke", key.Split('_')[1]);
+        Assert.Contains("revoked", await _program.DoAsync("keys", "list"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_of_the_settings_folds_everything_again()
+    {
+        await _program.DoAsync("generate", "--conversations", "20", "--out", "g");
+        await _program.DoAsync("ingest", "g/events.jsonl");
+        await _program.DoAsync("recompute");
+        Assert.Contains("; 20 rows changed", await _program.DoAsync("recompute", "--Report:ConversationLink=https://x/{conversationId}"), StringComparison.Ordinal);
+        await _program.DoAsync("export", "o.csv", "--select", "ConversationLink");
+        Assert.Contains("https://x/", await File.ReadAllTextAsync(_folder.File("o.csv")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_demo_says_where_everything_is_and_reads_without_a_key()
+    {
+        var (process, address, _) = await _program.ServeAsync("demo", "--conversations", "30");
+        try
+        {
+            using var client = new HttpClient { BaseAddress = address };
+            Assert.Equal("30", await client.GetStringAsync("odata/v1/Conversations/$count"));
+            Assert.Contains("Conversation Export", await client.GetStringAsync("/"), StringComparison.Ordinal);
+            using var write = await client.PostAsync("events", new StringContent("{}"));
+            Assert.Equal(System.Net.HttpStatusCode.Forbidden, write.StatusCode);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+}

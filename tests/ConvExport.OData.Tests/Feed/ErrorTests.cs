@@ -1,0 +1,149 @@
+using System.Net;
+using System.Text.Json;
+using ConvExport.OData.Tests.Infrastructure;
+
+namespace ConvExport.OData.Tests.Feed;
+
+/// <summary>Wrong requests: each an OData error with a code and a message that says what and where; never a stack trace, never a cut 200.</summary>
+[Collection(ReadOnlyApp.Name)]
+public sealed class ErrorTests(ConvExportApp app)
+{
+    private const string C = "Conversations";
+
+    public static TheoryData<string, int, string> Wrong => new()
+    {
+        { C + "?$select=Foo", 400, "'Foo'" },
+        { C + "?$select=CreatedAtt", 400, "Did you mean CreatedAt" },
+        { C + "?$filter=Foo eq 1", 400, "'Foo'" },
+        { C + "?$filter=Status eq", 400, "" },
+        { C + "?$filter=Status", 400, "" },
+        { C + "?$filter=Status eq 5", 400, "" },
+        { C + "?$filter=CountOfContacts eq 'x'", 400, "" },
+        { C + "?$filter=Status gt true", 400, "" },
+        { C + "?$filter=contains(CountOfNotes,'x')", 400, "" },
+        { C + "?$orderby=Foo", 400, "'Foo'" },
+        { C + "?$top=-1", 400, "" },
+        { C + "?$top=x", 400, "" },
+        { C + "?$skip=x", 400, "" },
+        { C + "?$count=maybe", 400, "" },
+        { C + "?$bogus=1", 400, "$bogus" },
+        { C + "?$top=1&$top=2", 400, "$top" },
+        { C + "?$skiptoken=", 400, "$skiptoken" },
+        { C + "?$skiptoken=abc", 400, "$skiptoken" },
+        { C + "?$skiptoken=W10", 400, "$skiptoken" },
+        { C + "?$apply=groupby((Foo))", 400, "Foo" },
+        { C + "?$apply=aggregate(Status with sum as S)", 400, "" },
+        { C + "?$apply=aggregate(CountOfNotes with sum as S)&$select=T", 400, "'T'" },
+        { C + "?$apply=topcount(2,CountOfNotes)", 501, "topcount" },
+        { C + "?$search=x", 501, "$search" },
+        { C + "?$expand=Events", 501, "$expand" },
+        { C + "?$filter=matchesPattern(Status,'x')", 501, "matchesPattern" },
+        { C + "?$format=atom", 406, "atom" },
+        { C + "('nobody')", 404, "nobody" },
+        { "Nothing", 404, "Nothing" },
+        { "Nothing/Else", 404, "Nothing" },
+        { "$metadata?$format=yaml", 406, "yaml" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task A_wrong_request_is_answered_by_an_error_that_says_what(string query, int status, string part)
+    {
+        using var client = app.Client();
+        using var response = await client.GetAsync("odata/v1/" + query);
+        await AssertErrorAsync(response, (HttpStatusCode)status, part);
+    }
+
+    [Fact]
+    public async Task Nesting_beyond_the_limit_is_too_large_and_not_wrong()
+    {
+        using var client = app.Client();
+        var filter = new string('(', 2_000) + "IsFcrSuccess" + new string(')', 2_000);
+        using var response = await client.GetAsync("odata/v1/Conversations?$filter=" + filter);
+        await AssertErrorAsync(response, HttpStatusCode.RequestEntityTooLarge, "nested");
+    }
+
+    [Fact]
+    public async Task A_token_of_another_query_is_refused()
+    {
+        using var client = app.Client();
+        client.DefaultRequestHeaders.Add("Prefer", "maxpagesize=2");
+        using var page = JsonDocument.Parse(await client.GetStringAsync("odata/v1/Conversations?$orderby=CreatedAt"));
+        var next = page.RootElement.GetProperty("@odata.nextLink").GetString()!;
+        using var other = await client.GetAsync(next.Replace("CreatedAt", "LastEventAt", StringComparison.Ordinal));
+        await AssertErrorAsync(other, HttpStatusCode.BadRequest, "$skiptoken");
+    }
+
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("DELETE")]
+    [InlineData("PATCH")]
+    public async Task Other_methods_are_not_allowed(string method)
+    {
+        using var client = app.Client();
+        using var response = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), "odata/v1/Conversations"));
+        await AssertErrorAsync(response, HttpStatusCode.MethodNotAllowed, method);
+    }
+
+    [Fact]
+    public async Task An_Accept_that_cannot_be_given_is_answered_406()
+    {
+        using var client = app.Client();
+        client.DefaultRequestHeaders.Accept.Clear();
+        client.DefaultRequestHeaders.Accept.ParseAdd("image/png");
+        using var response = await client.GetAsync("odata/v1/Conversations");
+        await AssertErrorAsync(response, HttpStatusCode.NotAcceptable, "image/png");
+    }
+
+    [Fact]
+    public async Task What_Power_Query_accepts_first_is_given_as_minimal_JSON()
+    {
+        using var client = app.Client();
+        client.DefaultRequestHeaders.Accept.Clear();
+        client.DefaultRequestHeaders.Accept.ParseAdd("application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,application/atomsvc+xml;q=0.8,application/atom+xml;q=0.8,application/xml;q=0.7,text/plain;q=0.7");
+        client.DefaultRequestHeaders.Add("OData-MaxVersion", "4.0");
+        client.DefaultRequestHeaders.Add("MaxDataServiceVersion", "3.0");
+        using var response = await client.GetAsync("odata/v1/Conversations?$top=1000");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("4.0", Assert.Single(response.Headers.GetValues("OData-Version")));
+        Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
+
+        using var metadata = await client.GetAsync("odata/v1/$metadata");
+        Assert.Equal("application/xml", metadata.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
+    public async Task HEAD_is_answered_without_a_body()
+    {
+        using var client = app.Client();
+        using var response = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "odata/v1/Conversations?$top=1"));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task No_wrong_request_is_logged_as_a_failure_of_the_server()
+    {
+        using var client = app.Client();
+        foreach (var query in Wrong.Select(w => (string)w.ToArray()[0]))
+        {
+            using var _ = await client.GetAsync("odata/v1/" + query);
+        }
+
+        Assert.Empty(app.Errors);
+    }
+
+    private static async Task AssertErrorAsync(HttpResponseMessage response, HttpStatusCode status, string part)
+    {
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == status, $"{(int)response.StatusCode}: {body}");
+        Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
+        Assert.True(response.Headers.Contains("OData-Version"));
+        using var json = JsonDocument.Parse(body);
+        var error = json.RootElement.GetProperty("error");
+        Assert.NotEmpty(error.GetProperty("code").GetString()!);
+        Assert.Contains(part, error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", body, StringComparison.Ordinal);
+    }
+}

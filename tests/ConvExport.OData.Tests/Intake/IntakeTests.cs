@@ -1,0 +1,173 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using ConvExport.OData.Storage;
+using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ConvExport.OData.Tests.Intake;
+
+/// <summary>Events and the directory over HTTP, into an application of their own.</summary>
+public sealed class IntakeTests(IntakeTests.EmptyApp app) : IClassFixture<IntakeTests.EmptyApp>
+{
+    public sealed class EmptyApp : ConvExportApp
+    {
+        protected override int Conversations => 0;
+
+        protected override IEnumerable<(string Key, string Value)> Settings => [("Intake:MaxEventBytes", "2000"), ("Intake:MaxBodyBytes", "100000")];
+    }
+
+    [Fact]
+    public async Task Lines_are_counted_and_bad_ones_named_and_kept_while_good_ones_are_stored()
+    {
+        var lines = $"{Event("l1", "lines")}\n\nbroken\n{Event("l1", "other")}\r\n{{\"id\":\"l2\"}}\n{Event("l3", new string('x', 70))}\n{new string(' ', 10)}{Event("l4", "lines")}\n\"{new string('y', 3000)}\"";
+        using var response = await PostAsync("events", lines, "application/x-ndjson");
+        var report = await response.Content.ReadAsStringAsync();
+        using var json = JsonDocument.Parse(report);
+        Assert.Equal((7, 2, 1), (Number("received"), Number("accepted"), Number("duplicates")));
+        Assert.Equal(
+            [(3, "not a JSON object"), (5, "type is missing"), (6, "content.conversationId has 70 characters"), (8, "longer than 2000 bytes")],
+            json.RootElement.GetProperty("rejected").EnumerateArray().Select(r => (r.GetProperty("line").GetInt32(), r.GetProperty("reason").GetString()!.Split(',', ':')[0].Replace(" (Intake", "", StringComparison.Ordinal))));
+
+        await using var context = await Context();
+        var kept = await context.RejectedLines.Where(r => r.Source == "/events" && r.Line >= 3).ToListAsync();
+        Assert.Contains(kept, r => Encoding.UTF8.GetString(r.Content) == "broken" && r.Line == 3);
+
+        int Number(string name) => json.RootElement.GetProperty(name).GetInt32();
+    }
+
+    [Fact]
+    public async Task An_event_becomes_a_row_by_the_jobs_of_the_server()
+    {
+        using var response = await PostAsync("events", Event("fresh1", "fresh"), "application/json");
+        Assert.Equal("""{"received":1,"accepted":1,"duplicates":0,"rejected":[]}""", await response.Content.ReadAsStringAsync());
+        await EventuallyAsync("odata/v1/Conversations('fresh')?$select=Status", "OPEN");
+
+        using var closed = await PostAsync("events", $"[{Event("fresh2", "fresh", "CONVERSATION/CLOSED")}]", "application/json");
+        await EventuallyAsync("odata/v1/Conversations('fresh')?$select=Status", "CLOSED");
+    }
+
+    [Fact]
+    public async Task Array_elements_count_from_one()
+    {
+        using var response = await PostAsync("events", $"[{Event("a1", "array")}, 7, {{}}]", "application/json; charset=utf-8");
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        Assert.Equal([2, 3], json.RootElement.GetProperty("rejected").EnumerateArray().Select(r => r.GetProperty("line").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Gzip_is_unpacked()
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
+        {
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(Event("z1", "zipped")));
+        }
+
+        using var content = new ByteArrayContent(packed.ToArray());
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/jsonl");
+        content.Headers.ContentEncoding.Add("gzip");
+        using var client = app.Client(app.WriterKey);
+        using var response = await client.PostAsync("events", content);
+        Assert.Contains("\"accepted\":1", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[{\"id\":1},", "application/json", 400, "line 1")]
+    [InlineData("", "application/json", 400, "not JSON")]
+    [InlineData("a=b", "text/plain", 415, "application/x-ndjson")]
+    public async Task A_body_that_cannot_be_read_is_refused_whole(string body, string type, int status, string part)
+    {
+        using var response = await PostAsync("events", body, type);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        Assert.Contains(part, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_beyond_the_limit_is_answered_413()
+    {
+        using var response = await PostAsync("events", new string('x', 200_000), "application/jsonl");
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("MaxBodyBytes", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_webhook_answers_pings_takes_events_and_refuses_bad_ones()
+    {
+        using var ping = await PostAsync("webhooks/gladly", """{"type":"PING"}""", "application/json");
+        Assert.Equal(HttpStatusCode.OK, ping.StatusCode);
+        using var taken = await PostAsync("webhooks/gladly", Event("w1", "hooked"), "application/json");
+        Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+        using var bad = await PostAsync("webhooks/gladly", """{"id":"w2","type":"X"}""", "application/json");
+        Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
+        Assert.Contains("timestamp is missing", await bad.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_name_changes_the_rows_that_show_it()
+    {
+        using var _ = await PostAsync("events", Event("n1", "named", content: "\"context\":{\"assignee\":{\"agentId\":\"n-agent\"}}") + "\n"
+            + Event("n2", "named", "CONVERSATION/TOPIC_ADDED", "\"topicId\":\"n-leaf\""), "application/jsonl");
+        await EventuallyAsync("odata/v1/Conversations('named')?$select=Topics", "n-leaf");
+        await PutAsync("directory/agents", """[{"id":"n-agent","name":"Nora"}]""", "application/json");
+        await EventuallyAsync("odata/v1/Conversations('named')?$select=AssignedAgentNameCurrent", "Nora");
+        await PutAsync("directory/topics", "{\"id\":\"n-leaf\",\"name\":\"Leaf\",\"parentId\":\"n-root\"}\n{\"id\":\"n-root\",\"name\":\"Root\"}", "application/x-ndjson");
+        await EventuallyAsync("odata/v1/Conversations('named')?$select=TopicsWithHierarchy", "Root>>Leaf");
+        await PutAsync("directory/topics", """{"id":"n-root","name":"Stem"}""", "application/json");
+        await EventuallyAsync("odata/v1/Conversations('named')?$select=TopicsWithHierarchy", "Stem>>Leaf");
+    }
+
+    [Theory]
+    [InlineData("{\"name\":\"x\"}", "id is missing")]
+    [InlineData("{\"id\":5}", "id is not a string")]
+    [InlineData("{\"id\":\"x\",\"name\":5}", "name is not a string")]
+    [InlineData("{\"id\":\"x\",\"disabled\":\"no\"}", "disabled is neither")]
+    [InlineData("nonsense", "not a JSON object")]
+    public async Task Wrong_entries_of_the_directory_are_named(string entry, string reason) =>
+        Assert.Contains(reason, await PutAsync("directory/topics", entry, "application/jsonl"), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_directory_has_three_parts()
+    {
+        using var client = app.Client(app.WriterKey);
+        using var response = await client.PutAsync("directory/robots", new StringContent("{}", Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    private static string Event(string id, string conversation, string type = "CONVERSATION/CREATED", string? content = null) =>
+        $"{{\"id\":\"{id}\",\"type\":\"{type}\",\"timestamp\":\"2024-03-04T10:00:00Z\",\"content\":{{\"conversationId\":\"{conversation}\"{(content is null ? "" : "," + content)}}}}}";
+
+    private Task<ConvExportContext> Context() => app.Services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync();
+
+    private async Task<HttpResponseMessage> PostAsync(string path, string body, string type)
+    {
+        using var client = app.Client(app.WriterKey);
+        return await client.PostAsync(path, new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse(type)));
+    }
+
+    private async Task<string> PutAsync(string path, string body, string type)
+    {
+        using var client = app.Client(app.WriterKey);
+        using var response = await client.PutAsync(path, new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse(type)));
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>Asks until the answer says so. How long it takes is measured elsewhere; here it only must come.</summary>
+    private async Task EventuallyAsync(string path, string part)
+    {
+        using var client = app.Client();
+        var body = "";
+        for (var tries = 0; tries < 300 && !body.Contains(part, StringComparison.Ordinal); tries++)
+        {
+            await Task.Delay(50);
+            using var response = await client.GetAsync(path);
+            body = await response.Content.ReadAsStringAsync();
+        }
+
+        Assert.Contains(part, body, StringComparison.Ordinal);
+    }
+}

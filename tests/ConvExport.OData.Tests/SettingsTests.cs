@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+using ConvExport.OData.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace ConvExport.OData.Tests;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void The_sample_shows_every_setting_with_its_default()
+    {
+        var sample = new ConfigurationBuilder().AddJsonFile(Path.Combine(Root(), "appsettings.sample.json")).Build();
+        SettingsCheck.Check(sample);
+        Assert.Equal(SettingsCheck.Sections.Keys.Order(), sample.GetChildren().Select(s => s.Key).Order());
+        foreach (var (name, type) in SettingsCheck.Sections)
+        {
+            var defaults = Activator.CreateInstance(type);
+            foreach (var property in type.GetProperties())
+            {
+                Assert.Equal($"{name}:{property.Name}={property.GetValue(defaults)}", $"{name}:{property.Name}={sample.GetSection(name).GetValue(property.PropertyType, property.Name)}");
+            }
+        }
+    }
+
+    /// <summary>The folder of the repository.</summary>
+    internal static string Root([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", ".."));
+}

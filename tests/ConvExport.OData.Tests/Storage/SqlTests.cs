@@ -1,0 +1,131 @@
+using ConvExport.OData.Feed;
+using ConvExport.OData.Feed.Binding;
+using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.SqlServer;
+using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+
+namespace ConvExport.OData.Tests.Storage;
+
+/// <summary>The SQL that the databases are given: approved, and every statement for SQL Server parsed.</summary>
+public sealed class SqlTests
+{
+    private static readonly string[] Queries =
+    [
+        "",
+        "?$select=ConversationId,Status,CreatedAt",
+        "?$filter=Status eq 'CLOSED'&$orderby=CreatedAt desc",
+        "?$filter=CreatedDateKey ge 20240301 and CreatedDateKey lt 20240401",
+        "?$filter=InboxIdCreated eq 'a' or InboxIdCreated eq 'b' or InboxIdCreated eq null",
+        "?$filter=contains(Topics,'x') and not startswith(ConversationId,'y') and endswith(CustomerId,'z')",
+        "?$filter=not (FirstClosedAt gt 2024-03-04T00:00:00Z) and year(CreatedAt) eq 2024",
+        "?$filter=date(CreatedAt) eq 2024-03-04",
+        "?$filter=PaymentAmountCompletedUsd ge 10.5 and PaymentAmountCompletedUsd mul 2 lt 100",
+        "?$filter=HandleTimeSeconds div 60 gt 10 or round(HandleTimeSeconds) eq 5",
+        "?$orderby=HandleTimeSeconds desc,Topics&$select=ConversationId",
+        "?$apply=groupby((Status,FirstChannel),aggregate($count as N,PaymentAmountCompletedUsd with sum as Paid,HandleTimeSeconds with average as Mean,CustomerId with countdistinct as Customers))&$orderby=N desc",
+        "?$apply=filter(IsFcrEligible)/aggregate(HandleTimeSeconds with sum as S,CreatedAt with max as L)",
+        "?$apply=groupby((InboxNameCurrent))&$filter=InboxNameCurrent ne null",
+        "?$apply=compute(CountOfContacts mul 2 as Twice)/filter(Twice gt 2)/groupby((Twice),aggregate(CountOfNotes with sum as Notes))",
+    ];
+
+    [Theory]
+    [InlineData(StorageProvider.Sqlite)]
+    [InlineData(StorageProvider.SqlServer)]
+    public void The_feeds_main_queries_are_as_approved(StorageProvider provider)
+    {
+        using var context = Context(provider);
+        var statements = Queries.Select(q => $"-- {(q.Length == 0 ? "everything" : q)}\n{SqlOf(context, q)}").ToList();
+        statements.Add($"-- the second page by CreatedAt desc\n{SqlOf(context, "?$orderby=CreatedAt desc&$select=ConversationId", after: true)}");
+        statements.Add($"-- within the scope of two inboxes\n{SqlOf(context, "?$select=ConversationId", OData.Access.AccessScope.OfInboxes(["a", "b"]))}");
+        Approved.Verify($"feed.{provider.ToString().ToLowerInvariant()}.sql", string.Join("\n\n", statements));
+        if (provider == StorageProvider.SqlServer)
+        {
+            Assert.All(statements, AssertParses);
+        }
+    }
+
+    [Fact]
+    public void The_migrations_of_SQL_Server_are_as_approved_and_parse()
+    {
+        using var context = Context(StorageProvider.SqlServer);
+        var script = context.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
+        Approved.Verify("migrations.sqlserver.sql", script);
+        foreach (var batch in script.ReplaceLineEndings("\n").Split("\nGO\n"))
+        {
+            AssertParses(batch);
+        }
+    }
+
+    [Fact]
+    public void The_bulk_statements_of_SQL_Server_are_as_approved_and_parse()
+    {
+        (string Name, string Sql)[] statements =
+        [
+            ("session", SqlServerSql.Session),
+            ("stage of marks", SqlServerSql.CreateMarksStage + SqlServerSql.DropMarksStage),
+            ("mark", SqlServerSql.Mark),
+            ("lease", SqlServerSql.Lease),
+            ("clear", SqlServerSql.Clear),
+            ("counter", SqlServerSql.AddToCounter),
+            ("write rows", SqlServerSql.WriteRows),
+            ("leased events", FoldStore.LeasedEvents),
+            ("leased merges", FoldStore.LeasedMerges),
+            ("reach of focus", FocusReach.RunningCustomer),
+            .. new[] { BulkTable.Events, BulkTable.ConversationCustomers, BulkTable.Merges, BulkTable.FocusEvents, BulkTable.Conversations }
+                .Select(t => ("stage and insert " + t.Name, SqlServerSql.CreateStage(t) + "\n" + SqlServerSql.InsertAbsent(t) + "\n" + SqlServerSql.DropStage)),
+        ];
+        Approved.Verify("bulk.sqlserver.sql", string.Join("\n\n", statements.Select(s => $"-- {s.Name}\n{s.Sql}")));
+        Assert.All(statements, s => AssertParses(s.Sql));
+    }
+
+    [Theory]
+    [InlineData(StorageProvider.Sqlite)]
+    [InlineData(StorageProvider.SqlServer)]
+    public void The_search_for_focus_intervals_translates(StorageProvider provider)
+    {
+        using var context = Context(provider);
+        var sql = FoldSurroundings.IntervalsOn(context, ["u1", "u2"]).ToQueryString();
+        Approved.Verify($"focus.{provider.ToString().ToLowerInvariant()}.sql", sql);
+        if (provider == StorageProvider.SqlServer)
+        {
+            AssertParses(sql);
+        }
+    }
+
+    [Theory]
+    [InlineData(StorageProvider.Sqlite)]
+    [InlineData(StorageProvider.SqlServer)]
+    public void The_migrations_know_the_whole_model(StorageProvider provider)
+    {
+        using var context = Context(provider);
+        Assert.False(context.Database.HasPendingModelChanges());
+    }
+
+    private static ConvExportContext Context(StorageProvider provider)
+    {
+        var builder = new DbContextOptionsBuilder<ConvExportContext>();
+        StorageSetup.Configure(builder, new StorageOptions { Provider = provider, ConnectionString = "Data Source=nowhere.db" }, Path.GetTempPath());
+        return new ConvExportContext(builder.Options);
+    }
+
+    private static string SqlOf(ConvExportContext context, string query, OData.Access.AccessScope? scope = null, bool after = false)
+    {
+        var source = new FeedSource(context, scope ?? OData.Access.AccessScope.All, new DateTime(2024, 7, 1, 0, 0, 0, DateTimeKind.Utc));
+        var plan = source.Plan(FeedRequest.Parse("Conversations", query));
+        IReadOnlyList<Bound>? last = after
+            ? [Bound.Parameter<DateTime?>(new DateTime(2024, 3, 4, 0, 0, 0, DateTimeKind.Utc), ValueKind.Timestamp, "t"), Bound.Parameter("c1", ValueKind.Text, "c1")]
+            : null;
+        return plan.ToRows(last, null, plan.IsKeyed ? 101 : null).ToQueryString();
+    }
+
+    private static void AssertParses(string sql)
+    {
+        using var text = new StringReader(sql);
+        new TSql160Parser(initialQuotedIdentifiers: true).Parse(text, out var errors);
+        Assert.True(errors.Count == 0, $"{string.Join("; ", errors.Select(e => $"line {e.Line}: {e.Message}"))}\n{sql}");
+    }
+}

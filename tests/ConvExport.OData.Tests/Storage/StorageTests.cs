@@ -1,0 +1,207 @@
+using System.Text;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Fold.Events;
+using ConvExport.OData.Sources;
+using ConvExport.OData.Storage;
+using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Tests.Storage;
+
+/// <summary>What storage promises, on every database that is configured.</summary>
+public sealed class StorageTests
+{
+    private const StorageProvider Sqlite = StorageProvider.Sqlite;
+    private const StorageProvider SqlServer = StorageProvider.SqlServer;
+
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task The_first_event_of_an_id_stands_and_duplicates_change_nothing(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        Assert.Equal([true, false, true], await db.Events.AppendAsync([Created("e1", "c1"), Created("e1", "c2"), Created("e2", "c3")], default));
+        Assert.Equal([false], await db.Events.AppendAsync([Created("e2", "c4")], default));
+        await db.FoldAsync();
+        Assert.Equal(["c1", "c3"], (await db.RowsAsync()).Keys.Order());
+    }
+
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task Rows_are_those_of_the_fold_in_memory_whatever_the_order_of_arrival(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        byte[][] lines = [.. new LifeLikeSource(150, 3).Events(), .. NastyEvents.All()];
+        new Random(5).Shuffle(lines);
+        foreach (var batch in lines.Chunk(200))
+        {
+            await db.Events.AppendAsync([.. batch.Select(Incoming)], default);
+            await db.FoldAsync();
+        }
+
+        var (directory, _) = await db.Directory.LoadAsync(default);
+        var expected = ReportFold.Fold(lines.Select(l => EventDecoder.Decode(l).Event!), directory, FoldSettings.Default);
+        AssertEqual(expected.Select(f => f.Row), await db.RowsAsync());
+        Assert.Equal(0, await db.Marks.CountAsync(default));
+    }
+
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task A_recompute_of_the_same_leaves_revision_and_time_alone(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        await db.Events.AppendAsync([Created("e1", "c1"), Created("e2", "c2")], default);
+        await db.FoldAsync();
+        var before = await db.RowsAsync();
+        db.Time.Advance(TimeSpan.FromHours(1));
+        await db.Marks.MarkNextAsync("", 10, default);
+        await db.Events.AppendAsync([Event("e3", "CONVERSATION/CLOSED", "c2", 5)], default);
+        await db.FoldAsync();
+        var after = await db.RowsAsync();
+        Assert.Equal((before["c1"].Revision, before["c1"].RecomputedAt), (after["c1"].Revision, after["c1"].RecomputedAt));
+        Assert.True(after["c2"].Revision > before.Values.Max(r => r.Revision));
+        Assert.Equal(before["c2"].RecomputedAt.AddHours(1), after["c2"].RecomputedAt);
+    }
+
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task A_mark_that_came_while_its_conversation_was_folded_stays(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        await db.Events.AppendAsync([Created("e1", "c1")], default);
+        var now = db.Time.GetUtcNow().UtcDateTime;
+        var lease = new Lease(Guid.NewGuid(), now, now.AddMinutes(1));
+        var marks = await InTransactionAsync(db, t => db.Bulk.LeaseAsync(t, MarkKind.Conversation, 10, lease, default));
+        await db.Events.AppendAsync([Event("e2", "CONVERSATION/CLOSED", "c1", 5)], default);
+        Assert.Equal(["c1"], await InTransactionAsync(db, t => db.Bulk.ClearAsync(t, MarkKind.Conversation, marks, lease, default)));
+        Assert.Equal(1, await db.Marks.CountAsync(default));
+        Assert.True(await db.Marks.AnyFreeAsync(default));
+    }
+
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task Leased_marks_are_nobody_elses_until_the_lease_ends(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        await db.Events.AppendAsync([Created("e1", "c1"), Created("e2", "c2")], default);
+        var now = db.Time.GetUtcNow().UtcDateTime;
+        var dead = new Lease(Guid.NewGuid(), now, now.AddMinutes(1));
+        Assert.Single(await InTransactionAsync(db, t => db.Bulk.LeaseAsync(t, MarkKind.Conversation, 1, dead, default)));
+        var other = new Lease(Guid.NewGuid(), now, now.AddMinutes(1));
+        Assert.Equal(["c2"], (await InTransactionAsync(db, t => db.Bulk.LeaseAsync(t, MarkKind.Conversation, 10, other, default))).Select(m => m.Id));
+
+        var later = new Lease(Guid.NewGuid(), now.AddMinutes(2), now.AddMinutes(3));
+        var taken = await InTransactionAsync(db, t => db.Bulk.LeaseAsync(t, MarkKind.Conversation, 10, later, default));
+        Assert.Equal(["c1", "c2"], taken.Select(m => m.Id).Order());
+        Assert.Empty(await InTransactionAsync(db, t => db.Bulk.ClearAsync(t, MarkKind.Conversation, taken, dead, default)));
+    }
+
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task Workers_side_by_side_fold_everything_once_and_right(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        var lines = new LifeLikeSource(400, 11).Events().ToList();
+        await db.Events.AppendAsync([.. lines.Select(Incoming)], default);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => db.FoldAsync())));
+        await db.FoldAsync();
+        var expected = ReportFold.Fold(lines.Select(l => EventDecoder.Decode(l).Event!), ReportDirectory.Empty, FoldSettings.Default);
+        var rows = await db.RowsAsync();
+        AssertEqual(expected.Select(f => f.Row), rows);
+        Assert.Equal(rows.Count, rows.Values.Select(r => r.Revision).Distinct().Count());
+    }
+
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task A_late_focus_or_merge_refolds_the_conversations_that_it_touches(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        await db.Events.AppendAsync([Created("e1", "c1"), Created("e2", "c2", "u2"), Focus("f1", "ENTERED", "u1", 1)], default);
+        await db.FoldAsync();
+        Assert.Null((await db.RowsAsync())["c1"].HandleTimeSeconds);
+
+        await db.Events.AppendAsync([Focus("f3", "ENTERED", "u9", 9)], default);
+        await db.FoldAsync();
+        Assert.Equal(480, (await db.RowsAsync())["c1"].HandleTimeSeconds);
+
+        await db.Events.AppendAsync([Focus("f2", "EXITED", "u1", 3)], default);
+        await db.FoldAsync();
+        Assert.Equal(120, (await db.RowsAsync())["c1"].HandleTimeSeconds);
+
+        await db.Events.AppendAsync([Merge("m1", "u2", "u3"), Merge("m2", "u3", "u1")], default);
+        await db.FoldAsync();
+        Assert.Equal(("u1", 120d), ((await db.RowsAsync())["c2"].CustomerId!, (await db.RowsAsync())["c2"].HandleTimeSeconds));
+    }
+
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task A_rename_during_a_fold_is_not_overwritten_by_older_names(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        await db.Directory.PutAsync([new Agent("a1", "Old", null)], default);
+        await db.Events.AppendAsync([Event("e1", "CONVERSATION/CREATED", "c1", 0, ",\"context\":{\"assignee\":{\"agentId\":\"a1\"}}")], default);
+        await db.FoldAsync();
+        Assert.Equal(1, await db.Directory.PutAsync([new Agent("a1", "New", null), new Agent("a2", "Two", null)], default) - 1);
+        Assert.Equal(0, await db.Directory.PutAsync([new Agent("a1", "New", null)], default));
+        await db.FoldAsync();
+        Assert.Equal("New", (await db.RowsAsync())["c1"].AssignedAgentNameCurrent);
+    }
+
+    [Fact]
+    public void Ordinal_keys_sort_as_UTF_16_does()
+    {
+        string[] ids = ["a", "Z", "é", "\uD7FE", "\uD7FF", "\uE000", "\uFFFD", "😀", "😀a", "a😀", ""];
+        Assert.Equal(
+            ids.Order(StringComparer.Ordinal),
+            ids.OrderBy(OrdinalKey.Of, ByCodePoint.Instance));
+    }
+
+    private static async Task<T> InTransactionAsync<T>(TestDatabase db, Func<System.Data.Common.DbTransaction, Task<T>> work)
+    {
+        await using var context = db.Context();
+        await context.Database.OpenConnectionAsync();
+        await using var transaction = await db.Bulk.BeginWriteAsync(context.Database.GetDbConnection(), default);
+        var result = await work(transaction);
+        await transaction.CommitAsync();
+        return result;
+    }
+
+    private static void AssertEqual(IEnumerable<ConversationRow> expected, Dictionary<string, ConversationRow> actual)
+    {
+        var rows = expected.ToList();
+        Assert.Equal(rows.Count, actual.Count);
+        foreach (var row in rows)
+        {
+            foreach (var column in ReportColumns.All.Where(c => c.Property is not (nameof(ConversationRow.Revision) or nameof(ConversationRow.RecomputedAt))))
+            {
+                Assert.Equal((row.ConversationId, column.Property, column.Value(row)), (row.ConversationId, column.Property, column.Value(actual[row.ConversationId])));
+            }
+
+            Assert.Equal(row.TopicIds, actual[row.ConversationId].TopicIds);
+        }
+    }
+
+    private static IncomingEvent Created(string id, string conversation, string customer = "u1") =>
+        Event(id, "CONVERSATION/CREATED", conversation, 0, customer: customer);
+
+    private static IncomingEvent Event(string id, string type, string conversation, int minute, string more = "", string customer = "u1") =>
+        Incoming(Line(id, type, minute, $"\"conversationId\":\"{conversation}\",\"customerId\":\"{customer}\"{more}"));
+
+    private static IncomingEvent Focus(string id, string what, string customer, int minute) =>
+        Incoming(Line(id, "CUSTOMER_PROFILE/FOCUS_" + what, minute, $"\"agentId\":\"a1\",\"customerId\":\"{customer}\""));
+
+    private static IncomingEvent Merge(string id, string source, string destination) =>
+        Incoming(Line(id, "CUSTOMER/MERGED", 20, $"\"sourceCustomerId\":\"{source}\",\"destinationCustomerId\":\"{destination}\""));
+
+    private static byte[] Line(string id, string type, int minute, string content) => Encoding.UTF8.GetBytes(
+        $"{{\"id\":\"{id}\",\"type\":\"{type}\",\"timestamp\":\"2024-03-04T10:{minute:D2}:00Z\",\"content\":{{{content}}}}}");
+
+    private static IncomingEvent Incoming(byte[] line) => new(EventDecoder.Decode(line).Event!, line);
+}
