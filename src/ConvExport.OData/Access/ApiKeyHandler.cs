@@ -45,8 +45,10 @@ internal sealed class ApiKeyHandler(
         await Problems.Of(401, message).ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Problems.Of(403, $"This key's role ({Context.User.FindFirstValue(ClaimTypes.Role)}) does not allow this.").ExecuteAsync(Context);
+    /// <summary>Who presented no key is asked for one; who did is told that it does not suffice.</summary>
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => PresentedKey() is null
+        ? HandleChallengeAsync(properties)
+        : Problems.Of(403, $"This key's role ({Context.User.FindFirstValue(ClaimTypes.Role)}) does not allow this.").ExecuteAsync(Context);
 
     private string? PresentedKey()
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ConvExport.OData.Access;
 using ConvExport.OData.Intake;
 using ConvExport.OData.Recompute;
+using ConvExport.OData.Report;
 using ConvExport.OData.Sources;
 using ConvExport.OData.Storage;
 
@@ -10,6 +11,7 @@ namespace ConvExport.OData.Commands;
 /// <summary><c>demo</c>: everything at once, on life-like data, for this machine only.</summary>
 internal static class DemoCommand
 {
+    private const string Link = "https://support.example.com/customer/{customerId}/conversation/{conversationId}";
     private const string DefaultUrl = "http://127.0.0.1:5000";
 
     public static Command Create(string[] settings)
@@ -32,7 +34,7 @@ internal static class DemoCommand
         var isNamed = settings.Any(s => s.StartsWith("--Storage:", StringComparison.OrdinalIgnoreCase))
             || Environment.GetEnvironmentVariable("Storage__ConnectionString") is not null
             || Environment.GetEnvironmentVariable("Storage__Provider") is not null;
-        string[] own = [.. isNamed ? [] : apart, .. settings, $"--{AccessOptions.Section}:{nameof(AccessOptions.AnonymousLoopbackReads)}=true"];
+        string[] own = [.. isNamed ? [] : apart, $"--{ReportOptions.Section}:{nameof(ReportOptions.ConversationLink)}={Link}", .. settings, $"--{AccessOptions.Section}:{nameof(AccessOptions.AnonymousLoopbackReads)}=true"];
 
         await using var app = ServeCommand.Build(own, LoopbackOnly(urls ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? DefaultUrl));
         await ServeCommand.PrepareAsync(app, cancellation);

@@ -129,7 +129,7 @@ public sealed class CommandLineTests : IDisposable
             Assert.Equal("30", await client.GetStringAsync("odata/v1/Conversations/$count"));
             Assert.Contains("Conversation Export", await client.GetStringAsync("/"), StringComparison.Ordinal);
             using var write = await client.PostAsync("events", new StringContent("{}"));
-            Assert.Equal(System.Net.HttpStatusCode.Forbidden, write.StatusCode);
+            Assert.Equal(System.Net.HttpStatusCode.Unauthorized, write.StatusCode);
         }
         finally
         {

@@ -1,0 +1,45 @@
+using ConvExport.OData.Fold;
+using ConvExport.OData.Storage;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OData;
+using Microsoft.AspNetCore.OData.Query;
+using Microsoft.AspNetCore.OData.Routing.Controllers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.OData.ModelBuilder;
+
+namespace ConvExport.OData.Benchmarks;
+
+/// <summary>The same rows behind a plain <c>[EnableQuery]</c> controller, as the library's documentation shows it.</summary>
+internal static class StockFeed
+{
+    public static async Task<WebApplication> StartAsync(string database)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddPooledDbContextFactory<ConvExportContext>(options =>
+            StorageSetup.Configure(options, new StorageOptions { ConnectionString = $"Data Source={database}" }, "/"));
+        builder.Services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContext());
+
+        var model = new ODataConventionModelBuilder();
+        var row = model.EntitySet<ConversationRow>("Conversations").EntityType;
+        row.HasKey(r => r.ConversationId);
+        row.Ignore(r => r.TopicIds);
+        builder.Services.AddControllers()
+            .AddOData(options => options.EnableQueryFeatures(null).AddRouteComponents("odata/v1", model.GetEdmModel()))
+            .AddApplicationPart(typeof(StockFeed).Assembly);
+
+        var app = builder.Build();
+        app.MapControllers();
+        await app.StartAsync();
+        return app;
+    }
+}
+
+/// <summary>Nothing but the attribute.</summary>
+public sealed class ConversationsController(ConvExportContext context) : ODataController
+{
+    [EnableQuery]
+    [HttpGet("odata/v1/Conversations")]
+    public IQueryable<ConversationRow> Get() => context.Conversations.AsNoTracking();
+}
