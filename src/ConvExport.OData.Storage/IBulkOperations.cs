@@ -18,6 +18,9 @@ public interface IBulkOperations
     /// <summary>Marks each id, or marks it once more.</summary>
     Task MarkAsync(DbTransaction transaction, MarkKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellation);
 
+    /// <summary>The next conversations that have events after one, in order of their ids.</summary>
+    Task<IReadOnlyList<string>> NextConversationsAsync(DbTransaction transaction, string after, int most, CancellationToken cancellation);
+
     /// <summary>Leases up to <paramref name="most"/> marks that nobody holds, in order of their ids.</summary>
     Task<IReadOnlyList<LeasedMark>> LeaseAsync(
         DbTransaction transaction, MarkKind kind, int most, Lease lease, CancellationToken cancellation);

@@ -24,23 +24,23 @@ public sealed class MarkStore(IDbContextFactory<ConvExportContext> contexts, IBu
         return await context.FoldMarks.AnyAsync(m => m.LeasedUntilUtc == null || m.LeasedUntilUtc < now, cancellation);
     }
 
-    /// <summary>How many conversations have events, complete or not.</summary>
+    /// <summary>How many conversations have rows: what a rebuild has to do, but for those that are new or incomplete.</summary>
     public async Task<int> CountConversationsAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.Events.Where(e => e.ConversationId != "").Select(e => e.ConversationId).Distinct().CountAsync(cancellation);
+        return await context.Conversations.CountAsync(cancellation);
     }
 
     /// <summary>Marks the next conversations after one, in order of their ids. Returns the last of them; null at the end.</summary>
     public async Task<(string? Last, int Marked)> MarkNextAsync(string after, int most, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var ids = await context.Events
-            .Where(e => string.Compare(e.ConversationId, after) > 0)
-            .Select(e => e.ConversationId).Distinct().OrderBy(id => id).Take(most)
-            .ToListAsync(cancellation);
-        await MarkAsync(context, ids, cancellation);
-        return (ids.LastOrDefault(), ids.Count);
+        await context.Database.OpenConnectionAsync(cancellation);
+        await using var transaction = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
+        var ids = await bulk.NextConversationsAsync(transaction, after, most, cancellation);
+        await bulk.MarkAsync(transaction, MarkKind.Conversation, ids, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return (ids.Count == 0 ? null : ids[^1], ids.Count);
     }
 
     /// <summary>Turns every mark that is not about a conversation into marks of conversations. Returns how many it turned.</summary>
@@ -82,14 +82,6 @@ public sealed class MarkStore(IDbContextFactory<ConvExportContext> contexts, IBu
         }
 
         return marks.Count;
-    }
-
-    private async Task MarkAsync(ConvExportContext context, IReadOnlyCollection<string> ids, CancellationToken cancellation)
-    {
-        await context.Database.OpenConnectionAsync(cancellation);
-        await using var transaction = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
-        await bulk.MarkAsync(transaction, MarkKind.Conversation, ids, cancellation);
-        await transaction.CommitAsync(cancellation);
     }
 
     private static async Task<IReadOnlyCollection<string>> ShownByAsync(

@@ -13,6 +13,8 @@ public static class StorageSetup
 {
     public const string SqliteMigrations = "ConvExport.OData.Migrations.Sqlite";
     public const string SqlServerMigrations = "ConvExport.OData.Migrations.SqlServer";
+    private static readonly SqlitePragmas Pragmas = new();
+
     public const string DefaultFile = "data/convexport.db";
 
     /// <summary>Adds the context, the stores, and the bulk operations of the configured provider.</summary>
@@ -47,7 +49,11 @@ public static class StorageSetup
         {
             builder.UseSqlite(SqliteConnectionString(options.ConnectionString, contentRoot), o => o
                 .MigrationsAssembly(SqliteMigrations)
+
+                // A list is one parameter, read by json_each: the statement is the same however long the list.
+                .UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)
                 .CommandTimeout(options.CommandTimeoutSeconds))
+                .AddInterceptors(Pragmas)
                 .ReplaceService<IMigrationsSqlGenerator, ClusteredTables>();
         }
     }

@@ -79,6 +79,14 @@ public sealed class EventDecoderTests
         Assert.Equal(new Assignment(null, "a1"), closed.AssigneeBefore);
     }
 
+    [Fact]
+    public void Of_a_name_that_stands_twice_the_last_counts()
+    {
+        var closed = EventDecoder.Decode(Encoding.UTF8.GetBytes(
+            Start + "\"content\":{\"conversationId\":\"c1\",\"customerId\":\"u1\"},\"content\":{\"conversationId\":\"c2\"}}")).Event!;
+        Assert.Equal(("c2", null), (closed.Header.ConversationId, closed.Header.CustomerId));
+    }
+
     [Theory]
     [InlineData("2024-03-04T10:00:00Z", 0)]
     [InlineData("2024-03-04T10:00:00.1234567Z", 1234567)]

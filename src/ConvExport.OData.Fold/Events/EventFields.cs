@@ -69,6 +69,11 @@ internal ref struct EventFields
 
     private void ReadContent(ref Utf8JsonReader json)
     {
+        // Of a name that stands twice the last counts, whole.
+        ConversationId = CustomerId = AgentId = TopicId = NoteId = ContactId = Channel = PaymentRequestId = NewStatus = OccurredAt = null;
+        SourceCustomerId = DestinationCustomerId = SourceConversationId = DestinationConversationId = null;
+        Assignee = null;
+        ForgetContext();
         HasContent = EnterObject(ref json, "content");
         while (HasContent && NextProperty(ref json))
         {
@@ -92,11 +97,16 @@ internal ref struct EventFields
         }
     }
 
-    private void ReadContext(ref Utf8JsonReader json)
+    private void ForgetContext()
     {
         ContextAssignee = null;
         Currency = MonetaryUnit = null;
         MonetaryUnitKind = JsonTokenType.Null;
+    }
+
+    private void ReadContext(ref Utf8JsonReader json)
+    {
+        ForgetContext();
         if (!EnterObject(ref json, "content.context"))
         {
             return;

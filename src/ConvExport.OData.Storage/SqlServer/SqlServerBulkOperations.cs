@@ -46,6 +46,12 @@ public sealed class SqlServerBulkOperations : IBulkOperations
         }
     }
 
+    public async Task<IReadOnlyList<string>> NextConversationsAsync(
+        DbTransaction transaction, string after, int most, CancellationToken cancellation) =>
+        await QueryAsync(
+            transaction, SqlServerSql.NextConversations, r => r.GetString(0), cancellation,
+            new SqlParameter("@after", after), new SqlParameter("@most", most)).ToListAsync(cancellation);
+
     public async Task<IReadOnlyList<LeasedMark>> LeaseAsync(
         DbTransaction transaction, MarkKind kind, int most, Lease lease, CancellationToken cancellation) =>
         await QueryAsync(

@@ -25,6 +25,9 @@ internal static class SqlServerSql
         WHERE NOT EXISTS (SELECT 1 FROM FoldMarks AS m WITH (UPDLOCK, HOLDLOCK) WHERE m.Kind = @kind AND m.Id = s.Id);
         """;
 
+    public const string NextConversations =
+        "SELECT DISTINCT TOP (@most) ConversationId FROM Events WHERE ConversationId > @after ORDER BY ConversationId;";
+
     /// <summary>READPAST passes over marks that another worker is taking at this moment.</summary>
     public const string Lease = """
         WITH Free AS (

@@ -33,6 +33,20 @@ public sealed class SqliteBulkOperations : IBulkOperations
         }
     }
 
+    public async Task<IReadOnlyList<string>> NextConversationsAsync(
+        DbTransaction transaction, string after, int most, CancellationToken cancellation)
+    {
+        await using var next = new SqliteStatement(transaction, SqliteSql.NextConversations, 2);
+        var ids = new List<string>();
+        await using var reader = next.Query(after, most);
+        while (await reader.ReadAsync(cancellation))
+        {
+            ids.Add(reader.GetString(0));
+        }
+
+        return ids;
+    }
+
     public async Task<IReadOnlyList<LeasedMark>> LeaseAsync(
         DbTransaction transaction, MarkKind kind, int most, Lease lease, CancellationToken cancellation)
     {

@@ -6,6 +6,10 @@ internal static class SqliteSql
     public const string Mark =
         "INSERT INTO FoldMarks (Kind, Id, Mark) VALUES ($1, $2, 1) ON CONFLICT (Kind, Id) DO UPDATE SET Mark = Mark + 1";
 
+    /// <summary>Along the clustered key, and no further than the limit: EF Core would wrap the DISTINCT, which SQLite then does whole.</summary>
+    public const string NextConversations =
+        "SELECT DISTINCT ConversationId FROM Events WHERE ConversationId > $1 ORDER BY ConversationId LIMIT $2";
+
     public const string Lease = """
         UPDATE FoldMarks SET LeaseId = $3, LeasedUntilUtc = $5
         WHERE (Kind, Id) IN (

@@ -24,7 +24,7 @@ internal sealed class Problems : IResult
         }
 
         httpContext.Response.ContentType = "application/json;odata.metadata=minimal;charset=utf-8";
-        httpContext.Response.Headers["OData-Version"] = "4.0";
+        httpContext.Response.Headers.TryAdd("OData-Version", "4.0");
         await httpContext.Response.WriteAsync(
             JsonSerializer.Serialize(new { error = new { code = CodeOf(_status), message = _message } }), httpContext.RequestAborted);
     }

@@ -10,7 +10,7 @@ public sealed class RecomputeSignal
     /// <summary>Call after a commit that marked something.</summary>
     public void Raise() => _raised.Writer.TryWrite(true);
 
-    /// <summary>Waits until it is raised, at most for the given time.</summary>
+    /// <summary>Waits until it is raised, at most for the given time, and no longer than until cancelled.</summary>
     public async Task WaitAsync(TimeSpan most, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -19,9 +19,9 @@ public sealed class RecomputeSignal
         {
             await _raised.Reader.ReadAsync(limit.Token);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // Time is up: as good as raised.
+            // Time is up: as good as raised. Whether it is also time to end, the caller asks.
         }
     }
 }

@@ -63,12 +63,18 @@ internal static partial class ServerBasics
                     : bad.Message).ExecuteAsync(http);
             case InvalidDataException when http.Request.Method != HttpMethods.Get:
                 return Problems.Of(400, "The body is not what its Content-Encoding says.").ExecuteAsync(http);
+            case System.Data.Common.DbException:
+                Log(http, thrown);
+                http.Response.Headers.RetryAfter = "5";
+                return Problems.Of(503, "The database does not answer, or gave up on this; the server's log says why. Try again, or ask for less.").ExecuteAsync(http);
             default:
-                var logger = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServerBasics));
-                LogFailed(logger, http.Request.Method, http.Request.Path, thrown);
+                Log(http, thrown);
                 return Problems.Of(500, "The request failed; the server's log says why.").ExecuteAsync(http);
         }
     }
+
+    private static void Log(HttpContext http, Exception thrown) =>
+        LogFailed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServerBasics)), http.Request.Method, http.Request.Path, thrown);
 
     private static Task AnswerStatus(HttpContext http) => Problems.Of(http.Response.StatusCode, http.Response.StatusCode switch
     {

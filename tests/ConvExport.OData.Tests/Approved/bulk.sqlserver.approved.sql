@@ -12,6 +12,9 @@ INSERT INTO FoldMarks (Kind, Id, Mark)
 SELECT @kind, s.Id, 1 FROM #Marks AS s
 WHERE NOT EXISTS (SELECT 1 FROM FoldMarks AS m WITH (UPDLOCK, HOLDLOCK) WHERE m.Kind = @kind AND m.Id = s.Id);
 
+-- next conversations
+SELECT DISTINCT TOP (@most) ConversationId FROM Events WHERE ConversationId > @after ORDER BY ConversationId;
+
 -- lease
 WITH Free AS (
     SELECT TOP (@most) Id, Mark, LeaseId, LeasedUntilUtc

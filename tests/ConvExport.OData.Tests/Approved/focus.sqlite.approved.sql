@@ -1,5 +1,4 @@
-.param set @customers1 'u1'
-.param set @customers2 'u2'
+.param set @customers '["u1","u2"]'
 
 SELECT "f"."CustomerId", "f"."OccurredUtc", (
     SELECT "f0"."OccurredUtc"
@@ -8,4 +7,7 @@ SELECT "f"."CustomerId", "f"."OccurredUtc", (
     ORDER BY "f0"."OccurredUtc", "f0"."SortKey"
     LIMIT 1)
 FROM "FocusEvents" AS "f"
-WHERE "f"."Kind" = 1 AND "f"."CustomerId" IN (@customers1, @customers2)
+WHERE "f"."Kind" = 1 AND "f"."CustomerId" IN (
+    SELECT "c"."value"
+    FROM json_each(@customers) AS "c"
+)

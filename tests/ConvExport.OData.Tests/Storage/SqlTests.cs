@@ -68,6 +68,7 @@ public sealed class SqlTests
             ("session", SqlServerSql.Session),
             ("stage of marks", SqlServerSql.CreateMarksStage + SqlServerSql.DropMarksStage),
             ("mark", SqlServerSql.Mark),
+            ("next conversations", SqlServerSql.NextConversations),
             ("lease", SqlServerSql.Lease),
             ("clear", SqlServerSql.Clear),
             ("counter", SqlServerSql.AddToCounter),

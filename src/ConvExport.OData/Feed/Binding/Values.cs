@@ -83,7 +83,10 @@ internal sealed class Values(RowScope scope, BindingContext context)
             BinaryOperatorKind.Divide => Expression.Divide(a, b),
             _ => Expression.Modulo(a, b),
         };
-        return new Bound(result, kind, left.IsNullable || right.IsNullable);
+
+        // Dividing by nothing gives nothing on SQLite.
+        var mayVanish = node.OperatorKind is BinaryOperatorKind.Divide or BinaryOperatorKind.Modulo;
+        return new Bound(result, kind, left.IsNullable || right.IsNullable || mayVanish);
     }
 
     private Bound Negate(UnaryOperatorNode node)
