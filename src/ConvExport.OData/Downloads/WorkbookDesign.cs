@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClosedXML.Excel;
+using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Downloads;
@@ -16,6 +17,7 @@ internal static class WorkbookDesign
     public const string RowsPlaceholder = "{rows}";
     public const string NotesPlaceholder = "{notes}";
 
+    private const double LineHeight = 15;
     private const string HeaderColor = "1F3A5F";
 
     /// <summary>The designed workbook as a file.</summary>
@@ -51,6 +53,7 @@ internal static class WorkbookDesign
         header.Alignment.WrapText = true;
         sheet.Row(1).Height = 32;
         sheet.SheetView.FreezeRows(1);
+        sheet.PageSetup.PageOrientation = XLPageOrientation.Landscape;
     }
 
     private static void Style(IXLCell cell, FileColumn column)
@@ -59,11 +62,16 @@ internal static class WorkbookDesign
         SetText(cell, " ");
         switch (column.Output.Kind)
         {
-            case Feed.Binding.ValueKind.Timestamp: cell.Style.NumberFormat.Format = "yyyy-mm-dd hh:mm:ss"; break;
-            case Feed.Binding.ValueKind.Date: cell.Style.NumberFormat.Format = "yyyy-mm-dd"; break;
-            case Feed.Binding.ValueKind.Double when column.Kind == ColumnKind.Duration: cell.Style.NumberFormat.Format = "[h]:mm:ss"; break;
-            case Feed.Binding.ValueKind.Money or Feed.Binding.ValueKind.MoneyAverage: cell.Style.NumberFormat.Format = "#,##0.00##"; break;
-            case Feed.Binding.ValueKind.Text: cell.Style.NumberFormat.Format = "@"; break;
+            case ValueKind.Timestamp: cell.Style.NumberFormat.Format = "yyyy-mm-dd hh:mm:ss"; break;
+            case ValueKind.Date: cell.Style.NumberFormat.Format = "yyyy-mm-dd"; break;
+            case ValueKind.Double when column.Kind == ColumnKind.Duration: cell.Style.NumberFormat.Format = "[h]:mm:ss"; break;
+            case ValueKind.Money or ValueKind.MoneyAverage: cell.Style.NumberFormat.Format = "#,##0.00##"; break;
+            case ValueKind.Text: cell.Style.NumberFormat.Format = "@"; break;
+        }
+
+        if (column.Output.Kind is ValueKind.Timestamp or ValueKind.Date)
+        {
+            cell.Style.Alignment.Horizontal = XLAlignmentHorizontalValues.Left;
         }
 
         if (column.Kind == ColumnKind.Link)
@@ -75,11 +83,11 @@ internal static class WorkbookDesign
 
     private static double WidthOf(FileColumn column) => column.Output.Kind switch
     {
-        Feed.Binding.ValueKind.Timestamp => 20,
-        Feed.Binding.ValueKind.Flag => 10,
-        Feed.Binding.ValueKind.Text when column.Kind == ColumnKind.Id => 26,
-        Feed.Binding.ValueKind.Text when column.Output.Name.StartsWith("Topics", StringComparison.Ordinal) => 40,
-        Feed.Binding.ValueKind.Text => 22,
+        ValueKind.Timestamp => 20,
+        ValueKind.Flag => 10,
+        ValueKind.Text when column.Kind == ColumnKind.Id => 26,
+        ValueKind.Text when column.Output.Name.StartsWith("Topics", StringComparison.Ordinal) => 40,
+        ValueKind.Text => 22,
         _ => 14,
     };
 
@@ -116,6 +124,7 @@ internal static class WorkbookDesign
     private static void DesignColumns(IXLWorksheet sheet, IReadOnlyList<FileColumn> columns)
     {
         string[] headers = ["Column", "Meaning", "Unit", "Blank when"];
+        double[] widths = [32, 80, 22, 50];
         Title(sheet, "What each column means");
         for (var i = 0; i < headers.Length; i++)
         {
@@ -134,9 +143,11 @@ internal static class WorkbookDesign
                 sheet.Cell(i + 4, j + 1).Style.Alignment.WrapText = true;
                 sheet.Cell(i + 4, j + 1).Style.Alignment.Vertical = XLAlignmentVerticalValues.Top;
             }
+
+            // Said here because a row that has a height of its own is not fitted to its wrapped text by every reader.
+            sheet.Row(i + 4).Height = LineHeight * cells.Zip(widths, (text, width) => Math.Max(1, Math.Ceiling(text.Length / (width * 0.95)))).Max();
         }
 
-        double[] widths = [32, 80, 22, 50];
         for (var i = 0; i < widths.Length; i++)
         {
             sheet.Column(i + 1).Width = widths[i];
@@ -159,6 +170,8 @@ internal static class WorkbookDesign
         sheet.Cell(1, 1).Style.Font.Bold = true;
         sheet.Cell(1, 1).Style.Font.FontColor = XLColor.FromHtml("#" + HeaderColor);
         sheet.ShowGridLines = false;
+        sheet.PageSetup.PageOrientation = XLPageOrientation.Landscape;
+        sheet.PageSetup.FitToPages(1, 0);
     }
 
     /// <summary>Text stays text: left to itself, ClosedXML makes numbers and truths of it.</summary>
