@@ -12,32 +12,12 @@ using Microsoft.OData.UriParser;
 namespace ConvExport.OData.Feed;
 
 /// <summary>Answers a request to the feed: finds out what it is about, and hands it to what answers that.</summary>
-internal sealed partial class FeedEndpoint(
+internal sealed class FeedEndpoint(
     IDbContextFactory<ConvExportContext> contexts, TimeProvider time, IOptions<FeedOptions> options, DownloadWriter downloads, ILogger<FeedEndpoint> logger)
 {
     public const string Route = "/odata/v1";
 
-    public async Task AnswerAsync(HttpContext http)
-    {
-        try
-        {
-            await DispatchAsync(http);
-        }
-        catch (FeedException wrong)
-        {
-            await Problems.Of(wrong.Status, wrong.Message).ExecuteAsync(http);
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            LogClientGone(logger, http.Request.Path);
-        }
-        catch (Exception failure) when (http.Response.HasStarted)
-        {
-            // A broken connection says so; a clean end would pass for the whole answer.
-            LogBroken(logger, http.Request.Path, failure);
-            http.Abort();
-        }
-    }
+    public Task AnswerAsync(HttpContext http) => StreamedAnswer.WriteAsync(http, logger, () => DispatchAsync(http));
 
     private async Task DispatchAsync(HttpContext http)
     {
@@ -140,10 +120,4 @@ internal sealed partial class FeedEndpoint(
         var start = path.IndexOf(Route, StringComparison.OrdinalIgnoreCase);
         return (start < 0 ? http.Request.Path.ToUriComponent()[Route.Length..] : path[(start + Route.Length)..]).TrimStart('/');
     }
-
-    [LoggerMessage(LogLevel.Debug, "The client left {Path}")]
-    private static partial void LogClientGone(ILogger logger, string path);
-
-    [LoggerMessage(LogLevel.Error, "{Path} failed after its first byte; connection broken")]
-    private static partial void LogBroken(ILogger logger, string path, Exception failure);
 }

@@ -1,0 +1,45 @@
+using ConvExport.OData.Storage;
+using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ConvExport.OData.Tests.Downloads;
+
+/// <summary>A database that fails half-way: over real Kestrel the connection breaks, and nothing short looks whole.</summary>
+public sealed class BrokenAnswerTests(BrokenAnswerTests.DamagedApp app) : IClassFixture<BrokenAnswerTests.DamagedApp>
+{
+    /// <summary>Its last row, by id and by creation, cannot be read; those before it fill several pieces of an answer.</summary>
+    public sealed class DamagedApp : ConvExportApp, IAsyncLifetime
+    {
+        async Task IAsyncLifetime.InitializeAsync()
+        {
+            await InitializeAsync();
+            await using var context = await Services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync();
+            await context.Database.ExecuteSqlAsync(
+                $"UPDATE Conversations SET CreatedAt = 'zzz', RecomputedAt = 'zzz' WHERE ConversationId = (SELECT MAX(ConversationId) FROM Conversations)");
+        }
+    }
+
+    [Theory]
+    [InlineData("odata/v1/Conversations")]
+    [InlineData("downloads/conversations.csv")]
+    [InlineData("downloads/conversations.xlsx")]
+    public async Task A_failure_after_the_first_byte_breaks_the_connection(string path)
+    {
+        using var client = app.Client();
+        using var response = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(200, (int)response.StatusCode);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => body.CopyToAsync(Stream.Null));
+        Assert.Contains(app.Errors, e => e.Contains("connection broken", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_failure_before_it_is_a_proper_error()
+    {
+        using var client = app.Client();
+        using var response = await client.GetAsync("odata/v1/Conversations?$orderby=CreatedAt desc&$top=1");
+        Assert.Equal(500, (int)response.StatusCode);
+        Assert.Contains("\"code\":\"InternalServerError\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+}
