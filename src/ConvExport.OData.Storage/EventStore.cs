@@ -15,7 +15,7 @@ public sealed class EventStore(IDbContextFactory<ConvExportContext> contexts, IB
         await context.Database.OpenConnectionAsync(cancellation);
         await using var transaction = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
 
-        var isNew = await bulk.InsertAbsentAsync(transaction, BulkTable.Events, [.. events.Select(EventRow)], cancellation);
+        var isNew = await InsertAsync(transaction, events, cancellation);
         var added = events.Where((_, i) => isNew[i]).ToList();
         await DeriveAsync(transaction, added, cancellation);
         await MarkAsync(transaction, added, cancellation);
@@ -29,6 +29,24 @@ public sealed class EventStore(IDbContextFactory<ConvExportContext> contexts, IB
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         context.RejectedLines.AddRange(lines);
         await context.SaveChangesAsync(cancellation);
+    }
+
+    /// <summary>Along the clustered key, so that neighbours are written together; of one id the first that came.</summary>
+    private async Task<bool[]> InsertAsync(DbTransaction transaction, IReadOnlyList<IncomingEvent> events, CancellationToken cancellation)
+    {
+        var inOrder = Enumerable.Range(0, events.Count)
+            .DistinctBy(i => events[i].Event.Header.Id, StringComparer.Ordinal)
+            .OrderBy(i => events[i].Event.Header.ConversationId, StringComparer.Ordinal)
+            .ThenBy(i => events[i].Event.Header.TimestampUtc)
+            .ToList();
+        var inserted = await bulk.InsertAbsentAsync(transaction, BulkTable.Events, [.. inOrder.Select(i => EventRow(events[i]))], cancellation);
+        var isNew = new bool[events.Count];
+        for (var place = 0; place < inOrder.Count; place++)
+        {
+            isNew[inOrder[place]] = inserted[place];
+        }
+
+        return isNew;
     }
 
     private async Task DeriveAsync(DbTransaction transaction, List<IncomingEvent> added, CancellationToken cancellation)

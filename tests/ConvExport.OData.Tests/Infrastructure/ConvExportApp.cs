@@ -27,6 +27,7 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
     private readonly ErrorLog _errors = new();
     private readonly List<PlatformEvent> _events = [];
     private Uri _address = null!;
+    private string? _unavailable;
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2024, 7, 1, 12, 0, 0, TimeSpan.Zero));
 
@@ -43,6 +44,12 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        if (await UnavailableAsync() is { } reason)
+        {
+            _unavailable = reason;
+            return;
+        }
+
         UseKestrel(0);
         StartServer();
         _address = ClientOptions.BaseAddress;
@@ -57,6 +64,7 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
     /// <summary>A client that presents a key; the reader's where none is given.</summary>
     public HttpClient Client(string? key = null)
     {
+        Skip.If(_unavailable is not null, _unavailable);
         var client = new HttpClient { BaseAddress = _address, Timeout = TimeSpan.FromMinutes(2) };
         client.DefaultRequestHeaders.Add("X-Api-Key", key ?? ReaderKey);
         client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*"));
@@ -76,6 +84,9 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync();
 
     protected virtual int Conversations => 300;
+
+    /// <summary>Why the application cannot be had here, so that its tests are skipped; null where it can.</summary>
+    protected virtual Task<string?> UnavailableAsync() => Task.FromResult<string?>(null);
 
     /// <summary>Further settings, as <c>Section:Key</c> and value.</summary>
     protected virtual IEnumerable<(string Key, string Value)> Settings => [];
@@ -142,6 +153,22 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
         public void Dispose()
         {
         }
+    }
+}
+
+/// <summary>The application over SQL Server.</summary>
+public sealed class SqlServerApp : ConvExportApp
+{
+    private readonly string _database = $"convexport_{Guid.NewGuid():N}";
+    private string? _connection;
+
+    protected override IEnumerable<(string Key, string Value)> Settings =>
+        [("Storage:Provider", "SqlServer"), ("Storage:ConnectionString", _connection!)];
+
+    protected override async Task<string?> UnavailableAsync()
+    {
+        _connection = await TestDatabase.ServerAsync() is { } server ? TestDatabase.On(server, _database) : null;
+        return _connection is null ? TestDatabase.NoServer : null;
     }
 }
 

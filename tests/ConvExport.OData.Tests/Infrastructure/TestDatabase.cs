@@ -39,15 +39,23 @@ internal sealed class TestDatabase : IAsyncDisposable
     public DirectoryStore Directory => _services.GetRequiredService<DirectoryStore>();
     public IBulkOperations Bulk => _services.GetRequiredService<IBulkOperations>();
 
+    public const string NoServer = $"No SQL Server: {Variable} holds no connection string, and no Docker engine runs.";
+
+    /// <summary>The connection string of a server to test on; null where there is none.</summary>
+    public static Task<string?> ServerAsync() => Server.Value;
+
+    /// <summary>The connection string of a database on a server.</summary>
+    public static string On(string server, string database) => new SqlConnectionStringBuilder(server) { InitialCatalog = database }.ConnectionString;
+
     /// <summary>A database with this version's schema; skips the test where the provider's server is not to be had.</summary>
     public static async Task<TestDatabase> CreateAsync(StorageProvider provider)
     {
         var connection = "";
         if (provider == StorageProvider.SqlServer)
         {
-            var server = await Server.Value;
-            Skip.If(server is null, $"No SQL Server: {Variable} holds no connection string, and no Docker engine runs.");
-            connection = new SqlConnectionStringBuilder(server) { InitialCatalog = $"convexport_{Guid.NewGuid():N}" }.ConnectionString;
+            var server = await ServerAsync();
+            Skip.If(server is null, NoServer);
+            connection = On(server!, $"convexport_{Guid.NewGuid():N}");
         }
 
         var database = new TestDatabase(provider, connection);
