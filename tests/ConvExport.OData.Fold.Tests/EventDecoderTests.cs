@@ -35,6 +35,7 @@ public sealed class EventDecoderTests
         { Start + "\"content\":{\"conversationId\":\"\\ud800\"}}", "half of a surrogate pair" },
         { $$$"""{"id":"{{{LongId}}}","type":"T","timestamp":"2024-03-04T10:00:00Z","content":{}}""", "id has 65 characters" },
         { Start + $"\"content\":{{\"topicId\":\"{LongId}\"}}}}", "content.topicId has 65 characters" },
+        { """{"id":"e","type":"T","timestamp":"\u001b[31m\nline 9","content":{}}""", "'\\u001b[31m\\u000aline 9'" },
         { Payment("true"), "monetaryUnit is neither" },
         { Payment("\"-1\""), "monetaryUnit '-1'" },
         { Payment("\"1.23456\""), "monetaryUnit '1.23456'" },
@@ -71,7 +72,7 @@ public sealed class EventDecoderTests
     public void Parts_come_in_any_order_and_unknown_ones_are_passed_over()
     {
         var json = """
-            {"content":{"x":{"conversationId":"no"},"context":{"y":[1,{"assignee":2}],"assignee":{"agentId":"a1"}},"conversationId":"c1"},
+            {"\ud800":{"id":"no"},"content":{"\udc00":1,"x":{"conversationId":"no"},"context":{"y":[1,{"assignee":2}],"assignee":{"agentId":"a1"}},"conversationId":"c1"},
              "extra":[[]],"timestamp":"2024-03-04T10:00:00Z","type":"CONVERSATION/CLOSED","id":"e1"}
             """;
         var closed = Assert.IsType<ConversationClosed>(EventDecoder.Decode(Encoding.UTF8.GetBytes(json)).Event);

@@ -80,9 +80,12 @@ public static class EventDecoder
     }
 
     private static string WrongTimestamp(string path, string value) =>
-        $"{path} '{Shorten(value)}' is not YYYY-MM-DDThh:mm:ss[.f] with Z or an offset ±hh:mm";
+        $"{path} '{Shorten(value)}' is no time written as YYYY-MM-DDThh:mm:ss[.f] with Z or an offset ±hh:mm, in the years 1 to 9999";
 
-    private static string Shorten(string value) => value.Length <= 40 ? value : value[..40] + "…";
+    /// <summary>A value as a reason may show it: not all of a long one, and on one line whatever it holds.</summary>
+    private static string Shorten(string value) => string.Concat(
+        (value.Length <= 40 ? value : value[..40] + "…")
+        .Select(c => char.IsControl(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : c.ToString()));
 
     private static string? CheckAmount(in EventFields fields, out decimal? amount)
     {

@@ -207,7 +207,33 @@ internal ref struct EventFields
         }
     }
 
-    private static bool NextProperty(ref Utf8JsonReader json) => json.Read() && json.TokenType == JsonTokenType.PropertyName;
+    /// <summary>Moves to the next property whose name is text: one that is none cannot be a name that rules speak of.</summary>
+    private static bool NextProperty(ref Utf8JsonReader json)
+    {
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (!json.ValueIsEscaped || IsText(in json))
+            {
+                return true;
+            }
+
+            json.Skip();
+        }
+
+        return false;
+    }
+
+    private static bool IsText(in Utf8JsonReader json)
+    {
+        try
+        {
+            return json.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private static string Describe(JsonTokenType token) => token switch
     {

@@ -36,8 +36,8 @@ internal static class DirectoryCommand
         var longest = parts.GetRequiredService<IOptions<IntakeOptions>>().Value.MaxEventBytes;
         foreach (var (part, path) in files)
         {
-            await using var stream = InputFiles.Open(path);
-            await InputFiles.PrintAsync(path, await intake.TakeAsync(part, LineReader.ReadAsync(stream, longest, cancellation), path, cancellation));
+            var report = await InputFiles.TakeAsync(path, longest, lines => intake.TakeAsync(part, lines, path, cancellation), cancellation);
+            await InputFiles.PrintAsync(path, report, "unchanged");
         }
 
         return 0;

@@ -49,6 +49,11 @@ internal static class ExportCommand
             throw new UsageException($"'{path}' says no format: end it in {string.Join(" or ", DownloadWriter.Formats.Select(f => "." + f))}.");
         }
 
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new FailureException($"There is no folder '{folder}'. Make it first.");
+        }
+
         try
         {
             var request = DownloadRequest.Parse(query);

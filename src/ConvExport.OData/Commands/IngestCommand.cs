@@ -24,11 +24,9 @@ internal static class IngestCommand
         var longest = parts.GetRequiredService<IOptions<IntakeOptions>>().Value.MaxEventBytes;
         foreach (var path in files)
         {
-            await using var stream = InputFiles.Open(path);
-            var report = await CommandHost.WithProgressAsync(path, show => intake.TakeAsync(
-                LineReader.ReadAsync(stream, longest, cancellation), path,
-                new DirectProgress<IntakeReport>(r => show(null, $"{r.Received:N0} events")), cancellation));
-            await InputFiles.PrintAsync(path, report);
+            var report = await CommandHost.WithProgressAsync(path, show => InputFiles.TakeAsync(path, longest, lines => intake.TakeAsync(
+                lines, path, new DirectProgress<IntakeReport>(r => show(null, $"{r.Received:N0} events")), cancellation), cancellation));
+            await InputFiles.PrintAsync(path, report, "duplicate");
         }
 
         return 0;

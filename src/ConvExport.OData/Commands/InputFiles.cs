@@ -1,4 +1,5 @@
-using System.IO.Compression;
+using System.Buffers;
+using System.IO.Pipelines;
 using ConvExport.OData.Intake;
 
 namespace ConvExport.OData.Commands;
@@ -8,31 +9,59 @@ internal static class InputFiles
 {
     public const string StandardInput = "-";
 
+    private static ReadOnlySpan<byte> GzipStart => [0x1F, 0x8B];
+
     /// <summary>Throws before anything is taken in when one of the files is not there.</summary>
     public static void RequireAll(IEnumerable<string> paths)
     {
         foreach (var path in paths.Where(p => p != StandardInput && !File.Exists(p)))
         {
-            throw new FailureException($"There is no file '{path}'. Nothing was stored.");
+            throw new FailureException(Directory.Exists(path)
+                ? $"'{path}' is a folder. Name the files in it; nothing was stored."
+                : $"There is no file '{path}'. Nothing was stored.");
         }
     }
 
-    /// <summary>Opens a file, unpacked when it ends in <c>.gz</c>; <c>-</c> is standard input.</summary>
-    public static Stream Open(string path)
+    /// <summary>Opens a file, unpacked when it is gzip; <c>-</c> is standard input.</summary>
+    public static async Task<Stream> OpenAsync(string path, CancellationToken cancellation)
     {
-        if (path == StandardInput)
+        Stream file = path == StandardInput
+            ? Console.OpenStandardInput()
+            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 256 * 1024, FileOptions.SequentialScan);
+        var pipe = PipeReader.Create(file);
+        var start = await pipe.ReadAtLeastAsync(GzipStart.Length, cancellation);
+        var isGzip = start.Buffer.Length >= GzipStart.Length && start.Buffer.Slice(0, GzipStart.Length).ToArray().AsSpan().SequenceEqual(GzipStart);
+        pipe.AdvanceTo(start.Buffer.Start);
+        if (!isGzip && path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
         {
-            return Console.OpenStandardInput();
+            throw new FailureException($"'{path}' ends in .gz and is not gzip. Nothing of it was stored.");
         }
 
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 256 * 1024, FileOptions.SequentialScan);
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        return isGzip ? new WholeGzipStream(pipe.AsStream()) : pipe.AsStream();
+    }
+
+    /// <summary>Takes a file in, and names it in what may be wrong with it.</summary>
+    public static async Task<IntakeReport> TakeAsync(
+        string path, int longestLine, Func<IAsyncEnumerable<InputItem>, Task<IntakeReport>> take, CancellationToken cancellation)
+    {
+        await using var stream = await OpenAsync(path, cancellation);
+        try
+        {
+            return await take(LineReader.ReadAsync(stream, longestLine, cancellation));
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw new FailureException($"'{path}' cannot be read to its end. {damaged.Message} What was read before is stored; ingesting it again, whole, is safe.");
+        }
     }
 
     /// <summary>Prints what became of a file: the counts, then each refused line.</summary>
-    public static async Task PrintAsync(string path, IntakeReport report)
+    /// <param name="path">The file.</param>
+    /// <param name="report">What became of it.</param>
+    /// <param name="already">The word for what was there already.</param>
+    public static async Task PrintAsync(string path, IntakeReport report, string already)
     {
-        await CommandHost.WriteLineAsync($"{path}: {report.Accepted} accepted, {report.Duplicates} duplicate, {report.Rejected.Count} rejected");
+        await CommandHost.WriteLineAsync($"{path}: {report.Accepted} accepted, {report.Duplicates} {already}, {report.Rejected.Count} rejected");
         foreach (var rejection in report.Rejected)
         {
             await CommandHost.WriteLineAsync($"{path}: line {rejection.Line}: {rejection.Reason}");

@@ -39,9 +39,17 @@ public sealed class DirectoryIntake(
                 {
                     good.Add(Read(item, read));
                 }
-                catch (Exception wrong) when (wrong is FormatException or JsonException)
+                catch (FormatException wrong)
                 {
-                    bad.Add((item, wrong is JsonException ? "not a JSON object: broken" : wrong.Message));
+                    bad.Add((item, wrong.Message));
+                }
+                catch (JsonException)
+                {
+                    bad.Add((item, "not a JSON object: broken"));
+                }
+                catch (InvalidOperationException)
+                {
+                    bad.Add((item, "a name in it holds half of a surrogate pair, which is no text"));
                 }
             }
 

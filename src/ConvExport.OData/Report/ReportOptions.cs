@@ -13,6 +13,7 @@ public sealed class ReportOptions
     public string TimeZone { get; set; } = "UTC";
 
     /// <summary>A URL with <c>{customerId}</c> and <c>{conversationId}</c>; empty for no links.</summary>
+    [LinkTemplate]
     public string ConversationLink { get; set; } = "";
 
     /// <summary>The longest time that one focus of an agent on a customer counts, in hours.</summary>
@@ -24,6 +25,16 @@ public sealed class ReportOptions
         TimeZoneInfo.FindSystemTimeZoneById(TimeZone),
         ConversationLink.Length == 0 ? null : ConversationLink,
         TimeSpan.FromHours(FocusCapHours));
+}
+
+/// <summary>A template that names nothing but what there is.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class LinkTemplateAttribute : ValidationAttribute
+{
+    public override bool IsValid(object? value) => value is string template
+        && !template.Replace("{customerId}", "", StringComparison.Ordinal).Replace("{conversationId}", "", StringComparison.Ordinal).AsSpan().ContainsAny('{', '}');
+
+    public override string FormatErrorMessage(string name) => "an address in which {customerId} and {conversationId} may stand, and nothing else in braces";
 }
 
 /// <summary>The name of a time zone that this system knows.</summary>

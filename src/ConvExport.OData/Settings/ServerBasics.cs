@@ -22,7 +22,7 @@ internal static partial class ServerBasics
             kestrel.Limits.MaxRequestBufferSize = 4 * 1024 * 1024;
         });
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
-        services.AddRequestDecompression();
+        services.AddRequestDecompression(options => options.DecompressionProviders["gzip"] = new WholeGzipStream.Provider());
         services.AddProblemDetails();
     }
 
@@ -62,7 +62,7 @@ internal static partial class ServerBasics
                     ? $"The body is larger than {IntakeOptions.Section}:{nameof(IntakeOptions.MaxBodyBytes)} allows. Send it in parts."
                     : bad.Message).ExecuteAsync(http);
             case InvalidDataException when http.Request.Method != HttpMethods.Get:
-                return Problems.Of(400, "The body is not what its Content-Encoding says.").ExecuteAsync(http);
+                return Problems.Of(400, $"The body is not what its Content-Encoding says. {thrown.Message} Events before that place are stored; send it again, whole.").ExecuteAsync(http);
             case System.Data.Common.DbException:
                 Log(http, thrown);
                 http.Response.Headers.RetryAfter = "5";

@@ -35,7 +35,7 @@ internal static class GladlyWebhook
                 && type.ValueKind == JsonValueKind.String
                 && type.ValueEquals("PING");
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return false;
         }

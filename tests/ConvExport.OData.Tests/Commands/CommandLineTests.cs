@@ -24,6 +24,9 @@ public sealed class CommandLineTests : IDisposable
         { "generate --conversations -5 --out g", 2, "--conversations" },
         { "generate --out g", 2, "--conversations" },
         { "export out.pdf", 2, ".csv or .xlsx" },
+        { "export nowhere/out.csv", 1, "no folder" },
+        { "ingest .", 1, "is a folder" },
+        { "recompute --Report:ConversationLink=https://x/{id}", 1, "{customerId}" },
         { "export out.csv --from yesterday", 2, "from 'yesterday'" },
         { "export out.csv --select Foo", 2, "'Foo'" },
         { "export out.csv --timezone Mars", 2, "Mars" },
@@ -84,6 +87,32 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("1 conversations folded", await _program.DoAsync("recompute", "--all"), StringComparison.Ordinal);
         Assert.Equal("1 rows in out.csv\n", (await _program.DoAsync("export", "out.csv")).ReplaceLineEndings("\n"));
         Assert.True(File.Exists(_folder.File("data/convexport.db")));
+    }
+
+    [Fact]
+    public async Task A_gzip_file_is_read_whole_or_said_to_be_broken()
+    {
+        await _program.DoAsync("generate", "--conversations", "100", "--out", "g");
+        await using (var file = File.Create(_folder.File("e.gz")))
+        await using (var gzip = new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Compress))
+        {
+            await gzip.WriteAsync(await File.ReadAllBytesAsync(_folder.File("g/events.jsonl")));
+        }
+
+        var packed = await File.ReadAllBytesAsync(_folder.File("e.gz"));
+        await File.WriteAllBytesAsync(_folder.File("cut.gz"), packed[..(packed.Length / 2)]);
+        await File.WriteAllBytesAsync(_folder.File("trailer.gz"), packed[..^4]);
+        await File.WriteAllTextAsync(_folder.File("text.gz"), "{}");
+        foreach (var broken in new[] { "cut.gz", "trailer.gz", "text.gz" })
+        {
+            var outcome = await _program.RunAsync("ingest", broken);
+            Assert.Equal(1, outcome.ExitCode);
+            Assert.Contains(broken, outcome.Errors, StringComparison.Ordinal);
+            Assert.Contains("gzip", outcome.Errors, StringComparison.Ordinal);
+        }
+
+        await _program.DoAsync("ingest", "e.gz");
+        Assert.Contains(" 0 accepted", await _program.DoAsync("ingest", "g/events.jsonl"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,141 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.RequestDecompression;
+
+namespace ConvExport.OData.Intake;
+
+/// <summary>
+/// Unpacks gzip, and says so when it ends too early: the framework's own stream takes a cut file for a whole one. A
+/// member of known content is put behind the input; only what is whole leads to it.
+/// </summary>
+internal sealed class WholeGzipStream : Stream
+{
+    private const int MarkBytes = 16;
+    private const string Broken = "It is damaged or was cut off: not a whole gzip stream.";
+
+    private readonly byte[] _mark = RandomNumberGenerator.GetBytes(MarkBytes);
+    private readonly GZipStream _unpacked;
+    private readonly byte[] _held = new byte[64 * 1024 + MarkBytes];
+    private int _heldBytes;
+    private bool _isAtEnd;
+
+    public WholeGzipStream(Stream packed) => _unpacked = new GZipStream(new Followed(packed, Pack(_mark)), CompressionMode.Decompress);
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException();
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>Throws <see cref="InvalidDataException"/> where the input is damaged or cut off.</summary>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        // The last bytes are held back until it is known whether they are the mark.
+        while (!_isAtEnd && _heldBytes <= MarkBytes)
+        {
+            var read = await ReadPackedAsync(_held.AsMemory(_heldBytes), cancellationToken);
+            _heldBytes += read;
+            _isAtEnd = read == 0;
+            if (_isAtEnd && !(_heldBytes == MarkBytes && _held.AsSpan(0, MarkBytes).SequenceEqual(_mark)))
+            {
+                throw new InvalidDataException(Broken);
+            }
+        }
+
+        var given = Math.Min(buffer.Length, Math.Max(0, _heldBytes - MarkBytes));
+        _held.AsSpan(0, given).CopyTo(buffer.Span);
+        _held.AsSpan(given, _heldBytes - given).CopyTo(_held);
+        _heldBytes -= given;
+        return given;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronously");
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _unpacked.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async ValueTask<int> ReadPackedAsync(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _unpacked.ReadAsync(buffer, cancellation);
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw new InvalidDataException(Broken, damaged);
+        }
+    }
+
+    private static byte[] Pack(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
+        {
+            gzip.Write(content);
+        }
+
+        return packed.ToArray();
+    }
+
+    /// <summary>A stream, and then some bytes.</summary>
+    private sealed class Followed(Stream first, byte[] then) : Stream
+    {
+        private readonly MemoryStream _then = new(then);
+
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await first.ReadAsync(buffer, cancellationToken) is > 0 and var read ? read : await _then.ReadAsync(buffer, cancellationToken);
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronously");
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                first.Dispose();
+                _then.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+
+    /// <summary>For request bodies with <c>Content-Encoding: gzip</c>.</summary>
+    internal sealed class Provider : IDecompressionProvider
+    {
+        public Stream GetDecompressionStream(Stream stream) => new WholeGzipStream(stream);
+    }
+}
