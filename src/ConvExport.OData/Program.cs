@@ -39,6 +39,7 @@ public static class Program
         services.AddAccess();
         services.AddRecomputeJobs();
         services.AddServerBasics();
+        services.AddDescription();
     }
 
     /// <summary>Every address that the server answers at.</summary>
@@ -53,5 +54,6 @@ public static class Program
         app.MapRecompute();
         app.MapReport();
         app.MapHealth();
+        app.MapDescription();
     }
 }

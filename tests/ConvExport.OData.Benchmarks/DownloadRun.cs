@@ -18,8 +18,10 @@ internal static class DownloadRun
                 peak = Math.Max(peak, memory);
             }
 
+            // Memory that is flat in the number of rows is the same for a part of them.
+            var (_, partly, output) = await data.RunAsync("export", data.File("part." + format), "--to", "2024-01-31");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"export .{format,-5} {data.Conversations / Median.Of(times),12:N0} rows/s (median of {rounds}), peak {peak / 1e6:N0} MB, file {new FileInfo(data.File("out." + format)).Length / 1e6:N0} MB"));
+                $"export .{format,-5} {data.Conversations / Median.Of(times),12:N0} rows/s (median of {rounds}), peak {peak / 1e6:N0} MB, file {new FileInfo(data.File("out." + format)).Length / 1e6:N0} MB; peak {partly / 1e6:N0} MB for {output.Split(' ')[0]} rows"));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ConvExport.OData.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -23,5 +22,14 @@ public sealed class SettingsTests
     }
 
     /// <summary>The folder of the repository.</summary>
-    internal static string Root([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", ".."));
+    internal static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ConvExport.OData.sln")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("the tests do not run inside the repository");
+        }
+
+        return folder.FullName;
+    }
 }

@@ -8,7 +8,20 @@ namespace ConvExport.OData.Downloads;
 /// <summary>What a download is of: the report's own filters, and the feed's query options.</summary>
 internal sealed record DownloadRequest(FeedRequest Query)
 {
-    private static readonly string[] Parameters = ["from", "to", "timezone", "inbox", "layout", "raw", "$filter", "$select", "$orderby", "$top"];
+    /// <summary>The parameters, each with what it is.</summary>
+    public static IReadOnlyDictionary<string, string> Parameters { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["from"] = "First day of creation, YYYY-MM-DD, inclusive.",
+        ["to"] = "Last day of creation, YYYY-MM-DD, inclusive.",
+        ["timezone"] = "Whose days those are: an IANA name; the report time zone where none is given.",
+        ["inbox"] = "The id of an inbox at creation; repeatable.",
+        ["layout"] = "report, or gladly: the headers of the source's own CSV.",
+        ["raw"] = "true: text as it is, without the apostrophe that keeps spreadsheets from running it.",
+        ["$filter"] = "As in the feed.",
+        ["$select"] = "As in the feed: the columns, in their order.",
+        ["$orderby"] = "As in the feed; by Created At, then Conversation ID where none is given.",
+        ["$top"] = "As in the feed: at most so many rows.",
+    };
 
     /// <summary>The first day of creation, inclusive; null for no bound.</summary>
     public DateOnly? From { get; init; }
@@ -35,9 +48,9 @@ internal sealed record DownloadRequest(FeedRequest Query)
     public static DownloadRequest Parse(string queryString)
     {
         var query = QueryHelpers.ParseQuery(queryString);
-        if (query.Keys.FirstOrDefault(k => !Parameters.Contains(k, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        if (query.Keys.FirstOrDefault(k => !Parameters.ContainsKey(k)) is { } unknown)
         {
-            throw FeedException.Bad($"There is no parameter '{unknown}'. There is: {string.Join(", ", Parameters)}.");
+            throw FeedException.Bad($"There is no parameter '{unknown}'. There is: {string.Join(", ", Parameters.Keys)}.");
         }
 
         var options = query.Where(p => p.Key.StartsWith('$')).Select(p => KeyValuePair.Create(p.Key, p.Value));

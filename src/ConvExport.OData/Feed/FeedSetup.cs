@@ -11,7 +11,8 @@ internal static class FeedSetup
         foreach (var pattern in new[] { FeedEndpoint.Route, FeedEndpoint.Route + "/{**path}" })
         {
             app.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], (HttpContext http, FeedEndpoint feed) => feed.AnswerAsync(http))
-                .RequireAuthorization(Roles.Reader);
+                .RequireAuthorization(Roles.Reader)
+                .ExcludeFromDescription();
         }
     }
 }

@@ -9,7 +9,8 @@ namespace ConvExport.OData.Intake;
 /// <summary>Events and the directory over HTTP.</summary>
 internal static class IntakeEndpoints
 {
-    private static readonly HashSet<string> LineTypes = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>The media types of a JSON object a line.</summary>
+    public static readonly HashSet<string> LineTypes = new(StringComparer.OrdinalIgnoreCase)
     {
         "application/x-ndjson", "application/jsonl", "application/x-jsonlines",
     };

@@ -1,4 +1,5 @@
 using ConvExport.OData.Access;
+using ConvExport.OData.Settings;
 using ConvExport.OData.Sources;
 
 namespace ConvExport.OData.Intake;
@@ -12,8 +13,17 @@ internal static class IntakeSetup
 
     public static void MapIntake(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/events", IntakeEndpoints.PostEvents).RequireAuthorization(Roles.Writer);
-        app.MapPut("/directory/{part}", IntakeEndpoints.PutDirectory).RequireAuthorization(Roles.Writer);
-        app.MapPost("/webhooks/gladly", GladlyWebhook.Post).RequireAuthorization(Roles.Writer);
+        app.MapPost("/events", IntakeEndpoints.PostEvents).RequireAuthorization(Roles.Writer)
+            .WithSummary("Stores events: one, a JSON array of them, or a JSON object a line. Refused ones are named and kept; the others are stored.")
+            .WithBody(["application/json", .. IntakeEndpoints.LineTypes])
+            .Produces<IntakeReport>().ProducesProblem(400).ProducesProblem(413).ProducesProblem(415);
+        app.MapPut("/directory/{part}", IntakeEndpoints.PutDirectory).RequireAuthorization(Roles.Writer)
+            .WithSummary("Replaces or adds entries of the directory: agents, inboxes or topics. Rows that show them change.")
+            .WithBody(["application/json", .. IntakeEndpoints.LineTypes])
+            .Produces<IntakeReport>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
+        app.MapPost("/webhooks/gladly", GladlyWebhook.Post).RequireAuthorization(Roles.Writer)
+            .WithSummary("Takes one event as the platform's webhook sends it; answers its PING.")
+            .WithBody(["application/json"])
+            .Produces<IntakeReport>().ProducesProblem(400);
     }
 }

@@ -6,7 +6,7 @@ internal static class ReportSetup
 {
     public static void MapReport(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/", ReportPage.AnswerAsync).RequireAuthorization(Roles.Reader);
-        app.MapGet("/report.css", () => TypedResults.Text(ReportPage.StyleSheet, "text/css")).AllowAnonymous();
+        app.MapGet("/", ReportPage.AnswerAsync).RequireAuthorization(Roles.Reader).ExcludeFromDescription();
+        app.MapGet("/report.css", () => TypedResults.Text(ReportPage.StyleSheet, "text/css")).AllowAnonymous().ExcludeFromDescription();
     }
 }

@@ -1,13 +1,11 @@
-using System.Runtime.CompilerServices;
-
 namespace ConvExport.OData.Tests.Infrastructure;
 
 /// <summary>Compares output with an approved file beside the tests. What differs is left there as <c>.received.</c>, to be looked at and renamed.</summary>
 internal static class Approved
 {
-    public static void Verify(string name, string received, [CallerFilePath] string thisFile = "")
+    public static void Verify(string name, string received)
     {
-        var folder = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(thisFile))!, "Approved");
+        var folder = Path.Combine(SettingsTests.Root(), "tests", "ConvExport.OData.Tests", "Approved");
         var approvedPath = Path.Combine(folder, name.Insert(name.LastIndexOf('.'), ".approved"));
         var receivedPath = Path.Combine(folder, name.Insert(name.LastIndexOf('.'), ".received"));
         received = received.ReplaceLineEndings("\n").TrimEnd();

@@ -121,6 +121,29 @@ public sealed class IntakeTests(IntakeTests.EmptyApp app) : IClassFixture<Intake
         await EventuallyAsync("odata/v1/Conversations('named')?$select=TopicsWithHierarchy", "Stem>>Leaf");
     }
 
+    [Fact]
+    public async Task A_walk_through_pages_shows_every_row_once_while_others_come()
+    {
+        using var before = await PostAsync("events", string.Join('\n', Enumerable.Range(0, 40).Select(i => Event($"walk{i}", $"walk-{i:D2}"))), "application/jsonl");
+        await EventuallyAsync("odata/v1/Conversations/$count?$filter=startswith(ConversationId,'walk-')", "40");
+        using var client = app.Client();
+        client.DefaultRequestHeaders.Add("Prefer", "maxpagesize=7");
+        var seen = new List<string>();
+        var page = 0;
+        for (string? next = "odata/v1/Conversations?$select=ConversationId&$orderby=CreatedAt desc"; next is not null; page++)
+        {
+            using var json = JsonDocument.Parse(await client.GetStringAsync(next));
+            seen.AddRange(json.RootElement.GetProperty("value").EnumerateArray().Select(r => r.GetProperty("ConversationId").GetString()!));
+            next = json.RootElement.TryGetProperty("@odata.nextLink", out var link) ? link.GetString() : null;
+            using var more = await PostAsync("events", string.Join('\n', Enumerable.Range(0, 5).Select(i => Event($"more{page}-{i}", $"more-{page}-{i}"))), "application/jsonl");
+            await EventuallyAsync($"odata/v1/Conversations/$count?$filter=startswith(ConversationId,'more-{page}-')", "5");
+            Assert.True(page < 100, "the walk does not end");
+        }
+
+        Assert.Equal(seen.Count, seen.Distinct().Count());
+        Assert.Equal(40, seen.Count(id => id.StartsWith("walk-", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("{\"name\":\"x\"}", "id is missing")]
     [InlineData("{\"id\":5}", "id is not a string")]
