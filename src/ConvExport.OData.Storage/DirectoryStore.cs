@@ -53,7 +53,8 @@ public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts
         var latest = entries.GroupBy(id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         await context.Database.OpenConnectionAsync(cancellation);
-        await using var transaction = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
+        await using var write = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
+        var transaction = write.Transaction;
         await context.Database.UseTransactionAsync(transaction, cancellation);
 
         // First, and held until the commit: one change of the directory at a time, and no fold past it with older names.

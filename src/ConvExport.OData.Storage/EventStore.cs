@@ -13,7 +13,8 @@ public sealed class EventStore(IDbContextFactory<ConvExportContext> contexts, IB
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         await context.Database.OpenConnectionAsync(cancellation);
-        await using var transaction = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
+        await using var write = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
+        var transaction = write.Transaction;
 
         var isNew = await InsertAsync(transaction, events, cancellation);
         var added = events.Where((_, i) => isNew[i]).ToList();

@@ -66,7 +66,8 @@ public sealed class FoldStore(
 
     private async Task<IReadOnlyList<LeasedMark>> LeaseAsync(DbConnection connection, int most, Lease lease, CancellationToken cancellation)
     {
-        await using var transaction = await bulk.BeginWriteAsync(connection, cancellation);
+        await using var write = await bulk.BeginWriteAsync(connection, cancellation);
+        var transaction = write.Transaction;
         var marks = await bulk.LeaseAsync(transaction, MarkKind.Conversation, most, lease, cancellation);
         await transaction.CommitAsync(cancellation);
         return marks;
@@ -134,7 +135,8 @@ public sealed class FoldStore(
         DbConnection connection, IReadOnlyList<LeasedMark> marks, Lease lease, List<ConversationRow> rows, long directoryVersion,
         CancellationToken cancellation)
     {
-        await using var transaction = await bulk.BeginWriteAsync(connection, cancellation);
+        await using var write = await bulk.BeginWriteAsync(connection, cancellation);
+        var transaction = write.Transaction;
 
         // Adding nothing still takes the counter's lock: from here to the commit nobody renames, and nobody numbers rows.
         if (await bulk.AddToCounterAsync(transaction, Counter.Directory, 0, cancellation) != directoryVersion)

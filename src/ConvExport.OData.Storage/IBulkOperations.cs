@@ -8,8 +8,8 @@ namespace ConvExport.OData.Storage;
 /// </summary>
 public interface IBulkOperations
 {
-    /// <summary>Begins a transaction that may write: SQLite takes its one writer's place at once.</summary>
-    Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellation);
+    /// <summary>Begins a transaction that may write: on SQLite it waits for its turn and takes the one writer's place at once.</summary>
+    Task<WriteScope> BeginWriteAsync(DbConnection connection, CancellationToken cancellation);
 
     /// <summary>Inserts the rows whose key is not there yet; says for each whether it was inserted.</summary>
     Task<IReadOnlyList<bool>> InsertAbsentAsync(

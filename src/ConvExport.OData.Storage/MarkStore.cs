@@ -36,7 +36,8 @@ public sealed class MarkStore(IDbContextFactory<ConvExportContext> contexts, IBu
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         await context.Database.OpenConnectionAsync(cancellation);
-        await using var transaction = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
+        await using var write = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
+        var transaction = write.Transaction;
         var ids = await bulk.NextConversationsAsync(transaction, after, most, cancellation);
         await bulk.MarkAsync(transaction, MarkKind.Conversation, ids, cancellation);
         await transaction.CommitAsync(cancellation);
@@ -65,8 +66,9 @@ public sealed class MarkStore(IDbContextFactory<ConvExportContext> contexts, IBu
         var now = time.GetUtcNow().UtcDateTime;
         var lease = new Lease(Guid.NewGuid(), now, now + FoldStore.LeaseTime);
         IReadOnlyList<LeasedMark> marks;
-        await using (var transaction = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation))
+        await using (var write = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation))
         {
+            var transaction = write.Transaction;
             marks = await bulk.LeaseAsync(transaction, kind, SpreadSize, lease, cancellation);
             await transaction.CommitAsync(cancellation);
         }
@@ -75,7 +77,8 @@ public sealed class MarkStore(IDbContextFactory<ConvExportContext> contexts, IBu
         {
             // Read only after the lease was committed: what was committed before its mark was is then seen.
             var conversations = await ShownByAsync(context, kind, [.. marks.Select(m => m.Id)], cancellation);
-            await using var transaction = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
+            await using var write = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
+            var transaction = write.Transaction;
             await bulk.MarkAsync(transaction, MarkKind.Conversation, conversations, cancellation);
             await bulk.ClearAsync(transaction, kind, marks, lease, cancellation);
             await transaction.CommitAsync(cancellation);

@@ -8,14 +8,14 @@ namespace ConvExport.OData.Storage.SqlServer;
 /// <summary>Bulk copy into a temporary table, then statements over the whole set: never a statement a row.</summary>
 public sealed class SqlServerBulkOperations : IBulkOperations
 {
-    public async Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellation)
+    public async Task<WriteScope> BeginWriteAsync(DbConnection connection, CancellationToken cancellation)
     {
         await using (var session = new SqlCommand(SqlServerSql.Session, (SqlConnection)connection))
         {
             await session.ExecuteNonQueryAsync(cancellation);
         }
 
-        return await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
+        return new WriteScope(await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation), turn: null);
     }
 
     public async Task<IReadOnlyList<bool>> InsertAbsentAsync(

@@ -5,11 +5,26 @@ using Microsoft.Data.Sqlite;
 namespace ConvExport.OData.Storage.Sqlite;
 
 /// <summary>Prepared statements in one transaction: what SQLite is fastest at.</summary>
-public sealed class SqliteBulkOperations : IBulkOperations
+public sealed class SqliteBulkOperations : IBulkOperations, IDisposable
 {
-    // Begun immediate: two writers wait for one another instead of failing at their first write.
-    public async Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellation) =>
-        await connection.BeginTransactionAsync(cancellation);
+    private readonly WriterTurns _turns = new();
+
+    // Begun immediate: a writer of another process is waited for here, not met by a failure at the first write.
+    public async Task<WriteScope> BeginWriteAsync(DbConnection connection, CancellationToken cancellation)
+    {
+        var turn = await _turns.NextAsync(cancellation);
+        try
+        {
+            return new WriteScope(await connection.BeginTransactionAsync(cancellation), turn);
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _turns.Dispose();
 
     public async Task<IReadOnlyList<bool>> InsertAbsentAsync(
         DbTransaction transaction, BulkTable table, IReadOnlyList<object?[]> rows, CancellationToken cancellation)

@@ -167,7 +167,8 @@ public sealed class StorageTests
     {
         await using var context = db.Context();
         await context.Database.OpenConnectionAsync();
-        await using var transaction = await db.Bulk.BeginWriteAsync(context.Database.GetDbConnection(), default);
+        await using var write = await db.Bulk.BeginWriteAsync(context.Database.GetDbConnection(), default);
+        var transaction = write.Transaction;
         var result = await work(transaction);
         await transaction.CommitAsync();
         return result;
