@@ -90,9 +90,10 @@ internal sealed class FeedRequest
         {
             throw FeedException.Bad(wrong.Message + Advice(wrong.Message));
         }
-        catch (UriFormatException wrong)
+        catch (Exception wrong) when (wrong is FormatException or OverflowException or ArgumentException or InvalidCastException)
         {
-            throw FeedException.Bad(wrong.Message);
+            // The parser's own slips over what is not OData: a cast without a type, a number without end.
+            throw FeedException.Bad("The query cannot be read: " + wrong.Message.ReplaceLineEndings(" "));
         }
     }
 

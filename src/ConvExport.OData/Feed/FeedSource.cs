@@ -34,7 +34,14 @@ internal sealed class FeedSource : IAsyncDisposable
         var counted = plan.ToCount();
         var count = typeof(FeedSource).GetMethod(nameof(CountOfAsync), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
             .MakeGenericMethod(counted.ElementType);
-        return await (Task<long>)count.Invoke(null, [counted, cancellation])!;
+        try
+        {
+            return await (Task<long>)count.Invoke(null, [counted, cancellation])!;
+        }
+        catch (Exception failure) when ((failure.InnerException ?? failure) is InvalidOperationException untranslatable)
+        {
+            throw Untranslatable(untranslatable);
+        }
     }
 
     /// <summary>Runs a query. A fault of the query shows here, before anything of the answer is written.</summary>
@@ -47,8 +54,7 @@ internal sealed class FeedSource : IAsyncDisposable
         }
         catch (InvalidOperationException untranslatable)
         {
-            throw new FeedException(StatusCodes.Status501NotImplemented,
-                "This query is understood, but cannot be put to the database: " + FirstLine(untranslatable.Message));
+            throw Untranslatable(untranslatable);
         }
 
         await _context.Database.OpenConnectionAsync(cancellation);
@@ -58,6 +64,12 @@ internal sealed class FeedSource : IAsyncDisposable
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 
     private static Task<long> CountOfAsync<T>(IQueryable<T> rows, CancellationToken cancellation) => rows.LongCountAsync(cancellation);
+
+    /// <summary>EF Core calculates what has no columns by itself: a failure there is the query's.</summary>
+    private static FeedException Untranslatable(InvalidOperationException reason) => reason.InnerException is { } impossible
+        ? FeedException.Bad("A part of the query without columns cannot be calculated: " + FirstLine(impossible.Message))
+        : new FeedException(
+            StatusCodes.Status501NotImplemented, "This query is understood, but cannot be put to the database: " + FirstLine(reason.Message));
 
     private static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0];
 }

@@ -240,6 +240,17 @@ public abstract class QueryTests(ConvExportApp app)
     }
 
     [SkippableFact]
+    public async Task The_same_aggregate_may_stand_under_two_names()
+    {
+        using var answer = await JsonAsync("?$apply=groupby((Status),aggregate(CountOfNotes with max as A,CountOfNotes with max as B,$count as N))/filter(N gt 0)&$orderby=B desc");
+        Assert.All(answer.RootElement.GetProperty("value").EnumerateArray(), g =>
+        {
+            var most = app.Rows.Values.Where(r => r.Status == g.GetProperty("Status").GetString()).Max(r => r.CountOfNotes);
+            Assert.Equal((most, most), (g.GetProperty("A").GetInt32(), g.GetProperty("B").GetInt32()));
+        });
+    }
+
+    [SkippableFact]
     public async Task Distinct_values_keep_null_as_a_group()
     {
         using var answer = await JsonAsync("?$apply=groupby((SecondChannel))");

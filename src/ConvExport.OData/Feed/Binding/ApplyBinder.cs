@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
 
@@ -63,16 +64,24 @@ internal sealed class ApplyBinder(BindingContext context)
 
     private static Rows Select(Rows rows, IReadOnlyList<(string Name, Bound Value)> columns)
     {
-        var make = Expression.Lambda(RowTypes.New([.. columns.Select(c => c.Value.Expression)]), rows.Scope.Row);
-        return Renamed(rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make)), columns);
+        return Made(rows.Source, rows.Scope.Row, columns);
     }
 
-    /// <summary>Rows of a made type, with the names of the columns that they were made of.</summary>
-    private static Rows Renamed(IQueryable source, IReadOnlyList<(string Name, Bound Value)> columns)
+    /// <summary>
+    /// Rows made of values of other rows, or of groups. What stands twice is made once, under both names: EF Core asks
+    /// the database for equal expressions only once, and places would no longer fit.
+    /// </summary>
+    private static Rows Made(IQueryable source, ParameterExpression from, IReadOnlyList<(string Name, Bound Value)> columns)
     {
-        var row = Expression.Parameter(source.ElementType, "r");
-        return new Rows(source, new RowScope(row, [.. columns.Select((c, i) =>
-            (c.Name, c.Value with { Expression = Expression.Property(row, RowTypes.Member(i)) }))]));
+        var members = columns.Select(c => c.Value.Expression).Distinct(ExpressionEqualityComparer.Instance).OfType<Expression>().ToList();
+        var make = Expression.Lambda(RowTypes.New(members), from);
+        var made = source.Provider.CreateQuery(Expression.Call(
+            typeof(Queryable), nameof(Queryable.Select), [from.Type, make.Body.Type], source.Expression, Expression.Quote(make)));
+        var row = Expression.Parameter(made.ElementType, "r");
+        return new Rows(made, new RowScope(row, [.. columns.Select(c => (c.Name, c.Value with
+        {
+            Expression = Expression.Property(row, RowTypes.Member(members.FindIndex(m => ExpressionEqualityComparer.Instance.Equals(m, c.Value.Expression)))),
+        }))]));
     }
 
     private Rows Group(Rows rows, IReadOnlyList<string> names, AggregateTransformationNode? aggregate)
@@ -100,10 +109,7 @@ internal sealed class ApplyBinder(BindingContext context)
             throw FeedException.Bad($"'{twice.Key}' stands twice in the result; choose another alias.");
         }
 
-        var make = Expression.Lambda(RowTypes.New([.. columns.Select(c => c.Value.Expression)]), group);
-        var selected = groups.Provider.CreateQuery(Expression.Call(
-            typeof(Queryable), nameof(Queryable.Select), [groups.ElementType, make.Body.Type], groups.Expression, Expression.Quote(make)));
-        return Renamed(selected, columns) with { GroupedBy = keys.Count };
+        return Made(groups, group, columns) with { GroupedBy = keys.Count };
     }
 
     private Bound Aggregate(AggregateExpressionBase expression, ParameterExpression group, RowScope scope)
