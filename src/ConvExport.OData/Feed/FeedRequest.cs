@@ -70,7 +70,7 @@ internal sealed class FeedRequest
         {
             var parser = new ODataUriParser(FeedModel.Model, Root, new Uri(Root, $"{path}?{text}"))
             {
-                Resolver = new ODataUriResolver { EnableCaseInsensitive = true, EnableNoDollarQueryOptions = true },
+                Resolver = new FeedResolver(),
             };
             return new FeedRequest(parser, options);
         }
