@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Data.Common;
 using System.Text.RegularExpressions;
 using ConvExport.OData.Settings;
+using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Commands;
 
@@ -51,7 +52,8 @@ internal static partial class CommandLine
             await Console.Error.WriteLineAsync("Stopped. What was stored so far stays; the same command goes on from there.");
             return Failed;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DbException or InvalidDataException or ArgumentException or FailureException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DbException or DbUpdateException
+            or InvalidDataException or ArgumentException or FailureException)
         {
             await Console.Error.WriteLineAsync(failure.Message.ReplaceLineEndings(" "));
             return Failed;

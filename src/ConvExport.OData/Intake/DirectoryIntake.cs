@@ -29,7 +29,7 @@ public sealed class DirectoryIntake(
         string source, CancellationToken cancellation)
     {
         var report = IntakeReport.Empty;
-        await foreach (var batch in items.Chunk(options.Value.BatchSize).WithCancellation(cancellation))
+        await foreach (var batch in InputBatches.Of(items, options.Value.BatchSize, cancellation))
         {
             var good = new List<T>();
             var bad = new List<(InputItem Item, string Reason)>();

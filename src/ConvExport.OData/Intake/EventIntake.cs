@@ -21,7 +21,7 @@ public sealed class EventIntake(EventStore events, RejectedInput rejectedInput, 
         IAsyncEnumerable<InputItem> items, string source, IProgress<IntakeReport>? progress, CancellationToken cancellation)
     {
         var report = IntakeReport.Empty;
-        await foreach (var batch in items.Chunk(options.Value.BatchSize).WithCancellation(cancellation))
+        await foreach (var batch in InputBatches.Of(items, options.Value.BatchSize, cancellation))
         {
             report = await TakeBatchAsync(report, batch, source, cancellation);
             progress?.Report(report);
@@ -30,9 +30,9 @@ public sealed class EventIntake(EventStore events, RejectedInput rejectedInput, 
         return report;
     }
 
-    private async Task<IntakeReport> TakeBatchAsync(IntakeReport report, InputItem[] batch, string source, CancellationToken cancellation)
+    private async Task<IntakeReport> TakeBatchAsync(IntakeReport report, IReadOnlyList<InputItem> batch, string source, CancellationToken cancellation)
     {
-        var good = new List<IncomingEvent>(batch.Length);
+        var good = new List<IncomingEvent>(batch.Count);
         var bad = new List<(InputItem Item, string Reason)>();
         foreach (var item in batch)
         {

@@ -15,9 +15,9 @@ public sealed class IntakeOptions
     [Range(1_024, 64_000_000)]
     public int MaxEventBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>How many events are stored in one transaction.</summary>
+    /// <summary>How many events are stored in one transaction, at most; 32 MB of them end one too.</summary>
     [Range(1, 100_000)]
-    public int BatchSize { get; set; } = 5_000;
+    public int BatchSize { get; set; } = 20_000;
 
     /// <summary>How much of a refused line is kept, in bytes.</summary>
     [Range(0, 64_000_000)]
