@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -79,7 +78,7 @@ internal sealed class JsonPayload : IDisposable
         ValueKind.Int32 or ValueKind.Int64 => row => _json.WriteNumberValue(row.Whole(column)),
         ValueKind.Double => row => WriteDouble(row.Double(column)),
         ValueKind.Money or ValueKind.MoneyAverage or ValueKind.Decimal => row => _json.WriteRawValue(row.Invariant(column)!, skipInputValidation: true),
-        ValueKind.Timestamp => row => WriteTimestamp(row.Timestamp(column)),
+        ValueKind.Timestamp => row => WriteTimestamp(row, column),
         _ => row => _json.WriteStringValue(row.Invariant(column)),
     };
 
@@ -96,10 +95,9 @@ internal sealed class JsonPayload : IDisposable
         }
     }
 
-    private void WriteTimestamp(DateTime utc)
+    private void WriteTimestamp(RowReader row, OutputColumn column)
     {
-        Span<byte> text = stackalloc byte[32];
-        utc.TryFormat(text, out var length, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        _json.WriteStringValue(text[..length]);
+        Span<char> text = stackalloc char[RowReader.TimestampLength];
+        _json.WriteStringValue(text[..row.Timestamp(column, text)]);
     }
 }

@@ -7,6 +7,10 @@ namespace ConvExport.OData.Feed;
 /// <summary>Reads values of an answer from the database's rows, by their kinds: what differs by database ends here.</summary>
 internal sealed class RowReader(DbDataReader reader, bool isSqlite) : IAsyncDisposable
 {
+    /// <summary>What a buffer for a timestamp has to hold.</summary>
+    public const int TimestampLength = 32;
+
+    private const int SecondsLength = 19;
     private const string Timestamps = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <summary>The next row; false after the last.</summary>
@@ -19,6 +23,23 @@ internal sealed class RowReader(DbDataReader reader, bool isSqlite) : IAsyncDisp
     public double Double(OutputColumn column) => reader.GetDouble(column.Ordinal);
     public DateTime Timestamp(OutputColumn column) => DateTime.SpecifyKind(reader.GetDateTime(column.Ordinal), DateTimeKind.Utc);
     public DateOnly Date(OutputColumn column) => DateOnly.FromDateTime(reader.GetDateTime(column.Ordinal));
+
+    /// <summary>An instant as <c>yyyy-MM-ddThh:mm:ss.fffZ</c>, written to the buffer. Returns its length.</summary>
+    public int Timestamp(OutputColumn column, Span<char> buffer)
+    {
+        // SQLite has it as text, all but so: to parse that and format it again would cost more than all else of a row.
+        if (isSqlite && reader.GetString(column.Ordinal) is { Length: >= SecondsLength } stored && stored[10] == ' ' && char.IsAsciiDigit(stored[0]))
+        {
+            stored.AsSpan(0, SecondsLength).CopyTo(buffer);
+            buffer[10] = 'T';
+            ".000Z".CopyTo(buffer[SecondsLength..]);
+            stored.AsSpan(SecondsLength, Math.Min(stored.Length - SecondsLength, ".fff".Length)).CopyTo(buffer[SecondsLength..]);
+            return SecondsLength + ".fffZ".Length;
+        }
+
+        Timestamp(column).TryFormat(buffer, out var length, Timestamps, CultureInfo.InvariantCulture);
+        return length;
+    }
 
     /// <summary>An exact number, money in dollars.</summary>
     public decimal Decimal(OutputColumn column) => (column.Kind, isSqlite) switch
@@ -35,10 +56,17 @@ internal sealed class RowReader(DbDataReader reader, bool isSqlite) : IAsyncDisp
         ValueKind.Flag => Flag(column) ? "true" : "false",
         ValueKind.Int32 or ValueKind.Int64 => Whole(column).ToString(CultureInfo.InvariantCulture),
         ValueKind.Double => Double(column).ToString("R", CultureInfo.InvariantCulture),
-        ValueKind.Timestamp => Timestamp(column).ToString(Timestamps, CultureInfo.InvariantCulture),
+        ValueKind.Timestamp => TimestampText(column),
+        ValueKind.Date when isSqlite => Text(column),
         ValueKind.Date => Date(column).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         _ => Decimal(column).ToString("0.############################", CultureInfo.InvariantCulture),
     };
+
+    private string TimestampText(OutputColumn column)
+    {
+        Span<char> buffer = stackalloc char[TimestampLength];
+        return buffer[..Timestamp(column, buffer)].ToString();
+    }
 
     public ValueTask DisposeAsync() => reader.DisposeAsync();
 }
