@@ -19,9 +19,9 @@ public static class Program
     internal static void AddParts(IServiceCollection services, IConfiguration configuration, string contentRoot)
     {
         SettingsCheck.Check(configuration);
-        foreach (var configure in SettingsSetup.Bindings)
+        foreach (var section in SettingsSetup.Sections)
         {
-            configure(services, configuration);
+            section.Bind(services, configuration);
         }
 
         services.AddSingleton(TimeProvider.System);

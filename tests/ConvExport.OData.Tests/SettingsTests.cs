@@ -10,8 +10,8 @@ public sealed class SettingsTests
     {
         var sample = new ConfigurationBuilder().AddJsonFile(Path.Combine(Root(), "appsettings.sample.json")).Build();
         SettingsCheck.Check(sample);
-        Assert.Equal(SettingsCheck.Sections.Keys.Order(), sample.GetChildren().Select(s => s.Key).Order());
-        foreach (var (name, type) in SettingsCheck.Sections)
+        Assert.Equal(SettingsSetup.Sections.Select(s => s.Name).Order(), sample.GetChildren().Select(s => s.Key).Order());
+        foreach (var (name, type, _) in SettingsSetup.Sections)
         {
             var defaults = Activator.CreateInstance(type);
             foreach (var property in type.GetProperties())

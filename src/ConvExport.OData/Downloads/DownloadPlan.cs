@@ -1,5 +1,4 @@
 using ConvExport.OData.Feed;
-using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Downloads;
@@ -28,8 +27,7 @@ internal sealed class DownloadPlan
     {
         Request = request;
         Zone = request.TimeZone ?? reportZone;
-        var context = new BindingContext(source.IsSqlite, source.Now, request.Query.Aliases);
-        _plan = FeedPlan.Of(request.Query, request.Apply(source.Visible, reportZone), context, ReportProperties, nameof(ConversationRow.CreatedAt));
+        _plan = FeedPlan.Of(request.Query, request.Apply(source.Visible, reportZone), source.BindingOf(request.Query), ReportProperties, nameof(ConversationRow.CreatedAt));
         var isReport = request.Query.Apply is null;
         Columns = [.. _plan.Columns.Select(c => new FileColumn(c, isReport ? ReportColumns.Find(c.Name) : null))];
     }

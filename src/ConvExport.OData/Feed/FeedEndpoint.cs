@@ -1,8 +1,6 @@
 using System.Globalization;
 using ConvExport.OData.Access;
 using ConvExport.OData.Downloads;
-using ConvExport.OData.Feed.Binding;
-using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
@@ -24,7 +22,7 @@ internal sealed class FeedEndpoint(
         var version = Negotiation.VersionOf(http.Request);
         http.Response.Headers["OData-Version"] = version;
         var request = FeedRequest.Parse(EncodedPath(http), http.Request.QueryString.Value ?? "");
-        var root = RootOf(http);
+        var root = options.Value.BaseUrlOf(http.Request) + Route + "/";
         switch (request.Path.ToList())
         {
             case []:
@@ -73,9 +71,8 @@ internal sealed class FeedEndpoint(
     {
         Negotiation.RequireJson(http.Request, request.Format);
         var id = (string)key.Keys.Single().Value;
-        await using var context = await contexts.CreateDbContextAsync(http.RequestAborted);
-        await using var source = new FeedSource(context, AccessScope.Of(http.User), time.GetUtcNow().UtcDateTime);
-        var plan = FeedPlan.Of(request, source.Visible.Where(r => r.ConversationId == id), new BindingContext(source.IsSqlite, source.Now, null));
+        await using var source = await OpenAsync(http);
+        var plan = FeedPlan.Of(request, source.Visible.Where(r => r.ConversationId == id), source.BindingOf(request));
         await using var rows = await source.ReadAsync(plan.ToRows(null, null, 1), http.RequestAborted);
         if (!await rows.NextAsync(http.RequestAborted))
         {
@@ -106,11 +103,6 @@ internal sealed class FeedEndpoint(
         http.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"odata.maxpagesize={Math.Min(preferred, most)}");
         return Math.Min(preferred, most);
     }
-
-    /// <summary>The address that links begin with: the configured one, or that of this request. Never with a key in it.</summary>
-    private string RootOf(HttpContext http) =>
-        (options.Value.PublicBaseUrl is { Length: > 0 } configured ? configured.TrimEnd('/') : $"{http.Request.Scheme}://{http.Request.Host}")
-        + Route + "/";
 
     /// <summary>Ids may hold anything: the path as the client encoded it, not as the server decoded it.</summary>
     private static string EncodedPath(HttpContext http)

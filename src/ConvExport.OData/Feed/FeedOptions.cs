@@ -14,6 +14,10 @@ public sealed class FeedOptions
     /// <summary>The address that clients know this server by, such as <c>https://reports.example.com</c>; empty: that of each request.</summary>
     [HttpUrlOrEmpty]
     public string PublicBaseUrl { get; set; } = "";
+
+    /// <summary>The address that links begin with, without a slash at its end: the configured one, or that of the request.</summary>
+    internal string BaseUrlOf(HttpRequest request) =>
+        PublicBaseUrl.Length > 0 ? PublicBaseUrl.TrimEnd('/') : $"{request.Scheme}://{request.Host}";
 }
 
 /// <summary>An absolute http or https address, or nothing.</summary>

@@ -20,14 +20,17 @@ internal sealed class FeedSource : IAsyncDisposable
         Now = nowUtc;
     }
 
-    public bool IsSqlite { get; }
-    public DateTime Now { get; }
+    private bool IsSqlite { get; }
+    private DateTime Now { get; }
 
     /// <summary>The conversations that the reader may see.</summary>
     public IQueryable<ConversationRow> Visible { get; }
 
     /// <summary>Plans a request.</summary>
-    public FeedPlan Plan(FeedRequest request) => FeedPlan.Of(request, Visible, new BindingContext(IsSqlite, Now, request.Aliases));
+    public FeedPlan Plan(FeedRequest request) => FeedPlan.Of(request, Visible, BindingOf(request));
+
+    /// <summary>What the binding of a request depends on here.</summary>
+    public BindingContext BindingOf(FeedRequest request) => new(IsSqlite, Now, request.Aliases);
 
     public async Task<long> CountAsync(FeedPlan plan, CancellationToken cancellation)
     {

@@ -95,7 +95,7 @@ internal static class ReportPage
     private static void AddWays(StringBuilder html, HttpContext http, FeedOptions feed, DownloadRequest request, long count)
     {
         var query = Encode(QueryOf(request));
-        var root = feed.PublicBaseUrl is { Length: > 0 } configured ? configured.TrimEnd('/') : $"{http.Request.Scheme}://{http.Request.Host}";
+        var root = feed.BaseUrlOf(http.Request);
         var shown = count > RowsShown ? string.Create(CultureInfo.InvariantCulture, $", the latest {RowsShown} below") : "";
         html.Append(CultureInfo.InvariantCulture, $"""
             <p>{count:N0} conversations{shown}. Feed for Excel and Power BI: <code>{Encode(root)}/odata/v1/</code></p>

@@ -2,12 +2,6 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
-using ConvExport.OData.Access;
-using ConvExport.OData.Downloads;
-using ConvExport.OData.Feed;
-using ConvExport.OData.Intake;
-using ConvExport.OData.Recompute;
-using ConvExport.OData.Report;
 using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Settings;
@@ -21,22 +15,10 @@ public sealed class SettingsException(IReadOnlyList<string> faults) : Exception(
 /// <summary>Checks all settings before anything starts, and finds every fault at once, misspelt keys among them.</summary>
 internal static class SettingsCheck
 {
-    /// <summary>The sections of the settings, and what is in each.</summary>
-    public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>(StringComparer.OrdinalIgnoreCase)
-    {
-        [StorageOptions.Section] = typeof(StorageOptions),
-        [ReportOptions.Section] = typeof(ReportOptions),
-        [FeedOptions.Section] = typeof(FeedOptions),
-        [IntakeOptions.Section] = typeof(IntakeOptions),
-        [RecomputeOptions.Section] = typeof(RecomputeOptions),
-        [DownloadsOptions.Section] = typeof(DownloadsOptions),
-        [AccessOptions.Section] = typeof(AccessOptions),
-    };
-
     /// <summary>Throws <see cref="SettingsException"/> with all faults, if there is any.</summary>
     public static void Check(IConfiguration configuration)
     {
-        var faults = Sections.SelectMany(s => Faults(configuration.GetSection(s.Key), s.Value)).ToList();
+        var faults = SettingsSetup.Sections.SelectMany(s => Faults(configuration.GetSection(s.Name), s.Options)).ToList();
         var storage = configuration.GetSection(StorageOptions.Section);
         if (string.Equals(storage[nameof(StorageOptions.Provider)], nameof(StorageProvider.SqlServer), StringComparison.OrdinalIgnoreCase)
             && string.IsNullOrWhiteSpace(storage[nameof(StorageOptions.ConnectionString)]))

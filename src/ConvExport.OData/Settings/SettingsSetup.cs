@@ -8,20 +8,23 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Settings;
 
+/// <summary>A section of the settings, the options that hold it, and how those are bound.</summary>
+internal sealed record SettingsSection(string Name, Type Options, Action<IServiceCollection, IConfiguration> Bind);
+
 internal static class SettingsSetup
 {
-    /// <summary>Binds each section of <see cref="SettingsCheck.Sections"/> to its options.</summary>
-    public static IReadOnlyList<Action<IServiceCollection, IConfiguration>> Bindings { get; } =
+    /// <summary>The one list of sections: they are checked and bound by it.</summary>
+    public static IReadOnlyList<SettingsSection> Sections { get; } =
     [
-        Bind<StorageOptions>(StorageOptions.Section),
-        Bind<ReportOptions>(ReportOptions.Section),
-        Bind<FeedOptions>(FeedOptions.Section),
-        Bind<IntakeOptions>(IntakeOptions.Section),
-        Bind<RecomputeOptions>(RecomputeOptions.Section),
-        Bind<DownloadsOptions>(DownloadsOptions.Section),
-        Bind<AccessOptions>(AccessOptions.Section),
+        Section<StorageOptions>(StorageOptions.Section),
+        Section<ReportOptions>(ReportOptions.Section),
+        Section<FeedOptions>(FeedOptions.Section),
+        Section<IntakeOptions>(IntakeOptions.Section),
+        Section<RecomputeOptions>(RecomputeOptions.Section),
+        Section<DownloadsOptions>(DownloadsOptions.Section),
+        Section<AccessOptions>(AccessOptions.Section),
     ];
 
-    private static Action<IServiceCollection, IConfiguration> Bind<T>(string section)
-        where T : class => (services, configuration) => services.Configure<T>(configuration.GetSection(section));
+    private static SettingsSection Section<T>(string name)
+        where T : class => new(name, typeof(T), (services, configuration) => services.Configure<T>(configuration.GetSection(name)));
 }
