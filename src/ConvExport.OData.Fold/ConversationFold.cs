@@ -5,6 +5,9 @@ namespace ConvExport.OData.Fold;
 /// <summary>Events in, row out: every rule of the report, and nothing else. Pure: the same input gives the same row.</summary>
 public static class ConversationFold
 {
+    /// <summary>To be raised with every change of what the same events fold to: stored rows are then folded again.</summary>
+    public const int RulesVersion = 1;
+
     /// <summary>Folds one conversation.</summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="events">Every event of it, in any order: those whose content names it, and the merges that name it.</param>
@@ -26,6 +29,13 @@ public static class ConversationFold
 
         return RowBuilder.Build(state, context);
     }
+
+    /// <summary>
+    /// Whether the events are of a conversation that waits for its creation. One that only events of no effect name is not
+    /// listed (rules.md 1).
+    /// </summary>
+    public static bool IsIncomplete(IReadOnlyCollection<PlatformEvent> events) =>
+        events.Any(Counts) && !events.OfType<ConversationCreated>().Any();
 
     /// <summary>Events of unknown types, and focus events without their agent or customer, change nothing at all.</summary>
     private static bool Counts(PlatformEvent e) => e is not UnknownEvent && (e is not FocusEvent || e.NamesItsSubject);

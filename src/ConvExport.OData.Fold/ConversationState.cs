@@ -51,7 +51,10 @@ internal sealed class ConversationState
     public IReadOnlyList<CustomerMerged> Merges => _merges;
 
     /// <summary>The earliest merge of this conversation into another; null unless it is merged.</summary>
-    public CustomerMerged? MergedBy => _merges.Find(m => Is(m.SourceConversationId));
+    public CustomerMerged? MergedBy { get; private set; }
+
+    /// <summary>What came after that merge.</summary>
+    public EventsAfterMerge AfterMerge { get; private set; }
 
     /// <summary>A row's timestamp is its event's, cut to the millisecond, not rounded.</summary>
     public static DateTime Cut(DateTime utc) => new(utc.Ticks - utc.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc);
@@ -60,6 +63,11 @@ internal sealed class ConversationState
     public void Apply(PlatformEvent next)
     {
         Note(next);
+        if (MergedBy is not null && next is not CustomerMerged)
+        {
+            AfterMerge = new EventsAfterMerge(AfterMerge.Count + 1, AfterMerge.FirstEventId ?? next.Header.Id);
+        }
+
         switch (next)
         {
             case ConversationClosed closed: Close(closed); break;
@@ -144,6 +152,7 @@ internal sealed class ConversationState
         if (Is(merge.SourceConversationId) || Is(merge.DestinationConversationId))
         {
             _merges.Add(merge);
+            MergedBy ??= Is(merge.SourceConversationId) ? merge : null;
         }
     }
 

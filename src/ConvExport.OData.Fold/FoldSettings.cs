@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ConvExport.OData.Fold;
 
 /// <summary>What an installation chooses about its report. A change of any of these changes rows.</summary>
@@ -8,6 +10,13 @@ public sealed record FoldSettings(TimeZoneInfo TimeZone, string? ConversationLin
 {
     /// <summary>UTC, no links, 12 hours.</summary>
     public static FoldSettings Default { get; } = new(TimeZoneInfo.Utc, null, TimeSpan.FromHours(12));
+
+    /// <summary>
+    /// What rows are made with, as a text to compare: these settings, and the version of the rules. Rows of another basis
+    /// have to be folded again.
+    /// </summary>
+    public string Basis => string.Create(
+        CultureInfo.InvariantCulture, $"{ConversationFold.RulesVersion}|{TimeZone.Id}|{FocusCap.TotalHours}|{ConversationLink}");
 
     /// <summary>The link of a conversation; null without a template, or when the template names an id that is missing.</summary>
     public string? LinkOf(string? customerId, string conversationId)

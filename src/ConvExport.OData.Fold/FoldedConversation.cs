@@ -3,7 +3,8 @@ namespace ConvExport.OData.Fold;
 /// <summary>All that the fold says of one conversation: its row, and the lists that the row only summarises.</summary>
 /// <param name="Row">The row of the report.</param>
 /// <param name="Contacts">Its contacts in the order in which the channel columns count them.</param>
-public sealed record FoldedConversation(ConversationRow Row, IReadOnlyList<ConversationContact> Contacts);
+/// <param name="AfterMerge">What went on in it after it was merged away.</param>
+public sealed record FoldedConversation(ConversationRow Row, IReadOnlyList<ConversationContact> Contacts, EventsAfterMerge AfterMerge);
 
 /// <summary>One contact of a conversation.</summary>
 /// <param name="Position">From 1, by the event that orders the contacts.</param>
@@ -12,3 +13,8 @@ public sealed record FoldedConversation(ConversationRow Row, IReadOnlyList<Conve
 /// <param name="StartedAtUtc">When that event happened, cut to the millisecond.</param>
 public sealed record ConversationContact(
     string ContactId, string ConversationId, int Position, string? Channel, string? InitiatorType, DateTime StartedAtUtc);
+
+/// <summary>The conversation's own events that follow the merge that ended it: they are folded, and hint at a fault of the source.</summary>
+/// <param name="Count">How many; 0 for a conversation that is not merged.</param>
+/// <param name="FirstEventId">The first of them; null where there is none.</param>
+public readonly record struct EventsAfterMerge(int Count, string? FirstEventId);

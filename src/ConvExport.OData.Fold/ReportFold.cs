@@ -16,7 +16,7 @@ public static class ReportFold
         var stored = events.DistinctBy(e => e.Header.Id, StringComparer.Ordinal).ToList();
         var context = new FoldContext(
             directory,
-            new CustomerMerges(stored.OfType<CustomerMerged>()),
+            new CustomerMerges(CustomerMerge.Of(stored.OfType<CustomerMerged>())),
             FocusInterval.Of(stored.OfType<FocusEvent>()).ToLookup(i => i.CustomerId, StringComparer.Ordinal),
             settings);
         return [.. stored

@@ -11,7 +11,7 @@ internal static class RowBuilder
     public static FoldedConversation Build(ConversationState state, FoldContext context)
     {
         var contacts = state.Contacts.InOrder();
-        return new FoldedConversation(Row(state, contacts, context), [.. contacts.Select(ToContact)]);
+        return new FoldedConversation(Row(state, contacts, context), [.. contacts.Select(ToContact)], state.AfterMerge);
 
         ConversationContact ToContact(ContactEvent contact, int index) => new(
             contact.ContactId!, state.ConversationId, index + 1, ReportWords.Channel(contact.Channel),

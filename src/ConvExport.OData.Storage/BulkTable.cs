@@ -8,26 +8,38 @@ namespace ConvExport.OData.Storage;
 /// <param name="Key">The columns by which a row counts as already there.</param>
 public sealed record BulkTable(string Name, IReadOnlyList<string> Columns, IReadOnlyList<string> Key)
 {
+    public static BulkTable EventIds { get; } = new("EventIds", [nameof(StoredEventId.EventId)], [nameof(StoredEventId.EventId)]);
+
     public static BulkTable Events { get; } = new(
         "Events",
         [nameof(StoredEvent.ConversationId), nameof(StoredEvent.TimestampUtc), nameof(StoredEvent.EventId), nameof(StoredEvent.Type), nameof(StoredEvent.Payload)],
-        [nameof(StoredEvent.EventId)]);
+        [nameof(StoredEvent.ConversationId), nameof(StoredEvent.TimestampUtc), nameof(StoredEvent.EventId)]);
 
-    public static BulkTable ConversationCustomers { get; } = new(
-        "ConversationCustomers",
-        [nameof(ConversationCustomer.CustomerId), nameof(ConversationCustomer.ConversationId)],
-        [nameof(ConversationCustomer.CustomerId), nameof(ConversationCustomer.ConversationId)]);
+    public static BulkTable Mentions { get; } = new(
+        "Mentions",
+        [nameof(Mention.Kind), nameof(Mention.Id), nameof(Mention.ConversationId)],
+        [nameof(Mention.Kind), nameof(Mention.Id), nameof(Mention.ConversationId)]);
+
+    public static BulkTable MentionedIds { get; } = new(
+        "MentionedIds",
+        [nameof(MentionedId.Kind), nameof(MentionedId.Id)],
+        [nameof(MentionedId.Kind), nameof(MentionedId.Id)]);
 
     public static BulkTable Merges { get; } = new(
         "Merges",
-        [nameof(StoredMerge.EventId), nameof(StoredMerge.TimestampUtc), nameof(StoredMerge.SourceCustomerId), nameof(StoredMerge.DestinationCustomerId),
-            nameof(StoredMerge.SourceConversationId), nameof(StoredMerge.DestinationConversationId), nameof(StoredMerge.Payload)],
-        [nameof(StoredMerge.EventId)]);
+        [nameof(StoredMerge.SourceCustomerId), nameof(StoredMerge.EventId), nameof(StoredMerge.TimestampUtc), nameof(StoredMerge.DestinationCustomerId)],
+        [nameof(StoredMerge.SourceCustomerId), nameof(StoredMerge.EventId)]);
 
     public static BulkTable FocusEvents { get; } = new(
         "FocusEvents",
         [nameof(StoredFocus.AgentId), nameof(StoredFocus.OccurredUtc), nameof(StoredFocus.SortKey), nameof(StoredFocus.Kind), nameof(StoredFocus.CustomerId)],
         [nameof(StoredFocus.AgentId), nameof(StoredFocus.OccurredUtc), nameof(StoredFocus.SortKey)]);
+
+    public static BulkTable DataIssues { get; } = new(
+        "DataIssues",
+        [nameof(DataIssue.Kind), nameof(DataIssue.Subject), nameof(DataIssue.ConversationId), nameof(DataIssue.EventId), nameof(DataIssue.Count),
+            nameof(DataIssue.FirstSeenUtc), nameof(DataIssue.LastSeenUtc), nameof(DataIssue.Detail)],
+        [nameof(DataIssue.Kind), nameof(DataIssue.Subject)]);
 
     /// <summary>The rows of the report: every column, then the topic ids. A row's values come from <see cref="RowValues"/>.</summary>
     public static BulkTable Conversations { get; } = new(

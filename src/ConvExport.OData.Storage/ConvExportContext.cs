@@ -10,13 +10,18 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
 
     public DbSet<ConversationRow> Conversations => Set<ConversationRow>();
     public DbSet<StoredEvent> Events => Set<StoredEvent>();
-    public DbSet<ConversationCustomer> ConversationCustomers => Set<ConversationCustomer>();
+    public DbSet<StoredEventId> EventIds => Set<StoredEventId>();
+    public DbSet<Mention> Mentions => Set<Mention>();
+    public DbSet<MentionedId> MentionedIds => Set<MentionedId>();
     public DbSet<StoredMerge> Merges => Set<StoredMerge>();
     public DbSet<StoredFocus> FocusEvents => Set<StoredFocus>();
     public DbSet<Agent> Agents => Set<Agent>();
     public DbSet<Inbox> Inboxes => Set<Inbox>();
     public DbSet<Topic> Topics => Set<Topic>();
     public DbSet<FoldMark> FoldMarks => Set<FoldMark>();
+    public DbSet<Rebuild> Rebuilds => Set<Rebuild>();
+    public DbSet<DataIssue> DataIssues => Set<DataIssue>();
+    public DbSet<Removal> Removals => Set<Removal>();
     public DbSet<Counter> Counters => Set<Counter>();
     public DbSet<StoredSetting> Settings => Set<StoredSetting>();
     public DbSet<RejectedLine> RejectedLines => Set<RejectedLine>();
@@ -28,6 +33,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         EventsAndWhatIsDerived(modelBuilder);
         Directory(modelBuilder);
         Work(modelBuilder);
+        Quality(modelBuilder);
         ProviderModel.Apply(modelBuilder, Database.ProviderName);
     }
 
@@ -63,31 +69,33 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         stored.ToTable("Events").HasKey(e => new { e.ConversationId, e.TimestampUtc, e.EventId });
         stored.Property(e => e.ConversationId).HasMaxLength(IdLength);
         stored.Property(e => e.EventId).HasMaxLength(IdLength);
-        stored.HasIndex(e => e.EventId).IsUnique();
 
-        var customer = model.Entity<ConversationCustomer>();
-        customer.ToTable("ConversationCustomers").HasKey(c => new { c.CustomerId, c.ConversationId });
-        customer.Property(c => c.CustomerId).HasMaxLength(IdLength);
-        customer.Property(c => c.ConversationId).HasMaxLength(IdLength);
+        var id = model.Entity<StoredEventId>();
+        id.ToTable("EventIds").HasKey(i => i.EventId);
+        id.Property(i => i.EventId).HasMaxLength(IdLength);
+
+        var mention = model.Entity<Mention>();
+        mention.ToTable("Mentions").HasKey(m => new { m.Kind, m.Id, m.ConversationId });
+        mention.Property(m => m.Id).HasMaxLength(IdLength);
+        mention.Property(m => m.ConversationId).HasMaxLength(IdLength);
+
+        var mentioned = model.Entity<MentionedId>();
+        mentioned.ToTable("MentionedIds").HasKey(m => new { m.Kind, m.Id });
+        mentioned.Property(m => m.Id).HasMaxLength(IdLength);
 
         var merge = model.Entity<StoredMerge>();
-        merge.ToTable("Merges").HasKey(m => m.EventId);
-        foreach (var id in typeof(StoredMerge).GetProperties().Where(p => p.PropertyType == typeof(string)))
-        {
-            merge.Property(id.Name).HasMaxLength(IdLength);
-        }
-
-        merge.HasIndex(m => m.SourceCustomerId);
+        merge.ToTable("Merges").HasKey(m => new { m.SourceCustomerId, m.EventId });
+        merge.Property(m => m.SourceCustomerId).HasMaxLength(IdLength);
+        merge.Property(m => m.EventId).HasMaxLength(IdLength);
+        merge.Property(m => m.DestinationCustomerId).HasMaxLength(IdLength);
         merge.HasIndex(m => m.DestinationCustomerId);
-        merge.HasIndex(m => m.SourceConversationId);
-        merge.HasIndex(m => m.DestinationConversationId);
 
         var focus = model.Entity<StoredFocus>();
         focus.ToTable("FocusEvents").HasKey(f => new { f.AgentId, f.OccurredUtc, f.SortKey });
         focus.Property(f => f.AgentId).HasMaxLength(IdLength);
         focus.Property(f => f.SortKey).HasMaxLength(OrdinalKey.LongestKey);
         focus.Property(f => f.CustomerId).HasMaxLength(IdLength);
-        focus.HasIndex(f => f.CustomerId);
+        focus.HasIndex(f => new { f.CustomerId, f.Kind });
     }
 
     private static void Directory(ModelBuilder model)
@@ -103,18 +111,24 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         var mark = model.Entity<FoldMark>();
         mark.ToTable("FoldMarks").HasKey(m => new { m.Kind, m.Id });
         mark.Property(m => m.Id).HasMaxLength(IdLength);
-        mark.HasIndex(m => m.LeaseId);
 
         var counter = model.Entity<Counter>();
         counter.ToTable("Counters").HasKey(c => c.Name);
         counter.Property(c => c.Name).HasMaxLength(32);
-        counter.HasData(new Counter { Name = Counter.Revision }, new Counter { Name = Counter.Directory });
+        counter.HasData(new Counter { Name = Counter.Revision }, new Counter { Name = Counter.Directory }, new Counter { Name = Counter.Rebuild },
+            new Counter { Name = Counter.RejectedBytes }, new Counter { Name = Counter.RejectedDropped });
 
         var setting = model.Entity<StoredSetting>();
         setting.ToTable("Settings").HasKey(s => s.Name);
         setting.Property(s => s.Name).HasMaxLength(32);
 
-        model.Entity<RejectedLine>().ToTable("RejectedLines").HasKey(r => r.Id);
+        var rebuild = model.Entity<Rebuild>();
+        rebuild.ToTable("Rebuilds").HasKey(r => r.Id);
+        rebuild.Property(r => r.After).HasMaxLength(IdLength);
+
+        var removal = model.Entity<Removal>();
+        removal.ToTable("Removals").HasKey(r => r.Id);
+        removal.Property(r => r.Kind).HasMaxLength(16).HasConversion<string>();
 
         var key = model.Entity<ApiKey>();
         key.ToTable("ApiKeys").HasKey(k => k.Id);
@@ -122,5 +136,20 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         key.Property(k => k.Role).HasMaxLength(16);
         key.Property(k => k.SecretHash).HasMaxLength(32);
         key.PrimitiveCollection(k => k.Inboxes);
+    }
+
+    private static void Quality(ModelBuilder model)
+    {
+        var rejected = model.Entity<RejectedLine>();
+        rejected.ToTable("RejectedLines").HasKey(r => r.Id);
+        rejected.Property(r => r.Part).HasMaxLength(16);
+
+        var issue = model.Entity<DataIssue>();
+        issue.ToTable("DataIssues").HasKey(i => new { i.Kind, i.Subject });
+        issue.Property(i => i.Kind).HasMaxLength(32).HasConversion<string>();
+        issue.Property(i => i.Subject).HasMaxLength(DataIssue.LongestSubject);
+        issue.Property(i => i.ConversationId).HasMaxLength(IdLength);
+        issue.Property(i => i.EventId).HasMaxLength(IdLength);
+        issue.HasIndex(i => i.ConversationId);
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage;
 
 /// <summary>The directory as stored: names of agents and inboxes, and the topic tree.</summary>
-public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts, IBulkOperations bulk)
+public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IBulkOperations bulk)
 {
     private const int LookupSize = 500;
 
@@ -45,22 +45,36 @@ public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts
     private static Task<long> VersionAsync(ConvExportContext context, CancellationToken cancellation) =>
         context.Counters.Where(c => c.Name == Counter.Directory).Select(c => c.Value).SingleAsync(cancellation);
 
-    private async Task<int> PutAsync<T>(
+    private Task<int> PutAsync<T>(
         IReadOnlyCollection<T> entries, Func<T, string> id, Func<List<string>, Expression<Func<T, bool>>> among, MarkKind kind, CancellationToken cancellation)
         where T : class
     {
         // Of several entries for one id the last stands, as if they had come one after another.
         var latest = entries.GroupBy(id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
-        await using var context = await contexts.CreateDbContextAsync(cancellation);
-        await context.Database.OpenConnectionAsync(cancellation);
-        await using var write = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
-        var transaction = write.Transaction;
-        await context.Database.UseTransactionAsync(transaction, cancellation);
+        return transactions.RunAsync(
+            async (context, transaction) =>
+            {
+                // First, and held until the commit: one change of the directory at a time, and no fold past it with older names.
+                await bulk.AddToCounterAsync(transaction, Counter.Directory, 0, cancellation);
+                var known = await KnownAsync(context, latest.Keys, id, among, cancellation);
+                var changed = latest.Where(e => !e.Value.Equals(known.GetValueOrDefault(e.Key))).ToList();
+                context.UpdateRange(changed.Where(e => known.ContainsKey(e.Key)).Select(e => e.Value));
+                context.AddRange(changed.Where(e => !known.ContainsKey(e.Key)).Select(e => e.Value));
+                await context.SaveChangesAsync(cancellation);
+                await bulk.MarkAsync(transaction, kind, [.. changed.Select(e => e.Key)], cancellation);
+                await bulk.AddToCounterAsync(transaction, Counter.Directory, changed.Count > 0 ? 1 : 0, cancellation);
+                return changed.Count;
+            },
+            cancellation);
+    }
 
-        // First, and held until the commit: one change of the directory at a time, and no fold past it with older names.
-        await bulk.AddToCounterAsync(transaction, Counter.Directory, 1, cancellation);
+    private static async Task<Dictionary<string, T>> KnownAsync<T>(
+        ConvExportContext context, IEnumerable<string> wanted, Func<T, string> id, Func<List<string>, Expression<Func<T, bool>>> among,
+        CancellationToken cancellation)
+        where T : class
+    {
         var known = new Dictionary<string, T>(StringComparer.Ordinal);
-        foreach (var ids in latest.Keys.Chunk(LookupSize))
+        foreach (var ids in wanted.Chunk(LookupSize))
         {
             foreach (var entry in await context.Set<T>().AsNoTracking().Where(among([.. ids])).ToListAsync(cancellation))
             {
@@ -68,12 +82,6 @@ public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts
             }
         }
 
-        var changed = latest.Where(e => !e.Value.Equals(known.GetValueOrDefault(e.Key))).ToList();
-        context.UpdateRange(changed.Where(e => known.ContainsKey(e.Key)).Select(e => e.Value));
-        context.AddRange(changed.Where(e => !known.ContainsKey(e.Key)).Select(e => e.Value));
-        await context.SaveChangesAsync(cancellation);
-        await bulk.MarkAsync(transaction, kind, [.. changed.Select(e => e.Key)], cancellation);
-        await transaction.CommitAsync(cancellation);
-        return changed.Count;
+        return known;
     }
 }

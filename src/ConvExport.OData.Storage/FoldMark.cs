@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>What a mark is about. All but conversations are spread to conversations before anything is folded.</summary>
+/// <summary>What a mark is about. All but conversations are turned into work on conversations before anything is folded.</summary>
 public enum MarkKind
 {
     Conversation = 0,
@@ -8,6 +8,12 @@ public enum MarkKind
     Agent = 2,
     Inbox = 3,
     Topic = 4,
+
+    /// <summary>Conversations that ended before the instant that is the mark's id are to be removed.</summary>
+    Prune = 5,
+
+    /// <summary>The customer that is the mark's id is to be erased.</summary>
+    Erasure = 6,
 }
 
 /// <summary>
@@ -22,18 +28,30 @@ public sealed class FoldMark
     /// <summary>Grows when the same is marked again; a fold only clears the mark it has read.</summary>
     public long Mark { get; init; }
 
-    /// <summary>The worker that folds it now; null while nobody does.</summary>
-    public Guid? LeaseId { get; init; }
+    /// <summary>The lease of the worker that folds it now; null while nobody does.</summary>
+    public long? LeaseId { get; init; }
 
     /// <summary>From then on another worker may take it.</summary>
     public DateTime? LeasedUntilUtc { get; init; }
+
+    /// <summary>A rebuild counts it among what it still has to do.</summary>
+    public bool IsOfRebuild { get; init; }
 }
 
-/// <summary>A number that only grows: the last revision, the version of the directory.</summary>
+/// <summary>A number that a transaction adds to: the last revision, the version of the directory, what is kept of refused input.</summary>
 public sealed class Counter
 {
     public const string Revision = "Revision";
     public const string Directory = "Directory";
+
+    /// <summary>Only its lock is used: one change of a rebuild at a time.</summary>
+    public const string Rebuild = "Rebuild";
+
+    /// <summary>How much room the kept refused input takes.</summary>
+    public const string RejectedBytes = "RejectedBytes";
+
+    /// <summary>How many refused lines had to make room for later ones.</summary>
+    public const string RejectedDropped = "RejectedDropped";
 
     public required string Name { get; init; }
     public long Value { get; set; }

@@ -5,9 +5,14 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage;
 
 /// <summary>What is still to be folded: spreads marks of names and customers to the conversations that show them.</summary>
-public sealed class MarkStore(IDbContextFactory<ConvExportContext> contexts, IBulkOperations bulk, TimeProvider time)
+public sealed class MarkStore(
+    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IBulkOperations bulk, TimeProvider time)
 {
-    private const int SpreadSize = 200;
+    private const int CustomersAtOnce = 200;
+    private const int NamesAtOnce = 20;
+
+    /// <summary>An inbox may be on half of all rows: they are marked bit by bit, so that nobody waits long for the writer.</summary>
+    private const int ConversationsAtOnce = 10_000;
 
     /// <summary>How many marks there are, of any kind.</summary>
     public async Task<int> CountAsync(CancellationToken cancellation)
@@ -20,28 +25,21 @@ public sealed class MarkStore(IDbContextFactory<ConvExportContext> contexts, IBu
     public async Task<bool> AnyFreeAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await Free(context).AnyAsync(cancellation);
+    }
+
+    /// <summary>How many marks there are that nobody is working on, counted up to a limit.</summary>
+    public async Task<int> CountFreeAsync(int most, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await Free(context).Take(most).CountAsync(cancellation);
+    }
+
+    private IQueryable<FoldMark> Free(ConvExportContext context)
+    {
         var now = time.GetUtcNow().UtcDateTime;
-        return await context.FoldMarks.AnyAsync(m => m.LeasedUntilUtc == null || m.LeasedUntilUtc < now, cancellation);
-    }
-
-    /// <summary>How many conversations have rows: what a rebuild has to do, but for those that are new or incomplete.</summary>
-    public async Task<int> CountConversationsAsync(CancellationToken cancellation)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.Conversations.CountAsync(cancellation);
-    }
-
-    /// <summary>Marks the next conversations after one, in order of their ids. Returns the last of them; null at the end.</summary>
-    public async Task<(string? Last, int Marked)> MarkNextAsync(string after, int most, CancellationToken cancellation)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellation);
-        await context.Database.OpenConnectionAsync(cancellation);
-        await using var write = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
-        var transaction = write.Transaction;
-        var ids = await bulk.NextConversationsAsync(transaction, after, most, cancellation);
-        await bulk.MarkAsync(transaction, MarkKind.Conversation, ids, cancellation);
-        await transaction.CommitAsync(cancellation);
-        return (ids.Count == 0 ? null : ids[^1], ids.Count);
+        var latest = Lease.LatestAt(now);
+        return context.FoldMarks.Where(m => m.LeasedUntilUtc == null || m.LeasedUntilUtc < now || m.LeasedUntilUtc > latest);
     }
 
     /// <summary>Turns every mark that is not about a conversation into marks of conversations. Returns how many it turned.</summary>
@@ -61,52 +59,68 @@ public sealed class MarkStore(IDbContextFactory<ConvExportContext> contexts, IBu
 
     private async Task<int> SpreadSomeAsync(MarkKind kind, CancellationToken cancellation)
     {
+        var lease = Lease.Take(time);
+        var most = kind == MarkKind.Customer ? CustomersAtOnce : NamesAtOnce;
+        var marks = await transactions.RunAsync((_, transaction) => bulk.LeaseAsync(transaction, kind, most, lease, cancellation), cancellation);
+        if (marks.Count == 0)
+        {
+            return 0;
+        }
+
+        // Read only after the lease was committed: what was committed before its mark was is then seen.
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        await context.Database.OpenConnectionAsync(cancellation);
-        var now = time.GetUtcNow().UtcDateTime;
-        var lease = new Lease(Guid.NewGuid(), now, now + FoldStore.LeaseTime);
-        IReadOnlyList<LeasedMark> marks;
-        await using (var write = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation))
+        var touched = await TouchedByAsync(context, kind, [.. marks.Select(m => m.Id)], cancellation);
+        for (var after = ""; ;)
         {
-            var transaction = write.Transaction;
-            marks = await bulk.LeaseAsync(transaction, kind, SpreadSize, lease, cancellation);
-            await transaction.CommitAsync(cancellation);
-        }
+            var some = await touched.Where(id => string.Compare(id, after) > 0).OrderBy(id => id).Take(ConversationsAtOnce).ToListAsync(cancellation);
+            var isLast = some.Count < ConversationsAtOnce;
+            await transactions.RunAsync(
+                async (_, transaction) =>
+                {
+                    await bulk.MarkAsync(transaction, MarkKind.Conversation, some, cancellation);
+                    if (isLast)
+                    {
+                        await bulk.ClearAsync(transaction, kind, marks, lease, cancellation);
+                    }
+                },
+                cancellation);
+            if (isLast)
+            {
+                return marks.Count;
+            }
 
-        if (marks.Count > 0)
-        {
-            // Read only after the lease was committed: what was committed before its mark was is then seen.
-            var conversations = await ShownByAsync(context, kind, [.. marks.Select(m => m.Id)], cancellation);
-            await using var write = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
-            var transaction = write.Transaction;
-            await bulk.MarkAsync(transaction, MarkKind.Conversation, conversations, cancellation);
-            await bulk.ClearAsync(transaction, kind, marks, lease, cancellation);
-            await transaction.CommitAsync(cancellation);
+            after = some[^1];
         }
-
-        return marks.Count;
     }
 
-    private static async Task<IReadOnlyCollection<string>> ShownByAsync(
+    /// <summary>The ids of the conversations whose rows may change: found by what their events mention, never by a look at every row.</summary>
+    private static async Task<IQueryable<string>> TouchedByAsync(
         ConvExportContext context, MarkKind kind, List<string> ids, CancellationToken cancellation)
     {
-        var rows = context.Conversations.AsNoTracking();
         switch (kind)
         {
             case MarkKind.Agent:
-                return await IdsAsync(rows.Where(AnyOf(ids, ShowsAgent)), cancellation);
+                return Showing(context, kind, ids, AnyOf(ids, ShowsAgent));
             case MarkKind.Inbox:
-                return await IdsAsync(rows.Where(AnyOf(ids, ShowsInbox)), cancellation);
+                return Showing(context, kind, ids, AnyOf(ids, ShowsInbox));
             case MarkKind.Topic:
                 var topics = new ReportDirectory([], [], await context.Topics.AsNoTracking().ToListAsync(cancellation));
                 var shown = topics.WithDescendants(ids).ToList();
-                return await IdsAsync(rows.Where(r => r.TopicIds.Any(t => shown.Contains(t))), cancellation);
+                return Showing(context, kind, shown, r => r.TopicIds.Any(t => shown.Contains(t)));
             default:
-                var customers = await UpstreamAsync(context, ids, cancellation);
-                return await context.ConversationCustomers.Where(c => customers.Contains(c.CustomerId))
-                    .Select(c => c.ConversationId).Distinct().ToListAsync(cancellation);
+                return Mentioning(context, kind, await UpstreamAsync(context, ids, cancellation)).Select(m => m.ConversationId).Distinct();
         }
     }
+
+    private static IQueryable<Mention> Mentioning(ConvExportContext context, MarkKind kind, List<string> ids) =>
+        context.Mentions.Where(m => m.Kind == kind && ids.Contains(m.Id));
+
+    /// <summary>Of the conversations that mention an id, those whose rows show it.</summary>
+    private static IQueryable<string> Showing(
+        ConvExportContext context, MarkKind kind, List<string> ids, Expression<Func<ConversationRow, bool>> shows) =>
+        Mentioning(context, kind, ids)
+            .Join(context.Conversations.Where(shows), m => m.ConversationId, r => r.ConversationId, (m, r) => r.ConversationId)
+            .Distinct();
 
     private static readonly string[] ShowsAgent =
     [
@@ -128,9 +142,6 @@ public sealed class MarkStore(IDbContextFactory<ConvExportContext> contexts, IBu
         return Expression.Lambda<Func<ConversationRow, bool>>(any, row);
     }
 
-    private static Task<List<string>> IdsAsync(IQueryable<ConversationRow> rows, CancellationToken cancellation) =>
-        rows.Select(r => r.ConversationId).ToListAsync(cancellation);
-
     /// <summary>The customers, and all that were ever merged into them, step by step.</summary>
     private static async Task<List<string>> UpstreamAsync(ConvExportContext context, List<string> ids, CancellationToken cancellation)
     {
@@ -138,8 +149,7 @@ public sealed class MarkStore(IDbContextFactory<ConvExportContext> contexts, IBu
         for (var open = ids; open.Count > 0;)
         {
             var sources = await context.Merges
-                .Where(m => m.SourceCustomerId != null && open.Contains(m.DestinationCustomerId!))
-                .Select(m => m.SourceCustomerId!).Distinct().ToListAsync(cancellation);
+                .Where(m => open.Contains(m.DestinationCustomerId)).Select(m => m.SourceCustomerId).Distinct().ToListAsync(cancellation);
             open = [.. sources.Where(all.Add)];
         }
 

@@ -28,7 +28,14 @@ public static class StorageSetup
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.SqlServer
                 ? new SqlServerBulkOperations()
                 : new SqliteBulkOperations());
+        services.AddSingleton<IFoldReads>(provider =>
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.SqlServer
+                ? new SqlServerFoldReads()
+                : new SqliteFoldReads());
+        services.AddSingleton<WriteTransactions>();
         services.AddSingleton<EventStore>();
+        services.AddSingleton<RejectedStore>();
+        services.AddSingleton<RebuildStore>();
         services.AddSingleton<DirectoryStore>();
         services.AddSingleton<FoldStore>();
         services.AddSingleton<MarkStore>();

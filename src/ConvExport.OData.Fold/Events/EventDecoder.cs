@@ -13,7 +13,10 @@ public static class EventDecoder
     /// <summary>Sums of a row's payments have to fit; an amount of this size is a mistake in the data.</summary>
     public const decimal LargestAmount = 10_000_000_000_000m;
 
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 512 };
+    /// <summary>How deep an event may be nested.</summary>
+    public const int MaxDepth = 512;
+
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
 
     /// <summary>Reads one event.</summary>
     /// <param name="utf8Json">One JSON text, without byte order mark.</param>

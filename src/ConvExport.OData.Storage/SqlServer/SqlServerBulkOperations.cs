@@ -8,6 +8,10 @@ namespace ConvExport.OData.Storage.SqlServer;
 /// <summary>Bulk copy into a temporary table, then statements over the whole set: never a statement a row.</summary>
 public sealed class SqlServerBulkOperations : IBulkOperations
 {
+    /// <summary>Deadlock victim, lock timeout, time-outs and ends of connections, failover and resource limits.</summary>
+    private static readonly HashSet<int> TransientErrors =
+        [-2, 20, 64, 121, 233, 1205, 1222, 3935, 4060, 4221, 10053, 10054, 10060, 10928, 10929, 40143, 40197, 40501, 40540, 40613, 49918, 49919, 49920];
+
     public async Task<WriteScope> BeginWriteAsync(DbConnection connection, CancellationToken cancellation)
     {
         await using (var session = new SqlCommand(SqlServerSql.Session, (SqlConnection)connection))
@@ -24,49 +28,117 @@ public sealed class SqlServerBulkOperations : IBulkOperations
         var inserted = new bool[rows.Count];
         if (rows.Count > 0)
         {
-            await StageAsync(transaction, table, rows, cancellation);
-            await foreach (var ordinal in QueryAsync(transaction, SqlServerSql.InsertAbsent(table), r => r.GetInt32(0), cancellation))
+            await On(transaction).StageAsync(table, rows, cancellation);
+            await foreach (var ordinal in On(transaction).QueryAsync(SqlServerSql.InsertAbsent(table), r => r.GetInt32(0), cancellation))
             {
                 inserted[ordinal] = true;
             }
 
-            await ExecuteAsync(transaction, SqlServerSql.DropStage, cancellation);
+            await On(transaction).ExecuteAsync(SqlServerSql.DropStage, cancellation);
         }
 
         return inserted;
+    }
+
+    /// <summary>Chosen as the victim of a deadlock, waited too long for a lock, or the connection is gone.</summary>
+    public bool IsTransient(Exception failure) =>
+        failure is SqlException sql && sql.Errors.Cast<SqlError>().Any(e => TransientErrors.Contains(e.Number));
+
+    public async Task<IReadOnlyList<bool>> AreStoredAsync(
+        DbTransaction transaction, IReadOnlyList<object?[]> events, CancellationToken cancellation)
+    {
+        var stored = new bool[events.Count];
+        if (events.Count > 0)
+        {
+            await On(transaction).StageAsync(BulkTable.Events, events, cancellation);
+            await foreach (var ordinal in On(transaction).QueryAsync(SqlServerSql.AreStored, r => r.GetInt32(0), cancellation))
+            {
+                stored[ordinal] = true;
+            }
+
+            await On(transaction).ExecuteAsync(SqlServerSql.DropStage, cancellation);
+        }
+
+        return stored;
+    }
+
+    public async Task<IReadOnlyCollection<string>> RunningCustomersAsync(
+        DbTransaction transaction, IReadOnlyList<object?[]> focusEvents, CancellationToken cancellation)
+    {
+        if (focusEvents.Count == 0)
+        {
+            return [];
+        }
+
+        await On(transaction).StageAsync(BulkTable.FocusEvents, focusEvents, cancellation);
+        var customers = await On(transaction).QueryAsync(SqlServerSql.RunningCustomers, r => r.GetString(0), cancellation).ToListAsync(cancellation);
+        await On(transaction).ExecuteAsync(SqlServerSql.DropStage, cancellation);
+        return customers;
+    }
+
+    public async Task NoteIssuesAsync(DbTransaction transaction, IReadOnlyList<object?[]> issues, CancellationToken cancellation)
+    {
+        if (issues.Count > 0)
+        {
+            await On(transaction).StageAsync(BulkTable.DataIssues, issues, cancellation);
+            await On(transaction).ExecuteAsync(SqlServerSql.NoteIssues, cancellation);
+            await On(transaction).ExecuteAsync(SqlServerSql.InsertAbsent(BulkTable.DataIssues), cancellation);
+            await On(transaction).ExecuteAsync(SqlServerSql.DropStage, cancellation);
+        }
+    }
+
+    public async Task ReplaceIssuesAsync(
+        DbTransaction transaction, IReadOnlyCollection<string> conversations, IReadOnlyList<object?[]> issues, CancellationToken cancellation)
+    {
+        await On(transaction).StageAsync(BulkTable.DataIssues, issues, cancellation);
+        await On(transaction).StageMarksAsync(conversations.Select(id => new LeasedMark(id, 0)), cancellation);
+        await On(transaction).ExecuteAsync(SqlServerSql.DropIssues, cancellation,
+            new SqlParameter("@incomplete", IssueRows.OfFold[0]), new SqlParameter("@afterMerge", IssueRows.OfFold[1]));
+        await On(transaction).ExecuteAsync(SqlServerSql.SetIssues, cancellation);
+        await On(transaction).ExecuteAsync(SqlServerSql.InsertAbsent(BulkTable.DataIssues), cancellation);
+        await On(transaction).ExecuteAsync(SqlServerSql.DropMarksStage, cancellation);
+        await On(transaction).ExecuteAsync(SqlServerSql.DropStage, cancellation);
     }
 
     public async Task MarkAsync(DbTransaction transaction, MarkKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellation)
     {
         if (ids.Count > 0)
         {
-            await StageMarksAsync(transaction, ids.Distinct(StringComparer.Ordinal).Select(id => new LeasedMark(id, 0)), cancellation);
-            await ExecuteAsync(transaction, SqlServerSql.Mark, cancellation, new SqlParameter("@kind", (int)kind));
-            await ExecuteAsync(transaction, SqlServerSql.DropMarksStage, cancellation);
+            await On(transaction).StageMarksAsync(ids.Distinct(StringComparer.Ordinal).Select(id => new LeasedMark(id, 0)), cancellation);
+            await On(transaction).ExecuteAsync(SqlServerSql.Mark, cancellation, new SqlParameter("@kind", (int)kind));
+            await On(transaction).ExecuteAsync(SqlServerSql.DropMarksStage, cancellation);
         }
     }
 
     public async Task<IReadOnlyList<string>> NextConversationsAsync(
         DbTransaction transaction, string after, int most, CancellationToken cancellation) =>
-        await QueryAsync(
-            transaction, SqlServerSql.NextConversations, r => r.GetString(0), cancellation,
+        await On(transaction).QueryAsync(SqlServerSql.NextConversations, r => r.GetString(0), cancellation,
             new SqlParameter("@after", after), new SqlParameter("@most", most)).ToListAsync(cancellation);
 
     public async Task<IReadOnlyList<LeasedMark>> LeaseAsync(
         DbTransaction transaction, MarkKind kind, int most, Lease lease, CancellationToken cancellation) =>
-        await QueryAsync(
-            transaction, SqlServerSql.Lease, r => new LeasedMark(r.GetString(0), r.GetInt64(1)), cancellation,
+        await On(transaction).QueryAsync(SqlServerSql.Lease, r => new LeasedMark(r.GetString(0), r.GetInt64(1)), cancellation,
             new SqlParameter("@kind", (int)kind), new SqlParameter("@most", most), new SqlParameter("@lease", lease.Id),
-            Timestamp("@now", lease.NowUtc), Timestamp("@until", lease.UntilUtc)).ToListAsync(cancellation);
+            Timestamp("@now", lease.NowUtc), Timestamp("@latest", lease.LatestUtc), Timestamp("@until", lease.UntilUtc)).ToListAsync(cancellation);
+
+    public async Task<IReadOnlyList<LeasedMark>> MarkAndLeaseAsync(
+        DbTransaction transaction, IReadOnlyList<string> conversations, Lease lease, CancellationToken cancellation)
+    {
+        await On(transaction).StageMarksAsync(conversations.Select(id => new LeasedMark(id, 0)), cancellation);
+        var held = await On(transaction).QueryAsync(SqlServerSql.MarkAndLease, r => new LeasedMark(r.GetString(0), r.GetInt64(1)), cancellation,
+            new SqlParameter("@kind", (int)MarkKind.Conversation), new SqlParameter("@lease", lease.Id),
+            Timestamp("@now", lease.NowUtc), Timestamp("@latest", lease.LatestUtc), Timestamp("@until", lease.UntilUtc)).ToListAsync(cancellation);
+        await On(transaction).ExecuteAsync(SqlServerSql.DropMarksStage, cancellation);
+        return held;
+    }
 
     public async Task<IReadOnlySet<string>> ClearAsync(
         DbTransaction transaction, MarkKind kind, IReadOnlyList<LeasedMark> marks, Lease lease, CancellationToken cancellation)
     {
-        await StageMarksAsync(transaction, marks, cancellation);
-        var held = await QueryAsync(
-            transaction, SqlServerSql.Clear, r => r.GetString(0), cancellation,
+        await On(transaction).StageMarksAsync(marks, cancellation);
+        var held = await On(transaction).QueryAsync(SqlServerSql.Clear, r => r.GetString(0), cancellation,
             new SqlParameter("@kind", (int)kind), new SqlParameter("@lease", lease.Id)).ToListAsync(cancellation);
-        await ExecuteAsync(transaction, SqlServerSql.DropMarksStage, cancellation);
+        await On(transaction).ExecuteAsync(SqlServerSql.DropMarksStage, cancellation);
         return held.ToHashSet(StringComparer.Ordinal);
     }
 
@@ -78,99 +150,23 @@ public sealed class SqlServerBulkOperations : IBulkOperations
             return 0;
         }
 
-        await StageAsync(transaction, BulkTable.Conversations, [.. rows.Select(r => RowValues.Of(r, firstRevision, nowUtc))], cancellation);
-        var written = await QueryAsync(
-            transaction, SqlServerSql.WriteRows, r => r.GetInt32(0), cancellation,
+        foreach (var row in rows)
+        {
+            (row.Revision, row.RecomputedAt) = (firstRevision, nowUtc);
+        }
+
+        await On(transaction).StageAsync(BulkTable.Conversations, [.. rows.Select(RowValues.Of)], cancellation);
+        var written = await On(transaction).QueryAsync(SqlServerSql.WriteRows, r => r.GetInt32(0), cancellation,
             new SqlParameter("@firstRevision", firstRevision)).SingleAsync(cancellation);
-        await ExecuteAsync(transaction, SqlServerSql.DropStage, cancellation);
+        await On(transaction).ExecuteAsync(SqlServerSql.DropStage, cancellation);
         return written;
     }
 
     public async Task<long> AddToCounterAsync(DbTransaction transaction, string counter, long amount, CancellationToken cancellation) =>
-        await QueryAsync(
-            transaction, SqlServerSql.AddToCounter, r => r.GetInt64(0), cancellation,
+        await On(transaction).QueryAsync(SqlServerSql.AddToCounter, r => r.GetInt64(0), cancellation,
             new SqlParameter("@counter", counter), new SqlParameter("@amount", amount)).SingleAsync(cancellation);
 
-    private static async Task StageAsync(
-        DbTransaction transaction, BulkTable table, IReadOnlyList<object?[]> rows, CancellationToken cancellation)
-    {
-        await ExecuteAsync(transaction, SqlServerSql.CreateStage(table), cancellation);
-        using var data = new DataTable();
-        foreach (var column in table.Columns.Append("Ordinal"))
-        {
-            data.Columns.Add(column, typeof(object));
-        }
-
-        for (var i = 0; i < rows.Count; i++)
-        {
-            data.Rows.Add([.. rows[i].Select(ToColumn), i]);
-        }
-
-        await CopyAsync(transaction, "#Stage", data, cancellation);
-    }
-
-    private static async Task StageMarksAsync(DbTransaction transaction, IEnumerable<LeasedMark> marks, CancellationToken cancellation)
-    {
-        await ExecuteAsync(transaction, SqlServerSql.CreateMarksStage, cancellation);
-        using var data = new DataTable();
-        data.Columns.Add("Id", typeof(string));
-        data.Columns.Add("Mark", typeof(long));
-        foreach (var mark in marks)
-        {
-            data.Rows.Add(mark.Id, mark.Mark);
-        }
-
-        await CopyAsync(transaction, "#Marks", data, cancellation);
-    }
-
-    private static async Task CopyAsync(DbTransaction transaction, string stage, DataTable data, CancellationToken cancellation)
-    {
-        using var copy = new SqlBulkCopy((SqlConnection)transaction.Connection!, SqlBulkCopyOptions.Default, (SqlTransaction)transaction)
-        {
-            DestinationTableName = stage,
-            BulkCopyTimeout = 0,
-        };
-        foreach (DataColumn column in data.Columns)
-        {
-            copy.ColumnMappings.Add(column.ColumnName, column.ColumnName);
-        }
-
-        await copy.WriteToServerAsync(data, cancellation);
-    }
-
-    private static object ToColumn(object? value) => value switch
-    {
-        null => DBNull.Value,
-        DateOnly day => day.ToDateTime(TimeOnly.MinValue),
-        FocusKind kind => (int)kind,
-        _ => value,
-    };
+    private static SqlServerSets On(DbTransaction transaction) => new((SqlConnection)transaction.Connection!, (SqlTransaction)transaction);
 
     private static SqlParameter Timestamp(string name, DateTime utc) => new(name, SqlDbType.DateTime2) { Value = utc };
-
-    private static async Task ExecuteAsync(
-        DbTransaction transaction, string sql, CancellationToken cancellation, params SqlParameter[] parameters)
-    {
-        await using var command = new SqlCommand(sql, (SqlConnection)transaction.Connection!, (SqlTransaction)transaction);
-        command.Parameters.AddRange(parameters);
-        await command.ExecuteNonQueryAsync(cancellation);
-    }
-
-    private static async IAsyncEnumerable<T> QueryAsync<T>(
-        DbTransaction transaction, string sql, Func<SqlDataReader, T> read,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation, params SqlParameter[] parameters)
-    {
-        await using var command = new SqlCommand(sql, (SqlConnection)transaction.Connection!, (SqlTransaction)transaction);
-        command.Parameters.AddRange(parameters);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            yield return read(reader);
-        }
-
-        // A fault in a later statement of the batch shows itself only when its result is asked for.
-        while (await reader.NextResultAsync(cancellation))
-        {
-        }
-    }
 }

@@ -20,20 +20,37 @@ internal static class SqlServerSql
         UPDATE m SET m.Mark = m.Mark + 1
         FROM FoldMarks AS m WITH (UPDLOCK, HOLDLOCK) INNER JOIN #Marks AS s ON s.Id = m.Id
         WHERE m.Kind = @kind;
-        INSERT INTO FoldMarks (Kind, Id, Mark)
-        SELECT @kind, s.Id, 1 FROM #Marks AS s
+        INSERT INTO FoldMarks (Kind, Id, Mark, IsOfRebuild)
+        SELECT @kind, s.Id, 1, 0 FROM #Marks AS s
         WHERE NOT EXISTS (SELECT 1 FROM FoldMarks AS m WITH (UPDLOCK, HOLDLOCK) WHERE m.Kind = @kind AND m.Id = s.Id);
         """;
+
+    /// <summary>As <see cref="Mark"/> and <see cref="Lease"/> in one; a mark that somebody holds stays theirs.</summary>
+    public const string MarkAndLease = $"""
+        UPDATE m SET m.Mark = m.Mark + 1, m.IsOfRebuild = 1,
+            m.LeaseId = CASE WHEN {IsFree} THEN @lease ELSE m.LeaseId END,
+            m.LeasedUntilUtc = CASE WHEN {IsFree} THEN @until ELSE m.LeasedUntilUtc END
+        FROM FoldMarks AS m WITH (UPDLOCK, HOLDLOCK) INNER JOIN #Marks AS s ON s.Id = m.Id
+        WHERE m.Kind = @kind;
+        INSERT INTO FoldMarks (Kind, Id, Mark, LeaseId, LeasedUntilUtc, IsOfRebuild)
+        SELECT @kind, s.Id, 1, @lease, @until, 1 FROM #Marks AS s
+        WHERE NOT EXISTS (SELECT 1 FROM FoldMarks AS m WITH (UPDLOCK, HOLDLOCK) WHERE m.Kind = @kind AND m.Id = s.Id);
+        SELECT m.Id, m.Mark FROM FoldMarks AS m INNER JOIN #Marks AS s ON s.Id = m.Id
+        WHERE m.Kind = @kind AND m.LeaseId = @lease ORDER BY m.Id;
+        """;
+
+    /// <summary>Not leased, or a lease that has ended, or one of a clock that was set back (later than any can end).</summary>
+    private const string IsFree = "(LeasedUntilUtc IS NULL OR LeasedUntilUtc < @now OR LeasedUntilUtc > @latest)";
 
     public const string NextConversations =
         "SELECT DISTINCT TOP (@most) ConversationId FROM Events WHERE ConversationId > @after ORDER BY ConversationId;";
 
     /// <summary>READPAST passes over marks that another worker is taking at this moment.</summary>
-    public const string Lease = """
+    public const string Lease = $"""
         WITH Free AS (
             SELECT TOP (@most) Id, Mark, LeaseId, LeasedUntilUtc
             FROM FoldMarks WITH (UPDLOCK, READPAST, ROWLOCK)
-            WHERE Kind = @kind AND (LeasedUntilUtc IS NULL OR LeasedUntilUtc < @now)
+            WHERE Kind = @kind AND {IsFree}
             ORDER BY Id)
         UPDATE Free SET LeaseId = @lease, LeasedUntilUtc = @until
         OUTPUT inserted.Id, inserted.Mark;
@@ -52,6 +69,47 @@ internal static class SqlServerSql
     /// <summary>The row's exclusive lock stays until the transaction ends: the counter's order is the order of commits.</summary>
     public const string AddToCounter =
         "UPDATE Counters WITH (ROWLOCK) SET Value = Value + @amount OUTPUT inserted.Value WHERE Name = @counter;";
+
+    /// <summary>The events of the conversations in #Marks: the clustered key makes this one pass over neighbouring pages.</summary>
+    public const string EventsOfMarks =
+        "SELECT e.ConversationId, e.Payload FROM #Marks AS m INNER JOIN Events AS e ON e.ConversationId = m.Id;";
+
+    /// <summary>The customers of the agents' entries just before, and just at, the staged focus events.</summary>
+    public const string RunningCustomers = """
+        SELECT f.CustomerId FROM #Stage AS s
+        CROSS APPLY (
+            SELECT MAX(b.OccurredUtc) AS OccurredUtc FROM FocusEvents AS b
+            WHERE b.AgentId = s.AgentId AND b.Kind = 1 AND b.OccurredUtc < s.OccurredUtc) AS before
+        INNER JOIN FocusEvents AS f ON f.AgentId = s.AgentId AND f.Kind = 1 AND f.OccurredUtc = before.OccurredUtc
+        UNION
+        SELECT f.CustomerId FROM #Stage AS s
+        INNER JOIN FocusEvents AS f ON f.AgentId = s.AgentId AND f.Kind = 1 AND f.OccurredUtc = s.OccurredUtc;
+        """;
+
+    /// <summary>Which staged events are stored just so.</summary>
+    public const string AreStored = """
+        SELECT s.Ordinal FROM #Stage AS s INNER JOIN Events AS e
+            ON e.ConversationId = s.ConversationId AND e.TimestampUtc = s.TimestampUtc AND e.EventId = s.EventId
+        WHERE e.Type = s.Type AND e.Payload = s.Payload;
+        """;
+
+    public const string NoteIssues = """
+        UPDATE t SET t.Count = t.Count + s.Count, t.LastSeenUtc = s.LastSeenUtc
+        FROM DataIssues AS t WITH (UPDLOCK, HOLDLOCK) INNER JOIN #Stage AS s ON s.Kind = t.Kind AND s.Subject = t.Subject;
+        """;
+
+    public const string SetIssues = """
+        UPDATE t SET t.Count = s.Count, t.EventId = s.EventId, t.LastSeenUtc = s.LastSeenUtc
+        FROM DataIssues AS t WITH (UPDLOCK, HOLDLOCK) INNER JOIN #Stage AS s ON s.Kind = t.Kind AND s.Subject = t.Subject
+        WHERE t.Count <> s.Count OR EXISTS (SELECT t.EventId EXCEPT SELECT s.EventId);
+        """;
+
+    /// <summary>Of the conversations in #Marks, the issues of these kinds that #Stage no longer has.</summary>
+    public const string DropIssues = """
+        DELETE t FROM DataIssues AS t INNER JOIN #Marks AS m ON m.Id = t.Subject
+        WHERE t.Kind IN (@incomplete, @afterMerge)
+            AND NOT EXISTS (SELECT 1 FROM #Stage AS s WHERE s.Kind = t.Kind AND s.Subject = t.Subject);
+        """;
 
     /// <summary>Numbers only the rows that differ, in the order of their conversations; INTERSECT compares null-safe.</summary>
     public static string WriteRows { get; } = $"""

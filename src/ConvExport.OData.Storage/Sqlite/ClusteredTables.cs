@@ -8,7 +8,7 @@ namespace ConvExport.OData.Storage.Sqlite;
 internal sealed class ClusteredTables(MigrationsSqlGeneratorDependencies dependencies, IRelationalAnnotationProvider annotations)
     : SqliteMigrationsSqlGenerator(dependencies, annotations)
 {
-    private static readonly HashSet<string> Names = ["Events", "ConversationCustomers", "FocusEvents", "FoldMarks"];
+    private static readonly HashSet<string> Names = ["Events", "EventIds", "Mentions", "MentionedIds", "Merges", "FocusEvents", "FoldMarks", "DataIssues"];
 
     protected override void Generate(
         CreateTableOperation operation, IModel? model, MigrationCommandListBuilder builder, bool terminate = true)

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using ConvExport.OData.Fold;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ConvExport.OData.Storage.Sqlite;
 
@@ -26,91 +27,200 @@ public sealed class SqliteBulkOperations : IBulkOperations, IDisposable
 
     public void Dispose() => _turns.Dispose();
 
-    public async Task<IReadOnlyList<bool>> InsertAbsentAsync(
+    /// <summary>Its own waiting was for nothing: another process wrote for longer than a statement waits.</summary>
+    public bool IsTransient(Exception failure) =>
+        failure is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED };
+
+    public Task<IReadOnlyList<bool>> InsertAbsentAsync(
         DbTransaction transaction, BulkTable table, IReadOnlyList<object?[]> rows, CancellationToken cancellation)
     {
-        await using var insert = new SqliteStatement(transaction, SqliteSql.InsertAbsent(table), table.Columns.Count);
+        using var insert = Prepare(transaction, SqliteSql.InsertAbsent(table));
         var inserted = new bool[rows.Count];
         for (var i = 0; i < rows.Count; i++)
         {
             inserted[i] = insert.Execute(rows[i]) == 1;
         }
 
-        return inserted;
+        return Task.FromResult<IReadOnlyList<bool>>(inserted);
     }
 
-    public async Task MarkAsync(DbTransaction transaction, MarkKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellation)
+    public Task<IReadOnlyList<bool>> AreStoredAsync(
+        DbTransaction transaction, IReadOnlyList<object?[]> events, CancellationToken cancellation)
     {
-        await using var mark = new SqliteStatement(transaction, SqliteSql.Mark, 2);
+        using var find = Prepare(transaction, SqliteSql.IsStored);
+        var found = new bool[events.Count];
+        for (var i = 0; i < events.Count; i++)
+        {
+            find.Bind(events[i]);
+            found[i] = find.Step();
+            find.Reset();
+        }
+
+        return Task.FromResult<IReadOnlyList<bool>>(found);
+    }
+
+    public Task<IReadOnlyCollection<string>> RunningCustomersAsync(
+        DbTransaction transaction, IReadOnlyList<object?[]> focusEvents, CancellationToken cancellation)
+    {
+        using var find = Prepare(transaction, SqliteSql.RunningCustomers);
+        var customers = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var focus in focusEvents)
+        {
+            find.Bind(focus[0], focus[1]);
+            while (find.Step())
+            {
+                customers.Add(find.Text(0));
+            }
+        }
+
+        return Task.FromResult<IReadOnlyCollection<string>>(customers);
+    }
+
+    public Task NoteIssuesAsync(DbTransaction transaction, IReadOnlyList<object?[]> issues, CancellationToken cancellation) =>
+        EachAsync(transaction, SqliteSql.NoteIssue, issues);
+
+    public async Task ReplaceIssuesAsync(
+        DbTransaction transaction, IReadOnlyCollection<string> conversations, IReadOnlyList<object?[]> issues, CancellationToken cancellation)
+    {
+        var standing = issues.Select(i => (Kind: (string)i[0]!, Subject: (string)i[1]!)).ToHashSet();
+        using (var drop = Prepare(transaction, SqliteSql.DropIssue))
+        {
+            foreach (var kind in IssueRows.OfFold)
+            {
+                foreach (var conversation in conversations.Where(c => !standing.Contains((kind, c))))
+                {
+                    drop.Bind(1, kind);
+                    drop.Bind(2, conversation);
+                    drop.Execute();
+                }
+            }
+        }
+
+        await EachAsync(transaction, SqliteSql.SetIssue, issues);
+    }
+
+    public Task MarkAsync(DbTransaction transaction, MarkKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellation)
+    {
+        using var mark = Prepare(transaction, SqliteSql.Mark);
+        mark.Bind(1, (long)kind);
         foreach (var id in ids)
         {
-            mark.Execute((int)kind, id);
+            mark.Bind(2, id);
+            mark.Execute();
         }
+
+        return Task.CompletedTask;
     }
 
-    public async Task<IReadOnlyList<string>> NextConversationsAsync(
+    public Task<IReadOnlyList<string>> NextConversationsAsync(
         DbTransaction transaction, string after, int most, CancellationToken cancellation)
     {
-        await using var next = new SqliteStatement(transaction, SqliteSql.NextConversations, 2);
+        using var next = Prepare(transaction, SqliteSql.NextConversations);
+        next.Bind(1, after);
+        next.Bind(2, most);
         var ids = new List<string>();
-        await using var reader = next.Query(after, most);
-        while (await reader.ReadAsync(cancellation))
+        while (next.Step())
         {
-            ids.Add(reader.GetString(0));
+            ids.Add(next.Text(0));
         }
 
-        return ids;
+        return Task.FromResult<IReadOnlyList<string>>(ids);
     }
 
-    public async Task<IReadOnlyList<LeasedMark>> LeaseAsync(
+    public Task<IReadOnlyList<LeasedMark>> LeaseAsync(
         DbTransaction transaction, MarkKind kind, int most, Lease lease, CancellationToken cancellation)
     {
-        await using var take = new SqliteStatement(transaction, SqliteSql.Lease, 5);
+        using var take = Prepare(transaction, SqliteSql.Lease);
+        take.Bind((long)kind, (long)most, lease.Id, lease.NowUtc, lease.LatestUtc, lease.UntilUtc);
         var taken = new List<LeasedMark>();
-        await using var reader = take.Query((int)kind, most, lease.Id, lease.NowUtc, lease.UntilUtc);
-        while (await reader.ReadAsync(cancellation))
+        while (take.Step())
         {
-            taken.Add(new LeasedMark(reader.GetString(0), reader.GetInt64(1)));
+            taken.Add(new LeasedMark(take.Text(0), take.Number(1)));
         }
 
-        return taken;
+        return Task.FromResult<IReadOnlyList<LeasedMark>>(taken);
     }
 
-    public async Task<IReadOnlySet<string>> ClearAsync(
+    public Task<IReadOnlyList<LeasedMark>> MarkAndLeaseAsync(
+        DbTransaction transaction, IReadOnlyList<string> conversations, Lease lease, CancellationToken cancellation)
+    {
+        using var take = Prepare(transaction, SqliteSql.MarkAndLease);
+        take.Bind((long)MarkKind.Conversation, null, lease.Id, lease.NowUtc, lease.LatestUtc, lease.UntilUtc);
+        var taken = new List<LeasedMark>(conversations.Count);
+        foreach (var conversation in conversations)
+        {
+            take.Bind(2, conversation);
+            take.Step();
+            if (take.Number(1) == lease.Id)
+            {
+                taken.Add(new LeasedMark(conversation, take.Number(0)));
+            }
+
+            take.Step();
+        }
+
+        return Task.FromResult<IReadOnlyList<LeasedMark>>(taken);
+    }
+
+    public Task<IReadOnlySet<string>> ClearAsync(
         DbTransaction transaction, MarkKind kind, IReadOnlyList<LeasedMark> marks, Lease lease, CancellationToken cancellation)
     {
-        await using var clear = new SqliteStatement(transaction, SqliteSql.Clear, 4);
-        await using var release = new SqliteStatement(transaction, SqliteSql.Release, 3);
-        var held = new HashSet<string>(StringComparer.Ordinal);
+        using var clear = Prepare(transaction, SqliteSql.Clear);
+        using var release = Prepare(transaction, SqliteSql.Release);
+        clear.Bind(1, (long)kind);
+        clear.Bind(3, lease.Id);
+        var held = new HashSet<string>(marks.Count, StringComparer.Ordinal);
         foreach (var mark in marks)
         {
-            if (clear.Execute((int)kind, mark.Id, lease.Id, mark.Mark) + release.Execute((int)kind, mark.Id, lease.Id) > 0)
+            clear.Bind(2, mark.Id);
+            clear.Bind(4, mark.Mark);
+            if (clear.Execute() > 0 || release.Execute((long)kind, mark.Id, lease.Id) > 0)
             {
                 held.Add(mark.Id);
             }
         }
 
-        return held;
+        return Task.FromResult<IReadOnlySet<string>>(held);
     }
 
-    public async Task<int> WriteRowsAsync(
+    public Task<int> WriteRowsAsync(
         DbTransaction transaction, IReadOnlyList<ConversationRow> rows, long firstRevision, DateTime nowUtc, CancellationToken cancellation)
     {
-        await using var upsert = new SqliteStatement(transaction, SqliteSql.UpsertRow, BulkTable.Conversations.Columns.Count);
+        using var upsert = Prepare(transaction, SqliteSql.UpsertRow);
         var written = 0;
         foreach (var row in rows)
         {
-            written += upsert.Execute(RowValues.Of(row, firstRevision + written, nowUtc));
+            (row.Revision, row.RecomputedAt) = (firstRevision + written, nowUtc);
+            SqliteRowBinder.Bind(upsert, row);
+            written += upsert.Execute();
         }
 
-        return written;
+        return Task.FromResult(written);
     }
 
-    public async Task<long> AddToCounterAsync(DbTransaction transaction, string counter, long amount, CancellationToken cancellation)
+    public Task<long> AddToCounterAsync(DbTransaction transaction, string counter, long amount, CancellationToken cancellation)
     {
-        await using var add = new SqliteStatement(transaction, SqliteSql.AddToCounter, 2);
-        await using var reader = add.Query(counter, amount);
-        await reader.ReadAsync(cancellation);
-        return reader.GetInt64(0);
+        using var add = Prepare(transaction, SqliteSql.AddToCounter);
+        add.Bind(counter, amount);
+        add.Step();
+        var value = add.Number(0);
+        add.Step();
+        return Task.FromResult(value);
+    }
+
+    private static SqliteStatement Prepare(DbTransaction transaction, string sql) => new(transaction.Connection!, sql);
+
+    private static Task EachAsync(DbTransaction transaction, string sql, IReadOnlyList<object?[]> rows)
+    {
+        if (rows.Count > 0)
+        {
+            using var statement = Prepare(transaction, sql);
+            foreach (var row in rows)
+            {
+                statement.Execute(row);
+            }
+        }
+
+        return Task.CompletedTask;
     }
 }

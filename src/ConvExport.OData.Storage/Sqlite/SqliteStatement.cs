@@ -1,51 +1,158 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ConvExport.OData.Storage.Sqlite;
 
-/// <summary>A prepared statement with parameters <c>$1</c>, <c>$2</c> …, given anew at each execution.</summary>
-internal sealed class SqliteStatement : IAsyncDisposable
+/// <summary>
+/// A prepared statement with parameters <c>?1</c>, <c>?2</c> …, given anew at each execution. It speaks to SQLite itself:
+/// a parameter object a value would cost more than SQLite's own work. For one thread at a time.
+/// </summary>
+internal sealed class SqliteStatement : IDisposable
 {
-    private readonly SqliteCommand _command;
+    private const string TimestampFormat = "yyyy-MM-dd HH:mm:ss.FFFFFFF";
 
-    public SqliteStatement(DbTransaction transaction, string sql, int parameters)
+    private readonly sqlite3 _connection;
+    private readonly sqlite3_stmt _statement;
+    private byte[] _text = new byte[512];
+
+    /// <summary>Prepares a statement on an open connection. Throws <see cref="SqliteException"/> where it is wrong.</summary>
+    public SqliteStatement(DbConnection connection, string sql)
     {
-        _command = new SqliteCommand(sql, (SqliteConnection)transaction.Connection!, (SqliteTransaction)transaction);
-        for (var i = 1; i <= parameters; i++)
-        {
-            _command.Parameters.Add(new SqliteParameter("$" + i.ToString(CultureInfo.InvariantCulture), null));
-        }
-
-        _command.Prepare();
+        _connection = ((SqliteConnection)connection).Handle!;
+        Check(raw.sqlite3_prepare_v3(_connection, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
     }
 
     /// <summary>Runs the statement; returns the number of rows that it wrote.</summary>
     public int Execute(params ReadOnlySpan<object?> values)
     {
         Bind(values);
-        return _command.ExecuteNonQuery();
+        return Execute();
     }
 
-    /// <summary>Runs the statement for its result.</summary>
-    public SqliteDataReader Query(params ReadOnlySpan<object?> values)
+    /// <summary>Runs the statement with what was bound; returns the number of rows that it wrote.</summary>
+    public int Execute()
     {
-        Bind(values);
-        return _command.ExecuteReader();
+        var before = raw.sqlite3_total_changes(_connection);
+        while (Step())
+        {
+        }
+
+        return raw.sqlite3_total_changes(_connection) - before;
     }
 
-    public ValueTask DisposeAsync() => _command.DisposeAsync();
-
-    private void Bind(ReadOnlySpan<object?> values)
+    /// <summary>Binds the values from the first parameter on.</summary>
+    public void Bind(params ReadOnlySpan<object?> values)
     {
         for (var i = 0; i < values.Length; i++)
         {
-            _command.Parameters[i].Value = values[i] switch
-            {
-                null => DBNull.Value,
-                decimal money => (long)(money * ProviderModel.MoneyUnitsPerDollar),
-                { } value => value,
-            };
+            Bind(i + 1, values[i]);
+        }
+    }
+
+    /// <summary>Goes to the next row of the result. At the end the statement is ready to be bound again.</summary>
+    public bool Step()
+    {
+        var code = raw.sqlite3_step(_statement);
+        if (code == raw.SQLITE_ROW)
+        {
+            return true;
+        }
+
+        var reset = raw.sqlite3_reset(_statement);
+        Check(code == raw.SQLITE_DONE ? reset : code);
+        return false;
+    }
+
+    /// <summary>Leaves the rest of a result.</summary>
+    public void Reset() => raw.sqlite3_reset(_statement);
+
+    public void BindNull(int parameter) => Check(raw.sqlite3_bind_null(_statement, parameter));
+
+    public void Bind(int parameter, long value) => Check(raw.sqlite3_bind_int64(_statement, parameter, value));
+
+    public void Bind(int parameter, double value) => Check(raw.sqlite3_bind_double(_statement, parameter, value));
+
+    public void Bind(int parameter, string? value)
+    {
+        if (value is null)
+        {
+            BindNull(parameter);
+            return;
+        }
+
+        // The binding takes an empty span for null.
+        if (value.Length == 0)
+        {
+            Check(raw.sqlite3_bind_text(_statement, parameter, ""));
+            return;
+        }
+
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        if (most > _text.Length)
+        {
+            _text = new byte[most];
+        }
+
+        Check(raw.sqlite3_bind_text(_statement, parameter, _text.AsSpan(0, Encoding.UTF8.GetBytes(value, _text))));
+    }
+
+    /// <summary>As EF Core writes it, so that the two compare.</summary>
+    public void Bind(int parameter, DateTime value)
+    {
+        value.TryFormat(_text, out var length, TimestampFormat, CultureInfo.InvariantCulture);
+        Check(raw.sqlite3_bind_text(_statement, parameter, _text.AsSpan(0, length)));
+    }
+
+    public void Bind(int parameter, DateOnly value)
+    {
+        value.TryFormat(_text, out var length, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Check(raw.sqlite3_bind_text(_statement, parameter, _text.AsSpan(0, length)));
+    }
+
+    public void Bind(int parameter, ReadOnlySpan<byte> value) => Check(value.IsEmpty
+        ? raw.sqlite3_bind_zeroblob(_statement, parameter, 0)
+        : raw.sqlite3_bind_blob(_statement, parameter, value));
+
+    public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+
+    public long Number(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    /// <summary>Valid until the next step.</summary>
+    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
+
+    public DateTime Timestamp(int column) => DateTime.ParseExact(
+        Text(column), TimestampFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+
+    public void Dispose() => _statement.Dispose();
+
+    private void Bind(int parameter, object? value)
+    {
+        switch (value)
+        {
+            case null: BindNull(parameter); break;
+            case string text: Bind(parameter, text); break;
+            case DateTime timestamp: Bind(parameter, timestamp); break;
+            case DateOnly day: Bind(parameter, day); break;
+            case ReadOnlyMemory<byte> bytes: Bind(parameter, bytes.Span); break;
+            case byte[] bytes: Bind(parameter, bytes.AsSpan()); break;
+            case double real: Bind(parameter, real); break;
+            case decimal money: Bind(parameter, (long)(money * ProviderModel.MoneyUnitsPerDollar)); break;
+            case bool flag: Bind(parameter, flag ? 1L : 0L); break;
+            case Enum member: Bind(parameter, Convert.ToInt64(member, CultureInfo.InvariantCulture)); break;
+            default: Bind(parameter, Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
+        }
+    }
+
+    private void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+        {
+            SqliteException.ThrowExceptionForRC(code, _connection);
         }
     }
 }

@@ -9,19 +9,35 @@ internal static class IngestCommand
 {
     public static Command Create(string[] settings)
     {
-        var files = new Argument<string[]>("FILE") { Description = "JSONL files, .gz too; - for standard input", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "JSONL files, .gz too; - for standard input", Arity = ArgumentArity.ZeroOrMore };
+        var retry = new Option<bool>("--retry-rejected") { Description = "Tries the kept refused events again, after a change of limits or of the program" };
         var command = new Command("ingest", "Stores events from JSONL files. Refused lines are kept, and printed with their number and reason.");
         command.Arguments.Add(files);
-        command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(files)!, cancellation));
+        command.Options.Add(retry);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(files) is null or [] && !result.GetValue(retry))
+            {
+                result.AddError("Name at least one FILE, or - for standard input, or --retry-rejected.");
+            }
+        });
+        command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(files) ?? [], result.GetValue(retry), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] settings, string[] files, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string[] settings, string[] files, bool retry, CancellationToken cancellation)
     {
         InputFiles.RequireAll(files);
         await using var parts = await CommandHost.StartAsync(settings, cancellation);
         var intake = parts.GetRequiredService<EventIntake>();
         var longest = parts.GetRequiredService<IOptions<IntakeOptions>>().Value.MaxEventBytes;
+        if (retry)
+        {
+            var report = await CommandHost.WithProgressAsync("refused before", show => intake.RetryRejectedAsync(
+                new DirectProgress<IntakeReport>(r => show(null, $"{r.Received:N0} events")), cancellation));
+            await InputFiles.PrintAsync("refused before", report, "duplicate");
+        }
+
         foreach (var path in files)
         {
             var report = await CommandHost.WithProgressAsync(path, show => InputFiles.TakeAsync(path, longest, lines => intake.TakeAsync(

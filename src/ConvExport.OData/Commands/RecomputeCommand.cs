@@ -15,28 +15,15 @@ internal static class RecomputeCommand
         return command;
     }
 
-    private static async Task<RecomputeProgress> FoldAsync(
-        Recomputer recomputer, bool all, IProgress<RecomputeProgress> progress, CancellationToken cancellation)
-    {
-        if (!all)
-        {
-            return await recomputer.FoldToTheEndAsync(progress, cancellation);
-        }
-
-        var done = await recomputer.FoldAllAsync("", null, progress, cancellation);
-        await recomputer.FoldToTheEndAsync(null, cancellation);
-        return done;
-    }
-
     private static async Task<int> RunAsync(string[] settings, bool all, CancellationToken cancellation)
     {
         await using var parts = await CommandHost.StartAsync(settings, cancellation);
-        await parts.GetRequiredService<SettingsChange>().MarkAffectedAsync(cancellation);
+        await parts.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(cancellation);
         var recomputer = parts.GetRequiredService<Recomputer>();
         var done = await CommandHost.WithProgressAsync("Folding", show =>
         {
             var progress = new DirectProgress<RecomputeProgress>(p => show(p.Percent, $"{p.Conversations:N0} of {p.Total:N0}, {p.EventsPerSecond:N0} events/s"));
-            return FoldAsync(recomputer, all, progress, cancellation);
+            return all ? recomputer.FoldAllAsync(progress, cancellation) : recomputer.FoldToTheEndAsync(progress, cancellation);
         });
         await CommandHost.WriteLineAsync(
             $"{done.Conversations} conversations folded from {done.Events} events in {done.Elapsed.TotalSeconds:F1} s; {done.Written} rows changed");

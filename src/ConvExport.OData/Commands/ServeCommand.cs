@@ -54,7 +54,7 @@ internal static class ServeCommand
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
     {
         await app.Services.GetRequiredService<SchemaStore>().MigrateAsync(cancellation);
-        await app.Services.GetRequiredService<SettingsChange>().MarkAffectedAsync(cancellation);
+        await app.Services.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(cancellation);
         if (await app.Services.GetRequiredService<ApiKeys>().CreateFirstAsync(cancellation) is { } key)
         {
             await Console.Out.WriteLineAsync("No API key existed. The first one, for everything; it is not shown again:");

@@ -18,14 +18,14 @@ public sealed class DirectoryIntake(
     /// <returns>Accepted: entries that are new or changed. Duplicates: those that were so already.</returns>
     public Task<IntakeReport> TakeAsync(string part, IAsyncEnumerable<InputItem> items, string source, CancellationToken cancellation) => part switch
     {
-        "agents" => TakeAsync(items, DirectoryEntries.Agent, directory.PutAsync, source, cancellation),
-        "inboxes" => TakeAsync(items, DirectoryEntries.Inbox, directory.PutAsync, source, cancellation),
-        "topics" => TakeAsync<Topic>(items, DirectoryEntries.Topic, directory.PutAsync, source, cancellation),
+        "agents" => TakeAsync(part, items, DirectoryEntries.Agent, directory.PutAsync, source, cancellation),
+        "inboxes" => TakeAsync(part, items, DirectoryEntries.Inbox, directory.PutAsync, source, cancellation),
+        "topics" => TakeAsync<Topic>(part, items, DirectoryEntries.Topic, directory.PutAsync, source, cancellation),
         _ => throw new ArgumentException($"the directory has no part '{part}'", nameof(part)),
     };
 
     private async Task<IntakeReport> TakeAsync<T>(
-        IAsyncEnumerable<InputItem> items, Func<JsonElement, T> read, Func<IReadOnlyCollection<T>, CancellationToken, Task<int>> put,
+        string part, IAsyncEnumerable<InputItem> items, Func<JsonElement, T> read, Func<IReadOnlyCollection<T>, CancellationToken, Task<int>> put,
         string source, CancellationToken cancellation)
     {
         var report = IntakeReport.Empty;
@@ -53,7 +53,7 @@ public sealed class DirectoryIntake(
                 }
             }
 
-            await rejectedInput.KeepAsync(bad, source, cancellation);
+            await rejectedInput.KeepAsync(bad, part, source, cancellation);
             var changed = await put(good, cancellation);
             report = report.Plus(changed, good.Count - changed, [.. bad.Select(b => new Rejection(b.Item.Number, b.Reason))]);
         }

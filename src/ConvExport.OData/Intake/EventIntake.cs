@@ -7,8 +7,14 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Intake;
 
 /// <summary>Takes events in, from whatever source: checks them, stores the good ones, keeps the bad ones.</summary>
-public sealed class EventIntake(EventStore events, RejectedInput rejectedInput, RecomputeSignal signal, IOptions<IntakeOptions> options)
+public sealed class EventIntake(
+    EventStore events, RejectedInput rejectedInput, RejectedStore rejected, RecomputeSignal signal, IOptions<IntakeOptions> options)
 {
+    /// <summary>What refused input of this kind is kept as.</summary>
+    public const string Part = "events";
+
+    private const int RetriedAtOnce = 1_000;
+
     /// <summary>
     /// Takes all items in, a transaction a batch. When this returns, every item is stored: as an event, as a duplicate of
     /// one, or as a refused line.
@@ -30,7 +36,39 @@ public sealed class EventIntake(EventStore events, RejectedInput rejectedInput, 
         return report;
     }
 
+    /// <summary>
+    /// Tries input again that was refused before: after a change of the rules or limits it may be taken now. What is still
+    /// refused stays kept, with its reason of now; what was longer than is kept cannot be tried.
+    /// </summary>
+    public async Task<IntakeReport> RetryRejectedAsync(IProgress<IntakeReport>? progress, CancellationToken cancellation)
+    {
+        var report = IntakeReport.Empty;
+        for (var lines = await NextAsync(0); lines.Count > 0; lines = await NextAsync(lines[^1].Id))
+        {
+            var (accepted, duplicates, bad) = await StoreAsync([.. lines.Select((line, i) => new InputItem(i, line.Content))], cancellation);
+            var refused = bad.ToDictionary(b => (int)b.Item.Number, b => b.Reason);
+            await rejected.SettleAsync(
+                [.. lines.Where((_, i) => !refused.ContainsKey(i))],
+                [.. refused.Select(r => lines[r.Key] with { Reason = r.Value })],
+                cancellation);
+            report = report.Plus(accepted, duplicates, [.. refused.Select(r => new Rejection(lines[r.Key].Line, $"{lines[r.Key].Source}: {r.Value}"))]);
+            progress?.Report(report);
+        }
+
+        return report;
+
+        Task<IReadOnlyList<RejectedLine>> NextAsync(long after) => rejected.NextAsync(Part, after, RetriedAtOnce, cancellation);
+    }
+
     private async Task<IntakeReport> TakeBatchAsync(IntakeReport report, IReadOnlyList<InputItem> batch, string source, CancellationToken cancellation)
+    {
+        var (accepted, duplicates, bad) = await StoreAsync(batch, cancellation);
+        await rejectedInput.KeepAsync(bad, Part, source, cancellation);
+        return report.Plus(accepted, duplicates, [.. bad.Select(b => new Rejection(b.Item.Number, b.Reason))]);
+    }
+
+    private async Task<(int Accepted, int Duplicates, List<(InputItem Item, string Reason)> Bad)> StoreAsync(
+        IReadOnlyList<InputItem> batch, CancellationToken cancellation)
     {
         var good = new List<IncomingEvent>(batch.Count);
         var bad = new List<(InputItem Item, string Reason)>();
@@ -47,7 +85,6 @@ public sealed class EventIntake(EventStore events, RejectedInput rejectedInput, 
             }
         }
 
-        await rejectedInput.KeepAsync(bad, source, cancellation);
         var isNew = await events.AppendAsync(good, cancellation);
         var accepted = isNew.Count(stored => stored);
         if (accepted > 0)
@@ -55,7 +92,7 @@ public sealed class EventIntake(EventStore events, RejectedInput rejectedInput, 
             signal.Raise();
         }
 
-        return report.Plus(accepted, good.Count - accepted, [.. bad.Select(b => new Rejection(b.Item.Number, b.Reason))]);
+        return (accepted, good.Count - accepted, bad);
     }
 
     private string TooLong() => string.Create(

@@ -22,4 +22,8 @@ public sealed class IntakeOptions
     /// <summary>How much of a refused line is kept, in bytes.</summary>
     [Range(0, 64_000_000)]
     public int MaxRejectedBytes { get; set; } = 64 * 1024;
+
+    /// <summary>How much is kept of all refused lines together, in bytes; the oldest make room.</summary>
+    [Range(0, 100_000_000_000)]
+    public long MaxKeptBytes { get; set; } = 256 * 1024 * 1024;
 }

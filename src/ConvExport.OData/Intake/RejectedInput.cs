@@ -4,22 +4,24 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Intake;
 
 /// <summary>Keeps what was refused, up to a length, with where it came from and why.</summary>
-public sealed class RejectedInput(EventStore events, TimeProvider time, IOptions<IntakeOptions> options)
+public sealed class RejectedInput(RejectedStore store, TimeProvider time, IOptions<IntakeOptions> options)
 {
-    public async Task KeepAsync(IReadOnlyCollection<(InputItem Item, string Reason)> rejected, string source, CancellationToken cancellation)
+    public async Task KeepAsync(IReadOnlyCollection<(InputItem Item, string Reason)> rejected, string part, string source, CancellationToken cancellation)
     {
         if (rejected.Count > 0)
         {
             var now = time.GetUtcNow().UtcDateTime;
-            await events.RejectAsync([.. rejected.Select(r => ToLine(r.Item, r.Reason))], cancellation);
+            await store.KeepAsync([.. rejected.Select(r => ToLine(r.Item, r.Reason))], options.Value.MaxKeptBytes, cancellation);
 
             RejectedLine ToLine(InputItem item, string reason) => new()
             {
                 ReceivedUtc = now,
                 Source = source,
+                Part = part,
                 Line = item.Number,
                 Reason = reason,
                 Content = item.Json[..Math.Min(item.Json.Length, options.Value.MaxRejectedBytes)].ToArray(),
+                IsCut = item.IsTooLong || item.Json.Length > options.Value.MaxRejectedBytes,
             };
         }
     }

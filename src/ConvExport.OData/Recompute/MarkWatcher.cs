@@ -5,16 +5,17 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Recompute;
 
 /// <summary>
-/// Puts a job into the queue as soon as there is a mark: at once when this process committed it, within a poll when
-/// another one did. The table of marks, not the queue, says what is to be done.
+/// Puts jobs into the queue as soon as there is something to fold: at once when this process committed it, within a poll
+/// when another one did. The table of marks, not the queue, says what is to be done.
 /// </summary>
 internal sealed partial class MarkWatcher(
-    RecomputeSignal signal, MarkStore marks, IBackgroundJobClient jobs, JobStorage storage, IOptions<RecomputeOptions> options,
-    ILogger<MarkWatcher> logger) : BackgroundService
+    RecomputeSignal signal, MarkStore marks, RebuildStore rebuilds, IBackgroundJobClient jobs, JobStorage storage,
+    IOptions<RecomputeOptions> options, ILogger<MarkWatcher> logger) : BackgroundService
 {
     private static readonly string[] Unfinished = ["Enqueued", "Processing", "Scheduled", "Awaiting"];
 
-    private string? _lastJob;
+    private readonly List<string> _underWay = [];
+    private bool _isReachable = true;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,27 +24,61 @@ internal sealed partial class MarkWatcher(
         {
             try
             {
-                if (await marks.AnyFreeAsync(stoppingToken) && !IsUnderWay())
-                {
-                    _lastJob = jobs.Enqueue<RecomputeChangedJob>(job => job.RunAsync(CancellationToken.None));
-                }
+                await EnqueueAsync(stoppingToken);
+                Note(isReachable: true, null);
             }
             catch (Exception unreachable) when (unreachable is not OperationCanceledException)
             {
                 // Whatever it was, the marks are still there: a watcher that ended would leave them to the minute's job.
-                LogUnreachable(logger, unreachable);
+                Note(isReachable: false, unreachable);
             }
 
             await signal.WaitAsync(poll, stoppingToken);
         }
     }
 
-    private bool IsUnderWay()
+    /// <summary>One job for a little, as many as there are workers for much.</summary>
+    private async Task EnqueueAsync(CancellationToken cancellation)
     {
-        using var connection = storage.GetConnection();
-        return _lastJob is not null && Unfinished.Contains(connection.GetStateData(_lastJob)?.Name);
+        var free = await marks.CountFreeAsync(options.Value.BatchSize + 1, cancellation);
+        var isMuch = free > options.Value.BatchSize || await rebuilds.IsUnderWayAsync(cancellation);
+        var wanted = isMuch ? options.Value.Workers : Math.Min(1, free);
+        if (wanted == 0)
+        {
+            return;
+        }
+
+        using (var connection = storage.GetConnection())
+        {
+            _underWay.RemoveAll(job => !Unfinished.Contains(connection.GetStateData(job)?.Name));
+        }
+
+        while (_underWay.Count < wanted)
+        {
+            _underWay.Add(jobs.Enqueue<RecomputeChangedJob>(job => job.RunAsync(CancellationToken.None)));
+        }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Cannot look for marks; trying again")]
-    private static partial void LogUnreachable(ILogger logger, Exception unreachable);
+    /// <summary>Says it once when the database goes and once when it is back, not at every poll between.</summary>
+    private void Note(bool isReachable, Exception? reason)
+    {
+        if (isReachable != _isReachable)
+        {
+            _isReachable = isReachable;
+            if (isReachable)
+            {
+                LogReachable(logger);
+            }
+            else
+            {
+                LogUnreachable(logger, reason);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Cannot look for marks; trying on until the database is there again")]
+    private static partial void LogUnreachable(ILogger logger, Exception? unreachable);
+
+    [LoggerMessage(LogLevel.Information, "The database is there again")]
+    private static partial void LogReachable(ILogger logger);
 }

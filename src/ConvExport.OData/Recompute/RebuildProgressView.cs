@@ -19,12 +19,17 @@ internal static class RebuildProgressView
         var percent = progress.Percent.ToString("F1", CultureInfo.InvariantCulture);
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{progress.Conversations:N0} of {progress.Total:N0} conversations ({percent} %), {progress.EventsPerSecond:N0} events/s, {progress.Written:N0} rows changed");
+            $"{progress.Conversations:N0} of {progress.Total:N0} conversations ({percent} %), {progress.EventsPerSecond ?? 0:N0} events/s, {progress.RowsChanged:N0} rows changed{EndOf(progress)}");
         return new NonEscapedString(
             $"""<h3>Rebuild</h3><div class="progress"><div class="progress-bar" role="progressbar" style="width:{percent}%"></div></div><p>{WebUtility.HtmlEncode(text)}</p>""");
     }
 
+    private static string EndOf(RebuildProgress progress) =>
+        progress.FinishedAt is { } finished ? string.Create(CultureInfo.InvariantCulture, $", finished {finished:u}")
+        : progress.ExpectedEnd is { } expected ? string.Create(CultureInfo.InvariantCulture, $", expected end {expected:u}")
+        : "";
+
     /// <summary>Job parameters are stored as JSON, so the JSON that was set is a JSON string.</summary>
-    private static RecomputeProgress? Read(string stored) =>
-        JsonSerializer.Deserialize<string>(stored) is { } json ? JsonSerializer.Deserialize<RecomputeProgress>(json) : null;
+    private static RebuildProgress? Read(string stored) =>
+        JsonSerializer.Deserialize<string>(stored) is { } json ? JsonSerializer.Deserialize<RebuildProgress>(json) : null;
 }

@@ -1,16 +1,18 @@
 using System.Text.Json;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Storage;
 using Hangfire;
 using Hangfire.Server;
 
 namespace ConvExport.OData.Recompute;
 
-/// <summary>Folds whatever is marked. Any number may run at once: each takes other marks.</summary>
+/// <summary>Folds whatever is marked or handed out by a rebuild. Any number may run at once: each takes other conversations.</summary>
 [AutomaticRetry(Attempts = 3)]
-public sealed partial class RecomputeChangedJob(Recomputer recomputer, ILogger<RecomputeChangedJob> logger)
+public sealed partial class RecomputeChangedJob(Recomputer recomputer, RebuildLog log, ILogger<RecomputeChangedJob> logger)
 {
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var done = await recomputer.FoldMarkedAsync(null, cancellation);
+        var done = await recomputer.FoldFreeAsync(log, cancellation);
         if (done.Conversations > 0)
         {
             LogFolded(logger, done.Conversations, done.Events, done.Written, done.Elapsed.TotalMilliseconds);
@@ -21,44 +23,39 @@ public sealed partial class RecomputeChangedJob(Recomputer recomputer, ILogger<R
     private static partial void LogFolded(ILogger logger, long conversations, long events, long written, double milliseconds);
 }
 
-/// <summary>Folds everything, and shows on the dashboard how far it is. Begun again after a crash, it goes on where it stopped.</summary>
+/// <summary>
+/// Asks for a fold of everything, helps with it, and shows on its page of the dashboard how far all workers together are.
+/// Begun again after a crash, it goes on where it stopped.
+/// </summary>
 [AutomaticRetry(Attempts = 10)]
-public sealed partial class RebuildJob(Recomputer recomputer, ILogger<RebuildJob> logger)
+public sealed class RebuildJob(Recomputer recomputer, RebuildStore rebuilds, RebuildWatch watch, RebuildLog log, FoldSettings settings)
 {
-    /// <summary>The job parameters that carry where it is.</summary>
-    public const string ReachedParameter = "Reached";
+    /// <summary>The job parameter that carries how far it is.</summary>
     public const string ProgressParameter = "Progress";
 
-    private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     public async Task RunAsync(PerformContext? context, CancellationToken cancellation)
     {
-        var after = context?.GetJobParameter<string>(ReachedParameter) ?? "";
-        var logged = TimeSpan.Zero;
-        var done = await recomputer.FoldAllAsync(
-            after, last => context?.SetJobParameter(ReachedParameter, last), new Report(OnProgress), cancellation);
-        LogRebuilt(logger, done.Conversations, done.Events, done.Written, done.Elapsed.TotalSeconds);
-
-        void OnProgress(RecomputeProgress now)
+        await rebuilds.RequestAsync(settings.Basis, cancellation);
+        var work = recomputer.FoldFreeAsync(log, cancellation);
+        while (await watch.LookAsync(cancellation) is { } progress)
         {
-            context?.SetJobParameter(ProgressParameter, JsonSerializer.Serialize(now));
-            if (now.Elapsed - logged > LogEvery)
+            context?.SetJobParameter(ProgressParameter, JsonSerializer.Serialize(progress));
+            if (progress.FinishedAt is not null)
             {
-                logged = now.Elapsed;
-                LogProgress(logger, now.Percent, now.Conversations, now.Total, now.EventsPerSecond);
+                await work;
+                return;
             }
+
+            // What this worker has no more of, others may still hold: until their leases end it has to look again.
+            if (work.IsCompleted)
+            {
+                await work;
+                work = recomputer.FoldFreeAsync(log, cancellation);
+            }
+
+            await Task.Delay(LookEvery, cancellation);
         }
     }
-
-    /// <summary>Reports at once, on the job's own thread: a job parameter must not be set after the job has ended.</summary>
-    private sealed class Report(Action<RecomputeProgress> report) : IProgress<RecomputeProgress>
-    {
-        void IProgress<RecomputeProgress>.Report(RecomputeProgress value) => report(value);
-    }
-
-    [LoggerMessage(LogLevel.Information, "Rebuild {Percent:F1} %: {Done} of {Total} conversations, {Rate:F0} events/s")]
-    private static partial void LogProgress(ILogger logger, double percent, long done, long total, double rate);
-
-    [LoggerMessage(LogLevel.Information, "Rebuilt {Conversations} conversations, {Events} events, {Written} rows changed, in {Seconds:F1} s")]
-    private static partial void LogRebuilt(ILogger logger, long conversations, long events, long written, double seconds);
 }

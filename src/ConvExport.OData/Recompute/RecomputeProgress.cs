@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Recompute;
 
-/// <summary>How far a recompute has come.</summary>
+/// <summary>How far a recompute in this process has come.</summary>
 /// <param name="Conversations">Conversations folded so far.</param>
 /// <param name="Total">Conversations to fold, as counted at the start; 0 while not known.</param>
 /// <param name="Events">Events folded so far.</param>

@@ -20,6 +20,8 @@ internal static class RecomputeSetup
         .AddSingleton<RecomputeSignal>()
         .AddSingleton(provider => provider.GetRequiredService<IOptions<ReportOptions>>().Value.ToFoldSettings())
         .AddSingleton<Recomputer>()
+        .AddSingleton<RebuildWatch>()
+        .AddSingleton<RebuildLog>()
         .AddSingleton<SettingsChange>();
 
     /// <summary>Hangfire with its workers, for a process that serves.</summary>

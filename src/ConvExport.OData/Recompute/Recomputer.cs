@@ -4,62 +4,50 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Recompute;
 
-/// <summary>Folds what is marked, or everything. Jobs and the command line both do it by this.</summary>
+/// <summary>Folds what is marked, and what a rebuild hands out. Jobs and the command line both do it by this.</summary>
 public sealed class Recomputer(
-    FoldStore folds, MarkStore marks, FoldSettings settings, TimeProvider time, IOptions<RecomputeOptions> options)
+    FoldStore folds, MarkStore marks, RebuildStore rebuilds, FoldSettings settings, TimeProvider time, IOptions<RecomputeOptions> options)
 {
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Folds until no free mark is left.</summary>
-    public async Task<RecomputeProgress> FoldMarkedAsync(IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
+    /// <summary>Folds, one batch after another, until there is nothing free to fold.</summary>
+    public async Task<RecomputeProgress> FoldFreeAsync(IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {
-        var run = new Run(time.GetTimestamp(), await marks.CountAsync(cancellation));
-        await FoldMarkedAsync(run, progress, cancellation);
+        var run = new Run(time.GetTimestamp(), await TotalAsync(cancellation));
+        await FoldFreeAsync(run, progress, cancellation);
         return Progress(run);
     }
 
     /// <summary>
-    /// Folds until no mark is left at all: waits for those that other workers hold, and takes over what a killed one held
-    /// once its lease has ended.
+    /// Folds with all workers until nothing at all is left to fold: waits for what other processes hold, and takes over
+    /// what a killed one held once its lease has ended.
     /// </summary>
     public async Task<RecomputeProgress> FoldToTheEndAsync(IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {
-        var run = new Run(time.GetTimestamp(), await marks.CountAsync(cancellation));
-        await FoldMarkedAsync(run, progress, cancellation);
-        while (await marks.CountAsync(cancellation) > 0)
+        var run = new Run(time.GetTimestamp(), await TotalAsync(cancellation));
+        while (true)
         {
-            await Task.Delay(WaitForOthers, cancellation);
-            await FoldMarkedAsync(run, progress, cancellation);
-        }
+            await Task.WhenAll(Enumerable.Range(0, options.Value.Workers).Select(_ => Task.Run(() => FoldFreeAsync(run, progress, cancellation), cancellation)));
+            if (await marks.CountAsync(cancellation) == 0 && !await rebuilds.IsUnderWayAsync(cancellation))
+            {
+                return Progress(run);
+            }
 
-        return Progress(run);
+            await Task.Delay(WaitForOthers, cancellation);
+        }
     }
 
     /// <summary>
-    /// Folds every conversation that has events, a batch after another in order of their ids. Rows are replaced one batch
-    /// at a time, so that readers always see every conversation, as it was or as it is now.
+    /// Folds every conversation that has events. Rows are replaced a batch at a time, so that readers always see every
+    /// conversation, as it was or as it is now. A rebuild that somebody began, and perhaps left, is gone on with.
     /// </summary>
-    /// <param name="after">Where an interrupted run stopped; empty to begin.</param>
-    /// <param name="reached">Told the last id of each batch that is done.</param>
-    /// <param name="progress">Told after each batch.</param>
-    /// <param name="cancellation">Stops between two batches.</param>
-    public async Task<RecomputeProgress> FoldAllAsync(
-        string after, Action<string>? reached, IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
+    public async Task<RecomputeProgress> FoldAllAsync(IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {
-        var run = new Run(time.GetTimestamp(), await marks.CountConversationsAsync(cancellation));
-        await marks.SpreadAsync(cancellation);
-        while (await marks.MarkNextAsync(after, options.Value.BatchSize, cancellation) is ({ } last, _))
-        {
-            await FoldMarkedAsync(run, progress, cancellation);
-            after = last;
-            reached?.Invoke(last);
-        }
-
-        await FoldMarkedAsync(run, progress, cancellation);
-        return Progress(run);
+        await rebuilds.RequestAsync(settings.Basis, cancellation);
+        return await FoldToTheEndAsync(progress, cancellation);
     }
 
-    private async Task FoldMarkedAsync(Run run, IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
+    private async Task FoldFreeAsync(Run run, IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {
         do
         {
@@ -73,22 +61,40 @@ public sealed class Recomputer(
         while (await marks.AnyFreeAsync(cancellation));
     }
 
-    private RecomputeProgress Progress(Run run) =>
-        new(run.Conversations, Math.Max(run.Total, run.Conversations), run.Events, run.Written, time.GetElapsedTime(run.Started));
+    private async Task<long> TotalAsync(CancellationToken cancellation)
+    {
+        var marked = await marks.CountAsync(cancellation);
+        return marked + (await rebuilds.LastAsync(cancellation) is { FinishedUtc: null } last ? Math.Max(0, last.Total - last.HandedOut) : 0);
+    }
 
+    private RecomputeProgress Progress(Run run) => run.At(time.GetElapsedTime(run.Started));
+
+    /// <summary>What all loops of one call came to so far.</summary>
     private sealed class Run(long started, long total)
     {
+        private readonly Lock _lock = new();
+        private long _conversations;
+        private long _events;
+        private long _written;
+
         public long Started { get; } = started;
-        public long Total { get; } = total;
-        public long Conversations { get; private set; }
-        public long Events { get; private set; }
-        public long Written { get; private set; }
 
         public void Add(FoldedBatch batch)
         {
-            Conversations += batch.Conversations;
-            Events += batch.Events;
-            Written += batch.Written;
+            lock (_lock)
+            {
+                _conversations += batch.Conversations;
+                _events += batch.Events;
+                _written += batch.Written;
+            }
+        }
+
+        public RecomputeProgress At(TimeSpan elapsed)
+        {
+            lock (_lock)
+            {
+                return new RecomputeProgress(_conversations, Math.Max(total, _conversations), _events, _written, elapsed);
+            }
         }
     }
 }

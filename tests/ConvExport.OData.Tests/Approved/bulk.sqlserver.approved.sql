@@ -8,8 +8,8 @@ CREATE TABLE #Marks (Id nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL PR
 UPDATE m SET m.Mark = m.Mark + 1
 FROM FoldMarks AS m WITH (UPDLOCK, HOLDLOCK) INNER JOIN #Marks AS s ON s.Id = m.Id
 WHERE m.Kind = @kind;
-INSERT INTO FoldMarks (Kind, Id, Mark)
-SELECT @kind, s.Id, 1 FROM #Marks AS s
+INSERT INTO FoldMarks (Kind, Id, Mark, IsOfRebuild)
+SELECT @kind, s.Id, 1, 0 FROM #Marks AS s
 WHERE NOT EXISTS (SELECT 1 FROM FoldMarks AS m WITH (UPDLOCK, HOLDLOCK) WHERE m.Kind = @kind AND m.Id = s.Id);
 
 -- next conversations
@@ -19,7 +19,7 @@ SELECT DISTINCT TOP (@most) ConversationId FROM Events WHERE ConversationId > @a
 WITH Free AS (
     SELECT TOP (@most) Id, Mark, LeaseId, LeasedUntilUtc
     FROM FoldMarks WITH (UPDLOCK, READPAST, ROWLOCK)
-    WHERE Kind = @kind AND (LeasedUntilUtc IS NULL OR LeasedUntilUtc < @now)
+    WHERE Kind = @kind AND (LeasedUntilUtc IS NULL OR LeasedUntilUtc < @now OR LeasedUntilUtc > @latest)
     ORDER BY Id)
 UPDATE Free SET LeaseId = @lease, LeasedUntilUtc = @until
 OUTPUT inserted.Id, inserted.Mark;
@@ -48,43 +48,87 @@ SELECT s.CreatedAt, s.ConversationId, s.CustomerId, s.ConversationLink, s.Status
 WHERE NOT EXISTS (SELECT 1 FROM Conversations AS t WHERE t.ConversationId = s.ConversationId);
 SELECT COUNT(*) FROM #Stage;
 
--- leased events
-SELECT e.ConversationId, e.Payload FROM FoldMarks AS m INNER JOIN Events AS e ON e.ConversationId = m.Id
-WHERE m.LeaseId = @lease AND m.Kind = 0
+-- mark and lease
+UPDATE m SET m.Mark = m.Mark + 1, m.IsOfRebuild = 1,
+    m.LeaseId = CASE WHEN (LeasedUntilUtc IS NULL OR LeasedUntilUtc < @now OR LeasedUntilUtc > @latest) THEN @lease ELSE m.LeaseId END,
+    m.LeasedUntilUtc = CASE WHEN (LeasedUntilUtc IS NULL OR LeasedUntilUtc < @now OR LeasedUntilUtc > @latest) THEN @until ELSE m.LeasedUntilUtc END
+FROM FoldMarks AS m WITH (UPDLOCK, HOLDLOCK) INNER JOIN #Marks AS s ON s.Id = m.Id
+WHERE m.Kind = @kind;
+INSERT INTO FoldMarks (Kind, Id, Mark, LeaseId, LeasedUntilUtc, IsOfRebuild)
+SELECT @kind, s.Id, 1, @lease, @until, 1 FROM #Marks AS s
+WHERE NOT EXISTS (SELECT 1 FROM FoldMarks AS m WITH (UPDLOCK, HOLDLOCK) WHERE m.Kind = @kind AND m.Id = s.Id);
+SELECT m.Id, m.Mark FROM FoldMarks AS m INNER JOIN #Marks AS s ON s.Id = m.Id
+WHERE m.Kind = @kind AND m.LeaseId = @lease ORDER BY m.Id;
 
--- leased merges
-SELECT m.Id, g.Payload FROM FoldMarks AS m INNER JOIN Merges AS g ON g.SourceConversationId = m.Id WHERE m.LeaseId = @lease AND m.Kind = 0
-UNION ALL
-SELECT m.Id, g.Payload FROM FoldMarks AS m INNER JOIN Merges AS g ON g.DestinationConversationId = m.Id WHERE m.LeaseId = @lease AND m.Kind = 0
+-- events of marks
+SELECT e.ConversationId, e.Payload FROM #Marks AS m INNER JOIN Events AS e ON e.ConversationId = m.Id;
 
--- reach of focus
-SELECT CustomerId FROM FocusEvents
-WHERE AgentId = @agent AND Kind = 1 AND OccurredUtc = (
-    SELECT MAX(OccurredUtc) FROM FocusEvents WHERE AgentId = @agent AND Kind = 1 AND OccurredUtc < @before)
+-- running customers
+SELECT f.CustomerId FROM #Stage AS s
+CROSS APPLY (
+    SELECT MAX(b.OccurredUtc) AS OccurredUtc FROM FocusEvents AS b
+    WHERE b.AgentId = s.AgentId AND b.Kind = 1 AND b.OccurredUtc < s.OccurredUtc) AS before
+INNER JOIN FocusEvents AS f ON f.AgentId = s.AgentId AND f.Kind = 1 AND f.OccurredUtc = before.OccurredUtc
 UNION
-SELECT CustomerId FROM FocusEvents WHERE AgentId = @agent AND Kind = 1 AND OccurredUtc = @before
+SELECT f.CustomerId FROM #Stage AS s
+INNER JOIN FocusEvents AS f ON f.AgentId = s.AgentId AND f.Kind = 1 AND f.OccurredUtc = s.OccurredUtc;
+
+-- are stored
+SELECT s.Ordinal FROM #Stage AS s INNER JOIN Events AS e
+    ON e.ConversationId = s.ConversationId AND e.TimestampUtc = s.TimestampUtc AND e.EventId = s.EventId
+WHERE e.Type = s.Type AND e.Payload = s.Payload;
+
+-- note issues
+UPDATE t SET t.Count = t.Count + s.Count, t.LastSeenUtc = s.LastSeenUtc
+FROM DataIssues AS t WITH (UPDLOCK, HOLDLOCK) INNER JOIN #Stage AS s ON s.Kind = t.Kind AND s.Subject = t.Subject;
+
+-- set issues
+UPDATE t SET t.Count = s.Count, t.EventId = s.EventId, t.LastSeenUtc = s.LastSeenUtc
+FROM DataIssues AS t WITH (UPDLOCK, HOLDLOCK) INNER JOIN #Stage AS s ON s.Kind = t.Kind AND s.Subject = t.Subject
+WHERE t.Count <> s.Count OR EXISTS (SELECT t.EventId EXCEPT SELECT s.EventId);
+
+-- drop issues
+DELETE t FROM DataIssues AS t INNER JOIN #Marks AS m ON m.Id = t.Subject
+WHERE t.Kind IN (@incomplete, @afterMerge)
+    AND NOT EXISTS (SELECT 1 FROM #Stage AS s WHERE s.Kind = t.Kind AND s.Subject = t.Subject);
+
+-- stage and insert EventIds
+SELECT EventId, CAST(0 AS int) AS Ordinal INTO #Stage FROM EventIds WHERE 1 = 0;
+DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM #Stage AS e WHERE e.EventId = s.EventId AND e.Ordinal < s.Ordinal);
+DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM EventIds AS t WITH (UPDLOCK, HOLDLOCK) WHERE t.EventId = s.EventId);
+INSERT INTO EventIds (EventId) SELECT s.EventId FROM #Stage AS s;
+SELECT Ordinal FROM #Stage;
+DROP TABLE #Stage;
 
 -- stage and insert Events
 SELECT ConversationId, TimestampUtc, EventId, Type, Payload, CAST(0 AS int) AS Ordinal INTO #Stage FROM Events WHERE 1 = 0;
-DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM #Stage AS e WHERE e.EventId = s.EventId AND e.Ordinal < s.Ordinal);
-DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM Events AS t WITH (UPDLOCK, HOLDLOCK) WHERE t.EventId = s.EventId);
+DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM #Stage AS e WHERE e.ConversationId = s.ConversationId AND e.TimestampUtc = s.TimestampUtc AND e.EventId = s.EventId AND e.Ordinal < s.Ordinal);
+DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM Events AS t WITH (UPDLOCK, HOLDLOCK) WHERE t.ConversationId = s.ConversationId AND t.TimestampUtc = s.TimestampUtc AND t.EventId = s.EventId);
 INSERT INTO Events (ConversationId, TimestampUtc, EventId, Type, Payload) SELECT s.ConversationId, s.TimestampUtc, s.EventId, s.Type, s.Payload FROM #Stage AS s;
 SELECT Ordinal FROM #Stage;
 DROP TABLE #Stage;
 
--- stage and insert ConversationCustomers
-SELECT CustomerId, ConversationId, CAST(0 AS int) AS Ordinal INTO #Stage FROM ConversationCustomers WHERE 1 = 0;
-DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM #Stage AS e WHERE e.CustomerId = s.CustomerId AND e.ConversationId = s.ConversationId AND e.Ordinal < s.Ordinal);
-DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM ConversationCustomers AS t WITH (UPDLOCK, HOLDLOCK) WHERE t.CustomerId = s.CustomerId AND t.ConversationId = s.ConversationId);
-INSERT INTO ConversationCustomers (CustomerId, ConversationId) SELECT s.CustomerId, s.ConversationId FROM #Stage AS s;
+-- stage and insert Mentions
+SELECT Kind, Id, ConversationId, CAST(0 AS int) AS Ordinal INTO #Stage FROM Mentions WHERE 1 = 0;
+DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM #Stage AS e WHERE e.Kind = s.Kind AND e.Id = s.Id AND e.ConversationId = s.ConversationId AND e.Ordinal < s.Ordinal);
+DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM Mentions AS t WITH (UPDLOCK, HOLDLOCK) WHERE t.Kind = s.Kind AND t.Id = s.Id AND t.ConversationId = s.ConversationId);
+INSERT INTO Mentions (Kind, Id, ConversationId) SELECT s.Kind, s.Id, s.ConversationId FROM #Stage AS s;
+SELECT Ordinal FROM #Stage;
+DROP TABLE #Stage;
+
+-- stage and insert MentionedIds
+SELECT Kind, Id, CAST(0 AS int) AS Ordinal INTO #Stage FROM MentionedIds WHERE 1 = 0;
+DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM #Stage AS e WHERE e.Kind = s.Kind AND e.Id = s.Id AND e.Ordinal < s.Ordinal);
+DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM MentionedIds AS t WITH (UPDLOCK, HOLDLOCK) WHERE t.Kind = s.Kind AND t.Id = s.Id);
+INSERT INTO MentionedIds (Kind, Id) SELECT s.Kind, s.Id FROM #Stage AS s;
 SELECT Ordinal FROM #Stage;
 DROP TABLE #Stage;
 
 -- stage and insert Merges
-SELECT EventId, TimestampUtc, SourceCustomerId, DestinationCustomerId, SourceConversationId, DestinationConversationId, Payload, CAST(0 AS int) AS Ordinal INTO #Stage FROM Merges WHERE 1 = 0;
-DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM #Stage AS e WHERE e.EventId = s.EventId AND e.Ordinal < s.Ordinal);
-DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM Merges AS t WITH (UPDLOCK, HOLDLOCK) WHERE t.EventId = s.EventId);
-INSERT INTO Merges (EventId, TimestampUtc, SourceCustomerId, DestinationCustomerId, SourceConversationId, DestinationConversationId, Payload) SELECT s.EventId, s.TimestampUtc, s.SourceCustomerId, s.DestinationCustomerId, s.SourceConversationId, s.DestinationConversationId, s.Payload FROM #Stage AS s;
+SELECT SourceCustomerId, EventId, TimestampUtc, DestinationCustomerId, CAST(0 AS int) AS Ordinal INTO #Stage FROM Merges WHERE 1 = 0;
+DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM #Stage AS e WHERE e.SourceCustomerId = s.SourceCustomerId AND e.EventId = s.EventId AND e.Ordinal < s.Ordinal);
+DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM Merges AS t WITH (UPDLOCK, HOLDLOCK) WHERE t.SourceCustomerId = s.SourceCustomerId AND t.EventId = s.EventId);
+INSERT INTO Merges (SourceCustomerId, EventId, TimestampUtc, DestinationCustomerId) SELECT s.SourceCustomerId, s.EventId, s.TimestampUtc, s.DestinationCustomerId FROM #Stage AS s;
 SELECT Ordinal FROM #Stage;
 DROP TABLE #Stage;
 
@@ -93,6 +137,14 @@ SELECT AgentId, OccurredUtc, SortKey, Kind, CustomerId, CAST(0 AS int) AS Ordina
 DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM #Stage AS e WHERE e.AgentId = s.AgentId AND e.OccurredUtc = s.OccurredUtc AND e.SortKey = s.SortKey AND e.Ordinal < s.Ordinal);
 DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM FocusEvents AS t WITH (UPDLOCK, HOLDLOCK) WHERE t.AgentId = s.AgentId AND t.OccurredUtc = s.OccurredUtc AND t.SortKey = s.SortKey);
 INSERT INTO FocusEvents (AgentId, OccurredUtc, SortKey, Kind, CustomerId) SELECT s.AgentId, s.OccurredUtc, s.SortKey, s.Kind, s.CustomerId FROM #Stage AS s;
+SELECT Ordinal FROM #Stage;
+DROP TABLE #Stage;
+
+-- stage and insert DataIssues
+SELECT Kind, Subject, ConversationId, EventId, Count, FirstSeenUtc, LastSeenUtc, Detail, CAST(0 AS int) AS Ordinal INTO #Stage FROM DataIssues WHERE 1 = 0;
+DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM #Stage AS e WHERE e.Kind = s.Kind AND e.Subject = s.Subject AND e.Ordinal < s.Ordinal);
+DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM DataIssues AS t WITH (UPDLOCK, HOLDLOCK) WHERE t.Kind = s.Kind AND t.Subject = s.Subject);
+INSERT INTO DataIssues (Kind, Subject, ConversationId, EventId, Count, FirstSeenUtc, LastSeenUtc, Detail) SELECT s.Kind, s.Subject, s.ConversationId, s.EventId, s.Count, s.FirstSeenUtc, s.LastSeenUtc, s.Detail FROM #Stage AS s;
 SELECT Ordinal FROM #Stage;
 DROP TABLE #Stage;
 

@@ -11,7 +11,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     CREATE TABLE [Agents] (
@@ -24,7 +24,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     CREATE TABLE [ApiKeys] (
@@ -41,19 +41,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
-)
-BEGIN
-    CREATE TABLE [ConversationCustomers] (
-        [CustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        CONSTRAINT [PK_ConversationCustomers] PRIMARY KEY ([CustomerId], [ConversationId])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     CREATE TABLE [Conversations] (
@@ -126,7 +114,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     CREATE TABLE [Counters] (
@@ -138,7 +126,36 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
+)
+BEGIN
+    CREATE TABLE [DataIssues] (
+        [Kind] nvarchar(32) NOT NULL,
+        [Subject] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [EventId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [Count] bigint NOT NULL,
+        [FirstSeenUtc] datetime2 NOT NULL,
+        [LastSeenUtc] datetime2 NOT NULL,
+        [Detail] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_DataIssues] PRIMARY KEY ([Kind], [Subject])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124134815_Initial'
+)
+BEGIN
+    CREATE TABLE [EventIds] (
+        [EventId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_EventIds] PRIMARY KEY ([EventId])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     CREATE TABLE [Events] (
@@ -153,7 +170,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     CREATE TABLE [FocusEvents] (
@@ -168,22 +185,23 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     CREATE TABLE [FoldMarks] (
         [Kind] int NOT NULL,
         [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [Mark] bigint NOT NULL,
-        [LeaseId] uniqueidentifier NULL,
+        [LeaseId] bigint NULL,
         [LeasedUntilUtc] datetime2 NULL,
+        [IsOfRebuild] bit NOT NULL,
         CONSTRAINT [PK_FoldMarks] PRIMARY KEY ([Kind], [Id])
     );
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     CREATE TABLE [Inboxes] (
@@ -196,40 +214,101 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
-    CREATE TABLE [Merges] (
-        [EventId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [TimestampUtc] datetime2 NOT NULL,
-        [SourceCustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [DestinationCustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [SourceConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [DestinationConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [Payload] varbinary(max) NOT NULL,
-        CONSTRAINT [PK_Merges] PRIMARY KEY ([EventId])
+    CREATE TABLE [MentionedIds] (
+        [Kind] int NOT NULL,
+        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_MentionedIds] PRIMARY KEY ([Kind], [Id])
     );
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
+)
+BEGIN
+    CREATE TABLE [Mentions] (
+        [Kind] int NOT NULL,
+        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_Mentions] PRIMARY KEY ([Kind], [Id], [ConversationId])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124134815_Initial'
+)
+BEGIN
+    CREATE TABLE [Merges] (
+        [SourceCustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [EventId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [TimestampUtc] datetime2 NOT NULL,
+        [DestinationCustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_Merges] PRIMARY KEY ([SourceCustomerId], [EventId])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124134815_Initial'
+)
+BEGIN
+    CREATE TABLE [Rebuilds] (
+        [Id] bigint NOT NULL IDENTITY,
+        [Basis] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [StartedUtc] datetime2 NOT NULL,
+        [FinishedUtc] datetime2 NULL,
+        [After] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [IsHandedOut] bit NOT NULL,
+        [Total] bigint NOT NULL,
+        [HandedOut] bigint NOT NULL,
+        [Events] bigint NOT NULL,
+        [Written] bigint NOT NULL,
+        CONSTRAINT [PK_Rebuilds] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     CREATE TABLE [RejectedLines] (
         [Id] bigint NOT NULL IDENTITY,
         [ReceivedUtc] datetime2 NOT NULL,
         [Source] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Part] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [Line] bigint NOT NULL,
         [Reason] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [Content] varbinary(max) NOT NULL,
+        [IsCut] bit NOT NULL,
         CONSTRAINT [PK_RejectedLines] PRIMARY KEY ([Id])
     );
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
+)
+BEGIN
+    CREATE TABLE [Removals] (
+        [Id] bigint NOT NULL IDENTITY,
+        [Kind] nvarchar(16) NOT NULL,
+        [Subject] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [RequestedUtc] datetime2 NOT NULL,
+        [FinishedUtc] datetime2 NULL,
+        [Conversations] bigint NOT NULL,
+        [Events] bigint NOT NULL,
+        CONSTRAINT [PK_Removals] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     CREATE TABLE [Settings] (
@@ -241,7 +320,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     CREATE TABLE [Topics] (
@@ -255,13 +334,16 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
         SET IDENTITY_INSERT [Counters] ON;
     EXEC(N'INSERT INTO [Counters] ([Name], [Value])
     VALUES (N''Directory'', CAST(0 AS bigint)),
+    (N''Rebuild'', CAST(0 AS bigint)),
+    (N''RejectedBytes'', CAST(0 AS bigint)),
+    (N''RejectedDropped'', CAST(0 AS bigint)),
     (N''Revision'', CAST(0 AS bigint))');
     IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
         SET IDENTITY_INSERT [Counters] OFF;
@@ -269,7 +351,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Conversations_CreatedAt_ConversationId] ON [Conversations] ([CreatedAt], [ConversationId]);
@@ -277,7 +359,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Conversations_CreatedDate] ON [Conversations] ([CreatedDate]);
@@ -285,7 +367,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Conversations_InboxIdCreated_CreatedAt] ON [Conversations] ([InboxIdCreated], [CreatedAt]);
@@ -293,7 +375,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_Conversations_Revision] ON [Conversations] ([Revision]);
@@ -301,39 +383,23 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
-    CREATE UNIQUE INDEX [IX_Events_EventId] ON [Events] ([EventId]);
+    CREATE INDEX [IX_DataIssues_ConversationId] ON [DataIssues] ([ConversationId]);
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
-    CREATE INDEX [IX_FocusEvents_CustomerId] ON [FocusEvents] ([CustomerId]);
+    CREATE INDEX [IX_FocusEvents_CustomerId_Kind] ON [FocusEvents] ([CustomerId], [Kind]);
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_FoldMarks_LeaseId] ON [FoldMarks] ([LeaseId]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_Merges_DestinationConversationId] ON [Merges] ([DestinationConversationId]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Merges_DestinationCustomerId] ON [Merges] ([DestinationCustomerId]);
@@ -341,27 +407,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_Merges_SourceConversationId] ON [Merges] ([SourceConversationId]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_Merges_SourceCustomerId] ON [Merges] ([SourceCustomerId]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124115834_Initial'
+    WHERE [MigrationId] = N'20261124134815_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261124115834_Initial', N'10.0.15');
+    VALUES (N'20261124134815_Initial', N'10.0.15');
 END;
 
 COMMIT;

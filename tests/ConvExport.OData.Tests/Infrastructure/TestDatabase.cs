@@ -36,6 +36,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     public EventStore Events => _services.GetRequiredService<EventStore>();
     public FoldStore Folds => _services.GetRequiredService<FoldStore>();
     public MarkStore Marks => _services.GetRequiredService<MarkStore>();
+    public RebuildStore Rebuilds => _services.GetRequiredService<RebuildStore>();
     public DirectoryStore Directory => _services.GetRequiredService<DirectoryStore>();
     public IBulkOperations Bulk => _services.GetRequiredService<IBulkOperations>();
 

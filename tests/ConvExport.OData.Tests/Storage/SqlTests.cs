@@ -73,28 +73,27 @@ public sealed class SqlTests
             ("clear", SqlServerSql.Clear),
             ("counter", SqlServerSql.AddToCounter),
             ("write rows", SqlServerSql.WriteRows),
-            ("leased events", FoldStore.LeasedEvents),
-            ("leased merges", FoldStore.LeasedMerges),
-            ("reach of focus", FocusReach.RunningCustomer),
-            .. new[] { BulkTable.Events, BulkTable.ConversationCustomers, BulkTable.Merges, BulkTable.FocusEvents, BulkTable.Conversations }
+            ("mark and lease", SqlServerSql.MarkAndLease),
+            ("events of marks", SqlServerSql.EventsOfMarks),
+            ("running customers", SqlServerSql.RunningCustomers),
+            ("are stored", SqlServerSql.AreStored),
+            ("note issues", SqlServerSql.NoteIssues),
+            ("set issues", SqlServerSql.SetIssues),
+            ("drop issues", SqlServerSql.DropIssues),
+            .. new[] { BulkTable.EventIds, BulkTable.Events, BulkTable.Mentions, BulkTable.MentionedIds, BulkTable.Merges, BulkTable.FocusEvents, BulkTable.DataIssues, BulkTable.Conversations }
                 .Select(t => ("stage and insert " + t.Name, SqlServerSql.CreateStage(t) + "\n" + SqlServerSql.InsertAbsent(t) + "\n" + SqlServerSql.DropStage)),
         ];
         Approved.Verify("bulk.sqlserver.sql", string.Join("\n\n", statements.Select(s => $"-- {s.Name}\n{s.Sql}")));
         Assert.All(statements, s => AssertParses(s.Sql));
     }
 
-    [Theory]
-    [InlineData(StorageProvider.Sqlite)]
-    [InlineData(StorageProvider.SqlServer)]
-    public void The_search_for_focus_intervals_translates(StorageProvider provider)
+    [Fact]
+    public void The_search_for_focus_intervals_is_as_approved_and_parses()
     {
-        using var context = Context(provider);
-        var sql = FoldSurroundings.IntervalsOn(context, ["u1", "u2"]).ToQueryString();
-        Approved.Verify($"focus.{provider.ToString().ToLowerInvariant()}.sql", sql);
-        if (provider == StorageProvider.SqlServer)
-        {
-            AssertParses(sql);
-        }
+        using var context = Context(StorageProvider.SqlServer);
+        var sql = SqlServerFoldReads.IntervalsOn(context, ["u1", "u2"]).ToQueryString();
+        Approved.Verify("focus.sqlserver.sql", sql);
+        AssertParses(sql);
     }
 
     [Theory]

@@ -56,7 +56,7 @@ public sealed class StorageTests
         await db.FoldAsync();
         var before = await db.RowsAsync();
         db.Time.Advance(TimeSpan.FromHours(1));
-        await db.Marks.MarkNextAsync("", 10, default);
+        await db.Rebuilds.RequestAsync("test", default);
         await db.Events.AppendAsync([Event("e3", "CONVERSATION/CLOSED", "c2", 5)], default);
         await db.FoldAsync();
         var after = await db.RowsAsync();
@@ -72,8 +72,7 @@ public sealed class StorageTests
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync([Created("e1", "c1")], default);
-        var now = db.Time.GetUtcNow().UtcDateTime;
-        var lease = new Lease(Guid.NewGuid(), now, now.AddMinutes(1));
+        var lease = Lease.Take(db.Time);
         var marks = await InTransactionAsync(db, t => db.Bulk.LeaseAsync(t, MarkKind.Conversation, 10, lease, default));
         await db.Events.AppendAsync([Event("e2", "CONVERSATION/CLOSED", "c1", 5)], default);
         Assert.Equal(["c1"], await InTransactionAsync(db, t => db.Bulk.ClearAsync(t, MarkKind.Conversation, marks, lease, default)));
@@ -88,13 +87,13 @@ public sealed class StorageTests
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync([Created("e1", "c1"), Created("e2", "c2")], default);
-        var now = db.Time.GetUtcNow().UtcDateTime;
-        var dead = new Lease(Guid.NewGuid(), now, now.AddMinutes(1));
+        var dead = Lease.Take(db.Time);
         Assert.Single(await InTransactionAsync(db, t => db.Bulk.LeaseAsync(t, MarkKind.Conversation, 1, dead, default)));
-        var other = new Lease(Guid.NewGuid(), now, now.AddMinutes(1));
+        var other = Lease.Take(db.Time);
         Assert.Equal(["c2"], (await InTransactionAsync(db, t => db.Bulk.LeaseAsync(t, MarkKind.Conversation, 10, other, default))).Select(m => m.Id));
 
-        var later = new Lease(Guid.NewGuid(), now.AddMinutes(2), now.AddMinutes(3));
+        db.Time.Advance(Lease.Length + TimeSpan.FromSeconds(1));
+        var later = Lease.Take(db.Time);
         var taken = await InTransactionAsync(db, t => db.Bulk.LeaseAsync(t, MarkKind.Conversation, 10, later, default));
         Assert.Equal(["c1", "c2"], taken.Select(m => m.Id).Order());
         Assert.Empty(await InTransactionAsync(db, t => db.Bulk.ClearAsync(t, MarkKind.Conversation, taken, dead, default)));

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ConvExport.OData.Migrations.SqlServer.Migrations
 {
     [DbContext(typeof(ConvExportContext))]
-    [Migration("20261124115834_Initial")]
+    [Migration("20261124134815_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -386,23 +386,6 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.ToTable("ApiKeys", (string)null);
                 });
 
-            modelBuilder.Entity("ConvExport.OData.Storage.ConversationCustomer", b =>
-                {
-                    b.Property<string>("CustomerId")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("ConversationId")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.HasKey("CustomerId", "ConversationId");
-
-                    b.ToTable("ConversationCustomers", (string)null);
-                });
-
             modelBuilder.Entity("ConvExport.OData.Storage.Counter", b =>
                 {
                     b.Property<string>("Name")
@@ -427,7 +410,64 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         {
                             Name = "Directory",
                             Value = 0L
+                        },
+                        new
+                        {
+                            Name = "Rebuild",
+                            Value = 0L
+                        },
+                        new
+                        {
+                            Name = "RejectedBytes",
+                            Value = 0L
+                        },
+                        new
+                        {
+                            Name = "RejectedDropped",
+                            Value = 0L
                         });
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.DataIssue", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ConversationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("EventId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("FirstSeenUtc")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("LastSeenUtc")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("Kind", "Subject");
+
+                    b.HasIndex("ConversationId");
+
+                    b.ToTable("DataIssues", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.FoldMark", b =>
@@ -440,8 +480,11 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<Guid?>("LeaseId")
-                        .HasColumnType("uniqueidentifier");
+                    b.Property<bool>("IsOfRebuild")
+                        .HasColumnType("bit");
+
+                    b.Property<long?>("LeaseId")
+                        .HasColumnType("bigint");
 
                     b.Property<DateTime?>("LeasedUntilUtc")
                         .HasColumnType("datetime2");
@@ -451,9 +494,87 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
 
                     b.HasKey("Kind", "Id");
 
-                    b.HasIndex("LeaseId");
-
                     b.ToTable("FoldMarks", (string)null);
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.Mention", b =>
+                {
+                    b.Property<int>("Kind")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ConversationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Kind", "Id", "ConversationId");
+
+                    b.ToTable("Mentions", (string)null);
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.MentionedId", b =>
+                {
+                    b.Property<int>("Kind")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Kind", "Id");
+
+                    b.ToTable("MentionedIds", (string)null);
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.Rebuild", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("After")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("Events")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("FinishedUtc")
+                        .HasColumnType("datetime2");
+
+                    b.Property<long>("HandedOut")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("IsHandedOut")
+                        .HasColumnType("bit");
+
+                    b.Property<DateTime>("StartedUtc")
+                        .HasColumnType("datetime2");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Written")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Rebuilds", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.RejectedLine", b =>
@@ -468,8 +589,17 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .IsRequired()
                         .HasColumnType("varbinary(max)");
 
+                    b.Property<bool>("IsCut")
+                        .HasColumnType("bit");
+
                     b.Property<long>("Line")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("Part")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -487,6 +617,41 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("RejectedLines", (string)null);
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.Removal", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("Conversations")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Events")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("FinishedUtc")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)");
+
+                    b.Property<DateTime>("RequestedUtc")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Removals", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.StoredEvent", b =>
@@ -515,10 +680,19 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
 
                     b.HasKey("ConversationId", "TimestampUtc", "EventId");
 
-                    b.HasIndex("EventId")
-                        .IsUnique();
-
                     b.ToTable("Events", (string)null);
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.StoredEventId", b =>
+                {
+                    b.Property<string>("EventId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("EventId");
+
+                    b.ToTable("EventIds", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.StoredFocus", b =>
@@ -546,38 +720,25 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
 
                     b.HasKey("AgentId", "OccurredUtc", "SortKey");
 
-                    b.HasIndex("CustomerId");
+                    b.HasIndex("CustomerId", "Kind");
 
                     b.ToTable("FocusEvents", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.StoredMerge", b =>
                 {
+                    b.Property<string>("SourceCustomerId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("EventId")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("DestinationConversationId")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
                     b.Property<string>("DestinationCustomerId")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<byte[]>("Payload")
                         .IsRequired()
-                        .HasColumnType("varbinary(max)");
-
-                    b.Property<string>("SourceConversationId")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("SourceCustomerId")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
@@ -585,15 +746,9 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.Property<DateTime>("TimestampUtc")
                         .HasColumnType("datetime2");
 
-                    b.HasKey("EventId");
-
-                    b.HasIndex("DestinationConversationId");
+                    b.HasKey("SourceCustomerId", "EventId");
 
                     b.HasIndex("DestinationCustomerId");
-
-                    b.HasIndex("SourceConversationId");
-
-                    b.HasIndex("SourceCustomerId");
 
                     b.ToTable("Merges", (string)null);
                 });

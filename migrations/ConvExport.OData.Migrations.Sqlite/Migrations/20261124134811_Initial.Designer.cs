@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ConvExport.OData.Migrations.Sqlite.Migrations
 {
     [DbContext(typeof(ConvExportContext))]
-    [Migration("20261124110525_Initial")]
+    [Migration("20261124134811_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -337,21 +337,6 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.ToTable("ApiKeys", (string)null);
                 });
 
-            modelBuilder.Entity("ConvExport.OData.Storage.ConversationCustomer", b =>
-                {
-                    b.Property<string>("CustomerId")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ConversationId")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("CustomerId", "ConversationId");
-
-                    b.ToTable("ConversationCustomers", (string)null);
-                });
-
             modelBuilder.Entity("ConvExport.OData.Storage.Counter", b =>
                 {
                     b.Property<string>("Name")
@@ -375,7 +360,60 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         {
                             Name = "Directory",
                             Value = 0L
+                        },
+                        new
+                        {
+                            Name = "Rebuild",
+                            Value = 0L
+                        },
+                        new
+                        {
+                            Name = "RejectedBytes",
+                            Value = 0L
+                        },
+                        new
+                        {
+                            Name = "RejectedDropped",
+                            Value = 0L
                         });
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.DataIssue", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ConversationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EventId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("FirstSeenUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("LastSeenUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Kind", "Subject");
+
+                    b.HasIndex("ConversationId");
+
+                    b.ToTable("DataIssues", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.FoldMark", b =>
@@ -387,8 +425,11 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid?>("LeaseId")
-                        .HasColumnType("TEXT");
+                    b.Property<bool>("IsOfRebuild")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LeaseId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("LeasedUntilUtc")
                         .HasColumnType("TEXT");
@@ -398,9 +439,80 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
                     b.HasKey("Kind", "Id");
 
-                    b.HasIndex("LeaseId");
-
                     b.ToTable("FoldMarks", (string)null);
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.Mention", b =>
+                {
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ConversationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Kind", "Id", "ConversationId");
+
+                    b.ToTable("Mentions", (string)null);
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.MentionedId", b =>
+                {
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Kind", "Id");
+
+                    b.ToTable("MentionedIds", (string)null);
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.Rebuild", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("After")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Events")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("FinishedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("HandedOut")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsHandedOut")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("StartedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Written")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Rebuilds", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.RejectedLine", b =>
@@ -413,8 +525,16 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<bool>("IsCut")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Line")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Part")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -430,6 +550,38 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("RejectedLines", (string)null);
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.Removal", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Conversations")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Events")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("FinishedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RequestedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Removals", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.StoredEvent", b =>
@@ -455,10 +607,18 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
                     b.HasKey("ConversationId", "TimestampUtc", "EventId");
 
-                    b.HasIndex("EventId")
-                        .IsUnique();
-
                     b.ToTable("Events", (string)null);
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.StoredEventId", b =>
+                {
+                    b.Property<string>("EventId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("EventId");
+
+                    b.ToTable("EventIds", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.StoredFocus", b =>
@@ -483,49 +643,32 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
                     b.HasKey("AgentId", "OccurredUtc", "SortKey");
 
-                    b.HasIndex("CustomerId");
+                    b.HasIndex("CustomerId", "Kind");
 
                     b.ToTable("FocusEvents", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.StoredMerge", b =>
                 {
+                    b.Property<string>("SourceCustomerId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("EventId")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("DestinationConversationId")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("DestinationCustomerId")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("Payload")
                         .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<string>("SourceConversationId")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("SourceCustomerId")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("TimestampUtc")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("EventId");
-
-                    b.HasIndex("DestinationConversationId");
+                    b.HasKey("SourceCustomerId", "EventId");
 
                     b.HasIndex("DestinationCustomerId");
-
-                    b.HasIndex("SourceConversationId");
-
-                    b.HasIndex("SourceCustomerId");
 
                     b.ToTable("Merges", (string)null);
                 });

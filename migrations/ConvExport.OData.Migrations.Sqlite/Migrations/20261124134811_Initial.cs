@@ -44,18 +44,6 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "ConversationCustomers",
-                columns: table => new
-                {
-                    CustomerId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    ConversationId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_ConversationCustomers", x => new { x.CustomerId, x.ConversationId });
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Conversations",
                 columns: table => new
                 {
@@ -141,6 +129,35 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DataIssues",
+                columns: table => new
+                {
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    ConversationId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    EventId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Count = table.Column<long>(type: "INTEGER", nullable: false),
+                    FirstSeenUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    LastSeenUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Detail = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataIssues", x => new { x.Kind, x.Subject });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "EventIds",
+                columns: table => new
+                {
+                    EventId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EventIds", x => x.EventId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Events",
                 columns: table => new
                 {
@@ -177,8 +194,9 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     Kind = table.Column<int>(type: "INTEGER", nullable: false),
                     Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Mark = table.Column<long>(type: "INTEGER", nullable: false),
-                    LeaseId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    LeasedUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    LeaseId = table.Column<long>(type: "INTEGER", nullable: true),
+                    LeasedUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    IsOfRebuild = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -199,20 +217,63 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "Merges",
+                name: "MentionedIds",
                 columns: table => new
                 {
-                    EventId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    TimestampUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    SourceCustomerId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    DestinationCustomerId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    SourceConversationId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    DestinationConversationId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    Payload = table.Column<byte[]>(type: "BLOB", nullable: false)
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Merges", x => x.EventId);
+                    table.PrimaryKey("PK_MentionedIds", x => new { x.Kind, x.Id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Mentions",
+                columns: table => new
+                {
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    ConversationId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Mentions", x => new { x.Kind, x.Id, x.ConversationId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Merges",
+                columns: table => new
+                {
+                    SourceCustomerId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    EventId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    TimestampUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    DestinationCustomerId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Merges", x => new { x.SourceCustomerId, x.EventId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Rebuilds",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Basis = table.Column<string>(type: "TEXT", nullable: false),
+                    StartedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    FinishedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    After = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    IsHandedOut = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Total = table.Column<long>(type: "INTEGER", nullable: false),
+                    HandedOut = table.Column<long>(type: "INTEGER", nullable: false),
+                    Events = table.Column<long>(type: "INTEGER", nullable: false),
+                    Written = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Rebuilds", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -223,13 +284,33 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .Annotation("Sqlite:Autoincrement", true),
                     ReceivedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Source = table.Column<string>(type: "TEXT", nullable: false),
+                    Part = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
                     Line = table.Column<long>(type: "INTEGER", nullable: false),
                     Reason = table.Column<string>(type: "TEXT", nullable: false),
-                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    IsCut = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_RejectedLines", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Removals",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", nullable: false),
+                    RequestedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    FinishedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Conversations = table.Column<long>(type: "INTEGER", nullable: false),
+                    Events = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Removals", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -264,6 +345,9 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 values: new object[,]
                 {
                     { "Directory", 0L },
+                    { "Rebuild", 0L },
+                    { "RejectedBytes", 0L },
+                    { "RejectedDropped", 0L },
                     { "Revision", 0L }
                 });
 
@@ -289,40 +373,19 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Events_EventId",
-                table: "Events",
-                column: "EventId",
-                unique: true);
+                name: "IX_DataIssues_ConversationId",
+                table: "DataIssues",
+                column: "ConversationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_FocusEvents_CustomerId",
+                name: "IX_FocusEvents_CustomerId_Kind",
                 table: "FocusEvents",
-                column: "CustomerId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_FoldMarks_LeaseId",
-                table: "FoldMarks",
-                column: "LeaseId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Merges_DestinationConversationId",
-                table: "Merges",
-                column: "DestinationConversationId");
+                columns: new[] { "CustomerId", "Kind" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Merges_DestinationCustomerId",
                 table: "Merges",
                 column: "DestinationCustomerId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Merges_SourceConversationId",
-                table: "Merges",
-                column: "SourceConversationId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Merges_SourceCustomerId",
-                table: "Merges",
-                column: "SourceCustomerId");
         }
 
         /// <inheritdoc />
@@ -335,13 +398,16 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 name: "ApiKeys");
 
             migrationBuilder.DropTable(
-                name: "ConversationCustomers");
-
-            migrationBuilder.DropTable(
                 name: "Conversations");
 
             migrationBuilder.DropTable(
                 name: "Counters");
+
+            migrationBuilder.DropTable(
+                name: "DataIssues");
+
+            migrationBuilder.DropTable(
+                name: "EventIds");
 
             migrationBuilder.DropTable(
                 name: "Events");
@@ -356,10 +422,22 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 name: "Inboxes");
 
             migrationBuilder.DropTable(
+                name: "MentionedIds");
+
+            migrationBuilder.DropTable(
+                name: "Mentions");
+
+            migrationBuilder.DropTable(
                 name: "Merges");
 
             migrationBuilder.DropTable(
+                name: "Rebuilds");
+
+            migrationBuilder.DropTable(
                 name: "RejectedLines");
+
+            migrationBuilder.DropTable(
+                name: "Removals");
 
             migrationBuilder.DropTable(
                 name: "Settings");

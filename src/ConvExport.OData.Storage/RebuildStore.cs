@@ -1,0 +1,104 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Storage;
+
+/// <summary>Folding everything: asked for once, handed out to whoever folds, over when all of it is written.</summary>
+public sealed class RebuildStore(
+    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IBulkOperations bulk, TimeProvider time)
+{
+    /// <summary>
+    /// Asks for a rebuild. One of the same basis that is under way goes on where it is; one of another basis is begun anew.
+    /// Returns its id.
+    /// </summary>
+    /// <param name="basis">What rows are made with.</param>
+    /// <param name="cancellation">Stops the request.</param>
+    public Task<long> RequestAsync(string basis, CancellationToken cancellation) =>
+        transactions.RunAsync((context, transaction) => RequestAsync(context, transaction, basis, cancellation), cancellation);
+
+    /// <summary>The last rebuild; null where there was none.</summary>
+    public async Task<Rebuild?> LastAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.Rebuilds.AsNoTracking().OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancellation);
+    }
+
+    /// <summary>Whether there is a rebuild that is not over.</summary>
+    public async Task<bool> IsUnderWayAsync(CancellationToken cancellation) => await LastAsync(cancellation) is { FinishedUtc: null };
+
+    /// <summary>How many conversations were handed out and are not written yet.</summary>
+    public async Task<int> CountOutstandingAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.FoldMarks.CountAsync(m => m.IsOfRebuild, cancellation);
+    }
+
+    /// <summary>As <see cref="RequestAsync(string, CancellationToken)"/>, within a transaction.</summary>
+    public async Task<long> RequestAsync(
+        ConvExportContext context, System.Data.Common.DbTransaction transaction, string basis, CancellationToken cancellation)
+    {
+        await LockAsync(transaction, cancellation);
+        var last = await context.Rebuilds.OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancellation);
+        var now = time.GetUtcNow().UtcDateTime;
+        if (last is { FinishedUtc: null })
+        {
+            if (last.Basis == basis)
+            {
+                return last.Id;
+            }
+
+            last.FinishedUtc = now;
+        }
+
+        var next = new Rebuild { Basis = basis, StartedUtc = now, After = "", Total = await context.Conversations.CountAsync(cancellation) };
+        context.Rebuilds.Add(next);
+        await context.SaveChangesAsync(cancellation);
+        return next.Id;
+    }
+
+    /// <summary>
+    /// Hands the next conversations of a rebuild out to a lease. Returns no rebuild when there is none, or nothing of it is
+    /// left to hand out; the first who finds nothing left to write either notes its end.
+    /// </summary>
+    internal async Task<(long? Rebuild, IReadOnlyList<LeasedMark> Marks)> HandOutAsync(int most, Lease lease, CancellationToken cancellation)
+    {
+        if (!await IsUnderWayAsync(cancellation))
+        {
+            return (null, []);
+        }
+
+        return await transactions.RunAsync<(long?, IReadOnlyList<LeasedMark>)>(
+            async (context, transaction) =>
+            {
+                await LockAsync(transaction, cancellation);
+                var rebuild = await context.Rebuilds.OrderByDescending(r => r.Id).FirstAsync(cancellation);
+                if (rebuild.FinishedUtc is not null)
+                {
+                    return (null, []);
+                }
+
+                var next = rebuild.IsHandedOut ? [] : await bulk.NextConversationsAsync(transaction, rebuild.After, most, cancellation);
+                var held = next.Count == 0 ? [] : await bulk.MarkAndLeaseAsync(transaction, next, lease, cancellation);
+                (rebuild.After, rebuild.HandedOut) = (next.Count == 0 ? rebuild.After : next[^1], rebuild.HandedOut + next.Count);
+                rebuild.IsHandedOut |= next.Count == 0;
+                if (rebuild.IsHandedOut && !await context.FoldMarks.AnyAsync(m => m.IsOfRebuild, cancellation))
+                {
+                    rebuild.FinishedUtc = time.GetUtcNow().UtcDateTime;
+                }
+
+                await context.SaveChangesAsync(cancellation);
+                return (next.Count == 0 ? null : rebuild.Id, held);
+            },
+            cancellation);
+    }
+
+    /// <summary>Adds what a batch came to, in the transaction that writes it.</summary>
+    internal static Task CountAsync(ConvExportContext context, long? rebuild, int events, int written, CancellationToken cancellation) =>
+        rebuild is null
+            ? Task.CompletedTask
+            : context.Rebuilds.Where(r => r.Id == rebuild).ExecuteUpdateAsync(
+                set => set.SetProperty(r => r.Events, r => r.Events + events).SetProperty(r => r.Written, r => r.Written + written), cancellation);
+
+    /// <summary>One change of a rebuild at a time: the counter's row is held until the transaction ends.</summary>
+    private Task LockAsync(System.Data.Common.DbTransaction transaction, CancellationToken cancellation) =>
+        bulk.AddToCounterAsync(transaction, Counter.Rebuild, 0, cancellation);
+}

@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Storage;
+
+/// <summary>Refused input: kept up to a size, the latest of it; looked through when it is tried again.</summary>
+public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IBulkOperations bulk)
+{
+    /// <summary>What a line takes beside its content, roughly.</summary>
+    private const int LineBytes = 256;
+
+    private const int DroppedAtOnce = 200;
+
+    /// <summary>Keeps lines, in place of the oldest ones where they would be more than fits.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="mostBytes">The room for all that is kept.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public Task KeepAsync(IReadOnlyCollection<RejectedLine> lines, long mostBytes, CancellationToken cancellation) => transactions.RunAsync(
+        async (context, transaction) =>
+        {
+            var kept = await bulk.AddToCounterAsync(transaction, Counter.RejectedBytes, lines.Sum(SizeOf), cancellation);
+            context.RejectedLines.AddRange(lines.Select(line => line with { }));
+            await context.SaveChangesAsync(cancellation);
+            while (kept > mostBytes)
+            {
+                // Not loaded: only what they are called and how long they are.
+                var oldest = await context.RejectedLines.OrderBy(r => r.Id).Take(DroppedAtOnce)
+                    .Select(r => new { r.Id, Size = (long)r.Content.Length + LineBytes }).ToListAsync(cancellation);
+                var over = kept - mostBytes;
+                var dropped = oldest.TakeWhile(r => (over -= r.Size) + r.Size > 0).ToList();
+                await DropAsync(context, [.. dropped.Select(r => r.Id)], cancellation);
+                kept = await bulk.AddToCounterAsync(transaction, Counter.RejectedBytes, -dropped.Sum(r => r.Size), cancellation);
+                await bulk.AddToCounterAsync(transaction, Counter.RejectedDropped, dropped.Count, cancellation);
+            }
+        },
+        cancellation);
+
+    /// <summary>The next kept lines of a part after one, whole enough to be tried again.</summary>
+    public async Task<IReadOnlyList<RejectedLine>> NextAsync(string part, long after, int most, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.RejectedLines.AsNoTracking().Where(r => r.Part == part && r.Id > after && !r.IsCut).OrderBy(r => r.Id).Take(most).ToListAsync(cancellation);
+    }
+
+    /// <summary>Forgets lines that were taken in after all, and notes the reasons of those that were not.</summary>
+    public Task SettleAsync(IReadOnlyCollection<RejectedLine> taken, IReadOnlyCollection<RejectedLine> refused, CancellationToken cancellation) =>
+        transactions.RunAsync(
+            async (context, transaction) =>
+            {
+                await bulk.AddToCounterAsync(transaction, Counter.RejectedBytes, -taken.Sum(SizeOf), cancellation);
+                await DropAsync(context, [.. taken.Select(r => r.Id)], cancellation);
+                foreach (var line in refused)
+                {
+                    await context.RejectedLines.Where(r => r.Id == line.Id)
+                        .ExecuteUpdateAsync(set => set.SetProperty(r => r.Reason, line.Reason), cancellation);
+                }
+            },
+            cancellation);
+
+    private static long SizeOf(RejectedLine line) => line.Content.Length + LineBytes;
+
+    private static Task DropAsync(ConvExportContext context, long[] ids, CancellationToken cancellation) =>
+        context.RejectedLines.Where(r => ids.Contains(r.Id)).ExecuteDeleteAsync(cancellation);
+}

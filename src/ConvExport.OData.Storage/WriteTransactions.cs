@@ -1,0 +1,50 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Storage;
+
+/// <summary>
+/// Runs work in a transaction that writes. What fails for a passing reason (a deadlock lost, a connection gone, a database
+/// that another process held for long) is begun again from the start, a few times: nothing of the failed try remains.
+/// </summary>
+public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> contexts, IBulkOperations bulk)
+{
+    private const int Tries = 5;
+
+    /// <summary>Runs the work and commits. The work may run more than once, each time on a context of its own.</summary>
+    public async Task<T> RunAsync<T>(Func<ConvExportContext, DbTransaction, Task<T>> work, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await RunOnceAsync(work, cancellation);
+            }
+            catch (Exception failure) when (attempt < Tries && (bulk.IsTransient(failure) || bulk.IsTransient(failure.InnerException ?? failure)))
+            {
+                // Two that collided should not meet again.
+                await Task.Delay(Random.Shared.Next(50, 200) * attempt * attempt, cancellation);
+            }
+        }
+    }
+
+    /// <summary>Runs work without a result.</summary>
+    public Task RunAsync(Func<ConvExportContext, DbTransaction, Task> work, CancellationToken cancellation) => RunAsync(
+        async (context, transaction) =>
+        {
+            await work(context, transaction);
+            return true;
+        },
+        cancellation);
+
+    private async Task<T> RunOnceAsync<T>(Func<ConvExportContext, DbTransaction, Task<T>> work, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        await context.Database.OpenConnectionAsync(cancellation);
+        await using var write = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
+        await context.Database.UseTransactionAsync(write.Transaction, cancellation);
+        var result = await work(context, write.Transaction);
+        await write.Transaction.CommitAsync(cancellation);
+        return result;
+    }
+}

@@ -1,0 +1,67 @@
+using ConvExport.OData.Storage;
+
+namespace ConvExport.OData.Recompute;
+
+/// <summary>How far the rebuild of all processes together has come.</summary>
+/// <param name="Rebuild">Its number.</param>
+/// <param name="StartedAt">When it was asked for.</param>
+/// <param name="FinishedAt">When all of it was written; null while it runs.</param>
+/// <param name="Conversations">Conversations written.</param>
+/// <param name="Total">Conversations to write, as counted at the start.</param>
+/// <param name="Events">Events folded.</param>
+/// <param name="RowsChanged">Rows that differed from before.</param>
+/// <param name="EventsPerSecond">Events folded a second, as this process has seen it go on; null until it has.</param>
+/// <param name="ExpectedEnd">When it will be over at the pace that this process has seen; null until it has.</param>
+public sealed record RebuildProgress(
+    long Rebuild, DateTime StartedAt, DateTime? FinishedAt, long Conversations, long Total, long Events, long RowsChanged,
+    double? EventsPerSecond, DateTime? ExpectedEnd)
+{
+    /// <summary>Done of all, 0 to 100.</summary>
+    public double Percent => FinishedAt is not null ? 100 : Total == 0 ? 0 : Math.Min(100, Math.Round(100.0 * Conversations / Total, 1));
+}
+
+/// <summary>Watches the rebuild: its pace is what has been done since this process first looked, not since a start that may lie before a stop.</summary>
+public sealed class RebuildWatch(RebuildStore rebuilds, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private (long Rebuild, DateTime At, long Conversations, long Events)? _first;
+
+    /// <summary>The last rebuild, under way or over; null where there was none.</summary>
+    public async Task<RebuildProgress?> LookAsync(CancellationToken cancellation)
+    {
+        if (await rebuilds.LastAsync(cancellation) is not { } rebuild)
+        {
+            return null;
+        }
+
+        var done = rebuild.HandedOut - (rebuild.FinishedUtc is null ? await rebuilds.CountOutstandingAsync(cancellation) : 0);
+        var (eventsPerSecond, expectedEnd) = PaceOf(rebuild, done);
+        return new RebuildProgress(
+            rebuild.Id, rebuild.StartedUtc, rebuild.FinishedUtc, done, Math.Max(rebuild.Total, rebuild.HandedOut), rebuild.Events, rebuild.Written,
+            eventsPerSecond, expectedEnd);
+    }
+
+    private (double?, DateTime?) PaceOf(Rebuild rebuild, long done)
+    {
+        if (rebuild.FinishedUtc is { } end)
+        {
+            var took = (end - rebuild.StartedUtc).TotalSeconds;
+            return (took > 0 ? rebuild.Events / took : null, null);
+        }
+
+        lock (_lock)
+        {
+            var now = time.GetUtcNow().UtcDateTime;
+            if (_first is not { } first || first.Rebuild != rebuild.Id)
+            {
+                _first = first = (rebuild.Id, now, done, rebuild.Events);
+            }
+
+            var seconds = (now - first.At).TotalSeconds;
+            return seconds <= 0 || done <= first.Conversations
+                ? (null, null)
+                : ((rebuild.Events - first.Events) / seconds,
+                    now.AddSeconds(Math.Max(0, rebuild.Total - done) * seconds / (done - first.Conversations)));
+        }
+    }
+}
