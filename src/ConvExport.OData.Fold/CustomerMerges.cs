@@ -26,6 +26,9 @@ public sealed class CustomerMerges
 {
     private readonly Dictionary<string, CustomerMerge> _latestBySource = new(StringComparer.Ordinal);
 
+    /// <summary>Nobody lives on as somebody else.</summary>
+    public static CustomerMerges None { get; } = new([]);
+
     /// <summary>Takes any number of merges in any order; only the latest of each source counts.</summary>
     public CustomerMerges(IEnumerable<CustomerMerge> merges)
     {

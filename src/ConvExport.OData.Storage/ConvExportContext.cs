@@ -21,6 +21,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
     public DbSet<FoldMark> FoldMarks => Set<FoldMark>();
     public DbSet<Rebuild> Rebuilds => Set<Rebuild>();
     public DbSet<DataIssue> DataIssues => Set<DataIssue>();
+    public DbSet<DataIssueRow> DataIssueRows => Set<DataIssueRow>();
     public DbSet<Removal> Removals => Set<Removal>();
     public DbSet<Counter> Counters => Set<Counter>();
     public DbSet<StoredSetting> Settings => Set<StoredSetting>();
@@ -151,5 +152,12 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         issue.Property(i => i.ConversationId).HasMaxLength(IdLength);
         issue.Property(i => i.EventId).HasMaxLength(IdLength);
         issue.HasIndex(i => i.ConversationId);
+
+        var shown = model.Entity<DataIssueRow>();
+        shown.HasNoKey();
+        shown.Property(i => i.Kind).HasMaxLength(32);
+        shown.Property(i => i.Subject).HasMaxLength(DataIssue.LongestSubject);
+        shown.Property(i => i.ConversationId).HasMaxLength(IdLength);
+        shown.Property(i => i.EventId).HasMaxLength(IdLength);
     }
 }

@@ -46,26 +46,36 @@ public sealed class FoldStore(
             return default(FoldedBatch);
         }
 
-        var fold = await FoldAsync(marks, lease, settings, cancellation);
+        var fold = await FoldAsync(marks, settings, cancellation);
         var written = await transactions.RunAsync(
             (context, transaction) => WriteAsync(context, transaction, marks, lease, fold, rebuild, cancellation), cancellation);
         return new FoldedBatch(marks.Count, fold.Events, written);
     }
 
-    private async Task<Folded> FoldAsync(IReadOnlyList<LeasedMark> marks, Lease lease, FoldSettings settings, CancellationToken cancellation)
+    private async Task<Folded> FoldAsync(IReadOnlyList<LeasedMark> marks, FoldSettings settings, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         await context.Database.OpenConnectionAsync(cancellation);
         var (directory, version) = await CurrentDirectoryAsync(cancellation);
-        var conversations = await reads.EventsAsync(context, marks, lease, cancellation);
-        var foldContext = await new FoldSurroundings(context, reads).OfAsync(conversations, directory, settings, cancellation);
-        var folded = new Folded(version, conversations.Sum(c => c.Events.Count), [], []);
-        foreach (var (id, events) in conversations)
+        var (rows, issues, count) = (new List<ConversationRow>(marks.Count), new List<object?[]>(), 0);
+        await foreach (var (id, events, foldContext) in reads.ReadAsync(context, marks, directory, settings, cancellation))
         {
-            folded.Add(id, events, ConversationFold.Fold(id, events, foldContext), time.GetUtcNow().UtcDateTime);
+            count += events.Count;
+            if (ConversationFold.Fold(id, events, foldContext) is { } folded)
+            {
+                rows.Add(folded.Row);
+                if (folded.AfterMerge.Count > 0)
+                {
+                    issues.Add(IssueRows.AfterMerge(id, folded.AfterMerge.Count, folded.AfterMerge.FirstEventId, time.GetUtcNow().UtcDateTime));
+                }
+            }
+            else if (ConversationFold.IsIncomplete(events))
+            {
+                issues.Add(IssueRows.Incomplete(id, events.Count, time.GetUtcNow().UtcDateTime));
+            }
         }
 
-        return folded;
+        return new Folded(version, count, rows, issues);
     }
 
     /// <summary>Loaded anew only when its version has grown: it is the same for every batch of a rebuild.</summary>
@@ -104,22 +114,5 @@ public sealed class FoldStore(
     }
 
     /// <summary>A batch on its way from the events to the rows.</summary>
-    private sealed record Folded(long DirectoryVersion, int Events, List<ConversationRow> Rows, List<object?[]> Issues)
-    {
-        public void Add(string id, IReadOnlyList<Fold.Events.PlatformEvent> events, FoldedConversation? folded, DateTime nowUtc)
-        {
-            if (folded is not null)
-            {
-                Rows.Add(folded.Row);
-                if (folded.AfterMerge.Count > 0)
-                {
-                    Issues.Add(IssueRows.AfterMerge(id, folded.AfterMerge.Count, folded.AfterMerge.FirstEventId, nowUtc));
-                }
-            }
-            else if (ConversationFold.IsIncomplete(events))
-            {
-                Issues.Add(IssueRows.Incomplete(id, events.Count, nowUtc));
-            }
-        }
-    }
+    private sealed record Folded(long DirectoryVersion, int Events, List<ConversationRow> Rows, List<object?[]> Issues);
 }

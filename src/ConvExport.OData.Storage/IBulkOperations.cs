@@ -18,6 +18,9 @@ public interface IBulkOperations
     Task<IReadOnlyList<bool>> InsertAbsentAsync(
         DbTransaction transaction, BulkTable table, IReadOnlyList<object?[]> rows, CancellationToken cancellation);
 
+    /// <summary>Deletes the rows of a table that have these keys.</summary>
+    Task DeleteAsync(DbTransaction transaction, BulkTable table, IReadOnlyList<object?[]> keys, CancellationToken cancellation);
+
     /// <summary>Says for each row of <see cref="BulkTable.Events"/> whether it is stored just so, byte for byte.</summary>
     Task<IReadOnlyList<bool>> AreStoredAsync(DbTransaction transaction, IReadOnlyList<object?[]> events, CancellationToken cancellation);
 

@@ -3,24 +3,21 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>What a batch of conversations is folded from, read in the way its database does best.</summary>
+/// <summary>What conversations are folded from, read in the way its database does best.</summary>
 public interface IFoldReads
 {
-    /// <summary>The events of each conversation that a lease holds; conversations without any are left out.</summary>
-    Task<IReadOnlyList<ConversationEvents>> EventsAsync(
-        ConvExportContext context, IReadOnlyList<LeasedMark> marks, Lease lease, CancellationToken cancellation);
-
-    /// <summary>The merges whose source is one of the customers.</summary>
-    Task<IReadOnlyList<CustomerMerge>> MergesFromAsync(
-        ConvExportContext context, IReadOnlyCollection<string> customers, CancellationToken cancellation);
-
-    /// <summary>The ended focus intervals on the customers, as <see cref="FocusInterval.Of"/> would find them in all events.</summary>
-    Task<IReadOnlyList<FocusInterval>> FocusOnAsync(
-        ConvExportContext context, IReadOnlyCollection<string> customers, CancellationToken cancellation);
+    /// <summary>Each conversation that a lease holds, with all that its fold needs; those without any event are left out.</summary>
+    /// <param name="context">An open connection, in no transaction.</param>
+    /// <param name="marks">What the lease holds.</param>
+    /// <param name="directory">Names and the topic tree.</param>
+    /// <param name="settings">The installation's choices.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    IAsyncEnumerable<FoldInput> ReadAsync(
+        ConvExportContext context, IReadOnlyList<LeasedMark> marks, ReportDirectory directory, FoldSettings settings, CancellationToken cancellation);
 }
 
-/// <summary>A conversation with its events, in no particular order.</summary>
-public readonly record struct ConversationEvents(string ConversationId, IReadOnlyList<PlatformEvent> Events)
+/// <summary>A conversation with its events, in no particular order, and what they do not say. Good until the next one is asked for.</summary>
+public readonly record struct FoldInput(string ConversationId, IReadOnlyCollection<PlatformEvent> Events, FoldContext Context)
 {
     /// <summary>Reads a stored event; it was read before it was stored, so it can be read.</summary>
     internal static PlatformEvent Decode(string conversationId, ReadOnlySpan<byte> payload)

@@ -8,7 +8,7 @@ namespace ConvExport.OData.Storage;
 public sealed class MarkStore(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IBulkOperations bulk, TimeProvider time)
 {
-    private const int CustomersAtOnce = 200;
+    private const int CustomersAtOnce = 1_000;
     private const int NamesAtOnce = 20;
 
     /// <summary>An inbox may be on half of all rows: they are marked bit by bit, so that nobody waits long for the writer.</summary>

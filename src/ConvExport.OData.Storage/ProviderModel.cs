@@ -28,6 +28,8 @@ public static class ProviderModel
             {
                 text.SetCollation(BinaryCollation);
             }
+
+            model.Entity<DataIssueRow>().ToSqlQuery(DataIssueRow.Sql("+", "nvarchar(20)"));
         }
         else
         {
@@ -35,6 +37,8 @@ public static class ProviderModel
             {
                 money.SetValueConverter(MoneyUnits);
             }
+
+            model.Entity<DataIssueRow>().ToSqlQuery(DataIssueRow.Sql("||", "TEXT"));
         }
     }
 }

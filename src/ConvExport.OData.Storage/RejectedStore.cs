@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
@@ -46,8 +47,7 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
         transactions.RunAsync(
             async (context, transaction) =>
             {
-                await bulk.AddToCounterAsync(transaction, Counter.RejectedBytes, -taken.Sum(SizeOf), cancellation);
-                await DropAsync(context, [.. taken.Select(r => r.Id)], cancellation);
+                await ForgetAsync(context, transaction, bulk, taken, cancellation);
                 foreach (var line in refused)
                 {
                     await context.RejectedLines.Where(r => r.Id == line.Id)
@@ -55,6 +55,17 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
                 }
             },
             cancellation);
+
+    /// <summary>Forgets lines, within a transaction.</summary>
+    internal static async Task ForgetAsync(
+        ConvExportContext context, DbTransaction transaction, IBulkOperations bulk, IReadOnlyCollection<RejectedLine> lines, CancellationToken cancellation)
+    {
+        await bulk.AddToCounterAsync(transaction, Counter.RejectedBytes, -lines.Sum(SizeOf), cancellation);
+        foreach (var some in lines.Chunk(DroppedAtOnce))
+        {
+            await DropAsync(context, [.. some.Select(r => r.Id)], cancellation);
+        }
+    }
 
     private static long SizeOf(RejectedLine line) => line.Content.Length + LineBytes;
 

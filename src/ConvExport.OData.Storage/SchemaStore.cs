@@ -22,6 +22,19 @@ public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, T
         return pending;
     }
 
+    /// <summary>
+    /// Makes what was removed unreadable in SQLite's log too; in its file it was written over at once (secure_delete). SQL
+    /// Server keeps it in its log and backups as long as those are kept.
+    /// </summary>
+    public async Task WipeRemovedAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        if (context.Database.IsSqlite())
+        {
+            await context.Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
+        }
+    }
+
     private async Task DropStaleLockAsync(ConvExportContext context, CancellationToken cancellation)
     {
         var hasLockTable = context.Database.IsSqlite() && await context.Database

@@ -36,6 +36,9 @@ public static class StorageSetup
         services.AddSingleton<EventStore>();
         services.AddSingleton<RejectedStore>();
         services.AddSingleton<RebuildStore>();
+        services.AddSingleton<Pruning>();
+        services.AddSingleton<Erasure>();
+        services.AddSingleton<RemovalStore>();
         services.AddSingleton<DirectoryStore>();
         services.AddSingleton<FoldStore>();
         services.AddSingleton<MarkStore>();
@@ -54,6 +57,7 @@ public static class StorageSetup
         }
         else
         {
+            SqliteThreads.Configure();
             builder.UseSqlite(SqliteConnectionString(options.ConnectionString, contentRoot), o => o
                 .MigrationsAssembly(SqliteMigrations)
 

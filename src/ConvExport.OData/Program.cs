@@ -3,6 +3,7 @@ using ConvExport.OData.Commands;
 using ConvExport.OData.Downloads;
 using ConvExport.OData.Feed;
 using ConvExport.OData.Intake;
+using ConvExport.OData.Quality;
 using ConvExport.OData.Recompute;
 using ConvExport.OData.Report;
 using ConvExport.OData.Settings;
@@ -52,6 +53,7 @@ public static class Program
         app.MapDownloads();
         app.MapIntake();
         app.MapRecompute();
+        app.MapQuality();
         app.MapReport();
         app.MapHealth();
         app.MapDescription();

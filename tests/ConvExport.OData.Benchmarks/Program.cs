@@ -5,11 +5,23 @@ using ConvExport.OData.Benchmarks;
 //   all        makes the data, then every throughput run below
 //   feed       feed rows/s against a plain [EnableQuery] controller, in turns
 //   downloads  CSV and XLSX: time and peak memory of the whole program
-//   recompute  events/s of intake and of recompute --all
+//   store      intake and the fold of everything, against bare loops, on one core and on two
 //   micro      BenchmarkDotNet: decoding and folding
 if (args is ["micro", ..])
 {
     BenchmarkRunner.Run<FoldBenchmarks>();
+    return 0;
+}
+
+if (args is ["bare-fold", var folded])
+{
+    BareLoops.Fold(folded);
+    return 0;
+}
+
+if (args is ["bare-intake", var file, var taken])
+{
+    BareLoops.Intake(file, taken);
     return 0;
 }
 
@@ -19,6 +31,7 @@ foreach (var run in options.Runs)
 {
     await (run switch
     {
+        "store" => StoreRun.RunAsync(data, options.Rounds),
         "recompute" => RecomputeRun.RunAsync(data, options.Rounds),
         "feed" => FeedRun.RunAsync(data, options.Rounds),
         "downloads" => DownloadRun.RunAsync(data, options.Rounds),

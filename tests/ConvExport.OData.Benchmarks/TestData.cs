@@ -6,7 +6,7 @@ namespace ConvExport.OData.Benchmarks;
 /// <summary>A database of generated conversations, made by the real program; and the program itself, to be timed whole.</summary>
 internal sealed class TestData : IAsyncDisposable
 {
-    private static readonly string Program = typeof(Feed.FeedOptions).Assembly.Location;
+    public static readonly string Program = typeof(Feed.FeedOptions).Assembly.Location;
     private readonly string _folder = Directory.CreateTempSubdirectory("convexport-bench-").FullName;
 
     public int Conversations { get; private init; }
@@ -17,10 +17,13 @@ internal sealed class TestData : IAsyncDisposable
     public static async Task<TestData> CreateAsync(int conversations)
     {
         var data = new TestData { Conversations = conversations };
+        await data.RunAsync("migrate");
+        data.Keep("empty.db");
         await data.RunAsync("generate", "--conversations", conversations.ToString(CultureInfo.InvariantCulture), "--seed", "1", "--out", data.File("g"));
         await data.RunAsync("directory", "--agents", data.File("g/agents.jsonl"), "--inboxes", data.File("g/inboxes.jsonl"), "--topics", data.File("g/topics.jsonl"));
         data.Events = System.IO.File.ReadLines(data.File("g/events.jsonl")).LongCount();
         (data.IntakeTime, _, _) = await data.RunAsync("ingest", data.File("g/events.jsonl"));
+        data.Keep("stored.db");
         await data.RunAsync("recompute");
         return data;
     }
@@ -28,10 +31,30 @@ internal sealed class TestData : IAsyncDisposable
     public string File(string name) => Path.Combine(_folder, name);
 
     /// <summary>Runs the program to its end: how long it took, how much memory it had at most, what it printed.</summary>
-    public async Task<(TimeSpan Time, long PeakBytes, string Output)> RunAsync(params string[] words)
+    public Task<(TimeSpan Time, long PeakBytes, string Output)> RunAsync(params string[] words) => RunOnAsync(Database, words);
+
+    /// <summary>As <see cref="RunAsync"/>, on another database.</summary>
+    public Task<(TimeSpan Time, long PeakBytes, string Output)> RunOnAsync(string database, params string[] words) =>
+        EndOfAsync("dotnet", ["exec", Program, .. words, SettingOf(database)]);
+
+    /// <summary>Runs an assembly on some cores; returns what it printed.</summary>
+    public async Task<string> ExecAsync(string cores, string[] words) => (await EndOfAsync("taskset", ["-c", cores, "dotnet", "exec", .. words])).Output;
+
+    /// <summary>A fresh copy of a kept database, gone when it is disposed.</summary>
+    public DatabaseCopy Copy(string kept)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = _folder };
-        foreach (var word in (string[])["exec", Program, .. words, $"--Storage:ConnectionString=Data Source={Database}"])
+        System.IO.File.Copy(File(kept), File("copy.db"));
+        return new DatabaseCopy(File("copy.db"));
+    }
+
+    public static string SettingOf(string database) => $"--Storage:ConnectionString=Data Source={database}";
+
+    private void Keep(string name) => System.IO.File.Copy(Database, File(name));
+
+    private async Task<(TimeSpan Time, long PeakBytes, string Output)> EndOfAsync(string command, string[] words)
+    {
+        var start = new ProcessStartInfo(command) { RedirectStandardOutput = true, WorkingDirectory = _folder };
+        foreach (var word in words)
         {
             start.ArgumentList.Add(word);
         }
@@ -42,8 +65,7 @@ internal sealed class TestData : IAsyncDisposable
         long peak = 0;
         while (!process.HasExited)
         {
-            process.Refresh();
-            peak = Math.Max(peak, process.HasExited ? 0 : process.PeakWorkingSet64);
+            peak = Math.Max(peak, PeakOf(process));
             await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(20));
         }
 
@@ -52,10 +74,38 @@ internal sealed class TestData : IAsyncDisposable
             : throw new InvalidOperationException($"{string.Join(' ', words)} ended with {process.ExitCode}: {await output}");
     }
 
+    /// <summary>What the operating system says of a process's memory; 0 when it is over.</summary>
+    private static long PeakOf(Process process)
+    {
+        try
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            return 0;
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
         return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>A database that one measurement may change.</summary>
+internal sealed record DatabaseCopy(string Path) : IDisposable
+{
+    public string Setting => TestData.SettingOf(Path);
+
+    public void Dispose()
+    {
+        foreach (var file in (string[])[Path, Path + "-wal", Path + "-shm"])
+        {
+            File.Delete(file);
+        }
     }
 }

@@ -44,6 +44,16 @@ public sealed class SqlServerBulkOperations : IBulkOperations
     public bool IsTransient(Exception failure) =>
         failure is SqlException sql && sql.Errors.Cast<SqlError>().Any(e => TransientErrors.Contains(e.Number));
 
+    public async Task DeleteAsync(DbTransaction transaction, BulkTable table, IReadOnlyList<object?[]> keys, CancellationToken cancellation)
+    {
+        if (keys.Count > 0)
+        {
+            await On(transaction).StageAsync(table with { Columns = table.Key }, keys, cancellation);
+            await On(transaction).ExecuteAsync(SqlServerSql.Delete(table), cancellation);
+            await On(transaction).ExecuteAsync(SqlServerSql.DropStage, cancellation);
+        }
+    }
+
     public async Task<IReadOnlyList<bool>> AreStoredAsync(
         DbTransaction transaction, IReadOnlyList<object?[]> events, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Fold.Events;
 using Microsoft.Data.SqlClient;
@@ -5,20 +6,40 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage.SqlServer;
 
-/// <summary>Each question once for the whole batch: here a round trip is what costs.</summary>
+/// <summary>
+/// Each question once for the whole batch: here a round trip is what costs. Statements see what is committed, each by
+/// itself: what changes between them has left a mark.
+/// </summary>
 internal sealed class SqlServerFoldReads : IFoldReads
 {
     /// <summary>SQL Server takes 2,100 parameters a statement.</summary>
     private const int LookupSize = 1_000;
 
-    public async Task<IReadOnlyList<ConversationEvents>> EventsAsync(
-        ConvExportContext context, IReadOnlyList<LeasedMark> marks, Lease lease, CancellationToken cancellation)
+    public async IAsyncEnumerable<FoldInput> ReadAsync(
+        ConvExportContext context, IReadOnlyList<LeasedMark> marks, ReportDirectory directory, FoldSettings settings,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var conversations = await EventsAsync(context, marks, cancellation);
+        var customers = conversations.Values.SelectMany(events => events).Select(e => e.Header.CustomerId).OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
+        var merges = new CustomerMerges(await DownstreamAsync(context, customers, cancellation));
+        customers.UnionWith([.. customers.Select(merges.Follow)]);
+        var focus = await FocusOnAsync(context, customers, cancellation);
+        var foldContext = new FoldContext(directory, merges, focus.ToLookup(i => i.CustomerId, StringComparer.Ordinal), settings);
+        foreach (var (id, events) in conversations)
+        {
+            yield return new FoldInput(id, events, foldContext);
+        }
+    }
+
+    private static async Task<Dictionary<string, List<PlatformEvent>>> EventsAsync(
+        ConvExportContext context, IReadOnlyList<LeasedMark> marks, CancellationToken cancellation)
     {
         var byConversation = new Dictionary<string, List<PlatformEvent>>(StringComparer.Ordinal);
         var sets = new SqlServerSets((SqlConnection)context.Database.GetDbConnection(), null);
         await sets.StageMarksAsync(marks, cancellation);
         await foreach (var (conversation, e) in sets.QueryAsync(
-            SqlServerSql.EventsOfMarks, r => (r.GetString(0), ConversationEvents.Decode(r.GetString(0), r.GetFieldValue<byte[]>(1))), cancellation))
+            SqlServerSql.EventsOfMarks, r => (r.GetString(0), FoldInput.Decode(r.GetString(0), r.GetFieldValue<byte[]>(1))), cancellation))
         {
             if (!byConversation.TryGetValue(conversation, out var events))
             {
@@ -29,24 +50,33 @@ internal sealed class SqlServerFoldReads : IFoldReads
         }
 
         await sets.ExecuteAsync(SqlServerSql.DropMarksStage, cancellation);
-        return [.. byConversation.Select(e => new ConversationEvents(e.Key, e.Value))];
+        return byConversation;
     }
 
-    public async Task<IReadOnlyList<CustomerMerge>> MergesFromAsync(
-        ConvExportContext context, IReadOnlyCollection<string> customers, CancellationToken cancellation)
+    /// <summary>Every merge that one of the customers may be followed through.</summary>
+    private static async Task<List<CustomerMerge>> DownstreamAsync(
+        ConvExportContext context, IEnumerable<string> customers, CancellationToken cancellation)
     {
-        var found = new List<CustomerMerge>();
-        foreach (var some in customers.Chunk(LookupSize))
+        var merges = new List<CustomerMerge>();
+        var seen = customers.ToHashSet(StringComparer.Ordinal);
+        for (var open = seen.ToList(); open.Count > 0;)
         {
-            found.AddRange(await context.Merges.Where(m => some.Contains(m.SourceCustomerId))
-                .Select(m => new CustomerMerge(m.SourceCustomerId, m.DestinationCustomerId, m.TimestampUtc, m.EventId)).ToListAsync(cancellation));
+            var found = new List<CustomerMerge>();
+            foreach (var some in open.Chunk(LookupSize))
+            {
+                found.AddRange(await context.Merges.Where(m => some.Contains(m.SourceCustomerId))
+                    .Select(m => new CustomerMerge(m.SourceCustomerId, m.DestinationCustomerId, m.TimestampUtc, m.EventId)).ToListAsync(cancellation));
+            }
+
+            merges.AddRange(found);
+            open = [.. found.Select(m => m.DestinationCustomerId).Where(seen.Add)];
         }
 
-        return found;
+        return merges;
     }
 
-    public async Task<IReadOnlyList<FocusInterval>> FocusOnAsync(
-        ConvExportContext context, IReadOnlyCollection<string> customers, CancellationToken cancellation)
+    private static async Task<List<FocusInterval>> FocusOnAsync(
+        ConvExportContext context, IEnumerable<string> customers, CancellationToken cancellation)
     {
         var found = new List<FocusInterval>();
         foreach (var some in customers.Chunk(LookupSize))
@@ -61,6 +91,7 @@ internal sealed class SqlServerFoldReads : IFoldReads
     /// <summary>One entry and its end; no end while it runs.</summary>
     internal sealed record EntryAndEnd(string CustomerId, DateTime StartUtc, DateTime? EndUtc);
 
+    /// <summary>Each entry, with the next event of its agent that ends it: a seek an entry, not the agent's whole history.</summary>
     internal static IQueryable<EntryAndEnd> IntervalsOn(ConvExportContext context, string[] customers) =>
         context.FocusEvents
             .Where(e => e.Kind == FocusKind.Entered && customers.Contains(e.CustomerId))

@@ -144,5 +144,9 @@ internal static class SqlServerSql
             """;
     }
 
+    /// <summary>The rows whose keys are staged.</summary>
+    public static string Delete(BulkTable table) =>
+        $"DELETE t FROM {table.Name} AS t INNER JOIN #Stage AS s ON {string.Join(" AND ", table.Key.Select(k => $"t.{k} = s.{k}"))};";
+
     private static string List(IEnumerable<string> columns, string prefix = "") => string.Join(", ", columns.Select(c => prefix + c));
 }

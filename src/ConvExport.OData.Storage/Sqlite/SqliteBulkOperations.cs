@@ -44,6 +44,9 @@ public sealed class SqliteBulkOperations : IBulkOperations, IDisposable
         return Task.FromResult<IReadOnlyList<bool>>(inserted);
     }
 
+    public Task DeleteAsync(DbTransaction transaction, BulkTable table, IReadOnlyList<object?[]> keys, CancellationToken cancellation) =>
+        EachAsync(transaction, SqliteSql.Delete(table), keys);
+
     public Task<IReadOnlyList<bool>> AreStoredAsync(
         DbTransaction transaction, IReadOnlyList<object?[]> events, CancellationToken cancellation)
     {

@@ -82,6 +82,9 @@ internal static class SqliteSql
     public static string InsertAbsent(BulkTable table) =>
         $"INSERT INTO {table.Name} ({List(table.Columns)}) VALUES ({Parameters(table)}) ON CONFLICT DO NOTHING";
 
+    public static string Delete(BulkTable table) =>
+        $"DELETE FROM {table.Name} WHERE {string.Join(" AND ", table.Key.Select((column, i) => $"{column} = ?{i + 1}"))}";
+
     private static string List(IEnumerable<string> columns) => string.Join(", ", columns);
 
     private static string Parameters(BulkTable table) => string.Join(", ", Enumerable.Range(1, table.Columns.Count).Select(i => $"?{i}"));

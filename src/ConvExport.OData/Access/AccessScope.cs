@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Security.Claims;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Access;
 
@@ -25,7 +26,7 @@ public sealed class AccessScope
     /// <summary>The one filter that every query of conversations passes through.</summary>
     public IQueryable<ConversationRow> Apply(IQueryable<ConversationRow> rows)
     {
-        if (_inboxes.Length == 0)
+        if (IsAll)
         {
             return rows;
         }
@@ -34,4 +35,12 @@ public sealed class AccessScope
         Expression<Func<ConversationRow, bool>> inScope = row => inboxes.Contains(row.InboxIdCreated);
         return rows.Where(inScope);
     }
+
+    /// <summary>Issues of conversations that the reader may see; those of no conversation only for one who sees everything.</summary>
+    public IQueryable<DataIssueRow> Apply(IQueryable<DataIssueRow> issues, IQueryable<ConversationRow> visible) => IsAll
+        ? issues
+        : issues.Where(i => visible.Any(r => r.ConversationId == i.ConversationId));
+
+    /// <summary>Whether nothing is hidden.</summary>
+    public bool IsAll => _inboxes.Length == 0;
 }

@@ -70,6 +70,8 @@ internal static partial class CommandLine
         root.Subcommands.Add(IngestCommand.Create(settings));
         root.Subcommands.Add(DirectoryCommand.Create(settings));
         root.Subcommands.Add(RecomputeCommand.Create(settings));
+        root.Subcommands.Add(PruneCommand.Create(settings));
+        root.Subcommands.Add(EraseCommand.Create(settings));
         root.Subcommands.Add(ExportCommand.Create(settings));
         root.Subcommands.Add(KeysCommand.Create(settings));
         root.Subcommands.Add(MigrateCommand.Create(settings));

@@ -54,7 +54,7 @@ internal sealed record DownloadRequest(FeedRequest Query)
         }
 
         var options = query.Where(p => p.Key.StartsWith('$')).Select(p => KeyValuePair.Create(p.Key, p.Value));
-        var request = new DownloadRequest(FeedRequest.Parse(FeedModel.ConversationsSet, new Microsoft.AspNetCore.Http.Extensions.QueryBuilder(options).ToString()))
+        var request = new DownloadRequest(FeedRequest.Parse(FeedSet.Conversations.Name, new Microsoft.AspNetCore.Http.Extensions.QueryBuilder(options).ToString()))
         {
             From = Day("from"),
             To = Day("to"),

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using ConvExport.OData.Access;
 using ConvExport.OData.Downloads;
+using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
@@ -50,6 +52,11 @@ internal sealed class FeedEndpoint(
     {
         if (Negotiation.DownloadFormatOf(request.Format) is { } format)
         {
+            if (request.Set != FeedSet.Conversations)
+            {
+                throw FeedException.NotDone($"{request.Set.Name} as {format}");
+            }
+
             await downloads.AnswerAsync(http, format, DownloadRequest.OfFeed(request));
             return;
         }
@@ -70,22 +77,31 @@ internal sealed class FeedEndpoint(
     private async Task AnswerRowAsync(HttpContext http, FeedRequest request, string root, KeySegment key)
     {
         Negotiation.RequireJson(http.Request, request.Format);
-        var id = (string)key.Keys.Single().Value;
         await using var source = await OpenAsync(http);
-        var plan = FeedPlan.Of(request, source.Visible.Where(r => r.ConversationId == id), source.BindingOf(request));
+        var plan = FeedPlan.Of(request, WithKey(source.VisibleOf(request.Set), request.Set, key), source.BindingOf(request));
         await using var rows = await source.ReadAsync(plan.ToRows(null, null, 1), http.RequestAborted);
         if (!await rows.NextAsync(http.RequestAborted))
         {
-            throw FeedException.NotFound($"There is no conversation '{id}'.");
+            throw FeedException.NotFound($"There is no such {request.Set.EntityName}: {string.Join(", ", key.Keys.Select(k => $"{k.Key} '{k.Value}'"))}.");
         }
 
         Negotiation.SetJson(http.Response);
         using var payload = new JsonPayload(http.Response.BodyWriter, plan.Columns);
         payload.Json.WriteStartObject();
-        payload.Json.WriteString("@odata.context", $"{root}$metadata#{FeedModel.ConversationsSet}{PageAnswer.SelectedOf(request)}/$entity");
+        payload.Json.WriteString("@odata.context", $"{root}$metadata#{request.Set.Name}{PageAnswer.SelectedOf(request)}/$entity");
         payload.WriteProperties(rows);
         payload.Json.WriteEndObject();
         await payload.SendAsync(http.RequestAborted);
+    }
+
+    /// <summary>The rows that have the values of a key; all of these are text.</summary>
+    private static IQueryable WithKey(IQueryable rows, FeedSet set, KeySegment key)
+    {
+        var scope = RowScope.Of(set);
+        var isIt = key.Keys
+            .Select(Expression (k) => Expression.Equal(scope[k.Key].Expression, Bound.Closure((string)k.Value, typeof(string))))
+            .Aggregate(Expression.AndAlso);
+        return new Rows(rows, scope).Call(nameof(Queryable.Where), [set.RowType], Expression.Quote(Expression.Lambda(isIt, scope.Row)));
     }
 
     private async Task<FeedSource> OpenAsync(HttpContext http) =>

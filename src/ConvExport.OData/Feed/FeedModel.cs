@@ -6,40 +6,39 @@ using Microsoft.OData.Edm.Vocabularies.V1;
 
 namespace ConvExport.OData.Feed;
 
-/// <summary>What the feed has, as OData says it: built from <see cref="ReportColumns"/>, each property with its description.</summary>
+/// <summary>What the feed has, as OData says it: built from <see cref="FeedSet"/>, each property with its description.</summary>
 internal static class FeedModel
 {
     public const string Namespace = "ConvExport";
-    public const string ConversationsSet = "Conversations";
-
     public static IEdmModel Model { get; } = Build();
-
-    public static IEdmEntitySet Conversations { get; } = Model.EntityContainer.FindEntitySet(ConversationsSet);
 
     private static EdmModel Build()
     {
         var model = new EdmModel();
-        var conversation = new EdmEntityType(Namespace, "Conversation");
-        model.AddElement(conversation);
-        Describe(model, conversation, "One conversation, as the Conversation Export shows it.");
-        foreach (var column in ReportColumns.All)
+        var container = new EdmEntityContainer(Namespace, "Container");
+        foreach (var set in FeedSet.All)
         {
-            var property = conversation.AddStructuralProperty(column.Property, TypeOf(column));
-            if (column.Property == nameof(ConversationRow.ConversationId))
+            var entity = new EdmEntityType(Namespace, set.EntityName);
+            model.AddElement(entity);
+            foreach (var column in set.Columns)
             {
-                conversation.AddKeys(property);
+                var property = entity.AddStructuralProperty(column.Name, TypeOf(column));
+                if (set.Key.Contains(column.Name))
+                {
+                    entity.AddKeys(property);
+                }
+
+                Describe(model, property, column.Description);
             }
 
-            Describe(model, property, column.Description);
+            Describe(model, container.AddEntitySet(set.Name, entity), set.Description);
         }
 
-        var container = new EdmEntityContainer(Namespace, "Container");
         model.AddElement(container);
-        Describe(model, container.AddEntitySet(ConversationsSet, conversation), "Every conversation that was created.");
         return model;
     }
 
-    private static EdmTypeReference TypeOf(ReportColumn column)
+    private static EdmTypeReference TypeOf(FeedColumn column)
     {
         var core = EdmCoreModel.Instance;
         return column.Kind switch

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using ConvExport.OData.Feed.Binding;
-using ConvExport.OData.Fold;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.OData.UriParser;
 
@@ -66,10 +65,10 @@ internal sealed class FeedPlan
     /// <param name="defaultColumns">The columns where the request selects none; null for all.</param>
     /// <param name="defaultOrder">The column to sort by, before the key, where the request does not say; null for the key alone.</param>
     public static FeedPlan Of(
-        FeedRequest request, IQueryable<ConversationRow> visible, BindingContext context,
+        FeedRequest request, IQueryable visible, BindingContext context,
         IReadOnlyList<string>? defaultColumns = null, string? defaultOrder = null)
     {
-        var rows = new Rows(visible, RowScope.OfConversations());
+        var rows = new Rows(visible, RowScope.Of(request.Set));
         if (request.Apply is { } apply)
         {
             rows = new ApplyBinder(context).Bind(rows, apply);
@@ -81,7 +80,7 @@ internal sealed class FeedPlan
         }
 
         var isKeyed = request.Apply is null;
-        var order = OrderOf(rows, request.OrderBy, isKeyed, isKeyed ? defaultOrder : null, context);
+        var order = OrderOf(rows, request.OrderBy, isKeyed ? request.Set.Key : null, isKeyed ? defaultOrder : null, context);
         return new FeedPlan(rows, request.Select ?? (isKeyed ? defaultColumns : null), order, isKeyed, context);
     }
 
@@ -116,7 +115,7 @@ internal sealed class FeedPlan
     }
 
     private static IReadOnlyList<SortKey> OrderOf(
-        Rows rows, OrderByClause? orderBy, bool isKeyed, string? defaultOrder, BindingContext context)
+        Rows rows, OrderByClause? orderBy, IReadOnlyList<string>? key, string? defaultOrder, BindingContext context)
     {
         var values = new Values(rows.Scope, context);
         var order = new List<SortKey>();
@@ -131,14 +130,12 @@ internal sealed class FeedPlan
         }
 
         // A total order: by the key, or, where rows have none, by what tells them apart.
-        order.AddRange(isKeyed
-            ? [KeyOf(rows)]
+        order.AddRange(key is not null
+            ? key.Select(name => new SortKey(rows.Scope[name], false))
             : rows.Scope.Columns.Take(rows.GroupedBy ?? rows.Scope.Columns.Count).Select(c => new SortKey(c.Value, false)));
         return [.. order.Where(k => k.Value.Kind != ValueKind.Null && !k.Value.IsConstant)
             .DistinctBy(k => k.Value.Expression, ExpressionEqualityComparer.Instance!)];
     }
-
-    private static SortKey KeyOf(Rows rows) => new(rows.Scope[nameof(ConversationRow.ConversationId)], false);
 
     private Rows Ordered(Rows rows)
     {

@@ -30,6 +30,7 @@ internal sealed class FeedRequest
     {
         _options = options;
         Path = parser.ParsePath();
+        Set = Path.OfType<EntitySetSegment>().FirstOrDefault() is { } segment ? FeedSet.Of(segment.EntitySet.Name) : FeedSet.Conversations;
         Apply = parser.ParseApply();
         Filter = parser.ParseFilter();
         OrderBy = parser.ParseOrderBy();
@@ -43,6 +44,9 @@ internal sealed class FeedRequest
     }
 
     public ODataPath Path { get; }
+
+    /// <summary>The entity set that the request is about; conversations for one about none.</summary>
+    public FeedSet Set { get; }
     public ApplyClause? Apply { get; }
     public FilterClause? Filter { get; }
     public OrderByClause? OrderBy { get; }
@@ -76,7 +80,7 @@ internal sealed class FeedRequest
         }
         catch (ODataUnrecognizedPathException unknown)
         {
-            throw FeedException.NotFound($"There is no such thing in the feed: {unknown.Message} The feed has: {FeedModel.ConversationsSet}.");
+            throw FeedException.NotFound($"There is no such thing in the feed: {unknown.Message} The feed has: {string.Join(", ", FeedSet.All.Select(s => s.Name))}.");
         }
         catch (ODataException wrong) when (wrong.Message.Contains("Recursion depth", StringComparison.Ordinal))
         {
@@ -169,7 +173,7 @@ internal sealed class FeedRequest
             return "";
         }
 
-        var near = ReportColumns.All.Select(c => c.Property).Where(p => IsNear(p, name)).Take(3).ToList();
+        var near = FeedSet.All.SelectMany(s => s.Columns).Select(c => c.Name).Distinct().Where(p => IsNear(p, name)).Take(3).ToList();
         return near.Count == 0
             ? " $metadata lists the properties."
             : string.Create(CultureInfo.InvariantCulture, $" Did you mean {string.Join(" or ", near)}?");

@@ -11,12 +11,13 @@ namespace ConvExport.OData.Feed;
 internal sealed class FeedSource : IAsyncDisposable
 {
     private readonly ConvExportContext _context;
+    private readonly AccessScope _scope;
 
     public FeedSource(ConvExportContext context, AccessScope scope, DateTime nowUtc)
     {
         _context = context;
         IsSqlite = context.Database.IsSqlite();
-        Visible = scope.Apply(context.Conversations.AsNoTracking());
+        _scope = scope;
         Now = nowUtc;
     }
 
@@ -24,10 +25,13 @@ internal sealed class FeedSource : IAsyncDisposable
     private DateTime Now { get; }
 
     /// <summary>The conversations that the reader may see.</summary>
-    public IQueryable<ConversationRow> Visible { get; }
+    public IQueryable<ConversationRow> Visible => (IQueryable<ConversationRow>)VisibleOf(FeedSet.Conversations);
+
+    /// <summary>The rows of a set that the reader may see.</summary>
+    public IQueryable VisibleOf(FeedSet set) => set.Visible(_context, _scope);
 
     /// <summary>Plans a request.</summary>
-    public FeedPlan Plan(FeedRequest request) => FeedPlan.Of(request, Visible, BindingOf(request));
+    public FeedPlan Plan(FeedRequest request) => FeedPlan.Of(request, VisibleOf(request.Set), BindingOf(request));
 
     /// <summary>What the binding of a request depends on here.</summary>
     public BindingContext BindingOf(FeedRequest request) => new(IsSqlite, Now, request.Aliases);
@@ -60,8 +64,16 @@ internal sealed class FeedSource : IAsyncDisposable
             throw Untranslatable(untranslatable);
         }
 
-        await _context.Database.OpenConnectionAsync(cancellation);
-        return new RowReader(await command.ExecuteReaderAsync(cancellation), IsSqlite);
+        try
+        {
+            await _context.Database.OpenConnectionAsync(cancellation);
+            return new RowReader(command, await command.ExecuteReaderAsync(cancellation), IsSqlite);
+        }
+        catch
+        {
+            await command.DisposeAsync();
+            throw;
+        }
     }
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();

@@ -53,7 +53,7 @@ internal static partial class Negotiation
         {
             if (!isShortNameFine && !format.StartsWith(type, StringComparison.OrdinalIgnoreCase))
             {
-                throw new FeedException(StatusCodes.Status406NotAcceptable, $"$format '{format}' is not given here; {type} is, and csv and xlsx of {FeedModel.ConversationsSet}.");
+                throw new FeedException(StatusCodes.Status406NotAcceptable, $"$format '{format}' is not given here; {type} is, and csv and xlsx of {FeedSet.Conversations.Name}.");
             }
 
             return;

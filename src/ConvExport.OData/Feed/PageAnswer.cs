@@ -8,7 +8,7 @@ internal sealed class PageAnswer(HttpContext http, FeedRequest request, FeedSour
     private static readonly string[] Deciding = ["$filter", "$orderby", "$apply"];
 
     /// <summary>The options that decide which rows come in which order: a token is good for these only.</summary>
-    private string Query => string.Join('\n', Deciding.Select(o => request.Options.GetValueOrDefault(o)));
+    private string Query => string.Join('\n', Deciding.Select(o => request.Options.GetValueOrDefault(o)).Prepend(request.Set.Name));
 
     public async Task WriteAsync()
     {
@@ -26,7 +26,7 @@ internal sealed class PageAnswer(HttpContext http, FeedRequest request, FeedSour
         using var payload = new JsonPayload(http.Response.BodyWriter, plan.Columns);
         var json = payload.Json;
         json.WriteStartObject();
-        json.WriteString("@odata.context", $"{root}$metadata#{FeedModel.ConversationsSet}{ShapeOf(plan)}");
+        json.WriteString("@odata.context", $"{root}$metadata#{request.Set.Name}{ShapeOf(plan)}");
         if (count is { } all)
         {
             json.WriteNumber("@odata.count", all);
@@ -109,6 +109,6 @@ internal sealed class PageAnswer(HttpContext http, FeedRequest request, FeedSour
             .Select(o => (o.Key, o.Value))
             .Concat(request.Top is { } top ? [("$top", (top - pageSize).ToString(System.Globalization.CultureInfo.InvariantCulture))] : [])
             .Append(("$skiptoken", SkipToken.Write(last, Query)));
-        return $"{root}{FeedModel.ConversationsSet}?{string.Join('&', kept.Select(o => $"{Uri.EscapeDataString(o.Item1)}={Uri.EscapeDataString(o.Item2)}"))}";
+        return $"{root}{request.Set.Name}?{string.Join('&', kept.Select(o => $"{Uri.EscapeDataString(o.Item1)}={Uri.EscapeDataString(o.Item2)}"))}";
     }
 }

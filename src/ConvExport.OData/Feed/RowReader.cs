@@ -5,7 +5,7 @@ using ConvExport.OData.Feed.Binding;
 namespace ConvExport.OData.Feed;
 
 /// <summary>Reads values of an answer from the database's rows, by their kinds: what differs by database ends here.</summary>
-internal sealed class RowReader(DbDataReader reader, bool isSqlite) : IAsyncDisposable
+internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isSqlite) : IAsyncDisposable
 {
     /// <summary>What a buffer for a timestamp has to hold.</summary>
     public const int TimestampLength = 32;
@@ -68,5 +68,9 @@ internal sealed class RowReader(DbDataReader reader, bool isSqlite) : IAsyncDisp
         return buffer[..Timestamp(column, buffer)].ToString();
     }
 
-    public ValueTask DisposeAsync() => reader.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await reader.DisposeAsync();
+        await command.DisposeAsync();
+    }
 }

@@ -49,6 +49,10 @@ internal static class RecomputeSetup
         jobs.AddOrUpdate<RecomputeChangedJob>(ChangedJob, job => job.RunAsync(CancellationToken.None), Cron.Minutely);
         jobs.AddOrUpdate<RebuildJob>("rebuild", job => job.RunAsync(null, CancellationToken.None), Cron.Never);
 
+        app.MapGet("/recompute", RecomputeStatus.GetAsync).RequireAuthorization(Roles.Reader)
+            .WithSummary("What is still to be folded, and how far a rebuild is.")
+            .Produces<RecomputeStatus>().ProducesProblem(403);
+
         // Who may see it is decided by the endpoint's policy, as everywhere; the dashboard's own filter only knows "local".
         app.MapHangfireDashboard("/jobs", new DashboardOptions
         {

@@ -6,7 +6,7 @@ namespace ConvExport.OData.Recompute;
 
 /// <summary>Folds what is marked, and what a rebuild hands out. Jobs and the command line both do it by this.</summary>
 public sealed class Recomputer(
-    FoldStore folds, MarkStore marks, RebuildStore rebuilds, FoldSettings settings, TimeProvider time, IOptions<RecomputeOptions> options)
+    FoldStore folds, MarkStore marks, RebuildStore rebuilds, RemovalStore removals, FoldSettings settings, TimeProvider time, IOptions<RecomputeOptions> options)
 {
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromMilliseconds(200);
 
@@ -51,6 +51,7 @@ public sealed class Recomputer(
     {
         do
         {
+            await removals.RunAsync(cancellation);
             await marks.SpreadAsync(cancellation);
             while (await folds.FoldNextAsync(settings, options.Value.BatchSize, cancellation) is { } batch)
             {

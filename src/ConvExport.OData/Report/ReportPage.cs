@@ -33,7 +33,7 @@ internal static class ReportPage
         var inboxes = await context.Inboxes.AsNoTracking().OrderBy(i => i.Name).ToListAsync(cancellation);
         var visible = request.Apply(source.Visible, settings.TimeZone);
         var count = await visible.LongCountAsync(cancellation);
-        var plan = new DownloadPlan(request with { Query = FeedRequest.Parse(FeedModel.ConversationsSet, $"?$orderby=CreatedAt desc&$top={RowsShown}") }, source, settings.TimeZone);
+        var plan = new DownloadPlan(request with { Query = FeedRequest.Parse(FeedSet.Conversations.Name, $"?$orderby=CreatedAt desc&$top={RowsShown}") }, source, settings.TimeZone);
 
         var html = new StringBuilder();
         AddHead(html);

@@ -92,6 +92,9 @@ DELETE t FROM DataIssues AS t INNER JOIN #Marks AS m ON m.Id = t.Subject
 WHERE t.Kind IN (@incomplete, @afterMerge)
     AND NOT EXISTS (SELECT 1 FROM #Stage AS s WHERE s.Kind = t.Kind AND s.Subject = t.Subject);
 
+-- delete
+DELETE t FROM Mentions AS t INNER JOIN #Stage AS s ON t.Kind = s.Kind AND t.Id = s.Id AND t.ConversationId = s.ConversationId;
+
 -- stage and insert EventIds
 SELECT EventId, CAST(0 AS int) AS Ordinal INTO #Stage FROM EventIds WHERE 1 = 0;
 DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM #Stage AS e WHERE e.EventId = s.EventId AND e.Ordinal < s.Ordinal);

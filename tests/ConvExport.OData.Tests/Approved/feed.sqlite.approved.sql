@@ -179,3 +179,71 @@ WHERE "c"."InboxIdCreated" IN (
 )
 ORDER BY "c"."ConversationId"
 LIMIT @Value
+
+-- issues
+.param set @Value 'UnknownType'
+.param set @Value1 101
+
+SELECT "c"."Kind" AS "C0", "c"."Subject" AS "C1", "c"."ConversationId" AS "C2", "c"."EventId" AS "C3", "c"."Count" AS "C4", "c"."FirstSeenAt" AS "C5", "c"."LastSeenAt" AS "C6", "c"."Detail" AS "C7"
+FROM (
+    SELECT Kind, Subject, ConversationId, EventId, Count, FirstSeenUtc AS FirstSeenAt, LastSeenUtc AS LastSeenAt, Detail FROM DataIssues
+    UNION ALL
+    SELECT 'RejectedLine', CAST(r.Id AS TEXT), NULL, NULL, 1, r.ReceivedUtc, r.ReceivedUtc,
+        r.Source || ', line ' || CAST(r.Line AS TEXT) || ': ' || r.Reason
+    FROM RejectedLines AS r
+    UNION ALL
+    SELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
+        'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'
+    FROM MentionedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id
+    WHERE m.Kind = 2 AND d.Name IS NULL
+    UNION ALL
+    SELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
+        'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'
+    FROM MentionedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id
+    WHERE m.Kind = 3 AND d.Name IS NULL
+    UNION ALL
+    SELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
+        'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'
+    FROM MentionedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id
+    WHERE m.Kind = 4 AND d.Name IS NULL
+) AS "c"
+WHERE "c"."Kind" = @Value
+ORDER BY "c"."Kind", "c"."Subject"
+LIMIT @Value1
+
+-- issues within the scope of two inboxes
+.param set @inboxes '["a","b"]'
+.param set @Value 101
+
+SELECT "c"."Kind" AS "C0", "c"."Subject" AS "C1"
+FROM (
+    SELECT Kind, Subject, ConversationId, EventId, Count, FirstSeenUtc AS FirstSeenAt, LastSeenUtc AS LastSeenAt, Detail FROM DataIssues
+    UNION ALL
+    SELECT 'RejectedLine', CAST(r.Id AS TEXT), NULL, NULL, 1, r.ReceivedUtc, r.ReceivedUtc,
+        r.Source || ', line ' || CAST(r.Line AS TEXT) || ': ' || r.Reason
+    FROM RejectedLines AS r
+    UNION ALL
+    SELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
+        'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'
+    FROM MentionedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id
+    WHERE m.Kind = 2 AND d.Name IS NULL
+    UNION ALL
+    SELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
+        'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'
+    FROM MentionedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id
+    WHERE m.Kind = 3 AND d.Name IS NULL
+    UNION ALL
+    SELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
+        'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'
+    FROM MentionedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id
+    WHERE m.Kind = 4 AND d.Name IS NULL
+) AS "c"
+WHERE EXISTS (
+    SELECT 1
+    FROM "Conversations" AS "c0"
+    WHERE "c0"."InboxIdCreated" IN (
+        SELECT "i"."value"
+        FROM json_each(@inboxes) AS "i"
+    ) AND "c0"."ConversationId" = "c"."ConversationId")
+ORDER BY "c"."Kind", "c"."Subject"
+LIMIT @Value

@@ -160,3 +160,67 @@ SELECT TOP(@Value) [c].[ConversationId] AS [C0]
 FROM [Conversations] AS [c]
 WHERE [c].[InboxIdCreated] IN (@inboxes1, @inboxes2)
 ORDER BY [c].[ConversationId]
+
+-- issues
+DECLARE @Value1 int = 101;
+DECLARE @Value nvarchar(32) = N'UnknownType';
+
+SELECT TOP(@Value1) [c].[Kind] AS [C0], [c].[Subject] AS [C1], [c].[ConversationId] AS [C2], [c].[EventId] AS [C3], [c].[Count] AS [C4], [c].[FirstSeenAt] AS [C5], [c].[LastSeenAt] AS [C6], [c].[Detail] AS [C7]
+FROM (
+    SELECT Kind, Subject, ConversationId, EventId, Count, FirstSeenUtc AS FirstSeenAt, LastSeenUtc AS LastSeenAt, Detail FROM DataIssues
+    UNION ALL
+    SELECT 'RejectedLine', CAST(r.Id AS nvarchar(20)), NULL, NULL, 1, r.ReceivedUtc, r.ReceivedUtc,
+        r.Source + ', line ' + CAST(r.Line AS nvarchar(20)) + ': ' + r.Reason
+    FROM RejectedLines AS r
+    UNION ALL
+    SELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
+        'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'
+    FROM MentionedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id
+    WHERE m.Kind = 2 AND d.Name IS NULL
+    UNION ALL
+    SELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
+        'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'
+    FROM MentionedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id
+    WHERE m.Kind = 3 AND d.Name IS NULL
+    UNION ALL
+    SELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
+        'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'
+    FROM MentionedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id
+    WHERE m.Kind = 4 AND d.Name IS NULL
+) AS [c]
+WHERE [c].[Kind] = @Value
+ORDER BY [c].[Kind], [c].[Subject]
+
+-- issues within the scope of two inboxes
+DECLARE @Value int = 101;
+DECLARE @inboxes1 nvarchar(64) = N'a';
+DECLARE @inboxes2 nvarchar(64) = N'b';
+
+SELECT TOP(@Value) [c].[Kind] AS [C0], [c].[Subject] AS [C1]
+FROM (
+    SELECT Kind, Subject, ConversationId, EventId, Count, FirstSeenUtc AS FirstSeenAt, LastSeenUtc AS LastSeenAt, Detail FROM DataIssues
+    UNION ALL
+    SELECT 'RejectedLine', CAST(r.Id AS nvarchar(20)), NULL, NULL, 1, r.ReceivedUtc, r.ReceivedUtc,
+        r.Source + ', line ' + CAST(r.Line AS nvarchar(20)) + ': ' + r.Reason
+    FROM RejectedLines AS r
+    UNION ALL
+    SELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
+        'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'
+    FROM MentionedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id
+    WHERE m.Kind = 2 AND d.Name IS NULL
+    UNION ALL
+    SELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
+        'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'
+    FROM MentionedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id
+    WHERE m.Kind = 3 AND d.Name IS NULL
+    UNION ALL
+    SELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
+        'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'
+    FROM MentionedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id
+    WHERE m.Kind = 4 AND d.Name IS NULL
+) AS [c]
+WHERE EXISTS (
+    SELECT 1
+    FROM [Conversations] AS [c0]
+    WHERE [c0].[InboxIdCreated] IN (@inboxes1, @inboxes2) AND [c0].[ConversationId] = [c].[ConversationId])
+ORDER BY [c].[Kind], [c].[Subject]

@@ -11,7 +11,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [Agents] (
@@ -24,7 +24,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [ApiKeys] (
@@ -41,7 +41,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [Conversations] (
@@ -114,7 +114,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [Counters] (
@@ -126,7 +126,24 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
+)
+BEGIN
+    CREATE TABLE [DataIssueRows] (
+        [Kind] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Subject] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [EventId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [Count] bigint NOT NULL,
+        [FirstSeenAt] datetime2 NULL,
+        [LastSeenAt] datetime2 NULL,
+        [Detail] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [DataIssues] (
@@ -144,7 +161,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [EventIds] (
@@ -155,7 +172,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [Events] (
@@ -170,7 +187,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [FocusEvents] (
@@ -185,7 +202,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [FoldMarks] (
@@ -201,7 +218,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [Inboxes] (
@@ -214,7 +231,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [MentionedIds] (
@@ -226,7 +243,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [Mentions] (
@@ -239,7 +256,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [Merges] (
@@ -253,7 +270,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [Rebuilds] (
@@ -273,7 +290,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [RejectedLines] (
@@ -291,7 +308,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [Removals] (
@@ -308,7 +325,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [Settings] (
@@ -320,7 +337,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE TABLE [Topics] (
@@ -334,7 +351,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
@@ -351,7 +368,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Conversations_CreatedAt_ConversationId] ON [Conversations] ([CreatedAt], [ConversationId]);
@@ -359,7 +376,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Conversations_CreatedDate] ON [Conversations] ([CreatedDate]);
@@ -367,7 +384,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Conversations_InboxIdCreated_CreatedAt] ON [Conversations] ([InboxIdCreated], [CreatedAt]);
@@ -375,7 +392,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_Conversations_Revision] ON [Conversations] ([Revision]);
@@ -383,7 +400,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE INDEX [IX_DataIssues_ConversationId] ON [DataIssues] ([ConversationId]);
@@ -391,7 +408,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE INDEX [IX_FocusEvents_CustomerId_Kind] ON [FocusEvents] ([CustomerId], [Kind]);
@@ -399,7 +416,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Merges_DestinationCustomerId] ON [Merges] ([DestinationCustomerId]);
@@ -407,11 +424,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124134815_Initial'
+    WHERE [MigrationId] = N'20261124142010_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261124134815_Initial', N'10.0.15');
+    VALUES (N'20261124142010_Initial', N'10.0.15');
 END;
 
 COMMIT;

@@ -28,6 +28,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton(Options.Create(new StorageOptions { Provider = provider, ConnectionString = connection.Length > 0 ? connection : $"Data Source={_folder.File("test.db")}" }));
+        services.AddSingleton(FoldSettings.Default);
         services.AddStorage(_folder.Path);
         _services = services.BuildServiceProvider();
     }
@@ -37,6 +38,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     public FoldStore Folds => _services.GetRequiredService<FoldStore>();
     public MarkStore Marks => _services.GetRequiredService<MarkStore>();
     public RebuildStore Rebuilds => _services.GetRequiredService<RebuildStore>();
+    public RemovalStore Removals => _services.GetRequiredService<RemovalStore>();
     public DirectoryStore Directory => _services.GetRequiredService<DirectoryStore>();
     public IBulkOperations Bulk => _services.GetRequiredService<IBulkOperations>();
 
@@ -71,6 +73,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         do
         {
+            await Removals.RunAsync(default);
             await Marks.SpreadAsync(default);
             while (await Folds.FoldNextAsync(settings ?? FoldSettings.Default, 50, default) is not null)
             {

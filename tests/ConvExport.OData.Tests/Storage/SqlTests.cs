@@ -41,6 +41,8 @@ public sealed class SqlTests
         var statements = Queries.Select(q => $"-- {(q.Length == 0 ? "everything" : q)}\n{SqlOf(context, q)}").ToList();
         statements.Add($"-- the second page by CreatedAt desc\n{SqlOf(context, "?$orderby=CreatedAt desc&$select=ConversationId", after: true)}");
         statements.Add($"-- within the scope of two inboxes\n{SqlOf(context, "?$select=ConversationId", OData.Access.AccessScope.OfInboxes(["a", "b"]))}");
+        statements.Add($"-- issues\n{SqlOf(context, "?$filter=Kind eq 'UnknownType'", set: "DataIssues")}");
+        statements.Add($"-- issues within the scope of two inboxes\n{SqlOf(context, "?$select=Kind,Subject", OData.Access.AccessScope.OfInboxes(["a", "b"]), set: "DataIssues")}");
         Approved.Verify($"feed.{provider.ToString().ToLowerInvariant()}.sql", string.Join("\n\n", statements));
         if (provider == StorageProvider.SqlServer)
         {
@@ -80,6 +82,7 @@ public sealed class SqlTests
             ("note issues", SqlServerSql.NoteIssues),
             ("set issues", SqlServerSql.SetIssues),
             ("drop issues", SqlServerSql.DropIssues),
+            ("delete", SqlServerSql.Delete(BulkTable.Mentions)),
             .. new[] { BulkTable.EventIds, BulkTable.Events, BulkTable.Mentions, BulkTable.MentionedIds, BulkTable.Merges, BulkTable.FocusEvents, BulkTable.DataIssues, BulkTable.Conversations }
                 .Select(t => ("stage and insert " + t.Name, SqlServerSql.CreateStage(t) + "\n" + SqlServerSql.InsertAbsent(t) + "\n" + SqlServerSql.DropStage)),
         ];
@@ -112,10 +115,10 @@ public sealed class SqlTests
         return new ConvExportContext(builder.Options);
     }
 
-    private static string SqlOf(ConvExportContext context, string query, OData.Access.AccessScope? scope = null, bool after = false)
+    private static string SqlOf(ConvExportContext context, string query, OData.Access.AccessScope? scope = null, bool after = false, string set = "Conversations")
     {
         var source = new FeedSource(context, scope ?? OData.Access.AccessScope.All, new DateTime(2024, 7, 1, 0, 0, 0, DateTimeKind.Utc));
-        var plan = source.Plan(FeedRequest.Parse("Conversations", query));
+        var plan = source.Plan(FeedRequest.Parse(set, query));
         IReadOnlyList<Bound>? last = after
             ? [Bound.Parameter<DateTime?>(new DateTime(2024, 3, 4, 0, 0, 0, DateTimeKind.Utc), ValueKind.Timestamp, "t"), Bound.Parameter("c1", ValueKind.Text, "c1")]
             : null;

@@ -1,20 +1,19 @@
 using System.Linq.Expressions;
-using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Feed.Binding;
 
-/// <summary>The rows that names of a query are about: conversations at first, then what a transformation makes of them.</summary>
+/// <summary>The rows that names of a query are about: those of a set at first, then what a transformation makes of them.</summary>
 /// <param name="Row">The row as a parameter of expressions.</param>
 /// <param name="Columns">The values of a row by their names, in order.</param>
 internal sealed record RowScope(ParameterExpression Row, IReadOnlyList<(string Name, Bound Value)> Columns)
 {
     private readonly Dictionary<string, Bound> _byName = Columns.ToDictionary(c => c.Name, c => c.Value, StringComparer.Ordinal);
 
-    /// <summary>The columns of conversations.</summary>
-    public static RowScope OfConversations()
+    /// <summary>The columns of a set.</summary>
+    public static RowScope Of(FeedSet set)
     {
-        var row = Expression.Parameter(typeof(ConversationRow), "r");
-        return new RowScope(row, [.. ReportColumns.All.Select(c => (c.Property, Column(row, c)))]);
+        var row = Expression.Parameter(set.RowType, "r");
+        return new RowScope(row, [.. set.Columns.Select(c => (c.Name, Column(row, c)))]);
     }
 
     /// <summary>The value of that name. Throws <see cref="FeedException"/> where there is none.</summary>
@@ -25,10 +24,10 @@ internal sealed record RowScope(ParameterExpression Row, IReadOnlyList<(string N
     /// <summary>Whether there is a value of that name.</summary>
     public bool Has(string name) => _byName.ContainsKey(name);
 
-    private static Bound Column(ParameterExpression row, ReportColumn column)
+    private static Bound Column(ParameterExpression row, FeedColumn column)
     {
-        var kind = ValueKinds.Of(column);
-        var property = Expression.Property(row, column.Property);
+        var kind = ValueKinds.Of(column.Kind);
+        var property = Expression.Property(row, column.Name);
         var value = property.Type == kind.ClrType() ? (Expression)property : Expression.Convert(property, kind.ClrType());
         return new Bound(value, kind, column.IsNullable);
     }

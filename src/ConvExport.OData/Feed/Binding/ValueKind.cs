@@ -31,7 +31,7 @@ internal enum ValueKind
 
 internal static class ValueKinds
 {
-    public static ValueKind Of(ReportColumn column) => column.Kind switch
+    public static ValueKind Of(ColumnKind column) => column switch
     {
         ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => ValueKind.Text,
         ColumnKind.Timestamp => ValueKind.Timestamp,
@@ -41,7 +41,7 @@ internal static class ValueKinds
         ColumnKind.Count or ColumnKind.DateKey => ValueKind.Int32,
         ColumnKind.Revision => ValueKind.Int64,
         ColumnKind.Money => ValueKind.Money,
-        _ => throw new ArgumentException($"no value kind for {column.Kind}", nameof(column)),
+        _ => throw new ArgumentException($"no value kind for {column}", nameof(column)),
     };
 
     /// <summary>The CLR type that a value of the kind has in a query; always one that can be null.</summary>

@@ -1,0 +1,49 @@
+namespace ConvExport.OData.Storage;
+
+/// <summary>A fault of the data as the feed shows it: those that are stored, refused lines, and ids without a name.</summary>
+public sealed class DataIssueRow
+{
+    /// <summary>A name of <see cref="DataIssueKind"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>What has the fault; with the kind it tells issues apart.</summary>
+    public required string Subject { get; init; }
+
+    public string? ConversationId { get; init; }
+    public string? EventId { get; init; }
+
+    /// <summary>Events or attempts; of an id without a name, the conversations that mention it.</summary>
+    public long Count { get; init; }
+
+    /// <summary>Null for an id without a name.</summary>
+    public DateTime? FirstSeenAt { get; init; }
+
+    /// <summary>Null for an id without a name.</summary>
+    public DateTime? LastSeenAt { get; init; }
+
+    public required string Detail { get; init; }
+
+    /// <summary>The query that gives them all, in words that both databases know but for the two that are given.</summary>
+    /// <param name="concat">The operator that joins texts.</param>
+    /// <param name="text">The type of a short text.</param>
+    internal static string Sql(string concat, string text) => $"""
+        SELECT Kind, Subject, ConversationId, EventId, Count, FirstSeenUtc AS FirstSeenAt, LastSeenUtc AS LastSeenAt, Detail FROM DataIssues
+        UNION ALL
+        SELECT '{nameof(DataIssueKind.RejectedLine)}', CAST(r.Id AS {text}), NULL, NULL, 1, r.ReceivedUtc, r.ReceivedUtc,
+            r.Source {concat} ', line ' {concat} CAST(r.Line AS {text}) {concat} ': ' {concat} r.Reason
+        FROM RejectedLines AS r
+        UNION ALL
+        {Nameless(MarkKind.Agent, nameof(DataIssueKind.AgentWithoutName), "Agents", "an agent")}
+        UNION ALL
+        {Nameless(MarkKind.Inbox, nameof(DataIssueKind.InboxWithoutName), "Inboxes", "an inbox")}
+        UNION ALL
+        {Nameless(MarkKind.Topic, nameof(DataIssueKind.TopicWithoutName), "Topics", "a topic")}
+        """;
+
+    private static string Nameless(MarkKind kind, string issue, string table, string what) => $"""
+        SELECT '{issue}', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = {(int)kind} AND c.Id = m.Id), NULL, NULL,
+            'Events carry {what} that the directory has no name of. Load its entry: PUT /directory/{table.ToLowerInvariant()}.'
+        FROM MentionedIds AS m LEFT JOIN {table} AS d ON d.Id = m.Id
+        WHERE m.Kind = {(int)kind} AND d.Name IS NULL
+        """;
+}

@@ -1,0 +1,130 @@
+using System.Data.Common;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Fold.Events;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Storage;
+
+/// <summary>Removes conversations that ended long ago, and the focus events that no conversation which is left can need.</summary>
+public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IBulkOperations bulk, FoldSettings settings)
+{
+    private const int ConversationsAtOnce = 500;
+    private const int EventsAtOnce = 5_000;
+
+    /// <summary>
+    /// Removes every conversation that is closed or merged away and whose last event was before an instant. Merges of
+    /// customers stay: others are followed through them.
+    /// </summary>
+    /// <returns>How many conversations and events were removed.</returns>
+    internal async Task<(long Conversations, long Events)> RunAsync(DateTime beforeUtc, Func<Task> renew, CancellationToken cancellation)
+    {
+        var (conversations, events) = (0L, 0L);
+        for (var after = (CreatedAt: DateTime.MinValue, Id: ""); ;)
+        {
+            var next = await EndedAsync(beforeUtc, after, cancellation);
+            if (next.Count == 0)
+            {
+                break;
+            }
+
+            var (removed, withEvents) = await transactions.RunAsync(
+                (context, transaction) => RemoveAsync(context, transaction, [.. next.Select(n => n.Id)], beforeUtc, cancellation), cancellation);
+            (conversations, events, after) = (conversations + removed, events + withEvents, next[^1]);
+            await renew();
+        }
+
+        return (conversations, events + await RemoveFocusAsync(beforeUtc, renew, cancellation));
+    }
+
+    private async Task<List<(DateTime CreatedAt, string Id)>> EndedAsync(
+        DateTime beforeUtc, (DateTime CreatedAt, string Id) after, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var ended = await Ended(context, beforeUtc)
+            .Where(r => r.CreatedAt < beforeUtc && (r.CreatedAt > after.CreatedAt || (r.CreatedAt == after.CreatedAt && string.Compare(r.ConversationId, after.Id) > 0)))
+            .OrderBy(r => r.CreatedAt).ThenBy(r => r.ConversationId).Take(ConversationsAtOnce)
+            .Select(r => new { r.CreatedAt, r.ConversationId }).ToListAsync(cancellation);
+        return [.. ended.Select(r => (DateTime.SpecifyKind(r.CreatedAt, DateTimeKind.Utc), r.ConversationId))];
+    }
+
+    private static IQueryable<ConversationRow> Ended(ConvExportContext context, DateTime beforeUtc) =>
+        context.Conversations.Where(r => r.Status != ReportWords.Open && r.LastEventAt < beforeUtc);
+
+    /// <summary>Looked at once more under the transaction; what is marked may just be changing, and is left to the next prune.</summary>
+    private async Task<(int Conversations, int Events)> RemoveAsync(
+        ConvExportContext context, DbTransaction transaction, List<string> candidates, DateTime beforeUtc, CancellationToken cancellation)
+    {
+        var ids = await Ended(context, beforeUtc)
+            .Where(r => candidates.Contains(r.ConversationId)
+                && !context.FoldMarks.Any(m => m.Kind == MarkKind.Conversation && m.Id == r.ConversationId))
+            .Select(r => r.ConversationId).ToListAsync(cancellation);
+        var stored = await context.Events.AsNoTracking().Where(e => ids.Contains(e.ConversationId)).ToListAsync(cancellation);
+        var mentions = stored.SelectMany(e => Mentions.Of(EventDecoder.Decode(e.Payload).Event!)).Where(m => ids.Contains(m.ConversationId)).Distinct();
+        await bulk.DeleteAsync(transaction, BulkTable.Mentions, [.. mentions.Select(m => new object?[] { (int)m.Kind, m.Id, m.ConversationId })], cancellation);
+        await DeleteEventsAsync(transaction, stored, cancellation);
+        await context.DataIssues.Where(i => ids.Contains(i.ConversationId!)).ExecuteDeleteAsync(cancellation);
+        await context.Conversations.Where(r => ids.Contains(r.ConversationId)).ExecuteDeleteAsync(cancellation);
+        return (ids.Count, stored.Count);
+    }
+
+    /// <summary>A merge may stand under another conversation too, and counts for customers in any case: its id stays taken.</summary>
+    private async Task DeleteEventsAsync(DbTransaction transaction, List<StoredEvent> stored, CancellationToken cancellation)
+    {
+        await bulk.DeleteAsync(
+            transaction, BulkTable.Events, [.. stored.Select(e => new object?[] { e.ConversationId, e.TimestampUtc, e.EventId })], cancellation);
+        await bulk.DeleteAsync(
+            transaction, BulkTable.EventIds, [.. stored.Where(e => !IsMerge(e)).Select(e => new object?[] { e.EventId })], cancellation);
+    }
+
+    private static bool IsMerge(StoredEvent e) => e.Type == "CUSTOMER/MERGED";
+
+    /// <summary>
+    /// Focus that ended, by the cap at the latest, before anything that is left was created overlaps nothing any more.
+    /// Events of no conversation stand together, in order of time.
+    /// </summary>
+    private async Task<long> RemoveFocusAsync(DateTime beforeUtc, Func<Task> renew, CancellationToken cancellation)
+    {
+        var until = await NeededFromAsync(beforeUtc, cancellation) - settings.FocusCap;
+        var removed = 0L;
+        for (var after = (At: DateTime.MinValue, Id: ""); ;)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellation);
+            var some = await context.Events.AsNoTracking()
+                .Where(e => e.ConversationId == "" && e.TimestampUtc < until
+                    && (e.TimestampUtc > after.At || (e.TimestampUtc == after.At && string.Compare(e.EventId, after.Id) > 0)))
+                .OrderBy(e => e.TimestampUtc).ThenBy(e => e.EventId).Take(EventsAtOnce).ToListAsync(cancellation);
+            if (some.Count == 0)
+            {
+                return removed;
+            }
+
+            after = (DateTime.SpecifyKind(some[^1].TimestampUtc, DateTimeKind.Utc), some[^1].EventId);
+            var old = some.Where(e => !IsMerge(e)).Select(e => (Stored: e, Focus: EventDecoder.Decode(e.Payload).Event as FocusEvent))
+                .Where(e => e.Focus is null || e.Focus.OccurredUtc < until).ToList();
+            await transactions.RunAsync(
+                async (_, transaction) =>
+                {
+                    await bulk.DeleteAsync(
+                        transaction, BulkTable.FocusEvents,
+                        [.. old.Where(e => e.Focus is { NamesItsSubject: true }).Select(e => new object?[] { e.Focus!.AgentId, e.Focus.OccurredUtc, OrdinalKey.Of(e.Focus.Header.Id) })],
+                        cancellation);
+                    await DeleteEventsAsync(transaction, [.. old.Select(e => e.Stored)], cancellation);
+                },
+                cancellation);
+            removed += old.Count;
+            await renew();
+        }
+    }
+
+    /// <summary>The first creation or waiting event that is left, at most the instant of the prune.</summary>
+    private async Task<DateTime> NeededFromAsync(DateTime beforeUtc, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var created = await context.Conversations.OrderBy(r => r.CreatedAt).Select(r => (DateTime?)r.CreatedAt).FirstOrDefaultAsync(cancellation);
+        var waiting = await context.DataIssues.Where(i => i.Kind == DataIssueKind.IncompleteConversation)
+            .Join(context.Events, i => i.ConversationId, e => e.ConversationId, (i, e) => (DateTime?)e.TimestampUtc).MinAsync(cancellation);
+        var marked = await context.FoldMarks.Where(m => m.Kind == MarkKind.Conversation)
+            .Join(context.Events, m => m.Id, e => e.ConversationId, (m, e) => (DateTime?)e.TimestampUtc).MinAsync(cancellation);
+        return new[] { created, waiting, marked, beforeUtc }.Min(at => at ?? beforeUtc);
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using ConvExport.OData.Recompute;
+using ConvExport.OData.Storage;
+
+namespace ConvExport.OData.Commands;
+
+/// <summary><c>erase</c>: takes a customer out of events and rows. Safe to repeat, and itself recorded.</summary>
+internal static class EraseCommand
+{
+    public static Command Create(string[] settings)
+    {
+        var customer = new Option<string>("--customer") { Description = "The customer's id", Required = true };
+        var command = new Command(
+            "erase",
+            "Blanks a customer in all events and rows, with everything in their events that the report does not need. What is recorded of it does not name them.");
+        command.Options.Add(customer);
+        command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(customer)!, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] settings, string customer, CancellationToken cancellation)
+    {
+        if (customer.Length is 0 or > 64)
+        {
+            throw new UsageException("--customer is an id of 1 to 64 characters.");
+        }
+
+        await using var parts = await CommandHost.StartAsync(settings, cancellation);
+        var removals = parts.GetRequiredService<RemovalStore>();
+        await removals.RequestErasureAsync(customer, cancellation);
+        await parts.GetRequiredService<Recomputer>().FoldToTheEndAsync(null, cancellation);
+        await parts.GetRequiredService<SchemaStore>().WipeRemovedAsync(cancellation);
+        var done = await removals.LastAsync(RemovalKind.Erasure, RemovalStore.HashOf(customer), cancellation);
+        await CommandHost.WriteLineAsync($"{done?.Events ?? 0} events of {done?.Conversations ?? 0} conversations blanked");
+        return 0;
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Globalization;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Recompute;
+using ConvExport.OData.Storage;
+
+namespace ConvExport.OData.Commands;
+
+/// <summary><c>prune</c>: removes conversations that ended before a day, with their events. Safe to repeat.</summary>
+internal static class PruneCommand
+{
+    public static Command Create(string[] settings)
+    {
+        var before = new Option<string>("--before")
+        {
+            Description = "A day (yyyy-mm-dd, in the report time zone): conversations without an event from then on go, if they are closed or merged",
+            Required = true,
+        };
+        var command = new Command("prune", "Removes conversations that ended long ago, with their events and rows. Open ones stay.");
+        command.Options.Add(before);
+        command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(before)!, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] settings, string before, CancellationToken cancellation)
+    {
+        if (!DateOnly.TryParseExact(before, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            throw new UsageException($"--before '{before}' is no day: write it as 2024-12-31.");
+        }
+
+        await using var parts = await CommandHost.StartAsync(settings, cancellation);
+        var instant = Downloads.ReportDays.StartUtc(day, parts.GetRequiredService<FoldSettings>().TimeZone);
+        var removals = parts.GetRequiredService<RemovalStore>();
+        await removals.RequestPruneAsync(instant, cancellation);
+        await parts.GetRequiredService<Recomputer>().FoldToTheEndAsync(null, cancellation);
+        var done = await removals.LastAsync(RemovalKind.Prune, RemovalStore.InstantOf(instant), cancellation);
+        await CommandHost.WriteLineAsync($"{done?.Conversations ?? 0} conversations and {done?.Events ?? 0} events removed");
+        return 0;
+    }
+}

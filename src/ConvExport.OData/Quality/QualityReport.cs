@@ -1,0 +1,68 @@
+using ConvExport.OData.Access;
+using ConvExport.OData.Feed;
+using ConvExport.OData.Intake;
+using ConvExport.OData.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Quality;
+
+/// <summary>How good the data is, in a page of numbers. Each issue by itself is in the feed's <c>DataIssues</c>.</summary>
+/// <param name="Conversations">Conversations that have a row.</param>
+/// <param name="Issues">Every kind of issue, also those of which there is none.</param>
+/// <param name="RejectedInput">What is kept of refused input; null for a reader who does not see everything.</param>
+public sealed record QualityReport(long Conversations, IReadOnlyList<QualityReport.OfKind> Issues, QualityReport.Rejected? RejectedInput)
+{
+    /// <summary>The issues of one kind.</summary>
+    /// <param name="Kind">As in <c>DataIssues</c>.</param>
+    /// <param name="Issues">How many there are: conversations, events, types, lines or ids.</param>
+    /// <param name="Count">What they add up to: events, attempts, lines.</param>
+    /// <param name="LastSeenAt">When one was found last; null where there is none or no time is known.</param>
+    /// <param name="Meaning">What the kind means.</param>
+    public sealed record OfKind(string Kind, long Issues, long Count, DateTime? LastSeenAt, string Meaning);
+
+    /// <summary>The room that refused input takes.</summary>
+    /// <param name="Kept">Lines that are kept.</param>
+    /// <param name="KeptBytes">The room they take.</param>
+    /// <param name="MostBytes">The room there is (<c>Intake:MaxKeptBytes</c>).</param>
+    /// <param name="Dropped">Lines that had to make room for later ones, ever.</param>
+    public sealed record Rejected(long Kept, long KeptBytes, long MostBytes, long Dropped);
+
+    private static readonly Dictionary<DataIssueKind, string> Meanings = new()
+    {
+        [DataIssueKind.IncompleteConversation] = "Conversations with events and no CONVERSATION/CREATED: they have no row yet.",
+        [DataIssueKind.EventAfterMerge] = "Conversations that were merged away and went on having events.",
+        [DataIssueKind.EventWithoutConversation] = "Events of a known type that lack the conversation they should name: they change nothing.",
+        [DataIssueKind.UnknownType] = "Types of events that no rule speaks of: their events change nothing.",
+        [DataIssueKind.DuplicateDiffers] = "Events that came again under the same id with other content: the first stands.",
+        [DataIssueKind.RejectedLine] = "Input that was refused: kept, and tried again by ingest --retry-rejected.",
+        [DataIssueKind.AgentWithoutName] = "Agents that events carry and the directory has no name of.",
+        [DataIssueKind.InboxWithoutName] = "Inboxes that events carry and the directory has no name of.",
+        [DataIssueKind.TopicWithoutName] = "Topics that events carry and the directory has no name of: rows show their ids.",
+    };
+
+    /// <summary>The report as the reader of a request may see it.</summary>
+    public static async Task<IResult> GetAsync(
+        HttpContext http, IDbContextFactory<ConvExportContext> contexts, IOptions<IntakeOptions> intake, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var scope = AccessScope.Of(http.User);
+        var found = await ((IQueryable<DataIssueRow>)FeedSet.DataIssues.Visible(context, scope))
+            .GroupBy(i => i.Kind)
+            .Select(g => new { Kind = g.Key, Issues = g.LongCount(), Count = g.Sum(i => i.Count), LastSeenAt = g.Max(i => i.LastSeenAt) })
+            .ToDictionaryAsync(g => g.Kind, StringComparer.Ordinal, cancellation);
+        return TypedResults.Ok(new QualityReport(
+            await scope.Apply(context.Conversations).LongCountAsync(cancellation),
+            [.. Meanings.Select(m => found.GetValueOrDefault(m.Key.ToString()) is { } some
+                ? new OfKind(some.Kind, some.Issues, some.Count, some.LastSeenAt, m.Value)
+                : new OfKind(m.Key.ToString(), 0, 0, null, m.Value))],
+            scope.IsAll ? await RejectedAsync(context, intake.Value, cancellation) : null));
+    }
+
+    private static async Task<Rejected> RejectedAsync(ConvExportContext context, IntakeOptions options, CancellationToken cancellation)
+    {
+        var counters = await context.Counters.ToDictionaryAsync(c => c.Name, c => c.Value, StringComparer.Ordinal, cancellation);
+        return new Rejected(
+            await context.RejectedLines.LongCountAsync(cancellation), counters[Counter.RejectedBytes], options.MaxKeptBytes, counters[Counter.RejectedDropped]);
+    }
+}

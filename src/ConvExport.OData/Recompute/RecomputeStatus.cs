@@ -1,0 +1,23 @@
+using ConvExport.OData.Access;
+using ConvExport.OData.Storage;
+
+namespace ConvExport.OData.Recompute;
+
+/// <summary>What is still to be folded, and how far a rebuild is.</summary>
+/// <param name="Waiting">Marks that nobody works on: conversations, or names and customers whose conversations are to be found.</param>
+/// <param name="UnderWay">Marks that a worker holds.</param>
+/// <param name="Rebuild">The last rebuild, under way or over; null where there was none.</param>
+public sealed record RecomputeStatus(int Waiting, int UnderWay, RebuildProgress? Rebuild)
+{
+    /// <summary>The status, for one who may see everything: it counts conversations of all inboxes.</summary>
+    public static async Task<IResult> GetAsync(HttpContext http, MarkStore marks, RebuildWatch watch, CancellationToken cancellation)
+    {
+        if (!AccessScope.Of(http.User).IsAll)
+        {
+            return Problems.Of(403, "This key sees certain inboxes; the state of the recompute is about all. Use a key without --inbox.");
+        }
+
+        var free = await marks.CountFreeAsync(int.MaxValue, cancellation);
+        return TypedResults.Ok(new RecomputeStatus(free, Math.Max(0, await marks.CountAsync(cancellation) - free), await watch.LookAsync(cancellation)));
+    }
+}

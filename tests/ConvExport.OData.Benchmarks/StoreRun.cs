@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ConvExport.OData.Benchmarks;
+
+/// <summary>
+/// Intake and the first fold of everything against the bare loops, in turns, each on a fresh copy of the database. On one
+/// core by <c>taskset</c>; the fold also on two.
+/// </summary>
+internal static partial class StoreRun
+{
+    private static readonly string Self = typeof(StoreRun).Assembly.Location;
+
+    public static async Task RunAsync(TestData data, int rounds)
+    {
+        var (bareIntake, intake, bareFold, fold, foldOnTwo, rebuild) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        long peak = 0;
+        for (var round = 0; round < rounds; round++)
+        {
+            using (var empty = data.Copy("empty.db"))
+            {
+                bareIntake.Add(Seconds(await data.ExecAsync("0", [Self, "bare-intake", data.File("g/events.jsonl"), empty.Path])));
+            }
+
+            using (var empty = data.Copy("empty.db"))
+            {
+                var clock = System.Diagnostics.Stopwatch.StartNew();
+                await data.ExecAsync("0", [TestData.Program, "ingest", data.File("g/events.jsonl"), empty.Setting]);
+                intake.Add(clock.Elapsed.TotalSeconds);
+            }
+
+            using (var stored = data.Copy("stored.db"))
+            {
+                bareFold.Add(Seconds(await data.ExecAsync("0", [Self, "bare-fold", stored.Path])));
+            }
+
+            using (var stored = data.Copy("stored.db"))
+            {
+                fold.Add(Seconds(await data.ExecAsync("0", [TestData.Program, "recompute", stored.Setting, "--Recompute:Workers=1"])));
+            }
+
+            using (var stored = data.Copy("stored.db"))
+            {
+                foldOnTwo.Add(Seconds(await data.ExecAsync("0,1", [TestData.Program, "recompute", stored.Setting])));
+                var (time, memory, _) = await data.RunOnAsync(stored.Path, "recompute", "--all");
+                rebuild.Add(time.TotalSeconds);
+                peak = Math.Max(peak, memory);
+            }
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+            {data.Conversations:N0} conversations, {data.Events:N0} events, medians of {rounds}
+            bare insert loop, one core         {data.Events / Median.Of(bareIntake),12:N0} events/s
+            ingest, one core                   {data.Events / Median.Of(intake),12:N0} events/s   {Ratio(bareIntake, intake):F2} of the bare loop
+            bare read-parse-insert, one core   {data.Events / Median.Of(bareFold),12:N0} events/s
+            recompute, one core                {data.Events / Median.Of(fold),12:N0} events/s   {Ratio(bareFold, fold):F2} of the bare loop
+            recompute, two cores               {data.Events / Median.Of(foldOnTwo),12:N0} events/s   {Ratio(fold, foldOnTwo):F2} of one core
+            recompute --all, every row equal   {data.Events / Median.Of(rebuild),12:N0} events/s   peak {peak / 1e6:N0} MB
+            """));
+    }
+
+    /// <summary>The median over the rounds of how much of the first's speed the second has.</summary>
+    private static double Ratio(List<double> first, List<double> second) => Median.Of(first.Zip(second, (a, b) => a / b));
+
+    private static double Seconds(string output) => double.Parse(InSeconds().Match(output).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"in ([\d.]+) s")]
+    private static partial Regex InSeconds();
+}
