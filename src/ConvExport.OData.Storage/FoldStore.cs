@@ -20,37 +20,45 @@ public sealed class FoldStore(
 {
     private (ReportDirectory Directory, long Version)? _directory;
 
-    /// <summary>
-    /// Folds up to <paramref name="most"/> conversations: marked ones first, then the next of a rebuild that is under way.
-    /// Returns null when there is neither. A batch that a change of the directory overtook is not written; its marks stay
-    /// for the next call.
-    /// </summary>
-    public async Task<FoldedBatch?> FoldNextAsync(FoldSettings settings, int most, CancellationToken cancellation)
+    /// <summary>Begins to fold. Any number of runs may go on at once, here and in other processes.</summary>
+    /// <param name="settings">The installation's choices.</param>
+    /// <param name="most">How many conversations make a batch, at most.</param>
+    public FoldRun Begin(FoldSettings settings, int most) => new(this, settings, most);
+
+    /// <summary>Leases what is to be folded next: marked conversations first, then the next of a rebuild that is under way.</summary>
+    internal Task<FoldWork?> LeaseAsync(int most, CancellationToken cancellation) =>
+        transactions.RunAsync((context, transaction) => LeaseAsync(context, transaction, most, cancellation), cancellation);
+
+    /// <summary>Folds what was leased, writes it, and leases the next in the same transaction: a commit less for each batch.</summary>
+    internal async Task<(FoldedBatch Batch, FoldWork? Next)> FoldAsync(FoldWork work, FoldSettings settings, int most, CancellationToken cancellation)
+    {
+        var folded = await FoldAsync(work.Marks, settings, cancellation);
+        return await transactions.RunAsync(
+            async (context, transaction) =>
+            {
+                var written = await WriteAsync(context, transaction, work, folded, cancellation);
+                var next = await LeaseAsync(context, transaction, most, cancellation);
+                return (new FoldedBatch(work.Marks.Count, folded.Events, written), next);
+            },
+            cancellation);
+    }
+
+    /// <summary>Gives up what was leased and will not be folded here.</summary>
+    internal Task ReleaseAsync(FoldWork work, CancellationToken cancellation) =>
+        transactions.RunAsync((_, transaction) => ReleaseAsync(transaction, work, cancellation), cancellation);
+
+    private async Task<FoldWork?> LeaseAsync(ConvExportContext context, DbTransaction transaction, int most, CancellationToken cancellation)
     {
         var lease = Lease.Take(time);
-        var marks = await transactions.RunAsync(
-            (_, transaction) => bulk.LeaseAsync(transaction, MarkKind.Conversation, most, lease, cancellation), cancellation);
-        long? rebuild = null;
-        if (marks.Count == 0)
-        {
-            (rebuild, marks) = await rebuilds.HandOutAsync(most, lease, cancellation);
-            if (rebuild is null)
-            {
-                return null;
-            }
-        }
-
-        if (marks.Count == 0)
-        {
-            // Somebody else holds them all, and will fold them once more.
-            return default(FoldedBatch);
-        }
-
-        var fold = await FoldAsync(marks, settings, cancellation);
-        var written = await transactions.RunAsync(
-            (context, transaction) => WriteAsync(context, transaction, marks, lease, fold, rebuild, cancellation), cancellation);
-        return new FoldedBatch(marks.Count, fold.Events, written);
+        var marks = await bulk.LeaseAsync(transaction, MarkKind.Conversation, most, lease, cancellation);
+        return marks.Count > 0
+            ? new FoldWork(lease, marks, null)
+            : await rebuilds.HandOutAsync(context, transaction, most, lease, cancellation);
     }
+
+    /// <summary>A mark that never was compares unequal, so that none is cleared: they are given back as they are.</summary>
+    private Task ReleaseAsync(DbTransaction transaction, FoldWork work, CancellationToken cancellation) => bulk.ClearAsync(
+        transaction, MarkKind.Conversation, [.. work.Marks.Select(m => m with { Mark = -1 })], work.Lease, cancellation);
 
     private async Task<Folded> FoldAsync(IReadOnlyList<LeasedMark> marks, FoldSettings settings, CancellationToken cancellation)
     {
@@ -90,18 +98,16 @@ public sealed class FoldStore(
     }
 
     private async Task<int> WriteAsync(
-        ConvExportContext context, DbTransaction transaction, IReadOnlyList<LeasedMark> marks, Lease lease, Folded folded, long? rebuild,
-        CancellationToken cancellation)
+        ConvExportContext context, DbTransaction transaction, FoldWork work, Folded folded, CancellationToken cancellation)
     {
         // Adding nothing still takes the counter's lock: from here to the commit nobody renames, and nobody numbers rows.
         if (await bulk.AddToCounterAsync(transaction, Counter.Directory, 0, cancellation) != folded.DirectoryVersion)
         {
-            // A mark that never was compares unequal, so that none is cleared: they are given back as they are.
-            await bulk.ClearAsync(transaction, MarkKind.Conversation, [.. marks.Select(m => m with { Mark = -1 })], lease, cancellation);
+            await ReleaseAsync(transaction, work, cancellation);
             return 0;
         }
 
-        var held = await bulk.ClearAsync(transaction, MarkKind.Conversation, marks, lease, cancellation);
+        var held = await bulk.ClearAsync(transaction, MarkKind.Conversation, work.Marks, work.Lease, cancellation);
         var rows = folded.Rows.Where(r => held.Contains(r.ConversationId)).ToList();
         var last = await bulk.AddToCounterAsync(transaction, Counter.Revision, rows.Count, cancellation);
         var now = time.GetUtcNow().UtcDateTime;
@@ -109,7 +115,7 @@ public sealed class FoldStore(
             transaction, rows, last - rows.Count + 1, new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc), cancellation);
         await bulk.ReplaceIssuesAsync(
             transaction, held, [.. folded.Issues.Where(i => held.Contains((string)i[1]!))], cancellation);
-        await RebuildStore.CountAsync(context, rebuild, folded.Events, written, cancellation);
+        await RebuildStore.CountAsync(context, work.Rebuild, folded.Events, written, cancellation);
         return written;
     }
 

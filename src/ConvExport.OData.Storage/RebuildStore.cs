@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
@@ -19,8 +20,11 @@ public sealed class RebuildStore(
     public async Task<Rebuild?> LastAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.Rebuilds.AsNoTracking().OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancellation);
+        return await LastAsync(context, cancellation);
     }
+
+    private static Task<Rebuild?> LastAsync(ConvExportContext context, CancellationToken cancellation) =>
+        context.Rebuilds.AsNoTracking().OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancellation);
 
     /// <summary>Whether there is a rebuild that is not over.</summary>
     public async Task<bool> IsUnderWayAsync(CancellationToken cancellation) => await LastAsync(cancellation) is { FinishedUtc: null };
@@ -34,7 +38,7 @@ public sealed class RebuildStore(
 
     /// <summary>As <see cref="RequestAsync(string, CancellationToken)"/>, within a transaction.</summary>
     public async Task<long> RequestAsync(
-        ConvExportContext context, System.Data.Common.DbTransaction transaction, string basis, CancellationToken cancellation)
+        ConvExportContext context, DbTransaction transaction, string basis, CancellationToken cancellation)
     {
         await LockAsync(transaction, cancellation);
         var last = await context.Rebuilds.OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancellation);
@@ -59,36 +63,34 @@ public sealed class RebuildStore(
     /// Hands the next conversations of a rebuild out to a lease. Returns no rebuild when there is none, or nothing of it is
     /// left to hand out; the first who finds nothing left to write either notes its end.
     /// </summary>
-    internal async Task<(long? Rebuild, IReadOnlyList<LeasedMark> Marks)> HandOutAsync(int most, Lease lease, CancellationToken cancellation)
+    internal async Task<FoldWork?> HandOutAsync(
+        ConvExportContext context, DbTransaction transaction, int most, Lease lease, CancellationToken cancellation)
     {
-        if (!await IsUnderWayAsync(cancellation))
+        // Mostly there is none: that much is seen without a lock.
+        if (await LastAsync(context, cancellation) is not { FinishedUtc: null })
         {
-            return (null, []);
+            return null;
         }
 
-        return await transactions.RunAsync<(long?, IReadOnlyList<LeasedMark>)>(
-            async (context, transaction) =>
-            {
-                await LockAsync(transaction, cancellation);
-                var rebuild = await context.Rebuilds.OrderByDescending(r => r.Id).FirstAsync(cancellation);
-                if (rebuild.FinishedUtc is not null)
-                {
-                    return (null, []);
-                }
+        await LockAsync(transaction, cancellation);
+        if (await LastAsync(context, cancellation) is not { FinishedUtc: null } rebuild)
+        {
+            return null;
+        }
 
-                var next = rebuild.IsHandedOut ? [] : await bulk.NextConversationsAsync(transaction, rebuild.After, most, cancellation);
-                var held = next.Count == 0 ? [] : await bulk.MarkAndLeaseAsync(transaction, next, lease, cancellation);
-                (rebuild.After, rebuild.HandedOut) = (next.Count == 0 ? rebuild.After : next[^1], rebuild.HandedOut + next.Count);
-                rebuild.IsHandedOut |= next.Count == 0;
-                if (rebuild.IsHandedOut && !await context.FoldMarks.AnyAsync(m => m.IsOfRebuild, cancellation))
-                {
-                    rebuild.FinishedUtc = time.GetUtcNow().UtcDateTime;
-                }
+        context.Update(rebuild);
+        var next = rebuild.IsHandedOut ? [] : await bulk.NextConversationsAsync(transaction, rebuild.After, most, cancellation);
+        if (next.Count == 0)
+        {
+            rebuild.IsHandedOut = true;
+            rebuild.FinishedUtc = await context.FoldMarks.AnyAsync(m => m.IsOfRebuild, cancellation) ? null : time.GetUtcNow().UtcDateTime;
+            await context.SaveChangesAsync(cancellation);
+            return null;
+        }
 
-                await context.SaveChangesAsync(cancellation);
-                return (next.Count == 0 ? null : rebuild.Id, held);
-            },
-            cancellation);
+        (rebuild.After, rebuild.HandedOut) = (next[^1], rebuild.HandedOut + next.Count);
+        await context.SaveChangesAsync(cancellation);
+        return new FoldWork(lease, await bulk.MarkAndLeaseAsync(transaction, next, lease, cancellation), rebuild.Id);
     }
 
     /// <summary>Adds what a batch came to, in the transaction that writes it.</summary>
@@ -99,6 +101,6 @@ public sealed class RebuildStore(
                 set => set.SetProperty(r => r.Events, r => r.Events + events).SetProperty(r => r.Written, r => r.Written + written), cancellation);
 
     /// <summary>One change of a rebuild at a time: the counter's row is held until the transaction ends.</summary>
-    private Task LockAsync(System.Data.Common.DbTransaction transaction, CancellationToken cancellation) =>
+    private Task LockAsync(DbTransaction transaction, CancellationToken cancellation) =>
         bulk.AddToCounterAsync(transaction, Counter.Rebuild, 0, cancellation);
 }

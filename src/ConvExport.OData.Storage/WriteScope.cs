@@ -3,9 +3,20 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage;
 
 /// <summary>A transaction that writes, and the turn that it has among the writers of this process. Disposing ends both.</summary>
-public sealed class WriteScope(DbTransaction transaction, IDisposable? turn) : IAsyncDisposable
+/// <param name="transaction">The transaction.</param>
+/// <param name="turn">The turn; null where writers do not wait for each other.</param>
+/// <param name="afterCommit">What the database wants done after a commit, while the turn lasts.</param>
+public sealed class WriteScope(DbTransaction transaction, IDisposable? turn, Action<DbConnection>? afterCommit = null) : IAsyncDisposable
 {
     public DbTransaction Transaction { get; } = transaction;
+
+    /// <summary>Makes it last.</summary>
+    public async Task CommitAsync(CancellationToken cancellation)
+    {
+        var connection = Transaction.Connection!;
+        await Transaction.CommitAsync(cancellation);
+        afterCommit?.Invoke(connection);
+    }
 
     /// <summary>Without a commit before, everything is as it was.</summary>
     public async ValueTask DisposeAsync()

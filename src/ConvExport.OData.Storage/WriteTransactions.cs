@@ -44,7 +44,7 @@ public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> conte
         await using var write = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
         await context.Database.UseTransactionAsync(write.Transaction, cancellation);
         var result = await work(context, write.Transaction);
-        await write.Transaction.CommitAsync(cancellation);
+        await write.CommitAsync(cancellation);
         return result;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ConvExport.OData.Fold.Events;
 
 /// <summary>Reads the one form of timestamp that events may carry.</summary>
@@ -11,6 +13,7 @@ public static class EventTimestamp
     /// seven are kept.
     /// </summary>
     /// <returns>False for any other form, and for an instant that UTC years 1 to 9999 do not hold.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryParse(ReadOnlySpan<char> text, out DateTime utc)
     {
         utc = default;
@@ -81,6 +84,7 @@ public static class EventTimestamp
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Digits(ReadOnlySpan<char> text, out int value)
     {
         value = 0;

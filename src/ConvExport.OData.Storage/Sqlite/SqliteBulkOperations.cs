@@ -16,7 +16,7 @@ public sealed class SqliteBulkOperations : IBulkOperations, IDisposable
         var turn = await _turns.NextAsync(cancellation);
         try
         {
-            return new WriteScope(await connection.BeginTransactionAsync(cancellation), turn);
+            return new WriteScope(await connection.BeginTransactionAsync(cancellation), turn, SqliteLog.Keep);
         }
         catch
         {

@@ -12,7 +12,8 @@ namespace ConvExport.OData.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
-    private const string TimestampFormat = "yyyy-MM-dd HH:mm:ss.FFFFFFF";
+    private const int DayLength = 10;
+    private const int SecondsLength = 19;
 
     /// <summary>100 ns.</summary>
     private const int FractionDigits = 7;
@@ -101,17 +102,35 @@ internal sealed class SqliteStatement : IDisposable
         Check(raw.sqlite3_bind_text(_statement, parameter, _text.AsSpan(0, Encoding.UTF8.GetBytes(value, _text))));
     }
 
-    /// <summary>As EF Core writes it, so that the two compare.</summary>
+    /// <summary>
+    /// As EF Core writes it (<c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>), so that the two compare. By hand: there are seven in each
+    /// row, and a format is interpreted anew for each.
+    /// </summary>
     public void Bind(int parameter, DateTime value)
     {
-        value.TryFormat(_text, out var length, TimestampFormat, CultureInfo.InvariantCulture);
-        Check(raw.sqlite3_bind_text(_statement, parameter, _text.AsSpan(0, length)));
+        var text = _text.AsSpan();
+        WriteDay(text, value.Year, value.Month, value.Day);
+        text[10] = (byte)' ';
+        Write(text.Slice(11, 2), value.Hour);
+        text[13] = (byte)':';
+        Write(text.Slice(14, 2), value.Minute);
+        text[16] = (byte)':';
+        Write(text.Slice(17, 2), value.Second);
+        var length = SecondsLength;
+        if (value.Ticks % TimeSpan.TicksPerSecond is var fraction and > 0)
+        {
+            text[SecondsLength] = (byte)'.';
+            Write(text.Slice(SecondsLength + 1, FractionDigits), (int)fraction);
+            length = text[..(SecondsLength + 1 + FractionDigits)].LastIndexOfAnyExcept((byte)'0') + 1;
+        }
+
+        Check(raw.sqlite3_bind_text(_statement, parameter, text[..length]));
     }
 
     public void Bind(int parameter, DateOnly value)
     {
-        value.TryFormat(_text, out var length, "yyyy-MM-dd", CultureInfo.InvariantCulture);
-        Check(raw.sqlite3_bind_text(_statement, parameter, _text.AsSpan(0, length)));
+        WriteDay(_text, value.Year, value.Month, value.Day);
+        Check(raw.sqlite3_bind_text(_statement, parameter, _text.AsSpan(0, DayLength)));
     }
 
     public void Bind(int parameter, ReadOnlySpan<byte> value) => Check(value.IsEmpty
@@ -135,7 +154,7 @@ internal sealed class SqliteStatement : IDisposable
         var ticks = new DateTime(
             Digits(text[..4]), Digits(text.Slice(5, 2)), Digits(text.Slice(8, 2)),
             Digits(text.Slice(11, 2)), Digits(text.Slice(14, 2)), Digits(text.Slice(17, 2)), DateTimeKind.Utc).Ticks;
-        var fraction = text.Length > 20 ? text[20..] : [];
+        var fraction = text.Length > SecondsLength ? text[(SecondsLength + 1)..] : [];
         var part = Digits(fraction);
         for (var i = fraction.Length; i < FractionDigits; i++)
         {
@@ -162,6 +181,24 @@ internal sealed class SqliteStatement : IDisposable
             case bool flag: Bind(parameter, flag ? 1L : 0L); break;
             case Enum member: Bind(parameter, Convert.ToInt64(member, CultureInfo.InvariantCulture)); break;
             default: Bind(parameter, Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
+        }
+    }
+
+    private static void WriteDay(Span<byte> text, int year, int month, int day)
+    {
+        Write(text[..4], year);
+        text[4] = (byte)'-';
+        Write(text.Slice(5, 2), month);
+        text[7] = (byte)'-';
+        Write(text.Slice(8, 2), day);
+    }
+
+    private static void Write(Span<byte> digits, int number)
+    {
+        for (var i = digits.Length - 1; i >= 0; i--)
+        {
+            (number, var digit) = Math.DivRem(number, 10);
+            digits[i] = (byte)('0' + digit);
         }
     }
 

@@ -20,6 +20,7 @@ internal static class FeedModel
         {
             var entity = new EdmEntityType(Namespace, set.EntityName);
             model.AddElement(entity);
+            Describe(model, entity, set.EntityDescription);
             foreach (var column in set.Columns)
             {
                 var property = entity.AddStructuralProperty(column.Name, TypeOf(column));

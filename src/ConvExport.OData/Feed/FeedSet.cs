@@ -14,24 +14,25 @@ internal sealed record FeedColumn(string Name, ColumnKind Kind, bool IsNullable,
 
 /// <summary>An entity set of the feed: the model, the binding and the answers are made from this.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="EntityName">What one of its rows is.</param>
+/// <param name="EntityName">The type of its rows.</param>
+/// <param name="EntityDescription">What one of its rows is, in a sentence.</param>
 /// <param name="Description">What it is, in a sentence.</param>
 /// <param name="RowType">The class of its rows.</param>
 /// <param name="Columns">Its properties in order.</param>
 /// <param name="Key">The properties that tell rows apart.</param>
 /// <param name="Visible">Its rows that a reader may see.</param>
 internal sealed record FeedSet(
-    string Name, string EntityName, string Description, Type RowType, IReadOnlyList<FeedColumn> Columns, IReadOnlyList<string> Key,
+    string Name, string EntityName, string EntityDescription, string Description, Type RowType, IReadOnlyList<FeedColumn> Columns, IReadOnlyList<string> Key,
     Func<ConvExportContext, AccessScope, IQueryable> Visible)
 {
     public static FeedSet Conversations { get; } = new(
-        "Conversations", "Conversation", "Every conversation that was created.", typeof(ConversationRow),
+        "Conversations", "Conversation", "One conversation, as the Conversation Export shows it.", "Every conversation that was created.", typeof(ConversationRow),
         [.. ReportColumns.All.Select(c => new FeedColumn(c.Property, c.Kind, c.IsNullable, c.Description))],
         [nameof(ConversationRow.ConversationId)],
         (context, scope) => scope.Apply(context.Conversations.AsNoTracking()));
 
     public static FeedSet DataIssues { get; } = new(
-        "DataIssues", "DataIssue", "What is wrong with the data: found, explained, and nothing of it lost.", typeof(DataIssueRow),
+        "DataIssues", "DataIssue", "One fault of the data.", "What is wrong with the data: found, explained, and nothing of it lost.", typeof(DataIssueRow),
         [
             new(nameof(DataIssueRow.Kind), ColumnKind.Text, false, $"What kind of fault: {string.Join(", ", Enum.GetNames<DataIssueKind>())}."),
             new(nameof(DataIssueRow.Subject), ColumnKind.Text, false, "What has the fault: a conversation, an event, a type, a refused line, an id of the directory. With Kind it tells issues apart."),

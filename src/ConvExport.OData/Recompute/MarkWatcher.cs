@@ -42,7 +42,7 @@ internal sealed partial class MarkWatcher(
     {
         var free = await marks.CountFreeAsync(options.Value.BatchSize + 1, cancellation);
         var isMuch = free > options.Value.BatchSize || await rebuilds.IsUnderWayAsync(cancellation);
-        var wanted = isMuch ? options.Value.Workers : Math.Min(1, free);
+        var wanted = isMuch ? options.Value.WorkersHere : Math.Min(1, free);
         if (wanted == 0)
         {
             return;

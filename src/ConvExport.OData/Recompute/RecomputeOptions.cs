@@ -11,9 +11,15 @@ public sealed class RecomputeOptions
     [Range(1, 20_000)]
     public int BatchSize { get; set; } = 1_000;
 
-    /// <summary>How many jobs run at once in this process.</summary>
-    [Range(1, 64)]
-    public int Workers { get; set; } = 2;
+    /// <summary>
+    /// How many fold at once in this process. 0: one more than the machine has cores, from 2 to 8, because while one writes
+    /// the others read.
+    /// </summary>
+    [Range(0, 64)]
+    public int Workers { get; set; }
+
+    /// <summary>The number that <see cref="Workers"/> comes to.</summary>
+    internal int WorkersHere => Workers > 0 ? Workers : Math.Clamp(Environment.ProcessorCount + 1, 2, 8);
 
     /// <summary>How often this process looks for marks that another one left, in milliseconds.</summary>
     [Range(50, 60_000)]

@@ -35,7 +35,7 @@ internal static class RecomputeSetup
             .UseRecommendedSerializerSettings()
             .UseJobDetailsRenderer(10, RebuildProgressView.Render));
         services.AddHangfireServer((provider, server) =>
-            server.WorkerCount = provider.GetRequiredService<IOptions<RecomputeOptions>>().Value.Workers);
+            server.WorkerCount = provider.GetRequiredService<IOptions<RecomputeOptions>>().Value.WorkersHere);
         return services.AddHostedService<MarkWatcher>();
     }
 

@@ -27,7 +27,7 @@ public sealed class Recomputer(
         var run = new Run(time.GetTimestamp(), await TotalAsync(cancellation));
         while (true)
         {
-            await Task.WhenAll(Enumerable.Range(0, options.Value.Workers).Select(_ => Task.Run(() => FoldFreeAsync(run, progress, cancellation), cancellation)));
+            await Task.WhenAll(Enumerable.Range(0, options.Value.WorkersHere).Select(_ => Task.Run(() => FoldFreeAsync(run, progress, cancellation), cancellation)));
             if (await marks.CountAsync(cancellation) == 0 && !await rebuilds.IsUnderWayAsync(cancellation))
             {
                 return Progress(run);
@@ -53,7 +53,8 @@ public sealed class Recomputer(
         {
             await removals.RunAsync(cancellation);
             await marks.SpreadAsync(cancellation);
-            while (await folds.FoldNextAsync(settings, options.Value.BatchSize, cancellation) is { } batch)
+            await using var fold = folds.Begin(settings, options.Value.BatchSize);
+            while (await fold.NextAsync(cancellation) is { } batch)
             {
                 run.Add(batch);
                 progress?.Report(Progress(run));

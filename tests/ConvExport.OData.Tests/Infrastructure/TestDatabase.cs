@@ -75,7 +75,8 @@ internal sealed class TestDatabase : IAsyncDisposable
         {
             await Removals.RunAsync(default);
             await Marks.SpreadAsync(default);
-            while (await Folds.FoldNextAsync(settings ?? FoldSettings.Default, 50, default) is not null)
+            await using var fold = Folds.Begin(settings ?? FoldSettings.Default, 50);
+            while (await fold.NextAsync(default) is not null)
             {
             }
         }
