@@ -21,6 +21,12 @@ public sealed class StorageOptions
     /// <summary>An ADO.NET connection string. Empty: for SQLite the file <c>data/convexport.db</c> under the content root.</summary>
     public string ConnectionString { get; set; } = "";
 
+    /// <summary>
+    /// Another connection string for feed, downloads, report page and quality: a readable replica, so that reading costs the
+    /// database that is written to nothing. Empty: they read where everything is written.
+    /// </summary>
+    public string ReadConnectionString { get; set; } = "";
+
     /// <summary>Seconds after which a statement of the feed is given up.</summary>
     [Range(1, 3600)]
     public int CommandTimeoutSeconds { get; set; } = 300;

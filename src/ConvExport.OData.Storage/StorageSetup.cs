@@ -24,6 +24,8 @@ public static class StorageSetup
     {
         services.AddPooledDbContextFactory<ConvExportContext>((provider, options) =>
             Configure(options, provider.GetRequiredService<IOptions<StorageOptions>>().Value, contentRoot));
+        services.AddSingleton(new ContentRoot(contentRoot));
+        services.AddSingleton<ReadContexts>();
         services.AddSingleton<IBulkOperations>(provider =>
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.SqlServer
                 ? new SqlServerBulkOperations()
@@ -47,18 +49,22 @@ public static class StorageSetup
     }
 
     /// <summary>Points a context at the configured database and at its migrations.</summary>
-    public static void Configure(DbContextOptionsBuilder builder, StorageOptions options, string contentRoot)
+    public static void Configure(DbContextOptionsBuilder builder, StorageOptions options, string contentRoot) =>
+        Configure(builder, options, options.ConnectionString, contentRoot);
+
+    /// <summary>As the other, with a connection string of its own.</summary>
+    internal static void Configure(DbContextOptionsBuilder builder, StorageOptions options, string connectionString, string contentRoot)
     {
         if (options.Provider == StorageProvider.SqlServer)
         {
-            builder.UseSqlServer(options.ConnectionString, o => o
+            builder.UseSqlServer(connectionString, o => o
                 .MigrationsAssembly(SqlServerMigrations)
                 .CommandTimeout(options.CommandTimeoutSeconds));
         }
         else
         {
             SqliteThreads.Configure();
-            builder.UseSqlite(SqliteConnectionString(options.ConnectionString, contentRoot), o => o
+            builder.UseSqlite(SqliteConnectionString(connectionString, contentRoot), o => o
                 .MigrationsAssembly(SqliteMigrations)
 
                 // A list is one parameter, read by json_each: the statement is the same however long the list.

@@ -35,27 +35,30 @@ public static class Program
     }
 
     /// <summary>What only a server has.</summary>
-    internal static void AddServer(IServiceCollection services)
+    internal static void AddServer(IServiceCollection services, ServerRoles roles)
     {
         services.AddAccess();
-        services.AddRecomputeJobs();
+        services.AddRecomputeJobs(roles);
         services.AddServerBasics();
         services.AddDescription();
     }
 
-    /// <summary>Every address that the server answers at.</summary>
-    internal static void Map(WebApplication app)
+    /// <summary>Every address that the server answers at; a worker alone has its state, its jobs and its probes.</summary>
+    internal static void Map(WebApplication app, ServerRoles roles)
     {
         app.UseServerBasics();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapFeed();
-        app.MapDownloads();
-        app.MapIntake();
-        app.MapRecompute();
-        app.MapQuality();
-        app.MapReport();
+        app.MapRecompute(roles);
         app.MapHealth();
-        app.MapDescription();
+        if (roles.HasFlag(ServerRoles.Web))
+        {
+            app.MapFeed();
+            app.MapDownloads();
+            app.MapIntake();
+            app.MapQuality();
+            app.MapReport();
+            app.MapDescription();
+        }
     }
 }

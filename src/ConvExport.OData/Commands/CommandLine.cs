@@ -76,7 +76,9 @@ internal static partial class CommandLine
         root.Subcommands.Add(KeysCommand.Create(settings));
         root.Subcommands.Add(MigrateCommand.Create(settings));
         root.Options.Add(ServeCommand.Urls);
-        root.SetAction((result, cancellation) => ServeCommand.RunAsync(settings, result.GetValue(ServeCommand.Urls), cancellation));
+        root.Options.Add(ServeCommand.Roles);
+        root.SetAction((result, cancellation) => ServeCommand.RunAsync(
+            [.. settings, .. ServeCommand.RolesOf(result.GetValue(ServeCommand.Roles) ?? [])], result.GetValue(ServeCommand.Urls), cancellation));
         return root;
     }
 

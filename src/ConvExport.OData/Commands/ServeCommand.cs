@@ -1,7 +1,9 @@
 using System.CommandLine;
 using ConvExport.OData.Access;
 using ConvExport.OData.Recompute;
+using ConvExport.OData.Settings;
 using ConvExport.OData.Storage;
+using Microsoft.AspNetCore.Hosting.Server;
 
 namespace ConvExport.OData.Commands;
 
@@ -13,13 +15,25 @@ internal static class ServeCommand
         Description = "The addresses to listen at, separated by ';' (default http://localhost:5000, or ASPNETCORE_URLS)",
     };
 
+    public static Option<string[]> Roles { get; } = new("--roles")
+    {
+        Description = "What this process is for: web, worker, or both (default); several processes share one database",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     public static Command Create(string[] settings)
     {
         var command = new Command("serve", "Runs the server: feed, downloads, intake, report page, jobs. The default.");
         command.Options.Add(Urls);
-        command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(Urls), cancellation));
+        command.Options.Add(Roles);
+        command.SetAction((result, cancellation) => RunAsync(
+            [.. settings, .. RolesOf(result.GetValue(Roles) ?? [])], result.GetValue(Urls), cancellation));
         return command;
     }
+
+    /// <summary>The option as the setting that it is short for.</summary>
+    public static IEnumerable<string> RolesOf(string[] roles) =>
+        roles.Length == 0 ? [] : [$"--{ServerOptions.Section}:{nameof(ServerOptions.Roles)}={string.Join(',', roles)}"];
 
     public static async Task<int> RunAsync(string[] settings, string? urls, CancellationToken cancellation)
     {
@@ -46,9 +60,22 @@ internal static class ServeCommand
         }
 
         Program.AddParts(builder.Services, builder.Configuration, builder.Environment.ContentRootPath);
-        Program.AddServer(builder.Services);
+        var roles = RolesIn(builder.Configuration);
+        Program.AddServer(builder.Services, roles);
+        if (!roles.HasFlag(ServerRoles.Web) && urls is null && !HasAddress(builder.Configuration))
+        {
+            builder.Services.AddSingleton<IServer, NoAddress>();
+        }
+
         return builder.Build();
     }
+
+    private static ServerRoles RolesIn(IConfiguration configuration) =>
+        ServerOptions.Parse(configuration[$"{ServerOptions.Section}:{nameof(ServerOptions.Roles)}"] ?? new ServerOptions().Roles);
+
+    private static bool HasAddress(IConfiguration configuration) =>
+        configuration[WebHostDefaults.ServerUrlsKey] is not null || configuration["http_ports"] is not null || configuration["https_ports"] is not null
+        || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
 
     /// <summary>Schema, first key, changed settings, addresses.</summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
@@ -61,6 +88,6 @@ internal static class ServeCommand
             await Console.Out.WriteLineAsync(key);
         }
 
-        Program.Map(app);
+        Program.Map(app, RolesIn(app.Configuration));
     }
 }

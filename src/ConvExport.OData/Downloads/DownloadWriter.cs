@@ -2,7 +2,6 @@ using ConvExport.OData.Access;
 using ConvExport.OData.Feed;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -10,7 +9,7 @@ namespace ConvExport.OData.Downloads;
 
 /// <summary>Writes a download, to a response or to a file on disk, through the feed's own query path.</summary>
 internal sealed class DownloadWriter(
-    IDbContextFactory<ConvExportContext> contexts, FoldSettings settings, TimeProvider time, IOptions<DownloadsOptions> options)
+    ReadContexts contexts, FoldSettings settings, TimeProvider time, IOptions<DownloadsOptions> options)
 {
     /// <summary>The formats by the ends of file names.</summary>
     public static IReadOnlyList<string> Formats { get; } = ["csv", "xlsx"];
@@ -30,7 +29,7 @@ internal sealed class DownloadWriter(
         string format, DownloadRequest request, AccessScope scope, Func<Stream> open, IProgress<long>? progress, CancellationToken cancellation)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        await using var source = new FeedSource(await contexts.CreateDbContextAsync(cancellation), scope, now);
+        await using var source = new FeedSource(await contexts.CreateAsync(cancellation), scope, now);
         var plan = new DownloadPlan(request, source, settings.TimeZone);
         await using var rows = await source.ReadAsync(plan.Rows, cancellation);
         var hasRow = await rows.NextAsync(cancellation);

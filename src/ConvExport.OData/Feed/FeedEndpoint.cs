@@ -13,7 +13,7 @@ namespace ConvExport.OData.Feed;
 
 /// <summary>Answers a request to the feed: finds out what it is about, and hands it to what answers that.</summary>
 internal sealed class FeedEndpoint(
-    IDbContextFactory<ConvExportContext> contexts, TimeProvider time, IOptions<FeedOptions> options, DownloadWriter downloads, ILogger<FeedEndpoint> logger)
+    ReadContexts contexts, TimeProvider time, IOptions<FeedOptions> options, DownloadWriter downloads, ILogger<FeedEndpoint> logger)
 {
     public const string Route = "/odata/v1";
 
@@ -105,7 +105,7 @@ internal sealed class FeedEndpoint(
     }
 
     private async Task<FeedSource> OpenAsync(HttpContext http) =>
-        new(await contexts.CreateDbContextAsync(http.RequestAborted), AccessScope.Of(http.User), time.GetUtcNow().UtcDateTime);
+        new(await contexts.CreateAsync(http.RequestAborted), AccessScope.Of(http.User), time.GetUtcNow().UtcDateTime);
 
     /// <summary>The client may ask for less than a page, not for more.</summary>
     private int PageSizeOf(HttpContext http)

@@ -43,9 +43,9 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
 
     /// <summary>The report as the reader of a request may see it.</summary>
     public static async Task<IResult> GetAsync(
-        HttpContext http, IDbContextFactory<ConvExportContext> contexts, IOptions<IntakeOptions> intake, CancellationToken cancellation)
+        HttpContext http, ReadContexts contexts, IOptions<IntakeOptions> intake, CancellationToken cancellation)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        await using var context = await contexts.CreateAsync(cancellation);
         var scope = AccessScope.Of(http.User);
         var found = await ((IQueryable<DataIssueRow>)FeedSet.DataIssues.Visible(context, scope))
             .GroupBy(i => i.Kind)

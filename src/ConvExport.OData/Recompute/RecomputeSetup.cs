@@ -1,6 +1,7 @@
 using ConvExport.OData.Access;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Report;
+using ConvExport.OData.Settings;
 using ConvExport.OData.Storage;
 using Hangfire;
 using Hangfire.Dashboard;
@@ -24,8 +25,8 @@ internal static class RecomputeSetup
         .AddSingleton<RebuildLog>()
         .AddSingleton<SettingsChange>();
 
-    /// <summary>Hangfire with its workers, for a process that serves.</summary>
-    public static IServiceCollection AddRecomputeJobs(this IServiceCollection services)
+    /// <summary>Hangfire for a process that serves; with its workers, and with the watch for marks, where that is its role.</summary>
+    public static IServiceCollection AddRecomputeJobs(this IServiceCollection services, ServerRoles roles)
     {
         // Registered here rather than through the library's static configuration, which all applications of a process share.
         services.AddSingleton(provider => StorageOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
@@ -34,24 +35,47 @@ internal static class RecomputeSetup
             .UseSimpleAssemblyNameTypeSerializer()
             .UseRecommendedSerializerSettings()
             .UseJobDetailsRenderer(10, RebuildProgressView.Render));
+        if (!roles.HasFlag(ServerRoles.Worker))
+        {
+            return services;
+        }
+
         services.AddHangfireServer((provider, server) =>
             server.WorkerCount = provider.GetRequiredService<IOptions<RecomputeOptions>>().Value.WorkersHere);
         return services.AddHostedService<MarkWatcher>();
     }
 
     private static JobStorage StorageOf(StorageOptions storage) => storage.Provider == StorageProvider.SqlServer
-        ? new SqlServerStorage(storage.ConnectionString)
+        ? new SqlServerStorage(storage.ConnectionString, new SqlServerStorageOptions
+        {
+            // Many workers on one database: they are told of new jobs rather than asking, hold no lock over all of its
+            // tables, and a job of a worker that is gone is another's after five minutes. Its marks are free long before.
+            CommandBatchMaxTimeout = TimeSpan.FromMinutes(5),
+            SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),
+            QueuePollInterval = TimeSpan.Zero,
+            UseRecommendedIsolationLevel = true,
+            DisableGlobalLocks = true,
+        })
         : new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(1) });
 
-    public static void MapRecompute(this IEndpointRouteBuilder app)
+    public static void MapRecompute(this IEndpointRouteBuilder app, ServerRoles roles)
     {
-        var jobs = app.ServiceProvider.GetRequiredService<IRecurringJobManager>();
-        jobs.AddOrUpdate<RecomputeChangedJob>(ChangedJob, job => job.RunAsync(CancellationToken.None), Cron.Minutely);
-        jobs.AddOrUpdate<RebuildJob>("rebuild", job => job.RunAsync(null, CancellationToken.None), Cron.Never);
-
         app.MapGet("/recompute", RecomputeStatus.GetAsync).RequireAuthorization(Roles.Reader)
             .WithSummary("What is still to be folded, and how far a rebuild is.")
             .Produces<RecomputeStatus>().ProducesProblem(403);
+
+        // Beside SQLite the queue is in the memory of the process that works.
+        if (!roles.HasFlag(ServerRoles.Worker)
+            && app.ServiceProvider.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.Sqlite)
+        {
+            app.MapGet("/jobs", () => Problems.Of(404, "With SQLite, jobs are seen at the process that runs them: the one with the role worker."))
+                .RequireAuthorization(Roles.Admin).ExcludeFromDescription();
+            return;
+        }
+
+        var jobs = app.ServiceProvider.GetRequiredService<IRecurringJobManager>();
+        jobs.AddOrUpdate<RecomputeChangedJob>(ChangedJob, job => job.RunAsync(CancellationToken.None), Cron.Minutely);
+        jobs.AddOrUpdate<RebuildJob>("rebuild", job => job.RunAsync(null, CancellationToken.None), Cron.Never);
 
         // Who may see it is decided by the endpoint's policy, as everywhere; the dashboard's own filter only knows "local".
         app.MapHangfireDashboard("/jobs", new DashboardOptions

@@ -24,11 +24,11 @@ internal static class ReportPage
     public static string StyleSheet { get; } = ReadStyleSheet();
 
     public static async Task AnswerAsync(
-        HttpContext http, IDbContextFactory<ConvExportContext> contexts, FoldSettings settings, TimeProvider time, IOptions<FeedOptions> feed)
+        HttpContext http, ReadContexts contexts, FoldSettings settings, TimeProvider time, IOptions<FeedOptions> feed)
     {
         var cancellation = http.RequestAborted;
         var (request, fault) = Parse(http.Request.QueryString.Value ?? "");
-        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        await using var context = await contexts.CreateAsync(cancellation);
         await using var source = new FeedSource(context, AccessScope.Of(http.User), time.GetUtcNow().UtcDateTime);
         var inboxes = await context.Inboxes.AsNoTracking().OrderBy(i => i.Name).ToListAsync(cancellation);
         var visible = request.Apply(source.Visible, settings.TimeZone);

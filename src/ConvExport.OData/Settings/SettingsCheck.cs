@@ -26,10 +26,13 @@ internal static class SettingsCheck
             faults.Add("Storage:ConnectionString = '': with Storage:Provider SqlServer, an ADO.NET connection string");
         }
 
-        if (!IsConnectionString(storage[nameof(StorageOptions.ConnectionString)]))
+        foreach (var name in new[] { nameof(StorageOptions.ConnectionString), nameof(StorageOptions.ReadConnectionString) })
         {
-            // Not shown: it may hold a password.
-            faults.Add("Storage:ConnectionString: not an ADO.NET connection string, such as Data Source=data/convexport.db");
+            if (!IsConnectionString(storage[name]))
+            {
+                // Not shown: it may hold a password.
+                faults.Add($"Storage:{name}: not an ADO.NET connection string, such as Data Source=data/convexport.db");
+            }
         }
 
         if (faults.Count > 0)

@@ -23,6 +23,7 @@ internal static class SettingsSetup
         Section<RecomputeOptions>(RecomputeOptions.Section),
         Section<DownloadsOptions>(DownloadsOptions.Section),
         Section<AccessOptions>(AccessOptions.Section),
+        Section<ServerOptions>(ServerOptions.Section),
     ];
 
     private static SettingsSection Section<T>(string name)

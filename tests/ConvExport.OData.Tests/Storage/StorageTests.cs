@@ -1,10 +1,10 @@
-using System.Text;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Fold.Events;
 using ConvExport.OData.Sources;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
+using static ConvExport.OData.Tests.Storage.StoredEvents;
 
 namespace ConvExport.OData.Tests.Storage;
 
@@ -153,6 +153,79 @@ public sealed class StorageTests
         Assert.Equal("New", (await db.RowsAsync())["c1"].AssignedAgentNameCurrent);
     }
 
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task A_clock_that_was_set_back_frees_what_a_dead_worker_held(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        await db.Events.AppendAsync([Created("e1", "c1")], default);
+        var dead = Lease.Take(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(db.Time.GetUtcNow().AddHours(2)));
+        Assert.Single(await InTransactionAsync(db, t => db.Bulk.LeaseAsync(t, MarkKind.Conversation, 10, dead, default)));
+        Assert.True(await db.Marks.AnyFreeAsync(default));
+        await db.FoldAsync();
+        Assert.Single(await db.RowsAsync());
+        Assert.Equal(0, await db.Marks.CountAsync(default));
+    }
+
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task A_rename_marks_only_the_conversations_whose_rows_show_the_id(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        string Assigned(string agent) => $",\"assignee\":{{\"agentId\":\"{agent}\"}}";
+        await db.Events.AppendAsync(
+            [
+                Created("e1", "shows"), Event("e2", "CONVERSATION_ASSIGNEE/UPDATED", "shows", 1, Assigned("a1")),
+                Created("e3", "showed"), Event("e4", "CONVERSATION_ASSIGNEE/UPDATED", "showed", 1, Assigned("a1")), Event("e5", "CONVERSATION_ASSIGNEE/UPDATED", "showed", 2, Assigned("a2")),
+                Created("e6", "never"), Event("e7", "CONVERSATION/TOPIC_ADDED", "never", 1, ",\"topicId\":\"t1\""),
+            ],
+            default);
+        await db.FoldAsync();
+        await db.Directory.PutAsync([new Agent("a1", "Ann", null)], default);
+        Assert.Equal(["shows"], await SpreadAsync(db));
+        await db.FoldAsync();
+        await db.Directory.PutAsync([new Topic("t1", "Leaf", false, "root"), new Topic("root", "Root", false, null)], default);
+        Assert.Equal(["never"], await SpreadAsync(db));
+        await db.FoldAsync();
+        Assert.Equal("Root>>Leaf", (await db.RowsAsync())["never"].TopicsWithHierarchy);
+    }
+
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task A_rebuild_goes_on_where_it_stopped_and_is_over_when_all_is_written(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        await db.Events.AppendAsync([.. Enumerable.Range(0, 120).Select(i => Created($"e{i:D3}", $"c{i:D3}"))], default);
+        await db.FoldAsync();
+        var id = await db.Rebuilds.RequestAsync("one", default);
+        await using (var stopped = db.Folds.Begin(FoldSettings.Default, 50))
+        {
+            Assert.Equal(50, (await stopped.NextAsync(default))!.Value.Conversations);
+        }
+
+        Assert.Equal(id, await db.Rebuilds.RequestAsync("one", default));
+        var half = (await db.Rebuilds.LastAsync(default))!;
+        Assert.Equal((100, 50, (DateTime?)null), (half.HandedOut, await db.Rebuilds.CountOutstandingAsync(default), half.FinishedUtc));
+
+        await db.FoldAsync();
+        await db.FoldAsync();
+        var done = (await db.Rebuilds.LastAsync(default))!;
+        Assert.Equal((120, 120, 0), (done.HandedOut, done.Total, await db.Rebuilds.CountOutstandingAsync(default)));
+        Assert.NotNull(done.FinishedUtc);
+        Assert.NotEqual(id, await db.Rebuilds.RequestAsync("two", default));
+    }
+
+    /// <summary>Turns marks of names into marks of conversations; says which.</summary>
+    private static async Task<IEnumerable<string>> SpreadAsync(TestDatabase db)
+    {
+        await db.Marks.SpreadAsync(default);
+        await using var context = db.Context();
+        return await context.FoldMarks.Select(m => m.Id).OrderBy(id => id).ToListAsync();
+    }
+
     [Fact]
     public void Ordinal_keys_sort_as_UTF_16_does()
     {
@@ -187,21 +260,4 @@ public sealed class StorageTests
             Assert.Equal(row.TopicIds, actual[row.ConversationId].TopicIds);
         }
     }
-
-    private static IncomingEvent Created(string id, string conversation, string customer = "u1") =>
-        Event(id, "CONVERSATION/CREATED", conversation, 0, customer: customer);
-
-    private static IncomingEvent Event(string id, string type, string conversation, int minute, string more = "", string customer = "u1") =>
-        Incoming(Line(id, type, minute, $"\"conversationId\":\"{conversation}\",\"customerId\":\"{customer}\"{more}"));
-
-    private static IncomingEvent Focus(string id, string what, string customer, int minute) =>
-        Incoming(Line(id, "CUSTOMER_PROFILE/FOCUS_" + what, minute, $"\"agentId\":\"a1\",\"customerId\":\"{customer}\""));
-
-    private static IncomingEvent Merge(string id, string source, string destination) =>
-        Incoming(Line(id, "CUSTOMER/MERGED", 20, $"\"sourceCustomerId\":\"{source}\",\"destinationCustomerId\":\"{destination}\""));
-
-    private static byte[] Line(string id, string type, int minute, string content) => Encoding.UTF8.GetBytes(
-        $"{{\"id\":\"{id}\",\"type\":\"{type}\",\"timestamp\":\"2024-03-04T10:{minute:D2}:00Z\",\"content\":{{{content}}}}}");
-
-    private static IncomingEvent Incoming(byte[] line) => new(EventDecoder.Decode(line).Event!, line);
 }

@@ -1,0 +1,98 @@
+using ConvExport.OData.Fold;
+using ConvExport.OData.Storage;
+using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using static ConvExport.OData.Tests.Storage.StoredEvents;
+
+namespace ConvExport.OData.Tests.Storage;
+
+/// <summary>What is wrong with the data is found, and gone when it is mended.</summary>
+public sealed class DataIssueTests
+{
+    private const StorageProvider Sqlite = StorageProvider.Sqlite;
+    private const StorageProvider SqlServer = StorageProvider.SqlServer;
+
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task A_conversation_without_its_creation_is_listed_until_that_arrives(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        await db.Events.AppendAsync(
+            [Event("e1", "CONVERSATION/CLOSED", "c1", 1), Event("e2", "CONVERSATION/REOPENED", "c1", 2), Event("e3", "SOMETHING/ELSE", "c2", 1)], default);
+        await db.FoldAsync();
+        Assert.Equal([("IncompleteConversation", "c1", 2L), ("UnknownType", "SOMETHING/ELSE", 1)], await IssuesAsync(db));
+        await db.Events.AppendAsync([Created("e0", "c1")], default);
+        await db.FoldAsync();
+        Assert.Equal([("UnknownType", "SOMETHING/ELSE", 1L)], await IssuesAsync(db));
+    }
+
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task Events_after_a_merge_are_counted(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        await db.Events.AppendAsync(
+            [
+                Created("e1", "c1"), Created("e2", "c2"), Merge("m1", "u1", "u2", ",\"sourceConversationId\":\"c1\",\"destinationConversationId\":\"c2\""),
+                Event("e3", "CONVERSATION/CLOSED", "c1", 10), Event("e4", "CONVERSATION/CLOSED", "c1", 30), Event("e5", "CONVERSATION/REOPENED", "c1", 31),
+                Event("e6", "CONVERSATION/CLOSED", "c2", 40),
+            ],
+            default);
+        await db.FoldAsync();
+        Assert.Equal([("EventAfterMerge", "c1", 2L)], await IssuesAsync(db));
+        await using var context = db.Context();
+        Assert.Equal("e4", (await context.DataIssueRows.SingleAsync()).EventId);
+    }
+
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task Duplicates_are_listed_when_they_say_something_else(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        var merge = Merge("m1", "u1", "u2", ",\"sourceConversationId\":\"c1\",\"destinationConversationId\":\"c2\"");
+        await db.Events.AppendAsync([Created("e1", "c1"), Created("e2", "c2"), merge], default);
+        await db.FoldAsync();
+        var spelt = System.Text.Encoding.UTF8.GetBytes("""{ "content":{"customerId":"u1","conversationId":"c1"}, "type":"CONVERSATION\/CREATED", "id":"e1","timestamp":"2024-03-04T10:00:00Z"}""");
+        Assert.Equal([false, false, false, false, false], await db.Events.AppendAsync(
+            [Created("e1", "c1"), Incoming(spelt), Created("e2", "c9"), Created("e2", "c2", "other"), merge], default));
+        Assert.Equal([("DuplicateDiffers", "e2", 2L)], await IssuesAsync(db));
+    }
+
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task Events_that_lack_their_conversation_and_ids_without_a_name_are_listed(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        await db.Events.AppendAsync(
+            [
+                Bare("e0", "CONVERSATION/CLOSED"), Bare("f0", "AGENT_STATUS/WENT_AWAY", "\"agentId\":\"nobody\""), Bare("x0", new string('T', 300)),
+                Event("e1", "CONVERSATION/CREATED", "c1", 0, ",\"context\":{\"assignee\":{\"inboxId\":\"i1\",\"agentId\":\"a1\"}}"),
+                Event("e2", "CONVERSATION/TOPIC_ADDED", "c1", 1, ",\"topicId\":\"t1\""),
+            ],
+            default);
+        await db.Directory.PutAsync([new Inbox("i1", null, false)], default);
+        await db.FoldAsync();
+        var issues = await IssuesAsync(db);
+        Assert.Equal(
+            [("AgentWithoutName", "a1", 1L), ("EventWithoutConversation", "e0", 1), ("InboxWithoutName", "i1", 1), ("TopicWithoutName", "t1", 1)],
+            issues.Where(i => i.Kind != "UnknownType"));
+        Assert.Equal(177, Assert.Single(issues, i => i.Kind == "UnknownType").Subject.Length);
+
+        await db.Directory.PutAsync([new Inbox("i1", "In", false)], default);
+        await db.Directory.PutAsync([new Agent("a1", "Ann", null)], default);
+        await db.Directory.PutAsync([new Topic("t1", "Topic", false, null)], default);
+        Assert.Equal(["EventWithoutConversation", "UnknownType"], (await IssuesAsync(db)).Select(i => i.Kind));
+    }
+
+    private static async Task<List<(string Kind, string Subject, long Count)>> IssuesAsync(TestDatabase db)
+    {
+        await using var context = db.Context();
+        var rows = await context.DataIssueRows.AsNoTracking().OrderBy(i => i.Kind).ThenBy(i => i.Subject).ToListAsync();
+        Assert.All(rows, r => Assert.NotEmpty(r.Detail));
+        return [.. rows.Select(r => (r.Kind, r.Subject, r.Count))];
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text;
+using ConvExport.OData.Fold.Events;
+using ConvExport.OData.Storage;
+
+namespace ConvExport.OData.Tests.Storage;
+
+/// <summary>Events as storage takes them in, written short. Their minute counts from 10:00 of one morning.</summary>
+internal static class StoredEvents
+{
+    public static IncomingEvent Created(string id, string conversation, string customer = "u1") =>
+        Event(id, "CONVERSATION/CREATED", conversation, 0, customer: customer);
+
+    public static IncomingEvent Event(string id, string type, string conversation, int minute, string more = "", string customer = "u1") =>
+        Incoming(Line(id, type, minute, $"\"conversationId\":\"{conversation}\",\"customerId\":\"{customer}\"{more}"));
+
+    public static IncomingEvent Focus(string id, string what, string customer, int minute) =>
+        Incoming(Line(id, "CUSTOMER_PROFILE/FOCUS_" + what, minute, $"\"agentId\":\"a1\",\"customerId\":\"{customer}\""));
+
+    public static IncomingEvent Merge(string id, string source, string destination, string more = "") =>
+        Incoming(Line(id, "CUSTOMER/MERGED", 20, $"\"sourceCustomerId\":\"{source}\",\"destinationCustomerId\":\"{destination}\"{more}"));
+
+    public static IncomingEvent Bare(string id, string type, string content = "") => Incoming(Line(id, type, 0, content));
+
+    public static IncomingEvent Incoming(byte[] line) => new(EventDecoder.Decode(line).Event!, line);
+
+    private static byte[] Line(string id, string type, int minute, string content) => Encoding.UTF8.GetBytes(
+        $"{{\"id\":\"{id}\",\"type\":\"{type}\",\"timestamp\":\"2024-03-04T10:{minute:D2}:00Z\",\"content\":{{{content}}}}}");
+}
