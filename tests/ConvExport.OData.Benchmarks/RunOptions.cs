@@ -9,7 +9,7 @@ internal sealed record RunOptions(IReadOnlyList<string> Runs, int Conversations,
     {
         var name = args.FirstOrDefault() ?? "all";
         return new RunOptions(
-            name == "all" ? ["recompute", "feed", "downloads"] : [name], Number("--conversations", 200_000), Number("--rounds", 5));
+            name == "all" ? ["store", "feed", "downloads"] : [name], Number("--conversations", 200_000), Number("--rounds", 5));
 
         int Number(string option, int otherwise) => Array.IndexOf(args, option) is >= 0 and var at
             ? int.Parse(args[at + 1], CultureInfo.InvariantCulture)

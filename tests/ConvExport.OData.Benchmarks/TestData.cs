@@ -12,6 +12,7 @@ internal sealed class TestData : IAsyncDisposable
     public int Conversations { get; private init; }
     public long Events { get; private set; }
     public TimeSpan IntakeTime { get; private set; }
+    public TimeSpan FirstFoldTime { get; private set; }
     public string Database => Path.Combine(_folder, "bench.db");
 
     public static async Task<TestData> CreateAsync(int conversations)
@@ -24,7 +25,7 @@ internal sealed class TestData : IAsyncDisposable
         data.Events = System.IO.File.ReadLines(data.File("g/events.jsonl")).LongCount();
         (data.IntakeTime, _, _) = await data.RunAsync("ingest", data.File("g/events.jsonl"));
         data.Keep("stored.db");
-        await data.RunAsync("recompute");
+        (data.FirstFoldTime, _, _) = await data.RunAsync("recompute");
         return data;
     }
 
@@ -44,7 +45,36 @@ internal sealed class TestData : IAsyncDisposable
     public DatabaseCopy Copy(string kept)
     {
         System.IO.File.Copy(File(kept), File("copy.db"));
+
+        // What the copy left to be written would be waited for in what is measured.
+        using var sync = Process.Start("sync");
+        sync.WaitForExit();
         return new DatabaseCopy(File("copy.db"));
+    }
+
+    /// <summary>Starts the server on the database, with a key for everything.</summary>
+    public async Task<(Process Server, HttpClient Client)> ServeAsync()
+    {
+        var (_, _, key) = await RunAsync("keys", "create", "--name", "bench", "--role", "admin");
+        var server = Process.Start(new ProcessStartInfo("dotnet", ["exec", Program, "serve", "--urls", "http://127.0.0.1:5977", SettingOf(Database)])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = _folder,
+        })!;
+        var client = new HttpClient { BaseAddress = new Uri("http://127.0.0.1:5977") };
+        client.DefaultRequestHeaders.Add("X-Api-Key", key.Split('\n').First(l => l.StartsWith("cx_", StringComparison.Ordinal)).Trim());
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                await client.GetStringAsync("health/ready");
+                return (server, client);
+            }
+            catch (HttpRequestException) when (tries < 200)
+            {
+                await Task.Delay(100);
+            }
+        }
     }
 
     public static string SettingOf(string database) => $"--Storage:ConnectionString=Data Source={database}";

@@ -82,12 +82,13 @@ internal static class ServeCommand
     {
         await app.Services.GetRequiredService<SchemaStore>().MigrateAsync(cancellation);
         await app.Services.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(cancellation);
-        if (await app.Services.GetRequiredService<ApiKeys>().CreateFirstAsync(cancellation) is { } key)
+        var roles = RolesIn(app.Configuration);
+        if (roles.HasFlag(ServerRoles.Web) && await app.Services.GetRequiredService<ApiKeys>().CreateFirstAsync(cancellation) is { } key)
         {
             await Console.Out.WriteLineAsync("No API key existed. The first one, for everything; it is not shown again:");
             await Console.Out.WriteLineAsync(key);
         }
 
-        Program.Map(app, RolesIn(app.Configuration));
+        Program.Map(app, roles);
     }
 }

@@ -19,6 +19,10 @@ public sealed class CommandLineTests : IDisposable
         { "ingest", 2, "" },
         { "ingest nowhere.jsonl", 1, "nowhere.jsonl" },
         { "directory", 2, "--agents" },
+        { "prune", 2, "--before" },
+        { "prune --before yesterday", 2, "2024-12-31" },
+        { "erase", 2, "--customer" },
+        { "serve --roles cook", 1, "web, worker" },
         { "directory --agents nowhere.jsonl", 1, "nowhere.jsonl" },
         { "generate --conversations x --out g", 2, "x" },
         { "generate --conversations -5 --out g", 2, "--conversations" },
@@ -165,4 +169,47 @@ public sealed class CommandLineTests : IDisposable
             process.Kill();
         }
     }
+
+    [Fact]
+    public async Task Refused_events_are_tried_again_after_a_fix()
+    {
+        var file = _folder.File("events.jsonl");
+        await File.WriteAllLinesAsync(file, [Created("e1", "c1", new string('x', 2_000)), "nonsense", Created("e2", "c2", "")]);
+        Assert.Contains("1 accepted, 0 duplicate, 2 rejected", await _program.DoAsync("ingest", file, "--Intake:MaxEventBytes=1024"), StringComparison.Ordinal);
+
+        // What was longer than the limit is kept only so far; what was refused for another reason stays refused.
+        var retried = await _program.DoAsync("ingest", "--retry-rejected");
+        Assert.Contains("refused before: 0 accepted, 0 duplicate, 1 rejected", retried, StringComparison.Ordinal);
+        Assert.Contains("line 2: ", retried, StringComparison.Ordinal);
+        Assert.Contains("1 accepted, 1 duplicate, 1 rejected", await _program.DoAsync("ingest", file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Prune_and_erase_do_what_they_say_and_may_be_repeated()
+    {
+        var file = _folder.File("events.jsonl");
+        await File.WriteAllLinesAsync(
+            file,
+            [
+                Created("e1", "old", "", "u1"), Created("e2", "open", "", "u1"), Created("e3", "new", "", "someone-to-forget").Replace("2024-03", "2024-05", StringComparison.Ordinal),
+                """{"id":"e4","type":"CONVERSATION/CLOSED","timestamp":"2024-03-05T10:00:00Z","content":{"conversationId":"old"}}""",
+            ]);
+        await _program.DoAsync("ingest", file);
+        await _program.DoAsync("recompute");
+        Assert.StartsWith("0 conversations and 0 events", await _program.DoAsync("prune", "--before", "2024-03-05"), StringComparison.Ordinal);
+        Assert.StartsWith("1 conversations and 2 events", await _program.DoAsync("prune", "--before", "2024-03-06"), StringComparison.Ordinal);
+        Assert.StartsWith("0 conversations and 0 events", await _program.DoAsync("prune", "--before", "2024-03-06"), StringComparison.Ordinal);
+
+        Assert.StartsWith("1 events of 1 conversations blanked", await _program.DoAsync("erase", "--customer", "someone-to-forget"), StringComparison.Ordinal);
+        Assert.StartsWith("0 events of 0 conversations blanked", await _program.DoAsync("erase", "--customer", "someone-to-forget"), StringComparison.Ordinal);
+        await _program.DoAsync("export", "rows.csv", "--select", "ConversationId,CustomerId");
+        Assert.Equal("Conversation ID,Customer ID\r\nopen,u1\r\nnew,\r\n", await File.ReadAllTextAsync(_folder.File("rows.csv")));
+        foreach (var stored in Directory.GetFiles(_folder.File("data")))
+        {
+            Assert.DoesNotContain("someone-to-forget", Encoding.Latin1.GetString(await File.ReadAllBytesAsync(stored)), StringComparison.Ordinal);
+        }
+    }
+
+    private static string Created(string id, string conversation, string more, string customer = "u1") =>
+        $"{{\"id\":\"{id}\",\"type\":\"CONVERSATION/CREATED\",\"timestamp\":\"2024-03-04T10:00:00Z\",\"content\":{{\"conversationId\":\"{conversation}\",\"customerId\":\"{customer}\",\"more\":\"{more}\"}}}}";
 }

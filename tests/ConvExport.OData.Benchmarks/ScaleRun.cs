@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace ConvExport.OData.Benchmarks;
+
+/// <summary>
+/// Whether ten times the conversations take ten times the time and no more memory; and how soon one event is in its row
+/// while all of them are stored.
+/// </summary>
+internal static partial class ScaleRun
+{
+    private const int EventsTimed = 300;
+
+    public static async Task RunAsync(int conversations, int rounds)
+    {
+        await using var small = await TestData.CreateAsync(conversations / 10);
+        await using var large = await TestData.CreateAsync(conversations);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+            ingest     {small.Events / small.IntakeTime.TotalSeconds,10:N0} events/s up to {small.Events:N0}, {large.Events / large.IntakeTime.TotalSeconds,10:N0} up to {large.Events:N0}
+            recompute  {small.Events / small.FirstFoldTime.TotalSeconds,10:N0} events/s of {small.Events:N0}, {large.Events / large.FirstFoldTime.TotalSeconds,10:N0} of {large.Events:N0}
+            """));
+
+        var (ratios, times, peak) = (new List<double>(), new List<double>(), 0L);
+        for (var round = 0; round < rounds; round++)
+        {
+            var (_, _, some) = await small.RunAsync("recompute", "--all");
+            var (_, memory, all) = await large.RunAsync("recompute", "--all");
+            ratios.Add(Seconds(all) / large.Conversations / (Seconds(some) / small.Conversations));
+            times.Add(Seconds(all));
+            peak = Math.Max(peak, memory);
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"recompute --all of {large.Conversations:N0}: {Median.Of(times):F0} s, {large.Events / Median.Of(times):N0} events/s, peak {peak / 1e6:N0} MB; a conversation takes {Median.Of(ratios):F2} of what it takes at {small.Conversations:N0} (median of {rounds})"));
+        await LatencyAsync(large);
+        await RenameAsync(large);
+    }
+
+    private static async Task LatencyAsync(TestData data)
+    {
+        var (server, client) = await data.ServeAsync();
+        using (server)
+        using (client)
+        {
+            var milliseconds = new List<double>();
+            using var page = JsonDocument.Parse(await client.GetStringAsync($"odata/v1/Conversations?$select=ConversationId,TimesTopicAdded&$top={EventsTimed}&$skip=1000"));
+            foreach (var row in page.RootElement.GetProperty("value").EnumerateArray())
+            {
+                var (id, added) = (row.GetProperty("ConversationId").GetString()!, row.GetProperty("TimesTopicAdded").GetInt32());
+                var line = $"{{\"id\":\"late-{id}\",\"type\":\"CONVERSATION/TOPIC_ADDED\",\"timestamp\":\"2024-12-01T00:00:00Z\",\"content\":{{\"conversationId\":\"{id}\",\"topicId\":\"t\"}}}}";
+                using var content = new StringContent(line, Encoding.UTF8, "application/json");
+                var clock = Stopwatch.StartNew();
+                using var posted = await client.PostAsync("events", content);
+                posted.EnsureSuccessStatusCode();
+                var seen = $"\"TimesTopicAdded\":{added + 1}";
+                while (!(await client.GetStringAsync($"odata/v1/Conversations('{Uri.EscapeDataString(id)}')?$select=TimesTopicAdded")).Contains(seen, StringComparison.Ordinal))
+                {
+                    await Task.Delay(1);
+                }
+
+                milliseconds.Add(clock.Elapsed.TotalMilliseconds);
+            }
+
+            milliseconds.Sort();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"one event over HTTP to its row in the feed, {data.Conversations:N0} rows stored: median {Median.Of(milliseconds):F0} ms, 95th percentile {milliseconds[(int)(milliseconds.Count * 0.95)]:F0} ms, worst {milliseconds[^1]:F0} ms of {milliseconds.Count}"));
+            server.Kill();
+            await server.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>What changes of different reach cost: the time goes with the rows that they change.</summary>
+    private static async Task RenameAsync(TestData data)
+    {
+        foreach (var (what, word, line) in new[]
+        {
+            ("a name that no row shows", "--agents", "{\"id\":\"nobody\",\"name\":\"New\"}"),
+            ("an agent's name", "--agents", (await File.ReadAllLinesAsync(data.File("g/agents.jsonl")))[0].Replace("\"name\":\"", "\"name\":\"New ", StringComparison.Ordinal)),
+            ("an inbox's name", "--inboxes", (await File.ReadAllLinesAsync(data.File("g/inboxes.jsonl")))[0].Replace("\"name\":\"", "\"name\":\"New ", StringComparison.Ordinal)),
+            ("a topic's name", "--topics", (await File.ReadAllLinesAsync(data.File("g/topics.jsonl")))[^1].Replace("\"name\":\"", "\"name\":\"New ", StringComparison.Ordinal)),
+        })
+        {
+            await File.WriteAllTextAsync(data.File("change.jsonl"), line);
+            await data.RunAsync("directory", word, data.File("change.jsonl"));
+            var (_, _, output) = await data.RunAsync("recompute");
+            Console.WriteLine($"{what}: {output.Trim()}");
+        }
+    }
+
+    private static double Seconds(string output) => double.Parse(InSeconds().Match(output).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"in ([\d.]+) s")]
+    private static partial Regex InSeconds();
+}

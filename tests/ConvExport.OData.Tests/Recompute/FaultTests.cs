@@ -1,0 +1,274 @@
+using System.Diagnostics;
+using System.Globalization;
+using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.Data.Sqlite;
+
+namespace ConvExport.OData.Tests.Recompute;
+
+/// <summary>
+/// The real program, several processes over one database, and what may befall them: kills, a locked database, a full disk.
+/// However it went, the rows are those of an undisturbed run.
+/// </summary>
+public sealed class FaultTests : IDisposable
+{
+    private const int Conversations = 2_000;
+    private const int Kills = 50;
+
+    private readonly TempFolder _calmFolder = new();
+    private readonly TempFolder _folder = new();
+    private readonly List<Process> _workers = [];
+    private readonly RealProgram _calm;
+    private readonly RealProgram _program;
+
+    public FaultTests() => (_calm, _program) = (new RealProgram(_calmFolder), new RealProgram(_folder));
+
+    private string Generated => _calmFolder.File("g");
+    private string[] Parts => [.. Enumerable.Range(0, 8).Select(i => _calmFolder.File($"part{i}.jsonl"))];
+
+    public void Dispose()
+    {
+        _workers.ForEach(worker => Kill(worker));
+        SqliteConnection.ClearAllPools();
+        _calmFolder.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Fifty_kills_over_intake_recompute_and_rebuild_change_nothing_in_the_end()
+    {
+        var expected = await UndisturbedAsync(Conversations);
+        var random = new Random(20261124);
+        await _program.DoAsync(Directory(Generated));
+        using var revisions = new RevisionReader(_folder.File("data/convexport.db"));
+
+        var killed = 0;
+        for (var i = 0; killed < Kills; i++)
+        {
+            while (_workers.Count < 2)
+            {
+                _workers.Add(_program.Start("serve", "--roles", "worker", "--Recompute:BatchSize=40", "--Recompute:PollMilliseconds=50"));
+            }
+
+            // In turns: an ingest beside the workers that fold what it stores, and a rebuild beside them.
+            string[] words = i % 3 == 2 ? ["recompute", "--all", "--Recompute:BatchSize=40"] : ["ingest", Parts[i % Parts.Length], "--Intake:BatchSize=200"];
+            var moment = TimeSpan.FromMilliseconds(random.Next(250, 1_200));
+            if (random.Next(3) == 0)
+            {
+                var victim = _workers[random.Next(_workers.Count)];
+                using var beside = _program.Start(words);
+                await Task.Delay(moment);
+                killed += Kill(victim) ? 1 : 0;
+                _workers.Remove(victim);
+                killed += Kill(beside) ? 1 : 0;
+            }
+            else if (await _program.KillAsync(moment, words))
+            {
+                killed++;
+            }
+
+            await revisions.LookAsync();
+        }
+
+        // From here on undisturbed: the same commands once more, and the workers that were killed are not missed.
+        foreach (var part in Parts)
+        {
+            await _program.DoAsync("ingest", part);
+        }
+
+        await _program.DoAsync("recompute");
+        await revisions.LookAsync();
+        Assert.Equal(expected, await ExportAsync(_program, _folder));
+        Assert.Equal(0, await NumberAsync("SELECT COUNT(*) FROM FoldMarks"));
+        Assert.Equal(File.ReadLines(Path.Combine(Generated, "events.jsonl")).LongCount(), await NumberAsync("SELECT COUNT(*) FROM EventIds"));
+        Assert.Equal(0, await NumberAsync("SELECT COUNT(*) FROM Rebuilds WHERE FinishedUtc IS NULL"));
+        Assert.Equal(await NumberAsync("SELECT COUNT(*) FROM Conversations"), await NumberAsync("SELECT COUNT(DISTINCT Revision) FROM Conversations"));
+    }
+
+    [Fact]
+    public async Task A_database_that_another_process_holds_is_waited_for()
+    {
+        await _program.DoAsync("generate", "--conversations", "50", "--seed", "4", "--out", Generated);
+        var (server, address, output) = await _program.ServeAsync("serve", "--Recompute:PollMilliseconds=50");
+        _workers.Add(server);
+        using var client = new HttpClient { BaseAddress = address };
+        client.DefaultRequestHeaders.Add("X-Api-Key", output.Split('\n').First(l => l.StartsWith("cx_", StringComparison.Ordinal)));
+
+        Task<HttpResponseMessage> posted;
+        await using (var holder = new SqliteConnection($"Data Source={_folder.File("data/convexport.db")}"))
+        {
+            await holder.OpenAsync();
+            await using var held = new SqliteCommand("BEGIN IMMEDIATE", holder);
+            await held.ExecuteNonQueryAsync();
+            using var content = new ByteArrayContent(await File.ReadAllBytesAsync(Path.Combine(Generated, "events.jsonl")));
+            content.Headers.ContentType = new("application/x-ndjson");
+            posted = client.PostAsync("events", content);
+            await Task.Delay(7_000);
+            Assert.False(posted.IsCompleted, "stored while somebody else held the database?");
+
+            // Reading goes on meanwhile.
+            Assert.Equal("0", await client.GetStringAsync("odata/v1/Conversations/$count"));
+            await using var release = new SqliteCommand("ROLLBACK", holder);
+            await release.ExecuteNonQueryAsync();
+        }
+
+        using var response = await posted;
+        response.EnsureSuccessStatusCode();
+        for (var tries = 0; tries < 200 && await client.GetStringAsync("odata/v1/Conversations/$count") != "50"; tries++)
+        {
+            await Task.Delay(50);
+        }
+
+        Assert.Equal("50", await client.GetStringAsync("odata/v1/Conversations/$count"));
+    }
+
+    [SkippableFact]
+    public async Task A_full_disk_loses_nothing_that_was_acknowledged_and_is_gone_on_from()
+    {
+        var expected = await UndisturbedAsync(400);
+        var small = _folder.File("small");
+        System.IO.Directory.CreateDirectory(small);
+        Skip.IfNot(await MountAsync("-t", "tmpfs", "-o", "size=3m", "tmpfs", small), "A small file system cannot be mounted here: that takes the rights of root.");
+        try
+        {
+            var setting = $"--Storage:ConnectionString=Data Source={small}/full.db";
+            await _program.DoAsync([.. Directory(Generated), setting]);
+            var full = await _program.RunAsync("ingest", Path.Combine(Generated, "events.jsonl"), "--Intake:BatchSize=200", setting);
+            Assert.Equal(1, full.ExitCode);
+            Assert.Contains("full", full.Errors, StringComparison.Ordinal);
+
+            await MountAsync("-o", "remount,size=64m", small);
+            var again = await _program.DoAsync("ingest", Path.Combine(Generated, "events.jsonl"), setting);
+            Assert.DoesNotContain(" 0 duplicate", again, StringComparison.Ordinal);
+            await _program.DoAsync("recompute", setting);
+            await _program.DoAsync("export", "rows.csv", setting);
+            Assert.Equal(expected, await File.ReadAllTextAsync(_folder.File("rows.csv")));
+        }
+        finally
+        {
+            SqliteConnection.ClearAllPools();
+            using var unmount = Process.Start("umount", small);
+            await unmount.WaitForExitAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_web_process_and_a_worker_share_the_work()
+    {
+        await _program.DoAsync("generate", "--conversations", "30", "--seed", "4", "--out", Generated);
+        var (web, address, output) = await _program.ServeAsync("serve", "--roles", "web");
+        _workers.Add(web);
+        var key = output.Split('\n').First(l => l.StartsWith("cx_", StringComparison.Ordinal));
+        using var client = new HttpClient { BaseAddress = address };
+        client.DefaultRequestHeaders.Add("X-Api-Key", key);
+        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(Path.Combine(Generated, "events.jsonl")));
+        content.Headers.ContentType = new("application/x-ndjson");
+        using (var posted = await client.PostAsync("events", content))
+        {
+            posted.EnsureSuccessStatusCode();
+        }
+
+        // The web process alone folds nothing, however long one waits; where its jobs are, it says.
+        await Task.Delay(1_500);
+        Assert.Equal("0", await client.GetStringAsync("odata/v1/Conversations/$count"));
+        using var jobs = await client.GetAsync("jobs");
+        Assert.Equal(404, (int)jobs.StatusCode);
+
+        _workers.Add(_program.Start("serve", "--roles", "worker"));
+        for (var tries = 0; tries < 200 && await client.GetStringAsync("odata/v1/Conversations/$count") != "30"; tries++)
+        {
+            await Task.Delay(50);
+        }
+
+        Assert.Equal("30", await client.GetStringAsync("odata/v1/Conversations/$count"));
+    }
+
+    /// <summary>The rows of a run that nothing disturbs; the events also in parts.</summary>
+    private async Task<string> UndisturbedAsync(int conversations)
+    {
+        await _calm.DoAsync("generate", "--conversations", $"{conversations}", "--seed", "2", "--out", Generated);
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Generated, "events.jsonl"));
+        foreach (var (part, some) in Parts.Zip(lines.Chunk(lines.Length / Parts.Length + 1)))
+        {
+            await File.WriteAllLinesAsync(part, some);
+        }
+
+        await _calm.DoAsync(Directory(Generated));
+        await _calm.DoAsync("ingest", Path.Combine(Generated, "events.jsonl"));
+        await _calm.DoAsync("recompute");
+        return await ExportAsync(_calm, _calmFolder);
+    }
+
+    private static string[] Directory(string folder) =>
+        ["directory", "--agents", Path.Combine(folder, "agents.jsonl"), "--topics", Path.Combine(folder, "topics.jsonl"), "--inboxes", Path.Combine(folder, "inboxes.jsonl")];
+
+    private static async Task<string> ExportAsync(RealProgram program, TempFolder folder)
+    {
+        await program.DoAsync("export", "rows.csv");
+        return await File.ReadAllTextAsync(folder.File("rows.csv"));
+    }
+
+    private async Task<long> NumberAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={_folder.File("data/convexport.db")}");
+        await connection.OpenAsync();
+        await using var command = new SqliteCommand(sql, connection);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<bool> MountAsync(params string[] words)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        using var mount = Process.Start(new ProcessStartInfo("mount", words) { RedirectStandardError = true })!;
+        await mount.WaitForExitAsync();
+        return mount.ExitCode == 0;
+    }
+
+    /// <summary>Kills a process; says whether it was still running.</summary>
+    private static bool Kill(Process process)
+    {
+        var isRunning = !process.HasExited;
+        if (isRunning)
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+        }
+
+        return isRunning;
+    }
+
+    /// <summary>Looks again and again: a conversation's revision only grows, and no later look shows one below the highest so far as new.</summary>
+    private sealed class RevisionReader(string database) : IDisposable
+    {
+        private readonly SqliteConnection _connection = new($"Data Source={database};Pooling=False");
+        private readonly Dictionary<string, long> _seen = new(StringComparer.Ordinal);
+        private long _highest;
+
+        public async Task LookAsync()
+        {
+            if (_connection.State != System.Data.ConnectionState.Open)
+            {
+                await _connection.OpenAsync();
+            }
+
+            await using var command = new SqliteCommand("SELECT ConversationId, Revision FROM Conversations", _connection);
+            await using var rows = await command.ExecuteReaderAsync();
+            var highest = _highest;
+            while (await rows.ReadAsync())
+            {
+                var (id, revision) = (rows.GetString(0), rows.GetInt64(1));
+                var known = _seen.GetValueOrDefault(id);
+                Assert.True(revision == known || revision > _highest, $"{id} went from revision {known} to {revision}, and {_highest} had been seen");
+                _seen[id] = revision;
+                highest = Math.Max(highest, revision);
+            }
+
+            _highest = highest;
+        }
+
+        public void Dispose() => _connection.Dispose();
+    }
+}
