@@ -26,10 +26,15 @@ public sealed class FoldStore(
     public FoldRun Begin(FoldSettings settings, int most) => new(this, settings, most);
 
     /// <summary>Leases what is to be folded next: marked conversations first, then the next of a rebuild that is under way.</summary>
-    internal Task<FoldWork?> LeaseAsync(int most, CancellationToken cancellation) =>
-        transactions.RunAsync((context, transaction) => LeaseAsync(context, transaction, most, cancellation), cancellation);
+    internal Task<FoldWork?> LeaseAsync(int most, CancellationToken cancellation) => transactions.RunAsync(
+        async (context, transaction) => await LeaseMarkedAsync(transaction, most, cancellation)
+            ?? await rebuilds.HandOutAsync(context, transaction, most, Lease.Take(time), cancellation),
+        cancellation);
 
-    /// <summary>Folds what was leased, writes it, and leases the next in the same transaction: a commit less for each batch.</summary>
+    /// <summary>
+    /// Folds what was leased, writes it, and leases the next marks in the same transaction: a commit less for each batch.
+    /// A rebuild hands out in a transaction of its own: it may have to wait for others, and should hold nothing meanwhile.
+    /// </summary>
     internal async Task<(FoldedBatch Batch, FoldWork? Next)> FoldAsync(FoldWork work, FoldSettings settings, int most, CancellationToken cancellation)
     {
         var folded = await FoldAsync(work.Marks, settings, cancellation);
@@ -37,7 +42,7 @@ public sealed class FoldStore(
             async (context, transaction) =>
             {
                 var written = await WriteAsync(context, transaction, work, folded, cancellation);
-                var next = await LeaseAsync(context, transaction, most, cancellation);
+                var next = await LeaseMarkedAsync(transaction, most, cancellation);
                 return (new FoldedBatch(work.Marks.Count, folded.Events, written), next);
             },
             cancellation);
@@ -47,13 +52,11 @@ public sealed class FoldStore(
     internal Task ReleaseAsync(FoldWork work, CancellationToken cancellation) =>
         transactions.RunAsync((_, transaction) => ReleaseAsync(transaction, work, cancellation), cancellation);
 
-    private async Task<FoldWork?> LeaseAsync(ConvExportContext context, DbTransaction transaction, int most, CancellationToken cancellation)
+    private async Task<FoldWork?> LeaseMarkedAsync(DbTransaction transaction, int most, CancellationToken cancellation)
     {
         var lease = Lease.Take(time);
         var marks = await bulk.LeaseAsync(transaction, MarkKind.Conversation, most, lease, cancellation);
-        return marks.Count > 0
-            ? new FoldWork(lease, marks, null)
-            : await rebuilds.HandOutAsync(context, transaction, most, lease, cancellation);
+        return marks.Count > 0 ? new FoldWork(lease, marks, null) : null;
     }
 
     /// <summary>A mark that never was compares unequal, so that none is cleared: they are given back as they are.</summary>
