@@ -44,12 +44,21 @@ public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, Write
 
     private async Task<List<StoredEvent>> PageAsync((string Conversation, DateTime At, string Id) after, CancellationToken cancellation)
     {
+        // The rest of the conversation first, then the next ones: either is one seek along the key.
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.Events.AsNoTracking()
-            .Where(e => string.Compare(e.ConversationId, after.Conversation) >= 0 && (string.Compare(e.ConversationId, after.Conversation) > 0
-                || e.TimestampUtc > after.At || (e.TimestampUtc == after.At && string.Compare(e.EventId, after.Id) > 0)))
-            .OrderBy(e => e.ConversationId).ThenBy(e => e.TimestampUtc).ThenBy(e => e.EventId)
-            .Take(EventsAtOnce).ToListAsync(cancellation);
+        var page = await context.Events.AsNoTracking()
+            .Where(e => e.ConversationId == after.Conversation && e.TimestampUtc >= after.At
+                && (e.TimestampUtc > after.At || string.Compare(e.EventId, after.Id) > 0))
+            .OrderBy(e => e.TimestampUtc).ThenBy(e => e.EventId).Take(EventsAtOnce).ToListAsync(cancellation);
+        if (page.Count < EventsAtOnce)
+        {
+            page.AddRange(await context.Events.AsNoTracking()
+                .Where(e => string.Compare(e.ConversationId, after.Conversation) > 0)
+                .OrderBy(e => e.ConversationId).ThenBy(e => e.TimestampUtc).ThenBy(e => e.EventId)
+                .Take(EventsAtOnce - page.Count).ToListAsync(cancellation));
+        }
+
+        return page;
     }
 
     /// <summary>The events that name the customer, and all others of conversations that are theirs: what rules do not speak of goes there too.</summary>

@@ -75,11 +75,15 @@ public sealed class EventStore(WriteTransactions transactions, IBulkOperations b
         await bulk.InsertAbsentAsync(
             transaction, BulkTable.Merges,
             [.. CustomerMerge.Of(added.Select(e => e.Event).OfType<CustomerMerged>())
+                .OrderBy(m => m.SourceCustomerId, StringComparer.Ordinal).ThenBy(m => m.EventId, StringComparer.Ordinal)
                 .Select(m => new object?[] { m.SourceCustomerId, m.EventId, m.TimestampUtc, m.DestinationCustomerId })],
             cancellation);
         await bulk.InsertAbsentAsync(
             transaction, BulkTable.FocusEvents,
-            [.. added.Select(e => e.Event).OfType<FocusEvent>().Where(e => e.NamesItsSubject).Select(FocusRow)], cancellation);
+            [.. added.Select(e => e.Event).OfType<FocusEvent>().Where(e => e.NamesItsSubject)
+                .OrderBy(e => e.AgentId, StringComparer.Ordinal).ThenBy(e => e.OccurredUtc).ThenBy(e => e.Header.Id, StringComparer.Ordinal)
+                .Select(FocusRow)],
+            cancellation);
     }
 
     /// <summary>Focus events change the intervals of the customers that they name, and of the one that the agent was looking at before.</summary>

@@ -103,6 +103,8 @@ public sealed class FoldStore(
     private async Task<int> WriteAsync(
         ConvExportContext context, DbTransaction transaction, FoldWork work, Folded folded, CancellationToken cancellation)
     {
+        await bulk.StageRowsAsync(transaction, folded.Rows, cancellation);
+
         // Adding nothing still takes the counter's lock: from here to the commit nobody renames, and nobody numbers rows.
         if (await bulk.AddToCounterAsync(transaction, Counter.Directory, 0, cancellation) != folded.DirectoryVersion)
         {
@@ -111,11 +113,10 @@ public sealed class FoldStore(
         }
 
         var held = await bulk.ClearAsync(transaction, MarkKind.Conversation, work.Marks, work.Lease, cancellation);
-        var rows = folded.Rows.Where(r => held.Contains(r.ConversationId)).ToList();
-        var last = await bulk.AddToCounterAsync(transaction, Counter.Revision, rows.Count, cancellation);
+        var last = await bulk.AddToCounterAsync(transaction, Counter.Revision, folded.Rows.Count, cancellation);
         var now = time.GetUtcNow().UtcDateTime;
         var written = await bulk.WriteRowsAsync(
-            transaction, rows, last - rows.Count + 1, new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc), cancellation);
+            transaction, folded.Rows, held, last - folded.Rows.Count + 1, new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc), cancellation);
         await bulk.ReplaceIssuesAsync(
             transaction, held, [.. folded.Issues.Where(i => held.Contains((string)i[1]!))], cancellation);
         await RebuildStore.CountAsync(context, work.Rebuild, folded.Events, written, cancellation);

@@ -41,6 +41,10 @@ public interface IBulkOperations
     /// <summary>Marks each id, or marks it once more.</summary>
     Task MarkAsync(DbTransaction transaction, MarkKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellation);
 
+    /// <summary>Which of the conversations are marked; none of the others can be until this transaction ends.</summary>
+    Task<IReadOnlyCollection<string>> HoldMarksAsync(
+        DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation);
+
     /// <summary>The next conversations that have events after one, in order of their ids.</summary>
     Task<IReadOnlyList<string>> NextConversationsAsync(DbTransaction transaction, string after, int most, CancellationToken cancellation);
 
@@ -62,12 +66,16 @@ public interface IBulkOperations
     Task<IReadOnlySet<string>> ClearAsync(
         DbTransaction transaction, MarkKind kind, IReadOnlyList<LeasedMark> marks, Lease lease, CancellationToken cancellation);
 
+    /// <summary>Brings rows to where they can be written from: before any lock is taken that others wait for.</summary>
+    Task StageRowsAsync(DbTransaction transaction, IReadOnlyList<ConversationRow> rows, CancellationToken cancellation);
+
     /// <summary>
-    /// Writes the rows that differ from the stored ones, and numbers them from <paramref name="firstRevision"/>.
-    /// Returns how many were written.
+    /// Writes those of the staged rows that may be written and differ from the stored ones, and numbers them from
+    /// <paramref name="firstRevision"/>. Returns how many were written.
     /// </summary>
     Task<int> WriteRowsAsync(
-        DbTransaction transaction, IReadOnlyList<ConversationRow> rows, long firstRevision, DateTime nowUtc, CancellationToken cancellation);
+        DbTransaction transaction, IReadOnlyList<ConversationRow> staged, IReadOnlySet<string> held, long firstRevision, DateTime nowUtc,
+        CancellationToken cancellation);
 
     /// <summary>Adds to a counter and returns its new value; nobody else can until this transaction ends.</summary>
     Task<long> AddToCounterAsync(DbTransaction transaction, string counter, long amount, CancellationToken cancellation);

@@ -24,12 +24,12 @@ public static class ProviderModel
         var properties = model.Model.GetEntityTypes().SelectMany(t => t.GetProperties()).ToList();
         if (provider is not null && provider.EndsWith(".SqlServer", StringComparison.Ordinal))
         {
-            foreach (var text in properties.Where(p => p.ClrType == typeof(string) || p.IsPrimitiveCollection))
+            foreach (var text in properties.Where(p => (p.GetProviderClrType() ?? p.ClrType) == typeof(string) || p.IsPrimitiveCollection))
             {
                 text.SetCollation(BinaryCollation);
             }
 
-            model.Entity<DataIssueRow>().ToSqlQuery(DataIssueRow.Sql("+", "nvarchar(20)"));
+            model.Entity<DataIssueRow>().ToTable((string?)null).ToSqlQuery(DataIssueRow.Sql("+", "nvarchar(20)"));
         }
         else
         {
@@ -38,7 +38,7 @@ public static class ProviderModel
                 money.SetValueConverter(MoneyUnits);
             }
 
-            model.Entity<DataIssueRow>().ToSqlQuery(DataIssueRow.Sql("||", "TEXT"));
+            model.Entity<DataIssueRow>().ToTable((string?)null).ToSqlQuery(DataIssueRow.Sql("||", "TEXT"));
         }
     }
 }

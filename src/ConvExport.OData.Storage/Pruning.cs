@@ -41,7 +41,7 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var ended = await Ended(context, beforeUtc)
-            .Where(r => r.CreatedAt < beforeUtc && (r.CreatedAt > after.CreatedAt || (r.CreatedAt == after.CreatedAt && string.Compare(r.ConversationId, after.Id) > 0)))
+            .Where(r => r.CreatedAt >= after.CreatedAt && r.CreatedAt < beforeUtc && (r.CreatedAt > after.CreatedAt || (r.CreatedAt == after.CreatedAt && string.Compare(r.ConversationId, after.Id) > 0)))
             .OrderBy(r => r.CreatedAt).ThenBy(r => r.ConversationId).Take(ConversationsAtOnce)
             .Select(r => new { r.CreatedAt, r.ConversationId }).ToListAsync(cancellation);
         return [.. ended.Select(r => (DateTime.SpecifyKind(r.CreatedAt, DateTimeKind.Utc), r.ConversationId))];
@@ -54,9 +54,10 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
     private async Task<(int Conversations, int Events)> RemoveAsync(
         ConvExportContext context, DbTransaction transaction, List<string> candidates, DateTime beforeUtc, CancellationToken cancellation)
     {
-        var ids = await Ended(context, beforeUtc)
-            .Where(r => candidates.Contains(r.ConversationId)
-                && !context.FoldMarks.Any(m => m.Kind == MarkKind.Conversation && m.Id == r.ConversationId))
+        // From here to the commit nobody can mark them, so no event of them can come.
+        var marked = await bulk.HoldMarksAsync(transaction, candidates, cancellation);
+        var unmarked = candidates.Except(marked, StringComparer.Ordinal).ToList();
+        var ids = await Ended(context, beforeUtc).Where(r => unmarked.Contains(r.ConversationId))
             .Select(r => r.ConversationId).ToListAsync(cancellation);
         var stored = await context.Events.AsNoTracking().Where(e => ids.Contains(e.ConversationId)).ToListAsync(cancellation);
         var mentions = stored.SelectMany(e => Mentions.Of(EventDecoder.Decode(e.Payload).Event!)).Where(m => ids.Contains(m.ConversationId)).Distinct();
@@ -90,7 +91,7 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
         {
             await using var context = await contexts.CreateDbContextAsync(cancellation);
             var some = await context.Events.AsNoTracking()
-                .Where(e => e.ConversationId == "" && e.TimestampUtc < until
+                .Where(e => e.ConversationId == "" && e.TimestampUtc >= after.At && e.TimestampUtc < until
                     && (e.TimestampUtc > after.At || (e.TimestampUtc == after.At && string.Compare(e.EventId, after.Id) > 0)))
                 .OrderBy(e => e.TimestampUtc).ThenBy(e => e.EventId).Take(EventsAtOnce).ToListAsync(cancellation);
             if (some.Count == 0)

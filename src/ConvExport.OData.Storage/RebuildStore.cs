@@ -72,13 +72,14 @@ public sealed class RebuildStore(
             return null;
         }
 
+        // Tracked, so that only what changes here is written: others add to the counts meanwhile.
         await LockAsync(transaction, cancellation);
-        if (await LastAsync(context, cancellation) is not { FinishedUtc: null } rebuild)
+        var rebuild = await context.Rebuilds.OrderByDescending(r => r.Id).FirstAsync(cancellation);
+        if (rebuild.FinishedUtc is not null)
         {
             return null;
         }
 
-        context.Update(rebuild);
         var next = rebuild.IsHandedOut ? [] : await bulk.NextConversationsAsync(transaction, rebuild.After, most, cancellation);
         if (next.Count == 0)
         {
@@ -88,9 +89,11 @@ public sealed class RebuildStore(
             return null;
         }
 
+        // Marks before the rebuild's own row: in the order in which those who write batches lock them.
+        var work = new FoldWork(lease, await bulk.MarkAndLeaseAsync(transaction, next, lease, cancellation), rebuild.Id);
         (rebuild.After, rebuild.HandedOut) = (next[^1], rebuild.HandedOut + next.Count);
         await context.SaveChangesAsync(cancellation);
-        return new FoldWork(lease, await bulk.MarkAndLeaseAsync(transaction, next, lease, cancellation), rebuild.Id);
+        return work;
     }
 
     /// <summary>Adds what a batch came to, in the transaction that writes it.</summary>
@@ -101,6 +104,6 @@ public sealed class RebuildStore(
                 set => set.SetProperty(r => r.Events, r => r.Events + events).SetProperty(r => r.Written, r => r.Written + written), cancellation);
 
     /// <summary>One change of a rebuild at a time: the counter's row is held until the transaction ends.</summary>
-    private Task LockAsync(DbTransaction transaction, CancellationToken cancellation) =>
+    public Task LockAsync(DbTransaction transaction, CancellationToken cancellation) =>
         bulk.AddToCounterAsync(transaction, Counter.Rebuild, 0, cancellation);
 }

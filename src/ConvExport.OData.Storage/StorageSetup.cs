@@ -28,7 +28,7 @@ public static class StorageSetup
         services.AddSingleton<ReadContexts>();
         services.AddSingleton<IBulkOperations>(provider =>
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.SqlServer
-                ? new SqlServerBulkOperations()
+                ? new SqlServerBulkOperations(provider.GetRequiredService<IOptions<StorageOptions>>().Value.CommandTimeoutSeconds)
                 : new SqliteBulkOperations());
         services.AddSingleton<IFoldReads>(provider =>
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.SqlServer

@@ -20,7 +20,7 @@ public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> conte
             {
                 return await RunOnceAsync(work, cancellation);
             }
-            catch (Exception failure) when (attempt < Tries && (bulk.IsTransient(failure) || bulk.IsTransient(failure.InnerException ?? failure)))
+            catch (Exception failure) when (attempt < Tries && IsTransient(failure))
             {
                 // Two that collided should not meet again.
                 await Task.Delay(Random.Shared.Next(50, 200) * attempt * attempt, cancellation);
@@ -36,6 +36,20 @@ public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> conte
             return true;
         },
         cancellation);
+
+    /// <summary>The reason may be wrapped, and that again.</summary>
+    private bool IsTransient(Exception failure)
+    {
+        for (var reason = failure; reason is not null; reason = reason.InnerException)
+        {
+            if (bulk.IsTransient(reason))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private async Task<T> RunOnceAsync<T>(Func<ConvExportContext, DbTransaction, Task<T>> work, CancellationToken cancellation)
     {

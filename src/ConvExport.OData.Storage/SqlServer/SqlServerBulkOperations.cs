@@ -6,7 +6,7 @@ using Microsoft.Data.SqlClient;
 namespace ConvExport.OData.Storage.SqlServer;
 
 /// <summary>Bulk copy into a temporary table, then statements over the whole set: never a statement a row.</summary>
-public sealed class SqlServerBulkOperations : IBulkOperations
+public sealed class SqlServerBulkOperations(int timeoutSeconds) : IBulkOperations
 {
     /// <summary>Deadlock victim, lock timeout, time-outs and ends of connections, failover and resource limits.</summary>
     private static readonly HashSet<int> TransientErrors =
@@ -14,7 +14,7 @@ public sealed class SqlServerBulkOperations : IBulkOperations
 
     public async Task<WriteScope> BeginWriteAsync(DbConnection connection, CancellationToken cancellation)
     {
-        await using (var session = new SqlCommand(SqlServerSql.Session, (SqlConnection)connection))
+        await using (var session = new SqlCommand(SqlServerSql.Session, (SqlConnection)connection) { CommandTimeout = timeoutSeconds })
         {
             await session.ExecuteNonQueryAsync(cancellation);
         }
@@ -120,6 +120,15 @@ public sealed class SqlServerBulkOperations : IBulkOperations
         }
     }
 
+    public async Task<IReadOnlyCollection<string>> HoldMarksAsync(
+        DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation)
+    {
+        await On(transaction).StageMarksAsync(conversations.Select(id => new LeasedMark(id, 0)), cancellation);
+        var marked = await On(transaction).QueryAsync(SqlServerSql.HoldMarks, r => r.GetString(0), cancellation).ToListAsync(cancellation);
+        await On(transaction).ExecuteAsync(SqlServerSql.DropMarksStage, cancellation);
+        return marked;
+    }
+
     public async Task<IReadOnlyList<string>> NextConversationsAsync(
         DbTransaction transaction, string after, int most, CancellationToken cancellation) =>
         await On(transaction).QueryAsync(SqlServerSql.NextConversations, r => r.GetString(0), cancellation,
@@ -152,23 +161,35 @@ public sealed class SqlServerBulkOperations : IBulkOperations
         return held.ToHashSet(StringComparer.Ordinal);
     }
 
-    public async Task<int> WriteRowsAsync(
-        DbTransaction transaction, IReadOnlyList<ConversationRow> rows, long firstRevision, DateTime nowUtc, CancellationToken cancellation)
+    public async Task StageRowsAsync(DbTransaction transaction, IReadOnlyList<ConversationRow> rows, CancellationToken cancellation)
     {
-        if (rows.Count == 0)
+        if (rows.Count > 0)
+        {
+            await On(transaction).StageAsync(BulkTable.Conversations, [.. rows.Select(RowValues.Of)], cancellation);
+        }
+    }
+
+    public async Task<int> WriteRowsAsync(
+        DbTransaction transaction, IReadOnlyList<ConversationRow> staged, IReadOnlySet<string> held, long firstRevision, DateTime nowUtc,
+        CancellationToken cancellation)
+    {
+        if (staged.Count == 0)
         {
             return 0;
         }
 
-        foreach (var row in rows)
+        var sets = On(transaction);
+        if (staged.Any(r => !held.Contains(r.ConversationId)))
         {
-            (row.Revision, row.RecomputedAt) = (firstRevision, nowUtc);
+            await sets.StageMarksAsync(held.Select(id => new LeasedMark(id, 0)), cancellation);
+            await sets.ExecuteAsync(SqlServerSql.KeepHeld, cancellation);
+            await sets.ExecuteAsync(SqlServerSql.DropMarksStage, cancellation);
         }
 
-        await On(transaction).StageAsync(BulkTable.Conversations, [.. rows.Select(RowValues.Of)], cancellation);
-        var written = await On(transaction).QueryAsync(SqlServerSql.WriteRows, r => r.GetInt32(0), cancellation,
-            new SqlParameter("@firstRevision", firstRevision)).SingleAsync(cancellation);
-        await On(transaction).ExecuteAsync(SqlServerSql.DropStage, cancellation);
+        var written = await sets.QueryAsync(
+            SqlServerSql.WriteRows, r => r.GetInt32(0), cancellation,
+            new SqlParameter("@firstRevision", firstRevision), Timestamp("@now", nowUtc)).SingleAsync(cancellation);
+        await sets.ExecuteAsync(SqlServerSql.DropStage, cancellation);
         return written;
     }
 
@@ -176,7 +197,7 @@ public sealed class SqlServerBulkOperations : IBulkOperations
         await On(transaction).QueryAsync(SqlServerSql.AddToCounter, r => r.GetInt64(0), cancellation,
             new SqlParameter("@counter", counter), new SqlParameter("@amount", amount)).SingleAsync(cancellation);
 
-    private static SqlServerSets On(DbTransaction transaction) => new((SqlConnection)transaction.Connection!, (SqlTransaction)transaction);
+    private SqlServerSets On(DbTransaction transaction) => new((SqlConnection)transaction.Connection!, (SqlTransaction)transaction, timeoutSeconds);
 
     private static SqlParameter Timestamp(string name, DateTime utc) => new(name, SqlDbType.DateTime2) { Value = utc };
 }

@@ -15,6 +15,9 @@ internal sealed class SqlServerFoldReads : IFoldReads
     /// <summary>SQL Server takes 2,100 parameters a statement.</summary>
     private const int LookupSize = 1_000;
 
+    /// <summary>Seconds; where none is configured.</summary>
+    private const int DefaultTimeout = 300;
+
     public async IAsyncEnumerable<FoldInput> ReadAsync(
         ConvExportContext context, IReadOnlyList<LeasedMark> marks, ReportDirectory directory, FoldSettings settings,
         [EnumeratorCancellation] CancellationToken cancellation)
@@ -36,7 +39,7 @@ internal sealed class SqlServerFoldReads : IFoldReads
         ConvExportContext context, IReadOnlyList<LeasedMark> marks, CancellationToken cancellation)
     {
         var byConversation = new Dictionary<string, List<PlatformEvent>>(StringComparer.Ordinal);
-        var sets = new SqlServerSets((SqlConnection)context.Database.GetDbConnection(), null);
+        var sets = new SqlServerSets((SqlConnection)context.Database.GetDbConnection(), null, context.Database.GetCommandTimeout() ?? DefaultTimeout);
         await sets.StageMarksAsync(marks, cancellation);
         await foreach (var (conversation, e) in sets.QueryAsync(
             SqlServerSql.EventsOfMarks, r => (r.GetString(0), FoldInput.Decode(r.GetString(0), r.GetFieldValue<byte[]>(1))), cancellation))

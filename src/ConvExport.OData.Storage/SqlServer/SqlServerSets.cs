@@ -6,7 +6,8 @@ namespace ConvExport.OData.Storage.SqlServer;
 /// <summary>Sets of values on a connection: copied into temporary tables, and worked on as a whole.</summary>
 /// <param name="connection">An open connection.</param>
 /// <param name="transaction">Its transaction; null outside of one.</param>
-internal sealed class SqlServerSets(SqlConnection connection, SqlTransaction? transaction)
+/// <param name="timeoutSeconds">When a statement is given up.</param>
+internal sealed class SqlServerSets(SqlConnection connection, SqlTransaction? transaction, int timeoutSeconds)
 {
     /// <summary>Copies rows of a table, each with its number, into <c>#Stage</c>.</summary>
     public async Task StageAsync(
@@ -27,14 +28,17 @@ internal sealed class SqlServerSets(SqlConnection connection, SqlTransaction? tr
         await CopyAsync("#Stage", data, cancellation);
     }
 
-    /// <summary>Copies marks, or just ids, into <c>#Marks</c>.</summary>
+    /// <summary>
+    /// Copies marks, or just ids, into <c>#Marks</c>. Ids that differ in trailing spaces only are one to SQL Server: its key
+    /// would refuse the second.
+    /// </summary>
     public async Task StageMarksAsync(IEnumerable<LeasedMark> marks, CancellationToken cancellation)
     {
         await ExecuteAsync(SqlServerSql.CreateMarksStage, cancellation);
         using var data = new DataTable();
         data.Columns.Add("Id", typeof(string));
         data.Columns.Add("Mark", typeof(long));
-        foreach (var mark in marks)
+        foreach (var mark in marks.DistinctBy(m => m.Id.TrimEnd(' '), StringComparer.Ordinal))
         {
             data.Rows.Add(mark.Id, mark.Mark);
         }
@@ -69,7 +73,7 @@ internal sealed class SqlServerSets(SqlConnection connection, SqlTransaction? tr
     public async Task ExecuteAsync(
         string sql, CancellationToken cancellation, params SqlParameter[] parameters)
     {
-        await using var command = new SqlCommand(sql, connection, transaction);
+        await using var command = new SqlCommand(sql, connection, transaction) { CommandTimeout = timeoutSeconds };
         command.Parameters.AddRange(parameters);
         await command.ExecuteNonQueryAsync(cancellation);
     }
@@ -78,7 +82,7 @@ internal sealed class SqlServerSets(SqlConnection connection, SqlTransaction? tr
         string sql, Func<SqlDataReader, T> read,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation, params SqlParameter[] parameters)
     {
-        await using var command = new SqlCommand(sql, connection, transaction);
+        await using var command = new SqlCommand(sql, connection, transaction) { CommandTimeout = timeoutSeconds };
         command.Parameters.AddRange(parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))

@@ -115,16 +115,41 @@ public sealed class SqliteBulkOperations : IBulkOperations, IDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>There is one writer, and it is this one: to look is to hold.</summary>
+    public Task<IReadOnlyCollection<string>> HoldMarksAsync(
+        DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation)
+    {
+        using var find = Prepare(transaction, SqliteSql.IsMarked);
+        var marked = new List<string>();
+        foreach (var conversation in conversations)
+        {
+            find.Bind(1, conversation);
+            if (find.Step())
+            {
+                marked.Add(conversation);
+            }
+
+            find.Reset();
+        }
+
+        return Task.FromResult<IReadOnlyCollection<string>>(marked);
+    }
+
     public Task<IReadOnlyList<string>> NextConversationsAsync(
         DbTransaction transaction, string after, int most, CancellationToken cancellation)
     {
-        using var next = Prepare(transaction, SqliteSql.NextConversations);
-        next.Bind(1, after);
-        next.Bind(2, most);
+        using var next = Prepare(transaction, SqliteSql.NextConversation);
         var ids = new List<string>();
-        while (next.Step())
+        for (var last = after; ids.Count < most; ids.Add(last))
         {
-            ids.Add(next.Text(0));
+            next.Bind(1, last);
+            if (!next.Step())
+            {
+                break;
+            }
+
+            last = next.Text(0);
+            next.Reset();
         }
 
         return Task.FromResult<IReadOnlyList<string>>(ids);
@@ -186,12 +211,16 @@ public sealed class SqliteBulkOperations : IBulkOperations, IDisposable
         return Task.FromResult<IReadOnlySet<string>>(held);
     }
 
+    /// <summary>They are written from where they are.</summary>
+    public Task StageRowsAsync(DbTransaction transaction, IReadOnlyList<ConversationRow> rows, CancellationToken cancellation) => Task.CompletedTask;
+
     public Task<int> WriteRowsAsync(
-        DbTransaction transaction, IReadOnlyList<ConversationRow> rows, long firstRevision, DateTime nowUtc, CancellationToken cancellation)
+        DbTransaction transaction, IReadOnlyList<ConversationRow> staged, IReadOnlySet<string> held, long firstRevision, DateTime nowUtc,
+        CancellationToken cancellation)
     {
         using var upsert = Prepare(transaction, SqliteSql.UpsertRow);
         var written = 0;
-        foreach (var row in rows)
+        foreach (var row in staged.Where(r => held.Contains(r.ConversationId)))
         {
             (row.Revision, row.RecomputedAt) = (firstRevision + written, nowUtc);
             SqliteRowBinder.Bind(upsert, row);

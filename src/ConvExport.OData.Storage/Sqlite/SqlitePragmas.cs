@@ -6,13 +6,12 @@ namespace ConvExport.OData.Storage.Sqlite;
 /// <summary>
 /// How SQLite is to work, for each connection that is opened. WAL lets readers and the writer go on side by side; FULL
 /// has a commit on disk before it is acknowledged, whatever happens to the machine then. What is deleted is written over.
-/// Pages are read where the system has them in memory, without a copy.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     private const string Pragmas = """
         PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384;
-        PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON; PRAGMA mmap_size = 17179869184;
+        PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON;
         """;
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)

@@ -3,12 +3,14 @@ namespace ConvExport.OData.Storage.Sqlite;
 /// <summary>The statements that SQLite is given beside those of EF Core.</summary>
 internal static class SqliteSql
 {
+    /// <summary>A mark that nobody holds says enough as it is: whoever takes it comes after this transaction and sees what it wrote.</summary>
     public const string Mark =
-        "INSERT INTO FoldMarks (Kind, Id, Mark, IsOfRebuild) VALUES (?1, ?2, 1, 0) ON CONFLICT (Kind, Id) DO UPDATE SET Mark = Mark + 1";
+        "INSERT INTO FoldMarks (Kind, Id, Mark, IsOfRebuild) VALUES (?1, ?2, 1, 0) ON CONFLICT (Kind, Id) DO UPDATE SET Mark = Mark + 1 WHERE LeaseId IS NOT NULL";
 
-    /// <summary>Along the clustered key, and no further than the limit: EF Core would wrap the DISTINCT, which SQLite then does whole.</summary>
-    public const string NextConversations =
-        "SELECT DISTINCT ConversationId FROM Events WHERE ConversationId > ?1 ORDER BY ConversationId LIMIT ?2";
+    /// <summary>From one to the next along the key: a seek each, over all the events between.</summary>
+    public const string NextConversation = "SELECT ConversationId FROM Events WHERE ConversationId > ?1 ORDER BY ConversationId LIMIT 1";
+
+    public const string IsMarked = "SELECT 1 FROM FoldMarks WHERE Kind = 0 AND Id = ?1";
 
     /// <summary>Free: not leased, or a lease that has ended, or one of a clock that was set back (?5: later than any can end).</summary>
     private const string IsFree = "(LeasedUntilUtc IS NULL OR LeasedUntilUtc < ?4 OR LeasedUntilUtc > ?5)";

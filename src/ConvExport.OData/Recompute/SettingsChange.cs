@@ -10,6 +10,8 @@ public sealed class SettingsChange(WriteTransactions transactions, RebuildStore 
     public Task<bool> RebuildIfChangedAsync(CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
         {
+            // Of several processes that start at once one does it, and the others see it done.
+            await rebuilds.LockAsync(transaction, cancellation);
             var stored = await context.Settings.FindAsync([StoredSetting.FoldSettings], cancellation);
             if (stored?.Value == settings.Basis)
             {

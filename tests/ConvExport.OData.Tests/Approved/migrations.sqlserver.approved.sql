@@ -11,7 +11,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [Agents] (
@@ -24,7 +24,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [ApiKeys] (
@@ -41,7 +41,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [Conversations] (
@@ -114,7 +114,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [Counters] (
@@ -126,28 +126,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
-)
-BEGIN
-    CREATE TABLE [DataIssueRows] (
-        [Kind] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Subject] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [EventId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [Count] bigint NOT NULL,
-        [FirstSeenAt] datetime2 NULL,
-        [LastSeenAt] datetime2 NULL,
-        [Detail] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [DataIssues] (
-        [Kind] nvarchar(32) NOT NULL,
+        [Kind] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [Subject] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
         [EventId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
@@ -161,7 +144,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [EventIds] (
@@ -172,7 +155,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [Events] (
@@ -187,7 +170,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [FocusEvents] (
@@ -202,7 +185,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [FoldMarks] (
@@ -218,7 +201,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [Inboxes] (
@@ -231,7 +214,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [MentionedIds] (
@@ -243,7 +226,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [Mentions] (
@@ -256,7 +239,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [Merges] (
@@ -270,7 +253,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [Rebuilds] (
@@ -290,7 +273,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [RejectedLines] (
@@ -308,12 +291,12 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [Removals] (
         [Id] bigint NOT NULL IDENTITY,
-        [Kind] nvarchar(16) NOT NULL,
+        [Kind] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [Subject] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [RequestedUtc] datetime2 NOT NULL,
         [FinishedUtc] datetime2 NULL,
@@ -325,7 +308,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [Settings] (
@@ -337,7 +320,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE TABLE [Topics] (
@@ -351,7 +334,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
@@ -368,7 +351,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Conversations_CreatedAt_ConversationId] ON [Conversations] ([CreatedAt], [ConversationId]);
@@ -376,7 +359,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Conversations_CreatedDate] ON [Conversations] ([CreatedDate]);
@@ -384,7 +367,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Conversations_InboxIdCreated_CreatedAt] ON [Conversations] ([InboxIdCreated], [CreatedAt]);
@@ -392,7 +375,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_Conversations_Revision] ON [Conversations] ([Revision]);
@@ -400,7 +383,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE INDEX [IX_DataIssues_ConversationId] ON [DataIssues] ([ConversationId]);
@@ -408,7 +391,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE INDEX [IX_FocusEvents_CustomerId_Kind] ON [FocusEvents] ([CustomerId], [Kind]);
@@ -416,7 +399,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Merges_DestinationCustomerId] ON [Merges] ([DestinationCustomerId]);
@@ -424,11 +407,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124142010_Initial'
+    WHERE [MigrationId] = N'20261124150452_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261124142010_Initial', N'10.0.15');
+    VALUES (N'20261124150452_Initial', N'10.0.15');
 END;
 
 COMMIT;

@@ -75,6 +75,8 @@ public sealed class SqlTests
             ("clear", SqlServerSql.Clear),
             ("counter", SqlServerSql.AddToCounter),
             ("write rows", SqlServerSql.WriteRows),
+            ("hold marks", SqlServerSql.HoldMarks),
+            ("keep held", SqlServerSql.KeepHeld),
             ("mark and lease", SqlServerSql.MarkAndLease),
             ("events of marks", SqlServerSql.EventsOfMarks),
             ("running customers", SqlServerSql.RunningCustomers),

@@ -129,23 +129,6 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "DataIssueRows",
-                columns: table => new
-                {
-                    Kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    Subject = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    ConversationId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    EventId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    Count = table.Column<long>(type: "INTEGER", nullable: false),
-                    FirstSeenAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    LastSeenAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    Detail = table.Column<string>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                });
-
-            migrationBuilder.CreateTable(
                 name: "DataIssues",
                 columns: table => new
                 {
@@ -419,9 +402,6 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "Counters");
-
-            migrationBuilder.DropTable(
-                name: "DataIssueRows");
 
             migrationBuilder.DropTable(
                 name: "DataIssues");
