@@ -96,7 +96,7 @@ public sealed class EventStore(WriteTransactions transactions, IBulkOperations b
         var focus = known.OfType<FocusEvent>().Where(e => e.NamesItsSubject).ToList();
         var entered = focus.Where(e => e is not AgentLeft).Select(e => e.Header.CustomerId!);
         var left = await bulk.RunningCustomersAsync(transaction, [.. focus.Select(FocusRow)], cancellation);
-        await bulk.MarkAsync(transaction, MarkKind.Customer, Distinct(merged.Concat(entered).Concat(left)), cancellation);
+        await bulk.MarkCustomersAsync(transaction, Distinct(merged.Concat(entered).Concat(left)), cancellation);
     }
 
     private async Task NoteIssuesAsync(

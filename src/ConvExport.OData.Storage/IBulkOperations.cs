@@ -41,6 +41,12 @@ public interface IBulkOperations
     /// <summary>Marks each id, or marks it once more.</summary>
     Task MarkAsync(DbTransaction transaction, MarkKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellation);
 
+    /// <summary>
+    /// Marks what a change of customers touches, once its events are stored: their conversations at once, where nobody else
+    /// can be adding one; else the customers, to be spread to conversations after the commit.
+    /// </summary>
+    Task MarkCustomersAsync(DbTransaction transaction, IReadOnlyCollection<string> customers, CancellationToken cancellation);
+
     /// <summary>Which of the conversations are marked; none of the others can be until this transaction ends.</summary>
     Task<IReadOnlyCollection<string>> HoldMarksAsync(
         DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation);

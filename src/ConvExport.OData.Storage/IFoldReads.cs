@@ -20,9 +20,9 @@ public interface IFoldReads
 public readonly record struct FoldInput(string ConversationId, IReadOnlyCollection<PlatformEvent> Events, FoldContext Context)
 {
     /// <summary>Reads a stored event; it was read before it was stored, so it can be read.</summary>
-    internal static PlatformEvent Decode(string conversationId, ReadOnlySpan<byte> payload)
+    internal static PlatformEvent Decode(string conversationId, ReadOnlySpan<byte> payload, RecentTexts recent)
     {
-        var reading = EventDecoder.Decode(payload);
+        var reading = EventDecoder.Decode(payload, recent);
         return reading.Event
             ?? throw new InvalidDataException($"a stored event of conversation {conversationId} cannot be read: {reading.Reason}");
     }

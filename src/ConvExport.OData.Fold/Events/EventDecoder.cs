@@ -20,14 +20,15 @@ public static class EventDecoder
 
     /// <summary>Reads one event.</summary>
     /// <param name="utf8Json">One JSON text, without byte order mark.</param>
-    public static EventReading Decode(ReadOnlySpan<byte> utf8Json)
+    /// <param name="recent">Texts of neighbours, to use again; null for none.</param>
+    public static EventReading Decode(ReadOnlySpan<byte> utf8Json, RecentTexts? recent = null)
     {
         if (!Utf8.IsValid(utf8Json))
         {
             return Refuse("not UTF-8 text");
         }
 
-        var fields = default(EventFields);
+        var fields = new EventFields { Recent = recent };
         try
         {
             var json = new Utf8JsonReader(utf8Json, Options);

@@ -16,6 +16,9 @@ internal ref struct EventFields
 
     private const int AnyLength = int.MaxValue;
 
+    /// <summary>What neighbours had; null to make every text anew.</summary>
+    public RecentTexts? Recent;
+
     public string? Fault;
     public string? Id, Type, Timestamp, OccurredAt;
     public string? InitiatorId, InitiatorType;
@@ -42,7 +45,7 @@ internal ref struct EventFields
             while (NextProperty(ref json))
             {
                 if (json.ValueTextEquals("id"u8)) { Id = Text(ref json, "id"); }
-                else if (json.ValueTextEquals("type"u8)) { Type = Text(ref json, "type", AnyLength); }
+                else if (json.ValueTextEquals("type"u8)) { Type = Text(ref json, "type", AnyLength, RecentTexts.Part.Type); }
                 else if (json.ValueTextEquals("timestamp"u8)) { Timestamp = Text(ref json, "timestamp", AnyLength); }
                 else if (json.ValueTextEquals("initiator"u8)) { ReadInitiator(ref json); }
                 else if (json.ValueTextEquals("content"u8)) { ReadContent(ref json); }
@@ -65,8 +68,8 @@ internal ref struct EventFields
 
         while (NextProperty(ref json))
         {
-            if (json.ValueTextEquals("id"u8)) { InitiatorId = Text(ref json, "initiator.id"); }
-            else if (json.ValueTextEquals("type"u8)) { InitiatorType = Text(ref json, "initiator.type", AnyLength); }
+            if (json.ValueTextEquals("id"u8)) { InitiatorId = Text(ref json, "initiator.id", LongestId, RecentTexts.Part.InitiatorId); }
+            else if (json.ValueTextEquals("type"u8)) { InitiatorType = Text(ref json, "initiator.type", AnyLength, RecentTexts.Part.InitiatorType); }
             else { json.Skip(); }
         }
     }
@@ -82,12 +85,12 @@ internal ref struct EventFields
         HasContent = EnterObject(ref json, "content");
         while (HasContent && NextProperty(ref json))
         {
-            if (json.ValueTextEquals("conversationId"u8)) { ConversationId = Text(ref json, "content.conversationId"); }
-            else if (json.ValueTextEquals("customerId"u8)) { CustomerId = Text(ref json, "content.customerId"); }
-            else if (json.ValueTextEquals("contactId"u8)) { ContactId = Text(ref json, "content.contactId"); }
-            else if (json.ValueTextEquals("channel"u8)) { Channel = Text(ref json, "content.channel", AnyLength); }
-            else if (json.ValueTextEquals("agentId"u8)) { AgentId = Text(ref json, "content.agentId"); }
-            else if (json.ValueTextEquals("assignee"u8)) { Assignee = ReadAssignment(ref json, "content.assignee"); }
+            if (json.ValueTextEquals("conversationId"u8)) { ConversationId = Text(ref json, "content.conversationId", LongestId, RecentTexts.Part.ConversationId); }
+            else if (json.ValueTextEquals("customerId"u8)) { CustomerId = Text(ref json, "content.customerId", LongestId, RecentTexts.Part.CustomerId); }
+            else if (json.ValueTextEquals("contactId"u8)) { ContactId = Text(ref json, "content.contactId", LongestId, RecentTexts.Part.ContactId); }
+            else if (json.ValueTextEquals("channel"u8)) { Channel = Text(ref json, "content.channel", AnyLength, RecentTexts.Part.Channel); }
+            else if (json.ValueTextEquals("agentId"u8)) { AgentId = Text(ref json, "content.agentId", LongestId, RecentTexts.Part.AgentId); }
+            else if (json.ValueTextEquals("assignee"u8)) { Assignee = ReadAssignment(ref json, "content.assignee", "content.assignee.inboxId", "content.assignee.agentId"); }
             else if (json.ValueTextEquals("context"u8)) { ReadContext(ref json); }
             else if (json.ValueTextEquals("topicId"u8)) { TopicId = Text(ref json, "content.topicId"); }
             else if (json.ValueTextEquals("noteId"u8)) { NoteId = Text(ref json, "content.noteId"); }
@@ -120,7 +123,8 @@ internal ref struct EventFields
 
         while (NextProperty(ref json))
         {
-            if (json.ValueTextEquals("assignee"u8)) { ContextAssignee = ReadAssignment(ref json, "content.context.assignee"); }
+            if (json.ValueTextEquals("assignee"u8)) { ContextAssignee = ReadAssignment(
+                    ref json, "content.context.assignee", "content.context.assignee.inboxId", "content.context.assignee.agentId"); }
             else if (json.ValueTextEquals("currency"u8)) { Currency = Text(ref json, "content.context.currency", AnyLength); }
             else if (json.ValueTextEquals("monetaryUnit"u8)) { ReadMonetaryUnit(ref json); }
             else { json.Skip(); }
@@ -128,7 +132,7 @@ internal ref struct EventFields
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private Assignment? ReadAssignment(ref Utf8JsonReader json, string path)
+    private Assignment? ReadAssignment(ref Utf8JsonReader json, string path, string inboxPath, string agentPath)
     {
         if (!EnterObject(ref json, path))
         {
@@ -138,8 +142,8 @@ internal ref struct EventFields
         string? inboxId = null, agentId = null;
         while (NextProperty(ref json))
         {
-            if (json.ValueTextEquals("inboxId"u8)) { inboxId = Text(ref json, path + ".inboxId"); }
-            else if (json.ValueTextEquals("agentId"u8)) { agentId = Text(ref json, path + ".agentId"); }
+            if (json.ValueTextEquals("inboxId"u8)) { inboxId = Text(ref json, inboxPath, LongestId, RecentTexts.Part.InboxId); }
+            else if (json.ValueTextEquals("agentId"u8)) { agentId = Text(ref json, agentPath, LongestId, RecentTexts.Part.AssigneeId); }
             else { json.Skip(); }
         }
 
@@ -178,18 +182,33 @@ internal ref struct EventFields
     }
 
     /// <summary>A string; null where it is null or empty, which means "missing" everywhere.</summary>
-    private string? Text(ref Utf8JsonReader json, string path, int longest = LongestId)
+    private string? Text(ref Utf8JsonReader json, string path, int longest = LongestId, RecentTexts.Part part = RecentTexts.Part.Count)
     {
         json.Read();
         if (json.TokenType == JsonTokenType.String)
         {
+            if (Recent is not null && part != RecentTexts.Part.Count && Recent.Same(part, ref json) is { } same)
+            {
+                return same;
+            }
+
             var text = Unescape(ref json, path);
             if (text?.Length > longest)
             {
                 Fault ??= string.Create(CultureInfo.InvariantCulture, $"{path} has {text.Length} characters, more than {longest}");
             }
 
-            return string.IsNullOrEmpty(text) ? null : text;
+            if (string.IsNullOrEmpty(text))
+            {
+                return null;
+            }
+
+            if (Fault is null && part != RecentTexts.Part.Count)
+            {
+                Recent?.Keep(part, text);
+            }
+
+            return text;
         }
 
         if (json.TokenType != JsonTokenType.Null)

@@ -120,6 +120,9 @@ public sealed class SqlServerBulkOperations(int timeoutSeconds) : IBulkOperation
         }
     }
 
+    public Task MarkCustomersAsync(DbTransaction transaction, IReadOnlyCollection<string> customers, CancellationToken cancellation) =>
+        MarkAsync(transaction, MarkKind.Customer, customers, cancellation);
+
     public async Task<IReadOnlyCollection<string>> HoldMarksAsync(
         DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation)
     {

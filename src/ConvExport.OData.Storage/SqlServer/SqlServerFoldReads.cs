@@ -39,10 +39,11 @@ internal sealed class SqlServerFoldReads : IFoldReads
         ConvExportContext context, IReadOnlyList<LeasedMark> marks, CancellationToken cancellation)
     {
         var byConversation = new Dictionary<string, List<PlatformEvent>>(StringComparer.Ordinal);
+        var recent = new RecentTexts();
         var sets = new SqlServerSets((SqlConnection)context.Database.GetDbConnection(), null, context.Database.GetCommandTimeout() ?? DefaultTimeout);
         await sets.StageMarksAsync(marks, cancellation);
         await foreach (var (conversation, e) in sets.QueryAsync(
-            SqlServerSql.EventsOfMarks, r => (r.GetString(0), FoldInput.Decode(r.GetString(0), r.GetFieldValue<byte[]>(1))), cancellation))
+            SqlServerSql.EventsOfMarks, r => (r.GetString(0), FoldInput.Decode(r.GetString(0), r.GetFieldValue<byte[]>(1), recent)), cancellation))
         {
             if (!byConversation.TryGetValue(conversation, out var events))
             {

@@ -115,6 +115,31 @@ public sealed class SqliteBulkOperations : IBulkOperations, IDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>This transaction is the only one that writes: it sees every conversation that there is.</summary>
+    public Task MarkCustomersAsync(DbTransaction transaction, IReadOnlyCollection<string> customers, CancellationToken cancellation)
+    {
+        using var into = Prepare(transaction, SqliteSql.MergedInto);
+        using var mark = Prepare(transaction, SqliteSql.MarkConversationsOf);
+        var seen = new HashSet<string>(customers, StringComparer.Ordinal);
+        var open = new Queue<string>(customers.Order(StringComparer.Ordinal));
+        while (open.TryDequeue(out var customer))
+        {
+            mark.Bind(1, customer);
+            mark.Execute();
+            into.Bind(1, customer);
+            while (into.Step())
+            {
+                var source = into.Text(0);
+                if (seen.Add(source))
+                {
+                    open.Enqueue(source);
+                }
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
     /// <summary>There is one writer, and it is this one: to look is to hold.</summary>
     public Task<IReadOnlyCollection<string>> HoldMarksAsync(
         DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation)

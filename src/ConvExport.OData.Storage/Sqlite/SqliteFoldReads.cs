@@ -21,7 +21,7 @@ internal sealed class SqliteFoldReads : IFoldReads
         await using var look = connection.BeginTransaction(deferred: true);
         using var find = new SqliteStatement(connection, SqliteSql.Events);
         using var surroundings = new Surroundings(connection);
-        var events = new List<PlatformEvent>();
+        var (events, recent) = (new List<PlatformEvent>(), new RecentTexts());
         foreach (var mark in marks)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -29,7 +29,7 @@ internal sealed class SqliteFoldReads : IFoldReads
             find.Bind(1, mark.Id);
             while (find.Step())
             {
-                events.Add(FoldInput.Decode(mark.Id, find.Blob(0)));
+                events.Add(FoldInput.Decode(mark.Id, find.Blob(0), recent));
             }
 
             if (events.Count > 0)

@@ -7,6 +7,14 @@ internal static class SqliteSql
     public const string Mark =
         "INSERT INTO FoldMarks (Kind, Id, Mark, IsOfRebuild) VALUES (?1, ?2, 1, 0) ON CONFLICT (Kind, Id) DO UPDATE SET Mark = Mark + 1 WHERE LeaseId IS NOT NULL";
 
+    /// <summary>As <see cref="Mark"/>, every conversation that mentions a customer.</summary>
+    public const string MarkConversationsOf = """
+        INSERT INTO FoldMarks (Kind, Id, Mark, IsOfRebuild) SELECT 0, ConversationId, 1, 0 FROM Mentions WHERE Kind = 1 AND Id = ?1
+        ON CONFLICT (Kind, Id) DO UPDATE SET Mark = Mark + 1 WHERE LeaseId IS NOT NULL
+        """;
+
+    public const string MergedInto = "SELECT SourceCustomerId FROM Merges WHERE DestinationCustomerId = ?1";
+
     /// <summary>From one to the next along the key: a seek each, over all the events between.</summary>
     public const string NextConversation = "SELECT ConversationId FROM Events WHERE ConversationId > ?1 ORDER BY ConversationId LIMIT 1";
 

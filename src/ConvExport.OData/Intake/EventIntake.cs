@@ -70,11 +70,11 @@ public sealed class EventIntake(
     private async Task<(int Accepted, int Duplicates, List<(InputItem Item, string Reason)> Bad)> StoreAsync(
         IReadOnlyList<InputItem> batch, CancellationToken cancellation)
     {
-        var good = new List<IncomingEvent>(batch.Count);
+        var (good, recent) = (new List<IncomingEvent>(batch.Count), new RecentTexts());
         var bad = new List<(InputItem Item, string Reason)>();
         foreach (var item in batch)
         {
-            var reading = item.IsTooLong ? new EventReading(null, TooLong()) : EventDecoder.Decode(item.Json.Span);
+            var reading = item.IsTooLong ? new EventReading(null, TooLong()) : EventDecoder.Decode(item.Json.Span, recent);
             if (reading.Event is { } read)
             {
                 good.Add(new IncomingEvent(read, item.Json));
