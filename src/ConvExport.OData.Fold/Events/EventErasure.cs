@@ -11,9 +11,9 @@ public static class EventErasure
     private static readonly HashSet<string> Kept = new(StringComparer.Ordinal)
     {
         "id", "type", "timestamp", "initiator", "initiator.id", "initiator.type", "content",
-        "content.conversationId", "content.customerId", "content.contactId", "content.channel", "content.agentId", "content.reason",
+        "content.conversationId", "content.customerId", "content.contactId", "content.channel", "content.agentId",
         "content.assignee", "content.assignee.inboxId", "content.assignee.agentId", "content.topicId", "content.noteId", "content.occurredAt",
-        "content.paymentRequestId", "content.oldStatus", "content.newStatus",
+        "content.paymentRequestId", "content.newStatus",
         "content.sourceCustomerId", "content.destinationCustomerId", "content.sourceConversationId", "content.destinationConversationId",
         "content.context", "content.context.assignee", "content.context.assignee.inboxId", "content.context.assignee.agentId",
         "content.context.currency", "content.context.monetaryUnit",
@@ -34,13 +34,38 @@ public static class EventErasure
         var json = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = EventDecoder.MaxDepth });
         while (json.Read())
         {
-            if (json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && json.ValueTextEquals(customerId))
+            if (json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && IsText(ref json, customerId))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>What holds half of a surrogate pair is no text, and no id.</summary>
+    private static bool IsText(ref Utf8JsonReader json, string text)
+    {
+        try
+        {
+            return json.ValueTextEquals(text);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static string? NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The event without the customer: blank where they were named, and only what rules speak of.</summary>
@@ -66,13 +91,12 @@ public static class EventErasure
         json.WriteStartObject();
         foreach (var property in part.EnumerateObject())
         {
-            var at = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
-            if (!Kept.Contains(at))
+            if (NameOf(property) is not { } name || (path.Length == 0 ? name : $"{path}.{name}") is var at && !Kept.Contains(at))
             {
                 continue;
             }
 
-            json.WritePropertyName(property.Name);
+            json.WritePropertyName(name);
             if (property.Value.ValueKind == JsonValueKind.Object)
             {
                 Write(json, property.Value, at, customerId, isFocus);

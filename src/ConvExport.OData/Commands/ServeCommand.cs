@@ -15,11 +15,7 @@ internal static class ServeCommand
         Description = "The addresses to listen at, separated by ';' (default http://localhost:5000, or ASPNETCORE_URLS)",
     };
 
-    public static Option<string[]> Roles { get; } = new("--roles")
-    {
-        Description = "What this process is for: web, worker, or both (default); several processes share one database",
-        AllowMultipleArgumentsPerToken = true,
-    };
+    public static Option<string[]> Roles { get; } = RolesOption();
 
     public static Command Create(string[] settings)
     {
@@ -29,6 +25,24 @@ internal static class ServeCommand
         command.SetAction((result, cancellation) => RunAsync(
             [.. settings, .. RolesOf(result.GetValue(Roles) ?? [])], result.GetValue(Urls), cancellation));
         return command;
+    }
+
+    private static Option<string[]> RolesOption()
+    {
+        var roles = new Option<string[]>("--roles")
+        {
+            Description = "What this process is for: web, worker, or both (default); several processes share one database",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        roles.Validators.Add(result =>
+        {
+            var given = result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries));
+            foreach (var wrong in given.Where(r => !Enum.GetNames<ServerRoles>().Contains(r, StringComparer.OrdinalIgnoreCase)))
+            {
+                result.AddError($"--roles '{wrong}': allowed is web, worker, or web,worker.");
+            }
+        });
+        return roles;
     }
 
     /// <summary>The option as the setting that it is short for.</summary>

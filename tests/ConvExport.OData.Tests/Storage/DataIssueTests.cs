@@ -59,6 +59,12 @@ public sealed class DataIssueTests
         Assert.Equal([false, false, false, false, false], await db.Events.AppendAsync(
             [Created("e1", "c1"), Incoming(spelt), Created("e2", "c9"), Created("e2", "c2", "other"), merge], default));
         Assert.Equal([("DuplicateDiffers", "e2", 2L)], await IssuesAsync(db));
+
+        // What cannot even be compared is another content, and no failure.
+        IncomingEvent Odd(string more) => Event("o1", "CONVERSATION/CLOSED", "c1", 1, $",\"odd\":\"\\ud800{more}\"");
+        await db.Events.AppendAsync([Odd("")], default);
+        await db.Events.AppendAsync([Odd(""), Odd("x")], default);
+        Assert.Equal([("DuplicateDiffers", "e2", 2L), ("DuplicateDiffers", "o1", 1)], await IssuesAsync(db));
     }
 
     [SkippableTheory]

@@ -1,0 +1,38 @@
+using System.Text;
+using ConvExport.OData.Fold.Events;
+
+namespace ConvExport.OData.Fold.Tests;
+
+public sealed class EventErasureTests
+{
+    private const string Event = """
+        {"id":"e1","type":"CONVERSATION/CLOSED","timestamp":"2024-03-04T10:00:00Z","note":"Jane","initiator":{"id":"jane","type":"CUSTOMER","name":"Jane"},
+         "content":{"conversationId":"jane","customerId":"\u006aane","\ud800":1,"x":"\ud800","context":{"assignee":{"inboxId":"i","agentId":"a","desk":4},"mail":"j@x"},"deep":[{"a":["jane"]}]}}
+        """;
+
+    [Fact]
+    public void The_customer_and_what_no_rule_reads_go_and_the_rest_stays()
+    {
+        var erased = Encoding.UTF8.GetString(EventErasure.Erase(Encoding.UTF8.GetBytes(Event), "jane"));
+        Assert.Equal(
+            """{"id":"e1","type":"CONVERSATION/CLOSED","timestamp":"2024-03-04T10:00:00Z","initiator":{"id":"","type":"CUSTOMER"},"content":{"conversationId":"jane","customerId":"","context":{"assignee":{"inboxId":"i","agentId":"a"}}}}""",
+            erased);
+    }
+
+    [Fact]
+    public void A_focus_on_the_customer_only_ends_the_one_before()
+    {
+        var focus = """{"id":"f","type":"CUSTOMER_PROFILE/FOCUS_ENTERED","timestamp":"2024-03-04T10:00:00Z","content":{"agentId":"a","customerId":"jane"}}""";
+        var left = Assert.IsType<AgentLeft>(EventDecoder.Decode(EventErasure.Erase(Encoding.UTF8.GetBytes(focus), "jane")).Event);
+        Assert.Equal(("a", null), (left.AgentId, left.Header.CustomerId));
+        Assert.IsType<FocusEntered>(EventDecoder.Decode(EventErasure.Erase(Encoding.UTF8.GetBytes(focus), "john")).Event);
+    }
+
+    [Theory]
+    [InlineData("""{"a":"jane"}""", true)]
+    [InlineData("""{"jane":1}""", true)]
+    [InlineData("""{"a":["\u006a\u0061ne"]}""", true)]
+    [InlineData("""{"a":"\ud800","b":"janet"}""", false)]
+    public void An_id_is_found_however_it_is_spelt(string json, bool isNamed) =>
+        Assert.Equal(isNamed, EventErasure.Names(Encoding.UTF8.GetBytes(json), "jane"));
+}
