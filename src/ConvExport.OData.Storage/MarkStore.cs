@@ -33,7 +33,7 @@ public sealed class MarkStore(
     public async Task<int> CountFreeAsync(int most, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await Free(context).Take(most).CountAsync(cancellation);
+        return await Free(context).OrderBy(m => m.Kind).ThenBy(m => m.Id).Take(most).CountAsync(cancellation);
     }
 
     private IQueryable<FoldMark> Free(ConvExportContext context)

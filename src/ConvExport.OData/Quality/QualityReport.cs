@@ -54,7 +54,8 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
         return TypedResults.Ok(new QualityReport(
             await scope.Apply(context.Conversations).LongCountAsync(cancellation),
             [.. Meanings.Select(m => found.GetValueOrDefault(m.Key.ToString()) is { } some
-                ? new OfKind(some.Kind, some.Issues, some.Count, some.LastSeenAt, m.Value)
+                ? new OfKind(
+                    some.Kind, some.Issues, some.Count, some.LastSeenAt is { } at ? DateTime.SpecifyKind(at, DateTimeKind.Utc) : null, m.Value)
                 : new OfKind(m.Key.ToString(), 0, 0, null, m.Value))],
             scope.IsAll ? await RejectedAsync(context, intake.Value, cancellation) : null));
     }

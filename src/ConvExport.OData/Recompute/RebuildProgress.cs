@@ -37,9 +37,12 @@ public sealed class RebuildWatch(RebuildStore rebuilds, TimeProvider time)
         var done = rebuild.HandedOut - (rebuild.FinishedUtc is null ? await rebuilds.CountOutstandingAsync(cancellation) : 0);
         var (eventsPerSecond, expectedEnd) = PaceOf(rebuild, done);
         return new RebuildProgress(
-            rebuild.Id, rebuild.StartedUtc, rebuild.FinishedUtc, done, Math.Max(rebuild.Total, rebuild.HandedOut), rebuild.Events, rebuild.Written,
+            rebuild.Id, Utc(rebuild.StartedUtc), rebuild.FinishedUtc is { } end ? Utc(end) : null, done, Math.Max(rebuild.Total, rebuild.HandedOut), rebuild.Events, rebuild.Written,
             eventsPerSecond, expectedEnd);
     }
+
+    /// <summary>Databases give an instant back without saying that it is UTC.</summary>
+    private static DateTime Utc(DateTime stored) => DateTime.SpecifyKind(stored, DateTimeKind.Utc);
 
     private (double?, DateTime?) PaceOf(Rebuild rebuild, long done)
     {

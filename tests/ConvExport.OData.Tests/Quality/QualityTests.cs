@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Quality;
 
@@ -28,11 +29,33 @@ public sealed class QualityTests(QualityTests.App app) : IClassFixture<QualityTe
             Assert.Equal($"{issues}", await app.Client().GetStringAsync($"odata/v1/DataIssues/$count?$filter=Kind eq '{kind}'"));
         }
 
+        Assert.EndsWith("Z", quality.RootElement.GetProperty("issues").EnumerateArray().First(i => i.GetProperty("kind").GetString() == "UnknownType").GetProperty("lastSeenAt").GetString(), StringComparison.Ordinal);
         Assert.True(kinds["UnknownType"] > 0 && kinds["IncompleteConversation"] > 0 && kinds["RejectedLine"] > 0);
         var found = await app.Client().GetStringAsync("odata/v1/DataIssues(Kind='UnknownType',Subject='STRANGE/TYPE')?$select=EventId,Count");
         Assert.Contains("\"EventId\":\"q1\",\"Count\":1", found, StringComparison.Ordinal);
         using var none = await app.Client().GetAsync("odata/v1/DataIssues(Kind='UnknownType',Subject='none')");
         Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_state_of_the_recompute_tells_of_a_rebuild()
+    {
+        var rebuilds = app.Services.GetRequiredService<OData.Storage.RebuildStore>();
+        await rebuilds.RequestAsync("for the test", default);
+        for (var tries = 0; ; tries++)
+        {
+            using var state = JsonDocument.Parse(await app.Client().GetStringAsync("recompute"));
+            var rebuild = state.RootElement.GetProperty("rebuild");
+            if (rebuild.GetProperty("finishedAt").ValueKind == JsonValueKind.String)
+            {
+                Assert.Equal((100, rebuild.GetProperty("total").GetInt64()), (rebuild.GetProperty("percent").GetDouble(), rebuild.GetProperty("conversations").GetInt64()));
+                Assert.EndsWith("Z", rebuild.GetProperty("startedAt").GetString(), StringComparison.Ordinal);
+                return;
+            }
+
+            Assert.True(tries < 200, "the rebuild does not end");
+            await Task.Delay(50);
+        }
     }
 
     [Fact]
