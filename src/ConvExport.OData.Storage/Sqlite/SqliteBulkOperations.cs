@@ -86,17 +86,10 @@ public sealed class SqliteBulkOperations : IBulkOperations, IDisposable
         DbTransaction transaction, IReadOnlyCollection<string> conversations, IReadOnlyList<object?[]> issues, CancellationToken cancellation)
     {
         var standing = issues.Select(i => (Kind: (string)i[0]!, Subject: (string)i[1]!)).ToHashSet();
-        using (var drop = Prepare(transaction, SqliteSql.DropIssue))
+        foreach (var kind in IssueRows.OfFold)
         {
-            foreach (var kind in IssueRows.OfFold)
-            {
-                foreach (var conversation in conversations.Where(c => !standing.Contains((kind, c))))
-                {
-                    drop.Bind(1, kind);
-                    drop.Bind(2, conversation);
-                    drop.Execute();
-                }
-            }
+            var gone = Noted(transaction, kind, conversations).Where(c => !standing.Contains((kind, c)));
+            await EachAsync(transaction, SqliteSql.DropIssue, [.. gone.Select(c => new object?[] { kind, c })]);
         }
 
         await EachAsync(transaction, SqliteSql.SetIssue, issues);
@@ -263,6 +256,25 @@ public sealed class SqliteBulkOperations : IBulkOperations, IDisposable
         var value = add.Number(0);
         add.Step();
         return Task.FromResult(value);
+    }
+
+    /// <summary>
+    /// The conversations that may have an issue of a kind: mostly there are few such issues at all, which are looked at
+    /// once for the batch instead of once a conversation.
+    /// </summary>
+    private static IReadOnlyCollection<string> Noted(DbTransaction transaction, string kind, IReadOnlyCollection<string> conversations)
+    {
+        using var find = Prepare(transaction, SqliteSql.IssuesOf);
+        var noted = new List<string>();
+        find.Bind(1, kind);
+        find.Bind(2, (long)conversations.Count);
+        while (find.Step())
+        {
+            noted.Add(find.Text(0));
+        }
+
+        var among = conversations as IReadOnlySet<string> ?? conversations.ToHashSet(StringComparer.Ordinal);
+        return noted.Count < conversations.Count ? [.. noted.Where(among.Contains)] : conversations;
     }
 
     private static SqliteStatement Prepare(DbTransaction transaction, string sql) => new(transaction.Connection!, sql);

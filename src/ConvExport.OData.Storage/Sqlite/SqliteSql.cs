@@ -87,6 +87,8 @@ internal static class SqliteSql
         WHERE Count <> excluded.Count OR EventId IS NOT excluded.EventId
         """;
 
+    public const string IssuesOf = "SELECT Subject FROM DataIssues WHERE Kind = ?1 LIMIT ?2";
+
     public const string DropIssue = "DELETE FROM DataIssues WHERE Kind = ?1 AND Subject = ?2";
 
     public static string InsertAbsent(BulkTable table) =>
