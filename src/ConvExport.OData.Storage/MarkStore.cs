@@ -11,8 +11,10 @@ public sealed class MarkStore(
     private const int CustomersAtOnce = 1_000;
     private const int NamesAtOnce = 20;
 
-    /// <summary>An inbox may be on half of all rows: they are marked bit by bit, so that nobody waits long for the
-    /// writer, and SQL Server does not come to lock the whole table (from about 5,000 locks on).</summary>
+    /// <summary>
+    /// An inbox may be on half of all rows: they are marked bit by bit, so that nobody waits long for the writer, and SQL
+    /// Server does not come to lock the whole table (from about 5,000 locks on).
+    /// </summary>
     private const int ConversationsAtOnce = 4_000;
 
     /// <summary>How many marks there are, of any kind.</summary>

@@ -33,8 +33,9 @@ public sealed class RemovalStore(
     {
         foreach (var kind in new[] { MarkKind.Prune, MarkKind.Erasure })
         {
-            var lease = Lease.Take(time);
-            while (await transactions.RunAsync((_, transaction) => bulk.LeaseAsync(transaction, kind, 1, lease, cancellation), cancellation) is [var mark])
+            // A lease for each: one may take longer than the lease of the next would last.
+            while (await transactions.RunAsync(
+                (_, transaction) => bulk.LeaseAsync(transaction, kind, 1, Lease.Take(time), cancellation), cancellation) is [var mark])
             {
                 var (subject, removal) = kind == MarkKind.Prune
                     ? (mark.Id, pruning.RunAsync(DateTime.Parse(mark.Id, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal), RenewAsync, cancellation))

@@ -89,7 +89,7 @@ public sealed class SqliteBulkOperations : IBulkOperations, IDisposable
         foreach (var kind in IssueRows.OfFold)
         {
             var gone = Noted(transaction, kind, conversations).Where(c => !standing.Contains((kind, c)));
-            await EachAsync(transaction, SqliteSql.DropIssue, [.. gone.Select(c => new object?[] { kind, c })]);
+            await DeleteAsync(transaction, BulkTable.DataIssues, [.. gone.Select(c => new object?[] { kind, c })], cancellation);
         }
 
         await EachAsync(transaction, SqliteSql.SetIssue, issues);

@@ -4,14 +4,13 @@ namespace ConvExport.OData.Storage.Sqlite;
 internal static class SqliteSql
 {
     /// <summary>A mark that nobody holds says enough as it is: whoever takes it comes after this transaction and sees what it wrote.</summary>
-    public const string Mark =
-        "INSERT INTO FoldMarks (Kind, Id, Mark, IsOfRebuild) VALUES (?1, ?2, 1, 0) ON CONFLICT (Kind, Id) DO UPDATE SET Mark = Mark + 1 WHERE LeaseId IS NOT NULL";
+    private const string OrRaise = "ON CONFLICT (Kind, Id) DO UPDATE SET Mark = Mark + 1 WHERE LeaseId IS NOT NULL";
+
+    public const string Mark = $"INSERT INTO FoldMarks (Kind, Id, Mark, IsOfRebuild) VALUES (?1, ?2, 1, 0) {OrRaise}";
 
     /// <summary>As <see cref="Mark"/>, every conversation that mentions a customer.</summary>
-    public const string MarkConversationsOf = """
-        INSERT INTO FoldMarks (Kind, Id, Mark, IsOfRebuild) SELECT 0, ConversationId, 1, 0 FROM Mentions WHERE Kind = 1 AND Id = ?1
-        ON CONFLICT (Kind, Id) DO UPDATE SET Mark = Mark + 1 WHERE LeaseId IS NOT NULL
-        """;
+    public const string MarkConversationsOf =
+        $"INSERT INTO FoldMarks (Kind, Id, Mark, IsOfRebuild) SELECT 0, ConversationId, 1, 0 FROM Mentions WHERE Kind = 1 AND Id = ?1 {OrRaise}";
 
     public const string MergedInto = "SELECT SourceCustomerId FROM Merges WHERE DestinationCustomerId = ?1";
 
@@ -88,8 +87,6 @@ internal static class SqliteSql
         """;
 
     public const string IssuesOf = "SELECT Subject FROM DataIssues WHERE Kind = ?1 LIMIT ?2";
-
-    public const string DropIssue = "DELETE FROM DataIssues WHERE Kind = ?1 AND Subject = ?2";
 
     public static string InsertAbsent(BulkTable table) =>
         $"INSERT INTO {table.Name} ({List(table.Columns)}) VALUES ({Parameters(table)}) ON CONFLICT DO NOTHING";
