@@ -233,4 +233,7 @@ public sealed class ConversationRow
 
     /// <summary>The ids of the topics in force, in the order of <see cref="Topics"/>. Not a column: it finds the rows that show a topic.</summary>
     public IReadOnlyList<string> TopicIds { get; init; } = [];
+
+    /// <summary>Its contacts in the order in which the channel columns count them. Not a column: a set of their own in the feed.</summary>
+    public IReadOnlyList<ConversationContact> Contacts { get; init; } = [];
 }

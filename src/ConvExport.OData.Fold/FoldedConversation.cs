@@ -1,10 +1,9 @@
 namespace ConvExport.OData.Fold;
 
-/// <summary>All that the fold says of one conversation: its row, and the lists that the row only summarises.</summary>
-/// <param name="Row">The row of the report.</param>
-/// <param name="Contacts">Its contacts in the order in which the channel columns count them.</param>
+/// <summary>All that the fold says of one conversation.</summary>
+/// <param name="Row">The row of the report, with the lists that its columns only summarise.</param>
 /// <param name="AfterMerge">What went on in it after it was merged away.</param>
-public sealed record FoldedConversation(ConversationRow Row, IReadOnlyList<ConversationContact> Contacts, EventsAfterMerge AfterMerge);
+public sealed record FoldedConversation(ConversationRow Row, EventsAfterMerge AfterMerge);
 
 /// <summary>One contact of a conversation.</summary>
 /// <param name="Position">From 1, by the event that orders the contacts.</param>

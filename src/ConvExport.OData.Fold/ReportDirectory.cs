@@ -29,7 +29,10 @@ public sealed class ReportDirectory(IEnumerable<Agent> agents, IEnumerable<Inbox
     public string TopicName(string id) => _topics.GetValueOrDefault(id)?.Name ?? id;
 
     /// <summary>The names from the root of the tree down to the topic, joined with <c>&gt;&gt;</c>. A cycle ends at the repeat.</summary>
-    public string TopicPath(string id)
+    public string TopicPath(string id) => string.Join(">>", TopicNames(id));
+
+    /// <summary>The names from the root of the tree down to the topic. A cycle ends at the repeat.</summary>
+    public IReadOnlyList<string> TopicNames(string id)
     {
         var names = new List<string>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -39,7 +42,7 @@ public sealed class ReportDirectory(IEnumerable<Agent> agents, IEnumerable<Inbox
         }
 
         names.Reverse();
-        return string.Join(">>", names);
+        return names;
     }
 
     /// <summary>The given topics and all below them: those whose path shows one of the given.</summary>

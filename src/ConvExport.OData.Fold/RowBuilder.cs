@@ -10,12 +10,7 @@ internal static class RowBuilder
 
     public static FoldedConversation Build(ConversationState state, FoldContext context)
     {
-        var contacts = state.Contacts.InOrder();
-        return new FoldedConversation(Row(state, contacts, context), [.. contacts.Select(ToContact)], state.AfterMerge);
-
-        ConversationContact ToContact(ContactEvent contact, int index) => new(
-            contact.ContactId!, state.ConversationId, index + 1, ReportWords.Channel(contact.Channel),
-            InitiatorOf(contact).Type, ConversationState.Cut(contact.Header.TimestampUtc));
+        return new FoldedConversation(Row(state, state.Contacts.InOrder(), context), state.AfterMerge);
     }
 
     private static ConversationRow Row(ConversationState state, IReadOnlyList<ContactEvent> contacts, FoldContext context)
@@ -91,6 +86,9 @@ internal static class RowBuilder
             LastClosedDateKey = lastClosedAt is { } lastAt ? KeyOf(settings.DayOf(lastAt)) : null,
             LastEventAt = state.LastEventAt,
             TopicIds = [.. state.TopicsInForce],
+            Contacts = [.. contacts.Select((contact, index) => new ConversationContact(
+                contact.ContactId!, state.ConversationId, index + 1, ReportWords.Channel(contact.Channel),
+                InitiatorOf(contact).Type, ConversationState.Cut(contact.Header.TimestampUtc)))],
         };
     }
 

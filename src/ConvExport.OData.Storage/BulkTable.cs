@@ -41,10 +41,15 @@ public sealed record BulkTable(string Name, IReadOnlyList<string> Columns, IRead
             nameof(DataIssue.FirstSeenUtc), nameof(DataIssue.LastSeenUtc), nameof(DataIssue.Detail)],
         [nameof(DataIssue.Kind), nameof(DataIssue.Subject)]);
 
-    /// <summary>The rows of the report: every column, then the topic ids. A row's values come from <see cref="RowValues"/>.</summary>
+    public static BulkTable RemovedConversations { get; } = new(
+        "RemovedConversations",
+        [nameof(RemovedConversation.ConversationId), nameof(RemovedConversation.Revision), nameof(RemovedConversation.InboxIdCreated), nameof(RemovedConversation.RemovedUtc)],
+        [nameof(RemovedConversation.ConversationId)]);
+
+    /// <summary>The rows of the report: every column, then its lists. A row's values come from <see cref="RowValues"/>.</summary>
     public static BulkTable Conversations { get; } = new(
         "Conversations",
-        [.. ReportColumns.All.Select(c => c.Property), nameof(ConversationRow.TopicIds)],
+        [.. ReportColumns.All.Select(c => c.Property), nameof(ConversationRow.TopicIds), ContactList.Column],
         [nameof(ConversationRow.ConversationId)]);
 
     /// <summary>The columns of <see cref="Conversations"/> whose change is a change of the row.</summary>

@@ -22,6 +22,11 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
     public DbSet<Rebuild> Rebuilds => Set<Rebuild>();
     public DbSet<DataIssue> DataIssues => Set<DataIssue>();
     public DbSet<DataIssueRow> DataIssueRows => Set<DataIssueRow>();
+    public DbSet<ConversationTopicRow> ConversationTopics => Set<ConversationTopicRow>();
+    public DbSet<ConversationContactRow> ConversationContacts => Set<ConversationContactRow>();
+    public DbSet<TopicRow> TopicTree => Set<TopicRow>();
+    public DbSet<DateRow> Dates => Set<DateRow>();
+    public DbSet<RemovedConversation> RemovedConversations => Set<RemovedConversation>();
     public DbSet<Removal> Removals => Set<Removal>();
     public DbSet<Counter> Counters => Set<Counter>();
     public DbSet<StoredSetting> Settings => Set<StoredSetting>();
@@ -35,6 +40,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         Directory(modelBuilder);
         Work(modelBuilder);
         Quality(modelBuilder);
+        Companions(modelBuilder);
         ProviderModel.Apply(modelBuilder, Database.ProviderName);
     }
 
@@ -49,6 +55,8 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
 
         row.Property(r => r.Status).HasMaxLength(16);
         row.PrimitiveCollection(r => r.TopicIds);
+        row.Ignore(r => r.Contacts);
+        row.Property<string>(ContactList.Column);
         foreach (var column in ReportColumns.All)
         {
             switch (column.Kind)
@@ -61,7 +69,35 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         row.HasIndex(r => new { r.CreatedAt, r.ConversationId });
         row.HasIndex(r => new { r.InboxIdCreated, r.CreatedAt });
         row.HasIndex(r => r.Revision).IsUnique();
-        row.HasIndex(r => r.CreatedDate);
+        row.HasIndex(r => r.LastEventAt);
+
+        // Most are closed, and no index helps to find most: this one holds the others.
+        row.HasIndex(r => new { r.Status, r.CreatedAt }).HasFilter($"Status <> '{ReportWords.Closed}'");
+
+        var removed = model.Entity<RemovedConversation>();
+        removed.ToTable("RemovedConversations").HasKey(r => r.ConversationId);
+        removed.Property(r => r.ConversationId).HasMaxLength(IdLength);
+        removed.Property(r => r.InboxIdCreated).HasMaxLength(IdLength);
+        removed.HasIndex(r => r.Revision);
+    }
+
+    /// <summary>What the feed shows beside the rows, made from what is stored when it is asked for.</summary>
+    private static void Companions(ModelBuilder model)
+    {
+        foreach (var type in new[] { typeof(ConversationTopicRow), typeof(ConversationContactRow), typeof(DateRow) })
+        {
+            var shown = model.Entity(type).HasNoKey();
+            foreach (var id in type.GetProperties().Where(p => p.PropertyType == typeof(string) && p.Name.EndsWith("Id", StringComparison.Ordinal)))
+            {
+                shown.Property(id.Name).HasMaxLength(IdLength);
+            }
+        }
+
+        model.Entity<ConversationContactRow>().Property(c => c.StartedAt).HasPrecision(3);
+        var topic = model.Entity<TopicRow>();
+        topic.ToTable("TopicTree").HasKey(t => t.Id);
+        topic.Property(t => t.Id).HasMaxLength(IdLength);
+        topic.Property(t => t.ParentId).HasMaxLength(IdLength);
     }
 
     private static void EventsAndWhatIsDerived(ModelBuilder model)
@@ -117,7 +153,8 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         counter.ToTable("Counters").HasKey(c => c.Name);
         counter.Property(c => c.Name).HasMaxLength(32);
         counter.HasData(new Counter { Name = Counter.Revision }, new Counter { Name = Counter.Directory }, new Counter { Name = Counter.Rebuild },
-            new Counter { Name = Counter.RejectedBytes }, new Counter { Name = Counter.RejectedDropped });
+            new Counter { Name = Counter.RejectedBytes }, new Counter { Name = Counter.RejectedDropped },
+            new Counter { Name = Counter.Folded }, new Counter { Name = Counter.Forgotten });
 
         var setting = model.Entity<StoredSetting>();
         setting.ToTable("Settings").HasKey(s => s.Name);

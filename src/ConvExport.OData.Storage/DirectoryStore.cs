@@ -19,7 +19,7 @@ public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts
 
     /// <summary>Replaces or adds topics. Returns how many entries changed.</summary>
     public Task<int> PutAsync(IReadOnlyCollection<Topic> topics, CancellationToken cancellation) =>
-        PutAsync(topics, t => t.Id, ids => t => ids.Contains(t.Id), MarkKind.Topic, cancellation);
+        PutAsync(topics, t => t.Id, ids => t => ids.Contains(t.Id), MarkKind.Topic, cancellation, LayOutTreeAsync);
 
     /// <summary>The whole directory, and the version it has.</summary>
     public async Task<(ReportDirectory Directory, long Version)> LoadAsync(CancellationToken cancellation)
@@ -46,7 +46,8 @@ public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts
         context.Counters.Where(c => c.Name == Counter.Directory).Select(c => c.Value).SingleAsync(cancellation);
 
     private Task<int> PutAsync<T>(
-        IReadOnlyCollection<T> entries, Func<T, string> id, Func<List<string>, Expression<Func<T, bool>>> among, MarkKind kind, CancellationToken cancellation)
+        IReadOnlyCollection<T> entries, Func<T, string> id, Func<List<string>, Expression<Func<T, bool>>> among, MarkKind kind, CancellationToken cancellation,
+        Func<ConvExportContext, CancellationToken, Task>? changedAsync = null)
         where T : class
     {
         // Of several entries for one id the last stands, as if they had come one after another.
@@ -61,11 +62,48 @@ public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts
                 context.UpdateRange(changed.Where(e => known.ContainsKey(e.Key)).Select(e => e.Value));
                 context.AddRange(changed.Where(e => !known.ContainsKey(e.Key)).Select(e => e.Value));
                 await context.SaveChangesAsync(cancellation);
+                if (changed.Count > 0 && changedAsync is not null)
+                {
+                    await changedAsync(context, cancellation);
+                }
+
                 await bulk.MarkAsync(transaction, kind, [.. changed.Select(e => e.Key)], cancellation);
                 await bulk.AddToCounterAsync(transaction, Counter.Directory, changed.Count > 0 ? 1 : 0, cancellation);
                 return changed.Count;
             },
             cancellation);
+    }
+
+    /// <summary>One changed entry may move a whole branch: the tree is laid out anew, and what differs is written.</summary>
+    private static async Task LayOutTreeAsync(ConvExportContext context, CancellationToken cancellation)
+    {
+        context.ChangeTracker.Clear();
+        var topics = await context.Topics.AsNoTracking().ToListAsync(cancellation);
+        var directory = new ReportDirectory([], [], topics);
+        var known = await context.TopicTree.ToDictionaryAsync(t => t.Id, StringComparer.Ordinal, cancellation);
+        foreach (var row in topics.Select(t => PlaceOf(t, directory)))
+        {
+            if (known.TryGetValue(row.Id, out var old))
+            {
+                context.Entry(old).CurrentValues.SetValues(row);
+            }
+            else
+            {
+                context.Add(row);
+            }
+        }
+
+        await context.SaveChangesAsync(cancellation);
+    }
+
+    private static TopicRow PlaceOf(Topic topic, ReportDirectory directory)
+    {
+        var names = directory.TopicNames(topic.Id);
+        return new TopicRow
+        {
+            Id = topic.Id, Name = directory.TopicName(topic.Id), ParentId = topic.ParentId, Path = directory.TopicPath(topic.Id), Level = names.Count,
+            Level1 = names[0], Level2 = names.ElementAtOrDefault(1), Level3 = names.ElementAtOrDefault(2), IsDisabled = topic.Disabled,
+        };
     }
 
     private static async Task<Dictionary<string, T>> KnownAsync<T>(

@@ -53,14 +53,23 @@ public sealed class Counter
     /// <summary>How many refused lines had to make room for later ones.</summary>
     public const string RejectedDropped = "RejectedDropped";
 
+    /// <summary>When rows were last folded, in Unix milliseconds; 0 before the first time.</summary>
+    public const string Folded = "Folded";
+
+    /// <summary>The highest revision of a removal that is remembered no more: who last read before it has to read all anew.</summary>
+    public const string Forgotten = "Forgotten";
+
     public required string Name { get; init; }
     public long Value { get; set; }
 }
 
-/// <summary>A text about the database itself: the fold settings that its rows were made with.</summary>
+/// <summary>A text about the database itself, such as the fold settings that its rows were made with.</summary>
 public sealed class StoredSetting
 {
     public const string FoldSettings = "FoldSettings";
+
+    /// <summary>What the feed's tokens are signed with.</summary>
+    public const string TokenKey = "TokenKey";
 
     public required string Name { get; init; }
     public required string Value { get; set; }

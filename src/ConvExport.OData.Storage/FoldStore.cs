@@ -119,6 +119,8 @@ public sealed class FoldStore(
             transaction, folded.Rows, held, last - folded.Rows.Count + 1, new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc), cancellation);
         await bulk.ReplaceIssuesAsync(
             transaction, held, [.. folded.Issues.Where(i => held.Contains((string)i[1]!))], cancellation);
+        var milliseconds = time.GetUtcNow().ToUnixTimeMilliseconds();
+        await context.Counters.Where(c => c.Name == Counter.Folded).ExecuteUpdateAsync(set => set.SetProperty(c => c.Value, milliseconds), cancellation);
         await RebuildStore.CountAsync(context, work.Rebuild, folded.Events, written, cancellation);
         return written;
     }

@@ -29,7 +29,10 @@ public static class ProviderModel
                 text.SetCollation(BinaryCollation);
             }
 
-            model.Entity<DataIssueRow>().ToTable((string?)null).ToSqlQuery(DataIssueRow.Sql("+", "nvarchar(20)"));
+            Show<DataIssueRow>(model, DataIssueRow.Sql("+", "nvarchar(20)"));
+            Show<ConversationTopicRow>(model, CompanionSql.SqlServerTopics);
+            Show<ConversationContactRow>(model, CompanionSql.SqlServerContacts);
+            Show<DateRow>(model, CompanionSql.SqlServerDates);
         }
         else
         {
@@ -38,7 +41,14 @@ public static class ProviderModel
                 money.SetValueConverter(MoneyUnits);
             }
 
-            model.Entity<DataIssueRow>().ToTable((string?)null).ToSqlQuery(DataIssueRow.Sql("||", "TEXT"));
+            Show<DataIssueRow>(model, DataIssueRow.Sql("||", "TEXT"));
+            Show<ConversationTopicRow>(model, CompanionSql.SqliteTopics);
+            Show<ConversationContactRow>(model, CompanionSql.SqliteContacts);
+            Show<DateRow>(model, CompanionSql.SqliteDates);
         }
     }
+
+    /// <summary>Rows that no table holds: a query gives them.</summary>
+    private static void Show<T>(ModelBuilder model, string sql)
+        where T : class => model.Entity<T>().ToTable((string?)null).ToSqlQuery(sql);
 }

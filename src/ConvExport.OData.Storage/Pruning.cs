@@ -6,10 +6,13 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage;
 
 /// <summary>Removes conversations that ended long ago, and the focus events that no conversation which is left can need.</summary>
-public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IBulkOperations bulk, FoldSettings settings)
+public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IBulkOperations bulk, FoldSettings settings, TimeProvider time)
 {
     private const int ConversationsAtOnce = 500;
     private const int EventsAtOnce = 5_000;
+
+    /// <summary>A reader of changes who was away for longer reads everything anew.</summary>
+    private static readonly TimeSpan RememberRemovals = TimeSpan.FromDays(90);
 
     /// <summary>
     /// Removes every conversation that is closed or merged away and whose last event was before an instant. Merges of
@@ -18,6 +21,7 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
     /// <returns>How many conversations and events were removed.</returns>
     internal async Task<(long Conversations, long Events)> RunAsync(DateTime beforeUtc, Func<Task> renew, CancellationToken cancellation)
     {
+        await ForgetOldRemovalsAsync(cancellation);
         var (conversations, events) = (0L, 0L);
         for (var after = (CreatedAt: DateTime.MinValue, Id: ""); ;)
         {
@@ -64,9 +68,37 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
         await bulk.DeleteAsync(transaction, BulkTable.Mentions, [.. mentions.Select(m => new object?[] { (int)m.Kind, m.Id, m.ConversationId })], cancellation);
         await DeleteEventsAsync(transaction, stored, cancellation);
         await context.DataIssues.Where(i => ids.Contains(i.ConversationId!)).ExecuteDeleteAsync(cancellation);
-        await context.Conversations.Where(r => ids.Contains(r.ConversationId)).ExecuteDeleteAsync(cancellation);
+        await RemoveRowsAsync(context, transaction, ids, cancellation);
         return (ids.Count, stored.Count);
     }
+
+    /// <summary>Whoever keeps up with changes is told of them by the number that each removal gets.</summary>
+    private async Task RemoveRowsAsync(ConvExportContext context, DbTransaction transaction, List<string> ids, CancellationToken cancellation)
+    {
+        var rows = await context.Conversations.Where(r => ids.Contains(r.ConversationId))
+            .Select(r => new { r.ConversationId, r.InboxIdCreated }).ToListAsync(cancellation);
+        await context.Conversations.Where(r => ids.Contains(r.ConversationId)).ExecuteDeleteAsync(cancellation);
+        var first = await bulk.AddToCounterAsync(transaction, Counter.Revision, rows.Count, cancellation) - rows.Count + 1;
+        var now = time.GetUtcNow().UtcDateTime;
+        await bulk.DeleteAsync(transaction, BulkTable.RemovedConversations, [.. ids.Select(id => new object?[] { id })], cancellation);
+        await bulk.InsertAbsentAsync(
+            transaction, BulkTable.RemovedConversations, [.. rows.Select((r, i) => new object?[] { r.ConversationId, first + i, r.InboxIdCreated, now })], cancellation);
+    }
+
+    /// <summary>Removals that nobody is told of any more.</summary>
+    private Task ForgetOldRemovalsAsync(CancellationToken cancellation) => transactions.RunAsync(
+        async (context, _) =>
+        {
+            var until = time.GetUtcNow().UtcDateTime - RememberRemovals;
+            var old = context.RemovedConversations.Where(r => r.RemovedUtc < until);
+            if (await old.MaxAsync(r => (long?)r.Revision, cancellation) is { } last)
+            {
+                await old.ExecuteDeleteAsync(cancellation);
+                await context.Counters.Where(c => c.Name == Counter.Forgotten && c.Value < last)
+                    .ExecuteUpdateAsync(set => set.SetProperty(c => c.Value, last), cancellation);
+            }
+        },
+        cancellation);
 
     /// <summary>A merge may stand under another conversation too, and counts for customers in any case: its id stays taken.</summary>
     private async Task DeleteEventsAsync(DbTransaction transaction, List<StoredEvent> stored, CancellationToken cancellation)

@@ -8,13 +8,14 @@ internal static class RowValues
 {
     public static object?[] Of(ConversationRow row)
     {
-        var values = new object?[ReportColumns.All.Count + 1];
+        var values = new object?[BulkTable.Conversations.Columns.Count];
         for (var i = 0; i < ReportColumns.All.Count; i++)
         {
             values[i] = ReportColumns.All[i].Value(row);
         }
 
-        values[^1] = TopicIds(row);
+        values[^2] = TopicIds(row);
+        values[^1] = ContactList.Write(row.Contacts);
         return values;
     }
 

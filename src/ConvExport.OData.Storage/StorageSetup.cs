@@ -36,6 +36,7 @@ public static class StorageSetup
                 : new SqliteFoldReads());
         services.AddSingleton<WriteTransactions>();
         services.AddSingleton<EventStore>();
+        services.AddSingleton<SecretStore>();
         services.AddSingleton<RejectedStore>();
         services.AddSingleton<RebuildStore>();
         services.AddSingleton<Pruning>();

@@ -38,6 +38,7 @@ public static class Program
     internal static void AddServer(IServiceCollection services, ServerRoles roles)
     {
         services.AddAccess();
+        services.AddFeedLimits();
         services.AddRecomputeJobs(roles);
         services.AddServerBasics();
         services.AddDescription();
@@ -49,6 +50,7 @@ public static class Program
         app.UseServerBasics();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.MapRecompute(roles);
         app.MapHealth();
         if (roles.HasFlag(ServerRoles.Web))

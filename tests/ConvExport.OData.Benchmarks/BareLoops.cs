@@ -28,7 +28,7 @@ internal static class BareLoops
         using var reader = read.ExecuteReader();
         var (rows, events, tokens, current) = (0, 0L, 0L, "");
         var transaction = target.BeginTransaction();
-        using var insert = Insert(target, "Conversations", [.. ReportColumns.All.Select(c => c.Property), nameof(ConversationRow.TopicIds)]);
+        using var insert = Insert(target, "Conversations", [.. ReportColumns.All.Select(c => c.Property), nameof(ConversationRow.TopicIds), "ContactList"]);
         while (reader.Read())
         {
             events++;
@@ -120,7 +120,8 @@ internal static class BareLoops
             insert.Parameters[i].Value = value is decimal money ? (long)(money * 10_000) : value ?? DBNull.Value;
         }
 
-        insert.Parameters[^1].Value = "[\"topic-1\",\"topic-2\"]";
+        insert.Parameters[^2].Value = "[\"topic-1\",\"topic-2\"]";
+        insert.Parameters[^1].Value = $"[[\"contact-{conversation}\",\"Chat\",\"Customer\",\"2024-03-04 10:00:00\"]]";
         insert.ExecuteNonQuery();
     }
 

@@ -25,6 +25,7 @@ internal static class StockFeed
         var row = model.EntitySet<ConversationRow>("Conversations").EntityType;
         row.HasKey(r => r.ConversationId);
         row.Ignore(r => r.TopicIds);
+        row.Ignore(r => r.Contacts);
         builder.Services.AddControllers()
             .AddOData(options => options.EnableQueryFeatures(null).AddRouteComponents("odata/v1", model.GetEdmModel()))
             .AddApplicationPart(typeof(StockFeed).Assembly);

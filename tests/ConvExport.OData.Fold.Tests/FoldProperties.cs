@@ -82,7 +82,7 @@ public sealed class FoldProperties
         Events.Sample(events => Assert.All(Fold(events), f =>
         {
             Assert.True(!f.Row.IsFcrSuccess || f.Row.IsFcrEligible);
-            Assert.Equal(f.Row.CountOfContacts, f.Contacts.Count);
+            Assert.Equal(f.Row.CountOfContacts, f.Row.Contacts.Count);
             Assert.True(f.Row.CountOfChannels <= f.Row.CountOfContacts);
             Assert.Equal(f.Row.TopicIds.Count == 0, f.Row.Topics is null);
             Assert.Equal(f.Row.TimesClosed == 0, f.Row.FirstClosedAt is null);
@@ -96,5 +96,5 @@ public sealed class FoldProperties
 
     /// <summary>Every column of every row, as text that tells all differences.</summary>
     private static List<string> Rows(IEnumerable<PlatformEvent> events) =>
-        [.. Fold(events).Select(f => string.Join('|', ReportColumns.All.Select(c => FormattableString.Invariant($"{c.Value(f.Row)}")).Concat(f.Row.TopicIds).Concat(f.Contacts.Select(c => c.ToString()))))];
+        [.. Fold(events).Select(f => string.Join('|', ReportColumns.All.Select(c => FormattableString.Invariant($"{c.Value(f.Row)}")).Concat(f.Row.TopicIds).Concat(f.Row.Contacts.Select(c => c.ToString()))))];
 }

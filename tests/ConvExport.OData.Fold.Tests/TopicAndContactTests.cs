@@ -36,7 +36,7 @@ public sealed class TopicAndContactTests
             .Contact(20, "k2", channel: "CHAT").Contact(30, "k3", "ENDED", "Fax").Fold()["c1"];
         Assert.Equal(("k2", "Email", "SMS", "Fax", "Fax"), (folded.Row.FirstContactId, folded.Row.FirstChannel, folded.Row.SecondChannel, folded.Row.ThirdChannel, folded.Row.LastChannel));
         Assert.Equal((3, 3), (folded.Row.CountOfContacts, folded.Row.CountOfChannels));
-        Assert.Equal(new ConversationContact("k1", "c1", 2, "SMS", "Agent", Story.At(10)), folded.Contacts[1]);
+        Assert.Equal(new ConversationContact("k1", "c1", 2, "SMS", "Agent", Story.At(10)), folded.Row.Contacts[1]);
     }
 
     [Fact]

@@ -76,6 +76,10 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("ContactList")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("ConversationLink")
                         .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");
@@ -289,7 +293,7 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
 
                     b.HasKey("ConversationId");
 
-                    b.HasIndex("CreatedDate");
+                    b.HasIndex("LastEventAt");
 
                     b.HasIndex("Revision")
                         .IsUnique();
@@ -297,6 +301,9 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.HasIndex("CreatedAt", "ConversationId");
 
                     b.HasIndex("InboxIdCreated", "CreatedAt");
+
+                    b.HasIndex("Status", "CreatedAt")
+                        .HasFilter("Status <> 'CLOSED'");
 
                     b.ToTable("Conversations", (string)null);
                 });
@@ -383,6 +390,62 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.ToTable("ApiKeys", (string)null);
                 });
 
+            modelBuilder.Entity("ConvExport.OData.Storage.ConversationContactRow", b =>
+                {
+                    b.Property<string>("Channel")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ContactId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ConversationId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("InitiatorType")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("SELECT w.ContactId COLLATE Latin1_General_100_BIN2 AS ContactId, c.ConversationId, CAST(t.[key] AS int) + 1 AS Position,\n    w.Channel COLLATE Latin1_General_100_BIN2 AS Channel, w.InitiatorType COLLATE Latin1_General_100_BIN2 AS InitiatorType, w.StartedAt\nFROM Conversations AS c CROSS APPLY OPENJSON(c.ContactList) AS t\nCROSS APPLY OPENJSON(t.[value]) WITH (\n    ContactId nvarchar(64) '$[0]', Channel nvarchar(max) '$[1]', InitiatorType nvarchar(max) '$[2]', StartedAt datetime2(3) '$[3]') AS w");
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.ConversationTopicRow", b =>
+                {
+                    b.Property<string>("ConversationId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("int");
+
+                    b.Property<string>("TopicId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("SELECT c.ConversationId, CAST(t.[value] AS nvarchar(64)) COLLATE Latin1_General_100_BIN2 AS TopicId, CAST(t.[key] AS int) + 1 AS Position\nFROM Conversations AS c CROSS APPLY OPENJSON(c.TopicIds) AS t");
+                });
+
             modelBuilder.Entity("ConvExport.OData.Storage.Counter", b =>
                 {
                     b.Property<string>("Name")
@@ -421,6 +484,16 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         new
                         {
                             Name = "RejectedDropped",
+                            Value = 0L
+                        },
+                        new
+                        {
+                            Name = "Folded",
+                            Value = 0L
+                        },
+                        new
+                        {
+                            Name = "Forgotten",
                             Value = 0L
                         });
                 });
@@ -509,6 +582,58 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.ToTable((string)null);
 
                     b.ToSqlQuery("SELECT Kind, Subject, ConversationId, EventId, Count, FirstSeenUtc AS FirstSeenAt, LastSeenUtc AS LastSeenAt, Detail FROM DataIssues\nUNION ALL\nSELECT 'RejectedLine', CAST(r.Id AS nvarchar(20)), NULL, NULL, 1, r.ReceivedUtc, r.ReceivedUtc,\n    r.Source + ', line ' + CAST(r.Line AS nvarchar(20)) + ': ' + r.Reason\nFROM RejectedLines AS r\nUNION ALL\nSELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,\n    'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'\nFROM MentionedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id\nWHERE m.Kind = 2 AND d.Name IS NULL\nUNION ALL\nSELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,\n    'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'\nFROM MentionedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id\nWHERE m.Kind = 3 AND d.Name IS NULL\nUNION ALL\nSELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,\n    'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'\nFROM MentionedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id\nWHERE m.Kind = 4 AND d.Name IS NULL");
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.DateRow", b =>
+                {
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date");
+
+                    b.Property<int>("DateKey")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("int");
+
+                    b.Property<string>("DayName")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("DayOfWeek")
+                        .HasColumnType("int");
+
+                    b.Property<bool>("IsWeekend")
+                        .HasColumnType("bit");
+
+                    b.Property<int>("Month")
+                        .HasColumnType("int");
+
+                    b.Property<string>("MonthName")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Week")
+                        .HasColumnType("int");
+
+                    b.Property<int>("WeekYear")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("int");
+
+                    b.Property<string>("YearMonth")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("SELECT d.Date, YEAR(d.Date) * 10000 + MONTH(d.Date) * 100 + DAY(d.Date) AS DateKey, YEAR(d.Date) AS Year,\n    DATEPART(quarter, d.Date) AS Quarter, MONTH(d.Date) AS Month, CASE MONTH(d.Date) WHEN 1 THEN 'January' WHEN 2 THEN 'February' WHEN 3 THEN 'March' WHEN 4 THEN 'April' WHEN 5 THEN 'May' WHEN 6 THEN 'June' WHEN 7 THEN 'July' WHEN 8 THEN 'August' WHEN 9 THEN 'September' WHEN 10 THEN 'October' WHEN 11 THEN 'November' WHEN 12 THEN 'December' END AS MonthName,\n    CONVERT(nvarchar(7), d.Date, 23) AS YearMonth, DAY(d.Date) AS Day, d.Number % 7 + 1 AS DayOfWeek,\n    CASE d.Number % 7 + 1 WHEN 1 THEN 'Monday' WHEN 2 THEN 'Tuesday' WHEN 3 THEN 'Wednesday' WHEN 4 THEN 'Thursday' WHEN 5 THEN 'Friday' WHEN 6 THEN 'Saturday' WHEN 7 THEN 'Sunday' END AS DayName, DATEPART(iso_week, d.Date) AS Week,\n    YEAR(DATEADD(day, 3 - d.Number % 7, d.Date)) AS WeekYear, CAST(CASE WHEN d.Number % 7 >= 5 THEN 1 ELSE 0 END AS bit) AS IsWeekend\nFROM (\n    SELECT n.n AS Number, DATEADD(day, n.n, CAST('1900-01-01' AS date)) AS Date\n    FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS n\n        FROM (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS f CROSS JOIN (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS e CROSS JOIN (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS c CROSS JOIN (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS b CROSS JOIN (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS a) AS n\n    WHERE n.n BETWEEN\n        (SELECT DATEDIFF(day, CAST('1900-01-01' AS date), DATEFROMPARTS(YEAR(DATEADD(day, -1, MIN(CreatedAt))), 1, 1)) FROM Conversations)\n        AND (SELECT DATEDIFF(day, CAST('1900-01-01' AS date), DATEFROMPARTS(YEAR(DATEADD(day, 1, MAX(LastEventAt))), 12, 31)) FROM Conversations)) AS d");
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.FoldMark", b =>
@@ -696,6 +821,31 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.ToTable("Removals", (string)null);
                 });
 
+            modelBuilder.Entity("ConvExport.OData.Storage.RemovedConversation", b =>
+                {
+                    b.Property<string>("ConversationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("InboxIdCreated")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("RemovedUtc")
+                        .HasColumnType("datetime2");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("ConversationId");
+
+                    b.HasIndex("Revision");
+
+                    b.ToTable("RemovedConversations", (string)null);
+                });
+
             modelBuilder.Entity("ConvExport.OData.Storage.StoredEvent", b =>
                 {
                     b.Property<string>("ConversationId")
@@ -810,6 +960,52 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.HasKey("Name");
 
                     b.ToTable("Settings", (string)null);
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.TopicRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("IsDisabled")
+                        .HasColumnType("bit");
+
+                    b.Property<int>("Level")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Level1")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Level2")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Level3")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ParentId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("TopicTree", (string)null);
                 });
 #pragma warning restore 612, 618
         }

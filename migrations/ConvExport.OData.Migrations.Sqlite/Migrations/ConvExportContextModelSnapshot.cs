@@ -61,6 +61,9 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.Property<string>("AssignedAgentNameLastClosed")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ContactList")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ConversationLink")
                         .HasColumnType("TEXT");
 
@@ -249,7 +252,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
                     b.HasKey("ConversationId");
 
-                    b.HasIndex("CreatedDate");
+                    b.HasIndex("LastEventAt");
 
                     b.HasIndex("Revision")
                         .IsUnique();
@@ -257,6 +260,9 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.HasIndex("CreatedAt", "ConversationId");
 
                     b.HasIndex("InboxIdCreated", "CreatedAt");
+
+                    b.HasIndex("Status", "CreatedAt")
+                        .HasFilter("Status <> 'CLOSED'");
 
                     b.ToTable("Conversations", (string)null);
                 });
@@ -334,6 +340,56 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.ToTable("ApiKeys", (string)null);
                 });
 
+            modelBuilder.Entity("ConvExport.OData.Storage.ConversationContactRow", b =>
+                {
+                    b.Property<string>("Channel")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ContactId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ConversationId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("InitiatorType")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("SELECT t.value ->> 0 AS ContactId, c.ConversationId, CAST(t.key AS INTEGER) + 1 AS Position,\n    t.value ->> 1 AS Channel, t.value ->> 2 AS InitiatorType, t.value ->> 3 AS StartedAt\nFROM Conversations AS c, json_each(c.ContactList) AS t");
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.ConversationTopicRow", b =>
+                {
+                    b.Property<string>("ConversationId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TopicId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("SELECT c.ConversationId, t.value AS TopicId, CAST(t.key AS INTEGER) + 1 AS Position\nFROM Conversations AS c, json_each(c.TopicIds) AS t");
+                });
+
             modelBuilder.Entity("ConvExport.OData.Storage.Counter", b =>
                 {
                     b.Property<string>("Name")
@@ -371,6 +427,16 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         new
                         {
                             Name = "RejectedDropped",
+                            Value = 0L
+                        },
+                        new
+                        {
+                            Name = "Folded",
+                            Value = 0L
+                        },
+                        new
+                        {
+                            Name = "Forgotten",
                             Value = 0L
                         });
                 });
@@ -449,6 +515,55 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.ToTable((string)null);
 
                     b.ToSqlQuery("SELECT Kind, Subject, ConversationId, EventId, Count, FirstSeenUtc AS FirstSeenAt, LastSeenUtc AS LastSeenAt, Detail FROM DataIssues\nUNION ALL\nSELECT 'RejectedLine', CAST(r.Id AS TEXT), NULL, NULL, 1, r.ReceivedUtc, r.ReceivedUtc,\n    r.Source || ', line ' || CAST(r.Line AS TEXT) || ': ' || r.Reason\nFROM RejectedLines AS r\nUNION ALL\nSELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,\n    'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'\nFROM MentionedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id\nWHERE m.Kind = 2 AND d.Name IS NULL\nUNION ALL\nSELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,\n    'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'\nFROM MentionedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id\nWHERE m.Kind = 3 AND d.Name IS NULL\nUNION ALL\nSELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,\n    'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'\nFROM MentionedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id\nWHERE m.Kind = 4 AND d.Name IS NULL");
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.DateRow", b =>
+                {
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("DateKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DayName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("DayOfWeek")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsWeekend")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Month")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("MonthName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Week")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("WeekYear")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("YearMonth")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("SELECT d.Date, CAST(strftime('%Y%m%d', d.Date) AS INTEGER) AS DateKey, CAST(strftime('%Y', d.Date) AS INTEGER) AS Year,\n    (CAST(strftime('%m', d.Date) AS INTEGER) + 2) / 3 AS Quarter, CAST(strftime('%m', d.Date) AS INTEGER) AS Month,\n    CASE CAST(strftime('%m', d.Date) AS INTEGER) WHEN 1 THEN 'January' WHEN 2 THEN 'February' WHEN 3 THEN 'March' WHEN 4 THEN 'April' WHEN 5 THEN 'May' WHEN 6 THEN 'June' WHEN 7 THEN 'July' WHEN 8 THEN 'August' WHEN 9 THEN 'September' WHEN 10 THEN 'October' WHEN 11 THEN 'November' WHEN 12 THEN 'December' END AS MonthName, strftime('%Y-%m', d.Date) AS YearMonth,\n    CAST(strftime('%d', d.Date) AS INTEGER) AS Day, CAST(strftime('%u', d.Date) AS INTEGER) AS DayOfWeek,\n    CASE CAST(strftime('%u', d.Date) AS INTEGER) WHEN 1 THEN 'Monday' WHEN 2 THEN 'Tuesday' WHEN 3 THEN 'Wednesday' WHEN 4 THEN 'Thursday' WHEN 5 THEN 'Friday' WHEN 6 THEN 'Saturday' WHEN 7 THEN 'Sunday' END AS DayName, CAST(strftime('%V', d.Date) AS INTEGER) AS Week,\n    CAST(strftime('%G', d.Date) AS INTEGER) AS WeekYear, CAST(strftime('%u', d.Date) AS INTEGER) >= 6 AS IsWeekend\nFROM (\n    SELECT date('1900-01-01', '+' || n.n || ' days') AS Date\n    FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS n\n        FROM (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS f, (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS e, (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS c, (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS b, (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS a) AS n\n    WHERE n.n BETWEEN\n        (SELECT julianday(date(MIN(CreatedAt), '-1 day', 'start of year')) - julianday('1900-01-01') FROM Conversations)\n        AND (SELECT julianday(date(MAX(LastEventAt), '+1 day', 'start of year', '+1 year', '-1 day')) - julianday('1900-01-01') FROM Conversations)) AS d");
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.FoldMark", b =>
@@ -619,6 +734,29 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.ToTable("Removals", (string)null);
                 });
 
+            modelBuilder.Entity("ConvExport.OData.Storage.RemovedConversation", b =>
+                {
+                    b.Property<string>("ConversationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("InboxIdCreated")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RemovedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ConversationId");
+
+                    b.HasIndex("Revision");
+
+                    b.ToTable("RemovedConversations", (string)null);
+                });
+
             modelBuilder.Entity("ConvExport.OData.Storage.StoredEvent", b =>
                 {
                     b.Property<string>("ConversationId")
@@ -721,6 +859,45 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.HasKey("Name");
 
                     b.ToTable("Settings", (string)null);
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.TopicRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsDisabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Level")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Level1")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Level2")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Level3")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ParentId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("TopicTree", (string)null);
                 });
 #pragma warning restore 612, 618
         }

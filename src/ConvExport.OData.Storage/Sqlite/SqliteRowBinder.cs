@@ -18,6 +18,7 @@ internal static class SqliteRowBinder
         }
 
         statement.Bind(Columns.Length + 1, RowValues.TopicIds(row));
+        statement.Bind(Columns.Length + 2, ContactList.Write(row.Contacts));
     }
 
     private static Binder Of(PropertyInfo property)

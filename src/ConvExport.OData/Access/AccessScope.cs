@@ -41,6 +41,35 @@ public sealed class AccessScope
         ? issues
         : issues.Where(i => visible.Any(r => r.ConversationId == i.ConversationId));
 
+    /// <summary>Rows that belong to conversations that the reader may see.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="conversations">All conversations.</param>
+    /// <param name="conversationId">Which of them a row belongs to.</param>
+    public IQueryable<T> Within<T>(IQueryable<T> rows, IQueryable<ConversationRow> conversations, Expression<Func<T, string>> conversationId)
+    {
+        if (IsAll)
+        {
+            return rows;
+        }
+
+        var visible = Apply(conversations);
+        var seen = Expression.Parameter(typeof(ConversationRow), "c");
+        var isTheirs = Expression.Lambda<Func<ConversationRow, bool>>(
+            Expression.Equal(Expression.Property(seen, nameof(ConversationRow.ConversationId)), conversationId.Body), seen);
+        var any = Expression.Call(typeof(Queryable), nameof(Queryable.Any), [typeof(ConversationRow)], visible.Expression, Expression.Quote(isTheirs));
+        return rows.Where(Expression.Lambda<Func<T, bool>>(any, conversationId.Parameters));
+    }
+
+    /// <summary>Removals of conversations that the reader could see.</summary>
+    public IQueryable<RemovedConversation> Apply(IQueryable<RemovedConversation> removed)
+    {
+        var inboxes = _inboxes;
+        return IsAll ? removed : removed.Where(r => inboxes.Contains(r.InboxIdCreated));
+    }
+
+    /// <summary>What tells this scope from others, as text.</summary>
+    public string Identity => string.Join('\n', _inboxes.Order(StringComparer.Ordinal));
+
     /// <summary>Whether nothing is hidden.</summary>
     public bool IsAll => _inboxes.Length == 0;
 }

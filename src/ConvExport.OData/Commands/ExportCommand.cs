@@ -2,6 +2,9 @@ using System.CommandLine;
 using ConvExport.OData.Access;
 using ConvExport.OData.Downloads;
 using ConvExport.OData.Feed;
+using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Feed.Model;
+using ConvExport.OData.Feed.Requests;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace ConvExport.OData.Commands;

@@ -1,6 +1,9 @@
 using System.Buffers;
 using System.Text;
 using ConvExport.OData.Feed;
+using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Feed.Model;
+using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Feed.Binding;
 
 namespace ConvExport.OData.Downloads;

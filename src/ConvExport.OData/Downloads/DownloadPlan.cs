@@ -1,4 +1,8 @@
 using ConvExport.OData.Feed;
+using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Feed.Binding;
+using ConvExport.OData.Feed.Model;
+using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Downloads;
@@ -27,8 +31,15 @@ internal sealed class DownloadPlan
     {
         Request = request;
         Zone = request.TimeZone ?? reportZone;
-        _plan = FeedPlan.Of(request.Query, request.Apply(source.Visible, reportZone), source.BindingOf(request.Query), ReportProperties, nameof(ConversationRow.CreatedAt));
-        var isReport = request.Query.Apply is null;
+        if (request.Query.Query.Expand.Count > 0)
+        {
+            throw FeedException.NotDone("$expand in a file");
+        }
+
+        _plan = FeedPlan.Of(
+            request.Query.Query, request.Apply(source.Visible, reportZone), source.BindingOf(request.Query),
+            [.. ReportProperties, .. request.Query.Query.Compute.Select(c => c.Alias)], defaultOrder: [nameof(ConversationRow.CreatedAt)]);
+        var isReport = _plan.IsKeyed;
         Columns = [.. _plan.Columns.Select(c => new FileColumn(c, isReport ? ReportColumns.Find(c.Name) : null))];
     }
 
@@ -40,5 +51,5 @@ internal sealed class DownloadPlan
     public IReadOnlyList<FileColumn> Columns { get; }
 
     /// <summary>The rows in order.</summary>
-    public IQueryable Rows => _plan.ToRows(null, Request.Query.Skip, Request.Query.Top);
+    public IQueryable Rows => _plan.ToRows(null, Request.Query.Query.Skip, Request.Query.Query.Top);
 }

@@ -1,5 +1,8 @@
 using System.Globalization;
 using ConvExport.OData.Feed;
+using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Feed.Model;
+using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Fold;
 using Microsoft.AspNetCore.WebUtilities;
 

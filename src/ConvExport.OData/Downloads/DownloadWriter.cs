@@ -1,5 +1,8 @@
 using ConvExport.OData.Access;
 using ConvExport.OData.Feed;
+using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Feed.Model;
+using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
 using Microsoft.Extensions.Options;
@@ -29,7 +32,7 @@ internal sealed class DownloadWriter(
         string format, DownloadRequest request, AccessScope scope, Func<Stream> open, IProgress<long>? progress, CancellationToken cancellation)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        await using var source = new FeedSource(await contexts.CreateAsync(cancellation), scope, now);
+        await using var source = await FeedSource.OpenAsync(contexts, scope, now, cancellation);
         var plan = new DownloadPlan(request, source, settings.TimeZone);
         await using var rows = await source.ReadAsync(plan.Rows, cancellation);
         var hasRow = await rows.NextAsync(cancellation);

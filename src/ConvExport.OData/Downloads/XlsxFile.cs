@@ -3,6 +3,9 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using ConvExport.OData.Feed;
+using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Feed.Model;
+using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Fold;
 

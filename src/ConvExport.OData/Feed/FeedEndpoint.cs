@@ -1,123 +1,120 @@
 using System.Globalization;
-using System.Linq.Expressions;
 using ConvExport.OData.Access;
 using ConvExport.OData.Downloads;
-using ConvExport.OData.Feed.Binding;
+using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Feed.Model;
+using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Feed;
 
 /// <summary>Answers a request to the feed: finds out what it is about, and hands it to what answers that.</summary>
 internal sealed class FeedEndpoint(
-    ReadContexts contexts, TimeProvider time, IOptions<FeedOptions> options, DownloadWriter downloads, ILogger<FeedEndpoint> logger)
+    ReadContexts contexts, SecretStore secrets, TimeProvider time, IOptions<FeedOptions> options, DownloadWriter downloads, ILogger<FeedEndpoint> logger)
 {
     public const string Route = "/odata/v1";
 
-    public Task AnswerAsync(HttpContext http) => StreamedAnswer.WriteAsync(http, logger, () => DispatchAsync(http));
+    public Task AnswerAsync(HttpContext http) =>
+        StreamedAnswer.WriteAsync(http, logger, () => DispatchAsync(http, EncodedPath(http), http.Request.QueryString.Value ?? ""));
 
-    private async Task DispatchAsync(HttpContext http)
+    private async Task DispatchAsync(HttpContext http, string path, string query)
     {
-        var version = Negotiation.VersionOf(http.Request);
-        http.Response.Headers["OData-Version"] = version;
-        var request = FeedRequest.Parse(EncodedPath(http), http.Request.QueryString.Value ?? "");
+        http.Response.Headers["OData-Version"] = Negotiation.VersionOf(http.Request);
+        var request = FeedRequest.Parse(path, query);
         var root = options.Value.BaseUrlOf(http.Request) + Route + "/";
-        switch (request.Path.ToList())
+        if (request.IsMetadata)
         {
-            case []:
-                Negotiation.RequireJson(http.Request, request.Format);
-                await ServiceDocument.WriteAsync(http, root);
-                break;
-            case [MetadataSegment]:
-                await MetadataDocument.WriteAsync(http, request.Format);
-                break;
-            case [EntitySetSegment]:
-                await AnswerSetAsync(http, request, root);
-                break;
-            case [EntitySetSegment, CountSegment]:
-                await AnswerCountAsync(http, request);
-                break;
-            case [EntitySetSegment, KeySegment key]:
-                await AnswerRowAsync(http, request, root, key);
-                break;
-            default:
-                throw FeedException.NotDone($"The path {request.Path.LastSegment.Identifier}");
+            await MetadataDocument.WriteAsync(http, request.Format);
+        }
+        else if (request.Path is not { } place)
+        {
+            Negotiation.RequireJson(http.Request, request.Format);
+            await ServiceDocument.WriteAsync(http, root);
+        }
+        else if (Negotiation.DownloadFormatOf(request.Format) is { } format)
+        {
+            await downloads.AnswerAsync(http, format, place is { End: PathEnd.Rows, Steps.Count: 0 } && place.Set == FeedSet.Conversations
+                ? DownloadRequest.OfFeed(request)
+                : throw FeedException.NotDone($"{AnswerFrame.AddressOf(place)} as {format}"));
+        }
+        else
+        {
+            await AnswerRowsAsync(http, request, place, root);
         }
     }
 
-    private async Task AnswerSetAsync(HttpContext http, FeedRequest request, string root)
+    private async Task AnswerRowsAsync(HttpContext http, FeedRequest request, FeedPath path, string root)
     {
-        if (Negotiation.DownloadFormatOf(request.Format) is { } format)
+        if (path.End is not (PathEnd.Count or PathEnd.Value))
         {
-            if (request.Set != FeedSet.Conversations)
-            {
-                throw FeedException.NotDone($"{request.Set.Name} as {format}");
-            }
+            Negotiation.RequireJson(http.Request, request.Format);
+        }
 
-            await downloads.AnswerAsync(http, format, DownloadRequest.OfFeed(request));
+        var cancellation = http.RequestAborted;
+        var style = JsonStyle.Of(http.Request, request.Format);
+        var pageSize = PageSizeOf(http);
+        var scope = AccessScope.Of(http.User);
+        await using var source = await FeedSource.OpenAsync(contexts, scope, time.GetUtcNow().UtcDateTime, cancellation);
+
+        // The state first: an answer may be newer than its tag says, never older.
+        var counters = await source.CountersAsync(cancellation);
+        var foldedAt = Caching.FoldedAt(counters);
+        if (foldedAt is { } at)
+        {
+            http.Response.Headers[Caching.FoldedHeader] = at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        }
+
+        if (Caching.IsUnchanged(http, Caching.TagOf(http, request, scope.Identity, counters)))
+        {
             return;
         }
 
-        Negotiation.RequireJson(http.Request, request.Format);
-        await using var source = await OpenAsync(http);
-        await new PageAnswer(http, request, source, root, PageSizeOf(http)).WriteAsync();
-    }
-
-    private async Task AnswerCountAsync(HttpContext http, FeedRequest request)
-    {
-        await using var source = await OpenAsync(http);
-        var count = await source.CountAsync(source.Plan(request), http.RequestAborted);
-        http.Response.ContentType = "text/plain;charset=utf-8";
-        await http.Response.WriteAsync(count.ToString(CultureInfo.InvariantCulture), http.RequestAborted);
-    }
-
-    private async Task AnswerRowAsync(HttpContext http, FeedRequest request, string root, KeySegment key)
-    {
-        Negotiation.RequireJson(http.Request, request.Format);
-        await using var source = await OpenAsync(http);
-        var plan = FeedPlan.Of(request, WithKey(source.VisibleOf(request.Set), request.Set, key), source.BindingOf(request));
-        await using var rows = await source.ReadAsync(plan.ToRows(null, null, 1), http.RequestAborted);
-        if (!await rows.NextAsync(http.RequestAborted))
+        var rows = await PathRows.OfAsync(source, path, cancellation);
+        var frame = new AnswerFrame(root, style, foldedAt) { Place = AnswerFrame.PlaceOf(path) };
+        http.Response.ContentType = style.ContentType;
+        switch (path.End)
         {
-            throw FeedException.NotFound($"There is no such {request.Set.EntityName}: {string.Join(", ", key.Keys.Select(k => $"{k.Key} '{k.Value}'"))}.");
+            case PathEnd.Count:
+                var count = await source.CountAsync(Binding.FeedPlan.Of(request.Query, rows, source.BindingOf(request)), cancellation);
+                http.Response.ContentType = "text/plain;charset=utf-8";
+                await http.Response.WriteAsync(count.ToString(CultureInfo.InvariantCulture), cancellation);
+                break;
+            case PathEnd.Rows when request.DeltaToken is not null:
+                await new DeltaAnswer(http, request, source, frame, await SkipTokens.OfAsync(secrets, cancellation), pageSize).WriteAsync(counters);
+                break;
+            case PathEnd.Rows:
+                await new PageAnswer(http, request, source, rows, frame, await SkipTokens.OfAsync(secrets, cancellation), pageSize).WriteAsync(counters);
+                break;
+            default:
+                await new RowAnswer(http, request, source, rows, frame).WriteAsync();
+                break;
         }
-
-        Negotiation.SetJson(http.Response);
-        using var payload = new JsonPayload(http.Response.BodyWriter, plan.Columns);
-        payload.Json.WriteStartObject();
-        payload.Json.WriteString("@odata.context", $"{root}$metadata#{request.Set.Name}{PageAnswer.SelectedOf(request)}/$entity");
-        payload.WriteProperties(rows);
-        payload.Json.WriteEndObject();
-        await payload.SendAsync(http.RequestAborted);
     }
-
-    /// <summary>The rows that have the values of a key; all of these are text.</summary>
-    private static IQueryable WithKey(IQueryable rows, FeedSet set, KeySegment key)
-    {
-        var scope = RowScope.Of(set);
-        var isIt = key.Keys
-            .Select(Expression (k) => Expression.Equal(scope[k.Key].Expression, Bound.Closure((string)k.Value, typeof(string))))
-            .Aggregate(Expression.AndAlso);
-        return new Rows(rows, scope).Call(nameof(Queryable.Where), [set.RowType], Expression.Quote(Expression.Lambda(isIt, scope.Row)));
-    }
-
-    private async Task<FeedSource> OpenAsync(HttpContext http) =>
-        new(await contexts.CreateAsync(http.RequestAborted), AccessScope.Of(http.User), time.GetUtcNow().UtcDateTime);
 
     /// <summary>The client may ask for less than a page, not for more.</summary>
     private int PageSizeOf(HttpContext http)
     {
+        var applied = new List<string>();
         var most = options.Value.MaxPageSize;
-        if (Negotiation.PreferredPageSize(http.Request) is not { } preferred)
+        if (Negotiation.PreferredPageSize(http.Request) is { } preferred)
         {
-            return most;
+            most = Math.Min(preferred, most);
+            applied.Add(string.Create(CultureInfo.InvariantCulture, $"odata.maxpagesize={most}"));
         }
 
-        http.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"odata.maxpagesize={Math.Min(preferred, most)}");
-        return Math.Min(preferred, most);
+        if (Negotiation.AreChangesTracked(http.Request))
+        {
+            applied.Add("odata.track-changes");
+        }
+
+        if (applied.Count > 0)
+        {
+            http.Response.Headers["Preference-Applied"] = string.Join(", ", applied);
+        }
+
+        return most;
     }
 
     /// <summary>Ids may hold anything: the path as the client encoded it, not as the server decoded it.</summary>

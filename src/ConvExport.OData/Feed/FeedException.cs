@@ -9,6 +9,9 @@ internal sealed class FeedException(int status, string message) : Exception(mess
 
     public static FeedException NotFound(string message) => new(StatusCodes.Status404NotFound, message);
 
+    /// <summary>For what goes beyond a limit; the message says which.</summary>
+    public static FeedException TooMuch(string message) => new(StatusCodes.Status413PayloadTooLarge, message);
+
     /// <summary>For what OData knows and this feed does not: never for a shape that Power Query sends.</summary>
     public static FeedException NotDone(string what) => new(StatusCodes.Status501NotImplemented, $"{what} is not something that this feed can do.");
 }

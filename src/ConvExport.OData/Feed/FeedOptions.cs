@@ -15,6 +15,18 @@ public sealed class FeedOptions
     [HttpUrlOrEmpty]
     public string PublicBaseUrl { get; set; } = "";
 
+    /// <summary>How many requests of one key are answered at once; as many again wait, and the next are told to come later (429).</summary>
+    [Range(1, 10_000)]
+    public int MaxConcurrentRequests { get; set; } = 32;
+
+    /// <summary>The most requests in one batch.</summary>
+    [Range(1, 10_000)]
+    public int MaxBatchRequests { get; set; } = 100;
+
+    /// <summary>The most bytes of one batch.</summary>
+    [Range(1_024, 100_000_000)]
+    public int MaxBatchBytes { get; set; } = 4_000_000;
+
     /// <summary>The address that links begin with, without a slash at its end: the configured one, or that of the request.</summary>
     internal string BaseUrlOf(HttpRequest request) =>
         PublicBaseUrl.Length > 0 ? PublicBaseUrl.TrimEnd('/') : $"{request.Scheme}://{request.Host}";

@@ -1,10 +1,40 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Threading.RateLimiting;
 using ConvExport.OData.Access;
+using ConvExport.OData.Feed.Batch;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Feed;
 
 internal static class FeedSetup
 {
-    public static IServiceCollection AddFeed(this IServiceCollection services) => services.AddSingleton<FeedEndpoint>();
+    /// <summary>The limit of what a key may ask at once.</summary>
+    public const string Limit = "feed";
+
+    private const int RetryAfterSeconds = 5;
+
+    public static IServiceCollection AddFeed(this IServiceCollection services) => services.AddSingleton<FeedEndpoint>().AddSingleton<BatchAnswer>();
+
+    /// <summary>So many requests of one key at once; as many again wait for their turn; the next are told when to come again.</summary>
+    public static IServiceCollection AddFeedLimits(this IServiceCollection services) => services.AddRateLimiter(limiter =>
+    {
+        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limiter.OnRejected = async (rejected, _) =>
+        {
+            rejected.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            await Problems.Of(StatusCodes.Status429TooManyRequests, "This key has too many requests under way (Feed:MaxConcurrentRequests). Wait for their answers, or try again in some seconds.")
+                .ExecuteAsync(rejected.HttpContext);
+        };
+        limiter.AddPolicy(Limit, http =>
+        {
+            var most = http.RequestServices.GetRequiredService<IOptions<FeedOptions>>().Value.MaxConcurrentRequests;
+            return RateLimitPartition.GetConcurrencyLimiter(
+                http.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "",
+                _ => new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = most, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+        });
+    });
 
     public static void MapFeed(this IEndpointRouteBuilder app)
     {
@@ -12,7 +42,13 @@ internal static class FeedSetup
         {
             app.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], (HttpContext http, FeedEndpoint feed) => feed.AnswerAsync(http))
                 .RequireAuthorization(Roles.Reader)
+                .RequireRateLimiting(Limit)
                 .ExcludeFromDescription();
         }
+
+        app.MapPost(FeedEndpoint.Route + "/$batch", (HttpContext http, BatchAnswer batch) => batch.AnswerAsync(http))
+            .RequireAuthorization(Roles.Reader)
+            .RequireRateLimiting(Limit)
+            .ExcludeFromDescription();
     }
 }

@@ -1,5 +1,8 @@
 using ConvExport.OData.Access;
 using ConvExport.OData.Feed;
+using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Feed.Model;
+using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Intake;
 using ConvExport.OData.Storage;
 using Microsoft.EntityFrameworkCore;

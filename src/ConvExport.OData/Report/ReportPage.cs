@@ -4,6 +4,9 @@ using System.Text;
 using ConvExport.OData.Access;
 using ConvExport.OData.Downloads;
 using ConvExport.OData.Feed;
+using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Feed.Model;
+using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
@@ -29,7 +32,7 @@ internal static class ReportPage
         var cancellation = http.RequestAborted;
         var (request, fault) = Parse(http.Request.QueryString.Value ?? "");
         await using var context = await contexts.CreateAsync(cancellation);
-        await using var source = new FeedSource(context, AccessScope.Of(http.User), time.GetUtcNow().UtcDateTime);
+        await using var source = await FeedSource.OpenAsync(contexts, AccessScope.Of(http.User), time.GetUtcNow().UtcDateTime, cancellation);
         var inboxes = await context.Inboxes.AsNoTracking().OrderBy(i => i.Name).ToListAsync(cancellation);
         var visible = request.Apply(source.Visible, settings.TimeZone);
         var count = await visible.LongCountAsync(cancellation);

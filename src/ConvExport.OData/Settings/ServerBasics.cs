@@ -13,6 +13,9 @@ internal static partial class ServerBasics
     /// <summary>Clients send filters of hundreds of values by GET.</summary>
     private const int LongestRequestLine = 64 * 1024;
 
+    /// <summary>So much of an answer may wait for its client while more is made.</summary>
+    private const int ResponseBuffer = 1024 * 1024;
+
     public static void AddServerBasics(this IServiceCollection services)
     {
         services.Configure<KestrelServerOptions>(kestrel =>
@@ -20,6 +23,7 @@ internal static partial class ServerBasics
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
             kestrel.Limits.MaxRequestBufferSize = 4 * 1024 * 1024;
+            kestrel.Limits.MaxResponseBufferSize = ResponseBuffer;
         });
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
         services.AddRequestDecompression(options => options.DecompressionProviders["gzip"] = new WholeGzipStream.Provider());

@@ -23,12 +23,14 @@ ORDER BY [c].[CreatedAt] DESC, [c].[ConversationId]
 
 -- ?$filter=CreatedDateKey ge 20240301 and CreatedDateKey lt 20240401
 DECLARE @Value int = 101;
-DECLARE @p int = 20240301;
-DECLARE @p1 int = 20240401;
+DECLARE @p datetime2 = '2024-02-28T22:00:00.0000000Z';
+DECLARE @p1 int = 20240301;
+DECLARE @p2 datetime2 = '2024-04-03T02:00:00.0000000Z';
+DECLARE @p3 int = 20240401;
 
 SELECT TOP(@Value) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
 FROM [Conversations] AS [c]
-WHERE [c].[CreatedDateKey] >= @p AND [c].[CreatedDateKey] < @p1
+WHERE [c].[CreatedAt] >= @p AND [c].[CreatedDateKey] >= @p1 AND [c].[CreatedAt] < @p2 AND [c].[CreatedDateKey] < @p3
 ORDER BY [c].[ConversationId]
 
 -- ?$filter=InboxIdCreated eq 'a' or InboxIdCreated eq 'b' or InboxIdCreated eq null
@@ -142,13 +144,13 @@ GROUP BY [c0].[C0]
 ORDER BY [c0].[C0]
 
 -- the second page by CreatedAt desc
-DECLARE @Value3 int = 101;
+DECLARE @Value4 int = 101;
 DECLARE @p datetime2 = '2024-03-04T00:00:00.0000000Z';
 DECLARE @Value nvarchar(64) = N'c1';
 
-SELECT TOP(@Value3) [c].[ConversationId] AS [C0], [c].[CreatedAt] AS [C1]
+SELECT TOP(@Value4) [c].[ConversationId] AS [C0], [c].[CreatedAt] AS [C1]
 FROM [Conversations] AS [c]
-WHERE [c].[CreatedAt] < @p OR ([c].[CreatedAt] = @p AND [c].[ConversationId] > @Value)
+WHERE [c].[CreatedAt] <= @p AND ([c].[CreatedAt] < @p OR ([c].[CreatedAt] = @p AND [c].[ConversationId] > @Value))
 ORDER BY [c].[CreatedAt] DESC, [c].[ConversationId]
 
 -- within the scope of two inboxes

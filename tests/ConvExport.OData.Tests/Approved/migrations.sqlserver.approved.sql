@@ -11,7 +11,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [Agents] (
@@ -24,7 +24,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [ApiKeys] (
@@ -41,7 +41,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [Conversations] (
@@ -108,13 +108,14 @@ BEGIN
         [RecomputedAt] datetime2(3) NOT NULL,
         [Revision] bigint NOT NULL,
         [TopicIds] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ContactList] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
         CONSTRAINT [PK_Conversations] PRIMARY KEY ([ConversationId])
     );
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [Counters] (
@@ -126,7 +127,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [DataIssues] (
@@ -144,7 +145,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [EventIds] (
@@ -155,7 +156,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [Events] (
@@ -170,7 +171,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [FocusEvents] (
@@ -185,7 +186,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [FoldMarks] (
@@ -201,7 +202,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [Inboxes] (
@@ -214,7 +215,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [MentionedIds] (
@@ -226,7 +227,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [Mentions] (
@@ -239,7 +240,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [Merges] (
@@ -253,7 +254,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [Rebuilds] (
@@ -273,7 +274,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [RejectedLines] (
@@ -291,7 +292,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [Removals] (
@@ -308,7 +309,21 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
+)
+BEGIN
+    CREATE TABLE [RemovedConversations] (
+        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Revision] bigint NOT NULL,
+        [InboxIdCreated] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [RemovedUtc] datetime2 NOT NULL,
+        CONSTRAINT [PK_RemovedConversations] PRIMARY KEY ([ConversationId])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [Settings] (
@@ -320,7 +335,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE TABLE [Topics] (
@@ -334,13 +349,34 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
+)
+BEGIN
+    CREATE TABLE [TopicTree] (
+        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Name] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ParentId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [Path] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Level] int NOT NULL,
+        [Level1] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Level2] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [Level3] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [IsDisabled] bit NOT NULL,
+        CONSTRAINT [PK_TopicTree] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
         SET IDENTITY_INSERT [Counters] ON;
     EXEC(N'INSERT INTO [Counters] ([Name], [Value])
     VALUES (N''Directory'', CAST(0 AS bigint)),
+    (N''Folded'', CAST(0 AS bigint)),
+    (N''Forgotten'', CAST(0 AS bigint)),
     (N''Rebuild'', CAST(0 AS bigint)),
     (N''RejectedBytes'', CAST(0 AS bigint)),
     (N''RejectedDropped'', CAST(0 AS bigint)),
@@ -351,7 +387,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Conversations_CreatedAt_ConversationId] ON [Conversations] ([CreatedAt], [ConversationId]);
@@ -359,15 +395,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_Conversations_CreatedDate] ON [Conversations] ([CreatedDate]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Conversations_InboxIdCreated_CreatedAt] ON [Conversations] ([InboxIdCreated], [CreatedAt]);
@@ -375,7 +403,15 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Conversations_LastEventAt] ON [Conversations] ([LastEventAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_Conversations_Revision] ON [Conversations] ([Revision]);
@@ -383,7 +419,15 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Conversations_Status_CreatedAt] ON [Conversations] ([Status], [CreatedAt]) WHERE Status <> ''CLOSED''');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE INDEX [IX_DataIssues_ConversationId] ON [DataIssues] ([ConversationId]);
@@ -391,7 +435,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE INDEX [IX_FocusEvents_CustomerId_Kind] ON [FocusEvents] ([CustomerId], [Kind]);
@@ -399,7 +443,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Merges_DestinationCustomerId] ON [Merges] ([DestinationCustomerId]);
@@ -407,11 +451,19 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124150452_Initial'
+    WHERE [MigrationId] = N'20261124164650_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_RemovedConversations_Revision] ON [RemovedConversations] ([Revision]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124164650_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261124150452_Initial', N'10.0.15');
+    VALUES (N'20261124164650_Initial', N'10.0.15');
 END;
 
 COMMIT;

@@ -24,7 +24,7 @@ public sealed class MetadataTests(ConvExportApp app)
         var set = Microsoft.OData.Edm.ExtensionMethods.FindDeclaredEntitySet(model, "Conversations");
         var type = set.EntityType;
         Assert.Equal("ConversationId", Assert.Single(Microsoft.OData.Edm.ExtensionMethods.Key(type)).Name);
-        Assert.Equal(ReportColumns.All.Select(c => c.Property), Microsoft.OData.Edm.ExtensionMethods.Properties(type).Select(p => p.Name));
+        Assert.Equal(ReportColumns.All.Select(c => c.Property), Microsoft.OData.Edm.ExtensionMethods.StructuralProperties(type).Select(p => p.Name));
     }
 
     [Fact]

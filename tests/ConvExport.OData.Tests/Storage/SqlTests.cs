@@ -1,4 +1,5 @@
 using ConvExport.OData.Feed;
+using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Storage.SqlServer;
@@ -119,8 +120,11 @@ public sealed class SqlTests
 
     private static string SqlOf(ConvExportContext context, string query, OData.Access.AccessScope? scope = null, bool after = false, string set = "Conversations")
     {
-        var source = new FeedSource(context, scope ?? OData.Access.AccessScope.All, new DateTime(2024, 7, 1, 0, 0, 0, DateTimeKind.Utc));
-        var plan = source.Plan(FeedRequest.Parse(set, query));
+        var request = FeedRequest.Parse(set, query);
+        var binding = new BindingContext(
+            context.Database.IsSqlite(), new DateTime(2024, 7, 1, 0, 0, 0, DateTimeKind.Utc), request.Aliases,
+            s => s.Visible(context, scope ?? OData.Access.AccessScope.All));
+        var plan = FeedPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding);
         IReadOnlyList<Bound>? last = after
             ? [Bound.Parameter<DateTime?>(new DateTime(2024, 3, 4, 0, 0, 0, DateTimeKind.Utc), ValueKind.Timestamp, "t"), Bound.Parameter("c1", ValueKind.Text, "c1")]
             : null;

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using ConvExport.OData.Feed.Requests;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
@@ -12,9 +13,16 @@ namespace ConvExport.OData.Feed.Binding;
 /// <param name="GroupedBy">How many of the columns, from the first, tell the rows apart; null where that takes all.</param>
 internal sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = false, int? GroupedBy = null)
 {
+    /// <summary>Which of several sequences a row comes from: keeps equal rows of two apart.</summary>
+    public const string Sequence = "$sequence";
+
     /// <summary>The rows that a condition keeps.</summary>
     public Rows Where(SingleValueNode condition, BindingContext context) =>
         this with { Source = Call(nameof(Queryable.Where), [Scope.Row.Type], Expression.Quote(new Predicates(Scope, context).Filter(condition))) };
+
+    /// <summary>The rows that a search finds.</summary>
+    public Rows Where(SearchClause search, BindingContext context) =>
+        this with { Source = Call(nameof(Queryable.Where), [Scope.Row.Type], Expression.Quote(new Search(Scope, context).Filter(search))) };
 
     /// <summary>The rows through an operator of LINQ.</summary>
     public IQueryable Call(string method, Type[] types, params Expression[] arguments) =>
@@ -24,16 +32,60 @@ internal sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal =
 /// <summary>Binds <c>$apply</c>: each transformation makes other rows of the rows before it.</summary>
 internal sealed class ApplyBinder(BindingContext context)
 {
-    public Rows Bind(Rows rows, ApplyClause apply) => apply.Transformations.Aggregate(rows, Bind);
+    public Rows Bind(Rows rows, IEnumerable<Transformation> transformations) => transformations.Aggregate(rows, Bind);
 
-    private Rows Bind(Rows rows, TransformationNode transformation) => transformation switch
+    private Rows Bind(Rows rows, Transformation transformation) => transformation switch
     {
-        FilterTransformationNode filter => rows.Where(filter.FilterClause.Expression, context),
-        ComputeTransformationNode compute => Compute(rows, compute.Expressions),
-        AggregateTransformationNode aggregate => Group(rows, [], aggregate) with { IsOneTotal = true },
-        GroupByTransformationNode group => Group(rows, [.. group.GroupingProperties.Select(NameOf)], AggregateOf(group)),
-        _ => throw FeedException.NotDone($"The transformation {transformation.Kind}"),
+        Transformation.Filter filter => rows.Where(filter.Clause.Expression, context),
+        Transformation.Search search => rows.Where(search.Clause, context),
+        Transformation.Compute compute => Compute(rows, compute.Expressions),
+        Transformation.Aggregate aggregate => Group(rows, [], aggregate.Node) with { IsOneTotal = true },
+        Transformation.GroupBy group => Group(rows, [.. group.Node.GroupingProperties.Select(NameOf)], AggregateOf(group.Node)),
+        Transformation.OrderBy order => Ordered(rows, OrderOf(rows, order.Clause)),
+        Transformation.Top top => Limited(rows, nameof(Queryable.Take), top.Count),
+        Transformation.Skip skip => Limited(rows, nameof(Queryable.Skip), skip.Count),
+        Transformation.Extreme extreme => Limited(
+            Ordered(rows, [new SortKey(new Values(rows.Scope, context).Bind(extreme.Value), extreme.IsTop)]), nameof(Queryable.Take), extreme.Count),
+        Transformation.Concat concat => Concat([.. concat.Sequences.Select(s => Bind(rows, s))]),
+        _ => throw new ArgumentException($"{transformation} is not known", nameof(transformation)),
     };
+
+    private List<SortKey> OrderOf(Rows rows, Microsoft.OData.UriParser.OrderByClause? clause)
+    {
+        var order = new List<SortKey>();
+        for (; clause is not null; clause = clause.ThenBy)
+        {
+            order.Add(new SortKey(new Values(rows.Scope, context).Bind(clause.Expression), clause.Direction == OrderByDirection.Descending));
+        }
+
+        return order;
+    }
+
+    /// <summary>In a total order, so that the same question has the same answer.</summary>
+    private static Rows Ordered(Rows rows, List<SortKey> order)
+    {
+        order.AddRange(rows.Scope.Columns.Where(c => c.Value.Kind != ValueKind.Document).Select(c => new SortKey(c.Value, false)));
+        return SortOrder.Apply(rows, [.. order.Where(k => !k.Value.IsConstant && k.Value.Kind != ValueKind.Null).DistinctBy(k => k.Value.Expression, ExpressionEqualityComparer.Instance!)]);
+    }
+
+    private static Rows Limited(Rows rows, string method, int count) =>
+        rows with { Source = rows.Call(method, [rows.Scope.Row.Type], Bound.Closure(count, typeof(int))), IsOneTotal = false, GroupedBy = null };
+
+    /// <summary>All in the columns of any; what a sequence does not have is null in its rows.</summary>
+    private static Rows Concat(List<Rows> sequences)
+    {
+        var names = sequences.SelectMany(s => s.Scope.Columns).DistinctBy(c => c.Name).ToList();
+        var aligned = sequences.Select((s, number) => Select(s, [
+            .. names.Select(n => (n.Name, s.Scope.Has(n.Name) ? s.Scope[n.Name] : new Bound(Expression.Constant(null, n.Value.Expression.Type), n.Value.Kind, true))),
+            (Rows.Sequence, new Bound(Expression.Constant((int?)number, typeof(int?)), ValueKind.Int32, false))], isEachMade: true)).ToList();
+        var first = aligned[0];
+        var source = aligned.Skip(1).Aggregate(first.Source, (so, next) => so.Provider.CreateQuery(
+            Expression.Call(typeof(Queryable), nameof(Queryable.Concat), [first.Scope.Row.Type], so.Expression, next.Source.Expression)));
+        return new Rows(source, first.Scope with
+        {
+            Columns = [.. first.Scope.Columns.Where(c => c.Name != Rows.Sequence).Select(c => (c.Name, c.Value with { IsNullable = true, IsCount = false }))],
+        });
+    }
 
     /// <summary>The rows with further values, each by its alias.</summary>
     public Rows Compute(Rows rows, IEnumerable<ComputeExpression> expressions)
@@ -62,26 +114,36 @@ internal sealed class ApplyBinder(BindingContext context)
         var other => throw FeedException.NotDone($"groupby with {other.Kind}"),
     };
 
-    private static Rows Select(Rows rows, IReadOnlyList<(string Name, Bound Value)> columns)
-    {
-        return Made(rows.Source, rows.Scope.Row, columns);
-    }
+    private static Rows Select(Rows rows, IReadOnlyList<(string Name, Bound Value)> columns, bool isEachMade = false) =>
+        Made(rows.Source, rows.Scope.Row, columns, isEachMade);
 
     /// <summary>
     /// Rows made of values of other rows, or of groups. What stands twice is made once, under both names: EF Core asks
     /// the database for equal expressions only once, and places would no longer fit.
     /// </summary>
-    private static Rows Made(IQueryable source, ParameterExpression from, IReadOnlyList<(string Name, Bound Value)> columns)
+    private static Rows Made(IQueryable source, ParameterExpression from, IReadOnlyList<(string Name, Bound Value)> columns, bool isEachMade = false)
     {
-        var members = columns.Select(c => c.Value.Expression).Distinct(ExpressionEqualityComparer.Instance).OfType<Expression>().ToList();
-        var make = Expression.Lambda(RowTypes.New(members), from);
-        var made = source.Provider.CreateQuery(Expression.Call(
-            typeof(Queryable), nameof(Queryable.Select), [from.Type, make.Body.Type], source.Expression, Expression.Quote(make)));
+        var members = columns.Select(c => c.Value.Expression).ToList();
+        if (isEachMade)
+        {
+            var each = source.Provider.CreateQuery(Make(source, from, members));
+            var one = Expression.Parameter(each.ElementType, "r");
+            return new Rows(each, new RowScope(one, [.. columns.Select((c, i) => (c.Name, c.Value with { Expression = Expression.Property(one, RowTypes.Member(i)) }))]));
+        }
+
+        members = [.. members.Distinct(ExpressionEqualityComparer.Instance).OfType<Expression>()];
+        var made = source.Provider.CreateQuery(Make(source, from, members));
         var row = Expression.Parameter(made.ElementType, "r");
         return new Rows(made, new RowScope(row, [.. columns.Select(c => (c.Name, c.Value with
         {
             Expression = Expression.Property(row, RowTypes.Member(members.FindIndex(m => ExpressionEqualityComparer.Instance.Equals(m, c.Value.Expression)))),
         }))]));
+    }
+
+    private static MethodCallExpression Make(IQueryable source, ParameterExpression from, IReadOnlyList<Expression> members)
+    {
+        var make = Expression.Lambda(RowTypes.New(members), from);
+        return Expression.Call(typeof(Queryable), nameof(Queryable.Select), [from.Type, make.Body.Type], source.Expression, Expression.Quote(make));
     }
 
     private Rows Group(Rows rows, IReadOnlyList<string> names, AggregateTransformationNode? aggregate)

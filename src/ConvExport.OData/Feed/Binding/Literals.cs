@@ -16,7 +16,7 @@ internal static class Literals
         DateTimeOffset at => Bound.Parameter<DateTime?>(at.UtcDateTime, ValueKind.Timestamp, node.LiteralText),
 #pragma warning disable CS0618 // The parser gives its own types for these two until its version 9.
         Date day => Bound.Parameter<DateOnly?>(new DateOnly(day.Year, day.Month, day.Day), ValueKind.Date, node.LiteralText),
-        TimeOfDay time => Bound.Parameter<TimeSpan?>(time, ValueKind.Time, node.LiteralText),
+        TimeOfDay time => Bound.Parameter<long?>(((TimeSpan)time).Ticks / TimeSpan.TicksPerMillisecond, ValueKind.Time, node.LiteralText),
 #pragma warning restore CS0618
         int or long or short or byte or sbyte or float or double or decimal => Number(node),
         Guid => Bound.Parameter(node.LiteralText, ValueKind.Text, node.LiteralText),

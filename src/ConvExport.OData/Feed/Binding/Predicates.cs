@@ -11,6 +11,7 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
 {
     private readonly Values _values = new(scope, context);
     private readonly DayRanges _days = new(new Values(scope, context), new Comparisons(context));
+    private readonly CreationHints _hints = new(scope, new Values(scope, context), new Comparisons(context));
 
     /// <summary>The filter that keeps the rows for which the node is true.</summary>
     public LambdaExpression Filter(SingleValueNode node) => Expression.Lambda(When(node, true), scope.Row);
@@ -27,8 +28,11 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
             case BinaryOperatorNode comparison when Comparisons.IsComparison(comparison.OperatorKind) && _days.When(comparison, wanted) is { } range:
                 return range;
             case BinaryOperatorNode comparison when Comparisons.IsComparison(comparison.OperatorKind):
-                return new Comparisons(context).When(
+                var condition = new Comparisons(context).When(
                     comparison.OperatorKind, _values.Bind(comparison.Left), _values.Bind(comparison.Right), wanted);
+                return wanted ? _hints.With(comparison, condition) : condition;
+            case LambdaNode lambda:
+                return new Related(scope, context).When(lambda, wanted);
             case InNode among:
                 return Among(among, wanted);
             case SingleValueFunctionCallNode call when TextFunctions.IsPredicate(call.Name):

@@ -1,12 +1,19 @@
 using System.Linq.Expressions;
+using ConvExport.OData.Feed.Model;
 
 namespace ConvExport.OData.Feed.Binding;
 
 /// <summary>The rows that names of a query are about: those of a set at first, then what a transformation makes of them.</summary>
 /// <param name="Row">The row as a parameter of expressions.</param>
 /// <param name="Columns">The values of a row by their names, in order.</param>
-internal sealed record RowScope(ParameterExpression Row, IReadOnlyList<(string Name, Bound Value)> Columns)
+/// <param name="Variable">What the query calls the row.</param>
+/// <param name="Outer">Within <c>any</c> and <c>all</c>: the rows outside; null at the outermost.</param>
+internal sealed record RowScope(
+    ParameterExpression Row, IReadOnlyList<(string Name, Bound Value)> Columns, string Variable = RowScope.It, RowScope? Outer = null)
 {
+    /// <summary>What OData calls the row that a query is about.</summary>
+    public const string It = "$it";
+
     private readonly Dictionary<string, Bound> _byName = Columns.ToDictionary(c => c.Name, c => c.Value, StringComparer.Ordinal);
 
     /// <summary>The columns of a set.</summary>
@@ -23,6 +30,20 @@ internal sealed record RowScope(ParameterExpression Row, IReadOnlyList<(string N
 
     /// <summary>Whether there is a value of that name.</summary>
     public bool Has(string name) => _byName.ContainsKey(name);
+
+    /// <summary>The rows that a variable stands for.</summary>
+    public RowScope Find(string variable)
+    {
+        for (var scope = this; scope is not null; scope = scope.Outer)
+        {
+            if (scope.Variable == variable)
+            {
+                return scope;
+            }
+        }
+
+        return Outer is null ? this : throw FeedException.Bad($"There is no '{variable}' here.");
+    }
 
     private static Bound Column(ParameterExpression row, FeedColumn column)
     {

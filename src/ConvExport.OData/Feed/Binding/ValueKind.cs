@@ -1,4 +1,4 @@
-using ConvExport.OData.Fold;
+using ConvExport.OData.Feed.Model;
 
 namespace ConvExport.OData.Feed.Binding;
 
@@ -22,8 +22,11 @@ internal enum ValueKind
     Timestamp,
     Date,
 
-    /// <summary>A time of day.</summary>
+    /// <summary>A time of day, in milliseconds.</summary>
     Time,
+
+    /// <summary>Bytes of JSON: shown, and not asked about.</summary>
+    Document,
 
     /// <summary>The literal null, of no type.</summary>
     Null,
@@ -31,16 +34,17 @@ internal enum ValueKind
 
 internal static class ValueKinds
 {
-    public static ValueKind Of(ColumnKind column) => column switch
+    public static ValueKind Of(FeedType column) => column switch
     {
-        ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => ValueKind.Text,
-        ColumnKind.Timestamp => ValueKind.Timestamp,
-        ColumnKind.Date => ValueKind.Date,
-        ColumnKind.Duration => ValueKind.Double,
-        ColumnKind.Flag => ValueKind.Flag,
-        ColumnKind.Count or ColumnKind.DateKey => ValueKind.Int32,
-        ColumnKind.Revision => ValueKind.Int64,
-        ColumnKind.Money => ValueKind.Money,
+        FeedType.Text => ValueKind.Text,
+        FeedType.Timestamp => ValueKind.Timestamp,
+        FeedType.Date => ValueKind.Date,
+        FeedType.Seconds => ValueKind.Double,
+        FeedType.Flag => ValueKind.Flag,
+        FeedType.Int32 => ValueKind.Int32,
+        FeedType.Int64 => ValueKind.Int64,
+        FeedType.Money => ValueKind.Money,
+        FeedType.Document => ValueKind.Document,
         _ => throw new ArgumentException($"no value kind for {column}", nameof(column)),
     };
 
@@ -55,7 +59,8 @@ internal static class ValueKinds
         ValueKind.Money or ValueKind.MoneyAverage or ValueKind.Decimal => typeof(decimal?),
         ValueKind.Timestamp => typeof(DateTime?),
         ValueKind.Date => typeof(DateOnly?),
-        ValueKind.Time => typeof(TimeSpan?),
+        ValueKind.Time => typeof(long?),
+        ValueKind.Document => typeof(byte[]),
         _ => typeof(object),
     };
 

@@ -27,27 +27,39 @@ internal sealed class Values(RowScope scope, BindingContext context)
         }
     }
 
-    /// <summary>The column that a node names; null where it is something else.</summary>
+    /// <summary>The column of the outermost rows that a node names; null where it is something else.</summary>
     public static string? NameOf(SingleValueNode node) => node switch
     {
-        SingleValuePropertyAccessNode { Source: ResourceRangeVariableReferenceNode } property => property.Property.Name,
+        SingleValuePropertyAccessNode { Source: ResourceRangeVariableReferenceNode { Name: RowScope.It } } property => property.Property.Name,
         SingleValueOpenPropertyAccessNode open => open.Name,
         _ => null,
+    };
+
+    /// <summary>A property of what a node stands for: of a row, or of the one that it leads to.</summary>
+    public Bound Of(SingleResourceNode source, string property) => source switch
+    {
+        ResourceRangeVariableReferenceNode row => scope.Find(row.Name)[property],
+        SingleNavigationNode way => new Related(scope, context).Property(way, property),
+        _ => throw FeedException.NotDone($"An expression of kind {source.Kind}"),
     };
 
     /// <summary>The value of a node.</summary>
     public Bound Bind(SingleValueNode node)
     {
         var inner = Unwrap(node);
-        return NameOf(inner) is { } name ? scope[name] : inner switch
+        return inner switch
         {
+            SingleValuePropertyAccessNode { Source: SingleResourceNode source } property => Of(source, property.Property.Name),
+            SingleValueOpenPropertyAccessNode { Source: SingleResourceNode source } open => Of(source, open.Name),
+            SingleNavigationNode way => new Related(scope, context).Key(way),
+            CountNode count => new Related(scope, context).Count(count),
             ConstantNode constant => Literals.Bind(constant),
             ParameterAliasNode => new Bound(Expression.Constant(null), ValueKind.Null, true, "null"),
             BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply
                 or BinaryOperatorKind.Divide or BinaryOperatorKind.Modulo } arithmetic => Calculate(arithmetic),
             UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Negate } negation => Negate(negation),
             SingleValueFunctionCallNode call when !TextFunctions.IsPredicate(call.Name) => Call(call),
-            SingleValueFunctionCallNode or BinaryOperatorNode or UnaryOperatorNode or InNode => Truth(inner),
+            SingleValueFunctionCallNode or BinaryOperatorNode or UnaryOperatorNode or InNode or LambdaNode => Truth(inner),
             _ => throw FeedException.NotDone($"An expression of kind {inner.Kind}"),
         };
     }
@@ -103,7 +115,32 @@ internal sealed class Values(RowScope scope, BindingContext context)
 
     private Bound Call(SingleValueFunctionCallNode call)
     {
+        if (call.Name is "cast" or "isof")
+        {
+            return Cast(call);
+        }
+
         var arguments = call.Parameters.OfType<SingleValueNode>().Select(Bind).ToList();
         return new ValueFunctions(context).Call(call.Name, arguments);
+    }
+
+    /// <summary>Between numbers, to what a value is already, and from an instant to its day.</summary>
+    private Bound Cast(SingleValueFunctionCallNode call)
+    {
+        if (call.Name != "cast" || call.Parameters.ToList() is not [SingleValueNode node, ConstantNode { Value: string type }])
+        {
+            throw FeedException.NotDone($"The function {call.Name} here");
+        }
+
+        var value = Bind(node);
+        return (value.Kind, type) switch
+        {
+            (ValueKind.Null, _) or (ValueKind.Text, "Edm.String") or (ValueKind.Timestamp, "Edm.DateTimeOffset") or (ValueKind.Date, "Edm.Date")
+                or (ValueKind.Flag, "Edm.Boolean") or (ValueKind.Double, "Edm.Double") or (ValueKind.Int32, "Edm.Int32") or (ValueKind.Int64, "Edm.Int64") => value,
+            (ValueKind.Timestamp, "Edm.Date") => new ValueFunctions(context).Call("date", [value]),
+            (var number, "Edm.Double" or "Edm.Decimal" or "Edm.Single") when number.IsNumber() => value with { Expression = _promotion.To(value, ValueKind.Double), Kind = ValueKind.Double, Literal = null },
+            (ValueKind.Int32, "Edm.Int64") => value with { Expression = _promotion.To(value, ValueKind.Int64), Kind = ValueKind.Int64, Literal = null },
+            _ => throw FeedException.NotDone($"cast of such a value to {type}"),
+        };
     }
 }

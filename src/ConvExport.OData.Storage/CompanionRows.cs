@@ -1,0 +1,105 @@
+using ConvExport.OData.Fold;
+
+namespace ConvExport.OData.Storage;
+
+/// <summary>A topic in force of a conversation.</summary>
+public sealed class ConversationTopicRow
+{
+    public required string ConversationId { get; init; }
+    public required string TopicId { get; init; }
+
+    /// <summary>From 1, in the order of the row's topics.</summary>
+    public int Position { get; init; }
+}
+
+/// <summary>A contact of a conversation: <see cref="ConversationContact"/> as the feed shows it.</summary>
+public sealed class ConversationContactRow
+{
+    public required string ContactId { get; init; }
+    public required string ConversationId { get; init; }
+
+    /// <summary>From 1, in the order in which the channel columns count them.</summary>
+    public int Position { get; init; }
+
+    /// <summary>Null where its first event names none.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>Null where its first event names none.</summary>
+    public string? InitiatorType { get; init; }
+
+    public DateTime StartedAt { get; init; }
+}
+
+/// <summary>A topic of the directory with its place in the tree, kept by every change of the topics.</summary>
+public sealed class TopicRow
+{
+    public required string Id { get; init; }
+
+    /// <summary>Its id where the directory has no name, as in rows.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Null at the root of the tree.</summary>
+    public string? ParentId { get; init; }
+
+    /// <summary>The names from the root down, joined with <c>&gt;&gt;</c>, as in rows.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>How deep it is in the tree: 1 at the root.</summary>
+    public int Level { get; init; }
+
+    public required string Level1 { get; init; }
+
+    /// <summary>Null where the topic is above it.</summary>
+    public string? Level2 { get; init; }
+
+    /// <summary>Null where the topic is above it.</summary>
+    public string? Level3 { get; init; }
+
+    public bool IsDisabled { get; init; }
+}
+
+/// <summary>A day of the calendar.</summary>
+public sealed class DateRow
+{
+    public DateOnly Date { get; init; }
+
+    /// <summary>yyyymmdd.</summary>
+    public int DateKey { get; init; }
+
+    public int Year { get; init; }
+    public int Quarter { get; init; }
+    public int Month { get; init; }
+    public required string MonthName { get; init; }
+
+    /// <summary>Year and month, such as 2024-03: sorts as it reads.</summary>
+    public required string YearMonth { get; init; }
+
+    public int Day { get; init; }
+
+    /// <summary>1 is Monday, 7 is Sunday, as ISO 8601 has it.</summary>
+    public int DayOfWeek { get; init; }
+
+    public required string DayName { get; init; }
+
+    /// <summary>The ISO 8601 week.</summary>
+    public int Week { get; init; }
+
+    /// <summary>The year that the ISO week belongs to.</summary>
+    public int WeekYear { get; init; }
+
+    public bool IsWeekend { get; init; }
+}
+
+/// <summary>A conversation whose row is no more: what a reader of changes has to be told.</summary>
+public sealed class RemovedConversation
+{
+    public required string ConversationId { get; init; }
+
+    /// <summary>Numbered with the revisions of rows.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>Whose readers are told.</summary>
+    public string? InboxIdCreated { get; init; }
+
+    public DateTime RemovedUtc { get; init; }
+}

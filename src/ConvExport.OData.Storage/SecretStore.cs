@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Storage;
+
+/// <summary>Secrets that every process of an installation shares: made at random where there is none yet.</summary>
+public sealed class SecretStore(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions)
+{
+    private const int SecretBytes = 32;
+
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, byte[]> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The secret of that name.</summary>
+    public async Task<byte[]> GetAsync(string name, CancellationToken cancellation)
+    {
+        if (_known.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        var stored = await FindAsync(name, cancellation) ?? await transactions.RunAsync(
+            async (context, _) =>
+            {
+                // Somebody else may just have made it.
+                if (await context.Settings.FindAsync([name], cancellation) is not { } setting)
+                {
+                    setting = new StoredSetting { Name = name, Value = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)) };
+                    context.Settings.Add(setting);
+                    await context.SaveChangesAsync(cancellation);
+                }
+
+                return setting.Value;
+            },
+            cancellation);
+        return _known.GetOrAdd(name, Convert.FromBase64String(stored));
+    }
+
+    private async Task<string?> FindAsync(string name, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return (await context.Settings.AsNoTracking().FirstOrDefaultAsync(s => s.Name == name, cancellation))?.Value;
+    }
+}

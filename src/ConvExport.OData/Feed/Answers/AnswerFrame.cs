@@ -1,0 +1,70 @@
+using ConvExport.OData.Feed.Model;
+using ConvExport.OData.Feed.Requests;
+
+namespace ConvExport.OData.Feed.Answers;
+
+/// <summary>What stands around the rows of an answer: its context, its links, how fresh it is.</summary>
+/// <param name="Root">The address of the service, with its slash.</param>
+/// <param name="Style">How JSON is wanted.</param>
+/// <param name="FoldedAtUtc">When rows were last folded; null where that says nothing of the answer.</param>
+internal sealed record AnswerFrame(string Root, JsonStyle Style, DateTime? FoldedAtUtc)
+{
+    /// <summary>The name of what says when rows were last folded.</summary>
+    public const string FoldedAnnotation = $"@{FeedModel.Namespace}.FoldedAt";
+
+    /// <summary>Where the rows of a path are, as a context says it.</summary>
+    public static string PlaceOf(FeedPath path) => path.Set.IsContained ? AddressOf(path) : path.Set.Name;
+
+    /// <summary>A path below the service's root, percent-encoded.</summary>
+    public static string AddressOf(FeedPath path) => path.Root.Name + string.Concat(path.Steps.Select(s => s.Way is { } way ? "/" + way.Name : KeyOf(s.Key)));
+
+    /// <summary>A row's key in parentheses, percent-encoded.</summary>
+    public static string KeyOf(IReadOnlyDictionary<string, object> key) => key.Count == 1
+        ? $"({Quoted(key.Values.Single())})"
+        : $"({string.Join(',', key.Select(k => $"{k.Key}={Quoted(k.Value)}"))})";
+
+    /// <summary>Begins an object.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="path">The place of what follows, after <c>$metadata#</c>.</param>
+    /// <param name="count">How many rows there are in all; null to say nothing.</param>
+    public void Open(JsonBuffer json, string path, long? count)
+    {
+        json.Raw((byte)'{');
+        var start = json.Length;
+        if (Style.HasMetadata)
+        {
+            json.Name("@odata.context");
+            json.Text($"{Root}$metadata#{path}");
+        }
+
+        if (FoldedAtUtc is { } at && Style.HasMetadata)
+        {
+            json.Name(FoldedAnnotation);
+            json.Text(at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        if (count is { } all)
+        {
+            json.Name("@odata.count");
+            json.Whole(all);
+        }
+
+        json.DropFirstComma(start);
+    }
+
+    /// <summary>The place of the rows, and what is shown of them.</summary>
+    public required string Place { get; init; }
+
+    public void Begin(JsonBuffer json, string shape, long? count) => Open(json, Place + shape, count);
+
+    /// <summary>A link to the request with some options added and some left out. Only what the feed knows is in it: no key.</summary>
+    public string LinkTo(FeedRequest request, IEnumerable<(string Name, string Value)> added, params string[] without)
+    {
+        var options = request.Options.Where(o => !without.Contains(o.Key)).Select(o => (o.Key, o.Value)).Concat(added);
+        return $"{Root}{AddressOf(request.Path!)}?{string.Join('&', options.Select(o => $"{Uri.EscapeDataString(o.Item1)}={Uri.EscapeDataString(o.Item2)}"))}";
+    }
+
+    private static string Quoted(object value) => value is string text
+        ? $"'{Uri.EscapeDataString(text.Replace("'", "''", StringComparison.Ordinal))}'"
+        : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!;
+}

@@ -1,0 +1,146 @@
+using System.Linq.Expressions;
+using ConvExport.OData.Feed.Binding;
+using ConvExport.OData.Feed.Requests;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Storage;
+
+namespace ConvExport.OData.Feed.Answers;
+
+/// <summary>
+/// What has changed since a revision: rows as they are now, and rows that are no more, or no more in the filter. By the
+/// order of revisions, so that a reader who follows the links misses nothing.
+/// </summary>
+internal sealed class DeltaAnswer(HttpContext http, FeedRequest request, FeedSource source, AnswerFrame frame, SkipTokens tokens, int pageSize)
+{
+    private readonly JsonBuffer _json = new();
+    private readonly bool _isOld = http.Response.Headers["OData-Version"] == "4.0";
+    private bool _isFirst = true;
+
+    public async Task WriteAsync(IReadOnlyDictionary<string, long> counters)
+    {
+        var cancellation = http.RequestAborted;
+        var since = tokens.ReadRevision(request.DeltaToken!, PageAnswer.Identity(request));
+        if (since < counters[Counter.Forgotten])
+        {
+            throw new FeedException(StatusCodes.Status410Gone, "The link is older than the removals that are remembered. Read everything once more, with Prefer: odata.track-changes.");
+        }
+
+        var query = request.Query with { Filter = null, Search = null, OrderBy = null };
+        var changed = source.Visible.Where(r => r.Revision > since);
+        var plan = FeedPlan.Of(query, changed, source.BindingOf(request), orderBefore: [nameof(ConversationRow.Revision)]);
+        var (revision, id, isWanted) = (plan.Column(nameof(ConversationRow.Revision)), plan.Column(nameof(ConversationRow.ConversationId)), plan.Column(IsWanted(plan)));
+        await using var body = new AnswerBody(http);
+        var (written, last, isMore) = (0, since, false);
+        await using (var reader = await source.ReadAsync(plan.ToRows(null, null, pageSize + 1), cancellation))
+        {
+            var hasRow = await reader.NextAsync(cancellation);
+            frame.Begin(_json, PageAnswer.ShapeOf(query) + "/$delta", null);
+            _json.Raw(_json.Length > 1 ? ",\"value\":["u8 : "\"value\":["u8);
+            var cells = JsonCell.Of(reader, plan.Columns, frame.Style.AreNumbersText);
+            for (; hasRow; hasRow = await reader.NextAsync(cancellation))
+            {
+                if (written++ == pageSize)
+                {
+                    isMore = true;
+                    break;
+                }
+
+                last = reader.Whole(revision);
+                WriteChange(reader, cells, id, isWanted);
+                await body.SendPieceAsync(_json);
+            }
+        }
+
+        last = isMore ? last : Math.Max(last, counters[Counter.Revision]);
+        await WriteRemovedAsync(since, last, body);
+        _json.Raw((byte)']');
+        _json.Name(isMore ? "@odata.nextLink" : "@odata.deltaLink");
+        _json.Text(frame.LinkTo(request, [("$deltatoken", tokens.WriteRevision(last, PageAnswer.Identity(request)))], "$deltatoken"));
+        _json.Raw((byte)'}');
+        await body.EndAsync(_json);
+    }
+
+    private void WriteChange(RowReader reader, JsonCell[] cells, OutputColumn id, OutputColumn isWanted)
+    {
+        if (!reader.Flag(isWanted))
+        {
+            WriteRemoved(reader.Text(id), "changed");
+            return;
+        }
+
+        Separate();
+        _json.Raw((byte)'{');
+        foreach (var cell in cells)
+        {
+            cell.Write(_json);
+        }
+
+        _json.Raw((byte)'}');
+    }
+
+    /// <summary>Rows that came back since are among the changed ones.</summary>
+    private async Task WriteRemovedAsync(long since, long until, AnswerBody body)
+    {
+        var removed = source.Removed.Where(r => r.Revision > since && r.Revision <= until && !source.Visible.Any(c => c.ConversationId == r.ConversationId))
+            .OrderBy(r => r.Revision).Select(r => r.ConversationId);
+        await using var reader = await source.ReadAsync(removed, http.RequestAborted);
+        var id = new OutputColumn("", ValueKind.Text, 0);
+        while (await reader.NextAsync(http.RequestAborted))
+        {
+            WriteRemoved(reader.Text(id), "deleted");
+            await body.SendPieceAsync(_json);
+        }
+    }
+
+    private void WriteRemoved(string conversationId, string reason)
+    {
+        Separate();
+        var address = Model.FeedSet.Conversations.Name + AnswerFrame.KeyOf(new Dictionary<string, object> { [nameof(ConversationRow.ConversationId)] = conversationId });
+        if (_isOld)
+        {
+            _json.Raw("{\"@odata.context\":\"$metadata#Conversations/$deletedEntity\",\"id\":"u8);
+            _json.Text(address);
+            _json.Name("reason");
+            _json.Text(reason);
+        }
+        else
+        {
+            _json.Raw("{\"@removed\":{\"reason\":"u8);
+            _json.Text(reason);
+            _json.Raw("},\"@id\":"u8);
+            _json.Text(address);
+            _json.Name(nameof(ConversationRow.ConversationId));
+            _json.Text(conversationId);
+        }
+
+        _json.Raw((byte)'}');
+    }
+
+    private void Separate()
+    {
+        if (!_isFirst)
+        {
+            _json.Raw((byte)',');
+        }
+
+        _isFirst = false;
+    }
+
+    /// <summary>Whether the query's filter and search would keep the row.</summary>
+    private Bound IsWanted(FeedPlan plan)
+    {
+        var (scope, binding) = (plan.Rows.Scope, source.BindingOf(request));
+        Expression[] conditions =
+        [
+            .. request.Query.Filter is { } filter ? [Rebased(new Predicates(scope, binding).Filter(filter.Expression))] : Array.Empty<Expression>(),
+            .. request.Query.Search is { } search ? [Rebased(new Search(scope, binding).Filter(search))] : Array.Empty<Expression>(),
+        ];
+        return new Bound(
+            conditions.Length == 0
+                ? Expression.Equal(scope[nameof(ConversationRow.ConversationId)].Expression, scope[nameof(ConversationRow.ConversationId)].Expression) is var always ? Expression.Convert(always, typeof(bool?)) : null!
+                : Expression.Condition(conditions.Aggregate(Expression.AndAlso), Expression.Constant((bool?)true, typeof(bool?)), Expression.Constant((bool?)false, typeof(bool?))),
+            ValueKind.Flag, false);
+
+        static Expression Rebased(LambdaExpression filter) => filter.Body;
+    }
+}

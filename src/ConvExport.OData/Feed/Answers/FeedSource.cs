@@ -1,0 +1,157 @@
+using System.Data.Common;
+using ConvExport.OData.Access;
+using ConvExport.OData.Feed.Binding;
+using ConvExport.OData.Feed.Model;
+using ConvExport.OData.Feed.Requests;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace ConvExport.OData.Feed.Answers;
+
+/// <summary>
+/// An open database for one answer. Everything that reads conversations for somebody begins here. On SQLite all of an
+/// answer is of one moment; on SQL Server each statement is.
+/// </summary>
+internal sealed class FeedSource : IAsyncDisposable
+{
+    private readonly ReadContexts _contexts;
+    private readonly ConvExportContext _context;
+    private readonly AccessScope _scope;
+    private readonly TimeSpan _most;
+    private IDbContextTransaction? _snapshot;
+
+    private FeedSource(ReadContexts contexts, ConvExportContext context, AccessScope scope, DateTime nowUtc, TimeSpan most)
+    {
+        (_contexts, _context, _scope, Now, _most) = (contexts, context, scope, nowUtc, most);
+        IsSqlite = context.Database.IsSqlite();
+    }
+
+    private bool IsSqlite { get; }
+    private DateTime Now { get; }
+
+    /// <summary>The conversations that the reader may see.</summary>
+    public IQueryable<ConversationRow> Visible => (IQueryable<ConversationRow>)VisibleOf(FeedSet.Conversations);
+
+    /// <summary>Opens the database for a reader.</summary>
+    public static async Task<FeedSource> OpenAsync(ReadContexts contexts, AccessScope scope, DateTime nowUtc, CancellationToken cancellation)
+    {
+        var context = await contexts.CreateAsync(cancellation);
+        var most = TimeSpan.FromSeconds(context.Database.GetCommandTimeout() ?? 30);
+        var source = new FeedSource(contexts, context, scope, nowUtc, most);
+        try
+        {
+            await context.Database.OpenConnectionAsync(cancellation);
+            if (source.IsSqlite)
+            {
+                // Deferred: it never writes, and so waits for nobody.
+                source._snapshot = await context.Database.UseTransactionAsync(
+                    ((SqliteConnection)context.Database.GetDbConnection()).BeginTransaction(deferred: true), cancellation);
+            }
+
+            return source;
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A source to read from while a reader of this one is open: itself, where a connection can do both.</summary>
+    public Task<FeedSource> BesideAsync(CancellationToken cancellation) =>
+        IsSqlite ? Task.FromResult(this) : OpenAsync(_contexts, _scope, Now, cancellation);
+
+    /// <summary>The rows of a set that the reader may see.</summary>
+    public IQueryable VisibleOf(FeedSet set) => set.Visible(_context, _scope);
+
+    /// <summary>What the binding of a request depends on here.</summary>
+    public BindingContext BindingOf(FeedRequest request) => new(IsSqlite, Now, request.Aliases, VisibleOf);
+
+    /// <summary>The removals that the reader is told of.</summary>
+    public IQueryable<RemovedConversation> Removed => _scope.Apply(_context.RemovedConversations.AsNoTracking());
+
+    /// <summary>The number that tells how far something has come.</summary>
+    public Task<long> CounterAsync(string name, CancellationToken cancellation) =>
+        _context.Counters.Where(c => c.Name == name).Select(c => c.Value).SingleAsync(cancellation);
+
+    /// <summary>All the numbers that tell how far something has come, by name.</summary>
+    public Task<Dictionary<string, long>> CountersAsync(CancellationToken cancellation) =>
+        _context.Counters.AsNoTracking().ToDictionaryAsync(c => c.Name, c => c.Value, cancellation);
+
+    public Task<long> CountAsync(FeedPlan plan, CancellationToken cancellation) => CountAsync(plan.ToCount(), cancellation);
+
+    /// <summary>How many rows a query has.</summary>
+    public async Task<long> CountAsync(IQueryable counted, CancellationToken cancellation)
+    {
+        var count = typeof(FeedSource).GetMethod(nameof(CountOfAsync), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+            .MakeGenericMethod(counted.ElementType);
+        using var stop = new QueryStop(_context.Database.GetDbConnection(), _most, cancellation);
+        try
+        {
+            return await (Task<long>)count.Invoke(null, [counted, cancellation])!;
+        }
+        catch (Exception failure) when ((failure.InnerException ?? failure) is InvalidOperationException untranslatable)
+        {
+            throw Untranslatable(untranslatable);
+        }
+        catch (DbException failure) when (stop.Explain(failure) is { } reason)
+        {
+            throw reason;
+        }
+    }
+
+    /// <summary>Runs a query. A fault of the query shows here, before anything of the answer is written.</summary>
+    public async Task<RowReader> ReadAsync(IQueryable rows, CancellationToken cancellation)
+    {
+        DbCommand command;
+        try
+        {
+            command = rows.CreateDbCommand();
+        }
+        catch (InvalidOperationException untranslatable)
+        {
+            throw Untranslatable(untranslatable);
+        }
+
+        var stop = new QueryStop(_context.Database.GetDbConnection(), _most, cancellation);
+        try
+        {
+            command.Transaction = _snapshot?.GetDbTransaction();
+            return new RowReader(command, await command.ExecuteReaderAsync(cancellation), IsSqlite, stop);
+        }
+        catch (Exception failure)
+        {
+            stop.Dispose();
+            await command.DisposeAsync();
+            if (failure is DbException database && stop.Explain(database) is { } reason)
+            {
+                throw reason;
+            }
+
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_snapshot is not null)
+        {
+            await _snapshot.DisposeAsync();
+        }
+
+        await _context.DisposeAsync();
+    }
+
+    private static Task<long> CountOfAsync<T>(IQueryable<T> rows, CancellationToken cancellation) => rows.LongCountAsync(cancellation);
+
+    /// <summary>EF Core calculates what has no columns by itself: a failure there is the query's.</summary>
+    private static FeedException Untranslatable(InvalidOperationException reason) => reason.InnerException is { } impossible
+        ? FeedException.Bad("A part of the query without columns cannot be calculated: " + FirstLine(impossible.Message))
+        : new FeedException(
+            StatusCodes.Status501NotImplemented, "This query is understood, but cannot be put to the database: " + FirstLine(reason.Message));
+
+    private static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0];
+}

@@ -1,0 +1,57 @@
+using System.Linq.Expressions;
+using ConvExport.OData.Feed.Binding;
+using ConvExport.OData.Feed.Model;
+using ConvExport.OData.Feed.Requests;
+
+namespace ConvExport.OData.Feed.Answers;
+
+/// <summary>The rows that a path leads to.</summary>
+internal static class PathRows
+{
+    /// <summary>The rows at a path's end. Where a row on the way is not there, or may not be seen, throws 404.</summary>
+    public static async Task<IQueryable> OfAsync(FeedSource source, FeedPath path, CancellationToken cancellation)
+    {
+        var (set, rows, known) = (path.Root, source.VisibleOf(path.Root), (IReadOnlyDictionary<string, object>)new Dictionary<string, object>());
+        foreach (var step in path.Steps)
+        {
+            if (step.Way is { } way)
+            {
+                if (await source.CountAsync(rows, cancellation) == 0)
+                {
+                    throw NotFound(set, known);
+                }
+
+                known = new Dictionary<string, object> { [way.To] = known[way.From] };
+                (set, rows) = (way.Target, source.VisibleOf(way.Target));
+            }
+            else
+            {
+                known = known.Concat(step.Key).ToDictionary(k => k.Key, k => k.Value, StringComparer.Ordinal);
+            }
+
+            rows = With(rows, set, known);
+        }
+
+        return rows;
+    }
+
+    /// <summary>Says that the row at a path's end is not there.</summary>
+    public static FeedException NotFound(FeedPath path) => NotFound(path.Set, path.Steps[^1].Key);
+
+    private static FeedException NotFound(FeedSet set, IReadOnlyDictionary<string, object> key) =>
+        FeedException.NotFound($"There is no such {set.EntityName}: {string.Join(", ", key.Select(k => $"{k.Key} '{k.Value}'"))}.");
+
+    private static IQueryable With(IQueryable rows, FeedSet set, IReadOnlyDictionary<string, object> values)
+    {
+        var scope = RowScope.Of(set);
+        var isIt = values
+            .Select(Expression (v) => Expression.Equal(scope[v.Key].Expression, Value(scope[v.Key], v.Value)))
+            .Aggregate(Expression.AndAlso);
+        return new Rows(rows, scope).Call(nameof(Queryable.Where), [set.RowType], Expression.Quote(Expression.Lambda(isIt, scope.Row)));
+    }
+
+    /// <summary>Keys are texts and whole numbers.</summary>
+    private static Expression Value(Bound column, object value) => column.Kind == ValueKind.Int32
+        ? Bound.Closure((int?)Convert.ToInt32(value, System.Globalization.CultureInfo.InvariantCulture), typeof(int?))
+        : Bound.Closure((string)value, typeof(string));
+}

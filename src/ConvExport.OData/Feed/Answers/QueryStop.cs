@@ -1,0 +1,51 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace ConvExport.OData.Feed.Answers;
+
+/// <summary>
+/// Ends a running query when its client has gone, or when it takes longer than is allowed. SQL Server does both by itself;
+/// SQLite has to be interrupted from another thread.
+/// </summary>
+internal sealed class QueryStop : IDisposable
+{
+    private readonly CancellationToken _client;
+    private readonly TimeSpan _most;
+    private readonly CancellationTokenSource? _timeout;
+    private readonly CancellationTokenRegistration _registration;
+
+    /// <param name="connection">The connection that the query runs on.</param>
+    /// <param name="most">How long it may take.</param>
+    /// <param name="client">Cancelled when the client goes.</param>
+    public QueryStop(DbConnection connection, TimeSpan most, CancellationToken client)
+    {
+        (_client, _most) = (client, most);
+        if (connection is SqliteConnection sqlite)
+        {
+            _timeout = CancellationTokenSource.CreateLinkedTokenSource(client);
+            _timeout.CancelAfter(most);
+            _registration = _timeout.Token.Register(() => raw.sqlite3_interrupt(sqlite.Handle));
+        }
+    }
+
+    /// <summary>What a failure of the query really is, where it was ended from here; null where it was not.</summary>
+    public Exception? Explain(DbException failure)
+    {
+        if (_client.IsCancellationRequested)
+        {
+            return new OperationCanceledException(_client);
+        }
+
+        const int SqlServerTimeout = -2;
+        return failure is SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT } or Microsoft.Data.SqlClient.SqlException { Number: SqlServerTimeout }
+            ? FeedException.TooMuch($"The query took longer than {_most.TotalSeconds:0} s (Storage:CommandTimeoutSeconds). Ask for less: filter by CreatedAt or CreatedDate, or select fewer rows.")
+            : null;
+    }
+
+    public void Dispose()
+    {
+        _registration.Dispose();
+        _timeout?.Dispose();
+    }
+}

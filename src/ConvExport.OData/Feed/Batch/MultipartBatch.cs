@@ -1,0 +1,76 @@
+using System.Text;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace ConvExport.OData.Feed.Batch;
+
+/// <summary>Batches as <c>multipart/mixed</c> (OData Protocol 4.01, 11.7.7), which is what OData 4.0 clients send.</summary>
+internal static class MultipartBatch
+{
+    private const int LongestPart = 64 * 1024;
+
+    /// <summary>The requests of a body. A wrong body throws <see cref="FeedException"/>.</summary>
+    public static async Task<IReadOnlyList<BatchRequest>> ParseAsync(ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellation)
+    {
+        var boundary = MediaTypeHeaderValue.TryParse(contentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Boundary).Value : null;
+        if (string.IsNullOrEmpty(boundary))
+        {
+            throw FeedException.Bad("A multipart batch names its boundary: Content-Type: multipart/mixed;boundary=….");
+        }
+
+        var requests = new List<BatchRequest>();
+        try
+        {
+            var reader = new MultipartReader(boundary, new MemoryStream(body.ToArray()));
+            while (await reader.ReadNextSectionAsync(cancellation) is { } section)
+            {
+                requests.Add(await ParseAsync(section, requests.Count + 1, cancellation));
+            }
+        }
+        catch (Exception wrong) when (wrong is IOException or InvalidDataException)
+        {
+            throw FeedException.Bad($"The batch is not whole: {wrong.Message}");
+        }
+
+        return requests.Count > 0 ? requests : throw FeedException.Bad("The batch has no requests, or another boundary than its Content-Type says.");
+    }
+
+    private static async Task<BatchRequest> ParseAsync(MultipartSection section, int number, CancellationToken cancellation)
+    {
+        var id = section.Headers?.TryGetValue("Content-ID", out var given) == true ? given.ToString() : null;
+        if (section.ContentType?.StartsWith("multipart/mixed", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            // A change set. There is nothing to change here, and each answer says so by itself.
+            return new BatchRequest(id, HttpMethods.Post, "", new Dictionary<string, string>());
+        }
+
+        if (section.ContentType?.StartsWith("application/http", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            throw FeedException.Bad($"Part {number} of the batch is not of type application/http.");
+        }
+
+        using var text = new StreamReader(section.Body, Encoding.UTF8);
+        var buffer = new char[LongestPart];
+        var length = await text.ReadBlockAsync(buffer, cancellation);
+        var lines = new string(buffer, 0, length).ReplaceLineEndings("\n").TrimStart('\n').Split('\n');
+        var first = lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (first.Length < 2)
+        {
+            throw FeedException.Bad($"Part {number} of the batch does not begin with a request such as: GET Conversations HTTP/1.1.");
+        }
+
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var line in lines.Skip(1).TakeWhile(l => l.Length > 0))
+        {
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon > 0)
+            {
+                headers[line[..colon].Trim()] = line[(colon + 1)..].Trim();
+            }
+        }
+
+        // Between the address and the version nothing else stands; an address with spaces is taken as it was meant.
+        var end = first[^1].StartsWith("HTTP/", StringComparison.OrdinalIgnoreCase) ? 1 : 0;
+        return new BatchRequest(id, first[0].ToUpperInvariant(), string.Join("%20", first[1..^end]), headers);
+    }
+}

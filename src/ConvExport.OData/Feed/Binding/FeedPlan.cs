@@ -1,0 +1,186 @@
+using System.Linq.Expressions;
+using ConvExport.OData.Feed.Requests;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.OData.UriParser;
+
+namespace ConvExport.OData.Feed.Binding;
+
+/// <summary>A column of an answer.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">How it is read and written.</param>
+/// <param name="Ordinal">Its place in the rows that the database gives.</param>
+internal sealed record OutputColumn(string Name, ValueKind Kind, int Ordinal);
+
+/// <summary>
+/// What a request asks of the database: rows filtered, in a total order, of which certain columns. Built once, then
+/// counted, read, or continued from a row.
+/// </summary>
+internal sealed class FeedPlan
+{
+    private readonly BindingContext _context;
+    private readonly IReadOnlyList<SortKey> _order;
+    private readonly List<Bound> _values = [];
+
+    private FeedPlan(Rows rows, IReadOnlyList<string> shown, IReadOnlyList<SortKey> order, bool isKeyed, BindingContext context)
+    {
+        (Rows, _order, IsKeyed, _context) = (rows, order, isKeyed, context);
+        Columns = [.. shown.Select(Column)];
+        SortColumns = isKeyed ? [.. order.Select(key => new OutputColumn("", key.Value.Kind, Place(key.Value)))] : [];
+    }
+
+    public Rows Rows { get; }
+
+    /// <summary>The columns of the answer in their order.</summary>
+    public IReadOnlyList<OutputColumn> Columns { get; }
+
+    /// <summary>The values that a row sorts by, in order; the last is the key.</summary>
+    public IReadOnlyList<OutputColumn> SortColumns { get; }
+
+    /// <summary>Whether rows have a key, so that an answer can go on in another one.</summary>
+    public bool IsKeyed { get; }
+
+    /// <summary>Plans a request over the rows that its reader may see.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="visible">The rows.</param>
+    /// <param name="context">What binding depends on.</param>
+    /// <param name="defaultColumns">The columns where the request selects none; null for all.</param>
+    /// <param name="orderBefore">Columns to sort by before anything else.</param>
+    /// <param name="defaultOrder">Columns to sort by, before the key, where the request does not say.</param>
+    public static FeedPlan Of(
+        FeedQuery query, IQueryable visible, BindingContext context,
+        IReadOnlyList<string>? defaultColumns = null, IReadOnlyList<string>? orderBefore = null, IReadOnlyList<string>? defaultOrder = null)
+    {
+        var rows = Select(query, visible, context);
+        var isKeyed = query.Apply?.All(t => t is Transformation.Filter or Transformation.Search or Transformation.Compute) != false;
+        var key = isKeyed ? query.Set.Key : [.. rows.Scope.Columns.Take(rows.GroupedBy ?? rows.Scope.Columns.Count).Select(c => c.Name)];
+        var names = (orderBefore ?? []).Concat(query.OrderBy is null && isKeyed ? defaultOrder ?? [] : []).ToList();
+        var order = names.Select(n => new SortKey(rows.Scope[n], false)).Concat(OrderOf(rows, query.OrderBy, context)).Concat(key.Select(n => new SortKey(rows.Scope[n], false)));
+        return new FeedPlan(
+            rows, query.Select ?? (isKeyed ? defaultColumns : null) ?? [.. rows.Scope.Columns.Select(c => c.Name)],
+            [.. order.Where(k => k.Value.Kind != ValueKind.Null && !k.Value.IsConstant).DistinctBy(k => k.Value.Expression, ExpressionEqualityComparer.Instance!)],
+            isKeyed, context);
+    }
+
+    /// <summary>A further column to read, by its name in the rows. What is read already is not read twice.</summary>
+    public OutputColumn Column(string name) => new(name, Rows.Scope[name].Kind, Place(Rows.Scope[name]));
+
+    /// <summary>A further value to read: whether the query's rows would have the row.</summary>
+    public OutputColumn Column(Bound value) => new("", value.Kind, Place(value));
+
+    /// <summary>How many rows there are, whatever part of them is asked for.</summary>
+    public IQueryable ToCount() => Rows.Source;
+
+    /// <summary>The rows in order, from after a row or from the first.</summary>
+    /// <param name="after">The values that the last row before sorts by; null to begin.</param>
+    /// <param name="skip">How many to pass over.</param>
+    /// <param name="take">How many to give; null for all.</param>
+    public IQueryable ToRows(IReadOnlyList<Bound>? after, long? skip, long? take)
+    {
+        var rows = Rows;
+        if (after is not null)
+        {
+            rows = rows with { Source = rows.Call(nameof(Queryable.Where), [rows.Scope.Row.Type], Expression.Quote(Expression.Lambda(After(after), rows.Scope.Row))) };
+        }
+
+        rows = SortOrder.Apply(rows, _order);
+        if (skip is > 0)
+        {
+            rows = rows with { Source = rows.Call(nameof(Queryable.Skip), [rows.Scope.Row.Type], Bound.Closure((int)Math.Min(skip.Value, int.MaxValue), typeof(int))) };
+        }
+
+        if (take is { } most)
+        {
+            rows = rows with { Source = rows.Call(nameof(Queryable.Take), [rows.Scope.Row.Type], Bound.Closure((int)Math.Min(most, int.MaxValue), typeof(int))) };
+        }
+
+        var make = Expression.Lambda(RowTypes.New([.. _values.Select(v => v.Expression)]), rows.Scope.Row);
+        return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
+    }
+
+    /// <summary>The rows that a query has, before order and page.</summary>
+    private static Rows Select(FeedQuery query, IQueryable visible, BindingContext context)
+    {
+        var rows = new Rows(visible, RowScope.Of(query.Set));
+        if (query.Apply is { } apply)
+        {
+            rows = new ApplyBinder(context).Bind(rows, apply);
+        }
+
+        if (query.Compute.Count > 0)
+        {
+            rows = new ApplyBinder(context).Compute(rows, query.Compute);
+        }
+
+        if (query.Search is { } search)
+        {
+            rows = rows.Where(search, context);
+        }
+
+        return query.Filter is { } filter ? rows.Where(filter.Expression, context) : rows;
+    }
+
+    private static IEnumerable<SortKey> OrderOf(Rows rows, OrderByClause? clause, BindingContext context)
+    {
+        var values = new Values(rows.Scope, context);
+        for (; clause is not null; clause = clause.ThenBy)
+        {
+            yield return new SortKey(values.Bind(clause.Expression), clause.Direction == OrderByDirection.Descending);
+        }
+    }
+
+    private int Place(Bound value)
+    {
+        var known = _values.FindIndex(v => ExpressionEqualityComparer.Instance.Equals(v.Expression, value.Expression));
+        if (known < 0)
+        {
+            _values.Add(value);
+        }
+
+        return known < 0 ? _values.Count - 1 : known;
+    }
+
+    /// <summary>
+    /// The rows that come after certain values: past the first of them, or equal in it and past the next. That none is
+    /// before the first is said once more by itself: by that a database finds the place in an index.
+    /// </summary>
+    private Expression After(IReadOnlyList<Bound> last)
+    {
+        Expression? after = null;
+        var comparisons = new Comparisons(_context);
+        for (var i = _order.Count - 1; i >= 0; i--)
+        {
+            var past = Past(comparisons, _order[i], last[i]);
+            after = after is null
+                ? past
+                : Expression.OrElse(past, Expression.AndAlso(comparisons.When(BinaryOperatorKind.Equal, _order[i].Value, last[i], true), after));
+        }
+
+        var (first, value) = (_order[0], last[0]);
+        return _order.Count > 1 && !first.Value.IsNullable && value.Kind is not (ValueKind.Null or ValueKind.Flag)
+            ? Expression.AndAlso(comparisons.When(first.Descending ? BinaryOperatorKind.LessThanOrEqual : BinaryOperatorKind.GreaterThanOrEqual, first.Value, value, true), after!)
+            : after!;
+    }
+
+    /// <summary>Nulls come first ascending, last descending.</summary>
+    private static Expression Past(Comparisons comparisons, SortKey key, Bound last)
+    {
+        if (last.Kind == ValueKind.Null)
+        {
+            return key.Descending ? Expression.Constant(false) : comparisons.When(BinaryOperatorKind.NotEqual, key.Value, last, true);
+        }
+
+        if (key.Value.Kind == ValueKind.Flag)
+        {
+            // False comes before true.
+            var isPast = comparisons.When(BinaryOperatorKind.Equal, key.Value, Bound.Parameter<bool?>(!key.Descending, ValueKind.Flag, "flag"), true);
+            var wasLast = comparisons.When(BinaryOperatorKind.NotEqual, last, Bound.Parameter<bool?>(!key.Descending, ValueKind.Flag, "flag"), true);
+            return WithNulls(Expression.AndAlso(isPast, wasLast));
+        }
+
+        return WithNulls(comparisons.When(key.Descending ? BinaryOperatorKind.LessThan : BinaryOperatorKind.GreaterThan, key.Value, last, true));
+
+        Expression WithNulls(Expression past) => key.Descending && key.Value.IsNullable
+            ? Expression.OrElse(past, comparisons.When(BinaryOperatorKind.Equal, key.Value, new Bound(Expression.Constant(null), ValueKind.Null, true), true))
+            : past;
+    }
+}

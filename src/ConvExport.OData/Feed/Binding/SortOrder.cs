@@ -1,0 +1,30 @@
+using System.Linq.Expressions;
+
+namespace ConvExport.OData.Feed.Binding;
+
+/// <summary>One part of the order of an answer.</summary>
+internal sealed record SortKey(Bound Value, bool Descending);
+
+/// <summary>Puts rows in an order of several keys.</summary>
+internal static class SortOrder
+{
+    public static Rows Apply(Rows rows, IReadOnlyList<SortKey> order)
+    {
+        var source = rows.Source;
+        for (var i = 0; i < order.Count; i++)
+        {
+            var method = (i == 0, order[i].Descending) switch
+            {
+                (true, false) => nameof(Queryable.OrderBy),
+                (true, true) => nameof(Queryable.OrderByDescending),
+                (false, false) => nameof(Queryable.ThenBy),
+                _ => nameof(Queryable.ThenByDescending),
+            };
+            var by = Expression.Lambda(order[i].Value.Expression, rows.Scope.Row);
+            source = source.Provider.CreateQuery(Expression.Call(
+                typeof(Queryable), method, [rows.Scope.Row.Type, by.Body.Type], source.Expression, Expression.Quote(by)));
+        }
+
+        return rows with { Source = source };
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Xml;
+using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Feed.Requests;
+using Microsoft.OData.Edm.Csdl;
+
+namespace ConvExport.OData.Feed.Model;
+
+/// <summary><c>$metadata</c>: the model as XML, or as JSON where that is asked for. It does not change while the program runs.</summary>
+internal static class MetadataDocument
+{
+    private static readonly byte[] Xml = WriteXml();
+    private static readonly byte[] Json = WriteJson();
+
+    public static async Task WriteAsync(HttpContext http, string? format)
+    {
+        var isJson = Negotiation.IsMetadataJson(http.Request, format);
+        var bytes = isJson ? Json : Xml;
+        http.Response.ContentType = isJson ? "application/json;charset=utf-8" : "application/xml;charset=utf-8";
+        if (Caching.IsUnchanged(http, Caching.TagOf(bytes)))
+        {
+            return;
+        }
+
+        var json = new JsonBuffer();
+        json.Raw(bytes);
+        await using var body = new AnswerBody(http);
+        await body.EndAsync(json);
+    }
+
+    private static byte[] WriteXml()
+    {
+        using var stream = new MemoryStream();
+        using (var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new System.Text.UTF8Encoding(false) }))
+        {
+            if (!CsdlWriter.TryWriteCsdl(FeedModel.Model, xml, CsdlTarget.OData, out var errors))
+            {
+                throw new InvalidOperationException(string.Join("; ", errors.Select(e => e.ErrorMessage)));
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    private static byte[] WriteJson()
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            if (!CsdlWriter.TryWriteCsdl(FeedModel.Model, json, out var errors))
+            {
+                throw new InvalidOperationException(string.Join("; ", errors.Select(e => e.ErrorMessage)));
+            }
+        }
+
+        return stream.ToArray();
+    }
+}

@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ConvExport.OData.Feed.Model;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.OData;
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+
+namespace ConvExport.OData.Feed.Requests;
+
+/// <summary>What a request asks, parsed against the model. Wrong requests throw <see cref="FeedException"/>.</summary>
+internal sealed partial class FeedRequest
+{
+    /// <summary>The parser wants absolute addresses; what it is given never leaves this class.</summary>
+    private static readonly Uri Root = new("http://feed/odata/v1/");
+
+    private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "$filter", "$select", "$orderby", "$top", "$skip", "$count", "$apply", "$compute", "$search", "$expand", "$skiptoken", "$deltatoken", "$format", "$schemaversion",
+    };
+
+    private static readonly HashSet<string> NotDone = new(StringComparer.OrdinalIgnoreCase) { "$levels", "$index", "$id" };
+
+    private readonly Dictionary<string, string> _options;
+
+    private FeedRequest(ODataUriParser parser, Dictionary<string, string> options)
+    {
+        _options = options;
+        var segments = parser.ParsePath();
+        IsMetadata = segments.FirstSegment is MetadataSegment;
+        Path = segments.Count == 0 || IsMetadata ? null : FeedPath.Of(segments);
+        var aliases = options.Where(o => o.Key[0] == '@').ToDictionary(o => o.Key, o => o.Value, StringComparer.Ordinal);
+        var set = Path?.Set ?? FeedSet.Conversations;
+        var source = segments.LastOrDefault() switch
+        {
+            EntitySetSegment entitySet => entitySet.EntitySet,
+            KeySegment key => key.NavigationSource,
+            NavigationPropertySegment navigation => navigation.NavigationSource,
+            _ => FeedModel.EntitySetOf(set),
+        };
+        Query = QueryParser.Parse(options, set, source, aliases);
+        SkipToken = Option("$skiptoken");
+        DeltaToken = Option("$deltatoken");
+        Format = Option("$format");
+        Aliases = aliases.Count == 0 ? new Dictionary<string, SingleValueNode>() : QueryParser.Aliases(options, set, source, aliases);
+    }
+
+    public bool IsMetadata { get; }
+
+    /// <summary>Where the rows are; null for the service itself, and for its metadata.</summary>
+    public FeedPath? Path { get; }
+
+    public FeedQuery Query { get; }
+    public string? SkipToken { get; }
+    public string? DeltaToken { get; }
+    public string? Format { get; }
+    public IDictionary<string, SingleValueNode> Aliases { get; }
+
+    /// <summary>The options as they stand, with their <c>$</c>, by name.</summary>
+    public IReadOnlyDictionary<string, string> Options => _options;
+
+    /// <summary>The sets that the answer is made from.</summary>
+    public IReadOnlyList<FeedSet> SetsRead =>
+    [
+        .. (Path?.Sets ?? []).Concat(Query.Sets)
+            .Concat(FeedSet.All.SelectMany(s => s.Navigations).Where(n => _options.Values.Any(o => o.Contains(n.Name, StringComparison.OrdinalIgnoreCase))).Select(n => n.Target))
+            .Distinct(),
+    ];
+
+    /// <summary>The same request has another answer later, though nothing has changed.</summary>
+    public bool DependsOnTime => _options.Values.Any(o => o.Contains("now(", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Parses a request.</summary>
+    /// <param name="path">The path below the service's root, still percent-encoded.</param>
+    /// <param name="query">The query string.</param>
+    public static FeedRequest Parse(string path, string query)
+    {
+        var options = OptionsOf(query);
+        try
+        {
+            var aliases = string.Join('&', options.Where(o => o.Key[0] == '@').Select(o => $"{o.Key}={Uri.EscapeDataString(o.Value)}"));
+            var parser = new ODataUriParser(FeedModel.Model, Root, new Uri(Root, $"{path}?{aliases}")) { Resolver = new FeedResolver() };
+            return new FeedRequest(parser, options);
+        }
+        catch (ODataUnrecognizedPathException unknown)
+        {
+            throw FeedException.NotFound($"There is no such thing in the feed: {unknown.Message} The feed has: {string.Join(", ", FeedSet.All.Where(s => !s.IsContained).Select(s => s.Name))}.");
+        }
+        catch (ODataException wrong) when (wrong.Message.Contains("Recursion depth", StringComparison.Ordinal))
+        {
+            throw FeedException.TooMuch("The query is nested too deep: at most some hundred levels. Chains of and, or and in may be as long as the request takes.");
+        }
+        catch (ODataException wrong) when (Refused(options).FirstOrDefault() is { } refused)
+        {
+            throw FeedException.NotDone($"{refused} ({wrong.Message.TrimEnd('.')})");
+        }
+        catch (ODataException wrong)
+        {
+            throw FeedException.Bad(wrong.Message + Advice(wrong.Message));
+        }
+        catch (Exception wrong) when (wrong is FormatException or OverflowException or ArgumentException or InvalidCastException or InvalidOperationException or NotSupportedException or NullReferenceException or IndexOutOfRangeException)
+        {
+            // The parser's own slips over what is not OData: a cast without a type, a number without end.
+            throw FeedException.Bad("The query cannot be read: " + wrong.Message.ReplaceLineEndings(" "));
+        }
+    }
+
+    /// <summary>Functions that OData has and the parser does not know: not done here, rather than wrong.</summary>
+    private static IEnumerable<string> Refused(Dictionary<string, string> options) =>
+        options.Values.SelectMany(o => NotDoneFunctions().Matches(o)).Select(m => $"The function {m.Groups[1].Value}");
+
+    [GeneratedRegex(@"\b(matchesPattern|hassubset|hassubsequence|case|geo\.\w+)\s*\(", RegexOptions.IgnoreCase)]
+    private static partial Regex NotDoneFunctions();
+
+    private static Dictionary<string, string> OptionsOf(string query)
+    {
+        var options = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, values) in QueryHelpers.ParseQuery(query))
+        {
+            var dollared = Known.Contains("$" + name) || NotDone.Contains("$" + name) ? "$" + name : name;
+            if (NotDone.Contains(dollared))
+            {
+                throw FeedException.NotDone(dollared);
+            }
+
+            if (dollared.StartsWith('$') && !Known.Contains(dollared))
+            {
+                throw FeedException.Bad($"There is no query option '{name}'. There is: {string.Join(", ", Known)}.");
+            }
+
+            if (values.Count > 1 && dollared[0] is '$' or '@')
+            {
+                throw FeedException.Bad($"The query option {name} stands more than once.");
+            }
+
+            if (dollared.Length > 0 && dollared[0] is '$' or '@')
+            {
+                var key = dollared[0] == '$' ? dollared.ToLowerInvariant() : dollared;
+                if (!options.TryAdd(key, values.ToString()))
+                {
+                    throw FeedException.Bad($"The query option {key} stands more than once.");
+                }
+            }
+        }
+
+        return options;
+    }
+
+    private string? Option(string name) => _options.GetValueOrDefault(name);
+
+    private static string Advice(string message)
+    {
+        var name = Regex.Match(message, "property named '([^']+)'").Groups[1].Value;
+        if (name.Length == 0)
+        {
+            return "";
+        }
+
+        var near = FeedSet.All.SelectMany(s => s.Columns).Select(c => c.Name).Distinct().Where(p => IsNear(p, name)).Take(3).ToList();
+        return near.Count == 0
+            ? " $metadata lists the properties."
+            : string.Create(CultureInfo.InvariantCulture, $" Did you mean {string.Join(" or ", near)}?");
+    }
+
+    private static bool IsNear(string property, string name) =>
+        property.Contains(name, StringComparison.OrdinalIgnoreCase) || name.Contains(property, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(new string([.. property.Where(char.IsUpper)]), new string([.. name.Where(char.IsUpper)]), StringComparison.Ordinal);
+}

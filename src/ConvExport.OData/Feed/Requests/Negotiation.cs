@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ConvExport.OData.Feed.Requests;
+
+/// <summary>What a client asks of the form of an answer: version, format, page size.</summary>
+internal static partial class Negotiation
+{
+    /// <summary>4.0 for those who want no more, 4.01 for the others. Throws where a client wants less.</summary>
+    public static string VersionOf(HttpRequest request)
+    {
+        var most = request.Headers["OData-MaxVersion"].ToString();
+        if (most.Length == 0)
+        {
+            return "4.01";
+        }
+
+        return decimal.TryParse(most, NumberStyles.Number, CultureInfo.InvariantCulture, out var version) && version >= 4.0m
+            ? version >= 4.01m ? "4.01" : "4.0"
+            : throw FeedException.Bad($"OData-MaxVersion '{most}' is not served; 4.0 and 4.01 are.");
+    }
+
+    /// <summary>The download that a format names; null for JSON. Throws for a format that is not known.</summary>
+    public static string? DownloadFormatOf(string? format) => format?.ToLowerInvariant() switch
+    {
+        "csv" or "text/csv" => "csv",
+        "xlsx" or "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "xlsx",
+        _ => null,
+    };
+
+    /// <summary>Throws 406 where neither <c>$format</c> nor <c>Accept</c> takes JSON.</summary>
+    public static void RequireJson(HttpRequest request, string? format) =>
+        Require(request, format, "application/json", format is null || IsShort(format, "json"));
+
+    /// <summary>
+    /// Whether metadata is wanted as JSON. XML is what BI tools read, and what those get who take both. Throws 406 where
+    /// neither is taken.
+    /// </summary>
+    public static bool IsMetadataJson(HttpRequest request, string? format)
+    {
+        if (format is not null)
+        {
+            var isJson = IsShort(format, "json");
+            Require(request, format, isJson ? "application/json" : "application/xml", isJson || format.Equals("xml", StringComparison.OrdinalIgnoreCase));
+            return isJson || format.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
+        }
+
+        var accepted = request.GetTypedHeaders().Accept;
+        if (accepted.Count == 0 || accepted.Any(a => a.Quality is not 0 && Takes(a, "application/xml")))
+        {
+            return false;
+        }
+
+        Require(request, format, "application/json", true);
+        return true;
+    }
+
+    /// <summary>The client wants a link that later gives what has changed since (<c>Prefer: odata.track-changes</c>).</summary>
+    public static bool AreChangesTracked(HttpRequest request) => TrackChanges().IsMatch(request.Headers["Prefer"].ToString());
+
+    private static bool IsShort(string format, string name) =>
+        format.Equals(name, StringComparison.OrdinalIgnoreCase) || format.StartsWith(name + ";", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The page size of <c>Prefer: odata.maxpagesize=N</c>, with or without its prefix.</summary>
+    public static int? PreferredPageSize(HttpRequest request) =>
+        MaxPageSize().Match(request.Headers["Prefer"].ToString()) is { Success: true } match
+        && int.TryParse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var size) && size > 0
+            ? size
+            : null;
+
+    private static void Require(HttpRequest request, string? format, string type, bool isShortNameFine)
+    {
+        if (format is not null)
+        {
+            if (!isShortNameFine && !format.StartsWith(type, StringComparison.OrdinalIgnoreCase) && !(type == "application/xml" && format.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)))
+            {
+                throw new FeedException(StatusCodes.Status406NotAcceptable, $"$format '{format}' is not given here; {type} is, and csv and xlsx of {Model.FeedSet.Conversations.Name}.");
+            }
+
+            return;
+        }
+
+        var accepted = request.GetTypedHeaders().Accept;
+        if (accepted.Count > 0 && !accepted.Any(a => a.Quality is not 0 && Takes(a, type)))
+        {
+            throw new FeedException(StatusCodes.Status406NotAcceptable, $"Accept '{request.Headers.Accept}' is not given here; {type} is.");
+        }
+    }
+
+    private static bool Takes(Microsoft.Net.Http.Headers.MediaTypeHeaderValue accepted, string type) =>
+        accepted.MatchesAllTypes || (accepted.MatchesAllSubTypes && type.StartsWith(accepted.Type.ToString() + "/", StringComparison.OrdinalIgnoreCase))
+        || accepted.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"(?:^|[,;\s])(?:odata\.)?track-changes\b", RegexOptions.IgnoreCase)]
+    private static partial Regex TrackChanges();
+
+    [GeneratedRegex(@"(?:^|[,;\s])(?:odata\.)?maxpagesize\s*=\s*""?(\d+)", RegexOptions.IgnoreCase)]
+    private static partial Regex MaxPageSize();
+}
