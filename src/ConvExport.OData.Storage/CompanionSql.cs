@@ -37,7 +37,7 @@ internal static class CompanionSql
             ContactId nvarchar(64) '$[0]', Channel nvarchar(max) '$[1]', InitiatorType nvarchar(max) '$[2]', StartedAt datetime2(3) '$[3]') AS w
         """;
 
-    /// <summary>Whole years, from the first conversation's creation to the last event, whatever the report's time zone.</summary>
+    /// <summary>Whole years, from the first conversation's creation to the last event, in the report's time zone.</summary>
     public static string SqliteDates { get; } = $"""
         SELECT d.Date, CAST(strftime('%Y%m%d', d.Date) AS INTEGER) AS DateKey, CAST(strftime('%Y', d.Date) AS INTEGER) AS Year,
             (CAST(strftime('%m', d.Date) AS INTEGER) + 2) / 3 AS Quarter, CAST(strftime('%m', d.Date) AS INTEGER) AS Month,
@@ -50,8 +50,9 @@ internal static class CompanionSql
             FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS n
                 FROM ({Digits}) AS f, ({Digits}) AS e, ({Digits}) AS c, ({Digits}) AS b, ({Digits}) AS a) AS n
             WHERE n.n BETWEEN
-                (SELECT julianday(date(MIN(CreatedAt), '-1 day', 'start of year')) - julianday('{FirstDay}') FROM Conversations)
-                AND (SELECT julianday(date(MAX(LastEventAt), '+1 day', 'start of year', '+1 year', '-1 day')) - julianday('{FirstDay}') FROM Conversations)) AS d
+                (SELECT julianday(date(CreatedDate, 'start of year')) - julianday('{FirstDay}') FROM Conversations ORDER BY CreatedAt LIMIT 1)
+                AND (SELECT julianday(date(MAX(date(LastEventAt), COALESCE(LastClosedDate, CreatedDate)), 'start of year', '+1 year', '-1 day')) - julianday('{FirstDay}')
+                    FROM Conversations ORDER BY LastEventAt DESC LIMIT 1)) AS d
         """;
 
     /// <summary>As on SQLite. The first of 1900 was a Monday.</summary>
@@ -66,8 +67,10 @@ internal static class CompanionSql
             FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS n
                 FROM ({Digits}) AS f CROSS JOIN ({Digits}) AS e CROSS JOIN ({Digits}) AS c CROSS JOIN ({Digits}) AS b CROSS JOIN ({Digits}) AS a) AS n
             WHERE n.n BETWEEN
-                (SELECT DATEDIFF(day, CAST('{FirstDay}' AS date), DATEFROMPARTS(YEAR(DATEADD(day, -1, MIN(CreatedAt))), 1, 1)) FROM Conversations)
-                AND (SELECT DATEDIFF(day, CAST('{FirstDay}' AS date), DATEFROMPARTS(YEAR(DATEADD(day, 1, MAX(LastEventAt))), 12, 31)) FROM Conversations)) AS d
+                (SELECT TOP (1) DATEDIFF(day, CAST('{FirstDay}' AS date), DATEFROMPARTS(YEAR(CreatedDate), 1, 1)) FROM Conversations ORDER BY CreatedAt)
+                AND (SELECT TOP (1) DATEDIFF(day, CAST('{FirstDay}' AS date), DATEFROMPARTS(CASE
+                        WHEN YEAR(COALESCE(LastClosedDate, CreatedDate)) > YEAR(LastEventAt) THEN YEAR(COALESCE(LastClosedDate, CreatedDate)) ELSE YEAR(LastEventAt) END, 12, 31))
+                    FROM Conversations ORDER BY LastEventAt DESC)) AS d
         """;
 
     private static string Named(string number, string[] names) =>

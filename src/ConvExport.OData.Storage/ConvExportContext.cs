@@ -71,8 +71,8 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         row.HasIndex(r => r.Revision).IsUnique();
         row.HasIndex(r => r.LastEventAt);
 
-        // Most are closed, and no index helps to find most: this one holds the others.
-        row.HasIndex(r => new { r.Status, r.CreatedAt }).HasFilter($"Status <> '{ReportWords.Closed}'");
+        // Most are closed, and no index helps to find most: this one holds those that are open. Queries have to say the same.
+        row.HasIndex(r => new { r.Status, r.CreatedAt }).HasFilter($"Status = '{ReportWords.Open}'");
 
         var removed = model.Entity<RemovedConversation>();
         removed.ToTable("RemovedConversations").HasKey(r => r.ConversationId);

@@ -2,17 +2,40 @@ using System.Diagnostics;
 using System.Globalization;
 using ConvExport.OData.Access;
 using ConvExport.OData.Commands;
+using ConvExport.OData.Feed.Answers;
+using Microsoft.Data.Sqlite;
 
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>This feed and a stock controller over the same database, by real Kestrel, in turns.</summary>
 internal static class FeedRun
 {
-    private static readonly (string Name, string Query)[] Shapes =
+    private const string EightColumns = "?$select=ConversationId,CreatedAt,Status,InboxNameCurrent,FirstChannel,Topics,HandleTimeSeconds,PaymentAmountCompletedUsd";
+    private const int WarmUps = 5;
+    private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromMinutes(10) };
+
+    private static readonly Shape[] Shapes =
     [
-        ("all columns", ""),
-        ("$select of 8", "?$select=ConversationId,CreatedAt,Status,InboxNameCurrent,FirstChannel,Topics,HandleTimeSeconds,PaymentAmountCompletedUsd"),
+        new("all columns", ""),
+        new("$select of 8", EightColumns),
+        new("all columns, generic reader", "", IsGeneric: true),
+        new("$select of 8, generic reader", EightColumns, IsGeneric: true),
+        new("all columns, gzip", "", IsCompressed: true),
+        new("$select of 8, gzip", EightColumns, IsCompressed: true),
     ];
+
+    /// <summary>Requests, and the same question in SQL as one would write it.</summary>
+    private static readonly (string Query, string Sql)[] Questions =
+    [
+        ("/$count", "SELECT COUNT(*) FROM Conversations"),
+        ("/$count?$filter=Status eq 'CLOSED' and CountOfContacts gt 1", "SELECT COUNT(*) FROM Conversations WHERE Status = 'CLOSED' AND CountOfContacts > 1"),
+        ("?$apply=groupby((InboxIdCreated),aggregate($count as N,HandleTimeSeconds with average as Mean))",
+            "SELECT InboxIdCreated, COUNT(*), AVG(HandleTimeSeconds) FROM Conversations GROUP BY InboxIdCreated ORDER BY InboxIdCreated"),
+        ("?$apply=aggregate(PaymentAmountCompletedUsd with sum as Paid,CountOfContacts with max as Most)",
+            "SELECT SUM(PaymentAmountCompletedUsd), MAX(CountOfContacts) FROM Conversations"),
+    ];
+
+    private sealed record Shape(string Name, string Query, bool IsGeneric = false, bool IsCompressed = false);
 
     public static async Task RunAsync(TestData data, int rounds)
     {
@@ -22,32 +45,88 @@ internal static class FeedRun
         await ours.StartAsync();
         await using var stock = await StockFeed.StartAsync(data.Database);
         var key = await ours.Services.GetRequiredService<ApiKeys>().CreateAsync("bench", "reader", [], default);
-        foreach (var (name, query) in Shapes)
+        foreach (var shape in Shapes)
         {
-            var (mine, theirs) = (new List<double>(), new List<double>());
-            for (var round = 0; round <= rounds; round++)
-            {
-                var a = await SecondsAsync(ours, query, key);
-                var b = await SecondsAsync(stock, query, key);
-                if (round > 0)
-                {
-                    mine.Add(a);
-                    theirs.Add(b);
-                }
-            }
+            await CompareAsync(shape, ours, stock, key, data.Conversations, rounds);
+        }
 
-            var ratio = Median.Of(mine.Zip(theirs, (a, b) => b / a));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"feed, {name,-13} {data.Conversations / Median.Of(mine),10:N0} rows/s, [EnableQuery] {data.Conversations / Median.Of(theirs),10:N0} rows/s: {ratio:F1} times (median of {rounds} pairs)"));
+        await PreviewAsync(ours, key, rounds);
+        foreach (var (query, sql) in Questions)
+        {
+            await CompareWithSqlAsync(query, sql, ours, key, data.Database, rounds);
         }
     }
 
-    private static async Task<double> SecondsAsync(WebApplication app, string query, string key)
+    private static async Task CompareAsync(Shape shape, WebApplication ours, WebApplication stock, string key, int rows, int rounds)
     {
-        using var client = new HttpClient { Timeout = TimeSpan.FromMinutes(10) };
-        client.DefaultRequestHeaders.Add("X-Api-Key", key);
+        var (mine, theirs) = (new List<double>(), new List<double>());
+        for (var round = 0; round <= rounds; round++)
+        {
+            RowReader.IsNativeUsed = !shape.IsGeneric;
+            var a = await SecondsAsync(ours, shape.Query, key, shape.IsCompressed);
+            var b = await SecondsAsync(stock, shape.Query, key, shape.IsCompressed);
+            if (round > 0)
+            {
+                mine.Add(a);
+                theirs.Add(b);
+            }
+        }
+
+        RowReader.IsNativeUsed = true;
+        var ratio = Median.Of(mine.Zip(theirs, (a, b) => b / a));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"feed, {shape.Name,-28} {rows / Median.Of(mine),10:N0} rows/s, [EnableQuery] {rows / Median.Of(theirs),10:N0} rows/s: {ratio:F1} times (median of {rounds} pairs)"));
+    }
+
+    /// <summary>What a navigator shows first.</summary>
+    private static async Task PreviewAsync(WebApplication ours, string key, int rounds)
+    {
+        var times = new List<double>();
+        for (var i = 0; i < WarmUps + rounds * WarmUps; i++)
+        {
+            times.Add(await SecondsAsync(ours, $"?$top=1000&$filter=Revision gt {i - 100_000}", key, true));
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"feed, $top=1000 once warm: {Median.Of(times.Skip(WarmUps)) * 1000:F1} ms"));
+    }
+
+    /// <summary>The same question by HTTP and by SQL on a connection of its own, each time another one to the cache.</summary>
+    private static async Task CompareWithSqlAsync(string query, string sql, WebApplication ours, string key, string database, int rounds)
+    {
+        using var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly");
+        connection.Open();
+        using var command = new SqliteCommand("PRAGMA cache_size = -65536", connection);
+        command.ExecuteNonQuery();
+        command.CommandText = sql;
+        var ratios = new List<double>();
+        for (var i = 0; i < WarmUps + rounds * WarmUps; i++)
+        {
+            var a = await SecondsAsync(ours, query, key, false);
+            var clock = Stopwatch.StartNew();
+            using (var reader = command.ExecuteReader())
+            {
+                while (reader.Read())
+                {
+                }
+            }
+
+            ratios.Add(a / clock.Elapsed.TotalSeconds);
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"feed, {query}: {Median.Of(ratios.Skip(WarmUps)):F2} of the time of its SQL"));
+    }
+
+    private static async Task<double> SecondsAsync(WebApplication app, string query, string key, bool isCompressed)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{app.Urls.First()}/odata/v1/Conversations{query}");
+        request.Headers.Add("X-Api-Key", key);
+        if (isCompressed)
+        {
+            request.Headers.AcceptEncoding.ParseAdd("gzip, deflate");
+        }
+
         var clock = Stopwatch.StartNew();
-        using var response = await client.GetAsync($"{app.Urls.First()}/odata/v1/Conversations{query}", HttpCompletionOption.ResponseHeadersRead);
+        using var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         response.EnsureSuccessStatusCode();
         await using var body = await response.Content.ReadAsStreamAsync();
         await body.CopyToAsync(Stream.Null);

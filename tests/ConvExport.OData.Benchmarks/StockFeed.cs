@@ -1,9 +1,11 @@
+using System.IO.Compression;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OData;
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.AspNetCore.OData.Routing.Controllers;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.OData.ModelBuilder;
 
@@ -30,7 +32,15 @@ internal static class StockFeed
             .AddOData(options => options.EnableQueryFeatures(null).AddRouteComponents("odata/v1", model.GetEdmModel()))
             .AddApplicationPart(typeof(StockFeed).Assembly);
 
+        builder.Services.AddResponseCompression(compression =>
+        {
+            compression.Providers.Add<GzipCompressionProvider>();
+            compression.MimeTypes = ["application/json"];
+        });
+        builder.Services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
+
         var app = builder.Build();
+        app.UseResponseCompression();
         app.MapControllers();
         await app.StartAsync();
         return app;

@@ -303,7 +303,7 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.HasIndex("InboxIdCreated", "CreatedAt");
 
                     b.HasIndex("Status", "CreatedAt")
-                        .HasFilter("Status <> 'CLOSED'");
+                        .HasFilter("Status = 'OPEN'");
 
                     b.ToTable("Conversations", (string)null);
                 });

@@ -262,7 +262,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.HasIndex("InboxIdCreated", "CreatedAt");
 
                     b.HasIndex("Status", "CreatedAt")
-                        .HasFilter("Status <> 'CLOSED'");
+                        .HasFilter("Status = 'OPEN'");
 
                     b.ToTable("Conversations", (string)null);
                 });

@@ -5,6 +5,8 @@ namespace ConvExport.OData.Access;
 /// <summary>An error as its reader expects it: an OData error body under <c>/odata</c>, RFC 9457 problem details elsewhere.</summary>
 internal sealed class Problems : IResult
 {
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly int _status;
     private readonly string _message;
 
@@ -26,7 +28,7 @@ internal sealed class Problems : IResult
         httpContext.Response.ContentType = "application/json;odata.metadata=minimal;charset=utf-8";
         httpContext.Response.Headers.TryAdd("OData-Version", "4.0");
         await httpContext.Response.WriteAsync(
-            JsonSerializer.Serialize(new { error = new { code = CodeOf(_status), message = _message } }), httpContext.RequestAborted);
+            JsonSerializer.Serialize(new { error = new { code = CodeOf(_status), message = _message } }, Readable), httpContext.RequestAborted);
     }
 
     private static string CodeOf(int status) => TitleOf(status).Replace(" ", "", StringComparison.Ordinal);

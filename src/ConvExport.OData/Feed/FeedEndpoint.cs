@@ -16,8 +16,24 @@ internal sealed class FeedEndpoint(
 {
     public const string Route = "/odata/v1";
 
+    /// <summary>The end of a path whose options are in the body.</summary>
+    public const string QuerySegment = "$query";
+
     public Task AnswerAsync(HttpContext http) =>
         StreamedAnswer.WriteAsync(http, logger, () => DispatchAsync(http, EncodedPath(http), http.Request.QueryString.Value ?? ""));
+
+    /// <summary>The options of a request in its body, for those that are longer than an address may be (OData 4.01, 11.2.6.2).</summary>
+    public Task AnswerQueryAsync(HttpContext http) => StreamedAnswer.WriteAsync(http, logger, async () =>
+    {
+        if (http.Request.ContentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            throw new FeedException(StatusCodes.Status415UnsupportedMediaType, $"Options of type '{http.Request.ContentType}' are not taken; text/plain is.");
+        }
+
+        var body = await RequestBody.ReadAsync(http.Request, options.Value.MaxBatchBytes);
+        var path = EncodedPath(http);
+        await DispatchAsync(http, path[..^QuerySegment.Length].TrimEnd('/'), "?" + System.Text.Encoding.UTF8.GetString(body.Span));
+    });
 
     private async Task DispatchAsync(HttpContext http, string path, string query)
     {

@@ -14,6 +14,7 @@ internal static class FeedSetup
     public const string Limit = "feed";
 
     private const int RetryAfterSeconds = 5;
+    private const string BatchSegment = "$batch";
 
     public static IServiceCollection AddFeed(this IServiceCollection services) => services.AddSingleton<FeedEndpoint>().AddSingleton<BatchAnswer>();
 
@@ -46,9 +47,26 @@ internal static class FeedSetup
                 .ExcludeFromDescription();
         }
 
-        app.MapPost(FeedEndpoint.Route + "/$batch", (HttpContext http, BatchAnswer batch) => batch.AnswerAsync(http))
+        app.MapPost(FeedEndpoint.Route + "/{**path}", AnswerPostAsync)
             .RequireAuthorization(Roles.Reader)
             .RequireRateLimiting(Limit)
             .ExcludeFromDescription();
+    }
+
+    /// <summary>The feed is for reading: what is posted are questions.</summary>
+    private static Task AnswerPostAsync(string? path, HttpContext http, FeedEndpoint feed, BatchAnswer batch)
+    {
+        if (path == BatchSegment)
+        {
+            return batch.AnswerAsync(http);
+        }
+
+        if (path?.EndsWith("/" + FeedEndpoint.QuerySegment, StringComparison.Ordinal) == true)
+        {
+            return feed.AnswerQueryAsync(http);
+        }
+
+        http.Response.Headers.Allow = "GET, HEAD";
+        return Problems.Of(StatusCodes.Status405MethodNotAllowed, "POST is not possible here; GET, HEAD is: the feed is for reading. What can be posted are $batch, and options to …/$query.").ExecuteAsync(http);
     }
 }

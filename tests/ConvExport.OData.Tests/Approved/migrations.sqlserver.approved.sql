@@ -11,7 +11,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [Agents] (
@@ -24,7 +24,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [ApiKeys] (
@@ -41,7 +41,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [Conversations] (
@@ -115,7 +115,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [Counters] (
@@ -127,7 +127,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [DataIssues] (
@@ -145,7 +145,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [EventIds] (
@@ -156,7 +156,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [Events] (
@@ -171,7 +171,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [FocusEvents] (
@@ -186,7 +186,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [FoldMarks] (
@@ -202,7 +202,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [Inboxes] (
@@ -215,7 +215,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [MentionedIds] (
@@ -227,7 +227,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [Mentions] (
@@ -240,7 +240,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [Merges] (
@@ -254,7 +254,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [Rebuilds] (
@@ -274,7 +274,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [RejectedLines] (
@@ -292,7 +292,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [Removals] (
@@ -309,7 +309,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [RemovedConversations] (
@@ -323,7 +323,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [Settings] (
@@ -335,7 +335,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [Topics] (
@@ -349,7 +349,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE TABLE [TopicTree] (
@@ -368,7 +368,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
@@ -387,7 +387,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Conversations_CreatedAt_ConversationId] ON [Conversations] ([CreatedAt], [ConversationId]);
@@ -395,7 +395,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Conversations_InboxIdCreated_CreatedAt] ON [Conversations] ([InboxIdCreated], [CreatedAt]);
@@ -403,7 +403,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Conversations_LastEventAt] ON [Conversations] ([LastEventAt]);
@@ -411,7 +411,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_Conversations_Revision] ON [Conversations] ([Revision]);
@@ -419,15 +419,15 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
-    EXEC(N'CREATE INDEX [IX_Conversations_Status_CreatedAt] ON [Conversations] ([Status], [CreatedAt]) WHERE Status <> ''CLOSED''');
+    EXEC(N'CREATE INDEX [IX_Conversations_Status_CreatedAt] ON [Conversations] ([Status], [CreatedAt]) WHERE Status = ''OPEN''');
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE INDEX [IX_DataIssues_ConversationId] ON [DataIssues] ([ConversationId]);
@@ -435,7 +435,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE INDEX [IX_FocusEvents_CustomerId_Kind] ON [FocusEvents] ([CustomerId], [Kind]);
@@ -443,7 +443,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Merges_DestinationCustomerId] ON [Merges] ([DestinationCustomerId]);
@@ -451,7 +451,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     CREATE INDEX [IX_RemovedConversations_Revision] ON [RemovedConversations] ([Revision]);
@@ -459,11 +459,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124164650_Initial'
+    WHERE [MigrationId] = N'20261124180203_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261124164650_Initial', N'10.0.15');
+    VALUES (N'20261124180203_Initial', N'10.0.15');
 END;
 
 COMMIT;

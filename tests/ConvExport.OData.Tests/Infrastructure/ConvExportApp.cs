@@ -9,6 +9,7 @@ using ConvExport.OData.Sources;
 using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -71,6 +72,9 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
         return client;
     }
 
+    /// <summary>The application's own database.</summary>
+    public Task<ConvExportContext> ContextAsync() => Services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync();
+
     /// <summary>A client that presents nothing.</summary>
     public HttpClient Stranger() => new() { BaseAddress = _address };
 
@@ -125,6 +129,14 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
         var names = await Services.GetRequiredService<DirectoryStore>().LoadAsync(default);
         Rows = ReportFold.Fold(_events, names.Directory, Services.GetRequiredService<FoldSettings>())
             .ToDictionary(f => f.Row.ConversationId, f => f.Row, StringComparer.Ordinal);
+
+        // When and in which order rows were written is all that memory cannot know.
+        await using var context = await ContextAsync();
+        foreach (var written in await context.Conversations.AsNoTracking().Select(r => new { r.ConversationId, r.Revision, r.RecomputedAt }).ToListAsync())
+        {
+            var row = Rows[written.ConversationId];
+            (row.Revision, row.RecomputedAt) = (written.Revision, DateTime.SpecifyKind(written.RecomputedAt, DateTimeKind.Utc));
+        }
     }
 
     private static IAsyncEnumerable<InputItem> Items(IEnumerable<byte[]> lines) => lines.Select((l, i) => new InputItem(i + 1, l)).ToAsyncEnumerable();

@@ -13,7 +13,8 @@ internal sealed record AnswerFrame(string Root, JsonStyle Style, DateTime? Folde
     public const string FoldedAnnotation = $"@{FeedModel.Namespace}.FoldedAt";
 
     /// <summary>Where the rows of a path are, as a context says it.</summary>
-    public static string PlaceOf(FeedPath path) => path.Set.IsContained ? AddressOf(path) : path.Set.Name;
+    public static string PlaceOf(FeedPath path) => !path.Set.IsContained ? path.Set.Name
+        : AddressOf(path.Steps[^1].Way is null ? path with { Steps = [.. path.Steps.SkipLast(1)] } : path);
 
     /// <summary>A path below the service's root, percent-encoded.</summary>
     public static string AddressOf(FeedPath path) => path.Root.Name + string.Concat(path.Steps.Select(s => s.Way is { } way ? "/" + way.Name : KeyOf(s.Key)));

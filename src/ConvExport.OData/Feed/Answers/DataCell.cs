@@ -13,7 +13,9 @@ internal sealed class DataCell(RowReader rows, OutputColumn column, byte[] name)
         ValueKind.Int32 => json => json.Whole(rows.Int32(column)),
         ValueKind.Int64 => json => json.Whole(rows.Whole(column)),
         ValueKind.Double => json => json.Double(rows.Double(column)),
+        ValueKind.Timestamp when rows.IsSqlite => json => WriteTimestamp(json, rows, column),
         ValueKind.Timestamp => json => WriteTimestamp(json, rows.Timestamp(column)),
+        ValueKind.Date when rows.IsSqlite => json => json.Text(rows.Text(column)),
         ValueKind.Date => json => WriteDate(json, rows.Date(column)),
         ValueKind.Time => json => json.Text(rows.Invariant(column)!),
         _ => json => json.Decimal(rows.Decimal(column)),
@@ -29,6 +31,12 @@ internal sealed class DataCell(RowReader rows, OutputColumn column, byte[] name)
         {
             _value(json);
         }
+    }
+
+    private static void WriteTimestamp(JsonBuffer json, RowReader rows, OutputColumn column)
+    {
+        Span<char> text = stackalloc char[RowReader.TimestampLength];
+        json.Text(text[..rows.Timestamp(column, text)]);
     }
 
     /// <summary>By hand: a format would be interpreted anew for each of seven in each row.</summary>

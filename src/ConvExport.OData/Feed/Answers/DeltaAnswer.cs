@@ -130,17 +130,23 @@ internal sealed class DeltaAnswer(HttpContext http, FeedRequest request, FeedSou
     private Bound IsWanted(FeedPlan plan)
     {
         var (scope, binding) = (plan.Rows.Scope, source.BindingOf(request));
-        Expression[] conditions =
-        [
-            .. request.Query.Filter is { } filter ? [Rebased(new Predicates(scope, binding).Filter(filter.Expression))] : Array.Empty<Expression>(),
-            .. request.Query.Search is { } search ? [Rebased(new Search(scope, binding).Filter(search))] : Array.Empty<Expression>(),
-        ];
+        var isWanted = new List<Expression>();
+        if (request.Query.Filter is { } filter)
+        {
+            isWanted.Add(new Predicates(scope, binding).Filter(filter.Expression).Body);
+        }
+
+        if (request.Query.Search is { } search)
+        {
+            isWanted.Add(new Search(scope, binding).Filter(search).Body);
+        }
+
+        // Without either every row is wanted, which is said of the row: a value without columns would not be asked for.
+        var id = scope[nameof(ConversationRow.ConversationId)].Expression;
         return new Bound(
-            conditions.Length == 0
-                ? Expression.Equal(scope[nameof(ConversationRow.ConversationId)].Expression, scope[nameof(ConversationRow.ConversationId)].Expression) is var always ? Expression.Convert(always, typeof(bool?)) : null!
-                : Expression.Condition(conditions.Aggregate(Expression.AndAlso), Expression.Constant((bool?)true, typeof(bool?)), Expression.Constant((bool?)false, typeof(bool?))),
+            Expression.Condition(isWanted.DefaultIfEmpty(Expression.NotEqual(id, Expression.Constant(null, id.Type))).Aggregate(Expression.AndAlso), Flag(true), Flag(false)),
             ValueKind.Flag, false);
 
-        static Expression Rebased(LambdaExpression filter) => filter.Body;
+        static Expression Flag(bool value) => Expression.Constant((bool?)value, typeof(bool?));
     }
 }

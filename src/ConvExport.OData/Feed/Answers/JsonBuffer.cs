@@ -9,7 +9,7 @@ namespace ConvExport.OData.Feed.Answers;
 internal sealed class JsonBuffer
 {
     /// <summary>What is worth sending.</summary>
-    public const int PieceBytes = 64 * 1024;
+    public const int PieceBytes = 128 * 1024;
 
     private const int LongestNumber = 40;
     private const long MoneyUnits = Storage.ProviderModel.MoneyUnitsPerDollar;
@@ -18,6 +18,8 @@ internal sealed class JsonBuffer
     private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (byte)c), (byte)'"', (byte)'\\', 0x7f]);
 
     private const int SmallBytes = 256;
+
+    private static readonly SearchValues<char> EscapedCharacters = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\', '\u007f']);
 
     private byte[] _bytes;
     private int _length;
@@ -95,9 +97,19 @@ internal sealed class JsonBuffer
     /// <summary>A text in quotes.</summary>
     public void Text(ReadOnlySpan<char> text)
     {
-        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
-        Text(bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)));
-        ArrayPool<byte>.Shared.Return(bytes);
+        if (text.ContainsAny(EscapedCharacters))
+        {
+            var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+            Text(bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)));
+            ArrayPool<byte>.Shared.Return(bytes);
+            return;
+        }
+
+        var to = Room(Encoding.UTF8.GetMaxByteCount(text.Length) + 2);
+        to[0] = (byte)'"';
+        var length = Encoding.UTF8.GetBytes(text, to[1..]);
+        to[length + 1] = (byte)'"';
+        _length += length + 2;
     }
 
     public void Whole(long value)

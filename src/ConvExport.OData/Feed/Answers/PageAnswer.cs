@@ -11,6 +11,9 @@ internal sealed class PageAnswer(HttpContext http, FeedRequest request, FeedSour
     /// <summary>How many rows are expanded by one query a way.</summary>
     private const int ExpandedAtOnce = 500;
 
+    /// <summary>So many rows are sorted faster than the whole table is looked through.</summary>
+    private const int MostSorted = 20_000;
+
     private static readonly string[] Deciding = ["$filter", "$orderby", "$apply", "$search", "$compute"];
 
     private readonly JsonBuffer _json = new();
@@ -31,9 +34,11 @@ internal sealed class PageAnswer(HttpContext http, FeedRequest request, FeedSour
         long? count = _query.IsCountWanted ? await source.CountAsync(plan, cancellation) : null;
         var most = plan.IsKeyed ? Math.Min(_query.Top ?? long.MaxValue, pageSize) : _query.Top;
 
+        var areFew = plan.Recent is { } recent && await source.CountAsync(FewOf(recent), cancellation) <= MostSorted;
+
         // One row more than the page says whether there is another page.
         await using var reader = await source.ReadAsync(
-            plan.ToRows(place?.Values, place is null ? _query.Skip : null, most + (plan.IsKeyed ? 1 : 0)), cancellation);
+            plan.ToRows(place?.Values, place is null ? _query.Skip : null, most + (plan.IsKeyed ? 1 : 0), areFew), cancellation);
         var hasRow = await reader.NextAsync(cancellation);
 
         await using var body = new AnswerBody(http);
@@ -72,6 +77,10 @@ internal sealed class PageAnswer(HttpContext http, FeedRequest request, FeedSour
         List<string> parts = [.. query.Select ?? [], .. query.Expand.Where(e => !e.IsCountOnly).Select(e => e.Navigation.Name + (ShapeOf(e.Query) is { Length: > 0 } inner ? inner : "()"))];
         return parts.Count == 0 ? "" : $"({string.Join(',', parts)})";
     }
+
+    /// <summary>The first rows of a range, to see how many there are.</summary>
+    private static IQueryable FewOf(IQueryable rows) => rows.Provider.CreateQuery(System.Linq.Expressions.Expression.Call(
+        typeof(Queryable), nameof(Queryable.Take), [rows.ElementType], rows.Expression, System.Linq.Expressions.Expression.Constant(MostSorted + 1)));
 
     private bool CanTrackChanges => request.Path is { Steps.Count: 0 } && request.Path.Set == Model.FeedSet.Conversations
         && _query is { Apply: null, Top: null, Skip: null, Expand.Count: 0 } && _query.Compute.Count == 0;

@@ -21,7 +21,7 @@ internal sealed class RowAnswer(HttpContext http, FeedRequest request, FeedSourc
             if (!await reader.NextAsync(cancellation))
             {
                 // A way that leads nowhere is no mistake of the request's.
-                http.Response.StatusCode = _path.Steps[^1].Way is null ? throw PathRows.NotFound(_path) : StatusCodes.Status204NoContent;
+                SayNothing(_path.Steps[^1].Way is null ? throw PathRows.NotFound(_path) : StatusCodes.Status204NoContent);
                 return;
             }
 
@@ -51,8 +51,7 @@ internal sealed class RowAnswer(HttpContext http, FeedRequest request, FeedSourc
     {
         if (reader.IsNull(column))
         {
-            http.Response.ContentType = null;
-            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            SayNothing(StatusCodes.Status204NoContent);
         }
         else if (_path.End == PathEnd.Value)
         {
@@ -68,6 +67,12 @@ internal sealed class RowAnswer(HttpContext http, FeedRequest request, FeedSourc
             json.Raw((byte)'}');
             await SendAsync(json);
         }
+    }
+
+    private void SayNothing(int status)
+    {
+        http.Response.ContentType = null;
+        http.Response.StatusCode = status;
     }
 
     private async Task SendAsync(JsonBuffer json)

@@ -23,8 +23,11 @@ internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isS
     public ValueTask<bool> NextAsync(CancellationToken cancellation) =>
         isSqlite ? new(NextOfSqlite()) : new(NextOfAnyAsync(cancellation));
 
+    /// <summary>Whether SQLite's rows are read past the generic reader. Only the benchmark of that reader says no.</summary>
+    internal static bool IsNativeUsed { get; set; } = true;
+
     /// <summary>SQLite's own row, to read without the generic reader; null of other databases.</summary>
-    public SqliteRow? Native { get; } = isSqlite && reader is SqliteDataReader { Handle: not null } native ? new SqliteRow(native) : null;
+    public SqliteRow? Native { get; } = isSqlite && IsNativeUsed && reader is SqliteDataReader { Handle: not null } native ? new SqliteRow(native) : null;
 
     private async Task<bool> NextOfAnyAsync(CancellationToken cancellation)
     {
@@ -49,6 +52,9 @@ internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isS
             throw reason;
         }
     }
+
+    /// <summary>Values are as SQLite has them: timestamps and dates are text.</summary>
+    public bool IsSqlite => isSqlite;
 
     public bool IsNull(OutputColumn column) => reader.IsDBNull(column.Ordinal);
     public string Text(OutputColumn column) => reader.GetString(column.Ordinal);

@@ -16,6 +16,9 @@ internal static partial class StreamedAnswer
         }
         catch (FeedException wrong)
         {
+            // What was said of the answer is not true of the error.
+            http.Response.Headers.Remove("ETag");
+            http.Response.Headers.Remove(Caching.FoldedHeader);
             await Problems.Of(wrong.Status, wrong.Message).ExecuteAsync(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)

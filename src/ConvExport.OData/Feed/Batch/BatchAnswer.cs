@@ -27,7 +27,7 @@ internal sealed class BatchAnswer(FeedEndpoint feed, IOptions<FeedOptions> optio
             throw new FeedException(StatusCodes.Status415UnsupportedMediaType, $"A batch of type '{type}' is not taken; application/json and multipart/mixed are.");
         }
 
-        var body = await BodyAsync(http);
+        var body = await RequestBody.ReadAsync(http.Request, options.Value.MaxBatchBytes);
         var requests = isJson ? JsonBatch.Parse(body) : await MultipartBatch.ParseAsync(body, type, http.RequestAborted);
         if (requests.Count > options.Value.MaxBatchRequests)
         {
@@ -37,7 +37,7 @@ internal sealed class BatchAnswer(FeedEndpoint feed, IOptions<FeedOptions> optio
         // A client that wants JSON back says so; what it sent is what it gets else.
         var wantsJson = http.Request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase));
         BatchWriter writer = isJson || wantsJson ? new JsonBatchWriter(http.Response) : new MultipartBatchWriter(http.Response);
-        var goesOn = isJson || ContinuesOnError(http.Request);
+        var goesOn = ContinuesOnError(http.Request);
         var failed = new HashSet<string>(StringComparer.Ordinal);
         writer.Begin();
         foreach (var request in requests)
@@ -82,25 +82,6 @@ internal sealed class BatchAnswer(FeedEndpoint feed, IOptions<FeedOptions> optio
         return inner.Response.StatusCode;
     }
 
-    private async Task<ReadOnlyMemory<byte>> BodyAsync(HttpContext http)
-    {
-        var most = options.Value.MaxBatchBytes;
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
-        {
-            if (body.Length + read > most)
-            {
-                throw FeedException.TooMuch($"The batch is larger than {most} bytes (Feed:MaxBatchBytes). Send fewer requests in one.");
-            }
-
-            body.Write(buffer, 0, read);
-        }
-
-        return body.ToArray();
-    }
-
     private static bool ContinuesOnError(HttpRequest request)
     {
         var prefer = request.Headers["Prefer"].ToString();
@@ -123,12 +104,11 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
         var url = Uri.TryCreate(new Uri(root), request.Url, out var address) ? address : new Uri(root + "no-such-address");
         IsElsewhere = !url.AbsolutePath.StartsWith(FeedEndpoint.Route, StringComparison.OrdinalIgnoreCase) || url.AbsolutePath.Contains("$batch", StringComparison.OrdinalIgnoreCase);
         var headers = new HeaderDictionary();
-        foreach (var name in new[] { "OData-MaxVersion", "Accept" })
+        if (outer.Request.Headers.TryGetValue("OData-MaxVersion", out var version))
         {
-            headers[name] = outer.Request.Headers[name];
+            headers["OData-MaxVersion"] = version;
         }
 
-        headers["Accept"] = "application/json";
         foreach (var (name, value) in request.Headers.Where(h => !h.Key.Equals("Accept-Encoding", StringComparison.OrdinalIgnoreCase)))
         {
             headers[name] = value;
@@ -136,7 +116,10 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
 
         features.Set<IHttpRequestFeature>(new HttpRequestFeature
         {
-            Method = request.Method, Scheme = outer.Request.Scheme, Path = Uri.UnescapeDataString(url.AbsolutePath), QueryString = url.Query,
+            Method = request.Method, Scheme = outer.Request.Scheme, QueryString = url.Query,
+
+            // An error under the feed's path is one in the feed's form.
+            Path = IsElsewhere ? FeedEndpoint.Route : Uri.UnescapeDataString(url.AbsolutePath),
             RawTarget = url.PathAndQuery, Headers = headers,
         });
         features.Set<IHttpResponseFeature>(new PartResponse(() => _hasBegun));

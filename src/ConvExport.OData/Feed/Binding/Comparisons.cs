@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using ConvExport.OData.Fold;
 using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Feed.Binding;
@@ -30,9 +31,13 @@ internal sealed class Comparisons(BindingContext context)
             return WithMoney(kind, left, right, wanted);
         }
 
-        var (a, b) = new Promotion(context).Align(left, right);
+        var (a, b) = new Promotion(context).Align(left, IsOpen(left, right) ? right with { Expression = Expression.Constant(right.Literal) } : right);
         return When(kind, a, b, wanted, (left.IsNullable ? a : null, right.IsNullable ? b : null));
     }
+
+    /// <summary>There is an index of the open conversations; a database takes it where the statement itself says that they are.</summary>
+    private static bool IsOpen(Bound left, Bound right) =>
+        right.Literal == ReportWords.Open && left.Expression is MemberExpression { Member: { Name: nameof(ConversationRow.Status), DeclaringType: { } type } } && type == typeof(ConversationRow);
 
     private static BinaryExpression When(BinaryOperatorKind kind, Expression a, Expression b, bool wanted, (Expression? A, Expression? B) nullable)
     {

@@ -28,6 +28,13 @@ internal sealed class FeedPlan
         SortColumns = isKeyed ? [.. order.Select(key => new OutputColumn("", key.Value.Kind, Place(key.Value)))] : [];
     }
 
+    /// <summary>
+    /// The rows that a range of revisions or last events has, whatever else is asked; null where the query has no such
+    /// range, or another order than the key's. SQLite cannot know that few rows are in it: it would look at every row in
+    /// the order of the key. Where they prove to be few, they are to be sorted by themselves.
+    /// </summary>
+    public IQueryable? Recent { get; private init; }
+
     public Rows Rows { get; }
 
     /// <summary>The columns of the answer in their order.</summary>
@@ -58,7 +65,12 @@ internal sealed class FeedPlan
         return new FeedPlan(
             rows, query.Select ?? (isKeyed ? defaultColumns : null) ?? [.. rows.Scope.Columns.Select(c => c.Name)],
             [.. order.Where(k => k.Value.Kind != ValueKind.Null && !k.Value.IsConstant).DistinctBy(k => k.Value.Expression, ExpressionEqualityComparer.Instance!)],
-            isKeyed, context);
+            isKeyed, context)
+        {
+            Recent = context.IsSqlite && isKeyed && query is { OrderBy: null, Filter: { } filter } && names.Count == 0 && RecentTerm(filter.Expression) is { } term
+                ? new Rows(visible, RowScope.Of(query.Set)).Where(term, context).Source
+                : null,
+        };
     }
 
     /// <summary>A further column to read, by its name in the rows. What is read already is not read twice.</summary>
@@ -74,7 +86,8 @@ internal sealed class FeedPlan
     /// <param name="after">The values that the last row before sorts by; null to begin.</param>
     /// <param name="skip">How many to pass over.</param>
     /// <param name="take">How many to give; null for all.</param>
-    public IQueryable ToRows(IReadOnlyList<Bound>? after, long? skip, long? take)
+    /// <param name="areFew">There are few: they are found first, and sorted then.</param>
+    public IQueryable ToRows(IReadOnlyList<Bound>? after, long? skip, long? take, bool areFew = false)
     {
         var rows = Rows;
         if (after is not null)
@@ -82,7 +95,7 @@ internal sealed class FeedPlan
             rows = rows with { Source = rows.Call(nameof(Queryable.Where), [rows.Scope.Row.Type], Expression.Quote(Expression.Lambda(After(after), rows.Scope.Row))) };
         }
 
-        rows = SortOrder.Apply(rows, _order);
+        rows = SortOrder.Apply(rows, areFew ? [.. _order.Select(Apart)] : _order);
         if (skip is > 0)
         {
             rows = rows with { Source = rows.Call(nameof(Queryable.Skip), [rows.Scope.Row.Type], Bound.Closure((int)Math.Min(skip.Value, int.MaxValue), typeof(int))) };
@@ -118,6 +131,23 @@ internal sealed class FeedPlan
 
         return query.Filter is { } filter ? rows.Where(filter.Expression, context) : rows;
     }
+
+    /// <summary>The same order, of a value that no index has.</summary>
+    private static SortKey Apart(SortKey key) => key.Value.Kind == ValueKind.Text
+        ? key with { Value = key.Value with { Expression = Expression.Call(typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!, key.Value.Expression, Expression.Constant("")) } }
+        : key;
+
+    /// <summary>The part of a filter that says: later than.</summary>
+    private static SingleValueNode? RecentTerm(SingleValueNode node) => node switch
+    {
+        ConvertNode convert => RecentTerm(convert.Source),
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And } both => RecentTerm(both.Left) ?? RecentTerm(both.Right),
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } later
+            when NameOf(later.Left) is nameof(Fold.ConversationRow.Revision) or nameof(Fold.ConversationRow.LastEventAt) => later,
+        _ => null,
+    };
+
+    private static string? NameOf(SingleValueNode node) => node is ConvertNode convert ? NameOf(convert.Source) : Values.NameOf(node);
 
     private static IEnumerable<SortKey> OrderOf(Rows rows, OrderByClause? clause, BindingContext context)
     {

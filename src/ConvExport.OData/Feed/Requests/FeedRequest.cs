@@ -76,6 +76,11 @@ internal sealed partial class FeedRequest
     public static FeedRequest Parse(string path, string query)
     {
         var options = OptionsOf(query);
+        if (UnknownPath().Match(path) is { Success: true } resource)
+        {
+            throw FeedException.NotDone($"The resource {resource.Value}");
+        }
+
         try
         {
             var aliases = string.Join('&', options.Where(o => o.Key[0] == '@').Select(o => $"{o.Key}={Uri.EscapeDataString(o.Value)}"));
@@ -108,6 +113,9 @@ internal sealed partial class FeedRequest
     /// <summary>Functions that OData has and the parser does not know: not done here, rather than wrong.</summary>
     private static IEnumerable<string> Refused(Dictionary<string, string> options) =>
         options.Values.SelectMany(o => NotDoneFunctions().Matches(o)).Select(m => $"The function {m.Groups[1].Value}");
+
+    [GeneratedRegex(@"^\$(all|crossjoin|entity|root)\b")]
+    private static partial Regex UnknownPath();
 
     [GeneratedRegex(@"\b(matchesPattern|hassubset|hassubsequence|case|geo\.\w+)\s*\(", RegexOptions.IgnoreCase)]
     private static partial Regex NotDoneFunctions();

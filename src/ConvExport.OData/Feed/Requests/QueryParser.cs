@@ -37,7 +37,9 @@ internal static class QueryParser
         };
         return Shown(query, scope, Option("$select"), Option("$expand"));
 
-        string? Option(string name) => options.GetValueOrDefault(name);
+        string? Option(string name) => options.GetValueOrDefault(name) is not { } text ? null
+            : text.Trim().Length > 0 || name is "$select" or "$expand" ? text
+            : throw FeedException.Bad($"{name} is empty: leave it out, or say what is wanted.");
 
         long? Number(string name) => Option(name) is not { } text ? null
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number

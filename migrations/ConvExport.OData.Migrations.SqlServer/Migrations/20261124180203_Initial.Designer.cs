@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ConvExport.OData.Migrations.SqlServer.Migrations
 {
     [DbContext(typeof(ConvExportContext))]
-    [Migration("20261124164650_Initial")]
+    [Migration("20261124180203_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -306,7 +306,7 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.HasIndex("InboxIdCreated", "CreatedAt");
 
                     b.HasIndex("Status", "CreatedAt")
-                        .HasFilter("Status <> 'CLOSED'");
+                        .HasFilter("Status = 'OPEN'");
 
                     b.ToTable("Conversations", (string)null);
                 });

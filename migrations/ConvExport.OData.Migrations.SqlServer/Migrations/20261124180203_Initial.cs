@@ -412,7 +412,7 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                 name: "IX_Conversations_Status_CreatedAt",
                 table: "Conversations",
                 columns: new[] { "Status", "CreatedAt" },
-                filter: "Status <> 'CLOSED'");
+                filter: "Status = 'OPEN'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_DataIssues_ConversationId",

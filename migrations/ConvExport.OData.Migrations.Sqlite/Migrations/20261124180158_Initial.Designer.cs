@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ConvExport.OData.Migrations.Sqlite.Migrations
 {
     [DbContext(typeof(ConvExportContext))]
-    [Migration("20261124164646_Initial")]
+    [Migration("20261124180158_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -265,7 +265,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.HasIndex("InboxIdCreated", "CreatedAt");
 
                     b.HasIndex("Status", "CreatedAt")
-                        .HasFilter("Status <> 'CLOSED'");
+                        .HasFilter("Status = 'OPEN'");
 
                     b.ToTable("Conversations", (string)null);
                 });

@@ -1,0 +1,26 @@
+namespace ConvExport.OData.Feed.Requests;
+
+/// <summary>The body of a request, up to a limit.</summary>
+internal static class RequestBody
+{
+    private const int PieceBytes = 16 * 1024;
+
+    /// <summary>Reads it whole. More than the limit throws 413.</summary>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, int most)
+    {
+        using var body = new MemoryStream();
+        var piece = new byte[PieceBytes];
+        int read;
+        while ((read = await request.Body.ReadAsync(piece, request.HttpContext.RequestAborted)) > 0)
+        {
+            if (body.Length + read > most)
+            {
+                throw FeedException.TooMuch($"The body is larger than {most} bytes ({FeedOptions.Section}:{nameof(FeedOptions.MaxBatchBytes)}). Send less at once.");
+            }
+
+            body.Write(piece, 0, read);
+        }
+
+        return body.ToArray();
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+using ConvExport.OData.Tests.Infrastructure;
+
+namespace ConvExport.OData.Tests.Feed;
+
+/// <summary>Transformations and computed values against memory.</summary>
+[Collection(ReadOnlyApp.Name)]
+public sealed class ApplyTests(ConvExportApp app)
+{
+    [Fact]
+    public async Task The_greatest_and_the_least_are_found()
+    {
+        var expected = app.Rows.Values.OrderByDescending(r => r.CountOfContacts).Take(5).Select(r => r.CountOfContacts).Order();
+        Assert.Equal(expected, (await RowsAsync("$apply=topcount(5,CountOfContacts)&$select=CountOfContacts")).Select(r => r.GetProperty("CountOfContacts").GetInt32()).Order());
+        var least = app.Rows.Values.Where(r => r.HandleTimeSeconds is not null).Min(r => r.HandleTimeSeconds);
+        Assert.Equal(least, (await RowsAsync("$apply=filter(HandleTimeSeconds ne null)/bottomcount(1,HandleTimeSeconds)&$select=HandleTimeSeconds"))[0].GetProperty("HandleTimeSeconds").GetDouble());
+    }
+
+    [Fact]
+    public async Task Groups_are_transformed_and_queried_on()
+    {
+        var groups = app.Rows.Values.GroupBy(r => r.FirstChannel).Select(g => (Channel: g.Key, N: g.Count())).ToList();
+        var rows = await RowsAsync("$apply=groupby((FirstChannel),aggregate($count as N))/filter(N gt 10)/compute(N mul 2 as Twice)/orderby(N desc,FirstChannel)/skip(1)/top(2)&$orderby=N desc,FirstChannel&$count=true");
+        Assert.Equal(
+            groups.Where(g => g.N > 10).OrderByDescending(g => g.N).ThenBy(g => g.Channel, ByCodePoint.Instance).Skip(1).Take(2).Select(g => (g.Channel, g.N, g.N * 2)),
+            rows.Select(r => (r.GetProperty("FirstChannel").GetString(), r.GetProperty("N").GetInt32(), r.GetProperty("Twice").GetInt32())));
+        var counted = await RowsAsync("$apply=groupby((FirstChannel),aggregate($count as N))&$filter=N gt 10&$select=N&$top=1&$skip=1&$orderby=N");
+        Assert.Equal(groups.Where(g => g.N > 10).Select(g => g.N).Order().Skip(1).First(), counted[0].GetProperty("N").GetInt32());
+    }
+
+    [Fact]
+    public async Task Sequences_follow_one_another()
+    {
+        var rows = await RowsAsync("$apply=concat(groupby((Status),aggregate($count as N)),aggregate($count as N),topcount(1,CountOfContacts)/aggregate(CountOfContacts with max as Most))");
+        var statuses = app.Rows.Values.GroupBy(r => r.Status).ToDictionary(g => g.Key, g => g.Count());
+        Assert.Equal(statuses.Count + 2, rows.Count);
+        Assert.Contains(rows, r => r.GetProperty("Status").ValueKind == JsonValueKind.Null && r.GetProperty("N").ValueKind == JsonValueKind.Number && r.GetProperty("N").GetInt32() == app.Rows.Count);
+        Assert.Contains(rows, r => r.GetProperty("Most").ValueKind == JsonValueKind.Number && r.GetProperty("Most").GetInt32() == app.Rows.Values.Max(x => x.CountOfContacts));
+    }
+
+    [Fact]
+    public async Task Computed_values_are_selected_filtered_and_sorted_by()
+    {
+        var rows = await RowsAsync("$compute=CountOfContacts add CountOfNotes as Touches,month(CreatedAt) as Month&$select=ConversationId,Touches,Month&$filter=Touches gt 2&$orderby=Touches desc,ConversationId");
+        Assert.Equal(
+            app.Rows.Values.Where(r => r.CountOfContacts + r.CountOfNotes > 2).OrderByDescending(r => r.CountOfContacts + r.CountOfNotes).ThenBy(r => r.ConversationId, ByCodePoint.Instance)
+                .Select(r => (r.ConversationId, r.CountOfContacts + r.CountOfNotes, r.CreatedAt.Month)),
+            rows.Select(r => (r.GetProperty("ConversationId").GetString()!, r.GetProperty("Touches").GetInt32(), r.GetProperty("Month").GetInt32())));
+    }
+
+    [Fact]
+    public async Task A_grouping_by_month_is_that_of_memory()
+    {
+        var rows = await RowsAsync("$apply=compute(year(CreatedAt) as Y,month(CreatedAt) as M)/groupby((Y,M),aggregate(PaymentAmountCompletedUsd with sum as Paid))&$orderby=Y,M");
+        Assert.Equal(
+            app.Rows.Values.GroupBy(r => (r.CreatedAt.Year, r.CreatedAt.Month)).OrderBy(g => g.Key).Select(g => (g.Key.Year, g.Key.Month, g.Sum(r => r.PaymentAmountCompletedUsd))),
+            rows.Select(r => (r.GetProperty("Y").GetInt32(), r.GetProperty("M").GetInt32(), r.GetProperty("Paid").GetDecimal())));
+    }
+
+    [Fact]
+    public async Task Options_come_in_the_body_too()
+    {
+        using var client = app.Client();
+        using var content = new StringContent("$select=Status&$top=2&$filter=" + Uri.EscapeDataString("Status eq 'CLOSED'"), System.Text.Encoding.UTF8, "text/plain");
+        using var response = await client.PostAsync("odata/v1/Conversations/$query", content);
+        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        Assert.Equal(2, answer.RootElement.GetProperty("value").GetArrayLength());
+    }
+
+    private async Task<List<JsonElement>> RowsAsync(string query)
+    {
+        using var client = app.Client();
+        using var response = await client.GetAsync("odata/v1/Conversations?" + query);
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, string.Create(CultureInfo.InvariantCulture, $"{query}: {(int)response.StatusCode} {body}"));
+        using var answer = JsonDocument.Parse(body);
+        return [.. answer.RootElement.GetProperty("value").EnumerateArray().Select(r => r.Clone())];
+    }
+}

@@ -1,0 +1,129 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using ConvExport.OData.Tests.Infrastructure;
+
+namespace ConvExport.OData.Tests.Feed;
+
+/// <summary>Several requests in one, in both formats.</summary>
+[Collection(ReadOnlyApp.Name)]
+public sealed class BatchTests(ConvExportApp app)
+{
+    [Fact]
+    public async Task A_batch_in_JSON_is_answered_request_by_request()
+    {
+        var responses = await JsonAsync(
+            """
+            {"requests":[
+              {"id":"1","method":"GET","url":"Conversations?$top=2&$select=Status"},
+              {"id":"2","method":"get","url":"/odata/v1/Conversations/$count"},
+              {"id":"3","method":"GET","url":"Nope"},
+              {"id":"4","method":"POST","url":"Conversations","body":{}},
+              {"id":"5","method":"GET","url":"Topics","dependsOn":["3"]},
+              {"id":"6","method":"GET","url":"Conversations?$format=csv&$select=Status&$top=1"},
+              {"id":"7","method":"GET","url":"http://elsewhere.example/health/live"},
+              {"id":"8","method":"GET","url":"$batch"}]}
+            """, goesOn: true);
+        Assert.Equal([200, 200, 404, 405, 424, 200, 404, 404], responses.Select(r => r.GetProperty("status").GetInt32()));
+        Assert.Equal(2, responses[0].GetProperty("body").GetProperty("value").GetArrayLength());
+        Assert.Equal(app.Rows.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), responses[1].GetProperty("body").GetString());
+        Assert.All(new[] { 2, 3, 4, 6, 7 }, i => Assert.NotEmpty(responses[i].GetProperty("body").GetProperty("error").GetProperty("code").GetString()!));
+        Assert.StartsWith("Status\r\n", responses[5].GetProperty("body").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_stops_at_the_first_failure_unless_it_is_to_go_on()
+    {
+        const string Body = """{"requests":[{"id":"1","method":"GET","url":"Nope"},{"id":"2","method":"GET","url":"Topics"}]}""";
+        Assert.Single(await JsonAsync(Body, goesOn: false));
+        Assert.Equal(2, (await JsonAsync(Body, goesOn: true)).Count);
+    }
+
+    [Fact]
+    public async Task A_large_answer_is_passed_on_whole()
+    {
+        var responses = await JsonAsync("""{"requests":[{"id":"a","method":"GET","url":"Conversations?$expand=Events,ConversationContacts"},{"id":"b","method":"GET","url":"Conversations"}]}""", goesOn: false);
+        Assert.All(responses, r => Assert.Equal(app.Rows.Count, r.GetProperty("body").GetProperty("value").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task A_multipart_batch_is_answered_request_by_request()
+    {
+        const string Body =
+            "--b\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\nGET Conversations?$top=1&$select=Status HTTP/1.1\r\nAccept: application/json\r\n\r\n\r\n"
+            + "--b\r\nContent-Type: application/http\r\nContent-ID: two\r\n\r\nGET Nope HTTP/1.1\r\n\r\n\r\n"
+            + "--b\r\nContent-Type: multipart/mixed;boundary=c\r\n\r\n--c\r\nContent-Type: application/http\r\nContent-ID: 1\r\n\r\nDELETE Conversations('x') HTTP/1.1\r\n\r\n\r\n--c--\r\n"
+            + "--b\r\nContent-Type: application/http\r\n\r\nGET Topics/$count HTTP/1.1\r\n\r\n\r\n--b--\r\n";
+        using var client = app.Client();
+        client.DefaultRequestHeaders.Add("Prefer", "odata.continue-on-error");
+        using var content = new StringContent(Body);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/mixed;boundary=b");
+        using var response = await client.PostAsync("odata/v1/$batch", content);
+        Assert.Equal("multipart/mixed", response.Content.Headers.ContentType!.MediaType);
+        var answer = await response.Content.ReadAsStringAsync();
+        var boundary = response.Content.Headers.ContentType.Parameters.Single(p => p.Name == "boundary").Value;
+        var parts = answer.Split($"--{boundary}", StringSplitOptions.RemoveEmptyEntries)[..^1];
+        Assert.Equal(["200", "404", "405", "200"], parts.Select(p => p[(p.IndexOf("HTTP/1.1 ", StringComparison.Ordinal) + 9)..][..3]));
+        Assert.Contains("Content-ID: two", parts[1], StringComparison.Ordinal);
+        Assert.EndsWith("--\r\n", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{", "application/json", 400)]
+    [InlineData("{}", "application/json", 400)]
+    [InlineData("{\"requests\":[1]}", "application/json", 400)]
+    [InlineData("{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"Topics\"},{\"id\":\"1\",\"method\":\"GET\",\"url\":\"Topics\"}]}", "application/json", 400)]
+    [InlineData("x", "multipart/mixed;boundary=b", 400)]
+    [InlineData("x", "multipart/mixed", 400)]
+    [InlineData("--b\r\nzz", "multipart/mixed;boundary=b", 400)]
+    [InlineData("--b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b--", "multipart/mixed;boundary=b", 400)]
+    [InlineData("--b\r\nContent-Type: application/http\r\n\r\n\r\n--b--", "multipart/mixed;boundary=b", 400)]
+    [InlineData("x", "text/plain", 415)]
+    public async Task A_broken_envelope_is_said_to_be_one(string body, string type, int status)
+    {
+        using var client = app.Client();
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        using var response = await client.PostAsync("odata/v1/$batch", content);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Contains("\"error\":{\"code\":\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_requests_than_are_allowed_are_413()
+    {
+        using var client = app.Client();
+        var requests = string.Join(',', Enumerable.Range(0, 101).Select(i => $"{{\"id\":\"{i}\",\"method\":\"GET\",\"url\":\"Topics\"}}"));
+        using var content = new StringContent($"{{\"requests\":[{requests}]}}", Encoding.UTF8, "application/json");
+        using var response = await client.PostAsync("odata/v1/$batch", content);
+        Assert.Equal(413, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_key_of_an_inbox_stays_within_it_in_a_batch()
+    {
+        using var client = app.Client(app.ScopedKey);
+        using var content = new StringContent("""{"requests":[{"id":"1","method":"GET","url":"Conversations/$count"}]}""", Encoding.UTF8, "application/json");
+        using var response = await client.PostAsync("odata/v1/$batch", content);
+        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        Assert.Equal(
+            app.Rows.Values.Count(r => r.InboxIdCreated == ConvExportApp.ScopedInbox).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            answer.RootElement.GetProperty("responses")[0].GetProperty("body").GetString());
+    }
+
+    private async Task<List<JsonElement>> JsonAsync(string body, bool goesOn)
+    {
+        using var client = app.Client();
+        if (goesOn)
+        {
+            client.DefaultRequestHeaders.Add("Prefer", "continue-on-error");
+        }
+
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await client.PostAsync("odata/v1/$batch", content);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
+        using var answer = JsonDocument.Parse(text);
+        return [.. answer.RootElement.GetProperty("responses").EnumerateArray().Select(r => r.Clone())];
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using ConvExport.OData.Tests.Infrastructure;
+
+namespace ConvExport.OData.Tests.Feed;
+
+/// <summary>Limits that protect the server, and what a client is told who meets them.</summary>
+public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTests.SmallApp>
+{
+    /// <summary>One request at a time, and a database that gives up soon.</summary>
+    public sealed class SmallApp : ConvExportApp
+    {
+        protected override IEnumerable<(string Key, string Value)> Settings => [("Feed:MaxConcurrentRequests", "1"), ("Feed:MaxBatchBytes", "1024"), ("Storage:CommandTimeoutSeconds", "1")];
+    }
+
+
+    [Fact]
+    public async Task One_who_asks_too_much_at_once_is_told_when_to_come_again()
+    {
+        using var client = app.Client();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => client.GetAsync("odata/v1/Conversations?$expand=Events")));
+        var refused = answers.Where(a => a.StatusCode == HttpStatusCode.TooManyRequests).ToList();
+        Assert.NotEmpty(refused);
+        Assert.All(answers.Except(refused), a => Assert.Equal(HttpStatusCode.OK, a.StatusCode));
+        Assert.All(refused, a => Assert.True(a.Headers.RetryAfter!.Delta!.Value.TotalSeconds >= 1));
+        Assert.Contains("\"code\":\"TooManyRequests\"", await refused[0].Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_larger_batch_than_is_allowed_is_413()
+    {
+        using var client = app.Client();
+        using var content = new StringContent(new string(' ', 2_000), System.Text.Encoding.UTF8, "application/json");
+        using var response = await client.PostAsync("odata/v1/$batch", content);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("Feed:MaxBatchBytes", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Conversations?$apply=identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity")]
+    [InlineData("Conversations?$expand=ConversationTopics($expand=Conversation($expand=ConversationTopics($expand=Conversation($expand=ConversationTopics))))")]
+    public async Task What_goes_too_deep_is_413(string query)
+    {
+        using var client = app.Client();
+        using var response = await client.GetAsync("odata/v1/" + query);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_query_that_takes_too_long_is_ended_and_says_the_limit()
+    {
+        // A recursive view over the rows, in place of a database that is too large for a test.
+        await using (var context = await app.ContextAsync())
+        {
+            await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(context.Database,
+                "ALTER TABLE TopicTree RENAME TO TopicTreeRows; CREATE VIEW TopicTree AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000) SELECT t.* FROM TopicTreeRows AS t WHERE (SELECT MAX(i) FROM n) > 0;");
+        }
+
+        using var client = app.Client();
+        using var response = await client.GetAsync("odata/v1/Topics");
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("Storage:CommandTimeoutSeconds", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        // Who leaves takes the query along: the next one finds the server free.
+        using var leaving = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetAsync("odata/v1/Topics", leaving.Token));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("odata/v1/Agents")).StatusCode);
+    }
+}

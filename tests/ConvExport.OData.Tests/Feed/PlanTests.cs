@@ -1,0 +1,75 @@
+using ConvExport.OData.Access;
+using ConvExport.OData.Feed.Binding;
+using ConvExport.OData.Feed.Requests;
+using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Tests.Feed;
+
+/// <summary>The common filters find their rows by an index, as SQLite's plans say.</summary>
+[Collection(ReadOnlyApp.Name)]
+public sealed class PlanTests(ConvExportApp app)
+{
+    [Theory]
+    [InlineData("CreatedAt ge 2024-03-04T00:00:00Z and CreatedAt lt 2024-03-05T00:00:00Z", "IX_Conversations_CreatedAt_ConversationId (CreatedAt>? AND CreatedAt<?)")]
+    [InlineData("CreatedDate ge 2024-03-04 and CreatedDate lt 2024-03-05", "IX_Conversations_CreatedAt_ConversationId (CreatedAt>? AND CreatedAt<?)")]
+    [InlineData("CreatedDateKey ge 20240301 and CreatedDateKey lt 20240401", "IX_Conversations_CreatedAt_ConversationId (CreatedAt>? AND CreatedAt<?)")]
+    [InlineData("date(CreatedAt) eq 2024-03-04", "IX_Conversations_CreatedAt_ConversationId (CreatedAt>? AND CreatedAt<?)")]
+    [InlineData("InboxIdCreated eq 'inbox-2'", "IX_Conversations_InboxIdCreated_CreatedAt (InboxIdCreated=?)")]
+    [InlineData("InboxIdCreated eq 'inbox-2' and CreatedAt ge 2024-03-04T00:00:00Z", "IX_Conversations_InboxIdCreated_CreatedAt (InboxIdCreated=? AND CreatedAt>?)")]
+    [InlineData("Status eq 'OPEN'", "IX_Conversations_Status_CreatedAt (Status=?)")]
+    [InlineData("ConversationId eq 'case'", "sqlite_autoindex_Conversations_1 (ConversationId=?)")]
+    [InlineData("ConversationId eq 'a' or ConversationId eq 'b' or ConversationId eq 'c'", "sqlite_autoindex_Conversations_1 (ConversationId=?)")]
+    public async Task A_filter_is_served_by_its_index(string filter, string index) =>
+        Assert.Contains(index, await PlanAsync($"$filter={Uri.EscapeDataString(filter)}", null), StringComparison.Ordinal);
+
+    /// <summary>Few rows are found by their index, and sorted by the key then; many are read in the key's order.</summary>
+    [Theory]
+    [InlineData("LastEventAt ge 2024-03-04T00:00:00Z", "IX_Conversations_LastEventAt (LastEventAt>?)")]
+    [InlineData("Revision gt 100 and Status eq 'CLOSED'", "IX_Conversations_Revision (Revision>?)")]
+    public async Task A_range_of_the_latest_is_served_by_its_index_where_it_is_short(string filter, string index)
+    {
+        Assert.Contains(index, await PlanAsync($"$filter={Uri.EscapeDataString(filter)}", null, areFew: true), StringComparison.Ordinal);
+        Assert.DoesNotContain("TEMP B-TREE", await PlanAsync($"$filter={Uri.EscapeDataString(filter)}", null), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "sqlite_autoindex_Conversations_1 (ConversationId>?)")]
+    [InlineData("$orderby=CreatedAt", "IX_Conversations_CreatedAt_ConversationId (CreatedAt>?)")]
+    public async Task The_next_page_begins_where_the_last_ended(string query, string index)
+    {
+        var after = query.Length == 0 ? new[] { Bound.Parameter("c", ValueKind.Text, "c") }
+            : [Bound.Parameter<DateTime?>(new DateTime(2024, 3, 4, 0, 0, 0, DateTimeKind.Utc), ValueKind.Timestamp, "t"), Bound.Parameter("c", ValueKind.Text, "c")];
+        var plan = await PlanAsync(query, after);
+        Assert.Contains(index, plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ConversationTopics")]
+    [InlineData("ConversationContacts")]
+    public async Task A_page_of_a_companion_reads_its_conversations_only(string set)
+    {
+        var plan = await PlanAsync("", [Bound.Parameter("c", ValueKind.Text, "c"), Bound.Parameter("t", ValueKind.Text, "t")], set);
+        Assert.Contains("sqlite_autoindex_Conversations_1 (ConversationId>?)", plan, StringComparison.Ordinal);
+        Assert.Contains("USE TEMP B-TREE FOR LAST TERM OF ORDER BY", plan, StringComparison.Ordinal);
+    }
+
+    private async Task<string> PlanAsync(string query, IReadOnlyList<Bound>? after, string set = "Conversations", bool areFew = false)
+    {
+        await using var context = await app.ContextAsync();
+        var request = FeedRequest.Parse(set, "?" + query);
+        var binding = new BindingContext(true, DateTime.UnixEpoch, request.Aliases, s => s.Visible(context, AccessScope.All));
+        await using var command = FeedPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding).ToRows(after, null, 101, areFew).CreateDbCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
+        await context.Database.OpenConnectionAsync();
+        var lines = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            lines.Add(reader.GetString(3));
+        }
+
+        return string.Join('\n', lines);
+    }
+}

@@ -1,0 +1,186 @@
+using System.Text.Json;
+using ConvExport.OData.Tests.Infrastructure;
+
+namespace ConvExport.OData.Tests.Feed;
+
+/// <summary>The companions of the rows, and the ways between them.</summary>
+[Collection(ReadOnlyApp.Name)]
+public sealed class StarTests(ConvExportApp app)
+{
+    [Fact]
+    public async Task Topics_and_contacts_are_those_of_the_rows()
+    {
+        var expectedTopics = app.Rows.Values.OrderBy(r => r.ConversationId, ByCodePoint.Instance)
+            .SelectMany(r => r.TopicIds.Select((t, i) => (r.ConversationId, TopicId: t, Position: i + 1)).OrderBy(t => t.TopicId, ByCodePoint.Instance));
+        Assert.Equal(expectedTopics, (await RowsAsync("ConversationTopics")).Select(t => (Text(t, "ConversationId")!, Text(t, "TopicId")!, t.GetProperty("Position").GetInt32())));
+
+        var expectedContacts = app.Rows.Values.OrderBy(r => r.ConversationId, ByCodePoint.Instance).SelectMany(r => r.Contacts.OrderBy(c => c.ContactId, ByCodePoint.Instance));
+        Assert.Equal(
+            expectedContacts.Select(c => (c.ConversationId, c.ContactId, c.Position, c.Channel, c.InitiatorType, FoldShapes.Literal(c.StartedAtUtc))),
+            (await RowsAsync("ConversationContacts")).Select(c => (Text(c, "ConversationId")!, Text(c, "ContactId")!, c.GetProperty("Position").GetInt32(), Text(c, "Channel"), Text(c, "InitiatorType"), Text(c, "StartedAt")!)));
+    }
+
+    [Fact]
+    public async Task An_expansion_shows_what_the_companions_have()
+    {
+        var rows = await RowsAsync("Conversations?$select=ConversationId&$expand=ConversationTopics($expand=Topic($select=Path);$select=TopicId),ConversationContacts($select=ContactId;$orderby=Position desc;$top=1;$count=true),Events($select=EventId;$count=true)");
+        Assert.Equal(app.Rows.Count, rows.Count);
+        foreach (var row in rows)
+        {
+            var expected = app.Rows[Text(row, "ConversationId")!];
+            var topics = row.GetProperty("ConversationTopics").EnumerateArray().ToList();
+            Assert.Equal(expected.TopicIds, topics.Select(t => Text(t, "TopicId")));
+            var known = topics.Where(t => t.GetProperty("Topic").ValueKind == JsonValueKind.Object).Select(t => Text(t.GetProperty("Topic"), "Path")!);
+            Assert.All(known, path => Assert.Contains(path, expected.TopicsWithHierarchy, StringComparison.Ordinal));
+            Assert.Equal(expected.Contacts.Count, row.GetProperty("ConversationContacts@odata.count").GetInt32());
+            Assert.Equal(expected.Contacts.TakeLast(1).Select(c => c.ContactId), row.GetProperty("ConversationContacts").EnumerateArray().Select(c => Text(c, "ContactId")));
+            Assert.Equal(row.GetProperty("Events@odata.count").GetInt32(), row.GetProperty("Events").GetArrayLength());
+            Assert.True(row.GetProperty("Events").GetArrayLength() > 0);
+        }
+    }
+
+    [Theory]
+    [InlineData("ConversationTopics/any(t:startswith(t/TopicId,'topic-1'))")]
+    [InlineData("ConversationTopics/any()")]
+    [InlineData("not ConversationTopics/any()")]
+    [InlineData("ConversationContacts/all(c:c/Channel eq 'Chat')")]
+    [InlineData("not ConversationContacts/all(c:c/Channel eq 'Chat')")]
+    [InlineData("ConversationTopics/$count gt 1")]
+    [InlineData("ConversationContacts/any(c:c/Channel eq FirstChannel and c/Position gt 1)")]
+    public async Task Conditions_reach_into_what_rows_lead_to(string filter)
+    {
+        Func<Fold.ConversationRow, bool> expected = filter switch
+        {
+            "ConversationTopics/any(t:startswith(t/TopicId,'topic-1'))" => r => r.TopicIds.Any(t => t.StartsWith("topic-1", StringComparison.Ordinal)),
+            "ConversationTopics/any()" => r => r.TopicIds.Count > 0,
+            "not ConversationTopics/any()" => r => r.TopicIds.Count == 0,
+            "ConversationContacts/all(c:c/Channel eq 'Chat')" => r => r.Contacts.All(c => c.Channel == "Chat"),
+            "not ConversationContacts/all(c:c/Channel eq 'Chat')" => r => !r.Contacts.All(c => c.Channel == "Chat"),
+            "ConversationTopics/$count gt 1" => r => r.TopicIds.Count > 1,
+            _ => r => r.Contacts.Any(c => c.Channel == r.FirstChannel && c.Position > 1),
+        };
+        var ids = (await RowsAsync($"Conversations?$select=ConversationId&$filter={Uri.EscapeDataString(filter)}")).Select(r => Text(r, "ConversationId"));
+        Assert.Equal(app.Rows.Values.Where(expected).Select(r => r.ConversationId).Order(ByCodePoint.Instance), ids);
+    }
+
+    [Fact]
+    public async Task Conditions_and_orders_follow_a_way_to_one_row()
+    {
+        var topics = await RowsAsync("ConversationTopics?$filter=Topic/Level eq 2 and Conversation/Status eq 'CLOSED'&$orderby=Topic/Name desc&$expand=Topic,Conversation($select=Status)");
+        Assert.NotEmpty(topics);
+        Assert.All(topics, t => Assert.Equal(2, t.GetProperty("Topic").GetProperty("Level").GetInt32()));
+        Assert.All(topics, t => Assert.Equal("CLOSED", Text(t.GetProperty("Conversation"), "Status")));
+        var names = topics.Select(t => Text(t.GetProperty("Topic"), "Name")!).ToList();
+        Assert.Equal(names.OrderDescending(ByCodePoint.Instance), names);
+        Assert.Empty(await RowsAsync("ConversationTopics?$filter=Topic/Level eq 2 and Topic eq null"));
+    }
+
+    [Fact]
+    public async Task Paths_lead_from_a_row_to_others_to_a_property_and_to_its_value()
+    {
+        using var client = app.Client();
+        var row = app.Rows.Values.First(r => r.TopicIds.Count > 1 && r.ConversationId.All(char.IsAsciiLetterOrDigit));
+        var place = $"Conversations('{row.ConversationId}')";
+        Assert.Equal(row.TopicIds, (await RowsAsync($"{place}/ConversationTopics")).Select(t => Text(t, "TopicId")));
+        Assert.Equal(row.TopicIds.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), await client.GetStringAsync($"odata/v1/{place}/ConversationTopics/$count"));
+        Assert.Equal(row.Status, await client.GetStringAsync($"odata/v1/{place}/Status/$value"));
+        Assert.Contains($"\"value\":\"{row.Status}\"", await client.GetStringAsync($"odata/v1/{place}/Status"), StringComparison.Ordinal);
+        Assert.Contains("\"Level\":", await client.GetStringAsync($"odata/v1/ConversationTopics(ConversationId='{row.ConversationId}',TopicId='{row.TopicIds[0]}')/Topic"), StringComparison.Ordinal);
+        using (var none = await client.GetAsync($"odata/v1/{place}/SecondChannel"))
+        {
+            Assert.Equal(row.SecondChannel is null ? 204 : 200, (int)none.StatusCode);
+        }
+
+        using var unknown = await client.GetAsync("odata/v1/Conversations('nobody')/Events");
+        Assert.Equal(404, (int)unknown.StatusCode);
+
+        var events = await RowsAsync($"{place}/Events");
+        Assert.Equal(events.Select(e => Text(e, "Timestamp")), events.Select(e => Text(e, "Timestamp")).Order(StringComparer.Ordinal));
+        using var content = JsonDocument.Parse(Text(events[0], "Content")!);
+        Assert.Equal(Text(events[0], "EventId"), content.RootElement.GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task A_key_of_an_inbox_sees_the_companions_of_its_conversations_only()
+    {
+        var visible = app.Rows.Values.Where(r => r.InboxIdCreated == ConvExportApp.ScopedInbox).Select(r => r.ConversationId).ToHashSet();
+        foreach (var set in new[] { "ConversationTopics", "ConversationContacts" })
+        {
+            var ids = (await RowsAsync(set, app.ScopedKey)).Select(t => Text(t, "ConversationId")!).ToList();
+            Assert.NotEmpty(ids);
+            Assert.All(ids, id => Assert.Contains(id, visible));
+        }
+
+        using var client = app.Client(app.ScopedKey);
+        var hidden = app.Rows.Values.First(r => !visible.Contains(r.ConversationId) && r.ConversationId.All(char.IsAsciiLetterOrDigit)).ConversationId;
+        foreach (var path in new[] { "", "/Events", "/ConversationTopics", "/Status" })
+        {
+            using var response = await client.GetAsync($"odata/v1/Conversations('{hidden}'){path}");
+            Assert.Equal(404, (int)response.StatusCode);
+        }
+
+        Assert.Empty(await RowsAsync($"ConversationTopics?$filter=Conversation/ConversationId eq '{hidden}'", app.ScopedKey));
+    }
+
+    [Fact]
+    public async Task The_calendar_spans_whole_years_and_knows_the_weeks_of_ISO()
+    {
+        var dates = await RowsAsync("Dates");
+        Assert.Equal("2024-01-01", Text(dates[0], "Date")![..4] + "-01-01");
+        Assert.EndsWith("-12-31", Text(dates[^1], "Date"), StringComparison.Ordinal);
+        foreach (var date in dates)
+        {
+            var day = DateOnly.Parse(Text(date, "Date")!, System.Globalization.CultureInfo.InvariantCulture);
+            var at = day.ToDateTime(TimeOnly.MinValue);
+            Assert.Equal(day.Year * 10_000 + day.Month * 100 + day.Day, date.GetProperty("DateKey").GetInt32());
+            Assert.Equal((day.Month + 2) / 3, date.GetProperty("Quarter").GetInt32());
+            Assert.Equal(System.Globalization.ISOWeek.GetWeekOfYear(at), date.GetProperty("Week").GetInt32());
+            Assert.Equal(System.Globalization.ISOWeek.GetYear(at), date.GetProperty("WeekYear").GetInt32());
+            Assert.Equal(((int)day.DayOfWeek + 6) % 7 + 1, date.GetProperty("DayOfWeek").GetInt32());
+            Assert.Equal(day.DayOfWeek.ToString(), Text(date, "DayName"));
+            Assert.Equal(day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday, date.GetProperty("IsWeekend").GetBoolean());
+        }
+
+        Assert.All(app.Rows.Values, r => Assert.Contains(dates, d => d.GetProperty("DateKey").GetInt32() == r.CreatedDateKey));
+    }
+
+    [Theory]
+    [InlineData("refund")]
+    [InlineData("REFUND status")]
+    [InlineData("\"Refund status\"")]
+    [InlineData("refund AND NOT orders")]
+    [InlineData("cancel OR invoice")]
+    [InlineData("ÜNÏ")]
+    [InlineData("日本")]
+    public async Task A_search_finds_words_in_names_topics_and_ids(string search)
+    {
+        var ids = (await RowsAsync($"Conversations?$select=ConversationId&$search={Uri.EscapeDataString(search)}")).Select(r => Text(r, "ConversationId")!);
+        Func<Fold.ConversationRow, bool> expected = search switch
+        {
+            "REFUND status" => r => Has(r, "refund") && Has(r, "status"),
+            "\"Refund status\"" => r => Has(r, "refund status"),
+            "refund AND NOT orders" => r => Has(r, "refund") && !Has(r, "orders"),
+            "cancel OR invoice" => r => Has(r, "cancel") || Has(r, "invoice"),
+            _ => r => Has(r, search),
+        };
+        var found = app.Rows.Values.Where(expected).Select(r => r.ConversationId).Where(i => !i.Contains('\0', StringComparison.Ordinal)).Order(ByCodePoint.Instance).ToList();
+        Assert.NotEmpty(found);
+        Assert.Equal(found, ids.Where(i => !i.Contains('\0', StringComparison.Ordinal)));
+
+        static bool Has(Fold.ConversationRow row, string word) => Fold.ReportColumns.All
+            .Where(c => c.Kind is Fold.ColumnKind.Id or Fold.ColumnKind.Text)
+            .Any(c => ((string?)c.Value(row))?.Contains(word, StringComparison.OrdinalIgnoreCase) == true);
+    }
+
+    private static string? Text(JsonElement row, string property) => row.GetProperty(property).GetString();
+
+    private async Task<List<JsonElement>> RowsAsync(string query, string? key = null)
+    {
+        using var client = app.Client(key);
+        using var response = await client.GetAsync("odata/v1/" + query);
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{query}: {body}");
+        using var answer = JsonDocument.Parse(body);
+        return [.. answer.RootElement.GetProperty("value").EnumerateArray().Select(r => r.Clone())];
+    }
+}
