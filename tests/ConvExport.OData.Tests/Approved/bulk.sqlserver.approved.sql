@@ -167,6 +167,14 @@ INSERT INTO DataIssues (Kind, Subject, ConversationId, EventId, Count, FirstSeen
 SELECT Ordinal FROM #Stage;
 DROP TABLE #Stage;
 
+-- stage and insert RemovedConversations
+SELECT ConversationId, Revision, InboxIdCreated, RemovedUtc, CAST(0 AS int) AS Ordinal INTO #Stage FROM RemovedConversations WHERE 1 = 0;
+DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM #Stage AS e WHERE e.ConversationId = s.ConversationId AND e.Ordinal < s.Ordinal);
+DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM RemovedConversations AS t WITH (UPDLOCK, HOLDLOCK, FORCESEEK) WHERE t.ConversationId = s.ConversationId);
+INSERT INTO RemovedConversations (ConversationId, Revision, InboxIdCreated, RemovedUtc) SELECT s.ConversationId, s.Revision, s.InboxIdCreated, s.RemovedUtc FROM #Stage AS s;
+SELECT Ordinal FROM #Stage;
+DROP TABLE #Stage;
+
 -- stage and insert Conversations
 SELECT CreatedAt, ConversationId, CustomerId, ConversationLink, Status, AssignedAgentIdCurrent, AssignedAgentNameCurrent, InboxIdCurrent, InboxNameCurrent, FirstClosedAt, LastClosedAt, InitiatorTypeCreated, InitiatorAgentIdCreated, InitiatorAgentNameCreated, InboxIdCreated, InboxNameCreated, AssignedAgentIdCreated, AssignedAgentNameCreated, InitiatorTypeLastClosed, InitiatorAgentIdLastClosed, InitiatorAgentNameLastClosed, InitiatorRuleIdLastClosed, InboxIdLastClosed, InboxNameLastClosed, AssignedAgentIdLastClosed, AssignedAgentNameLastClosed, Topics, TopicsWithHierarchy, FirstContactId, FirstChannel, SecondChannel, ThirdChannel, LastChannel, CreatedToFirstClosedSeconds, CreatedToLastClosedSeconds, HandleTimeSeconds, IsFcrEligible, IsFcrSuccess, MergedConversations, CountOfContacts, CountOfChannels, CountOfNotes, CountOfAgents, CountOfInboxesAssigned, TimesAgentUnassignedByRule, TimesClosed, TimesReopened, TimesTopicAdded, TimesTopicRemoved, PaymentRequestsCompleted, PaymentRequestsDeclined, PaymentAmountCompletedUsd, PaymentAmountDeclinedUsd, CreatedDate, FirstClosedDate, LastClosedDate, CreatedDateKey, FirstClosedDateKey, LastClosedDateKey, LastEventAt, RecomputedAt, Revision, TopicIds, ContactList, CAST(0 AS int) AS Ordinal INTO #Stage FROM Conversations WHERE 1 = 0;
 DELETE s FROM #Stage AS s WHERE EXISTS (SELECT 1 FROM #Stage AS e WHERE e.ConversationId = s.ConversationId AND e.Ordinal < s.Ordinal);

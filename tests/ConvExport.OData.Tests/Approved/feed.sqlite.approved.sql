@@ -145,6 +145,134 @@ FROM (
 ) AS "c0"
 ORDER BY "c0"."C0"
 
+-- ?$filter=Status eq 'OPEN'&$select=ConversationId
+.param set @Value 101
+
+SELECT "c"."ConversationId" AS "C0"
+FROM "Conversations" AS "c"
+WHERE "c"."Status" = 'OPEN'
+ORDER BY "c"."ConversationId"
+LIMIT @Value
+
+-- ?$filter=Revision gt 100&$select=ConversationId
+.param set @p 100
+.param set @Value 101
+
+SELECT "c"."ConversationId" AS "C0"
+FROM "Conversations" AS "c"
+WHERE "c"."Revision" > @p
+ORDER BY "c"."ConversationId"
+LIMIT @Value
+
+-- ?$search=refund NOT "gift card"&$select=ConversationId
+.param set @Value 'refund'
+.param set @Value30 'gift card'
+.param set @Value60 101
+
+SELECT "c"."ConversationId" AS "C0"
+FROM "Conversations" AS "c"
+WHERE (instr(lower("c"."ConversationId"), @Value) > 0 OR ("c"."CustomerId" IS NOT NULL AND instr(lower("c"."CustomerId"), @Value) > 0) OR instr(lower("c"."Status"), @Value) > 0 OR ("c"."AssignedAgentIdCurrent" IS NOT NULL AND instr(lower("c"."AssignedAgentIdCurrent"), @Value) > 0) OR ("c"."AssignedAgentNameCurrent" IS NOT NULL AND instr(lower("c"."AssignedAgentNameCurrent"), @Value) > 0) OR ("c"."InboxIdCurrent" IS NOT NULL AND instr(lower("c"."InboxIdCurrent"), @Value) > 0) OR ("c"."InboxNameCurrent" IS NOT NULL AND instr(lower("c"."InboxNameCurrent"), @Value) > 0) OR ("c"."InitiatorTypeCreated" IS NOT NULL AND instr(lower("c"."InitiatorTypeCreated"), @Value) > 0) OR ("c"."InitiatorAgentIdCreated" IS NOT NULL AND instr(lower("c"."InitiatorAgentIdCreated"), @Value) > 0) OR ("c"."InitiatorAgentNameCreated" IS NOT NULL AND instr(lower("c"."InitiatorAgentNameCreated"), @Value) > 0) OR ("c"."InboxIdCreated" IS NOT NULL AND instr(lower("c"."InboxIdCreated"), @Value) > 0) OR ("c"."InboxNameCreated" IS NOT NULL AND instr(lower("c"."InboxNameCreated"), @Value) > 0) OR ("c"."AssignedAgentIdCreated" IS NOT NULL AND instr(lower("c"."AssignedAgentIdCreated"), @Value) > 0) OR ("c"."AssignedAgentNameCreated" IS NOT NULL AND instr(lower("c"."AssignedAgentNameCreated"), @Value) > 0) OR ("c"."InitiatorTypeLastClosed" IS NOT NULL AND instr(lower("c"."InitiatorTypeLastClosed"), @Value) > 0) OR ("c"."InitiatorAgentIdLastClosed" IS NOT NULL AND instr(lower("c"."InitiatorAgentIdLastClosed"), @Value) > 0) OR ("c"."InitiatorAgentNameLastClosed" IS NOT NULL AND instr(lower("c"."InitiatorAgentNameLastClosed"), @Value) > 0) OR ("c"."InitiatorRuleIdLastClosed" IS NOT NULL AND instr(lower("c"."InitiatorRuleIdLastClosed"), @Value) > 0) OR ("c"."InboxIdLastClosed" IS NOT NULL AND instr(lower("c"."InboxIdLastClosed"), @Value) > 0) OR ("c"."InboxNameLastClosed" IS NOT NULL AND instr(lower("c"."InboxNameLastClosed"), @Value) > 0) OR ("c"."AssignedAgentIdLastClosed" IS NOT NULL AND instr(lower("c"."AssignedAgentIdLastClosed"), @Value) > 0) OR ("c"."AssignedAgentNameLastClosed" IS NOT NULL AND instr(lower("c"."AssignedAgentNameLastClosed"), @Value) > 0) OR ("c"."Topics" IS NOT NULL AND instr(lower("c"."Topics"), @Value) > 0) OR ("c"."TopicsWithHierarchy" IS NOT NULL AND instr(lower("c"."TopicsWithHierarchy"), @Value) > 0) OR ("c"."FirstContactId" IS NOT NULL AND instr(lower("c"."FirstContactId"), @Value) > 0) OR ("c"."FirstChannel" IS NOT NULL AND instr(lower("c"."FirstChannel"), @Value) > 0) OR ("c"."SecondChannel" IS NOT NULL AND instr(lower("c"."SecondChannel"), @Value) > 0) OR ("c"."ThirdChannel" IS NOT NULL AND instr(lower("c"."ThirdChannel"), @Value) > 0) OR ("c"."LastChannel" IS NOT NULL AND instr(lower("c"."LastChannel"), @Value) > 0) OR ("c"."MergedConversations" IS NOT NULL AND instr(lower("c"."MergedConversations"), @Value) > 0)) AND instr(lower("c"."ConversationId"), @Value30) <= 0 AND ("c"."CustomerId" IS NULL OR instr(lower("c"."CustomerId"), @Value30) <= 0) AND instr(lower("c"."Status"), @Value30) <= 0 AND ("c"."AssignedAgentIdCurrent" IS NULL OR instr(lower("c"."AssignedAgentIdCurrent"), @Value30) <= 0) AND ("c"."AssignedAgentNameCurrent" IS NULL OR instr(lower("c"."AssignedAgentNameCurrent"), @Value30) <= 0) AND ("c"."InboxIdCurrent" IS NULL OR instr(lower("c"."InboxIdCurrent"), @Value30) <= 0) AND ("c"."InboxNameCurrent" IS NULL OR instr(lower("c"."InboxNameCurrent"), @Value30) <= 0) AND ("c"."InitiatorTypeCreated" IS NULL OR instr(lower("c"."InitiatorTypeCreated"), @Value30) <= 0) AND ("c"."InitiatorAgentIdCreated" IS NULL OR instr(lower("c"."InitiatorAgentIdCreated"), @Value30) <= 0) AND ("c"."InitiatorAgentNameCreated" IS NULL OR instr(lower("c"."InitiatorAgentNameCreated"), @Value30) <= 0) AND ("c"."InboxIdCreated" IS NULL OR instr(lower("c"."InboxIdCreated"), @Value30) <= 0) AND ("c"."InboxNameCreated" IS NULL OR instr(lower("c"."InboxNameCreated"), @Value30) <= 0) AND ("c"."AssignedAgentIdCreated" IS NULL OR instr(lower("c"."AssignedAgentIdCreated"), @Value30) <= 0) AND ("c"."AssignedAgentNameCreated" IS NULL OR instr(lower("c"."AssignedAgentNameCreated"), @Value30) <= 0) AND ("c"."InitiatorTypeLastClosed" IS NULL OR instr(lower("c"."InitiatorTypeLastClosed"), @Value30) <= 0) AND ("c"."InitiatorAgentIdLastClosed" IS NULL OR instr(lower("c"."InitiatorAgentIdLastClosed"), @Value30) <= 0) AND ("c"."InitiatorAgentNameLastClosed" IS NULL OR instr(lower("c"."InitiatorAgentNameLastClosed"), @Value30) <= 0) AND ("c"."InitiatorRuleIdLastClosed" IS NULL OR instr(lower("c"."InitiatorRuleIdLastClosed"), @Value30) <= 0) AND ("c"."InboxIdLastClosed" IS NULL OR instr(lower("c"."InboxIdLastClosed"), @Value30) <= 0) AND ("c"."InboxNameLastClosed" IS NULL OR instr(lower("c"."InboxNameLastClosed"), @Value30) <= 0) AND ("c"."AssignedAgentIdLastClosed" IS NULL OR instr(lower("c"."AssignedAgentIdLastClosed"), @Value30) <= 0) AND ("c"."AssignedAgentNameLastClosed" IS NULL OR instr(lower("c"."AssignedAgentNameLastClosed"), @Value30) <= 0) AND ("c"."Topics" IS NULL OR instr(lower("c"."Topics"), @Value30) <= 0) AND ("c"."TopicsWithHierarchy" IS NULL OR instr(lower("c"."TopicsWithHierarchy"), @Value30) <= 0) AND ("c"."FirstContactId" IS NULL OR instr(lower("c"."FirstContactId"), @Value30) <= 0) AND ("c"."FirstChannel" IS NULL OR instr(lower("c"."FirstChannel"), @Value30) <= 0) AND ("c"."SecondChannel" IS NULL OR instr(lower("c"."SecondChannel"), @Value30) <= 0) AND ("c"."ThirdChannel" IS NULL OR instr(lower("c"."ThirdChannel"), @Value30) <= 0) AND ("c"."LastChannel" IS NULL OR instr(lower("c"."LastChannel"), @Value30) <= 0) AND ("c"."MergedConversations" IS NULL OR instr(lower("c"."MergedConversations"), @Value30) <= 0)
+ORDER BY "c"."ConversationId"
+LIMIT @Value60
+
+-- ?$compute=CountOfContacts add CountOfNotes as Touches&$filter=Touches gt 2&$select=ConversationId,Touches
+.param set @p 2
+.param set @Value 101
+
+SELECT "c"."ConversationId" AS "C0", "c"."CountOfContacts" + "c"."CountOfNotes" AS "C1"
+FROM "Conversations" AS "c"
+WHERE "c"."CountOfContacts" + "c"."CountOfNotes" > @p
+ORDER BY "c"."ConversationId"
+LIMIT @Value
+
+-- ?$filter=time(CreatedAt) lt 12:00:00 and fractionalseconds(CreatedAt) lt 0.5&$select=ConversationId
+.param set @p 43200000
+.param set @p1 0.5
+.param set @Value 101
+
+SELECT "c"."ConversationId" AS "C0"
+FROM "Conversations" AS "c"
+WHERE CAST(CAST(strftime('%H', "c"."CreatedAt") AS INTEGER) AS INTEGER) * 3600000 + CAST(CAST(strftime('%M', "c"."CreatedAt") AS INTEGER) AS INTEGER) * 60000 + CAST(CAST(strftime('%S', "c"."CreatedAt") AS INTEGER) AS INTEGER) * 1000 + CAST(CAST((CAST(strftime('%f', "c"."CreatedAt") AS REAL) * 1000.0) % 1000.0 AS INTEGER) AS INTEGER) * 1 < @p AND CAST(CAST((CAST(strftime('%f', "c"."CreatedAt") AS REAL) * 1000.0) % 1000.0 AS INTEGER) AS REAL) / 1000.0 < @p1
+ORDER BY "c"."ConversationId"
+LIMIT @Value
+
+-- ?$filter=ConversationTopics/any(t:t/Topic/Level eq 2) and ConversationContacts/$count gt 1&$select=ConversationId
+.param set @p 2
+.param set @p1 1
+.param set @Value 101
+
+SELECT "c"."ConversationId" AS "C0"
+FROM "Conversations" AS "c"
+WHERE EXISTS (
+    SELECT 1
+    FROM (
+        SELECT c.ConversationId, t.value AS TopicId, CAST(t.key AS INTEGER) + 1 AS Position
+        FROM Conversations AS c, json_each(c.TopicIds) AS t
+    ) AS "c0"
+    WHERE "c0"."ConversationId" = "c"."ConversationId" AND (
+        SELECT "t"."Level"
+        FROM "TopicTree" AS "t"
+        WHERE "t"."Id" = "c0"."TopicId"
+        LIMIT 1) = @p) AND (
+    SELECT COUNT(*)
+    FROM (
+        SELECT t.value ->> 0 AS ContactId, c.ConversationId, CAST(t.key AS INTEGER) + 1 AS Position,
+            t.value ->> 1 AS Channel, t.value ->> 2 AS InitiatorType, t.value ->> 3 AS StartedAt
+        FROM Conversations AS c, json_each(c.ContactList) AS t
+    ) AS "c1"
+    WHERE "c1"."ConversationId" = "c"."ConversationId") > @p1
+ORDER BY "c"."ConversationId"
+LIMIT @Value
+
+-- ?$apply=topcount(3,HandleTimeSeconds)&$select=ConversationId
+.param set @Value 3
+.param set @Value1 101
+
+SELECT "c0"."ConversationId" AS "C0", "c0"."HandleTimeSeconds" AS "C1"
+FROM (
+    SELECT "c"."ConversationId", "c"."HandleTimeSeconds"
+    FROM "Conversations" AS "c"
+    ORDER BY "c"."HandleTimeSeconds" DESC, "c"."ConversationId"
+    LIMIT @Value
+) AS "c0"
+ORDER BY "c0"."HandleTimeSeconds" DESC, "c0"."ConversationId"
+LIMIT @Value1
+
+-- ?$apply=groupby((Status),aggregate($count as N))/orderby(N desc)/skip(1)/top(2)
+.param set @Value 1
+.param set @Value1 2
+
+SELECT "c1"."C0", "c1"."C1"
+FROM (
+    SELECT "c0"."C0", "c0"."C1"
+    FROM (
+        SELECT "c"."Status" AS "C0", COUNT(*) AS "C1"
+        FROM "Conversations" AS "c"
+        GROUP BY "c"."Status"
+        ORDER BY COUNT(*) DESC, "c"."Status"
+        LIMIT -1 OFFSET @Value
+    ) AS "c0"
+    ORDER BY "c0"."C1" DESC, "c0"."C0"
+    LIMIT @Value1
+) AS "c1"
+ORDER BY "c1"."C1" DESC, "c1"."C0"
+
+-- ?$apply=concat(groupby((Status),aggregate($count as N)),aggregate($count as N))
+SELECT "u"."C0", "u"."C1"
+FROM (
+    SELECT "c"."Status" AS "C0", COUNT(*) AS "C1"
+    FROM "Conversations" AS "c"
+    GROUP BY "c"."Status"
+    UNION ALL
+    SELECT NULL AS "C0", COUNT(*) AS "C1"
+    FROM (
+        SELECT 1 AS "Key"
+        FROM "Conversations" AS "c0"
+    ) AS "c1"
+    GROUP BY "c1"."Key"
+) AS "u"
+ORDER BY "u"."C0", "u"."C1"
+
 -- ?$apply=compute(CountOfContacts mul 2 as Twice)/filter(Twice gt 2)/groupby((Twice),aggregate(CountOfNotes with sum as Notes))
 .param set @p 2
 .param set @p1 2
@@ -180,6 +308,121 @@ WHERE "c"."InboxIdCreated" IN (
     FROM json_each(@inboxes) AS "i"
 )
 ORDER BY "c"."ConversationId"
+LIMIT @Value
+
+-- ConversationTopics
+.param set @Value 101
+
+SELECT "c"."ConversationId" AS "C0", "c"."TopicId" AS "C1", "c"."Position" AS "C2"
+FROM (
+    SELECT c.ConversationId, t.value AS TopicId, CAST(t.key AS INTEGER) + 1 AS Position
+    FROM Conversations AS c, json_each(c.TopicIds) AS t
+) AS "c"
+ORDER BY "c"."ConversationId", "c"."TopicId"
+LIMIT @Value
+
+-- ConversationContacts
+.param set @Value 101
+
+SELECT "c"."ContactId" AS "C0", "c"."ConversationId" AS "C1", "c"."Position" AS "C2", "c"."Channel" AS "C3", "c"."InitiatorType" AS "C4", "c"."StartedAt" AS "C5"
+FROM (
+    SELECT t.value ->> 0 AS ContactId, c.ConversationId, CAST(t.key AS INTEGER) + 1 AS Position,
+        t.value ->> 1 AS Channel, t.value ->> 2 AS InitiatorType, t.value ->> 3 AS StartedAt
+    FROM Conversations AS c, json_each(c.ContactList) AS t
+) AS "c"
+ORDER BY "c"."ConversationId", "c"."ContactId"
+LIMIT @Value
+
+-- Topics
+.param set @Value 101
+
+SELECT "t"."Id" AS "C0", "t"."Name" AS "C1", "t"."ParentId" AS "C2", "t"."Path" AS "C3", "t"."Level" AS "C4", "t"."Level1" AS "C5", "t"."Level2" AS "C6", "t"."Level3" AS "C7", "t"."IsDisabled" AS "C8"
+FROM "TopicTree" AS "t"
+ORDER BY "t"."Id"
+LIMIT @Value
+
+-- Agents
+.param set @Value 101
+
+SELECT "a"."Id" AS "C0", "a"."Name" AS "C1", "a"."EmailAddress" AS "C2"
+FROM "Agents" AS "a"
+ORDER BY "a"."Id"
+LIMIT @Value
+
+-- Inboxes
+.param set @Value 101
+
+SELECT "i"."Id" AS "C0", "i"."Name" AS "C1", "i"."Disabled" AS "C2"
+FROM "Inboxes" AS "i"
+ORDER BY "i"."Id"
+LIMIT @Value
+
+-- Dates
+.param set @Value 101
+
+SELECT "c"."Date" AS "C0", "c"."DateKey" AS "C1", "c"."Year" AS "C2", "c"."Quarter" AS "C3", "c"."Month" AS "C4", "c"."MonthName" AS "C5", "c"."YearMonth" AS "C6", "c"."Day" AS "C7", "c"."DayOfWeek" AS "C8", "c"."DayName" AS "C9", "c"."Week" AS "C10", "c"."WeekYear" AS "C11", "c"."IsWeekend" AS "C12"
+FROM (
+    SELECT d.Date, CAST(strftime('%Y%m%d', d.Date) AS INTEGER) AS DateKey, CAST(strftime('%Y', d.Date) AS INTEGER) AS Year,
+        (CAST(strftime('%m', d.Date) AS INTEGER) + 2) / 3 AS Quarter, CAST(strftime('%m', d.Date) AS INTEGER) AS Month,
+        CASE CAST(strftime('%m', d.Date) AS INTEGER) WHEN 1 THEN 'January' WHEN 2 THEN 'February' WHEN 3 THEN 'March' WHEN 4 THEN 'April' WHEN 5 THEN 'May' WHEN 6 THEN 'June' WHEN 7 THEN 'July' WHEN 8 THEN 'August' WHEN 9 THEN 'September' WHEN 10 THEN 'October' WHEN 11 THEN 'November' WHEN 12 THEN 'December' END AS MonthName, strftime('%Y-%m', d.Date) AS YearMonth,
+        CAST(strftime('%d', d.Date) AS INTEGER) AS Day, CAST(strftime('%u', d.Date) AS INTEGER) AS DayOfWeek,
+        CASE CAST(strftime('%u', d.Date) AS INTEGER) WHEN 1 THEN 'Monday' WHEN 2 THEN 'Tuesday' WHEN 3 THEN 'Wednesday' WHEN 4 THEN 'Thursday' WHEN 5 THEN 'Friday' WHEN 6 THEN 'Saturday' WHEN 7 THEN 'Sunday' END AS DayName, CAST(strftime('%V', d.Date) AS INTEGER) AS Week,
+        CAST(strftime('%G', d.Date) AS INTEGER) AS WeekYear, CAST(strftime('%u', d.Date) AS INTEGER) >= 6 AS IsWeekend
+    FROM (
+        SELECT date('1900-01-01', '+' || n.n || ' days') AS Date
+        FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS n
+            FROM (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS f, (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS e, (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS c, (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS b, (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS a) AS n
+        WHERE n.n BETWEEN
+            (SELECT julianday(date(CreatedDate, 'start of year')) - julianday('1900-01-01') FROM Conversations ORDER BY CreatedAt LIMIT 1)
+            AND (SELECT julianday(date(MAX(date(LastEventAt), COALESCE(LastClosedDate, CreatedDate)), 'start of year', '+1 year', '-1 day')) - julianday('1900-01-01')
+                FROM Conversations ORDER BY LastEventAt DESC LIMIT 1)) AS d
+) AS "c"
+ORDER BY "c"."DateKey"
+LIMIT @Value
+
+-- topics by their names
+.param set @Value 'CLOSED'
+.param set @Value1 101
+
+SELECT "c"."ConversationId" AS "C0", "c"."TopicId" AS "C1", "c"."Position" AS "C2", (
+    SELECT "t0"."Name"
+    FROM "TopicTree" AS "t0"
+    WHERE "t0"."Id" = "c"."TopicId"
+    LIMIT 1) AS "C3"
+FROM (
+    SELECT c.ConversationId, t.value AS TopicId, CAST(t.key AS INTEGER) + 1 AS Position
+    FROM Conversations AS c, json_each(c.TopicIds) AS t
+) AS "c"
+WHERE (
+    SELECT "c0"."Status"
+    FROM "Conversations" AS "c0"
+    WHERE "c0"."ConversationId" = "c"."ConversationId"
+    LIMIT 1) = @Value
+ORDER BY (
+    SELECT "t"."Name"
+    FROM "TopicTree" AS "t"
+    WHERE "t"."Id" = "c"."TopicId"
+    LIMIT 1), "c"."ConversationId", "c"."TopicId"
+LIMIT @Value1
+
+-- contacts within the scope of two inboxes
+.param set @inboxes '["a","b"]'
+.param set @Value 101
+
+SELECT "c"."ContactId" AS "C0", "c"."ConversationId" AS "C1", "c"."Position" AS "C2", "c"."Channel" AS "C3", "c"."InitiatorType" AS "C4", "c"."StartedAt" AS "C5"
+FROM (
+    SELECT t.value ->> 0 AS ContactId, c.ConversationId, CAST(t.key AS INTEGER) + 1 AS Position,
+        t.value ->> 1 AS Channel, t.value ->> 2 AS InitiatorType, t.value ->> 3 AS StartedAt
+    FROM Conversations AS c, json_each(c.ContactList) AS t
+) AS "c"
+WHERE EXISTS (
+    SELECT 1
+    FROM "Conversations" AS "c0"
+    WHERE "c0"."InboxIdCreated" IN (
+        SELECT "i"."value"
+        FROM json_each(@inboxes) AS "i"
+    ) AND "c0"."ConversationId" = "c"."ConversationId")
+ORDER BY "c"."ConversationId", "c"."ContactId"
 LIMIT @Value
 
 -- issues

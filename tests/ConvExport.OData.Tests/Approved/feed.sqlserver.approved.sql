@@ -130,6 +130,164 @@ FROM (
 ) AS [c0]
 ORDER BY [c0].[C0]
 
+-- ?$filter=Status eq 'OPEN'&$select=ConversationId
+DECLARE @Value int = 101;
+
+SELECT TOP(@Value) [c].[ConversationId] AS [C0]
+FROM [Conversations] AS [c]
+WHERE [c].[Status] = N'OPEN'
+ORDER BY [c].[ConversationId]
+
+-- ?$filter=Revision gt 100&$select=ConversationId
+DECLARE @Value int = 101;
+DECLARE @p bigint = CAST(100 AS bigint);
+
+SELECT TOP(@Value) [c].[ConversationId] AS [C0]
+FROM [Conversations] AS [c]
+WHERE [c].[Revision] > @p
+ORDER BY [c].[ConversationId]
+
+-- ?$search=refund NOT "gift card"&$select=ConversationId
+DECLARE @Value60 int = 101;
+DECLARE @Value_contains nvarchar(64) = N'%refund%';
+DECLARE @Value_contains0 nvarchar(16) = N'%refund%';
+DECLARE @Value_contains1 nvarchar(64) = N'%refund%';
+DECLARE @Value_contains2 nvarchar(4000) = N'%refund%';
+DECLARE @Value_contains3 nvarchar(64) = N'%refund%';
+DECLARE @Value_contains4 nvarchar(4000) = N'%refund%';
+DECLARE @Value_contains5 nvarchar(64) = N'%refund%';
+DECLARE @Value_contains6 nvarchar(4000) = N'%refund%';
+DECLARE @Value_contains7 nvarchar(64) = N'%refund%';
+DECLARE @Value_contains8 nvarchar(4000) = N'%refund%';
+DECLARE @Value_contains9 nvarchar(64) = N'%refund%';
+DECLARE @Value_contains10 nvarchar(4000) = N'%refund%';
+DECLARE @Value_contains11 nvarchar(64) = N'%refund%';
+DECLARE @Value_contains12 nvarchar(4000) = N'%refund%';
+DECLARE @Value_contains13 nvarchar(64) = N'%refund%';
+DECLARE @Value_contains14 nvarchar(4000) = N'%refund%';
+DECLARE @Value_contains15 nvarchar(64) = N'%refund%';
+DECLARE @Value_contains16 nvarchar(4000) = N'%refund%';
+DECLARE @Value_contains17 nvarchar(64) = N'%refund%';
+DECLARE @Value_contains18 nvarchar(4000) = N'%refund%';
+DECLARE @Value30_contains nvarchar(64) = N'%gift card%';
+DECLARE @Value30_contains0 nvarchar(16) = N'%gift card%';
+DECLARE @Value30_contains1 nvarchar(64) = N'%gift card%';
+DECLARE @Value30_contains2 nvarchar(4000) = N'%gift card%';
+DECLARE @Value30_contains3 nvarchar(64) = N'%gift card%';
+DECLARE @Value30_contains4 nvarchar(4000) = N'%gift card%';
+DECLARE @Value30_contains5 nvarchar(64) = N'%gift card%';
+DECLARE @Value30_contains6 nvarchar(4000) = N'%gift card%';
+DECLARE @Value30_contains7 nvarchar(64) = N'%gift card%';
+DECLARE @Value30_contains8 nvarchar(4000) = N'%gift card%';
+DECLARE @Value30_contains9 nvarchar(64) = N'%gift card%';
+DECLARE @Value30_contains10 nvarchar(4000) = N'%gift card%';
+DECLARE @Value30_contains11 nvarchar(64) = N'%gift card%';
+DECLARE @Value30_contains12 nvarchar(4000) = N'%gift card%';
+DECLARE @Value30_contains13 nvarchar(64) = N'%gift card%';
+DECLARE @Value30_contains14 nvarchar(4000) = N'%gift card%';
+DECLARE @Value30_contains15 nvarchar(64) = N'%gift card%';
+DECLARE @Value30_contains16 nvarchar(4000) = N'%gift card%';
+DECLARE @Value30_contains17 nvarchar(64) = N'%gift card%';
+DECLARE @Value30_contains18 nvarchar(4000) = N'%gift card%';
+
+SELECT TOP(@Value60) [c].[ConversationId] AS [C0]
+FROM [Conversations] AS [c]
+WHERE (LOWER([c].[ConversationId]) LIKE @Value_contains ESCAPE N'\' OR ([c].[CustomerId] IS NOT NULL AND LOWER([c].[CustomerId]) LIKE @Value_contains ESCAPE N'\') OR LOWER([c].[Status]) LIKE @Value_contains0 ESCAPE N'\' OR ([c].[AssignedAgentIdCurrent] IS NOT NULL AND LOWER([c].[AssignedAgentIdCurrent]) LIKE @Value_contains1 ESCAPE N'\') OR ([c].[AssignedAgentNameCurrent] IS NOT NULL AND LOWER([c].[AssignedAgentNameCurrent]) LIKE @Value_contains2 ESCAPE N'\') OR ([c].[InboxIdCurrent] IS NOT NULL AND LOWER([c].[InboxIdCurrent]) LIKE @Value_contains3 ESCAPE N'\') OR ([c].[InboxNameCurrent] IS NOT NULL AND LOWER([c].[InboxNameCurrent]) LIKE @Value_contains4 ESCAPE N'\') OR ([c].[InitiatorTypeCreated] IS NOT NULL AND LOWER([c].[InitiatorTypeCreated]) LIKE @Value_contains4 ESCAPE N'\') OR ([c].[InitiatorAgentIdCreated] IS NOT NULL AND LOWER([c].[InitiatorAgentIdCreated]) LIKE @Value_contains5 ESCAPE N'\') OR ([c].[InitiatorAgentNameCreated] IS NOT NULL AND LOWER([c].[InitiatorAgentNameCreated]) LIKE @Value_contains6 ESCAPE N'\') OR ([c].[InboxIdCreated] IS NOT NULL AND LOWER([c].[InboxIdCreated]) LIKE @Value_contains7 ESCAPE N'\') OR ([c].[InboxNameCreated] IS NOT NULL AND LOWER([c].[InboxNameCreated]) LIKE @Value_contains8 ESCAPE N'\') OR ([c].[AssignedAgentIdCreated] IS NOT NULL AND LOWER([c].[AssignedAgentIdCreated]) LIKE @Value_contains9 ESCAPE N'\') OR ([c].[AssignedAgentNameCreated] IS NOT NULL AND LOWER([c].[AssignedAgentNameCreated]) LIKE @Value_contains10 ESCAPE N'\') OR ([c].[InitiatorTypeLastClosed] IS NOT NULL AND LOWER([c].[InitiatorTypeLastClosed]) LIKE @Value_contains10 ESCAPE N'\') OR ([c].[InitiatorAgentIdLastClosed] IS NOT NULL AND LOWER([c].[InitiatorAgentIdLastClosed]) LIKE @Value_contains11 ESCAPE N'\') OR ([c].[InitiatorAgentNameLastClosed] IS NOT NULL AND LOWER([c].[InitiatorAgentNameLastClosed]) LIKE @Value_contains12 ESCAPE N'\') OR ([c].[InitiatorRuleIdLastClosed] IS NOT NULL AND LOWER([c].[InitiatorRuleIdLastClosed]) LIKE @Value_contains13 ESCAPE N'\') OR ([c].[InboxIdLastClosed] IS NOT NULL AND LOWER([c].[InboxIdLastClosed]) LIKE @Value_contains13 ESCAPE N'\') OR ([c].[InboxNameLastClosed] IS NOT NULL AND LOWER([c].[InboxNameLastClosed]) LIKE @Value_contains14 ESCAPE N'\') OR ([c].[AssignedAgentIdLastClosed] IS NOT NULL AND LOWER([c].[AssignedAgentIdLastClosed]) LIKE @Value_contains15 ESCAPE N'\') OR ([c].[AssignedAgentNameLastClosed] IS NOT NULL AND LOWER([c].[AssignedAgentNameLastClosed]) LIKE @Value_contains16 ESCAPE N'\') OR ([c].[Topics] IS NOT NULL AND LOWER([c].[Topics]) LIKE @Value_contains16 ESCAPE N'\') OR ([c].[TopicsWithHierarchy] IS NOT NULL AND LOWER([c].[TopicsWithHierarchy]) LIKE @Value_contains16 ESCAPE N'\') OR ([c].[FirstContactId] IS NOT NULL AND LOWER([c].[FirstContactId]) LIKE @Value_contains17 ESCAPE N'\') OR ([c].[FirstChannel] IS NOT NULL AND LOWER([c].[FirstChannel]) LIKE @Value_contains18 ESCAPE N'\') OR ([c].[SecondChannel] IS NOT NULL AND LOWER([c].[SecondChannel]) LIKE @Value_contains18 ESCAPE N'\') OR ([c].[ThirdChannel] IS NOT NULL AND LOWER([c].[ThirdChannel]) LIKE @Value_contains18 ESCAPE N'\') OR ([c].[LastChannel] IS NOT NULL AND LOWER([c].[LastChannel]) LIKE @Value_contains18 ESCAPE N'\') OR ([c].[MergedConversations] IS NOT NULL AND LOWER([c].[MergedConversations]) LIKE @Value_contains18 ESCAPE N'\')) AND LOWER([c].[ConversationId]) NOT LIKE @Value30_contains ESCAPE N'\' AND ([c].[CustomerId] IS NULL OR LOWER([c].[CustomerId]) NOT LIKE @Value30_contains ESCAPE N'\') AND LOWER([c].[Status]) NOT LIKE @Value30_contains0 ESCAPE N'\' AND ([c].[AssignedAgentIdCurrent] IS NULL OR LOWER([c].[AssignedAgentIdCurrent]) NOT LIKE @Value30_contains1 ESCAPE N'\') AND ([c].[AssignedAgentNameCurrent] IS NULL OR LOWER([c].[AssignedAgentNameCurrent]) NOT LIKE @Value30_contains2 ESCAPE N'\') AND ([c].[InboxIdCurrent] IS NULL OR LOWER([c].[InboxIdCurrent]) NOT LIKE @Value30_contains3 ESCAPE N'\') AND ([c].[InboxNameCurrent] IS NULL OR LOWER([c].[InboxNameCurrent]) NOT LIKE @Value30_contains4 ESCAPE N'\') AND ([c].[InitiatorTypeCreated] IS NULL OR LOWER([c].[InitiatorTypeCreated]) NOT LIKE @Value30_contains4 ESCAPE N'\') AND ([c].[InitiatorAgentIdCreated] IS NULL OR LOWER([c].[InitiatorAgentIdCreated]) NOT LIKE @Value30_contains5 ESCAPE N'\') AND ([c].[InitiatorAgentNameCreated] IS NULL OR LOWER([c].[InitiatorAgentNameCreated]) NOT LIKE @Value30_contains6 ESCAPE N'\') AND ([c].[InboxIdCreated] IS NULL OR LOWER([c].[InboxIdCreated]) NOT LIKE @Value30_contains7 ESCAPE N'\') AND ([c].[InboxNameCreated] IS NULL OR LOWER([c].[InboxNameCreated]) NOT LIKE @Value30_contains8 ESCAPE N'\') AND ([c].[AssignedAgentIdCreated] IS NULL OR LOWER([c].[AssignedAgentIdCreated]) NOT LIKE @Value30_contains9 ESCAPE N'\') AND ([c].[AssignedAgentNameCreated] IS NULL OR LOWER([c].[AssignedAgentNameCreated]) NOT LIKE @Value30_contains10 ESCAPE N'\') AND ([c].[InitiatorTypeLastClosed] IS NULL OR LOWER([c].[InitiatorTypeLastClosed]) NOT LIKE @Value30_contains10 ESCAPE N'\') AND ([c].[InitiatorAgentIdLastClosed] IS NULL OR LOWER([c].[InitiatorAgentIdLastClosed]) NOT LIKE @Value30_contains11 ESCAPE N'\') AND ([c].[InitiatorAgentNameLastClosed] IS NULL OR LOWER([c].[InitiatorAgentNameLastClosed]) NOT LIKE @Value30_contains12 ESCAPE N'\') AND ([c].[InitiatorRuleIdLastClosed] IS NULL OR LOWER([c].[InitiatorRuleIdLastClosed]) NOT LIKE @Value30_contains13 ESCAPE N'\') AND ([c].[InboxIdLastClosed] IS NULL OR LOWER([c].[InboxIdLastClosed]) NOT LIKE @Value30_contains13 ESCAPE N'\') AND ([c].[InboxNameLastClosed] IS NULL OR LOWER([c].[InboxNameLastClosed]) NOT LIKE @Value30_contains14 ESCAPE N'\') AND ([c].[AssignedAgentIdLastClosed] IS NULL OR LOWER([c].[AssignedAgentIdLastClosed]) NOT LIKE @Value30_contains15 ESCAPE N'\') AND ([c].[AssignedAgentNameLastClosed] IS NULL OR LOWER([c].[AssignedAgentNameLastClosed]) NOT LIKE @Value30_contains16 ESCAPE N'\') AND ([c].[Topics] IS NULL OR LOWER([c].[Topics]) NOT LIKE @Value30_contains16 ESCAPE N'\') AND ([c].[TopicsWithHierarchy] IS NULL OR LOWER([c].[TopicsWithHierarchy]) NOT LIKE @Value30_contains16 ESCAPE N'\') AND ([c].[FirstContactId] IS NULL OR LOWER([c].[FirstContactId]) NOT LIKE @Value30_contains17 ESCAPE N'\') AND ([c].[FirstChannel] IS NULL OR LOWER([c].[FirstChannel]) NOT LIKE @Value30_contains18 ESCAPE N'\') AND ([c].[SecondChannel] IS NULL OR LOWER([c].[SecondChannel]) NOT LIKE @Value30_contains18 ESCAPE N'\') AND ([c].[ThirdChannel] IS NULL OR LOWER([c].[ThirdChannel]) NOT LIKE @Value30_contains18 ESCAPE N'\') AND ([c].[LastChannel] IS NULL OR LOWER([c].[LastChannel]) NOT LIKE @Value30_contains18 ESCAPE N'\') AND ([c].[MergedConversations] IS NULL OR LOWER([c].[MergedConversations]) NOT LIKE @Value30_contains18 ESCAPE N'\')
+ORDER BY [c].[ConversationId]
+
+-- ?$compute=CountOfContacts add CountOfNotes as Touches&$filter=Touches gt 2&$select=ConversationId,Touches
+DECLARE @Value int = 101;
+DECLARE @p int = 2;
+
+SELECT TOP(@Value) [c].[ConversationId] AS [C0], [c].[CountOfContacts] + [c].[CountOfNotes] AS [C1]
+FROM [Conversations] AS [c]
+WHERE [c].[CountOfContacts] + [c].[CountOfNotes] > @p
+ORDER BY [c].[ConversationId]
+
+-- ?$filter=time(CreatedAt) lt 12:00:00 and fractionalseconds(CreatedAt) lt 0.5&$select=ConversationId
+DECLARE @Value int = 101;
+DECLARE @p bigint = CAST(43200000 AS bigint);
+DECLARE @p1 float = 0.5E0;
+
+SELECT TOP(@Value) [c].[ConversationId] AS [C0]
+FROM [Conversations] AS [c]
+WHERE CAST(DATEPART(hour, [c].[CreatedAt]) AS bigint) * CAST(3600000 AS bigint) + CAST(DATEPART(minute, [c].[CreatedAt]) AS bigint) * CAST(60000 AS bigint) + CAST(DATEPART(second, [c].[CreatedAt]) AS bigint) * CAST(1000 AS bigint) + CAST(DATEPART(millisecond, [c].[CreatedAt]) AS bigint) * CAST(1 AS bigint) < @p AND CAST(DATEPART(millisecond, [c].[CreatedAt]) AS float) / 1000.0E0 < @p1
+ORDER BY [c].[ConversationId]
+
+-- ?$filter=ConversationTopics/any(t:t/Topic/Level eq 2) and ConversationContacts/$count gt 1&$select=ConversationId
+DECLARE @Value int = 101;
+DECLARE @p int = 2;
+DECLARE @p1 int = 1;
+
+SELECT TOP(@Value) [c].[ConversationId] AS [C0]
+FROM [Conversations] AS [c]
+WHERE EXISTS (
+    SELECT 1
+    FROM (
+        SELECT c.ConversationId, CAST(t.[value] AS nvarchar(64)) COLLATE Latin1_General_100_BIN2 AS TopicId, CAST(t.[key] AS int) + 1 AS Position
+        FROM Conversations AS c CROSS APPLY OPENJSON(c.TopicIds) AS t
+    ) AS [c0]
+    WHERE [c0].[ConversationId] = [c].[ConversationId] AND (
+        SELECT TOP(1) [t].[Level]
+        FROM [TopicTree] AS [t]
+        WHERE [t].[Id] = [c0].[TopicId]) = @p) AND (
+    SELECT COUNT(*)
+    FROM (
+        SELECT w.ContactId COLLATE Latin1_General_100_BIN2 AS ContactId, c.ConversationId, CAST(t.[key] AS int) + 1 AS Position,
+            w.Channel COLLATE Latin1_General_100_BIN2 AS Channel, w.InitiatorType COLLATE Latin1_General_100_BIN2 AS InitiatorType, w.StartedAt
+        FROM Conversations AS c CROSS APPLY OPENJSON(c.ContactList) AS t
+        CROSS APPLY OPENJSON(t.[value]) WITH (
+            ContactId nvarchar(64) '$[0]', Channel nvarchar(max) '$[1]', InitiatorType nvarchar(max) '$[2]', StartedAt datetime2(3) '$[3]') AS w
+    ) AS [c1]
+    WHERE [c1].[ConversationId] = [c].[ConversationId]) > @p1
+ORDER BY [c].[ConversationId]
+
+-- ?$apply=topcount(3,HandleTimeSeconds)&$select=ConversationId
+DECLARE @Value1 int = 101;
+DECLARE @Value int = 3;
+
+SELECT TOP(@Value1) [c0].[ConversationId] AS [C0], [c0].[HandleTimeSeconds] AS [C1]
+FROM (
+    SELECT TOP(@Value) [c].[ConversationId], [c].[HandleTimeSeconds]
+    FROM [Conversations] AS [c]
+    ORDER BY [c].[HandleTimeSeconds] DESC, [c].[ConversationId]
+) AS [c0]
+ORDER BY [c0].[HandleTimeSeconds] DESC, [c0].[ConversationId]
+
+-- ?$apply=groupby((Status),aggregate($count as N))/orderby(N desc)/skip(1)/top(2)
+DECLARE @Value1 int = 2;
+DECLARE @Value int = 1;
+
+SELECT [c1].[C0], [c1].[C1]
+FROM (
+    SELECT TOP(@Value1) [c0].[C0], [c0].[C1]
+    FROM (
+        SELECT [c].[Status] AS [C0], COUNT_BIG(*) AS [C1]
+        FROM [Conversations] AS [c]
+        GROUP BY [c].[Status]
+        ORDER BY COUNT_BIG(*) DESC, [c].[Status]
+        OFFSET @Value ROWS
+    ) AS [c0]
+    ORDER BY [c0].[C1] DESC, [c0].[C0]
+) AS [c1]
+ORDER BY [c1].[C1] DESC, [c1].[C0]
+
+-- ?$apply=concat(groupby((Status),aggregate($count as N)),aggregate($count as N))
+SELECT [u].[C0], [u].[C1]
+FROM (
+    SELECT [c].[Status] AS [C0], COUNT_BIG(*) AS [C1]
+    FROM [Conversations] AS [c]
+    GROUP BY [c].[Status]
+    UNION ALL
+    SELECT NULL AS [C0], COUNT_BIG(*) AS [C1]
+    FROM (
+        SELECT 1 AS [Key]
+        FROM [Conversations] AS [c0]
+    ) AS [c1]
+    GROUP BY [c1].[Key]
+) AS [u]
+ORDER BY [u].[C0], [u].[C1]
+
 -- ?$apply=compute(CountOfContacts mul 2 as Twice)/filter(Twice gt 2)/groupby((Twice),aggregate(CountOfNotes with sum as Notes))
 DECLARE @p int = 2;
 DECLARE @p1 int = 2;
@@ -162,6 +320,112 @@ SELECT TOP(@Value) [c].[ConversationId] AS [C0]
 FROM [Conversations] AS [c]
 WHERE [c].[InboxIdCreated] IN (@inboxes1, @inboxes2)
 ORDER BY [c].[ConversationId]
+
+-- ConversationTopics
+DECLARE @Value int = 101;
+
+SELECT TOP(@Value) [c].[ConversationId] AS [C0], [c].[TopicId] AS [C1], [c].[Position] AS [C2]
+FROM (
+    SELECT c.ConversationId, CAST(t.[value] AS nvarchar(64)) COLLATE Latin1_General_100_BIN2 AS TopicId, CAST(t.[key] AS int) + 1 AS Position
+    FROM Conversations AS c CROSS APPLY OPENJSON(c.TopicIds) AS t
+) AS [c]
+ORDER BY [c].[ConversationId], [c].[TopicId]
+
+-- ConversationContacts
+DECLARE @Value int = 101;
+
+SELECT TOP(@Value) [c].[ContactId] AS [C0], [c].[ConversationId] AS [C1], [c].[Position] AS [C2], [c].[Channel] AS [C3], [c].[InitiatorType] AS [C4], [c].[StartedAt] AS [C5]
+FROM (
+    SELECT w.ContactId COLLATE Latin1_General_100_BIN2 AS ContactId, c.ConversationId, CAST(t.[key] AS int) + 1 AS Position,
+        w.Channel COLLATE Latin1_General_100_BIN2 AS Channel, w.InitiatorType COLLATE Latin1_General_100_BIN2 AS InitiatorType, w.StartedAt
+    FROM Conversations AS c CROSS APPLY OPENJSON(c.ContactList) AS t
+    CROSS APPLY OPENJSON(t.[value]) WITH (
+        ContactId nvarchar(64) '$[0]', Channel nvarchar(max) '$[1]', InitiatorType nvarchar(max) '$[2]', StartedAt datetime2(3) '$[3]') AS w
+) AS [c]
+ORDER BY [c].[ConversationId], [c].[ContactId]
+
+-- Topics
+DECLARE @Value int = 101;
+
+SELECT TOP(@Value) [t].[Id] AS [C0], [t].[Name] AS [C1], [t].[ParentId] AS [C2], [t].[Path] AS [C3], [t].[Level] AS [C4], [t].[Level1] AS [C5], [t].[Level2] AS [C6], [t].[Level3] AS [C7], [t].[IsDisabled] AS [C8]
+FROM [TopicTree] AS [t]
+ORDER BY [t].[Id]
+
+-- Agents
+DECLARE @Value int = 101;
+
+SELECT TOP(@Value) [a].[Id] AS [C0], [a].[Name] AS [C1], [a].[EmailAddress] AS [C2]
+FROM [Agents] AS [a]
+ORDER BY [a].[Id]
+
+-- Inboxes
+DECLARE @Value int = 101;
+
+SELECT TOP(@Value) [i].[Id] AS [C0], [i].[Name] AS [C1], [i].[Disabled] AS [C2]
+FROM [Inboxes] AS [i]
+ORDER BY [i].[Id]
+
+-- Dates
+DECLARE @Value int = 101;
+
+SELECT TOP(@Value) [c].[Date] AS [C0], [c].[DateKey] AS [C1], [c].[Year] AS [C2], [c].[Quarter] AS [C3], [c].[Month] AS [C4], [c].[MonthName] AS [C5], [c].[YearMonth] AS [C6], [c].[Day] AS [C7], [c].[DayOfWeek] AS [C8], [c].[DayName] AS [C9], [c].[Week] AS [C10], [c].[WeekYear] AS [C11], [c].[IsWeekend] AS [C12]
+FROM (
+    SELECT d.Date, YEAR(d.Date) * 10000 + MONTH(d.Date) * 100 + DAY(d.Date) AS DateKey, YEAR(d.Date) AS Year,
+        DATEPART(quarter, d.Date) AS Quarter, MONTH(d.Date) AS Month, CASE MONTH(d.Date) WHEN 1 THEN 'January' WHEN 2 THEN 'February' WHEN 3 THEN 'March' WHEN 4 THEN 'April' WHEN 5 THEN 'May' WHEN 6 THEN 'June' WHEN 7 THEN 'July' WHEN 8 THEN 'August' WHEN 9 THEN 'September' WHEN 10 THEN 'October' WHEN 11 THEN 'November' WHEN 12 THEN 'December' END AS MonthName,
+        CONVERT(nvarchar(7), d.Date, 23) AS YearMonth, DAY(d.Date) AS Day, d.Number % 7 + 1 AS DayOfWeek,
+        CASE d.Number % 7 + 1 WHEN 1 THEN 'Monday' WHEN 2 THEN 'Tuesday' WHEN 3 THEN 'Wednesday' WHEN 4 THEN 'Thursday' WHEN 5 THEN 'Friday' WHEN 6 THEN 'Saturday' WHEN 7 THEN 'Sunday' END AS DayName, DATEPART(iso_week, d.Date) AS Week,
+        YEAR(DATEADD(day, 3 - d.Number % 7, d.Date)) AS WeekYear, CAST(CASE WHEN d.Number % 7 >= 5 THEN 1 ELSE 0 END AS bit) AS IsWeekend
+    FROM (
+        SELECT n.n AS Number, DATEADD(day, n.n, CAST('1900-01-01' AS date)) AS Date
+        FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS n
+            FROM (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS f CROSS JOIN (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS e CROSS JOIN (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS c CROSS JOIN (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS b CROSS JOIN (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS a) AS n
+        WHERE n.n BETWEEN
+            (SELECT TOP (1) DATEDIFF(day, CAST('1900-01-01' AS date), DATEFROMPARTS(YEAR(CreatedDate), 1, 1)) FROM Conversations ORDER BY CreatedAt)
+            AND (SELECT TOP (1) DATEDIFF(day, CAST('1900-01-01' AS date), DATEFROMPARTS(CASE
+                    WHEN YEAR(COALESCE(LastClosedDate, CreatedDate)) > YEAR(LastEventAt) THEN YEAR(COALESCE(LastClosedDate, CreatedDate)) ELSE YEAR(LastEventAt) END, 12, 31))
+                FROM Conversations ORDER BY LastEventAt DESC)) AS d
+) AS [c]
+ORDER BY [c].[DateKey]
+
+-- topics by their names
+DECLARE @Value1 int = 101;
+DECLARE @Value nvarchar(16) = N'CLOSED';
+
+SELECT TOP(@Value1) [c].[ConversationId] AS [C0], [c].[TopicId] AS [C1], [c].[Position] AS [C2], (
+    SELECT TOP(1) [t0].[Name]
+    FROM [TopicTree] AS [t0]
+    WHERE [t0].[Id] = [c].[TopicId]) AS [C3]
+FROM (
+    SELECT c.ConversationId, CAST(t.[value] AS nvarchar(64)) COLLATE Latin1_General_100_BIN2 AS TopicId, CAST(t.[key] AS int) + 1 AS Position
+    FROM Conversations AS c CROSS APPLY OPENJSON(c.TopicIds) AS t
+) AS [c]
+WHERE (
+    SELECT TOP(1) [c0].[Status]
+    FROM [Conversations] AS [c0]
+    WHERE [c0].[ConversationId] = [c].[ConversationId]) = @Value
+ORDER BY (
+    SELECT TOP(1) [t].[Name]
+    FROM [TopicTree] AS [t]
+    WHERE [t].[Id] = [c].[TopicId]), [c].[ConversationId], [c].[TopicId]
+
+-- contacts within the scope of two inboxes
+DECLARE @Value int = 101;
+DECLARE @inboxes1 nvarchar(64) = N'a';
+DECLARE @inboxes2 nvarchar(64) = N'b';
+
+SELECT TOP(@Value) [c].[ContactId] AS [C0], [c].[ConversationId] AS [C1], [c].[Position] AS [C2], [c].[Channel] AS [C3], [c].[InitiatorType] AS [C4], [c].[StartedAt] AS [C5]
+FROM (
+    SELECT w.ContactId COLLATE Latin1_General_100_BIN2 AS ContactId, c.ConversationId, CAST(t.[key] AS int) + 1 AS Position,
+        w.Channel COLLATE Latin1_General_100_BIN2 AS Channel, w.InitiatorType COLLATE Latin1_General_100_BIN2 AS InitiatorType, w.StartedAt
+    FROM Conversations AS c CROSS APPLY OPENJSON(c.ContactList) AS t
+    CROSS APPLY OPENJSON(t.[value]) WITH (
+        ContactId nvarchar(64) '$[0]', Channel nvarchar(max) '$[1]', InitiatorType nvarchar(max) '$[2]', StartedAt datetime2(3) '$[3]') AS w
+) AS [c]
+WHERE EXISTS (
+    SELECT 1
+    FROM [Conversations] AS [c0]
+    WHERE [c0].[InboxIdCreated] IN (@inboxes1, @inboxes2) AND [c0].[ConversationId] = [c].[ConversationId])
+ORDER BY [c].[ConversationId], [c].[ContactId]
 
 -- issues
 DECLARE @Value1 int = 101;

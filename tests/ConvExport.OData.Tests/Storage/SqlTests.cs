@@ -1,4 +1,5 @@
 using ConvExport.OData.Feed;
+using ConvExport.OData.Feed.Model;
 using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Storage;
@@ -30,6 +31,15 @@ public sealed class SqlTests
         "?$apply=groupby((Status,FirstChannel),aggregate($count as N,PaymentAmountCompletedUsd with sum as Paid,HandleTimeSeconds with average as Mean,CustomerId with countdistinct as Customers))&$orderby=N desc",
         "?$apply=filter(IsFcrEligible)/aggregate(HandleTimeSeconds with sum as S,CreatedAt with max as L)",
         "?$apply=groupby((InboxNameCurrent))&$filter=InboxNameCurrent ne null",
+        "?$filter=Status eq 'OPEN'&$select=ConversationId",
+        "?$filter=Revision gt 100&$select=ConversationId",
+        "?$search=refund NOT \"gift card\"&$select=ConversationId",
+        "?$compute=CountOfContacts add CountOfNotes as Touches&$filter=Touches gt 2&$select=ConversationId,Touches",
+        "?$filter=time(CreatedAt) lt 12:00:00 and fractionalseconds(CreatedAt) lt 0.5&$select=ConversationId",
+        "?$filter=ConversationTopics/any(t:t/Topic/Level eq 2) and ConversationContacts/$count gt 1&$select=ConversationId",
+        "?$apply=topcount(3,HandleTimeSeconds)&$select=ConversationId",
+        "?$apply=groupby((Status),aggregate($count as N))/orderby(N desc)/skip(1)/top(2)",
+        "?$apply=concat(groupby((Status),aggregate($count as N)),aggregate($count as N))",
         "?$apply=compute(CountOfContacts mul 2 as Twice)/filter(Twice gt 2)/groupby((Twice),aggregate(CountOfNotes with sum as Notes))",
     ];
 
@@ -42,6 +52,13 @@ public sealed class SqlTests
         var statements = Queries.Select(q => $"-- {(q.Length == 0 ? "everything" : q)}\n{SqlOf(context, q)}").ToList();
         statements.Add($"-- the second page by CreatedAt desc\n{SqlOf(context, "?$orderby=CreatedAt desc&$select=ConversationId", after: true)}");
         statements.Add($"-- within the scope of two inboxes\n{SqlOf(context, "?$select=ConversationId", OData.Access.AccessScope.OfInboxes(["a", "b"]))}");
+        foreach (var set in FeedSet.All.Where(s => !s.IsContained && s != FeedSet.Conversations && s != FeedSet.DataIssues))
+        {
+            statements.Add($"-- {set.Name}\n{SqlOf(context, "", set: set.Name)}");
+        }
+
+        statements.Add($"-- topics by their names\n{SqlOf(context, "?$filter=Conversation/Status eq 'CLOSED'&$orderby=Topic/Name", set: "ConversationTopics")}");
+        statements.Add($"-- contacts within the scope of two inboxes\n{SqlOf(context, "", OData.Access.AccessScope.OfInboxes(["a", "b"]), set: "ConversationContacts")}");
         statements.Add($"-- issues\n{SqlOf(context, "?$filter=Kind eq 'UnknownType'", set: "DataIssues")}");
         statements.Add($"-- issues within the scope of two inboxes\n{SqlOf(context, "?$select=Kind,Subject", OData.Access.AccessScope.OfInboxes(["a", "b"]), set: "DataIssues")}");
         Approved.Verify($"feed.{provider.ToString().ToLowerInvariant()}.sql", string.Join("\n\n", statements));
@@ -86,7 +103,7 @@ public sealed class SqlTests
             ("set issues", SqlServerSql.SetIssues),
             ("drop issues", SqlServerSql.DropIssues),
             ("delete", SqlServerSql.Delete(BulkTable.Mentions)),
-            .. new[] { BulkTable.EventIds, BulkTable.Events, BulkTable.Mentions, BulkTable.MentionedIds, BulkTable.Merges, BulkTable.FocusEvents, BulkTable.DataIssues, BulkTable.Conversations }
+            .. new[] { BulkTable.EventIds, BulkTable.Events, BulkTable.Mentions, BulkTable.MentionedIds, BulkTable.Merges, BulkTable.FocusEvents, BulkTable.DataIssues, BulkTable.RemovedConversations, BulkTable.Conversations }
                 .Select(t => ("stage and insert " + t.Name, SqlServerSql.CreateStage(t) + "\n" + SqlServerSql.InsertAbsent(t) + "\n" + SqlServerSql.DropStage)),
         ];
         Approved.Verify("bulk.sqlserver.sql", string.Join("\n\n", statements.Select(s => $"-- {s.Name}\n{s.Sql}")));

@@ -10,9 +10,15 @@ namespace ConvExport.OData.Feed.Binding;
 /// <param name="Source">The rows; its element type is that of the scope's row.</param>
 /// <param name="Scope">What a row has.</param>
 /// <param name="IsOneTotal">They are one row of totals, which stands also for no rows at all.</param>
-/// <param name="GroupedBy">How many of the columns, from the first, tell the rows apart; null where that takes all.</param>
-internal sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = false, int? GroupedBy = null)
+/// <param name="Key">The columns that tell the rows apart; null where that takes all.</param>
+internal sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = false, IReadOnlyList<string>? Key = null)
 {
+    /// <summary>The order that a transformation has put them in; empty where none has.</summary>
+    public IReadOnlyList<SortKey> Order { get; init; } = [];
+
+    /// <summary>What tells the rows apart, as an order.</summary>
+    public IEnumerable<SortKey> KeyOrder => (Key ?? [.. Scope.Columns.Where(c => c.Value.Kind != ValueKind.Document).Select(c => c.Name)]).Select(n => new SortKey(Scope[n], false));
+
     /// <summary>Which of several sequences a row comes from: keeps equal rows of two apart.</summary>
     public const string Sequence = "$sequence";
 
@@ -61,15 +67,14 @@ internal sealed class ApplyBinder(BindingContext context)
         return order;
     }
 
-    /// <summary>In a total order, so that the same question has the same answer.</summary>
-    private static Rows Ordered(Rows rows, List<SortKey> order)
-    {
-        order.AddRange(rows.Scope.Columns.Where(c => c.Value.Kind != ValueKind.Document).Select(c => new SortKey(c.Value, false)));
-        return SortOrder.Apply(rows, [.. order.Where(k => !k.Value.IsConstant && k.Value.Kind != ValueKind.Null).DistinctBy(k => k.Value.Expression, ExpressionEqualityComparer.Instance!)]);
-    }
+    private static Rows Ordered(Rows rows, List<SortKey> order) => rows with { Order = order };
 
-    private static Rows Limited(Rows rows, string method, int count) =>
-        rows with { Source = rows.Call(method, [rows.Scope.Row.Type], Bound.Closure(count, typeof(int))), IsOneTotal = false, GroupedBy = null };
+    /// <summary>Some of the rows in a total order, so that the same question has the same answer.</summary>
+    private static Rows Limited(Rows rows, string method, int count)
+    {
+        var ordered = SortOrder.Apply(rows, SortOrder.Total([.. rows.Order, .. rows.KeyOrder]));
+        return ordered with { Source = ordered.Call(method, [rows.Scope.Row.Type], Bound.Closure(count, typeof(int))), IsOneTotal = false };
+    }
 
     /// <summary>All in the columns of any; what a sequence does not have is null in its rows.</summary>
     private static Rows Concat(List<Rows> sequences)
@@ -100,7 +105,7 @@ internal sealed class ApplyBinder(BindingContext context)
             }
         }
 
-        return Select(rows, [.. rows.Scope.Columns, .. added.Select(a => (a.Name, a.Value with { Literal = null }))]);
+        return Select(rows, [.. rows.Scope.Columns, .. added.Select(a => (a.Name, a.Value with { Literal = null }))]) with { Key = rows.Key };
     }
 
     private static string NameOf(GroupByPropertyNode property) => property.ChildTransformations.Count == 0
@@ -171,7 +176,7 @@ internal sealed class ApplyBinder(BindingContext context)
             throw FeedException.Bad($"'{twice.Key}' stands twice in the result; choose another alias.");
         }
 
-        return Made(groups, group, columns) with { GroupedBy = keys.Count };
+        return Made(groups, group, columns) with { Key = names };
     }
 
     private Bound Aggregate(AggregateExpressionBase expression, ParameterExpression group, RowScope scope)

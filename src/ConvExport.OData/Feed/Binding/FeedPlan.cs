@@ -58,13 +58,12 @@ internal sealed class FeedPlan
         IReadOnlyList<string>? defaultColumns = null, IReadOnlyList<string>? orderBefore = null, IReadOnlyList<string>? defaultOrder = null)
     {
         var rows = Select(query, visible, context);
-        var isKeyed = query.Apply?.All(t => t is Transformation.Filter or Transformation.Search or Transformation.Compute) != false;
-        var key = isKeyed ? query.Set.Key : [.. rows.Scope.Columns.Take(rows.GroupedBy ?? rows.Scope.Columns.Count).Select(c => c.Name)];
+        var isKeyed = query.Apply?.All(t => t is not (Transformation.Aggregate or Transformation.GroupBy or Transformation.Concat)) != false;
         var names = (orderBefore ?? []).Concat(query.OrderBy is null && isKeyed ? defaultOrder ?? [] : []).ToList();
-        var order = names.Select(n => new SortKey(rows.Scope[n], false)).Concat(OrderOf(rows, query.OrderBy, context)).Concat(key.Select(n => new SortKey(rows.Scope[n], false)));
+        var order = names.Select(n => new SortKey(rows.Scope[n], false)).Concat(query.OrderBy is null ? rows.Order : OrderOf(rows, query.OrderBy, context)).Concat(rows.KeyOrder);
         return new FeedPlan(
             rows, query.Select ?? (isKeyed ? defaultColumns : null) ?? [.. rows.Scope.Columns.Select(c => c.Name)],
-            [.. order.Where(k => k.Value.Kind != ValueKind.Null && !k.Value.IsConstant).DistinctBy(k => k.Value.Expression, ExpressionEqualityComparer.Instance!)],
+            SortOrder.Total(order),
             isKeyed, context)
         {
             Recent = context.IsSqlite && isKeyed && query is { OrderBy: null, Filter: { } filter } && names.Count == 0 && RecentTerm(filter.Expression) is { } term
@@ -113,7 +112,7 @@ internal sealed class FeedPlan
     /// <summary>The rows that a query has, before order and page.</summary>
     private static Rows Select(FeedQuery query, IQueryable visible, BindingContext context)
     {
-        var rows = new Rows(visible, RowScope.Of(query.Set));
+        var rows = new Rows(visible, RowScope.Of(query.Set), Key: query.Set.Key);
         if (query.Apply is { } apply)
         {
             rows = new ApplyBinder(context).Bind(rows, apply);

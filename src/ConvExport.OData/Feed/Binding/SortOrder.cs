@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace ConvExport.OData.Feed.Binding;
 
@@ -8,6 +9,10 @@ internal sealed record SortKey(Bound Value, bool Descending);
 /// <summary>Puts rows in an order of several keys.</summary>
 internal static class SortOrder
 {
+    /// <summary>The order without what says nothing: constants, and what is sorted by already.</summary>
+    public static IReadOnlyList<SortKey> Total(IEnumerable<SortKey> order) =>
+        [.. order.Where(k => k.Value.Kind != ValueKind.Null && !k.Value.IsConstant).DistinctBy(k => k.Value.Expression, ExpressionEqualityComparer.Instance!)];
+
     public static Rows Apply(Rows rows, IReadOnlyList<SortKey> order)
     {
         var source = rows.Source;
