@@ -35,8 +35,44 @@ internal static partial class ScaleRun
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"recompute --all of {large.Conversations:N0}: {Median.Of(times):F0} s, {large.Events / Median.Of(times):N0} events/s, peak {peak / 1e6:N0} MB; a conversation takes {Median.Of(ratios):F2} of what it takes at {small.Conversations:N0} (median of {rounds})"));
+        await MemoryAsync(large);
         await LatencyAsync(large);
         await RenameAsync(large);
+    }
+
+    /// <summary>What the server's memory grows by while it gives away every row in one answer.</summary>
+    private static async Task MemoryAsync(TestData data)
+    {
+        foreach (var encoding in new[] { "identity", "gzip" })
+        {
+            var (server, client) = await data.ServeAsync("--Feed:MaxPageSize=1000000");
+            using (server)
+            using (client)
+            {
+                await client.GetStringAsync("odata/v1/Conversations?$top=1000");
+                server.Refresh();
+                var (idle, most) = (server.WorkingSet64, server.WorkingSet64);
+                client.DefaultRequestHeaders.AcceptEncoding.ParseAdd(encoding);
+                var clock = Stopwatch.StartNew();
+                await using (var body = await client.GetStreamAsync("odata/v1/Conversations"))
+                {
+                    var (buffer, read) = (new byte[1 << 20], 0L);
+                    for (int got; (got = await body.ReadAsync(buffer)) > 0; read += got)
+                    {
+                        if (read / buffer.Length != (read + got) / buffer.Length)
+                        {
+                            server.Refresh();
+                            most = Math.Max(most, server.WorkingSet64);
+                        }
+                    }
+                }
+
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"feed of {data.Conversations:N0} rows in one answer, {encoding}: {clock.Elapsed.TotalSeconds:F1} s, working set {idle / 1e6:N0} MB idle, {most / 1e6:N0} MB at most"));
+                server.Kill();
+                await server.WaitForExitAsync();
+            }
+        }
     }
 
     private static async Task LatencyAsync(TestData data)

@@ -53,10 +53,10 @@ internal sealed class TestData : IAsyncDisposable
     }
 
     /// <summary>Starts the server on the database, with a key for everything.</summary>
-    public async Task<(Process Server, HttpClient Client)> ServeAsync()
+    public async Task<(Process Server, HttpClient Client)> ServeAsync(params string[] settings)
     {
         var (_, _, key) = await RunAsync("keys", "create", "--name", "bench", "--role", "admin");
-        var server = Process.Start(new ProcessStartInfo("dotnet", ["exec", Program, "serve", "--urls", "http://127.0.0.1:5977", SettingOf(Database)])
+        var server = Process.Start(new ProcessStartInfo("dotnet", ["exec", Program, "serve", "--urls", "http://127.0.0.1:5977", SettingOf(Database), .. settings])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = _folder,

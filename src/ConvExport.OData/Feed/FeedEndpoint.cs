@@ -88,7 +88,7 @@ internal sealed class FeedEndpoint(
         }
 
         var rows = await PathRows.OfAsync(source, path, cancellation);
-        var frame = new AnswerFrame(root, style, foldedAt) { Place = AnswerFrame.PlaceOf(path) };
+        var frame = new AnswerFrame(root, AnswerFrame.PlaceOf(path), style, foldedAt);
         http.Response.ContentType = style.ContentType;
         switch (path.End)
         {

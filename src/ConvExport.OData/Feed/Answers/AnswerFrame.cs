@@ -5,9 +5,10 @@ namespace ConvExport.OData.Feed.Answers;
 
 /// <summary>What stands around the rows of an answer: its context, its links, how fresh it is.</summary>
 /// <param name="Root">The address of the service, with its slash.</param>
+/// <param name="Place">The place of the rows, as a context says it.</param>
 /// <param name="Style">How JSON is wanted.</param>
 /// <param name="FoldedAtUtc">When rows were last folded; null where that says nothing of the answer.</param>
-internal sealed record AnswerFrame(string Root, JsonStyle Style, DateTime? FoldedAtUtc)
+internal sealed record AnswerFrame(string Root, string Place, JsonStyle Style, DateTime? FoldedAtUtc)
 {
     /// <summary>The name of what says when rows were last folded.</summary>
     public const string FoldedAnnotation = $"@{FeedModel.Namespace}.FoldedAt";
@@ -53,9 +54,7 @@ internal sealed record AnswerFrame(string Root, JsonStyle Style, DateTime? Folde
         json.DropFirstComma(start);
     }
 
-    /// <summary>The place of the rows, and what is shown of them.</summary>
-    public required string Place { get; init; }
-
+    /// <summary>Begins the object of the rows, of which some is shown.</summary>
     public void Begin(JsonBuffer json, string shape, long? count) => Open(json, Place + shape, count);
 
     /// <summary>A link to the request with some options added and some left out. Only what the feed knows is in it: no key.</summary>

@@ -25,7 +25,7 @@ internal abstract class JsonCell(byte[] name)
     private static JsonCell Of(RowReader rows, OutputColumn column, byte[] name, bool areNumbersText)
     {
         var cell = rows.Native is { } native ? SqliteCell.Of(native, column, name) : new DataCell(rows, column, name);
-        return areNumbersText && column.Kind is ValueKind.Int64 or ValueKind.Decimal or ValueKind.Money or ValueKind.MoneyAverage && areNumbersText
+        return areNumbersText && column.Kind is (ValueKind.Int64 or ValueKind.Decimal or ValueKind.Money or ValueKind.MoneyAverage)
             ? new QuotedCell(cell, rows, column, name)
             : cell;
     }

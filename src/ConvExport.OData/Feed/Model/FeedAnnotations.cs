@@ -55,7 +55,7 @@ internal sealed class FeedAnnotations(EdmModel model)
         Add(target, Capabilities, "SkipSupported", True);
         Add(target, Capabilities, "ComputeSupported", True);
         Add(target, Capabilities, "IndexableByKey", True);
-        Add(target, Capabilities, "SearchRestrictions", Record(("Searchable", True), ("UnsupportedExpressions", new EdmEnumMemberFree("Org.OData.Capabilities.V1.SearchExpressions/none"))));
+        Add(target, Capabilities, "SearchRestrictions", Record(("Searchable", True), ("UnsupportedExpressions", new VocabularyMember("Org.OData.Capabilities.V1.SearchExpressions/none"))));
         Add(target, Capabilities, "ExpandRestrictions", Record(("Expandable", set.Navigations.Count > 0 ? True : False), ("MaxLevels", new EdmIntegerConstant(Requests.FeedQuery.MostLevels))));
         Add(target, Capabilities, "SelectSupport", Record(("Supported", True), ("Expandable", True), ("Filterable", True), ("Sortable", True), ("Countable", True), ("TopSupported", True), ("SkipSupported", True)));
         Add(target, Capabilities, "InsertRestrictions", Record(("Insertable", False)));
@@ -70,7 +70,7 @@ internal sealed class FeedAnnotations(EdmModel model)
     {
         Describe(container, "The Conversation Export: one row a conversation, and what slices it.");
         Add(container, Core, "ODataVersions", Text("4.0 4.01"));
-        Add(container, Capabilities, "ConformanceLevel", new EdmEnumMemberFree("Org.OData.Capabilities.V1.ConformanceLevelType/Advanced"));
+        Add(container, Capabilities, "ConformanceLevel", new VocabularyMember("Org.OData.Capabilities.V1.ConformanceLevelType/Advanced"));
         Add(container, Capabilities, "SupportedFormats", Collection(["application/json;odata.metadata=minimal", "application/json;odata.metadata=none"]));
         Add(container, Capabilities, "AcceptableEncodings", Collection([Answers.ContentEncoding.Gzip, Answers.ContentEncoding.Brotli]));
         Add(container, Capabilities, "FilterFunctions", Collection(Functions));
@@ -84,7 +84,7 @@ internal sealed class FeedAnnotations(EdmModel model)
     }
 
     private static EdmRecordExpression Apply() => Record(
-        ("Transformations", Collection(Transformations)), ("Rollup", new EdmEnumMemberFree("Org.OData.Aggregation.V1.RollupType/None")), ("PropertyRestrictions", False));
+        ("Transformations", Collection(Transformations)), ("Rollup", new VocabularyMember("Org.OData.Aggregation.V1.RollupType/None")), ("PropertyRestrictions", False));
 
     private void Add(IEdmVocabularyAnnotatable target, string vocabulary, string term, IEdmExpression value)
     {
@@ -104,7 +104,7 @@ internal sealed class FeedAnnotations(EdmModel model)
         new(properties.Select(p => new EdmPropertyConstructor(p.Name, p.Value)));
 
     /// <summary>A member of a vocabulary's enumeration, by its name: the vocabulary itself is not loaded.</summary>
-    private sealed class EdmEnumMemberFree(string path) : IEdmEnumMemberExpression
+    private sealed class VocabularyMember(string path) : IEdmEnumMemberExpression
     {
         public EdmExpressionKind ExpressionKind => EdmExpressionKind.EnumMember;
 
