@@ -28,6 +28,26 @@ public sealed class MetadataTests(ConvExportApp app)
     }
 
     [Fact]
+    public async Task The_metadata_is_valid_and_says_what_can_be_asked()
+    {
+        using var client = app.Client();
+        using var xml = XmlReader.Create(await client.GetStreamAsync("odata/v1/$metadata"));
+        Assert.True(CsdlReader.TryParse(xml, out var model, out _));
+        Microsoft.OData.Edm.Validation.EdmValidator.Validate(model, out var faults);
+        Assert.Empty(faults);
+        var text = await client.GetStringAsync("odata/v1/$metadata");
+        foreach (var term in new[] { "Capabilities.V1.FilterFunctions", "Aggregation.V1.ApplySupported", "Capabilities.V1.SearchRestrictions", "Capabilities.V1.ExpandRestrictions", "Core.V1.ODataVersions", "Core.V1.Description" })
+        {
+            Assert.Contains(term, text, StringComparison.Ordinal);
+        }
+
+        client.DefaultRequestHeaders.Accept.Clear();
+        client.DefaultRequestHeaders.Accept.ParseAdd("application/json");
+        using var json = System.Text.Json.JsonDocument.Parse(await client.GetStringAsync("odata/v1/$metadata"));
+        Assert.Equal("ConvExport.Container", json.RootElement.GetProperty("$EntityContainer").GetString());
+    }
+
+    [Fact]
     public async Task The_service_document_lists_the_sets()
     {
         using var client = app.Client();

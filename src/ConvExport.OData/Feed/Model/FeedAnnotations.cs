@@ -84,7 +84,7 @@ internal sealed class FeedAnnotations(EdmModel model)
     }
 
     private static EdmRecordExpression Apply() => Record(
-        ("Transformations", Collection(Transformations)), ("Rollup", new VocabularyMember("Org.OData.Aggregation.V1.RollupType/None")), ("PropertyRestrictions", False));
+        ("Transformations", Collection(Transformations)), ("PropertyRestrictions", False));
 
     private void Add(IEdmVocabularyAnnotatable target, string vocabulary, string term, IEdmExpression value)
     {

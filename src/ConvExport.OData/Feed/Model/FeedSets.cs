@@ -108,7 +108,7 @@ internal sealed partial record FeedSet
     };
 
     public static FeedSet Dates { get; } = new(
-        "Dates", "Date", "One day.", "The calendar, in whole years, from the first conversation to the last event.", typeof(DateRow),
+        "Dates", "CalendarDate", "One day.", "The calendar, in whole years, from the first conversation to the last event.", typeof(DateRow),
         [
             new(nameof(DateRow.Date), FeedType.Date, false, "The day."),
             new(nameof(DateRow.DateKey), FeedType.Int32, false, "The day as a number yyyymmdd, as Created Date Key has it."),

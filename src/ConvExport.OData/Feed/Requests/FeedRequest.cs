@@ -112,12 +112,12 @@ internal sealed partial class FeedRequest
 
     /// <summary>Functions that OData has and the parser does not know: not done here, rather than wrong.</summary>
     private static IEnumerable<string> Refused(Dictionary<string, string> options) =>
-        options.Values.SelectMany(o => NotDoneFunctions().Matches(o)).Select(m => $"The function {m.Groups[1].Value}");
+        options.Values.SelectMany(o => NotDoneFunctions().Matches(o)).Select(m => m.Groups[1].Success ? $"The function {m.Groups[1].Value}" : $"The operator {m.Groups[2].Value}");
 
     [GeneratedRegex(@"^\$(all|crossjoin|entity|root)\b")]
     private static partial Regex UnknownPath();
 
-    [GeneratedRegex(@"\b(matchesPattern|hassubset|hassubsequence|case|geo\.\w+)\s*\(", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(matchesPattern|hassubset|hassubsequence|case|geo\.\w+)\s*\(|\s(has)\s", RegexOptions.IgnoreCase)]
     private static partial Regex NotDoneFunctions();
 
     private static Dictionary<string, string> OptionsOf(string query)
@@ -144,7 +144,7 @@ internal sealed partial class FeedRequest
             if (dollared.Length > 0 && dollared[0] is '$' or '@')
             {
                 var key = dollared[0] == '$' ? dollared.ToLowerInvariant() : dollared;
-                if (!options.TryAdd(key, values.ToString()))
+                if (!options.TryAdd(key, OptionText.WithoutDivBy(values.ToString())))
                 {
                     throw FeedException.Bad($"The query option {key} stands more than once.");
                 }

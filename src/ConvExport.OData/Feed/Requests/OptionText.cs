@@ -26,6 +26,24 @@ internal static class OptionText
         return parts;
     }
 
+    /// <summary>
+    /// The text without <c>divby</c>, which the parser does not know: <c>a divby b</c> divides as decimals do, and so does
+    /// <c>a mul 1.0 div b</c>, with the same precedence.
+    /// </summary>
+    public static string WithoutDivBy(string text)
+    {
+        const string Operator = " divby ";
+        for (var at = text.IndexOf(Operator, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(Operator, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            if (text.AsSpan(0, at).Count('\'') % 2 == 0)
+            {
+                text = string.Concat(text.AsSpan(0, at), " mul 1.0 div ", text.AsSpan(at + Operator.Length));
+            }
+        }
+
+        return text;
+    }
+
     /// <summary>A call's name and what stands in its parentheses; null for what is no call.</summary>
     public static (string Name, string Arguments)? Call(string text)
     {
