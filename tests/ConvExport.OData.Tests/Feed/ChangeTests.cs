@@ -14,7 +14,10 @@ namespace ConvExport.OData.Tests.Feed;
 public sealed class ChangeTests(ChangeTests.ChangingApp app) : IClassFixture<ChangeTests.ChangingApp>
 {
     /// <summary>An application of its own, because its rows change.</summary>
-    public sealed class ChangingApp : ConvExportApp;
+    public sealed class ChangingApp : ConvExportApp
+    {
+        protected override int Conversations => 1_500;
+    }
 
     private static readonly DateTime LongAgo = new(2020, 1, 1, 8, 0, 0, DateTimeKind.Utc);
     private static readonly DateTime Lately = new(2024, 6, 1, 8, 0, 0, DateTimeKind.Utc);
@@ -25,6 +28,7 @@ public sealed class ChangeTests(ChangeTests.ChangingApp app) : IClassFixture<Cha
     [InlineData(7, "&$orderby=CreatedAt desc")]
     [InlineData(100, "&$orderby=Topics")]
     [InlineData(1000, "&$orderby=FirstChannel desc,CreatedAt")]
+    [InlineData(1000, "")]
     public async Task Pages_under_writes_show_what_existed_throughout_once(int size, string order)
     {
         var before = await IdsAsync();

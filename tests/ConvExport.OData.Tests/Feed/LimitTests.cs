@@ -9,7 +9,7 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
     /// <summary>One request at a time, and a database that gives up soon.</summary>
     public sealed class SmallApp : ConvExportApp
     {
-        protected override IEnumerable<(string Key, string Value)> Settings => [("Feed:MaxConcurrentRequests", "1"), ("Feed:MaxBatchBytes", "1024"), ("Storage:CommandTimeoutSeconds", "1")];
+        protected override IEnumerable<(string Key, string Value)> Settings => [("Feed:MaxConcurrentRequests", "1"), ("Feed:MaxBatchBytes", "1000000"), ("Storage:CommandTimeoutSeconds", "1")];
     }
 
 
@@ -29,7 +29,7 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
     public async Task A_larger_batch_than_is_allowed_is_413()
     {
         using var client = app.Client();
-        using var content = new StringContent(new string(' ', 2_000), System.Text.Encoding.UTF8, "application/json");
+        using var content = new StringContent(new string(' ', 1_000_001), System.Text.Encoding.UTF8, "application/json");
         using var response = await client.PostAsync("odata/v1/$batch", content);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         Assert.Contains("Feed:MaxBatchBytes", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -42,6 +42,20 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
     {
         using var client = app.Client();
         using var response = await client.GetAsync("odata/v1/" + query);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("$compute", ",")]
+    [InlineData("$filter", " or ")]
+    [InlineData("$orderby", ",")]
+    public async Task A_query_that_the_database_cannot_hold_is_413(string option, string separator)
+    {
+        var part = option == "$compute" ? "CountOfContacts add {0} as A{0}" : option == "$filter" ? "CountOfContacts eq CountOfNotes add {0}" : "CountOfContacts add {0}";
+        var text = string.Join(separator, Enumerable.Range(0, 12_000).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, part, i)));
+        using var client = app.Client();
+        using var content = new StringContent($"{option}={Uri.EscapeDataString(text)}", System.Text.Encoding.UTF8, "text/plain");
+        using var response = await client.PostAsync("odata/v1/Conversations/$query", content);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 

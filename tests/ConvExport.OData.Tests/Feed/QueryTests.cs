@@ -55,6 +55,8 @@ public abstract class QueryTests(ConvExportApp app)
         { "not (ConversationId in ('case','CASE'))", r => r.ConversationId is not ("case" or "CASE") },
         { "CustomerId in (null,'custcase')", r => r.CustomerId is null or "custcase" },
         { "CountOfContacts in (1,3)", r => r.CountOfContacts is 1 or 3 },
+        { $"CountOfContacts in ({string.Join(',', Enumerable.Range(2, 3_000))})", r => r.CountOfContacts is >= 2 and < 3_002 },
+        { "Revision in (1,2)", r => r.Revision is 1 or 2 },
         { "CountOfContacts gt 1.5", r => r.CountOfContacts > 1.5 },
         { "PaymentAmountCompletedUsd eq 10649.969", r => r.PaymentAmountCompletedUsd == 10649.969m },
         { "PaymentAmountCompletedUsd eq 10649.9690001", r => false },

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -10,6 +11,12 @@ namespace ConvExport.OData.Feed.Answers;
 /// </summary>
 internal sealed class QueryStop : IDisposable
 {
+    private const int TooNested = 191;
+    private const int TooManyColumns = 4109;
+    private const int TooManyValues = 8003;
+    private const int TooComplex = 8623;
+    private const int TooManyExpressions = 8632;
+
     private readonly CancellationToken _client;
     private readonly TimeSpan _most;
     private readonly CancellationTokenSource? _timeout;
@@ -38,9 +45,14 @@ internal sealed class QueryStop : IDisposable
         }
 
         const int SqlServerTimeout = -2;
-        return failure is SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT } or Microsoft.Data.SqlClient.SqlException { Number: SqlServerTimeout }
-            ? FeedException.TooMuch($"The query took longer than {_most.TotalSeconds:0} s (Storage:CommandTimeoutSeconds). Ask for less: filter by CreatedAt or CreatedDate, or select fewer rows.")
-            : null;
+        return failure switch
+        {
+            SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT } or SqlException { Number: SqlServerTimeout } => FeedException.TooMuch(
+                $"The query took longer than {_most.TotalSeconds:0} s (Storage:CommandTimeoutSeconds). Ask for less: filter by CreatedAt or CreatedDate, or select fewer rows."),
+            SqliteException { SqliteErrorCode: raw.SQLITE_ERROR or raw.SQLITE_TOOBIG } or SqlException { Number: TooManyValues or TooNested or TooComplex or TooManyExpressions or TooManyColumns }
+                => FeedException.TooMuch($"The query is larger than the database takes ({failure.Message.TrimEnd('.', ' ')}). Ask for fewer values, columns or conditions at once."),
+            _ => null,
+        };
     }
 
     public void Dispose()

@@ -139,6 +139,14 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
             return isEqual.Count == 0 ? Expression.Constant(false) : TextAmong(left, [.. list.Collection.Select(c => (string)c.Value)]);
         }
 
+        // Hundreds of OR in a row are too deep for SQLite; a list is one parameter.
+        if (wanted && left.Kind is (ValueKind.Int32 or ValueKind.Int64) && list.Collection.Count > 1 && list.Collection.All(c => Literals.Bind(c).Kind is ValueKind.Int32 or ValueKind.Int64))
+        {
+            var numbers = list.Collection.Select(c => (long?)Literals.Exact(Literals.Bind(c).Literal!)).Distinct().ToList();
+            return Expression.Call(
+                Bound.Closure(numbers, typeof(List<long?>)), typeof(List<long?>).GetMethod(nameof(List<>.Contains))!, new Promotion(context).To(left, ValueKind.Int64));
+        }
+
         return isEqual.Count == 0 ? Expression.Constant(!wanted) : Balanced(isEqual, wanted ? Expression.OrElse : Expression.AndAlso);
     }
 

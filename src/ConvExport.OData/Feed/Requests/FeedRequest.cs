@@ -93,7 +93,7 @@ internal sealed partial class FeedRequest
         }
         catch (ODataException wrong) when (wrong.Message.Contains("Recursion depth", StringComparison.Ordinal))
         {
-            throw FeedException.TooMuch("The query is nested too deep: at most some hundred levels. Chains of and, or and in may be as long as the request takes.");
+            throw FeedException.TooMuch("The query is nested too deep: at most some hundred levels, and some eight hundred terms in a chain of and or or. A longer list of values goes into in (…).");
         }
         catch (ODataException wrong) when (Refused(options).FirstOrDefault() is { } refused)
         {

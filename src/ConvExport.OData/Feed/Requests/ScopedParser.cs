@@ -11,6 +11,8 @@ namespace ConvExport.OData.Feed.Requests;
 /// </summary>
 internal sealed class ScopedParser
 {
+    private const int MostExpressions = 200;
+
     private readonly IEdmStructuredType _type;
     private readonly IEdmNavigationSource? _source;
     private readonly IReadOnlyDictionary<string, string> _aliases;
@@ -30,9 +32,9 @@ internal sealed class ScopedParser
 
     public FilterClause Filter(string text) => On("$filter", text).ParseFilter();
 
-    public OrderByClause OrderBy(string text) => On("$orderby", text).ParseOrderBy();
+    public OrderByClause OrderBy(string text) => On("$orderby", Bounded(text, "$orderby")).ParseOrderBy();
 
-    public IReadOnlyList<ComputeExpression> Compute(string text) => [.. On("$compute", text).ParseCompute().ComputedItems];
+    public IReadOnlyList<ComputeExpression> Compute(string text) => [.. On("$compute", Bounded(text, "$compute")).ParseCompute().ComputedItems];
 
     public SelectExpandClause? SelectAndExpand(string? select, string? expand) =>
         On([("$select", select), ("$expand", expand)]).ParseSelectAndExpand();
@@ -76,6 +78,11 @@ internal sealed class ScopedParser
 
     /// <summary>The type of a value; null where rows have none of that name.</summary>
     public IEdmTypeReference? TypeOf(string name) => _type.FindProperty(name)?.Type;
+
+    /// <summary>What walks a list of them later does so a level of its stack for each.</summary>
+    private static string Bounded(string text, string option) => OptionText.Split(text, ',').Count is var count && count > MostExpressions
+        ? throw FeedException.TooMuch($"{option} has {count} expressions; {MostExpressions} are the most.")
+        : text;
 
     private static void AddProperty(EdmStructuredType type, string name, IEdmTypeReference? propertyType)
     {
