@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.RegularExpressions;
 using ConvExport.OData.Access;
 using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Feed.Model;
@@ -15,7 +16,7 @@ namespace ConvExport.OData.Feed.Answers;
 /// An open database for one answer. Everything that reads conversations for somebody begins here. On SQLite all of an
 /// answer is of one moment; on SQL Server each statement is.
 /// </summary>
-internal sealed class FeedSource : IAsyncDisposable
+internal sealed partial class FeedSource : IAsyncDisposable
 {
     private readonly ReadContexts _contexts;
     private readonly ConvExportContext _context;
@@ -103,8 +104,18 @@ internal sealed class FeedSource : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// EF Core groups by a constant where all rows are one group, and a database sorts them by it. Without it a statement of
+    /// totals gives the same row, and one of nothing too.
+    /// </summary>
+    [GeneratedRegex("""\s+GROUP BY ["\[]\w+["\]]\.["\[]Key["\]]\s*$""")]
+    private static partial Regex ConstantGroup();
+
     /// <summary>Runs a query. A fault of the query shows here, before anything of the answer is written.</summary>
-    public async Task<RowReader> ReadAsync(IQueryable rows, CancellationToken cancellation)
+    /// <param name="rows">The query.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="isOneTotal">It gives totals of all rows, and nothing else.</param>
+    public async Task<RowReader> ReadAsync(IQueryable rows, CancellationToken cancellation, bool isOneTotal = false)
     {
         DbCommand command;
         try
@@ -119,6 +130,7 @@ internal sealed class FeedSource : IAsyncDisposable
         var stop = new QueryStop(_context.Database.GetDbConnection(), _most, cancellation);
         try
         {
+            command.CommandText = isOneTotal ? ConstantGroup().Replace(command.CommandText, "") : command.CommandText;
             command.Transaction = _snapshot?.GetDbTransaction();
             return new RowReader(command, await command.ExecuteReaderAsync(cancellation), IsSqlite, stop);
         }

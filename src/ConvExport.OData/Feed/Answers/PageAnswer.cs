@@ -38,7 +38,7 @@ internal sealed class PageAnswer(HttpContext http, FeedRequest request, FeedSour
 
         // One row more than the page says whether there is another page.
         await using var reader = await source.ReadAsync(
-            plan.ToRows(place?.Values, place is null ? _query.Skip : null, most + (plan.IsKeyed ? 1 : 0), areFew), cancellation);
+            plan.ToRows(place?.Values, place is null ? _query.Skip : null, most + (plan.IsKeyed ? 1 : 0), areFew), cancellation, plan.Rows.IsOneTotal);
         var hasRow = await reader.NextAsync(cancellation);
 
         await using var body = new AnswerBody(http);

@@ -4,7 +4,8 @@ using Microsoft.OData.UriParser.Aggregation;
 namespace ConvExport.OData.Feed.Binding;
 
 /// <summary>Aggregates of a group: nulls are dropped, and of nothing there is no sum, average, least or greatest.</summary>
-internal sealed class Aggregates(BindingContext context, ParameterExpression group, RowScope scope)
+/// <param name="isTotal">Of all rows: there may be none, which a group never has.</param>
+internal sealed class Aggregates(BindingContext context, ParameterExpression group, RowScope scope, bool isTotal)
 {
     public Bound Of(AggregationMethod method, Bound value) => method switch
     {
@@ -28,7 +29,9 @@ internal sealed class Aggregates(BindingContext context, ParameterExpression gro
         var sum = Expression.Call(typeof(Enumerable), nameof(Enumerable.Sum), [scope.Row.Type], group, Selector(number));
         return value.IsNullable
             ? new Bound(Expression.Condition(IsEmpty(value), Expression.Constant(null, sum.Type), sum), kind, true)
-            : new Bound(sum, kind, false);
+            : isTotal
+                ? new Bound(Expression.Condition(IsNothing(), Expression.Constant(null, sum.Type), sum), kind, true)
+                : new Bound(sum, kind, false);
     }
 
     private Bound Average(Bound value)
@@ -66,6 +69,9 @@ internal sealed class Aggregates(BindingContext context, ParameterExpression gro
         var extreme = Expression.Call(typeof(Enumerable), nameof(Enumerable.Max), [scope.Row.Type, value.Expression.Type], group, Selector(value.Expression));
         return Expression.Equal(extreme, Expression.Constant(null, value.Expression.Type));
     }
+
+    private BinaryExpression IsNothing() =>
+        Expression.Equal(Expression.Call(typeof(Enumerable), nameof(Enumerable.Count), [scope.Row.Type], group), Expression.Constant(0));
 
     private LambdaExpression Selector(Expression value) => Expression.Lambda(value, scope.Row);
 }

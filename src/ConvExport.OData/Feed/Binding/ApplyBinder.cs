@@ -169,7 +169,7 @@ internal sealed class ApplyBinder(BindingContext context)
         List<(string Name, Bound Value)> columns =
         [
             .. keys.Select((k, i) => (k.Name, k.Value with { Expression = Expression.Property(groupKey, RowTypes.Member(i)) })),
-            .. aggregate.AggregateExpressions.Select(e => (e.Alias, Aggregate(e, group, rows.Scope))),
+            .. aggregate.AggregateExpressions.Select(e => (e.Alias, Aggregate(e, group, rows.Scope, keys.Count == 0))),
         ];
         if (columns.GroupBy(c => c.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
@@ -179,7 +179,7 @@ internal sealed class ApplyBinder(BindingContext context)
         return Made(groups, group, columns) with { Key = names };
     }
 
-    private Bound Aggregate(AggregateExpressionBase expression, ParameterExpression group, RowScope scope)
+    private Bound Aggregate(AggregateExpressionBase expression, ParameterExpression group, RowScope scope, bool isTotal)
     {
         if (expression is not AggregateExpression aggregate || aggregate.Method == AggregationMethod.Custom)
         {
@@ -192,6 +192,6 @@ internal sealed class ApplyBinder(BindingContext context)
             return new Bound(Expression.Convert(count, typeof(long?)), ValueKind.Int64, false, IsCount: true);
         }
 
-        return new Aggregates(context, group, scope).Of(aggregate.Method, new Values(scope, context).Bind(aggregate.Expression));
+        return new Aggregates(context, group, scope, isTotal).Of(aggregate.Method, new Values(scope, context).Bind(aggregate.Expression));
     }
 }
