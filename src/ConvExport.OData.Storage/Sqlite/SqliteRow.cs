@@ -15,11 +15,34 @@ public readonly unsafe partial struct SqliteRow
 {
     private const string Library = "e_sqlite3";
     private const int NullType = 5;
+    private const int Row = 100;
+    private const int Done = 101;
 
     private readonly nint _statement;
+    private readonly SQLitePCL.sqlite3? _connection;
 
-    /// <summary>The rows of a reader.</summary>
-    public SqliteRow(SqliteDataReader reader) => _statement = reader.Handle!.DangerousGetHandle();
+    /// <summary>The rows of a reader on a connection.</summary>
+    public SqliteRow(SqliteDataReader reader, SqliteConnection? connection)
+    {
+        _statement = reader.Handle!.DangerousGetHandle();
+        _connection = connection?.Handle;
+    }
+
+    /// <summary>
+    /// Goes to the next row; false after the last, after which it may not be asked again. The reader itself has gone to the
+    /// first.
+    /// </summary>
+    public bool Next()
+    {
+        switch (Step(_statement))
+        {
+            case Row: return true;
+            case Done: return false;
+            case var fault:
+                SqliteException.ThrowExceptionForRC(fault, _connection);
+                return false;
+        }
+    }
 
     public bool IsNull(int column) => ColumnType(_statement, column) == NullType;
 
@@ -33,6 +56,11 @@ public readonly unsafe partial struct SqliteRow
         var start = ColumnBlob(_statement, column);
         return start == 0 ? [] : new ReadOnlySpan<byte>((void*)start, ColumnBytes(_statement, column));
     }
+
+    // Not without what .NET does around it: it reads from disk.
+    [LibraryImport(Library, EntryPoint = "sqlite3_step")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    private static partial int Step(nint statement);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_column_type"), SuppressGCTransition]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]

@@ -23,7 +23,8 @@ internal sealed class DataCell(RowReader rows, OutputColumn column, byte[] name)
 
     public override void WriteValue(JsonBuffer json)
     {
-        if (rows.IsNull(column))
+        // Asking costs as much as reading a number.
+        if (column.IsNullable && rows.IsNull(column))
         {
             json.Null();
         }

@@ -77,6 +77,24 @@ internal sealed class JsonBuffer
         }
     }
 
+    /// <summary>Bytes as they are, and a text in quotes after them.</summary>
+    public void Text(ReadOnlySpan<byte> before, ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IndexOfAny(Escaped) >= 0)
+        {
+            Raw(before);
+            Text(utf8);
+            return;
+        }
+
+        var to = Room(before.Length + utf8.Length + 2);
+        before.CopyTo(to);
+        to[before.Length] = (byte)'"';
+        utf8.CopyTo(to[(before.Length + 1)..]);
+        to[before.Length + utf8.Length + 1] = (byte)'"';
+        _length += before.Length + utf8.Length + 2;
+    }
+
     /// <summary>A text in quotes.</summary>
     public void Text(ReadOnlySpan<byte> utf8)
     {

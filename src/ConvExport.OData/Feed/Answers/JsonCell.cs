@@ -6,11 +6,14 @@ namespace ConvExport.OData.Feed.Answers;
 /// <param name="name">The name with its colon, and the comma before it but for the first.</param>
 internal abstract class JsonCell(byte[] name)
 {
-    public void Write(JsonBuffer json)
+    /// <summary>The property with its name.</summary>
+    public virtual void Write(JsonBuffer json)
     {
-        json.Raw(name);
+        json.Raw(Name);
         WriteValue(json);
     }
+
+    protected byte[] Name => name;
 
     /// <summary>The value alone; <c>null</c> for none.</summary>
     public abstract void WriteValue(JsonBuffer json);

@@ -17,6 +17,9 @@ internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isS
     public const int TimestampLength = 32;
 
     private const int SecondsLength = 19;
+
+    private bool _isBegun;
+    private bool _hasRow;
     private const string Timestamps = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <summary>The next row; false after the last.</summary>
@@ -27,7 +30,7 @@ internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isS
     internal static bool IsNativeUsed { get; set; } = true;
 
     /// <summary>SQLite's own row, to read without the generic reader; null of other databases.</summary>
-    public SqliteRow? Native { get; } = isSqlite && IsNativeUsed && reader is SqliteDataReader { Handle: not null } native ? new SqliteRow(native) : null;
+    public SqliteRow? Native { get; } = isSqlite && IsNativeUsed && reader is SqliteDataReader { Handle: not null } native ? new SqliteRow(native, command.Connection as SqliteConnection) : null;
 
     private async Task<bool> NextOfAnyAsync(CancellationToken cancellation)
     {
@@ -45,7 +48,10 @@ internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isS
     {
         try
         {
-            return reader.Read();
+            // The reader has gone to the first row by itself.
+            _hasRow = _isBegun && Native is { } row ? _hasRow && row.Next() : reader.Read();
+            _isBegun = true;
+            return _hasRow;
         }
         catch (SqliteException failure) when (stop.Explain(failure) is { } reason)
         {

@@ -22,6 +22,18 @@ internal static class SqliteCell
 
     private sealed class TextCell(SqliteRow row, int ordinal, byte[] name) : JsonCell(name)
     {
+        public override void Write(JsonBuffer json)
+        {
+            if (row.Bytes(ordinal) is { IsEmpty: false } text)
+            {
+                json.Text(Name, text);
+            }
+            else
+            {
+                base.Write(json);
+            }
+        }
+
         public override void WriteValue(JsonBuffer json)
         {
             if (row.Bytes(ordinal) is { IsEmpty: false } text)

@@ -9,7 +9,8 @@ namespace ConvExport.OData.Feed.Binding;
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">How it is read and written.</param>
 /// <param name="Ordinal">Its place in the rows that the database gives.</param>
-internal sealed record OutputColumn(string Name, ValueKind Kind, int Ordinal);
+/// <param name="IsNullable">Whether a row may have no value.</param>
+internal sealed record OutputColumn(string Name, ValueKind Kind, int Ordinal, bool IsNullable = true);
 
 /// <summary>
 /// What a request asks of the database: rows filtered, in a total order, of which certain columns. Built once, then
@@ -67,13 +68,13 @@ internal sealed class FeedPlan
             isKeyed, context)
         {
             Recent = context.IsSqlite && isKeyed && query is { OrderBy: null, Filter: { } filter } && names.Count == 0 && RecentTerm(filter.Expression) is { } term
-                ? new Rows(visible, RowScope.Of(query.Set)).Where(term, context).Source
+                ? RecentOf(new Rows(visible, RowScope.Of(query.Set)), term, context)
                 : null,
         };
     }
 
     /// <summary>A further column to read, by its name in the rows. What is read already is not read twice.</summary>
-    public OutputColumn Column(string name) => new(name, Rows.Scope[name].Kind, Place(Rows.Scope[name]));
+    public OutputColumn Column(string name) => new(name, Rows.Scope[name].Kind, Place(Rows.Scope[name]), Rows.Scope[name].IsNullable);
 
     /// <summary>A further value to read: whether the query's rows would have the row.</summary>
     public OutputColumn Column(Bound value) => new("", value.Kind, Place(value));
@@ -136,8 +137,11 @@ internal sealed class FeedPlan
         ? key with { Value = key.Value with { Expression = Expression.Call(typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!, key.Value.Expression, Expression.Constant("")) } }
         : key;
 
+    private static IQueryable RecentOf(Rows rows, BinaryOperatorNode term, BindingContext context) =>
+        SortOrder.Apply(rows.Where(term, context), [new SortKey(rows.Scope[NameOf(term.Left)!], false)]).Source;
+
     /// <summary>The part of a filter that says: later than.</summary>
-    private static SingleValueNode? RecentTerm(SingleValueNode node) => node switch
+    private static BinaryOperatorNode? RecentTerm(SingleValueNode node) => node switch
     {
         ConvertNode convert => RecentTerm(convert.Source),
         BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And } both => RecentTerm(both.Left) ?? RecentTerm(both.Right),
