@@ -60,6 +60,23 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
     }
 
     [Fact]
+    public async Task Who_leaves_in_the_middle_is_no_fault_of_the_server()
+    {
+        using var client = app.Client();
+        var before = app.Errors.Count;
+        for (var i = 0; i < 30; i++)
+        {
+            using var response = await client.GetAsync("odata/v1/Conversations?$expand=Events,ConversationContacts($expand=Conversation)", HttpCompletionOption.ResponseHeadersRead);
+            await using var body = await response.Content.ReadAsStreamAsync();
+            _ = await body.ReadAsync(new byte[1 + i * 500]);
+        }
+
+        await Task.Delay(TimeSpan.FromMilliseconds(300));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("odata/v1/Agents")).StatusCode);
+        Assert.Equal(before, app.Errors.Count);
+    }
+
+    [Fact]
     public async Task A_query_that_takes_too_long_is_ended_and_says_the_limit()
     {
         // A recursive view over the rows, in place of a database that is too large for a test.

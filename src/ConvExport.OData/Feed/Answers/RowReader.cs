@@ -20,6 +20,7 @@ internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isS
 
     private bool _isBegun;
     private bool _hasRow;
+    private bool _hasFailed;
     private const string Timestamps = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <summary>The next row; false after the last.</summary>
@@ -53,9 +54,15 @@ internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isS
             _isBegun = true;
             return _hasRow;
         }
-        catch (SqliteException failure) when (stop.Explain(failure) is { } reason)
+        catch (SqliteException failure)
         {
-            throw reason;
+            _hasFailed = true;
+            if (stop.Explain(failure) is { } reason)
+            {
+                throw reason;
+            }
+
+            throw;
         }
     }
 
@@ -122,7 +129,15 @@ internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isS
     {
         // First, so that it cannot stop what comes next on the connection.
         stop.Dispose();
-        await reader.DisposeAsync();
+        try
+        {
+            await reader.DisposeAsync();
+        }
+        catch (SqliteException) when (_hasFailed)
+        {
+            // SQLite says once more, when a statement is put away, what its last step has said.
+        }
+
         await command.DisposeAsync();
     }
 }
