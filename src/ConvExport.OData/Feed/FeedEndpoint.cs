@@ -79,7 +79,7 @@ internal sealed class FeedEndpoint(
         var foldedAt = Caching.FoldedAt(counters);
         if (foldedAt is { } at)
         {
-            http.Response.Headers[Caching.FoldedHeader] = at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            http.Response.Headers[Caching.FoldedHeader] = RowReader.TextOf(at);
         }
 
         if (Caching.IsUnchanged(http, Caching.TagOf(http, request, scope.Identity, counters)))

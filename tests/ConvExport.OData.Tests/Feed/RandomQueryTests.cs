@@ -30,22 +30,13 @@ public sealed class RandomQueryTests(ConvExportApp app)
             using var answer = JsonDocument.Parse(body);
 
             var kept = rows.Where(r => condition.Holds(r) == true).ToList();
-            var ordered = isDescending ? kept.OrderByDescending(column.Value, Comparer) : kept.OrderBy(column.Value, Comparer);
+            var ordered = isDescending ? kept.OrderByDescending(column.Value, ByValue.Instance) : kept.OrderBy(column.Value, ByValue.Instance);
             var expected = ordered.ThenBy(r => r.ConversationId, ByCodePoint.Instance).Skip(skip).Take(top).Select(r => r.ConversationId);
             var actual = answer.RootElement.GetProperty("value").EnumerateArray().Select(r => r.GetProperty("ConversationId").GetString()!);
             Assert.True(expected.SequenceEqual(actual), $"query {i}: {condition.Text} by {column.Property}");
             Assert.Equal(kept.Count, answer.RootElement.GetProperty("@odata.count").GetInt32());
         }
     }
-
-    private static readonly IComparer<object?> Comparer = Comparer<object?>.Create((x, y) => (x, y) switch
-    {
-        (null, null) => 0,
-        (null, _) => -1,
-        (_, null) => 1,
-        (string a, string b) => ByCodePoint.Instance.Compare(a, b),
-        _ => ((IComparable)x).CompareTo(y),
-    });
 
     private static FoldShape Condition(Random random, List<FoldShape> shapes, int depth) => (depth == 0 ? 0 : random.Next(4)) switch
     {

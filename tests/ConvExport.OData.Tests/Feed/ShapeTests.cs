@@ -119,19 +119,4 @@ public sealed class ShapeTests(ConvExportApp app)
             default: Assert.Equal(Convert.ToDecimal(expected, CultureInfo.InvariantCulture), actual.GetDecimal()); break;
         }
     }
-
-    /// <summary>Nulls first, text by code point.</summary>
-    private sealed class ByValue : IComparer<object?>
-    {
-        public static ByValue Instance { get; } = new();
-
-        public int Compare(object? x, object? y) => (x, y) switch
-        {
-            (null, null) => 0,
-            (null, _) => -1,
-            (_, null) => 1,
-            (string a, string b) => ByCodePoint.Instance.Compare(a, b),
-            _ => ((IComparable)x).CompareTo(y),
-        };
-    }
 }

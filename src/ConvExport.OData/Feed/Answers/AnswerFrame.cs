@@ -42,7 +42,7 @@ internal sealed record AnswerFrame(string Root, string Place, JsonStyle Style, D
         if (FoldedAtUtc is { } at && Style.HasMetadata)
         {
             json.Name(FoldedAnnotation);
-            json.Text(at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+            json.Text(RowReader.TextOf(at));
         }
 
         if (count is { } all)
@@ -52,6 +52,14 @@ internal sealed record AnswerFrame(string Root, string Place, JsonStyle Style, D
         }
 
         json.DropFirstComma(start);
+    }
+
+    /// <summary>Begins an object up to its rows, of which some is shown.</summary>
+    public void BeginRows(JsonBuffer json, string shape, long? count)
+    {
+        var start = json.Length;
+        Begin(json, shape, count);
+        json.Raw(json.Length > start + 1 ? ",\"value\":["u8 : "\"value\":["u8);
     }
 
     /// <summary>Begins the object of the rows, of which some is shown.</summary>

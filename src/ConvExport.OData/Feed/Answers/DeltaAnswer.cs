@@ -34,8 +34,7 @@ internal sealed class DeltaAnswer(HttpContext http, FeedRequest request, FeedSou
         await using (var reader = await source.ReadAsync(plan.ToRows(null, null, pageSize + 1), cancellation))
         {
             var hasRow = await reader.NextAsync(cancellation);
-            frame.Begin(_json, PageAnswer.ShapeOf(query) + "/$delta", null);
-            _json.Raw(_json.Length > 1 ? ",\"value\":["u8 : "\"value\":["u8);
+            frame.BeginRows(_json, PageAnswer.ShapeOf(query) + "/$delta", null);
             var cells = JsonCell.Of(reader, plan.Columns, frame.Style.AreNumbersText);
             for (; hasRow; hasRow = await reader.NextAsync(cancellation))
             {

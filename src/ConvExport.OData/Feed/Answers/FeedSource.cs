@@ -74,10 +74,6 @@ internal sealed partial class FeedSource : IAsyncDisposable
     /// <summary>The removals that the reader is told of.</summary>
     public IQueryable<RemovedConversation> Removed => _scope.Apply(_context.RemovedConversations.AsNoTracking());
 
-    /// <summary>The number that tells how far something has come.</summary>
-    public Task<long> CounterAsync(string name, CancellationToken cancellation) =>
-        _context.Counters.Where(c => c.Name == name).Select(c => c.Value).SingleAsync(cancellation);
-
     /// <summary>All the numbers that tell how far something has come, by name.</summary>
     public Task<Dictionary<string, long>> CountersAsync(CancellationToken cancellation) =>
         _context.Counters.AsNoTracking().ToDictionaryAsync(c => c.Name, c => c.Value, cancellation);

@@ -42,8 +42,7 @@ internal sealed class PageAnswer(HttpContext http, FeedRequest request, FeedSour
         var hasRow = await reader.NextAsync(cancellation);
 
         await using var body = new AnswerBody(http);
-        frame.Begin(_json, ShapeOf(_query, plan), count);
-        _json.Raw(_json.Length > 1 ? ",\"value\":["u8 : "\"value\":["u8);
+        frame.BeginRows(_json, ShapeOf(_query, plan), count);
         if (!hasRow && plan.Rows.IsOneTotal && _query.Filter is null && _query.Skip is null or 0 && most is not 0)
         {
             WriteTotalsOfNothing(plan);

@@ -23,6 +23,9 @@ internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isS
     private bool _hasFailed;
     private const string Timestamps = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
+    /// <summary>An instant as the feed writes it.</summary>
+    public static string TextOf(DateTime utc) => utc.ToString(Timestamps, CultureInfo.InvariantCulture);
+
     /// <summary>The next row; false after the last.</summary>
     public ValueTask<bool> NextAsync(CancellationToken cancellation) =>
         isSqlite ? new(NextOfSqlite()) : new(NextOfAnyAsync(cancellation));

@@ -47,7 +47,7 @@ internal sealed class ApplyBinder(BindingContext context)
         Transformation.Compute compute => Compute(rows, compute.Expressions),
         Transformation.Aggregate aggregate => Group(rows, [], aggregate.Node) with { IsOneTotal = true },
         Transformation.GroupBy group => Group(rows, [.. group.Node.GroupingProperties.Select(NameOf)], AggregateOf(group.Node)),
-        Transformation.OrderBy order => Ordered(rows, OrderOf(rows, order.Clause)),
+        Transformation.OrderBy order => Ordered(rows, [.. SortOrder.Of(rows, order.Clause, context)]),
         Transformation.Top top => Limited(rows, nameof(Queryable.Take), top.Count),
         Transformation.Skip skip => Limited(rows, nameof(Queryable.Skip), skip.Count),
         Transformation.Extreme extreme => Limited(
@@ -55,17 +55,6 @@ internal sealed class ApplyBinder(BindingContext context)
         Transformation.Concat concat => Concat([.. concat.Sequences.Select(s => Bind(rows, s))]),
         _ => throw new ArgumentException($"{transformation} is not known", nameof(transformation)),
     };
-
-    private List<SortKey> OrderOf(Rows rows, Microsoft.OData.UriParser.OrderByClause? clause)
-    {
-        var order = new List<SortKey>();
-        for (; clause is not null; clause = clause.ThenBy)
-        {
-            order.Add(new SortKey(new Values(rows.Scope, context).Bind(clause.Expression), clause.Direction == OrderByDirection.Descending));
-        }
-
-        return order;
-    }
 
     private static Rows Ordered(Rows rows, List<SortKey> order) => rows with { Order = order };
 

@@ -61,7 +61,7 @@ internal sealed class FeedPlan
         var rows = Select(query, visible, context);
         var isKeyed = query.Apply?.All(t => t is not (Transformation.Aggregate or Transformation.GroupBy or Transformation.Concat)) != false;
         var names = (orderBefore ?? []).Concat(query.OrderBy is null && isKeyed ? defaultOrder ?? [] : []).ToList();
-        var order = names.Select(n => new SortKey(rows.Scope[n], false)).Concat(query.OrderBy is null ? rows.Order : OrderOf(rows, query.OrderBy, context)).Concat(rows.KeyOrder);
+        var order = names.Select(n => new SortKey(rows.Scope[n], false)).Concat(query.OrderBy is null ? rows.Order : SortOrder.Of(rows, query.OrderBy, context)).Concat(rows.KeyOrder);
         return new FeedPlan(
             rows, query.Select ?? (isKeyed ? defaultColumns : null) ?? [.. rows.Scope.Columns.Select(c => c.Name)],
             SortOrder.Total(order),
@@ -151,15 +151,6 @@ internal sealed class FeedPlan
     };
 
     private static string? NameOf(SingleValueNode node) => node is ConvertNode convert ? NameOf(convert.Source) : Values.NameOf(node);
-
-    private static IEnumerable<SortKey> OrderOf(Rows rows, OrderByClause? clause, BindingContext context)
-    {
-        var values = new Values(rows.Scope, context);
-        for (; clause is not null; clause = clause.ThenBy)
-        {
-            yield return new SortKey(values.Bind(clause.Expression), clause.Direction == OrderByDirection.Descending);
-        }
-    }
 
     private int Place(Bound value)
     {

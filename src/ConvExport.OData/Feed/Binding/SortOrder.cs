@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Feed.Binding;
 
@@ -9,6 +10,16 @@ internal sealed record SortKey(Bound Value, bool Descending);
 /// <summary>Puts rows in an order of several keys.</summary>
 internal static class SortOrder
 {
+    /// <summary>The order that a clause says.</summary>
+    public static IEnumerable<SortKey> Of(Rows rows, OrderByClause? clause, BindingContext context)
+    {
+        var values = new Values(rows.Scope, context);
+        for (; clause is not null; clause = clause.ThenBy)
+        {
+            yield return new SortKey(values.Bind(clause.Expression), clause.Direction == OrderByDirection.Descending);
+        }
+    }
+
     /// <summary>The order without what says nothing: constants, and what is sorted by already.</summary>
     public static IReadOnlyList<SortKey> Total(IEnumerable<SortKey> order) =>
         [.. order.Where(k => k.Value.Kind != ValueKind.Null && !k.Value.IsConstant).DistinctBy(k => k.Value.Expression, ExpressionEqualityComparer.Instance!)];
