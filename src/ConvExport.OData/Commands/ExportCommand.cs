@@ -2,10 +2,8 @@ using System.CommandLine;
 using ConvExport.OData.Access;
 using ConvExport.OData.Downloads;
 using ConvExport.OData.Feed;
-using ConvExport.OData.Feed.Answers;
-using ConvExport.OData.Feed.Model;
-using ConvExport.OData.Feed.Requests;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Commands;
 
@@ -24,12 +22,21 @@ internal static class ExportCommand
             ["to"] = new("--to") { Description = "Last day of creation, inclusive" },
             ["timezone"] = new("--timezone") { Description = "Whose days: an IANA name (default Report:TimeZone)" },
             ["layout"] = new("--layout") { Description = "report, or gladly: the source's own CSV headers" },
+            ["$top"] = new("--top") { Description = "At most so many rows" },
+            ["$search"] = new("--search") { Description = "As $search of the feed" },
+            ["$apply"] = new("--apply") { Description = "As $apply of the feed: the columns are then the result's" },
+        };
+        var flags = new Dictionary<string, Option<bool>>
+        {
+            ["raw"] = new("--raw") { Description = "CSV: text as it is, formulas too" },
+            ["bom"] = new("--bom") { Description = "CSV: with a byte order mark, for Excel by double-click" },
+            ["summary"] = new("--summary") { Description = "XLSX: with a sheet of figures" },
         };
         var inboxes = new Option<string[]>("--inbox") { Description = "Only conversations created in this inbox; repeatable", DefaultValueFactory = _ => [] };
         var command = new Command("export", "Writes a download to a file.");
         command.Arguments.Add(file);
         command.Options.Add(inboxes);
-        foreach (var option in single.Values)
+        foreach (var option in single.Values.Concat<Option>(flags.Values))
         {
             command.Options.Add(option);
         }
@@ -37,7 +44,8 @@ internal static class ExportCommand
         command.SetAction((result, cancellation) =>
         {
             var parameters = single.Select(o => (o.Key, Value: result.GetValue(o.Value))).Where(o => o.Value is not null)
-                .Concat((result.GetValue(inboxes) ?? []).Select(i => (Key: "inbox", Value: (string?)i)));
+                .Concat((result.GetValue(inboxes) ?? []).Select(i => (Key: "inbox", Value: (string?)i)))
+                .Concat(flags.Where(f => result.GetValue(f.Value)).Select(f => (f.Key, Value: (string?)"true")));
             var query = new QueryBuilder(parameters.Select(p => KeyValuePair.Create(p.Key, p.Value!)));
             return RunAsync(settings, result.GetValue(file)!, query.ToString(), cancellation);
         });
@@ -61,8 +69,11 @@ internal static class ExportCommand
         {
             var request = DownloadRequest.Parse(query);
             await using var parts = await CommandHost.StartAsync(settings, cancellation);
+            var baseUrl = parts.GetRequiredService<IOptions<FeedOptions>>().Value.PublicBaseUrl is { Length: > 0 } url ? url.TrimEnd('/') : null;
+            var job = new DownloadJob(format, request, AccessScope.All, baseUrl);
             var rows = await CommandHost.WithProgressAsync(Path.GetFileName(path), show => WriteAsync(
-                parts.GetRequiredService<DownloadWriter>(), format, request, path, rows => show(null, $"{rows:N0} rows"), cancellation));
+                parts.GetRequiredService<DownloadWriter>(), job, path,
+                CommandHost.IsWatched ? new DirectProgress<DownloadProgress>(p => show(p.Percent, $"{p.Rows:N0} of {p.Total:N0} rows")) : null, cancellation));
             await CommandHost.WriteLineAsync($"{rows} rows in {path}");
             return 0;
         }
@@ -74,19 +85,19 @@ internal static class ExportCommand
 
     /// <summary>Under another name until it is whole: a file of that name is never half a file.</summary>
     private static async Task<long> WriteAsync(
-        DownloadWriter downloads, string format, DownloadRequest request, string path, Action<long> show, CancellationToken cancellation)
+        DownloadWriter downloads, DownloadJob job, string path, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         var partial = path + ".partial";
-        long count = 0;
         try
         {
-            await using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 256 * 1024))
+            long rows;
+            await using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
-                await downloads.WriteAsync(format, request, AccessScope.All, () => file, new DirectProgress<long>(n => show(count = n)), cancellation);
+                rows = await downloads.WriteAsync(job, () => file, progress, cancellation);
             }
 
             File.Move(partial, path, overwrite: true);
-            return count;
+            return rows;
         }
         finally
         {

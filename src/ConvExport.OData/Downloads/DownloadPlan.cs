@@ -7,40 +7,26 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Downloads;
 
-/// <summary>A column of a file: where its values come from, and what people read above them.</summary>
-/// <param name="Output">How it is read.</param>
-/// <param name="Report">The report's column; null for one that a query made.</param>
-internal sealed record FileColumn(OutputColumn Output, ReportColumn? Report)
-{
-    public string Title => Report?.Title ?? Output.Name;
-    public string GladlyHeader => Report?.GladlyHeader ?? Output.Name;
-    public ColumnKind? Kind => Report?.Kind;
-
-    /// <summary>An id, or a list of ids: text that joins, and must not be changed without need.</summary>
-    public bool IsOfIds => Kind == ColumnKind.Id || Output.Name == nameof(ConversationRow.MergedConversations);
-}
-
 /// <summary>A download as it is asked of the database: the report's columns in the report's order, unless the request says otherwise.</summary>
 internal sealed class DownloadPlan
 {
     private static readonly IReadOnlyList<string> ReportProperties = [.. ReportColumns.Report.Select(c => c.Property)];
 
     private readonly FeedPlan _plan;
+    private readonly FeedQuery _query;
 
-    public DownloadPlan(DownloadRequest request, FeedSource source, TimeZoneInfo reportZone)
+    private DownloadPlan(DownloadRequest request, FeedSource source, IQueryable rows, TimeZoneInfo reportZone)
     {
         Request = request;
         Zone = request.TimeZone ?? reportZone;
-        if (request.Query.Query.Expand.Count > 0)
-        {
-            throw FeedException.NotDone("$expand in a file");
-        }
-
+        _query = request.Query.Query;
+        var path = request.Query.Path!;
+        var isReport = path.Set == FeedSet.Conversations;
         _plan = FeedPlan.Of(
-            request.Query.Query, request.Apply(source.Visible, reportZone), source.BindingOf(request.Query),
-            [.. ReportProperties, .. request.Query.Query.Compute.Select(c => c.Alias)], defaultOrder: [nameof(ConversationRow.CreatedAt)]);
-        var isReport = _plan.IsKeyed;
-        Columns = [.. _plan.Columns.Select(c => new FileColumn(c, isReport ? ReportColumns.Find(c.Name) : null))];
+            _query, rows, source.BindingOf(request.Query),
+            isReport ? [.. ReportProperties, .. _query.Compute.Select(c => c.Alias)] : null,
+            defaultOrder: isReport ? [nameof(ConversationRow.CreatedAt)] : path.Steps.Count > 0 ? path.Set.OrderWithin : null);
+        Columns = [.. _plan.Columns.Select(c => _plan.IsKeyed ? FileColumn.Of(path.Set, c) : FileColumn.OfResult(path.Set, c))];
     }
 
     public DownloadRequest Request { get; }
@@ -51,5 +37,48 @@ internal sealed class DownloadPlan
     public IReadOnlyList<FileColumn> Columns { get; }
 
     /// <summary>The rows in order.</summary>
-    public IQueryable Rows => _plan.ToRows(null, Request.Query.Query.Skip, Request.Query.Query.Top);
+    public IQueryable Rows => _plan.ToRows(null, _query.Skip, _query.Top);
+
+    /// <summary>It is one row of totals, which there is also where there are no rows.</summary>
+    public bool IsOneTotal => _plan.Rows.IsOneTotal;
+
+    /// <summary>The conversations that its rows are; null where its rows are something else.</summary>
+    public IQueryable<ConversationRow>? Conversations => _plan.IsKeyed ? _plan.ToSource(_query.Skip, _query.Top) as IQueryable<ConversationRow> : null;
+
+    /// <summary>Plans a download. What cannot be in a file throws <see cref="FeedException"/>.</summary>
+    public static async Task<DownloadPlan> OfAsync(DownloadRequest request, FeedSource source, TimeZoneInfo reportZone, CancellationToken cancellation)
+    {
+        var path = request.Query.Path!;
+        if (path.End is not (PathEnd.Rows or PathEnd.Row))
+        {
+            throw FeedException.NotDone($"{AnswerFrame.AddressOf(path)} as a file");
+        }
+
+        if (request.Query.Query.Expand.Count > 0)
+        {
+            throw FeedException.NotDone("$expand in a file, which is flat; take ConversationTopics or ConversationContacts as a file of its own. It");
+        }
+
+        if (request.Query.SkipToken is not null || request.Query.DeltaToken is not null)
+        {
+            throw FeedException.Bad("A file has all rows at once: leave $skiptoken and $deltatoken out.");
+        }
+
+        if (request.IsGladlyLayout && (path.Set != FeedSet.Conversations || request.Query.Query.Apply is not null))
+        {
+            throw FeedException.Bad("layout=gladly is a layout of the Conversation Export; leave it out.");
+        }
+
+        var rows = path.Steps.Count == 0 && path.Set == FeedSet.Conversations
+            ? request.Apply(source.Visible, reportZone)
+            : await PathRows.OfAsync(source, path, cancellation);
+        return new DownloadPlan(request, source, rows, reportZone);
+    }
+
+    /// <summary>How many rows there will be.</summary>
+    public async Task<long> CountAsync(FeedSource source, CancellationToken cancellation)
+    {
+        var all = Math.Max(0, await source.CountAsync(_plan, cancellation) - (_query.Skip ?? 0));
+        return Math.Min(all, _query.Top ?? long.MaxValue);
+    }
 }

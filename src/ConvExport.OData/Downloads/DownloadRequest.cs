@@ -1,10 +1,11 @@
 using System.Globalization;
 using ConvExport.OData.Feed;
-using ConvExport.OData.Feed.Answers;
 using ConvExport.OData.Feed.Model;
 using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Fold;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace ConvExport.OData.Downloads;
 
@@ -19,12 +20,21 @@ internal sealed record DownloadRequest(FeedRequest Query)
         ["timezone"] = "Whose days those are: an IANA name; the report time zone where none is given.",
         ["inbox"] = "The id of an inbox at creation; repeatable.",
         ["layout"] = "report, or gladly: the headers of the source's own CSV.",
-        ["raw"] = "true: text as it is, without the apostrophe that keeps spreadsheets from running it.",
+        ["raw"] = "CSV. true: text as it is, without the apostrophe that keeps spreadsheets from running it.",
+        ["bom"] = "CSV. true: begins with a byte order mark, for Excel by double-click.",
+        ["summary"] = "XLSX. true: with a sheet of figures.",
         ["$filter"] = "As in the feed.",
         ["$select"] = "As in the feed: the columns, in their order.",
         ["$orderby"] = "As in the feed; by Created At, then Conversation ID where none is given.",
         ["$top"] = "As in the feed: at most so many rows.",
+        ["$skip"] = "As in the feed.",
+        ["$search"] = "As in the feed.",
+        ["$compute"] = "As in the feed.",
+        ["$apply"] = "As in the feed: the columns are then the result's.",
     };
+
+    /// <summary>The parameters that a query of the feed may have beside its options: those of the file alone.</summary>
+    private static readonly string[] OfFiles = ["timezone", "layout", "raw", "bom", "summary"];
 
     /// <summary>The first day of creation, inclusive; null for no bound.</summary>
     public DateOnly? From { get; init; }
@@ -44,8 +54,15 @@ internal sealed record DownloadRequest(FeedRequest Query)
     /// <summary>Text is written as it is, formulas too.</summary>
     public bool IsRaw { get; init; }
 
-    /// <summary>A query of the feed, as a file.</summary>
-    public static DownloadRequest OfFeed(FeedRequest query) => new(query);
+    /// <summary>It begins with a byte order mark.</summary>
+    public bool HasByteOrderMark { get; init; }
+
+    /// <summary>It has a sheet of figures.</summary>
+    public bool HasSummary { get; init; }
+
+    /// <summary>A query of the feed, as a file. What else its address says is the client's own, as OData has it.</summary>
+    public static DownloadRequest OfFeed(FeedRequest query, string queryString) =>
+        Read(query, QueryHelpers.ParseQuery(queryString).Where(p => OfFiles.Contains(p.Key)).ToDictionary(p => p.Key, p => p.Value));
 
     /// <summary>Reads the parameters of a download. Wrong ones throw <see cref="FeedException"/>, which names them.</summary>
     public static DownloadRequest Parse(string queryString)
@@ -57,7 +74,12 @@ internal sealed record DownloadRequest(FeedRequest Query)
         }
 
         var options = query.Where(p => p.Key.StartsWith('$')).Select(p => KeyValuePair.Create(p.Key, p.Value));
-        var request = new DownloadRequest(FeedRequest.Parse(FeedSet.Conversations.Name, new Microsoft.AspNetCore.Http.Extensions.QueryBuilder(options).ToString()))
+        return Read(FeedRequest.Parse(FeedSet.Conversations.Name, new QueryBuilder(options).ToString()), query);
+    }
+
+    private static DownloadRequest Read(FeedRequest feed, Dictionary<string, StringValues> query)
+    {
+        var request = new DownloadRequest(feed)
         {
             From = Day("from"),
             To = Day("to"),
@@ -65,6 +87,8 @@ internal sealed record DownloadRequest(FeedRequest Query)
             Inboxes = [.. query.GetValueOrDefault("inbox").OfType<string>().Where(i => i.Length > 0)],
             IsGladlyLayout = LayoutOf(One("layout")),
             IsRaw = FlagOf(One("raw"), "raw"),
+            HasByteOrderMark = FlagOf(One("bom"), "bom"),
+            HasSummary = FlagOf(One("summary"), "summary"),
         };
         return request.From > request.To
             ? throw FeedException.Bad($"from {request.From:yyyy-MM-dd} is after to {request.To:yyyy-MM-dd}.")
@@ -124,7 +148,8 @@ internal sealed record DownloadRequest(FeedRequest Query)
     public string FileName(string extension)
     {
         var days = new[] { From, To }.OfType<DateOnly>().Select(d => "-" + d.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
-        return $"ConversationExportReport{string.Concat(days)}.{extension}";
+        var name = Query.Path!.Set == FeedSet.Conversations ? "ConversationExportReport" : Query.Path.Set.Name;
+        return $"{name}{string.Concat(days)}.{extension}";
     }
 
     private static bool FlagOf(string? text, string name) => text switch

@@ -1,7 +1,8 @@
 using ConvExport.OData.Access;
+using ConvExport.OData.Downloads.Csv;
+using ConvExport.OData.Downloads.Xlsx;
 using ConvExport.OData.Feed;
 using ConvExport.OData.Feed.Answers;
-using ConvExport.OData.Feed.Model;
 using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
@@ -12,48 +13,99 @@ namespace ConvExport.OData.Downloads;
 
 /// <summary>Writes a download, to a response or to a file on disk, through the feed's own query path.</summary>
 internal sealed class DownloadWriter(
-    ReadContexts contexts, FoldSettings settings, TimeProvider time, IOptions<DownloadsOptions> options)
+    ReadContexts contexts, FoldSettings settings, TimeProvider time, IOptions<DownloadsOptions> options, IOptions<FeedOptions> feed)
 {
+    private const int SentAtOnce = 64 * 1024;
+
     /// <summary>The formats by the ends of file names.</summary>
     public static IReadOnlyList<string> Formats { get; } = ["csv", "xlsx"];
 
     /// <summary>Answers with a file. A failure after the first byte breaks the connection.</summary>
-    public Task AnswerAsync(HttpContext http, string format, DownloadRequest request) =>
-        WriteAsync(format, request, AccessScope.Of(http.User), () => Begin(http, format, request), null, http.RequestAborted);
+    public Task AnswerAsync(HttpContext http, string format, DownloadRequest request) => WriteAsync(
+        new DownloadJob(format, request, AccessScope.Of(http.User), feed.Value.BaseUrlOf(http.Request)), () => Begin(http, format, request), null, http.RequestAborted);
 
-    /// <summary>Writes a file.</summary>
-    /// <param name="format">One of <see cref="Formats"/>.</param>
-    /// <param name="request">What it is of.</param>
-    /// <param name="scope">What its reader may see.</param>
-    /// <param name="open">Gives the stream once the query has proved to run.</param>
-    /// <param name="progress">Told how many rows are written.</param>
+    /// <summary>Writes a file. Returns how many rows are in it.</summary>
+    /// <param name="job">What is to be written.</param>
+    /// <param name="open">Gives the stream once the query has proved to run; null where nobody wants the file itself. Disposed of when it is whole.</param>
+    /// <param name="progress">Told how far it is; null saves counting the rows first.</param>
     /// <param name="cancellation">Stops the query.</param>
-    public async Task WriteAsync(
-        string format, DownloadRequest request, AccessScope scope, Func<Stream> open, IProgress<long>? progress, CancellationToken cancellation)
+    public async Task<long> WriteAsync(DownloadJob job, Func<Stream?> open, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        await using var source = await FeedSource.OpenAsync(contexts, scope, now, cancellation);
-        var plan = new DownloadPlan(request, source, settings.TimeZone);
-        await using var rows = await source.ReadAsync(plan.Rows, cancellation);
+        await using var source = await FeedSource.OpenAsync(contexts, job.Scope, now, cancellation);
+        var plan = await DownloadPlan.OfAsync(job.Request, source, settings.TimeZone, cancellation);
+        var design = job.Format == "xlsx" ? await DesignAsync(plan, source, job, now, cancellation) : SummaryOnlyInWorkbooks(job.Request);
+        var counted = new Counted(progress, progress is null ? 0 : await plan.CountAsync(source, cancellation));
+        await using var rows = await source.ReadAsync(plan.Rows, cancellation, plan.IsOneTotal);
         var hasRow = await rows.NextAsync(cancellation);
-        if (format == "csv")
+        if (!hasRow && job.Request.Query.Path!.End == PathEnd.Row)
         {
-            await new CsvFile(plan).WriteAsync(open(), rows, hasRow, progress, cancellation);
+            throw PathRows.NotFound(job.Request.Query.Path);
         }
-        else
+
+        if (open() is not { } file)
         {
-            await new XlsxFile(plan, now, options.Value.RowsPerSheet).WriteAsync(open(), rows, hasRow, progress, cancellation);
+            return 0;
         }
+
+        await (design is null
+            ? new CsvFile(plan).WriteAsync(file, rows, hasRow, counted, cancellation)
+            : new XlsxFile(plan, design, rows, options.Value.RowsPerSheet).WriteAsync(file, hasRow, counted, cancellation));
+        return counted.Rows;
     }
 
-    private static Stream Begin(HttpContext http, string format, DownloadRequest request)
+    private static async Task<byte[]> DesignAsync(DownloadPlan plan, FeedSource source, DownloadJob job, DateTime now, CancellationToken cancellation)
+    {
+        var folded = Caching.FoldedAt(await source.CountersAsync(cancellation));
+        var summary = !job.Request.HasSummary ? null
+            : plan.Conversations is { } conversations ? await new SummaryQuery(source, conversations, plan.Zone).RunAsync(cancellation)
+            : throw FeedException.Bad("summary=true is of conversations: leave $apply and $compute out, or the summary.");
+        return WorkbookDesign.Create(plan, new AboutFacts(now, folded, job.BaseUrl), summary);
+    }
+
+    private static byte[]? SummaryOnlyInWorkbooks(DownloadRequest request) => request.HasSummary
+        ? throw FeedException.Bad("summary=true is a sheet of a workbook: take xlsx, or leave it out.")
+        : null;
+
+    private static Stream? Begin(HttpContext http, string format, DownloadRequest request)
     {
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(request.FileName(format));
         http.Response.Headers.ContentDisposition = disposition.ToString();
         http.Response.ContentType = format == "csv" ? CsvFile.ContentType : XlsxFile.ContentType;
+        http.Response.Headers.Vary = "Accept-Encoding";
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            return null;
+        }
 
         // Not the response's body itself: a synchronous write there, which ends a zip, would end in 200 and a broken file.
-        return http.Response.BodyWriter.AsStream();
+        var body = http.Response.BodyWriter.AsStream(leaveOpen: true);
+        if (format != "csv" || ContentEncoding.Of(http.Request) is not { } encoding)
+        {
+            return body;
+        }
+
+        http.Response.Headers.ContentEncoding = encoding;
+        return ContentEncoding.Compress(new BufferedStream(body, SentAtOnce), encoding, leaveOpen: false);
+    }
+
+    /// <summary>Counts rows, and tells whoever wants to know.</summary>
+    private sealed class Counted(IProgress<DownloadProgress>? progress, long total) : IProgress<long>
+    {
+        public long Rows { get; private set; }
+
+        public void Report(long value)
+        {
+            Rows = value;
+            progress?.Report(new DownloadProgress(value, Math.Max(total, value)));
+        }
     }
 }
+
+/// <summary>A file to be written.</summary>
+/// <param name="Format">One of <see cref="DownloadWriter.Formats"/>.</param>
+/// <param name="Request">What it is of.</param>
+/// <param name="Scope">What its reader may see.</param>
+/// <param name="BaseUrl">The server's address, as the file names it; null where none is known.</param>
+internal sealed record DownloadJob(string Format, DownloadRequest Request, AccessScope Scope, string? BaseUrl);

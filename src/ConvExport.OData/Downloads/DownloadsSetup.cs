@@ -1,8 +1,8 @@
 using ConvExport.OData.Access;
+using ConvExport.OData.Downloads.Csv;
+using ConvExport.OData.Downloads.Xlsx;
 using ConvExport.OData.Feed;
 using ConvExport.OData.Feed.Answers;
-using ConvExport.OData.Feed.Model;
-using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Settings;
 
 namespace ConvExport.OData.Downloads;

@@ -44,20 +44,18 @@ internal sealed class FeedEndpoint(
         {
             await MetadataDocument.WriteAsync(http, request.Format);
         }
-        else if (request.Path is not { } place)
+        else if (request.Path is null)
         {
             Negotiation.RequireJson(http.Request, request.Format);
             await ServiceDocument.WriteAsync(http, root);
         }
         else if (Negotiation.DownloadFormatOf(request.Format) is { } format)
         {
-            await downloads.AnswerAsync(http, format, place is { End: PathEnd.Rows, Steps.Count: 0 } && place.Set == FeedSet.Conversations
-                ? DownloadRequest.OfFeed(request)
-                : throw FeedException.NotDone($"{AnswerFrame.AddressOf(place)} as {format}"));
+            await downloads.AnswerAsync(http, format, DownloadRequest.OfFeed(request, query));
         }
         else
         {
-            await AnswerRowsAsync(http, request, place, root);
+            await AnswerRowsAsync(http, request, request.Path, root);
         }
     }
 
@@ -79,7 +77,7 @@ internal sealed class FeedEndpoint(
         var foldedAt = Caching.FoldedAt(counters);
         if (foldedAt is { } at)
         {
-            http.Response.Headers[Caching.FoldedHeader] = RowReader.TextOf(at);
+            http.Response.Headers[Caching.FoldedHeader] = InstantText.Of(at);
         }
 
         if (Caching.IsUnchanged(http, Caching.TagOf(http, request, scope.Identity, counters)))

@@ -36,7 +36,8 @@ internal static class ReportPage
         var inboxes = await context.Inboxes.AsNoTracking().OrderBy(i => i.Name).ToListAsync(cancellation);
         var visible = request.Apply(source.Visible, settings.TimeZone);
         var count = await visible.LongCountAsync(cancellation);
-        var plan = new DownloadPlan(request with { Query = FeedRequest.Parse(FeedSet.Conversations.Name, $"?$orderby=CreatedAt desc&$top={RowsShown}") }, source, settings.TimeZone);
+        var plan = await DownloadPlan.OfAsync(
+            request with { Query = FeedRequest.Parse(FeedSet.Conversations.Name, $"?$orderby=CreatedAt desc&$top={RowsShown}") }, source, settings.TimeZone, cancellation);
 
         var html = new StringBuilder();
         AddHead(html);
@@ -128,7 +129,7 @@ internal static class ReportPage
         html.Append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Conversations\"><table><thead><tr>");
         foreach (var column in plan.Columns)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\" title=\"{Encode(column.Report?.Description ?? "")}\">{Encode(column.Title)}</th>");
+            html.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\" title=\"{Encode(column.Meaning)}\">{Encode(column.Title)}</th>");
         }
 
         html.Append("</tr></thead><tbody>");

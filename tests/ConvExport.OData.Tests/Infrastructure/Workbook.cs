@@ -1,4 +1,4 @@
-using ConvExport.OData.Downloads;
+using ConvExport.OData.Downloads.Xlsx;
 using ConvExport.OData.Fold;
 using ExcelDataReader;
 

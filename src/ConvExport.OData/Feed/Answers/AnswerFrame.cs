@@ -42,7 +42,7 @@ internal sealed record AnswerFrame(string Root, string Place, JsonStyle Style, D
         if (FoldedAtUtc is { } at && Style.HasMetadata)
         {
             json.Name(FoldedAnnotation);
-            json.Text(RowReader.TextOf(at));
+            json.Text(InstantText.Of(at));
         }
 
         if (count is { } all)

@@ -17,9 +17,9 @@ internal static class ContentEncoding
         return best.Quality > 0 ? best.Encoding : null;
     }
 
-    public static Stream Compress(Stream to, string encoding) => encoding == Brotli
-        ? new BrotliStream(to, CompressionLevel.Fastest, leaveOpen: true)
-        : new GZipStream(to, CompressionLevel.Fastest, leaveOpen: true);
+    public static Stream Compress(Stream to, string encoding, bool leaveOpen = true) => encoding == Brotli
+        ? new BrotliStream(to, CompressionLevel.Fastest, leaveOpen)
+        : new GZipStream(to, CompressionLevel.Fastest, leaveOpen);
 
     private static double QualityOf(IList<StringWithQualityHeaderValue> accepted, string encoding) =>
         (accepted.FirstOrDefault(a => a.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase))

@@ -36,6 +36,9 @@ internal sealed partial class FeedSource : IAsyncDisposable
     /// <summary>The conversations that the reader may see.</summary>
     public IQueryable<ConversationRow> Visible => (IQueryable<ConversationRow>)VisibleOf(FeedSet.Conversations);
 
+    /// <summary>The topics of the directory: names are nobody's in particular.</summary>
+    public IQueryable<TopicRow> Topics => (IQueryable<TopicRow>)VisibleOf(FeedSet.Topics);
+
     /// <summary>Opens the database for a reader.</summary>
     public static async Task<FeedSource> OpenAsync(ReadContexts contexts, AccessScope scope, DateTime nowUtc, CancellationToken cancellation)
     {

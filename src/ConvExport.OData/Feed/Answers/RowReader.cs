@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text;
 using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -13,18 +14,10 @@ namespace ConvExport.OData.Feed.Answers;
 /// <param name="stop">Ends the command when nobody waits for it any more; disposed of with the reader.</param>
 internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isSqlite, QueryStop stop) : IAsyncDisposable
 {
-    /// <summary>What a buffer for a timestamp has to hold.</summary>
-    public const int TimestampLength = 32;
-
-    private const int SecondsLength = 19;
-
     private bool _isBegun;
     private bool _hasRow;
     private bool _hasFailed;
-    private const string Timestamps = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-
-    /// <summary>An instant as the feed writes it.</summary>
-    public static string TextOf(DateTime utc) => utc.ToString(Timestamps, CultureInfo.InvariantCulture);
+    private byte[] _scratch = [];
 
     /// <summary>The next row; false after the last.</summary>
     public ValueTask<bool> NextAsync(CancellationToken cancellation) =>
@@ -69,34 +62,70 @@ internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isS
         }
     }
 
-    /// <summary>Values are as SQLite has them: timestamps and dates are text.</summary>
-    public bool IsSqlite => isSqlite;
-
-    public bool IsNull(OutputColumn column) => reader.IsDBNull(column.Ordinal);
+    public bool IsNull(OutputColumn column) => Native is { } row ? row.IsNull(column.Ordinal) : reader.IsDBNull(column.Ordinal);
     public string Text(OutputColumn column) => reader.GetString(column.Ordinal);
-    public bool Flag(OutputColumn column) => reader.GetBoolean(column.Ordinal);
-    public byte[] Bytes(OutputColumn column) => (byte[])reader.GetValue(column.Ordinal);
-    public int Int32(OutputColumn column) => reader.GetInt32(column.Ordinal);
-    public long Whole(OutputColumn column) => isSqlite ? reader.GetInt64(column.Ordinal) : Convert.ToInt64(reader.GetValue(column.Ordinal), CultureInfo.InvariantCulture);
-    public double Double(OutputColumn column) => reader.GetDouble(column.Ordinal);
-    public DateTime Timestamp(OutputColumn column) => DateTime.SpecifyKind(reader.GetDateTime(column.Ordinal), DateTimeKind.Utc);
-    public DateOnly Date(OutputColumn column) => DateOnly.FromDateTime(reader.GetDateTime(column.Ordinal));
+    public bool Flag(OutputColumn column) => Native is { } row ? row.Whole(column.Ordinal) != 0 : reader.GetBoolean(column.Ordinal);
+    public int Int32(OutputColumn column) => (int)Whole(column);
+    public long Whole(OutputColumn column) => Native is { } row ? row.Whole(column.Ordinal)
+        : isSqlite ? reader.GetInt64(column.Ordinal) : Convert.ToInt64(reader.GetValue(column.Ordinal), CultureInfo.InvariantCulture);
+    public double Double(OutputColumn column) => Native is { } row ? row.Real(column.Ordinal) : reader.GetDouble(column.Ordinal);
+    public DateTime Timestamp(OutputColumn column) => Native is { } row ? InstantText.Parse(row.Bytes(column.Ordinal)) : DateTime.SpecifyKind(reader.GetDateTime(column.Ordinal), DateTimeKind.Utc);
+    public DateOnly Date(OutputColumn column) => Native is { } row ? InstantText.ParseDay(row.Bytes(column.Ordinal)) : DateOnly.FromDateTime(reader.GetDateTime(column.Ordinal));
 
-    /// <summary>An instant as <c>yyyy-MM-ddThh:mm:ss.fffZ</c>, written to the buffer. Returns its length.</summary>
-    public int Timestamp(OutputColumn column, Span<char> buffer)
+    /// <summary>A text, a document, a day or an instant as every format writes it; empty for null. Of use until the next call.</summary>
+    public ReadOnlySpan<byte> Utf8(OutputColumn column)
     {
-        // SQLite has it as text, all but so: to parse that and format it again would cost more than all else of a row.
-        if (isSqlite && reader.GetString(column.Ordinal) is { Length: >= SecondsLength } stored && stored[10] == ' ' && char.IsAsciiDigit(stored[0]))
+        if (Native is { } row)
         {
-            stored.AsSpan(0, SecondsLength).CopyTo(buffer);
-            buffer[10] = 'T';
-            ".000Z".CopyTo(buffer[SecondsLength..]);
-            stored.AsSpan(SecondsLength, Math.Min(stored.Length - SecondsLength, ".fff".Length)).CopyTo(buffer[SecondsLength..]);
-            return SecondsLength + ".fffZ".Length;
+            var stored = row.Bytes(column.Ordinal);
+            if (column.Kind != ValueKind.Timestamp || (stored.IsEmpty && row.IsNull(column.Ordinal)))
+            {
+                return stored;
+            }
+
+            InstantText.Copy(stored, Scratch(InstantText.Length));
+            return _scratch.AsSpan(0, InstantText.Length);
         }
 
-        Timestamp(column).TryFormat(buffer, out var length, Timestamps, CultureInfo.InvariantCulture);
-        return length;
+        return IsNull(column) ? [] : column.Kind switch
+        {
+            ValueKind.Timestamp when !isSqlite => Instant(Timestamp(column)),
+            ValueKind.Timestamp => InstantOf(Text(column)),
+            ValueKind.Date when !isSqlite => Day(Date(column)),
+            ValueKind.Document => (byte[])reader.GetValue(column.Ordinal),
+            _ => Encoded(Text(column)),
+        };
+    }
+
+    private ReadOnlySpan<byte> Instant(DateTime utc)
+    {
+        InstantText.Write(utc, Scratch(InstantText.Length));
+        return _scratch.AsSpan(0, InstantText.Length);
+    }
+
+    private ReadOnlySpan<byte> InstantOf(string stored)
+    {
+        Span<byte> bytes = stackalloc byte[96];
+        InstantText.Copy(bytes[..Encoding.UTF8.GetBytes(stored.AsSpan(0, Math.Min(stored.Length, 32)), bytes)], Scratch(InstantText.Length));
+        return _scratch.AsSpan(0, InstantText.Length);
+    }
+
+    private ReadOnlySpan<byte> Day(DateOnly day)
+    {
+        InstantText.Write(day, Scratch(InstantText.DayLength));
+        return _scratch.AsSpan(0, InstantText.DayLength);
+    }
+
+    private ReadOnlySpan<byte> Encoded(string text) => _scratch.AsSpan(0, Encoding.UTF8.GetBytes(text, Scratch(Encoding.UTF8.GetMaxByteCount(text.Length))));
+
+    private Span<byte> Scratch(int most)
+    {
+        if (_scratch.Length < most)
+        {
+            _scratch = new byte[Math.Max(most, _scratch.Length * 2)];
+        }
+
+        return _scratch;
     }
 
     /// <summary>An exact number, money in dollars.</summary>
@@ -111,22 +140,13 @@ internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isS
     public string? Invariant(OutputColumn column) => IsNull(column) ? null : column.Kind switch
     {
         ValueKind.Text => Text(column),
-        ValueKind.Document => System.Text.Encoding.UTF8.GetString(Bytes(column)),
+        ValueKind.Document or ValueKind.Timestamp or ValueKind.Date => Encoding.UTF8.GetString(Utf8(column)),
         ValueKind.Time => isSqlite ? Text(column) : reader.GetFieldValue<TimeSpan>(column.Ordinal).ToString("c", CultureInfo.InvariantCulture),
         ValueKind.Flag => Flag(column) ? "true" : "false",
         ValueKind.Int32 or ValueKind.Int64 => Whole(column).ToString(CultureInfo.InvariantCulture),
         ValueKind.Double => Double(column).ToString("R", CultureInfo.InvariantCulture),
-        ValueKind.Timestamp => TimestampText(column),
-        ValueKind.Date when isSqlite => Text(column),
-        ValueKind.Date => Date(column).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         _ => Decimal(column).ToString("0.############################", CultureInfo.InvariantCulture),
     };
-
-    private string TimestampText(OutputColumn column)
-    {
-        Span<char> buffer = stackalloc char[TimestampLength];
-        return buffer[..Timestamp(column, buffer)].ToString();
-    }
 
     public async ValueTask DisposeAsync()
     {

@@ -6,8 +6,6 @@ namespace ConvExport.OData.Feed.Answers;
 /// <summary>Cells that take SQLite's own bytes: text is UTF-8 there already, and so are timestamps and dates.</summary>
 internal static class SqliteCell
 {
-    private const int SecondsLength = 19;
-
     public static JsonCell Of(SqliteRow row, OutputColumn column, byte[] name) => column.Kind switch
     {
         ValueKind.Text or ValueKind.Document or ValueKind.Date => new TextCell(row, column.Ordinal, name),
@@ -152,24 +150,17 @@ internal static class SqliteCell
         public override void WriteValue(JsonBuffer json)
         {
             var stored = row.Bytes(ordinal);
-            if (stored.Length < SecondsLength)
+            if (stored.IsEmpty && row.IsNull(ordinal))
             {
-                if (!row.IsNull(ordinal))
-                {
-                    throw new InvalidDataException($"The database holds a timestamp that is none, in column {ordinal} of the query.");
-                }
-
                 json.Null();
                 return;
             }
 
-            var text = json.Room(SecondsLength + 7);
+            var text = json.Room(InstantText.Length + 2);
             text[0] = (byte)'"';
-            stored[..SecondsLength].CopyTo(text[1..]);
-            text[11] = (byte)'T';
-            ".000Z\""u8.CopyTo(text[(SecondsLength + 1)..]);
-            stored[SecondsLength..Math.Min(stored.Length, SecondsLength + 4)].CopyTo(text[(SecondsLength + 1)..]);
-            json.Advance(SecondsLength + 7);
+            InstantText.Copy(stored, text[1..]);
+            text[InstantText.Length + 1] = (byte)'"';
+            json.Advance(InstantText.Length + 2);
         }
     }
 }

@@ -17,8 +17,11 @@ internal static partial class StreamedAnswer
         catch (FeedException wrong)
         {
             // What was said of the answer is not true of the error.
-            http.Response.Headers.Remove("ETag");
-            http.Response.Headers.Remove(Caching.FoldedHeader);
+            foreach (var header in new[] { "ETag", Caching.FoldedHeader, "Content-Disposition", "Content-Encoding" })
+            {
+                http.Response.Headers.Remove(header);
+            }
+
             await Problems.Of(wrong.Status, wrong.Message).ExecuteAsync(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)

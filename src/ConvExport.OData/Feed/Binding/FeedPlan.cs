@@ -89,6 +89,16 @@ internal sealed class FeedPlan
     /// <param name="areFew">There are few: they are found first, and sorted then.</param>
     public IQueryable ToRows(IReadOnlyList<Bound>? after, long? skip, long? take, bool areFew = false)
     {
+        var rows = InOrder(after, skip, take, areFew);
+        var make = Expression.Lambda(RowTypes.New([.. _values.Select(v => v.Expression)]), rows.Scope.Row);
+        return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
+    }
+
+    /// <summary>The rows of <see cref="ToRows"/> as they are, and in no order, to be counted and grouped.</summary>
+    public IQueryable ToSource(long? skip, long? take) => skip is null && take is null ? Rows.Source : InOrder(null, skip, take, areFew: false).Source;
+
+    private Rows InOrder(IReadOnlyList<Bound>? after, long? skip, long? take, bool areFew)
+    {
         var rows = Rows;
         if (after is not null)
         {
@@ -101,13 +111,9 @@ internal sealed class FeedPlan
             rows = rows with { Source = rows.Call(nameof(Queryable.Skip), [rows.Scope.Row.Type], Bound.Closure((int)Math.Min(skip.Value, int.MaxValue), typeof(int))) };
         }
 
-        if (take is { } most)
-        {
-            rows = rows with { Source = rows.Call(nameof(Queryable.Take), [rows.Scope.Row.Type], Bound.Closure((int)Math.Min(most, int.MaxValue), typeof(int))) };
-        }
-
-        var make = Expression.Lambda(RowTypes.New([.. _values.Select(v => v.Expression)]), rows.Scope.Row);
-        return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
+        return take is { } most
+            ? rows with { Source = rows.Call(nameof(Queryable.Take), [rows.Scope.Row.Type], Bound.Closure((int)Math.Min(most, int.MaxValue), typeof(int))) }
+            : rows;
     }
 
     /// <summary>The rows that a query has, before order and page.</summary>

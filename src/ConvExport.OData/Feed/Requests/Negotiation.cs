@@ -74,7 +74,7 @@ internal static partial class Negotiation
         {
             if (!isShortNameFine && !format.StartsWith(type, StringComparison.OrdinalIgnoreCase) && !(type == "application/xml" && format.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)))
             {
-                throw new FeedException(StatusCodes.Status406NotAcceptable, $"$format '{format}' is not given here; {type} is, and csv and xlsx of {Model.FeedSet.Conversations.Name}.");
+                throw new FeedException(StatusCodes.Status406NotAcceptable, $"$format '{format}' is not given here; {type} is, and csv and xlsx of rows.");
             }
 
             return;

@@ -1,0 +1,87 @@
+using System.Text;
+using ConvExport.OData.Feed.Answers;
+
+namespace ConvExport.OData.Downloads.Csv;
+
+/// <summary>Writes rows as CSV: UTF-8, RFC 4180, CRLF, a header always.</summary>
+internal sealed class CsvFile(DownloadPlan plan)
+{
+    public const string ContentType = "text/csv; charset=utf-8";
+
+    private static ReadOnlySpan<byte> LineEnd => "\r\n"u8;
+
+    private readonly Utf8Buffer _csv = new();
+
+    /// <summary>Writes the file a piece at a time, on another thread than the one that reads, and disposes of it once it is whole.</summary>
+    public async Task WriteAsync(Stream file, RowReader rows, bool hasRow, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        await using var pieces = new PieceQueue(piece => file.WriteAsync(piece, cancellation), file.DisposeAsync, cancellation);
+        WriteHeader();
+        var (cells, before) = (CsvCell.Of(rows, plan.Columns, plan.Request.IsRaw), FiltersOfGladly());
+        long written = 0;
+        for (; hasRow; hasRow = await rows.NextAsync(cancellation))
+        {
+            WriteRow(cells, before);
+            written++;
+            if (_csv.IsPiece)
+            {
+                await pieces.TakeAsync(_csv);
+                progress?.Report(written);
+            }
+        }
+
+        await pieces.TakeAsync(_csv);
+        await pieces.EndAsync();
+        progress?.Report(written);
+    }
+
+    private void WriteHeader()
+    {
+        if (plan.Request.HasByteOrderMark)
+        {
+            _csv.Raw(Encoding.UTF8.Preamble);
+        }
+
+        var isGladly = plan.Request.IsGladlyLayout;
+        IEnumerable<string> first = isGladly ? ["Timezone Filter", "Inboxes Filter"] : [];
+        var isNext = false;
+        foreach (var title in first.Concat(plan.Columns.Select(c => isGladly ? c.GladlyHeader : c.Title)))
+        {
+            _csv.Raw(isNext ? ","u8 : ""u8);
+            CsvCell.WriteField(_csv, Encoding.UTF8.GetBytes(title));
+            isNext = true;
+        }
+
+        _csv.Raw(LineEnd);
+    }
+
+    private void WriteRow(CsvCell[] cells, ReadOnlySpan<byte> before)
+    {
+        _csv.Raw(before);
+        cells[0].Write(_csv);
+        foreach (var cell in cells.AsSpan(1))
+        {
+            _csv.Raw((byte)',');
+            cell.Write(_csv);
+        }
+
+        _csv.Raw(LineEnd);
+    }
+
+    /// <summary>What the source's own layout has before each row: the filters that were asked for.</summary>
+    private byte[] FiltersOfGladly()
+    {
+        if (!plan.Request.IsGladlyLayout)
+        {
+            return [];
+        }
+
+        var fields = new Utf8Buffer(small: true);
+        CsvCell.WriteField(fields, Encoding.UTF8.GetBytes(plan.Zone.Id));
+        fields.Raw((byte)',');
+        var inboxes = Encoding.UTF8.GetBytes(string.Join(", ", plan.Request.Inboxes));
+        CsvCell.WriteField(fields, !plan.Request.IsRaw && FormulaGuard.IsNeeded(inboxes, isOfIds: true) ? [FormulaGuard.Mark, .. inboxes] : inboxes);
+        fields.Raw((byte)',');
+        return fields.Written.ToArray();
+    }
+}

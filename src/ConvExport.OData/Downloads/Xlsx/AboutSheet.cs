@@ -1,0 +1,96 @@
+using System.Globalization;
+using ClosedXML.Excel;
+using ConvExport.OData.Feed.Model;
+
+namespace ConvExport.OData.Downloads.Xlsx;
+
+/// <summary>What a workbook's reader is told about it.</summary>
+/// <param name="NowUtc">When it is made.</param>
+/// <param name="FoldedAtUtc">When rows last changed; null where they never have.</param>
+/// <param name="BaseUrl">The server's address; null where none is known.</param>
+internal sealed record AboutFacts(DateTime NowUtc, DateTime? FoldedAtUtc, string? BaseUrl);
+
+/// <summary>The sheet that says what was asked, when, and how to get the same rows live.</summary>
+internal static class AboutSheet
+{
+    /// <summary>Words that are known only at the end.</summary>
+    public const string Rows = "{rows}";
+    public const string Notes = "{notes}";
+
+    private const double LabelWidth = 22;
+    private const double TextWidth = 100;
+
+    public static void Design(IXLWorksheet sheet, DownloadPlan plan, AboutFacts facts)
+    {
+        WorkbookDesign.Readable(sheet, "Conversation Export", XLPageOrientation.Portrait);
+        sheet.Column(1).Width = LabelWidth;
+        sheet.Column(2).Width = TextWidth;
+        var row = 3;
+        row = Section(sheet, row, "What was asked", Asked(plan));
+        row = Section(sheet, row, "What is here", Here(plan, facts));
+        Section(sheet, row, "The same rows, always fresh", Live(plan, facts));
+    }
+
+    private static int Section(IXLWorksheet sheet, int row, string title, IEnumerable<(string Label, string Text)> lines)
+    {
+        WorkbookDesign.SetText(sheet.Cell(row, 1), title);
+        WorkbookDesign.Header(sheet.Range(row, 1, row, 2).Style);
+        foreach (var (label, text) in lines)
+        {
+            row++;
+            WorkbookDesign.SetText(sheet.Cell(row, 1), label);
+            sheet.Cell(row, 1).Style.Font.Bold = true;
+            sheet.Cell(row, 1).Style.Alignment.Vertical = XLAlignmentVerticalValues.Top;
+            WorkbookDesign.SetWrapped(sheet.Cell(row, 2), text, TextWidth);
+        }
+
+        return row + 2;
+    }
+
+    private static IEnumerable<(string Label, string Text)> Asked(DownloadPlan plan)
+    {
+        var request = plan.Request;
+        var isReport = request.Query.Path!.Set == FeedSet.Conversations;
+        if (isReport)
+        {
+            yield return ("Created from", request.From is { } from ? Day(from) : "the beginning");
+            yield return ("Created to", request.To is { } to ? Day(to) + ", inclusive" : "the end");
+            yield return ("Inboxes at creation", request.Inboxes.Count == 0 ? "all" : string.Join(", ", request.Inboxes));
+        }
+
+        yield return ("Time zone", plan.Zone.Id + ": of the days above, and of all dates and times in this workbook");
+        yield return ("Filter", request.Query.Options.GetValueOrDefault("$filter") ?? "none");
+        foreach (var option in new[] { "$search", "$apply", "$compute", "$skip", "$top" })
+        {
+            if (request.Query.Options.TryGetValue(option, out var value))
+            {
+                yield return (option, value);
+            }
+        }
+
+        yield return ("Order", request.Query.Options.GetValueOrDefault("$orderby") ?? (isReport && request.Query.Query.Apply is null ? "Created At, then Conversation ID" : "that of the key"));
+    }
+
+    private static IEnumerable<(string Label, string Text)> Here(DownloadPlan plan, AboutFacts facts) =>
+    [
+        ("Rows", Rows),
+        ("Columns", string.Create(CultureInfo.InvariantCulture, $"{plan.Columns.Count}, described on the sheet Columns")),
+        ("Made at", Instant(facts.NowUtc, plan.Zone)),
+        ("Data as of", facts.FoldedAtUtc is { } at ? $"{Instant(at, plan.Zone)}: when a row last changed" : "no row has been made yet"),
+        ("Notes", Notes),
+    ];
+
+    private static IEnumerable<(string Label, string Text)> Live(DownloadPlan plan, AboutFacts facts)
+    {
+        var root = facts.BaseUrl ?? "http://SERVER";
+        yield return ("Address", FeedAddress.Of(plan, root));
+        yield return ("Excel", $"Data > Get Data > From Other Sources > From OData Feed, with that address. Or open {root}/connect/convexport.odc.");
+        yield return ("Power BI", $"Get data > OData feed, with that address. Or open {root}/connect/convexport.pbids.");
+        yield return ("Credentials", "Basic: any user name, and your API key as the password.");
+    }
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Instant(DateTime utc, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTimeFromUtc(utc, zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " " + zone.Id;
+}

@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using ConvExport.OData.Feed.Answers;
+
+namespace ConvExport.OData.Downloads.Xlsx;
+
+/// <summary>Text as the parts of a workbook hold it.</summary>
+internal static partial class SheetText
+{
+    /// <summary>Excel's limit for one cell, in UTF-16 code units.</summary>
+    public const int LongestCell = 32_767;
+
+    private const string CutMark = "…";
+
+    /// <summary>XML's own characters, and those that XML cannot hold: controls but for tab and line feed, U+FFFE and U+FFFF.</summary>
+    private static readonly SearchValues<char> Special = SearchValues.Create(
+        [.. Enumerable.Range(0, 32).Select(i => (char)i).Where(c => c is not ('\t' or '\n')), '<', '>', '&', '"', '\uFFFE', '\uFFFF']);
+
+    /// <summary>The bytes that such characters, or what looks like an escape, begin with.</summary>
+    private static readonly SearchValues<byte> Suspicious = SearchValues.Create(
+        [.. Enumerable.Range(0, 32).Select(i => (byte)i).Where(b => b is not ((byte)'\t' or (byte)'\n')), (byte)'<', (byte)'>', (byte)'&', (byte)'"', 0xEF]);
+
+    /// <summary>As much as a cell holds: a longer text ends in an ellipsis. Says whether it was cut.</summary>
+    public static (string Text, bool IsCut) Fitting(string text)
+    {
+        if (text.Length <= LongestCell)
+        {
+            return (text, false);
+        }
+
+        var length = LongestCell - CutMark.Length;
+        return (text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] + CutMark, true);
+    }
+
+    /// <summary>Writes a text as the element of a cell or a shared string. Spaces at its ends are kept.</summary>
+    public static void WriteElement(Utf8Buffer xml, ReadOnlySpan<byte> text)
+    {
+        xml.Raw(!text.IsEmpty && (text[0] <= ' ' || text[^1] <= ' ') ? "<t xml:space=\"preserve\">"u8 : "<t>"u8);
+        WriteEscaped(xml, text);
+        xml.Raw("</t>"u8);
+    }
+
+    /// <summary>Writes text with XML's own characters escaped, and those that XML cannot hold in Excel's way, <c>_xHHHH_</c>.</summary>
+    public static void WriteEscaped(Utf8Buffer xml, ReadOnlySpan<byte> text)
+    {
+        if (text.IndexOfAny(Suspicious) < 0 && text.IndexOf("_x"u8) < 0)
+        {
+            xml.Raw(text);
+        }
+        else
+        {
+            xml.Raw(Escaped(Encoding.UTF8.GetString(text)));
+        }
+    }
+
+    /// <summary>The same of a string. Half a surrogate pair becomes U+FFFD when it is encoded.</summary>
+    public static string Escaped(string text)
+    {
+        if (text.Contains("_x", StringComparison.Ordinal))
+        {
+            // What only looks like such an escape is itself escaped.
+            text = LooksEscaped().Replace(text, "_x005F_x");
+        }
+
+        if (!text.AsSpan().ContainsAny(Special))
+        {
+            return text;
+        }
+
+        var escaped = new StringBuilder(text.Length + 16);
+        foreach (var c in text)
+        {
+            _ = c switch
+            {
+                '<' => escaped.Append("&lt;"),
+                '>' => escaped.Append("&gt;"),
+                '&' => escaped.Append("&amp;"),
+                '"' => escaped.Append("&quot;"),
+                _ when Special.Contains(c) => escaped.Append("_x").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture)).Append('_'),
+                _ => escaped.Append(c),
+            };
+        }
+
+        return escaped.ToString();
+    }
+
+    /// <summary>A column's letters, counted from 0: A, B … Z, AA …</summary>
+    public static string Letters(int column) => (column >= 26 ? Letters(column / 26 - 1) : "") + (char)('A' + column % 26);
+
+    [GeneratedRegex("_x(?=[0-9A-Fa-f]{4}_)")]
+    private static partial Regex LooksEscaped();
+}

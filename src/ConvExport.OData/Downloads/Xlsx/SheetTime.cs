@@ -1,0 +1,41 @@
+using System.Globalization;
+using ConvExport.OData.Feed.Answers;
+
+namespace ConvExport.OData.Downloads.Xlsx;
+
+/// <summary>Times as a sheet counts them: in days, of which a millisecond is a part with eight places.</summary>
+internal static class SheetTime
+{
+    /// <summary>The first day that Excel counts right: its calendar has a 29 February 1900.</summary>
+    public static readonly DateTime FirstDay = new(1900, 3, 1);
+
+    private static readonly DateTime DayZero = new(1899, 12, 30);
+    private const long Places = 100_000_000_000;
+    private const long MillisecondsPerDay = 24 * 60 * 60 * 1000;
+
+    /// <summary>Further than any duration is, and near enough for whole numbers to hold it.</summary>
+    private const double LongestExact = 1e15;
+
+    /// <summary>Writes a local time, to the millisecond.</summary>
+    public static void WriteInstant(Utf8Buffer xml, DateTime local) => WriteMilliseconds(xml, (local - DayZero).Ticks / TimeSpan.TicksPerMillisecond);
+
+    /// <summary>Writes a duration.</summary>
+    public static void WriteSeconds(Utf8Buffer xml, double seconds)
+    {
+        var milliseconds = seconds * 1000;
+        if (Math.Abs(milliseconds) < LongestExact && Math.Round(milliseconds) / 1000 == seconds)
+        {
+            WriteMilliseconds(xml, (long)Math.Round(milliseconds));
+        }
+        else
+        {
+            xml.Raw((seconds / TimeSpan.SecondsPerDay).ToString("R", CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static void WriteMilliseconds(Utf8Buffer xml, long milliseconds)
+    {
+        var (days, rest) = Math.DivRem(milliseconds, MillisecondsPerDay);
+        xml.Fixed(days * Places + (rest * Places + Math.Sign(rest) * (MillisecondsPerDay / 2)) / MillisecondsPerDay, Places);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using System.Text.Json;
+using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Feed.Binding;
+using ConvExport.OData.Fold;
+
+namespace ConvExport.OData.Downloads.Xlsx;
+
+/// <summary>
+/// Works out a summary: counts in one pass over the few columns that they need, percentiles by the database, which sorts
+/// without this process holding anything.
+/// </summary>
+internal sealed class SummaryQuery(FeedSource source, IQueryable<ConversationRow> conversations, TimeZoneInfo zone)
+{
+    private const string None = "(none)";
+    private const double Half = 0.5;
+    private const double NineTenths = 0.9;
+
+    private static readonly Expression<Func<ConversationRow, double?>>[] DurationValues =
+        [r => r.CreatedToFirstClosedSeconds, r => r.CreatedToLastClosedSeconds, r => r.HandleTimeSeconds];
+
+    private static readonly string[] DurationNames =
+        [nameof(ConversationRow.CreatedToFirstClosedSeconds), nameof(ConversationRow.CreatedToLastClosedSeconds), nameof(ConversationRow.HandleTimeSeconds)];
+
+    private readonly SummaryGroup _all = new("All");
+    private readonly Dictionary<string, SummaryGroup> _statuses = [], _channels = [], _inboxes = [], _topics = [];
+    private readonly Dictionary<DateOnly, SummaryGroup> _days = [];
+
+    public async Task<Summary> RunAsync(CancellationToken cancellation)
+    {
+        await CountAsync(cancellation);
+        var durations = new List<DurationFigures>();
+        for (var i = 0; i < DurationValues.Length; i++)
+        {
+            durations.Add(await FiguresAsync(ReportColumns.Find(DurationNames[i])!.Title, DurationValues[i], cancellation));
+        }
+
+        var topics = await TopicNamesAsync(cancellation);
+        foreach (var (id, group) in _topics)
+        {
+            group.Name = topics.GetValueOrDefault(id, id);
+        }
+
+        return new Summary
+        {
+            All = _all,
+            Durations = durations,
+            Breakdowns =
+            [
+                new("By status", "", ByCount(_statuses.Values)),
+                new("By first channel", "", ByCount(_channels.Values)),
+                new("By inbox at creation", "", ByCount(_inboxes.Values)),
+                new("By topic", "A conversation with several topics counts in each.", ByCount(_topics.Values)),
+                new("By day of creation", $"Days of {zone.Id}.", [.. _days.OrderBy(d => d.Key).Select(d => d.Value)]),
+            ],
+        };
+    }
+
+    private static IReadOnlyList<SummaryGroup> ByCount(IEnumerable<SummaryGroup> groups) =>
+        [.. groups.OrderByDescending(g => g.Conversations).ThenBy(g => g.Name, StringComparer.Ordinal)];
+
+    private async Task CountAsync(CancellationToken cancellation)
+    {
+        var columns = conversations.Select(r => new
+        {
+            r.Status, r.FirstChannel, r.InboxIdCreated, r.InboxNameCreated, r.CreatedAt, r.TopicIds, r.TimesClosed, r.TimesReopened,
+            r.IsFcrEligible, r.IsFcrSuccess, r.PaymentAmountCompletedUsd, r.PaymentAmountDeclinedUsd,
+        });
+        OutputColumn[] at =
+        [
+            .. new[]
+            {
+                ValueKind.Text, ValueKind.Text, ValueKind.Text, ValueKind.Text, ValueKind.Timestamp, ValueKind.Text, ValueKind.Int32, ValueKind.Int32,
+                ValueKind.Flag, ValueKind.Flag, ValueKind.Money, ValueKind.Money,
+            }.Select((kind, i) => new OutputColumn("", kind, i)),
+        ];
+        await using var rows = await source.ReadAsync(columns, cancellation);
+        while (await rows.NextAsync(cancellation))
+        {
+            var one = new Counted(rows.Whole(at[6]) > 0, rows.Whole(at[7]) > 0, rows.Flag(at[8]), rows.Flag(at[9]), rows.Decimal(at[10]), rows.Decimal(at[11]));
+            one.AddTo(_all);
+            one.AddTo(Group(_statuses, rows.Invariant(at[0]) ?? None));
+            one.AddTo(Group(_channels, rows.Invariant(at[1]) ?? None));
+            var inbox = Group(_inboxes, rows.Invariant(at[2]) ?? None);
+            inbox.Name = rows.Invariant(at[3]) ?? inbox.Name;
+            one.AddTo(inbox);
+            var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(rows.Timestamp(at[4]), zone));
+            one.AddTo(_days.TryGetValue(day, out var known) ? known : _days[day] = new SummaryGroup(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+            foreach (var topic in TopicsOf(rows.Utf8(at[5])))
+            {
+                one.AddTo(Group(_topics, topic));
+            }
+        }
+    }
+
+    /// <summary>The ids of a conversation's topics, as they are stored; that there are none is a group too.</summary>
+    private static IEnumerable<string> TopicsOf(ReadOnlySpan<byte> stored) =>
+        stored.Length > 2 ? JsonSerializer.Deserialize<string[]>(stored)! : [None];
+
+    private static SummaryGroup Group(Dictionary<string, SummaryGroup> groups, string name) =>
+        groups.TryGetValue(name, out var group) ? group : groups[name] = new SummaryGroup(name);
+
+    private async Task<DurationFigures> FiguresAsync(string title, Expression<Func<ConversationRow, double?>> duration, CancellationToken cancellation)
+    {
+        var values = conversations.Select(duration).Where(seconds => seconds != null);
+        var count = await source.CountAsync(values, cancellation);
+        return count == 0
+            ? new DurationFigures(title, 0, null, null)
+            : new DurationFigures(title, count, await PercentileAsync(values, count, Half, cancellation), await PercentileAsync(values, count, NineTenths, cancellation));
+    }
+
+    /// <summary>A percentile as Excel's PERCENTILE.INC and Power BI have it: between two values in proportion.</summary>
+    private async Task<double> PercentileAsync(IQueryable<double?> values, long count, double part, CancellationToken cancellation)
+    {
+        var place = part * (count - 1);
+        var below = (int)Math.Floor(place);
+        var column = new OutputColumn("", ValueKind.Double, 0);
+        await using var rows = await source.ReadAsync(values.OrderBy(v => v).Skip(below).Take(2), cancellation);
+        await rows.NextAsync(cancellation);
+        var low = rows.Double(column);
+        return await rows.NextAsync(cancellation) ? low + (place - below) * (rows.Double(column) - low) : low;
+    }
+
+    private async Task<Dictionary<string, string>> TopicNamesAsync(CancellationToken cancellation)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var (id, path) = (new OutputColumn("", ValueKind.Text, 0), new OutputColumn("", ValueKind.Text, 1));
+        await using var rows = await source.ReadAsync(source.Topics.Select(t => new { t.Id, t.Path }), cancellation);
+        while (await rows.NextAsync(cancellation))
+        {
+            names[rows.Text(id)] = rows.Text(path);
+        }
+
+        return names;
+    }
+
+    /// <summary>What one conversation adds.</summary>
+    private readonly record struct Counted(bool IsClosed, bool IsReopened, bool IsEligible, bool IsSuccess, decimal Completed, decimal Declined)
+    {
+        public void AddTo(SummaryGroup group)
+        {
+            group.Conversations++;
+            group.Closed += IsClosed ? 1 : 0;
+            group.Reopened += IsReopened ? 1 : 0;
+            group.FcrEligible += IsEligible ? 1 : 0;
+            group.FcrSuccess += IsSuccess ? 1 : 0;
+            group.CompletedUsd += Completed;
+            group.DeclinedUsd += Declined;
+        }
+    }
+}

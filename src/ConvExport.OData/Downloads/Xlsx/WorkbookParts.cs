@@ -1,0 +1,235 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Xml.Linq;
+using ConvExport.OData.Feed.Answers;
+
+namespace ConvExport.OData.Downloads.Xlsx;
+
+/// <summary>
+/// A designed workbook taken apart: what comes before and after the rows of its data sheet, the styles of its columns,
+/// its table, and the parts that are copied as they are.
+/// </summary>
+internal sealed class WorkbookParts
+{
+    private const string SharedStringsPath = "xl/sharedStrings.xml";
+    private const string RowsEnd = "</sheetData>";
+
+    private static readonly XNamespace Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    private static readonly XNamespace Relationships = "http://schemas.openxmlformats.org/package/2006/relationships";
+    private static readonly XNamespace OfficeRelationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    private static readonly XNamespace ContentTypes = "http://schemas.openxmlformats.org/package/2006/content-types";
+
+    /// <summary>What stands before the links of a sheet, of what may stand after its rows.</summary>
+    private static readonly string[] BeforeLinks = ["sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations"];
+
+    private readonly Dictionary<string, byte[]> _parts = new(StringComparer.Ordinal);
+    private readonly string _name;
+    private readonly string _sheetPath;
+    private readonly string _tablePath;
+    private readonly XDocument _table;
+
+    /// <param name="workbook">The workbook as a file.</param>
+    /// <param name="name">What its data sheet and its table are called.</param>
+    public WorkbookParts(byte[] workbook, string name)
+    {
+        _name = name;
+        using var zip = new ZipArchive(new MemoryStream(workbook), ZipArchiveMode.Read);
+        foreach (var entry in zip.Entries)
+        {
+            using var stream = entry.Open();
+            using var copy = new MemoryStream();
+            stream.CopyTo(copy);
+            _parts.Add(entry.FullName, copy.ToArray());
+        }
+
+        _tablePath = _parts.Keys.Single(p => p.StartsWith("xl/tables/", StringComparison.Ordinal));
+        _sheetPath = "xl/worksheets/" + Path.GetFileName(_parts.Keys.Single(IsTableRelation))[..^".rels".Length];
+        _table = Xml(_tablePath);
+        SharedStrings = Xml(SharedStringsPath).Root!.Elements(Main + "si").Count();
+
+        var sheet = Xml(_sheetPath).Root!;
+        var rows = sheet.Element(Main + "sheetData")!;
+        var styled = rows.Elements(Main + "row").Last();
+        ColumnStyles = [.. styled.Elements(Main + "c").Select(c => (string?)c.Attribute("s") ?? "0")];
+        styled.Remove();
+        sheet.Element(Main + "dimension")?.Remove();
+        sheet.Element(Main + "tableParts")?.Remove();
+
+        // Without the prefix that the library gives each element: it would be a tenth of the rows.
+        sheet.Attributes().Where(a => a.IsNamespaceDeclaration && a.Value == Main.NamespaceName).Remove();
+        sheet.SetAttributeValue("xmlns", Main.NamespaceName);
+        var after = rows.ElementsAfterSelf().ToList();
+        after.Remove();
+        var text = sheet.ToString(SaveOptions.DisableFormatting);
+        var end = text.IndexOf(RowsEnd, StringComparison.Ordinal);
+        BeforeRows = text[..end];
+        sheet.Descendants(Main + "sheetView").Attributes("tabSelected").Remove();
+        text = sheet.ToString(SaveOptions.DisableFormatting);
+        BeforeRowsOfFurther = text[..text.IndexOf(RowsEnd, StringComparison.Ordinal)];
+        BetweenRowsAndLinks = RowsEnd + Text(after.Where(e => BeforeLinks.Contains(e.Name.LocalName)));
+        AfterLinks = Text(after.Where(e => !BeforeLinks.Contains(e.Name.LocalName)))
+            + $"<tableParts xmlns:r=\"{OfficeRelationships}\" count=\"1\"><tablePart r:id=\"table\"/></tableParts></worksheet>";
+    }
+
+    /// <summary>The style of each column's cells.</summary>
+    public IReadOnlyList<string> ColumnStyles { get; }
+
+    /// <summary>How many texts the design keeps once; the next one has this number.</summary>
+    public int SharedStrings { get; }
+
+    private string BeforeRows { get; }
+
+    /// <summary>Not selected as the first is: whoever types into one of several selected sheets types into all of them.</summary>
+    private string BeforeRowsOfFurther { get; }
+    private string BetweenRowsAndLinks { get; }
+    private string AfterLinks { get; }
+
+    /// <summary>The path of a data sheet, counted from 0.</summary>
+    public string SheetPath(int sheet) => sheet == 0 ? _sheetPath : $"xl/worksheets/data{sheet + 1}.xml";
+
+    /// <summary>The name of a data sheet, counted from 0.</summary>
+    public string SheetName(int sheet) => sheet == 0 ? _name : $"{_name} ({sheet + 1})";
+
+    /// <summary>Begins a data sheet up to where its rows go, the header among it.</summary>
+    public void BeginSheet(Utf8Buffer xml, int sheet) => xml.Raw(sheet == 0 ? BeforeRows : BeforeRowsOfFurther);
+
+    /// <summary>Ends a data sheet, with its links and its table.</summary>
+    public void EndSheet(Utf8Buffer xml, SheetLinks links)
+    {
+        xml.Raw(BetweenRowsAndLinks);
+        if (!links.IsEmpty)
+        {
+            xml.Raw($"<hyperlinks xmlns:r=\"{OfficeRelationships}\">");
+            links.WriteCells(xml);
+            xml.Raw("</hyperlinks>"u8);
+        }
+
+        xml.Raw(AfterLinks);
+    }
+
+    /// <summary>The path of a data sheet's relations.</summary>
+    public string RelationsPath(int sheet) => $"xl/worksheets/_rels/{Path.GetFileName(SheetPath(sheet))}.rels";
+
+    /// <summary>What a data sheet refers to: its table, and the addresses of its links.</summary>
+    public void WriteRelations(Utf8Buffer xml, int sheet, SheetLinks links)
+    {
+        xml.Raw($"<Relationships xmlns=\"{Relationships}\"><Relationship Id=\"table\" Type=\"{OfficeRelationships}/table\" Target=\"/{TablePath(sheet)}\"/>");
+        links.WriteAddresses(xml);
+        xml.Raw("</Relationships>"u8);
+    }
+
+    /// <summary>A data sheet's table over its rows; a table has at least one, blank if need be.</summary>
+    public (string Path, byte[] Content) Table(int sheet, int rows)
+    {
+        var table = new XDocument(_table);
+        var range = $"A1:{SheetText.Letters(ColumnStyles.Count - 1)}{Math.Max(rows, 1) + 1}";
+        table.Root!.SetAttributeValue("ref", range);
+        table.Root.Element(Main + "autoFilter")?.SetAttributeValue("ref", range);
+        if (sheet > 0)
+        {
+            var name = $"{_name}_{sheet + 1}";
+            table.Root.SetAttributeValue("id", sheet + 1);
+            table.Root.SetAttributeValue("name", name);
+            table.Root.SetAttributeValue("displayName", name);
+        }
+
+        return (TablePath(sheet), Encoding.UTF8.GetBytes(table.ToString(SaveOptions.DisableFormatting)));
+    }
+
+    /// <summary>All other parts, for so many data sheets, with what is only known at the end.</summary>
+    /// <param name="sheets">How many data sheets there are.</param>
+    /// <param name="strings">The texts that the rows keep once.</param>
+    /// <param name="words">What stands for words that the design has left open.</param>
+    public IEnumerable<(string Path, byte[] Content)> Others(int sheets, SharedStrings strings, IReadOnlyDictionary<string, string> words)
+    {
+        foreach (var (path, content) in _parts.Where(p => p.Key != _sheetPath && p.Key != _tablePath && p.Key != RelationsPath(0)))
+        {
+            yield return (path, path switch
+            {
+                "[Content_Types].xml" => Edited(path, types => AddTypes(types, sheets)),
+                "xl/workbook.xml" => Edited(path, book => AddSheets(book, sheets)),
+                "xl/_rels/workbook.xml.rels" => Edited(path, relations => AddRelations(relations, sheets)),
+                SharedStringsPath => AllStrings(strings, words),
+                _ => content,
+            });
+        }
+    }
+
+    private static string Text(IEnumerable<XElement> elements) => string.Concat(elements.Select(e =>
+    {
+        e.Attributes().Where(a => a.IsNamespaceDeclaration && a.Value == Main.NamespaceName).Remove();
+        return e.ToString(SaveOptions.DisableFormatting).Replace($" xmlns=\"{Main}\"", "", StringComparison.Ordinal);
+    }));
+
+    private static bool IsTableRelation(string path) => path.StartsWith("xl/worksheets/_rels/", StringComparison.Ordinal);
+
+    private string TablePath(int sheet) => sheet == 0 ? _tablePath : $"xl/tables/data{sheet + 1}.xml";
+
+    private XDocument Xml(string path)
+    {
+        using var stream = new MemoryStream(_parts[path]);
+        return XDocument.Load(stream, LoadOptions.PreserveWhitespace);
+    }
+
+    private byte[] Edited(string path, Action<XElement> edit)
+    {
+        var xml = Xml(path);
+        edit(xml.Root!);
+        using var stream = new MemoryStream();
+        xml.Save(stream, SaveOptions.DisableFormatting);
+        return stream.ToArray();
+    }
+
+    /// <summary>The design's texts, its open words filled in, and after them those of the rows.</summary>
+    private byte[] AllStrings(SharedStrings strings, IReadOnlyDictionary<string, string> words)
+    {
+        var all = new Utf8Buffer(small: true);
+        all.Raw($"<sst xmlns=\"{Main}\">");
+        foreach (var text in Xml(SharedStringsPath).Root!.Elements(Main + "si").Select(si => si.Value))
+        {
+            all.Raw("<si>"u8);
+            SheetText.WriteElement(all, Encoding.UTF8.GetBytes(words.GetValueOrDefault(text, text)));
+            all.Raw("</si>"u8);
+        }
+
+        all.Raw(strings.Xml.Span);
+        all.Raw("</sst>"u8);
+        return all.Written.ToArray();
+    }
+
+    private void AddTypes(XElement types, int sheets)
+    {
+        for (var sheet = 1; sheet < sheets; sheet++)
+        {
+            types.Add(new XElement(ContentTypes + "Override", new XAttribute("PartName", "/" + SheetPath(sheet)),
+                new XAttribute("ContentType", "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml")));
+            types.Add(new XElement(ContentTypes + "Override", new XAttribute("PartName", "/" + TablePath(sheet)),
+                new XAttribute("ContentType", "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml")));
+        }
+    }
+
+    private void AddSheets(XElement book, int sheets)
+    {
+        var list = book.Element(Main + "sheets")!;
+        var first = list.Elements().First();
+        var highest = list.Elements().Max(s => (int)s.Attribute("sheetId")!);
+        for (var sheet = sheets - 1; sheet > 0; sheet--)
+        {
+            first.AddAfterSelf(new XElement(Main + "sheet", new XAttribute("name", SheetName(sheet)),
+                new XAttribute("sheetId", (highest + sheet).ToString(CultureInfo.InvariantCulture)), new XAttribute(OfficeRelationships + "id", $"data{sheet + 1}")));
+        }
+
+        // Names of areas count sheets by their place; those of the sheets behind the inserted ones would be off.
+        book.Element(Main + "definedNames")?.Remove();
+    }
+
+    private void AddRelations(XElement relations, int sheets)
+    {
+        for (var sheet = 1; sheet < sheets; sheet++)
+        {
+            relations.Add(new XElement(Relationships + "Relationship", new XAttribute("Id", $"data{sheet + 1}"),
+                new XAttribute("Type", OfficeRelationships + "/worksheet"), new XAttribute("Target", "/" + SheetPath(sheet))));
+        }
+    }
+}

@@ -1,0 +1,272 @@
+using System.Globalization;
+using System.Text;
+using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Feed.Binding;
+using ConvExport.OData.Fold;
+
+namespace ConvExport.OData.Downloads.Xlsx;
+
+/// <summary>What the cells of a workbook have in common while it is written.</summary>
+/// <param name="Rows">Where the values come from.</param>
+/// <param name="Zone">The time zone of its dates and times.</param>
+/// <param name="Strings">The texts that are kept once.</param>
+/// <param name="Links">The links of the sheet under way.</param>
+internal sealed record XlsxCells(RowReader Rows, TimeZoneInfo Zone, SharedStrings Strings, SheetLinks Links)
+{
+    /// <summary>How many texts were longer than a cell.</summary>
+    public long Cut { get; set; }
+}
+
+/// <summary>Writes one cell of each row. Chosen once a file by what the column is; null is no cell.</summary>
+internal abstract class XlsxCell
+{
+    private readonly byte[] _start;
+    private readonly byte[] _number;
+
+    private XlsxCell(XlsxCells cells, FileColumn column, int place, string style)
+    {
+        (Cells, Column, Place) = (cells, column.Output, place);
+        _start = Encoding.UTF8.GetBytes($"<c r=\"{SheetText.Letters(place)}");
+        _number = Encoding.UTF8.GetBytes($"\" s=\"{style}\"><v>");
+        Text = Encoding.UTF8.GetBytes($"\" s=\"{style}\" t=\"inlineStr\"><is>");
+        Shared = Encoding.UTF8.GetBytes($"\" s=\"{style}\" t=\"s\"><v>");
+        Flag = Encoding.UTF8.GetBytes($"\" s=\"{style}\" t=\"b\"><v>");
+    }
+
+    protected XlsxCells Cells { get; }
+    protected RowReader Rows => Cells.Rows;
+    protected OutputColumn Column { get; }
+    private int Place { get; }
+    private byte[] Text { get; }
+    private byte[] Shared { get; }
+    private byte[] Flag { get; }
+
+    /// <summary>Writes the cell of the row that the reader stands on.</summary>
+    /// <param name="xml">Where to.</param>
+    /// <param name="row">The row's number in the sheet.</param>
+    /// <param name="number">The same as text.</param>
+    public abstract void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number);
+
+    public static XlsxCell Of(XlsxCells cells, FileColumn column, int place, string style) => column.Output.Kind switch
+    {
+        ValueKind.Flag => new FlagCell(cells, column, place, style),
+        ValueKind.Timestamp => new TimestampCell(cells, column, place, style),
+        ValueKind.Date => new DateCell(cells, column, place, style),
+        ValueKind.Double when column.Kind == ColumnKind.Duration => new DurationCell(cells, column, place, style),
+        ValueKind.Double => new DoubleCell(cells, column, place, style),
+        ValueKind.Int32 or ValueKind.Int64 => new WholeCell(cells, column, place, style),
+        ValueKind.Money or ValueKind.MoneyAverage or ValueKind.Decimal => new DecimalCell(cells, column, place, style),
+        _ => new TextCell(cells, column, place, style),
+    };
+
+    private void Begin(Utf8Buffer xml, ReadOnlySpan<byte> number, byte[] kind)
+    {
+        xml.Raw(_start);
+        xml.Raw(number);
+        xml.Raw(kind);
+    }
+
+    private void BeginNumber(Utf8Buffer xml, ReadOnlySpan<byte> number) => Begin(xml, number, _number);
+
+    private static void EndNumber(Utf8Buffer xml) => xml.Raw("</v></c>"u8);
+
+    /// <summary>A text that stands in its cell.</summary>
+    private void WriteText(Utf8Buffer xml, ReadOnlySpan<byte> number, ReadOnlySpan<byte> text)
+    {
+        Begin(xml, number, Text);
+        SheetText.WriteElement(xml, text);
+        xml.Raw("</is></c>"u8);
+    }
+
+    private void WriteShared(Utf8Buffer xml, ReadOnlySpan<byte> number, int text)
+    {
+        Begin(xml, number, Shared);
+        xml.Whole(text);
+        EndNumber(xml);
+    }
+
+    private sealed class FlagCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
+    {
+        public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
+        {
+            if (!Rows.IsNull(Column))
+            {
+                Begin(xml, number, Flag);
+                xml.Raw(Rows.Flag(Column) ? (byte)'1' : (byte)'0');
+                EndNumber(xml);
+            }
+        }
+    }
+
+    private sealed class WholeCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
+    {
+        public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
+        {
+            if (!Rows.IsNull(Column))
+            {
+                BeginNumber(xml, number);
+                xml.Whole(Rows.Whole(Column));
+                EndNumber(xml);
+            }
+        }
+    }
+
+    private sealed class DecimalCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
+    {
+        private readonly bool _isOfSqlite = cells.Rows.Native is not null && column.Output.Kind == ValueKind.Money;
+
+        public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
+        {
+            if (Rows.IsNull(Column))
+            {
+                return;
+            }
+
+            BeginNumber(xml, number);
+            if (_isOfSqlite)
+            {
+                xml.Money(Rows.Whole(Column));
+            }
+            else
+            {
+                xml.Decimal(Rows.Decimal(Column));
+            }
+
+            EndNumber(xml);
+        }
+    }
+
+    private sealed class DoubleCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
+    {
+        public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
+        {
+            if (Rows.IsNull(Column))
+            {
+                return;
+            }
+
+            // A sheet has no infinity: it stands as text.
+            if (Rows.Double(Column) is var value && !double.IsFinite(value))
+            {
+                WriteText(xml, number, Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
+                return;
+            }
+
+            BeginNumber(xml, number);
+            xml.Double(value);
+            EndNumber(xml);
+        }
+    }
+
+    /// <summary>Seconds as a part of a day, which <c>[h]:mm:ss</c> shows.</summary>
+    private sealed class DurationCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
+    {
+        public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
+        {
+            if (!Rows.IsNull(Column))
+            {
+                BeginNumber(xml, number);
+                SheetTime.WriteSeconds(xml, Rows.Double(Column));
+                EndNumber(xml);
+            }
+        }
+    }
+
+    private sealed class TimestampCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
+    {
+        public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
+        {
+            if (Rows.IsNull(Column))
+            {
+                return;
+            }
+
+            var local = TimeZoneInfo.ConvertTimeFromUtc(Rows.Timestamp(Column), Cells.Zone);
+            if (local < SheetTime.FirstDay)
+            {
+                WriteText(xml, number, Rows.Utf8(Column));
+                return;
+            }
+
+            BeginNumber(xml, number);
+            SheetTime.WriteInstant(xml, local);
+            EndNumber(xml);
+        }
+    }
+
+    private sealed class DateCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
+    {
+        public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
+        {
+            if (Rows.IsNull(Column))
+            {
+                return;
+            }
+
+            var day = Rows.Date(Column).ToDateTime(TimeOnly.MinValue);
+            if (day < SheetTime.FirstDay)
+            {
+                WriteText(xml, number, Rows.Utf8(Column));
+                return;
+            }
+
+            BeginNumber(xml, number);
+            SheetTime.WriteInstant(xml, day);
+            EndNumber(xml);
+        }
+    }
+
+    private sealed class TextCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
+    {
+        /// <summary>After so many texts it is known whether a column's texts come again.</summary>
+        private const int Trial = 500;
+
+        private readonly bool _isLink = column.Kind == ColumnKind.Link;
+        private int _seen;
+        private int _found;
+        private bool _isShared = column.Kind != ColumnKind.Link;
+
+        public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
+        {
+            var text = Column.Kind == ValueKind.Time ? Encoding.UTF8.GetBytes(Rows.Invariant(Column) ?? "") : Rows.Utf8(Column);
+            if (text.IsEmpty && Rows.IsNull(Column))
+            {
+                return;
+            }
+
+            if (_isLink)
+            {
+                Cells.Links.Add(row, Place, text);
+            }
+
+            if (_isShared && text.Length <= SharedStrings.LongestBytes && TryShare(text, out var shared))
+            {
+                WriteShared(xml, number, shared);
+            }
+            else
+            {
+                WriteText(xml, number, text.Length <= SheetText.LongestCell ? text : Fitting(text));
+            }
+        }
+
+        /// <summary>As many bytes as a cell has places for characters always fit; of more it depends.</summary>
+        private byte[] Fitting(ReadOnlySpan<byte> text)
+        {
+            var (fitting, isCut) = SheetText.Fitting(Encoding.UTF8.GetString(text));
+            Cells.Cut += isCut ? 1 : 0;
+            return Encoding.UTF8.GetBytes(fitting);
+        }
+
+        private bool TryShare(ReadOnlySpan<byte> text, out int number)
+        {
+            var isFound = Cells.Strings.TryFind(text, out number);
+            _found += isFound ? 1 : 0;
+            if (++_seen == Trial)
+            {
+                _isShared = _found * 2 > Trial;
+            }
+
+            return isFound || Cells.Strings.TryAdd(text, out number);
+        }
+    }
+}

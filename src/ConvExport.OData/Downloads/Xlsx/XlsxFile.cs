@@ -1,0 +1,134 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using ConvExport.OData.Feed.Answers;
+
+namespace ConvExport.OData.Downloads.Xlsx;
+
+/// <summary>Streams rows into a designed workbook: memory does not grow with their number.</summary>
+internal sealed class XlsxFile
+{
+    public const string ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+    private readonly WorkbookParts _parts;
+    private readonly XlsxCells _cells;
+    private readonly XlsxCell[] _columns;
+    private readonly int _rowsPerSheet;
+    private readonly Utf8Buffer _xml = new();
+
+    /// <param name="plan">What is in it.</param>
+    /// <param name="design">The workbook without its rows.</param>
+    /// <param name="rows">Where the rows come from.</param>
+    /// <param name="rowsPerSheet">How many go on one sheet.</param>
+    public XlsxFile(DownloadPlan plan, byte[] design, RowReader rows, int rowsPerSheet)
+    {
+        _parts = new WorkbookParts(design, WorkbookDesign.NameOf(plan));
+        _cells = new XlsxCells(rows, plan.Zone, new SharedStrings(_parts.SharedStrings), new SheetLinks());
+        _columns = [.. plan.Columns.Select((column, i) => XlsxCell.Of(_cells, column, i, _parts.ColumnStyles[i]))];
+        _rowsPerSheet = rowsPerSheet;
+    }
+
+    /// <summary>
+    /// Writes the file and disposes of it once it is whole. After a failure it is left without its end, so that nobody
+    /// takes it for whole.
+    /// </summary>
+    public async Task WriteAsync(Stream file, bool hasRow, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        var zip = await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: false, Encoding.UTF8, cancellation);
+        long written = 0;
+        var sheet = 0;
+        do
+        {
+            (var inSheet, hasRow) = await WriteSheetAsync(zip, sheet, hasRow, written, progress, cancellation);
+            written += inSheet;
+            _parts.WriteRelations(_xml, sheet, _cells.Links);
+            await WritePartAsync(zip, _parts.RelationsPath(sheet), _xml.Written, cancellation);
+            _xml.Clear();
+            _cells.Links.Clear();
+            var (path, table) = _parts.Table(sheet, inSheet);
+            await WritePartAsync(zip, path, table, cancellation);
+            sheet++;
+        }
+        while (hasRow);
+
+        var words = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [AboutSheet.Rows] = written.ToString("N0", CultureInfo.InvariantCulture),
+            [AboutSheet.Notes] = Notes(sheet),
+        };
+        foreach (var (path, content) in _parts.Others(sheet, _cells.Strings, words))
+        {
+            await WritePartAsync(zip, path, content, cancellation);
+        }
+
+        await zip.DisposeAsync();
+    }
+
+    /// <summary>Writes a data sheet. Says how many rows are on it, and whether there are more.</summary>
+    private async Task<(int Rows, bool HasMore)> WriteSheetAsync(
+        ZipArchive zip, int sheet, bool hasRow, long before, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        var part = await OpenAsync(zip, _parts.SheetPath(sheet), cancellation);
+        await using var pieces = new PieceQueue(piece => part.WriteAsync(piece, cancellation), part.DisposeAsync, cancellation);
+        _parts.BeginSheet(_xml, sheet);
+        var written = 0;
+        for (; hasRow && written < _rowsPerSheet; hasRow = await _cells.Rows.NextAsync(cancellation))
+        {
+            WriteRow(++written + 1);
+            if (_xml.IsPiece)
+            {
+                await pieces.TakeAsync(_xml);
+                progress?.Report(before + written);
+            }
+        }
+
+        _parts.EndSheet(_xml, _cells.Links);
+        await pieces.TakeAsync(_xml);
+        await pieces.EndAsync();
+        progress?.Report(before + written);
+        return (written, hasRow);
+    }
+
+    private void WriteRow(int row)
+    {
+        Span<byte> digits = stackalloc byte[10];
+        Utf8Formatter.TryFormat(row, digits, out var length);
+        var number = digits[..length];
+        _xml.Raw("<row r=\""u8);
+        _xml.Raw(number);
+        _xml.Raw("\">"u8);
+        foreach (var column in _columns)
+        {
+            column.Write(_xml, row, number);
+        }
+
+        _xml.Raw("</row>"u8);
+    }
+
+    private string Notes(int sheets)
+    {
+        List<string> notes = [];
+        Note(sheets > 1, $"The rows go over {sheets} sheets: a sheet holds {_rowsPerSheet:N0}.");
+        Note(_cells.Links.LeftOut > 0, $"{_cells.Links.LeftOut:N0} conversation links are plain text: Excel opens {SheetLinks.MostPerSheet:N0} links a sheet, of at most {SheetLinks.LongestAddress:N0} characters.");
+        Note(_cells.Cut > 0, $"{_cells.Cut:N0} texts end in … because a cell holds {SheetText.LongestCell:N0} characters; the CSV has them whole.");
+        return notes.Count == 0 ? "Nothing was cut or left out." : string.Join(" ", notes);
+
+        void Note(bool isTrue, FormattableString note)
+        {
+            if (isTrue)
+            {
+                notes.Add(note.ToString(CultureInfo.InvariantCulture));
+            }
+        }
+    }
+
+    private static Task<Stream> OpenAsync(ZipArchive zip, string path, CancellationToken cancellation) =>
+        zip.CreateEntry(path, CompressionLevel.Fastest).OpenAsync(cancellation);
+
+    private static async Task WritePartAsync(ZipArchive zip, string path, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        await using var part = await OpenAsync(zip, path, cancellation);
+        await part.WriteAsync(content, cancellation);
+    }
+}
