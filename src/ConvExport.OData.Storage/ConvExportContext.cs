@@ -32,6 +32,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
     public DbSet<StoredSetting> Settings => Set<StoredSetting>();
     public DbSet<RejectedLine> RejectedLines => Set<RejectedLine>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<Export> Exports => Set<Export>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -174,6 +175,16 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         key.Property(k => k.Role).HasMaxLength(16);
         key.Property(k => k.SecretHash).HasMaxLength(32);
         key.PrimitiveCollection(k => k.Inboxes);
+
+        var export = model.Entity<Export>();
+        export.ToTable("Exports").HasKey(e => e.Id);
+        export.Property(e => e.Id).HasMaxLength(32);
+        export.Property(e => e.Owner).HasMaxLength(16);
+        export.Property(e => e.Schedule).HasMaxLength(64);
+        export.Property(e => e.Format).HasMaxLength(8);
+        export.Property(e => e.State).HasMaxLength(16).HasConversion<string>();
+        export.Property(e => e.Worker).HasMaxLength(32);
+        export.PrimitiveCollection(e => e.Inboxes);
     }
 
     private static void Quality(ModelBuilder model)

@@ -45,6 +45,7 @@ public static class StorageSetup
         services.AddSingleton<DirectoryStore>();
         services.AddSingleton<FoldStore>();
         services.AddSingleton<MarkStore>();
+        services.AddSingleton<ExportStore>();
         services.AddSingleton<SchemaStore>();
         return services;
     }

@@ -1,5 +1,6 @@
 using ConvExport.OData.Access;
 using ConvExport.OData.Commands;
+using ConvExport.OData.Connect;
 using ConvExport.OData.Downloads;
 using ConvExport.OData.Feed;
 using ConvExport.OData.Intake;
@@ -40,6 +41,7 @@ public static class Program
         services.AddAccess();
         services.AddFeedLimits();
         services.AddRecomputeJobs(roles);
+        services.AddExports(roles);
         services.AddServerBasics();
         services.AddDescription();
     }
@@ -57,6 +59,7 @@ public static class Program
         {
             app.MapFeed();
             app.MapDownloads();
+            app.MapConnect();
             app.MapIntake();
             app.MapQuality();
             app.MapReport();

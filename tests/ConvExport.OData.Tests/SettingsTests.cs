@@ -16,10 +16,50 @@ public sealed class SettingsTests
             var defaults = Activator.CreateInstance(type);
             foreach (var property in type.GetProperties())
             {
+                if (property.GetValue(defaults) is System.Collections.ICollection list)
+                {
+                    Assert.True(sample.GetSection(name).GetSection(property.Name).Exists() || sample.GetSection(name).GetChildren().Any(s => s.Key == property.Name), property.Name);
+                    Assert.Equal(list.Count, sample.GetSection(name).GetSection(property.Name).GetChildren().Count());
+                    continue;
+                }
+
                 Assert.Equal($"{name}:{property.Name}={property.GetValue(defaults)}", $"{name}:{property.Name}={sample.GetSection(name).GetValue(property.PropertyType, property.Name)}");
             }
         }
     }
+
+    [Fact]
+    public void A_schedule_that_is_wrong_is_said_fault_by_fault()
+    {
+        Dictionary<string, string?> settings = new()
+        {
+            ["Downloads:Schedules:0:Name"] = "daily", ["Downloads:Schedules:0:Cron"] = "0 6 * *", ["Downloads:Schedules:0:Format"] = "pdf", ["Downloads:Schedules:0:Filtr"] = "x",
+            ["Storage:Provider"] = "Sqlite",
+        };
+        var faults = FaultsOf(settings);
+        Assert.Contains(faults, f => f.Contains("Schedules:0:Cron = '0 6 * *'", StringComparison.Ordinal) && f.Contains("0 6 * * 1-5", StringComparison.Ordinal));
+        Assert.Contains(faults, f => f.Contains("Schedules:0:Format = 'pdf'", StringComparison.Ordinal) && f.Contains("csv or xlsx", StringComparison.Ordinal));
+        Assert.Contains(faults, f => f.Contains("Schedules:0:Filtr", StringComparison.Ordinal) && f.Contains("no such setting", StringComparison.Ordinal));
+
+        settings = new()
+        {
+            ["Downloads:Schedules:0:Cron"] = "0 6 * * *", ["Downloads:Schedules:0:Filter"] = "Foo eq 1", ["Downloads:Schedules:0:TimeZone"] = "Mars/Olympus",
+            ["Downloads:Schedules:1:Name"] = "twice", ["Downloads:Schedules:1:Cron"] = "0 6 * * *",
+            ["Downloads:Schedules:2:Name"] = "twice", ["Downloads:Schedules:2:Cron"] = "0 6 * * *",
+        };
+        faults = FaultsOf(settings);
+        Assert.Contains(faults, f => f.Contains("Schedules:0:Name", StringComparison.Ordinal) && f.Contains("needed", StringComparison.Ordinal));
+        Assert.Contains(faults, f => f.Contains("'twice' stands more than once", StringComparison.Ordinal));
+        settings["Downloads:Schedules:0:Name"] = "once";
+        settings.Remove("Downloads:Schedules:2:Name");
+        settings.Remove("Downloads:Schedules:2:Cron");
+        faults = FaultsOf(settings);
+        Assert.Contains(faults, f => f.Contains("Schedules:0:Filter = 'Foo eq 1'", StringComparison.Ordinal) && f.Contains("'Foo'", StringComparison.Ordinal));
+        Assert.Contains(faults, f => f.Contains("Mars/Olympus", StringComparison.Ordinal));
+    }
+
+    private static IReadOnlyList<string> FaultsOf(Dictionary<string, string?> settings) =>
+        Assert.Throws<SettingsException>(() => SettingsCheck.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())).Faults;
 
     /// <summary>The folder of the repository.</summary>
     internal static string Root()

@@ -70,6 +70,9 @@ public sealed class AccessScope
     /// <summary>What tells this scope from others, as text.</summary>
     public string Identity => string.Join('\n', _inboxes.Order(StringComparer.Ordinal));
 
+    /// <summary>The inboxes whose conversations may be seen; empty for all.</summary>
+    public IReadOnlyList<string> Inboxes => _inboxes;
+
     /// <summary>Whether nothing is hidden.</summary>
     public bool IsAll => _inboxes.Length == 0;
 }

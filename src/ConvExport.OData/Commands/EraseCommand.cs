@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvExport.OData.Downloads.Exports;
 using ConvExport.OData.Recompute;
 using ConvExport.OData.Storage;
 
@@ -29,9 +30,21 @@ internal static class EraseCommand
         var removals = parts.GetRequiredService<RemovalStore>();
         await removals.RequestErasureAsync(customer, cancellation);
         await parts.GetRequiredService<Recomputer>().FoldToTheEndAsync(null, cancellation);
+        await RemoveExportsAsync(parts, cancellation);
         await parts.GetRequiredService<SchemaStore>().WipeRemovedAsync(cancellation);
         var done = await removals.LastAsync(RemovalKind.Erasure, RemovalStore.HashOf(customer), cancellation);
         await CommandHost.WriteLineAsync($"{done?.Events ?? 0} events of {done?.Conversations ?? 0} conversations blanked");
         return 0;
+    }
+
+    /// <summary>Files that were made before may hold the customer: they go, and one under way is begun anew by nobody.</summary>
+    private static async Task RemoveExportsAsync(ServiceProvider parts, CancellationToken cancellation)
+    {
+        var (exports, folder) = (parts.GetRequiredService<ExportStore>(), parts.GetRequiredService<ExportFolder>());
+        foreach (var export in await exports.AllAsync(cancellation))
+        {
+            await exports.RemoveAsync(export.Id, cancellation);
+            folder.Delete(export);
+        }
     }
 }

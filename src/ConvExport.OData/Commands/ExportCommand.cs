@@ -93,7 +93,7 @@ internal static class ExportCommand
             long rows;
             await using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
-                rows = await downloads.WriteAsync(job, () => file, progress, cancellation);
+                rows = await downloads.WriteAsync(job, () => Begin(file), progress, cancellation);
             }
 
             File.Move(partial, path, overwrite: true);
@@ -103,5 +103,12 @@ internal static class ExportCommand
         {
             File.Delete(partial);
         }
+    }
+
+    /// <summary>What planning and designing leave behind is more than streaming takes, and the process does nothing else: it goes first.</summary>
+    private static FileStream Begin(FileStream file)
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return file;
     }
 }

@@ -42,8 +42,10 @@ internal sealed class DownloadPlan
     /// <summary>It is one row of totals, which there is also where there are no rows.</summary>
     public bool IsOneTotal => _plan.Rows.IsOneTotal;
 
-    /// <summary>The conversations that its rows are; null where its rows are something else.</summary>
-    public IQueryable<ConversationRow>? Conversations => _plan.IsKeyed ? _plan.ToSource(_query.Skip, _query.Top) as IQueryable<ConversationRow> : null;
+    /// <summary>The conversations that its rows are, to be summed up. Throws <see cref="FeedException"/> where its rows are something else.</summary>
+    public IQueryable<ConversationRow> ConversationsOfSummary => _plan.IsKeyed && _plan.ToSource(_query.Skip, _query.Top) is IQueryable<ConversationRow> conversations
+        ? conversations
+        : throw FeedException.Bad("summary=true is of conversations: leave $apply and $compute out, or the summary.");
 
     /// <summary>Plans a download. What cannot be in a file throws <see cref="FeedException"/>.</summary>
     public static async Task<DownloadPlan> OfAsync(DownloadRequest request, FeedSource source, TimeZoneInfo reportZone, CancellationToken cancellation)

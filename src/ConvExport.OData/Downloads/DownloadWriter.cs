@@ -16,9 +16,13 @@ internal sealed class DownloadWriter(
     ReadContexts contexts, FoldSettings settings, TimeProvider time, IOptions<DownloadsOptions> options, IOptions<FeedOptions> feed)
 {
     private const int SentAtOnce = 64 * 1024;
+    private const string Workbook = "xlsx";
 
     /// <summary>The formats by the ends of file names.</summary>
-    public static IReadOnlyList<string> Formats { get; } = ["csv", "xlsx"];
+    public static IReadOnlyList<string> Formats { get; } = ["csv", Workbook];
+
+    /// <summary>What a format is called in HTTP.</summary>
+    public static string ContentTypeOf(string format) => format == Workbook ? XlsxFile.ContentType : CsvFile.ContentType;
 
     /// <summary>Answers with a file. A failure after the first byte breaks the connection.</summary>
     public Task AnswerAsync(HttpContext http, string format, DownloadRequest request) => WriteAsync(
@@ -32,9 +36,10 @@ internal sealed class DownloadWriter(
     public async Task<long> WriteAsync(DownloadJob job, Func<Stream?> open, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        await using var source = await FeedSource.OpenAsync(contexts, job.Scope, now, cancellation);
+        await using var source = await FeedSource.OpenAsync(contexts, job.Scope, now, cancellation, isForMany: true);
         var plan = await DownloadPlan.OfAsync(job.Request, source, settings.TimeZone, cancellation);
-        var design = job.Format == "xlsx" ? await DesignAsync(plan, source, job, now, cancellation) : SummaryOnlyInWorkbooks(job.Request);
+        Check(job.Format, job.Request);
+        var design = job.Format == Workbook ? await DesignAsync(plan, source, job, now, cancellation) : null;
         var counted = new Counted(progress, progress is null ? 0 : await plan.CountAsync(source, cancellation));
         await using var rows = await source.ReadAsync(plan.Rows, cancellation, plan.IsOneTotal);
         var hasRow = await rows.NextAsync(cancellation);
@@ -57,22 +62,25 @@ internal sealed class DownloadWriter(
     private static async Task<byte[]> DesignAsync(DownloadPlan plan, FeedSource source, DownloadJob job, DateTime now, CancellationToken cancellation)
     {
         var folded = Caching.FoldedAt(await source.CountersAsync(cancellation));
-        var summary = !job.Request.HasSummary ? null
-            : plan.Conversations is { } conversations ? await new SummaryQuery(source, conversations, plan.Zone).RunAsync(cancellation)
-            : throw FeedException.Bad("summary=true is of conversations: leave $apply and $compute out, or the summary.");
+        var summary = job.Request.HasSummary ? await new SummaryQuery(source, plan.ConversationsOfSummary, plan.Zone).RunAsync(cancellation) : null;
         return WorkbookDesign.Create(plan, new AboutFacts(now, folded, job.BaseUrl), summary);
     }
 
-    private static byte[]? SummaryOnlyInWorkbooks(DownloadRequest request) => request.HasSummary
-        ? throw FeedException.Bad("summary=true is a sheet of a workbook: take xlsx, or leave it out.")
-        : null;
+    /// <summary>Throws <see cref="FeedException"/> where a format cannot hold what is asked for.</summary>
+    public static void Check(string format, DownloadRequest request)
+    {
+        if (request.HasSummary && format != Workbook)
+        {
+            throw FeedException.Bad("summary=true is a sheet of a workbook: take xlsx, or leave it out.");
+        }
+    }
 
     private static Stream? Begin(HttpContext http, string format, DownloadRequest request)
     {
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(request.FileName(format));
         http.Response.Headers.ContentDisposition = disposition.ToString();
-        http.Response.ContentType = format == "csv" ? CsvFile.ContentType : XlsxFile.ContentType;
+        http.Response.ContentType = ContentTypeOf(format);
         http.Response.Headers.Vary = "Accept-Encoding";
         if (HttpMethods.IsHead(http.Request.Method))
         {
@@ -81,7 +89,7 @@ internal sealed class DownloadWriter(
 
         // Not the response's body itself: a synchronous write there, which ends a zip, would end in 200 and a broken file.
         var body = http.Response.BodyWriter.AsStream(leaveOpen: true);
-        if (format != "csv" || ContentEncoding.Of(http.Request) is not { } encoding)
+        if (format == Workbook || ContentEncoding.Of(http.Request) is not { } encoding)
         {
             return body;
         }

@@ -62,12 +62,61 @@ internal static class SettingsCheck
             {
                 yield return $"{setting.Path} = '{setting.Value}': no such setting; {section.Key} has {string.Join(", ", properties.Keys)}";
             }
+            else if (ItemOf(property.PropertyType) is { } item)
+            {
+                foreach (var fault in FaultsOfList(setting, property, item))
+                {
+                    yield return fault;
+                }
+            }
             else if (setting.Value is not null && !IsAllowed(property, setting.Value))
             {
                 yield return $"{setting.Path} = '{setting.Value}': allowed is {Allowed(property)}";
             }
         }
     }
+
+    /// <summary>Faults of a setting that is a list: each item is a section of its own, or a text.</summary>
+    private static IEnumerable<string> FaultsOfList(IConfigurationSection list, PropertyInfo property, Type item)
+    {
+        if (list.Value is { Length: > 0 })
+        {
+            return [$"{list.Path} = '{list.Value}': allowed is a list; write {list.Path}:0, {list.Path}:1 …"];
+        }
+
+        if (item == typeof(string))
+        {
+            return [];
+        }
+
+        var faults = list.GetChildren().SelectMany(i => Faults(i, item)).ToList();
+        return faults.Count > 0 ? faults : FaultsOfWhole(list, property, item);
+    }
+
+    /// <summary>What only whole items show: what is missing, what does not go together.</summary>
+    private static IEnumerable<string> FaultsOfWhole(IConfigurationSection list, PropertyInfo property, Type item)
+    {
+        foreach (var section in list.GetChildren())
+        {
+            var options = section.Get(item) ?? Activator.CreateInstance(item)!;
+            var results = new List<ValidationResult>();
+            Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
+            foreach (var result in results)
+            {
+                var name = result.MemberNames.FirstOrDefault() ?? "";
+                yield return $"{section.Path}:{name} = '{section[name]}': {(section[name] is null ? "needed: " : "")}{result.ErrorMessage}";
+            }
+        }
+
+        var names = list.GetChildren().Select(s => s["Name"]).OfType<string>().GroupBy(n => n).Where(g => g.Count() > 1);
+        foreach (var name in names)
+        {
+            yield return $"{list.Path}: '{name.Key}' stands more than once; each of {property.Name} has a Name of its own";
+        }
+    }
+
+    /// <summary>What a list is a list of; null for what is none.</summary>
+    private static Type? ItemOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GenericTypeArguments[0] : null;
 
     private static bool IsAllowed(PropertyInfo property, string value)
     {
@@ -91,7 +140,7 @@ internal static class SettingsCheck
             return string.Join(" or ", Enum.GetNames(property.PropertyType));
         }
 
-        return property.GetCustomAttribute<ValidationAttribute>() switch
+        return property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault(a => a is not RequiredAttribute) switch
         {
             RangeAttribute range => string.Create(
                 CultureInfo.InvariantCulture, $"{(property.PropertyType == typeof(int) ? "a whole number" : "a number")} from {range.Minimum} to {range.Maximum}"),

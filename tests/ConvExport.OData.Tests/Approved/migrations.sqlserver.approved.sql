@@ -468,3 +468,45 @@ END;
 
 COMMIT;
 GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124195401_Exports'
+)
+BEGIN
+    CREATE TABLE [Exports] (
+        [Id] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Owner] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Schedule] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [Inboxes] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Format] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Query] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [BaseUrl] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [FileName] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [State] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Rows] bigint NOT NULL,
+        [Total] bigint NULL,
+        [Bytes] bigint NULL,
+        [CreatedUtc] datetime2 NOT NULL,
+        [StartedUtc] datetime2 NULL,
+        [FinishedUtc] datetime2 NULL,
+        [Attempts] int NOT NULL,
+        [Worker] nvarchar(32) COLLATE Latin1_General_100_BIN2 NULL,
+        [LeaseUntilUtc] datetime2 NULL,
+        [Error] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_Exports] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124195401_Exports'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261124195401_Exports', N'10.0.15');
+END;
+
+COMMIT;
+GO

@@ -11,6 +11,8 @@ public sealed class BrokenAnswerTests(BrokenAnswerTests.DamagedApp app) : IClass
     /// <summary>Its last row, by id and by creation, cannot be read; those before it fill several pieces of an answer.</summary>
     public sealed class DamagedApp : ConvExportApp, IAsyncLifetime
     {
+        protected override int Conversations => 3_000;
+
         async Task IAsyncLifetime.InitializeAsync()
         {
             await InitializeAsync();

@@ -25,7 +25,7 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
     public const string ScopedInbox = "inbox-2";
 
     private readonly TempFolder _folder = new();
-    private readonly ErrorLog _errors = new();
+    private readonly TestLog _log = new();
     private readonly List<PlatformEvent> _events = [];
     private Uri _address = null!;
     private string? _unavailable;
@@ -41,7 +41,10 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
     public string ScopedKey { get; private set; } = "";
 
     /// <summary>What was logged as an error so far.</summary>
-    public IReadOnlyCollection<string> Errors => _errors.Lines;
+    public IReadOnlyCollection<string> Errors => _log.Errors;
+
+    /// <summary>The downloads and answers of which the client went away.</summary>
+    public IReadOnlyCollection<string> Left => _log.Left;
 
     public async Task InitializeAsync()
     {
@@ -104,10 +107,11 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
             builder.UseSetting(key, value);
         }
 
+        builder.ConfigureLogging(logging => logging.AddFilter<TestLog>("ConvExport.OData", LogLevel.Debug));
         builder.ConfigureServices(services =>
         {
             services.AddSingleton<TimeProvider>(Time);
-            services.AddSingleton<ILoggerProvider>(_errors);
+            services.AddSingleton<ILoggerProvider>(_log);
         });
     }
 
@@ -141,25 +145,28 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
 
     private static IAsyncEnumerable<InputItem> Items(IEnumerable<byte[]> lines) => lines.Select((l, i) => new InputItem(i + 1, l)).ToAsyncEnumerable();
 
-    /// <summary>Keeps what is logged as an error.</summary>
-    private sealed class ErrorLog : ILoggerProvider, ILogger
+    /// <summary>Keeps what is logged as an error, and who left.</summary>
+    private sealed class TestLog : ILoggerProvider, ILogger
     {
-        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
-
-        public IReadOnlyCollection<string> Lines => _lines;
+        public System.Collections.Concurrent.ConcurrentQueue<string> Errors { get; } = new();
+        public System.Collections.Concurrent.ConcurrentQueue<string> Left { get; } = new();
 
         public ILogger CreateLogger(string categoryName) => this;
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Debug;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel))
+            if (logLevel >= LogLevel.Error)
             {
-                _lines.Enqueue($"{formatter(state, exception)} {exception}");
+                Errors.Enqueue($"{formatter(state, exception)} {exception}");
+            }
+            else if (eventId.Name == "LogClientGone")
+            {
+                Left.Enqueue(formatter(state, exception));
             }
         }
 

@@ -23,7 +23,8 @@ internal static class ColumnsSheet
             for (var i = 0; i < cells.Length; i++)
             {
                 WorkbookDesign.SetWrapped(sheet.Cell(row + 4, i + 1), cells[i], Parts[i].Width);
-                sheet.Cell(row + 4, i + 1).Style.Border.BottomBorder = XLBorderStyleValues.Hair;
+                sheet.Cell(row + 4, i + 1).Style.Border.BottomBorder = XLBorderStyleValues.Thin;
+                sheet.Cell(row + 4, i + 1).Style.Border.BottomBorderColor = WorkbookDesign.Light;
             }
 
             sheet.Cell(row + 4, 1).Style.Font.Bold = true;

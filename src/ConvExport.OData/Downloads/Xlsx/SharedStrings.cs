@@ -13,14 +13,15 @@ internal sealed class SharedStrings(int first)
     /// <summary>What is longer is rarely the same twice.</summary>
     public const int LongestBytes = 160;
 
-    private const int MostStrings = 32_768;
-    private const int MostBytes = 2 * 1024 * 1024;
+    private const int MostStrings = 16_384;
+    private const int MostBytes = 1024 * 1024;
 
     private readonly Dictionary<byte[], int> _numbers = new(ByBytes.Instance);
-    private readonly Utf8Buffer _xml = new(small: true);
+    private readonly PackedBytes _xml = new();
+    private readonly Utf8Buffer _one = new(small: true);
 
     /// <summary>The texts as elements of the workbook's part, in order.</summary>
-    public ReadOnlyMemory<byte> Xml => _xml.Written;
+    public IEnumerable<ReadOnlyMemory<byte>> Xml => _xml.Chunks;
 
     /// <summary>The number of a text; whether it is there already.</summary>
     /// <param name="text">The text in UTF-8.</param>
@@ -38,9 +39,11 @@ internal sealed class SharedStrings(int first)
         }
 
         _numbers.Add(text.ToArray(), number);
-        _xml.Raw("<si>"u8);
-        SheetText.WriteElement(_xml, text);
-        _xml.Raw("</si>"u8);
+        _one.Clear();
+        _one.Raw("<si>"u8);
+        SheetText.WriteElement(_one, text);
+        _one.Raw("</si>"u8);
+        _xml.Add(_one.Written.Span);
         return true;
     }
 

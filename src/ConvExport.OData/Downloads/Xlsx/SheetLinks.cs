@@ -1,3 +1,4 @@
+using System.Security;
 using System.Text;
 using ConvExport.OData.Feed.Answers;
 
@@ -12,7 +13,7 @@ internal sealed class SheetLinks
     /// <summary>Excel's longest address; it repairs a workbook that has a longer one.</summary>
     public const int LongestAddress = 2_079;
 
-    private readonly Utf8Buffer _addresses = new(small: true);
+    private readonly PackedBytes _addresses = new();
     private readonly List<(int Row, int Column, int Length)> _links = [];
 
     /// <summary>How many links stand as text, because they are too many for a sheet, or no addresses that Excel opens.</summary>
@@ -30,7 +31,7 @@ internal sealed class SheetLinks
         }
 
         _links.Add((row, column, address.Length));
-        _addresses.Raw(address);
+        _addresses.Add(address);
     }
 
     /// <summary>The next sheet begins without.</summary>
@@ -40,8 +41,8 @@ internal sealed class SheetLinks
         _addresses.Clear();
     }
 
-    /// <summary>Which cells are links, as elements of the sheet.</summary>
-    public void WriteCells(Utf8Buffer xml)
+    /// <summary>Which cells are links, as elements of the sheet; piece by piece.</summary>
+    public IEnumerable<Utf8Buffer> CellsIn(Utf8Buffer xml)
     {
         for (var i = 0; i < _links.Count; i++)
         {
@@ -51,21 +52,28 @@ internal sealed class SheetLinks
             xml.Raw("\" r:id=\"link"u8);
             xml.Whole(i + 1);
             xml.Raw("\"/>"u8);
+            if (xml.IsPiece)
+            {
+                yield return xml;
+            }
         }
     }
 
-    /// <summary>Where they lead, as elements of the sheet's relations.</summary>
-    public void WriteAddresses(Utf8Buffer xml)
+    /// <summary>Where they lead, as elements of the sheet's relations; piece by piece.</summary>
+    public IEnumerable<Utf8Buffer> AddressesIn(Utf8Buffer xml)
     {
-        var at = 0;
-        for (var i = 0; i < _links.Count; i++)
+        var number = 0;
+        foreach (var address in _addresses.Read(_links.Select(l => l.Length)))
         {
             xml.Raw("<Relationship Id=\"link"u8);
-            xml.Whole(i + 1);
+            xml.Whole(++number);
             xml.Raw("\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink\" TargetMode=\"External\" Target=\""u8);
-            xml.Raw(System.Security.SecurityElement.Escape(Encoding.UTF8.GetString(_addresses.Written.Span.Slice(at, _links[i].Length))));
+            xml.Raw(SecurityElement.Escape(Encoding.UTF8.GetString(address.Span)));
             xml.Raw("\"/>"u8);
-            at += _links[i].Length;
+            if (xml.IsPiece)
+            {
+                yield return xml;
+            }
         }
     }
 

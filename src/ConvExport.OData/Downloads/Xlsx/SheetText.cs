@@ -16,11 +16,11 @@ internal static partial class SheetText
 
     /// <summary>XML's own characters, and those that XML cannot hold: controls but for tab and line feed, U+FFFE and U+FFFF.</summary>
     private static readonly SearchValues<char> Special = SearchValues.Create(
-        [.. Enumerable.Range(0, 32).Select(i => (char)i).Where(c => c is not ('\t' or '\n')), '<', '>', '&', '"', '\uFFFE', '\uFFFF']);
+        [.. Enumerable.Range(0, 32).Select(i => (char)i).Where(c => c is not ('\t' or '\n')), '<', '>', '&', '\uFFFE', '\uFFFF']);
 
     /// <summary>The bytes that such characters, or what looks like an escape, begin with.</summary>
     private static readonly SearchValues<byte> Suspicious = SearchValues.Create(
-        [.. Enumerable.Range(0, 32).Select(i => (byte)i).Where(b => b is not ((byte)'\t' or (byte)'\n')), (byte)'<', (byte)'>', (byte)'&', (byte)'"', 0xEF]);
+        [.. Enumerable.Range(0, 32).Select(i => (byte)i).Where(b => b is not ((byte)'\t' or (byte)'\n')), (byte)'<', (byte)'>', (byte)'&', 0xEF]);
 
     /// <summary>As much as a cell holds: a longer text ends in an ellipsis. Says whether it was cut.</summary>
     public static (string Text, bool IsCut) Fitting(string text)
@@ -45,15 +45,42 @@ internal static partial class SheetText
     /// <summary>Writes text with XML's own characters escaped, and those that XML cannot hold in Excel's way, <c>_xHHHH_</c>.</summary>
     public static void WriteEscaped(Utf8Buffer xml, ReadOnlySpan<byte> text)
     {
-        if (text.IndexOfAny(Suspicious) < 0 && text.IndexOf("_x"u8) < 0)
+        if (text.IndexOf("_x"u8) >= 0)
         {
-            xml.Raw(text);
+            xml.Raw(Escaped(Encoding.UTF8.GetString(text)));
+            return;
+        }
+
+        for (var at = text.IndexOfAny(Suspicious); at >= 0; at = text.IndexOfAny(Suspicious))
+        {
+            if (EntityOf(text[at]) is not { IsEmpty: false } entity)
+            {
+                break;
+            }
+
+            xml.Raw(text[..at]);
+            xml.Raw(entity);
+            text = text[(at + 1)..];
+        }
+
+        if (text.IndexOfAny(Suspicious) >= 0)
+        {
+            // Rare enough to take a string.
+            xml.Raw(Escaped(Encoding.UTF8.GetString(text)));
         }
         else
         {
-            xml.Raw(Escaped(Encoding.UTF8.GetString(text)));
+            xml.Raw(text);
         }
     }
+
+    private static ReadOnlySpan<byte> EntityOf(byte character) => character switch
+    {
+        (byte)'<' => "&lt;"u8,
+        (byte)'>' => "&gt;"u8,
+        (byte)'&' => "&amp;"u8,
+        _ => [],
+    };
 
     /// <summary>The same of a string. Half a surrogate pair becomes U+FFFD when it is encoded.</summary>
     public static string Escaped(string text)
@@ -77,7 +104,6 @@ internal static partial class SheetText
                 '<' => escaped.Append("&lt;"),
                 '>' => escaped.Append("&gt;"),
                 '&' => escaped.Append("&amp;"),
-                '"' => escaped.Append("&quot;"),
                 _ when Special.Contains(c) => escaped.Append("_x").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture)).Append('_'),
                 _ => escaped.Append(c),
             };

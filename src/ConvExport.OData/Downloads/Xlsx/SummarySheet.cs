@@ -8,7 +8,7 @@ internal static class SummarySheet
 {
     private const string Counts = "#,##0";
     private const string Rates = "0.0%";
-    private static readonly double[] Widths = [44, 16, 12, 12, 12, 18, 18];
+    private static readonly double[] Widths = [46, 16, 16, 18, 14, 20, 20];
     private static readonly string[] GroupHeaders = ["", "Conversations", "Share", "FCR rate", "Reopened", "Completed USD", "Declined USD"];
 
     public static void Design(IXLWorksheet sheet, Summary summary)
@@ -84,7 +84,7 @@ internal static class SummarySheet
 
         if (row >= first)
         {
-            sheet.Range(first, 2, row, 2).AddConditionalFormat().DataBar(WorkbookDesign.Light).LowestValue().HighestValue();
+            sheet.Range(first, 2, row, 2).AddConditionalFormat().DataBar(WorkbookDesign.Light).Minimum(XLCFContentType.Number, 0).HighestValue();
         }
 
         if (breakdown.Note.Length > 0)

@@ -94,29 +94,39 @@ internal sealed class WorkbookParts
     /// <summary>Begins a data sheet up to where its rows go, the header among it.</summary>
     public void BeginSheet(Utf8Buffer xml, int sheet) => xml.Raw(sheet == 0 ? BeforeRows : BeforeRowsOfFurther);
 
-    /// <summary>Ends a data sheet, with its links and its table.</summary>
-    public void EndSheet(Utf8Buffer xml, SheetLinks links)
+    /// <summary>Ends a data sheet, with its links and its table; piece by piece, each to be sent before the next.</summary>
+    public IEnumerable<Utf8Buffer> EndSheet(Utf8Buffer xml, SheetLinks links)
     {
         xml.Raw(BetweenRowsAndLinks);
         if (!links.IsEmpty)
         {
             xml.Raw($"<hyperlinks xmlns:r=\"{OfficeRelationships}\">");
-            links.WriteCells(xml);
+            foreach (var piece in links.CellsIn(xml))
+            {
+                yield return piece;
+            }
+
             xml.Raw("</hyperlinks>"u8);
         }
 
         xml.Raw(AfterLinks);
+        yield return xml;
     }
 
     /// <summary>The path of a data sheet's relations.</summary>
     public string RelationsPath(int sheet) => $"xl/worksheets/_rels/{Path.GetFileName(SheetPath(sheet))}.rels";
 
-    /// <summary>What a data sheet refers to: its table, and the addresses of its links.</summary>
-    public void WriteRelations(Utf8Buffer xml, int sheet, SheetLinks links)
+    /// <summary>What a data sheet refers to: its table, and the addresses of its links; piece by piece, each to be sent before the next.</summary>
+    public IEnumerable<Utf8Buffer> RelationsOf(Utf8Buffer xml, int sheet, SheetLinks links)
     {
         xml.Raw($"<Relationships xmlns=\"{Relationships}\"><Relationship Id=\"table\" Type=\"{OfficeRelationships}/table\" Target=\"/{TablePath(sheet)}\"/>");
-        links.WriteAddresses(xml);
+        foreach (var piece in links.AddressesIn(xml))
+        {
+            yield return piece;
+        }
+
         xml.Raw("</Relationships>"u8);
+        yield return xml;
     }
 
     /// <summary>A data sheet's table over its rows; a table has at least one, blank if need be.</summary>
@@ -141,17 +151,17 @@ internal sealed class WorkbookParts
     /// <param name="sheets">How many data sheets there are.</param>
     /// <param name="strings">The texts that the rows keep once.</param>
     /// <param name="words">What stands for words that the design has left open.</param>
-    public IEnumerable<(string Path, byte[] Content)> Others(int sheets, SharedStrings strings, IReadOnlyDictionary<string, string> words)
+    public IEnumerable<(string Path, IEnumerable<ReadOnlyMemory<byte>> Content)> Others(int sheets, SharedStrings strings, IReadOnlyDictionary<string, string> words)
     {
         foreach (var (path, content) in _parts.Where(p => p.Key != _sheetPath && p.Key != _tablePath && p.Key != RelationsPath(0)))
         {
             yield return (path, path switch
             {
-                "[Content_Types].xml" => Edited(path, types => AddTypes(types, sheets)),
-                "xl/workbook.xml" => Edited(path, book => AddSheets(book, sheets)),
-                "xl/_rels/workbook.xml.rels" => Edited(path, relations => AddRelations(relations, sheets)),
-                SharedStringsPath => AllStrings(strings, words),
-                _ => content,
+                "[Content_Types].xml" => [Edited(path, types => AddTypes(types, sheets))],
+                "xl/workbook.xml" => [Edited(path, book => AddSheets(book, sheets))],
+                "xl/_rels/workbook.xml.rels" => [Edited(path, relations => AddRelations(relations, sheets))],
+                SharedStringsPath => [AllStrings(words), .. strings.Xml, "</sst>"u8.ToArray()],
+                _ => [content],
             });
         }
     }
@@ -172,7 +182,7 @@ internal sealed class WorkbookParts
         return XDocument.Load(stream, LoadOptions.PreserveWhitespace);
     }
 
-    private byte[] Edited(string path, Action<XElement> edit)
+    private ReadOnlyMemory<byte> Edited(string path, Action<XElement> edit)
     {
         var xml = Xml(path);
         edit(xml.Root!);
@@ -181,8 +191,8 @@ internal sealed class WorkbookParts
         return stream.ToArray();
     }
 
-    /// <summary>The design's texts, its open words filled in, and after them those of the rows.</summary>
-    private byte[] AllStrings(SharedStrings strings, IReadOnlyDictionary<string, string> words)
+    /// <summary>The design's texts, its open words filled in; after them go those of the rows.</summary>
+    private ReadOnlyMemory<byte> AllStrings(IReadOnlyDictionary<string, string> words)
     {
         var all = new Utf8Buffer(small: true);
         all.Raw($"<sst xmlns=\"{Main}\">");
@@ -193,9 +203,7 @@ internal sealed class WorkbookParts
             all.Raw("</si>"u8);
         }
 
-        all.Raw(strings.Xml.Span);
-        all.Raw("</sst>"u8);
-        return all.Written.ToArray();
+        return all.Written;
     }
 
     private void AddTypes(XElement types, int sheets)
@@ -229,7 +237,7 @@ internal sealed class WorkbookParts
         for (var sheet = 1; sheet < sheets; sheet++)
         {
             relations.Add(new XElement(Relationships + "Relationship", new XAttribute("Id", $"data{sheet + 1}"),
-                new XAttribute("Type", OfficeRelationships + "/worksheet"), new XAttribute("Target", "/" + SheetPath(sheet))));
+                new XAttribute("Type", OfficeRelationships.NamespaceName + "/worksheet"), new XAttribute("Target", "/" + SheetPath(sheet))));
         }
     }
 }

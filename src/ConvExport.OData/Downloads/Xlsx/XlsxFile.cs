@@ -42,12 +42,10 @@ internal sealed class XlsxFile
         {
             (var inSheet, hasRow) = await WriteSheetAsync(zip, sheet, hasRow, written, progress, cancellation);
             written += inSheet;
-            _parts.WriteRelations(_xml, sheet, _cells.Links);
-            await WritePartAsync(zip, _parts.RelationsPath(sheet), _xml.Written, cancellation);
-            _xml.Clear();
+            await WriteRelationsAsync(zip, sheet, cancellation);
             _cells.Links.Clear();
             var (path, table) = _parts.Table(sheet, inSheet);
-            await WritePartAsync(zip, path, table, cancellation);
+            await WritePartAsync(zip, path, [table], cancellation);
             sheet++;
         }
         while (hasRow);
@@ -83,11 +81,24 @@ internal sealed class XlsxFile
             }
         }
 
-        _parts.EndSheet(_xml, _cells.Links);
-        await pieces.TakeAsync(_xml);
+        foreach (var piece in _parts.EndSheet(_xml, _cells.Links))
+        {
+            await pieces.TakeAsync(piece);
+        }
+
         await pieces.EndAsync();
         progress?.Report(before + written);
         return (written, hasRow);
+    }
+
+    private async Task WriteRelationsAsync(ZipArchive zip, int sheet, CancellationToken cancellation)
+    {
+        await using var part = await OpenAsync(zip, _parts.RelationsPath(sheet), cancellation);
+        foreach (var piece in _parts.RelationsOf(_xml, sheet, _cells.Links))
+        {
+            await part.WriteAsync(piece.Written, cancellation);
+            piece.Clear();
+        }
     }
 
     private void WriteRow(int row)
@@ -126,9 +137,12 @@ internal sealed class XlsxFile
     private static Task<Stream> OpenAsync(ZipArchive zip, string path, CancellationToken cancellation) =>
         zip.CreateEntry(path, CompressionLevel.Fastest).OpenAsync(cancellation);
 
-    private static async Task WritePartAsync(ZipArchive zip, string path, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    private static async Task WritePartAsync(ZipArchive zip, string path, IEnumerable<ReadOnlyMemory<byte>> content, CancellationToken cancellation)
     {
         await using var part = await OpenAsync(zip, path, cancellation);
-        await part.WriteAsync(content, cancellation);
+        foreach (var bytes in content)
+        {
+            await part.WriteAsync(bytes, cancellation);
+        }
     }
 }

@@ -40,7 +40,12 @@ internal sealed partial class FeedSource : IAsyncDisposable
     public IQueryable<TopicRow> Topics => (IQueryable<TopicRow>)VisibleOf(FeedSet.Topics);
 
     /// <summary>Opens the database for a reader.</summary>
-    public static async Task<FeedSource> OpenAsync(ReadContexts contexts, AccessScope scope, DateTime nowUtc, CancellationToken cancellation)
+    /// <param name="contexts">Where from.</param>
+    /// <param name="scope">What the reader may see.</param>
+    /// <param name="nowUtc">The time of the answer.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="isForMany">Rows without end are read, each once: little is kept in memory, and sorted on disk.</param>
+    public static async Task<FeedSource> OpenAsync(ReadContexts contexts, AccessScope scope, DateTime nowUtc, CancellationToken cancellation, bool isForMany = false)
     {
         var context = await contexts.CreateAsync(cancellation);
         var most = TimeSpan.FromSeconds(context.Database.GetCommandTimeout() ?? 30);
@@ -50,6 +55,12 @@ internal sealed partial class FeedSource : IAsyncDisposable
             await context.Database.OpenConnectionAsync(cancellation);
             if (source.IsSqlite)
             {
+                if (isForMany)
+                {
+                    // Until the connection is opened again, which sets it as it is for all.
+                    await context.Database.ExecuteSqlRawAsync("PRAGMA temp_store = FILE; PRAGMA cache_size = -4096;", cancellation);
+                }
+
                 // Deferred: it never writes, and so waits for nobody.
                 source._snapshot = await context.Database.UseTransactionAsync(
                     ((SqliteConnection)context.Database.GetDbConnection()).BeginTransaction(deferred: true), cancellation);
@@ -116,16 +127,7 @@ internal sealed partial class FeedSource : IAsyncDisposable
     /// <param name="isOneTotal">It gives totals of all rows, and nothing else.</param>
     public async Task<RowReader> ReadAsync(IQueryable rows, CancellationToken cancellation, bool isOneTotal = false)
     {
-        DbCommand command;
-        try
-        {
-            command = rows.CreateDbCommand();
-        }
-        catch (InvalidOperationException untranslatable)
-        {
-            throw Untranslatable(untranslatable);
-        }
-
+        var command = CommandOf(rows);
         var stop = new QueryStop(_context.Database.GetDbConnection(), _most, cancellation);
         try
         {
@@ -146,6 +148,9 @@ internal sealed partial class FeedSource : IAsyncDisposable
         }
     }
 
+    /// <summary>Throws where a query cannot be put to the database; does not run it.</summary>
+    public static void Check(IQueryable rows) => CommandOf(rows).Dispose();
+
     public async ValueTask DisposeAsync()
     {
         if (_snapshot is not null)
@@ -154,6 +159,18 @@ internal sealed partial class FeedSource : IAsyncDisposable
         }
 
         await _context.DisposeAsync();
+    }
+
+    private static DbCommand CommandOf(IQueryable rows)
+    {
+        try
+        {
+            return rows.CreateDbCommand();
+        }
+        catch (InvalidOperationException untranslatable)
+        {
+            throw Untranslatable(untranslatable);
+        }
     }
 
     private static Task<long> CountOfAsync<T>(IQueryable<T> rows, CancellationToken cancellation) => rows.LongCountAsync(cancellation);

@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace ConvExport.OData.Feed.Answers;
 
 /// <summary>
-/// Ends a running query when its client has gone, or when it takes longer than is allowed. SQL Server does both by itself;
-/// SQLite has to be interrupted from another thread.
+/// Ends a running query when its client has gone, or when it goes on longer than is allowed without giving rows that are
+/// taken. SQL Server does both by itself; SQLite has to be interrupted from another thread.
 /// </summary>
 internal sealed class QueryStop : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class QueryStop : IDisposable
     private readonly CancellationTokenRegistration _registration;
 
     /// <param name="connection">The connection that the query runs on.</param>
-    /// <param name="most">How long it may take.</param>
+    /// <param name="most">How long it may take until its rows come, and between them.</param>
     /// <param name="client">Cancelled when the client goes.</param>
     public QueryStop(DbConnection connection, TimeSpan most, CancellationToken client)
     {
@@ -35,6 +35,9 @@ internal sealed class QueryStop : IDisposable
             _registration = _timeout.Token.Register(() => raw.sqlite3_interrupt(sqlite.Handle));
         }
     }
+
+    /// <summary>Rows have come: the time begins anew. A download of many rows may take as long as it gets on.</summary>
+    public void BeginAnew() => _timeout?.CancelAfter(_most);
 
     /// <summary>What a failure of the query really is, where it was ended from here; null where it was not.</summary>
     public Exception? Explain(DbException failure)

@@ -14,6 +14,10 @@ namespace ConvExport.OData.Feed.Answers;
 /// <param name="stop">Ends the command when nobody waits for it any more; disposed of with the reader.</param>
 internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isSqlite, QueryStop stop) : IAsyncDisposable
 {
+    /// <summary>After so many rows it is seen that the query gets on.</summary>
+    private const int RowsPerLook = 256;
+
+    private int _rows;
     private bool _isBegun;
     private bool _hasRow;
     private bool _hasFailed;
@@ -47,6 +51,12 @@ internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isS
         {
             // The reader has gone to the first row by itself.
             _hasRow = _isBegun && Native is { } row ? _hasRow && row.Next() : reader.Read();
+            if (!_isBegun || ++_rows == RowsPerLook)
+            {
+                _rows = 0;
+                stop.BeginAnew();
+            }
+
             _isBegun = true;
             return _hasRow;
         }

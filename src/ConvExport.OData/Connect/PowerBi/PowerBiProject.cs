@@ -1,0 +1,117 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace ConvExport.OData.Connect.PowerBi;
+
+/// <summary>
+/// A Power BI project (PBIP) over the feed: a semantic model as TMDL, and a report with one empty page to begin with. Its
+/// formats are of versions that Desktop has read since 2025.
+/// </summary>
+internal static class PowerBiProject
+{
+    private const string Name = "ConversationExport";
+    private const string Schemas = "https://developer.microsoft.com/json-schemas/fabric/";
+    private const string Page = "5d0c1f7ab0e94c6d8a41";
+
+    /// <summary>The project as a zip file.</summary>
+    /// <param name="feed">The feed's address.</param>
+    /// <param name="nowUtc">What the first range of days is reckoned from.</param>
+    public static byte[] Zip(string feed, DateTime nowUtc)
+    {
+        using var file = new MemoryStream();
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8))
+        {
+            foreach (var (path, text) in Files(feed, nowUtc))
+            {
+                using var entry = zip.CreateEntry(path).Open();
+                entry.Write(Encoding.UTF8.GetBytes(text));
+            }
+        }
+
+        return file.ToArray();
+    }
+
+    /// <summary>The project's files by their paths.</summary>
+    public static IEnumerable<(string Path, string Text)> Files(string feed, DateTime nowUtc)
+    {
+        yield return ($"{Name}.pbip", $$"""
+            {
+              "$schema": "{{Schemas}}pbip/pbipProperties/1.0.0/schema.json",
+              "version": "1.0",
+              "artifacts": [ { "report": { "path": "{{Name}}.Report" } } ],
+              "settings": { "enableAutoRecovery": true }
+            }
+            """);
+        yield return (".gitignore", "**/.pbi/localSettings.json\n**/.pbi/cache.abf\n");
+        yield return ("README.md", ReadMe(feed));
+        yield return ($"{Name}.SemanticModel/.platform", Platform("SemanticModel"));
+        yield return ($"{Name}.SemanticModel/definition.pbism", $$"""
+            {
+              "$schema": "{{Schemas}}item/semanticModel/definitionProperties/1.0.0/schema.json",
+              "version": "4.2",
+              "settings": {}
+            }
+            """);
+        foreach (var (path, text) in SemanticModel.Files(feed, nowUtc))
+        {
+            yield return ($"{Name}.SemanticModel/definition/{path}", text);
+        }
+
+        yield return ($"{Name}.Report/.platform", Platform("Report"));
+        yield return ($"{Name}.Report/definition.pbir", $$"""
+            {
+              "$schema": "{{Schemas}}item/report/definitionProperties/2.0.0/schema.json",
+              "version": "4.0",
+              "datasetReference": { "byPath": { "path": "../{{Name}}.SemanticModel" } }
+            }
+            """);
+        yield return ($"{Name}.Report/definition/version.json", $$"""
+            {
+              "$schema": "{{Schemas}}item/report/definition/versionMetadata/1.0.0/schema.json",
+              "version": "2.0.0"
+            }
+            """);
+        yield return ($"{Name}.Report/definition/report.json", $$"""
+            {
+              "$schema": "{{Schemas}}item/report/definition/report/3.0.0/schema.json",
+              "themeCollection": {}
+            }
+            """);
+        yield return ($"{Name}.Report/definition/pages/pages.json", $$"""
+            {
+              "$schema": "{{Schemas}}item/report/definition/pagesMetadata/1.0.0/schema.json",
+              "pageOrder": [ "{{Page}}" ],
+              "activePageName": "{{Page}}"
+            }
+            """);
+        yield return ($"{Name}.Report/definition/pages/{Page}/page.json", $$"""
+            {
+              "$schema": "{{Schemas}}item/report/definition/page/2.0.0/schema.json",
+              "name": "{{Page}}",
+              "displayName": "Conversations",
+              "displayOption": "FitToPage",
+              "height": 720,
+              "width": 1280
+            }
+            """);
+    }
+
+    private static string Platform(string type) => $$"""
+        {
+          "$schema": "{{Schemas}}gitIntegration/platformProperties/2.0.0/schema.json",
+          "metadata": { "type": "{{type}}", "displayName": "{{Name}}" },
+          "config": { "version": "2.0", "logicalId": "{{SemanticModel.IdOf(Name + type)}}" }
+        }
+        """;
+
+    private static string ReadMe(string feed) => $"""
+        # Conversation Export: a Power BI project
+
+        Unpack this folder and open {Name}.pbip in a current Power BI Desktop. It asks for credentials for {feed}: choose Basic,
+        any user name, your API key as the password, for the shortest address offered, so that it holds for all tables; then Refresh.
+
+        FeedUrl, RangeStart and RangeEnd are parameters (Transform data > Edit parameters). Conversations, their topics and their
+        contacts are loaded by day of creation; once published, the policy of these tables keeps five years and refreshes the last
+        three months, because rows change for as long as conversations live.
+        """;
+}

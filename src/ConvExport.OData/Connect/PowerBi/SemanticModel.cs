@@ -1,0 +1,272 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ConvExport.OData.Feed.Model;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Storage;
+
+namespace ConvExport.OData.Connect.PowerBi;
+
+/// <summary>
+/// The feed's tables as a semantic model: a star of conversations, their topics and contacts, the directory and the
+/// calendar. Columns, their types and descriptions are those of the feed's own model.
+/// </summary>
+internal static class SemanticModel
+{
+    public const string Address = "FeedUrl";
+    private const string Start = "RangeStart";
+    private const string End = "RangeEnd";
+
+    private static readonly FeedSet[] Tables =
+        [FeedSet.Conversations, FeedSet.ConversationTopics, FeedSet.ConversationContacts, FeedSet.Topics, FeedSet.Agents, FeedSet.Inboxes, FeedSet.Dates];
+
+    private static readonly (string From, string To, string[] Options)[] Relationships =
+    [
+        (Column(FeedSet.Conversations, nameof(ConversationRow.CreatedDateKey)), Column(FeedSet.Dates, nameof(DateRow.DateKey)), []),
+        (Column(FeedSet.Conversations, nameof(ConversationRow.FirstClosedDateKey)), Column(FeedSet.Dates, nameof(DateRow.DateKey)), ["isActive: false"]),
+        (Column(FeedSet.Conversations, nameof(ConversationRow.LastClosedDateKey)), Column(FeedSet.Dates, nameof(DateRow.DateKey)), ["isActive: false"]),
+        (Column(FeedSet.Conversations, nameof(ConversationRow.InboxIdCreated)), Column(FeedSet.Inboxes, nameof(Inbox.Id)), []),
+        (Column(FeedSet.Conversations, nameof(ConversationRow.AssignedAgentIdCurrent)), Column(FeedSet.Agents, nameof(Agent.Id)), []),
+        (Column(FeedSet.ConversationTopics, nameof(ConversationTopicRow.ConversationId)), Column(FeedSet.Conversations, nameof(ConversationRow.ConversationId)), ["crossFilteringBehavior: bothDirections"]),
+        (Column(FeedSet.ConversationTopics, nameof(ConversationTopicRow.TopicId)), Column(FeedSet.Topics, nameof(TopicRow.Id)), []),
+        (Column(FeedSet.ConversationContacts, nameof(ConversationContactRow.ConversationId)), Column(FeedSet.Conversations, nameof(ConversationRow.ConversationId)), ["crossFilteringBehavior: bothDirections"]),
+    ];
+
+    /// <summary>The model's files by their paths in its folder.</summary>
+    /// <param name="feed">The feed's address.</param>
+    /// <param name="nowUtc">What the first range of days is reckoned from.</param>
+    public static IEnumerable<(string Path, string Text)> Files(string feed, DateTime nowUtc)
+    {
+        yield return ("database.tmdl", new Tmdl().Line(0, "database").Line(1, "compatibilityLevel: 1601").ToString());
+        yield return ("model.tmdl", Model());
+        yield return ("expressions.tmdl", Parameters(feed, nowUtc));
+        yield return ("relationships.tmdl", RelationshipText());
+        foreach (var set in Tables)
+        {
+            yield return ($"tables/{set.Name}.tmdl", Table(set));
+        }
+    }
+
+    /// <summary>An id that is the same each time the project is made.</summary>
+    public static string IdOf(string what) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(what)).AsSpan(0, 16)).ToString();
+
+    private static string Model()
+    {
+        var text = new Tmdl().Line(0, "model Model").Lines(1, ["culture: en-US", "defaultPowerBIDataSourceVersion: powerBI_V3", "discourageImplicitMeasures", "sourceQueryCulture: en-US", "dataAccessOptions"])
+            .Lines(2, ["legacyRedirects", "returnErrorValuesAsNull"]).Blank()
+            .Line(0, "annotation __PBI_TimeIntelligenceEnabled = 0").Blank()
+            .Line(0, $"annotation PBI_QueryOrder = {JsonSerializer.Serialize(new[] { Address, Start, End }.Concat(Tables.Select(t => t.Name)))}").Blank()
+            .Line(0, "annotation PBI_ProTooling = [\"DevMode\"]").Blank();
+        return text.Lines(0, Tables.Select(t => "ref table " + Tmdl.Name(t.Name))).ToString();
+    }
+
+    private static string Parameters(string feed, DateTime nowUtc)
+    {
+        var month = new DateTime(nowUtc.Year, nowUtc.Month, 1, 0, 0, 0, DateTimeKind.Utc);
+        var text = new Tmdl();
+        Parameter(text, Address, MashupText.Text(feed), "Text", "The address of the feed, with its last slash.");
+        Parameter(text, Start, DateTimeText(month.AddYears(-1)), "DateTime", "The first day of creation that is loaded; the service sets it when it refreshes incrementally.");
+        Parameter(text, End, DateTimeText(month.AddMonths(1)), "DateTime", "The day of creation before which loading ends; the service sets it when it refreshes incrementally.");
+        return text.ToString();
+    }
+
+    private static void Parameter(Tmdl text, string name, string value, string type, string description) => text
+        .Description(0, description)
+        .Line(0, $"expression {name} = {value} meta [IsParameterQuery=true, Type=\"{type}\", IsParameterQueryRequired=true]").Blank()
+        .Line(1, "annotation PBI_NavigationStepName = Navigation").Blank()
+        .Line(1, $"annotation PBI_ResultType = {type}").Blank();
+
+    private static string RelationshipText()
+    {
+        var text = new Tmdl();
+        foreach (var (from, to, options) in Relationships)
+        {
+            text.Line(0, "relationship " + IdOf(from + to)).Lines(1, options).Line(1, "fromColumn: " + from).Line(1, "toColumn: " + to).Blank();
+        }
+
+        return text.ToString();
+    }
+
+    private static string Table(FeedSet set)
+    {
+        var text = new Tmdl().Description(0, set.Description).Line(0, "table " + Tmdl.Name(set.Name));
+        if (set == FeedSet.Dates)
+        {
+            text.Line(1, "dataCategory: Time");
+        }
+
+        text.Blank();
+        if (RangeOf(set) is not null)
+        {
+            text.Line(1, "refreshPolicy").Lines(2,
+                ["policyType: basic", "rollingWindowGranularity: year", "rollingWindowPeriods: 5", "incrementalGranularity: month", "incrementalPeriods: 3", "sourceExpression ="])
+                .Lines(3, Source(set)).Blank();
+        }
+
+        foreach (var measure in set == FeedSet.Conversations ? Measure.All : [])
+        {
+            MeasureText(text, measure);
+        }
+
+        foreach (var column in Columns(set))
+        {
+            ColumnText(text, set, column);
+        }
+
+        Hierarchies(text, set);
+        return text.Line(1, $"partition {Tmdl.Name(set.Name)} = m").Line(2, "mode: import").Line(2, "source =").Lines(4, Source(set)).Blank()
+            .Line(1, "annotation PBI_NavigationStepName = Navigation").Blank()
+            .Line(1, "annotation PBI_ResultType = Table").ToString();
+    }
+
+    private static void MeasureText(Tmdl text, Measure measure)
+    {
+        text.Description(1, measure.Description);
+        if (measure.Dax is [var single])
+        {
+            text.Line(1, $"measure {Tmdl.Name(measure.Name)} = {single}");
+        }
+        else
+        {
+            text.Line(1, $"measure {Tmdl.Name(measure.Name)} =").Lines(3, measure.Dax);
+        }
+
+        text.Line(2, "formatString: " + measure.Format).Line(2, "displayFolder: " + measure.Folder).Blank();
+    }
+
+    private static void ColumnText(Tmdl text, FeedSet set, FeedColumn column)
+    {
+        var report = set == FeedSet.Conversations ? ReportColumns.Find(column.Name) : null;
+        text.Description(1, column.Description).Line(1, "column " + Tmdl.Name(column.Title ?? column.Name)).Line(2, "dataType: " + TypeOf(column.Kind));
+        if (IsHidden(set, column))
+        {
+            text.Line(2, "isHidden");
+        }
+
+        if (set == FeedSet.Dates ? column.Name == nameof(DateRow.Date) : set.Key is [var key] && key == column.Name)
+        {
+            text.Line(2, "isKey");
+        }
+
+        if (FormatOf(column.Kind) is { } format)
+        {
+            text.Line(2, "formatString: " + format);
+        }
+
+        if (report?.Kind == ColumnKind.Link)
+        {
+            text.Line(2, "dataCategory: WebUrl");
+        }
+
+        if (report is not null && !IsHidden(set, column))
+        {
+            text.Line(2, "displayFolder: " + report.Group);
+        }
+
+        text.Line(2, "summarizeBy: none").Line(2, "sourceColumn: " + column.Name);
+        if (SortedBy(set, column) is { } sort)
+        {
+            text.Line(2, "sortByColumn: " + Tmdl.Name(sort));
+        }
+
+        text.Blank().Line(2, "annotation SummarizationSetBy = User").Blank();
+        if (column.Kind == FeedType.Date)
+        {
+            text.Line(2, "annotation UnderlyingDateTimeDataType = Date").Blank();
+        }
+    }
+
+    private static void Hierarchies(Tmdl text, FeedSet set)
+    {
+        (string Name, string[] Levels)? hierarchy = set == FeedSet.Dates ? ("Calendar", [nameof(DateRow.Year), nameof(DateRow.YearMonth), nameof(DateRow.Date)])
+            : set == FeedSet.Topics ? ("Topic Hierarchy", [nameof(TopicRow.Level1), nameof(TopicRow.Level2), nameof(TopicRow.Level3)]) : null;
+        if (hierarchy is not var (name, levels))
+        {
+            return;
+        }
+
+        text.Line(1, "hierarchy " + Tmdl.Name(name)).Blank();
+        foreach (var level in levels)
+        {
+            text.Line(2, "level " + Tmdl.Name(level)).Line(3, "column: " + Tmdl.Name(level)).Blank();
+        }
+    }
+
+    /// <summary>How a table's rows come from the feed. Conversations, and what belongs to them, are of the days of creation asked for.</summary>
+    private static IReadOnlyList<string> Source(FeedSet set)
+    {
+        var (fit, last) = MashupText.Fit(set == FeedSet.Conversations ? "InRange" : "Rows", Columns(set));
+        return MashupText.Let([.. StepsTo(set), .. fit], last);
+    }
+
+    private static string[] StepsTo(FeedSet set)
+    {
+        string[] whole = [$"Source = OData.Feed({Address}, null, [Implementation=\"2.0\"])", MashupText.Set("Source", set)];
+        return RangeOf(set) switch
+        {
+            null => whole,
+            var day when set == FeedSet.Conversations =>
+            [
+                .. whole,
+                $"From = {KeyOf(Start)}",
+                $"To = {KeyOf(End)}",
+                $"InRange = Table.SelectRows(Rows, each [{day}] >= From and [{day}] < To)",
+            ],
+
+            // A condition on the row that a row belongs to is said as the feed takes it: Power Query would load everything to find out.
+            var day =>
+            [
+                $"Days = \"{day} ge \" & Number.ToText({KeyOf(Start)}) & \" and {day} lt \" & Number.ToText({KeyOf(End)})",
+                $"Rows = OData.Feed({Address} & {MashupText.Text(set.Name)}, null, [Implementation=\"2.0\", Query=[#\"$filter\"=Days]])",
+            ],
+        };
+    }
+
+    /// <summary>A day as the number yyyymmdd.</summary>
+    private static string KeyOf(string parameter) => $"(Date.Year({parameter}) * 10000 + Date.Month({parameter}) * 100 + Date.Day({parameter}))";
+
+    /// <summary>The day that a table's rows are loaded by; null for a table that is loaded whole.</summary>
+    private static string? RangeOf(FeedSet set) =>
+        set == FeedSet.Conversations ? nameof(ConversationRow.CreatedDateKey)
+        : set == FeedSet.ConversationTopics || set == FeedSet.ConversationContacts ? "Conversation/" + nameof(ConversationRow.CreatedDateKey)
+        : null;
+
+    private static IReadOnlyList<FeedColumn> Columns(FeedSet set) => [.. set.Columns.Where(c => c.Kind != FeedType.Document)];
+
+    private static string Column(FeedSet set, string name) =>
+        set.Columns.First(c => c.Name == name) is var column ? $"{Tmdl.Name(set.Name)}.{Tmdl.Name(column.Title ?? column.Name)}" : name;
+
+    private static bool IsHidden(FeedSet set, FeedColumn column) =>
+        column.Name.EndsWith("DateKey", StringComparison.Ordinal) || column.Name == nameof(ConversationRow.Revision)
+        || (set != FeedSet.Conversations && (column.Name.EndsWith("Id", StringComparison.Ordinal) || column.Name == nameof(DateRow.Month) || column.Name == nameof(DateRow.DayOfWeek)));
+
+    private static string? SortedBy(FeedSet set, FeedColumn column) => set != FeedSet.Dates ? null : column.Name switch
+    {
+        nameof(DateRow.MonthName) => nameof(DateRow.Month),
+        nameof(DateRow.DayName) => nameof(DateRow.DayOfWeek),
+        _ => null,
+    };
+
+    private static string TypeOf(FeedType type) => type switch
+    {
+        FeedType.Timestamp or FeedType.Date => "dateTime",
+        FeedType.Flag => "boolean",
+        FeedType.Int32 or FeedType.Int64 => "int64",
+        FeedType.Seconds => "double",
+        FeedType.Money => "decimal",
+        _ => "string",
+    };
+
+    private static string? FormatOf(FeedType type) => type switch
+    {
+        FeedType.Timestamp => "yyyy-mm-dd hh:nn:ss",
+        FeedType.Date => "yyyy-mm-dd",
+        FeedType.Int32 or FeedType.Int64 => "0",
+        FeedType.Seconds => "#,0.###",
+        FeedType.Money => @"\$#,0.00##",
+        _ => null,
+    };
+
+    private static string DateTimeText(DateTime at) => string.Create(CultureInfo.InvariantCulture, $"#datetime({at.Year}, {at.Month}, {at.Day}, 0, 0, 0)");
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ConvExport.OData.Connect.PowerBi;
+
+/// <summary>Writes TMDL, the text of Power BI's semantic models: a tab a level, names quoted where need be.</summary>
+internal sealed partial class Tmdl
+{
+    private readonly StringBuilder _text = new();
+
+    public static string Name(string name) => Plain().IsMatch(name) ? name : $"'{name.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <summary>A line at a level.</summary>
+    public Tmdl Line(int level, string text)
+    {
+        _text.Append('\t', level).Append(text).Append('\n');
+        return this;
+    }
+
+    public Tmdl Blank()
+    {
+        _text.Append('\n');
+        return this;
+    }
+
+    /// <summary>What the next object is, for whoever hovers over it.</summary>
+    public Tmdl Description(int level, string text) => text.Length == 0 ? this : Line(level, "/// " + text.ReplaceLineEndings(" "));
+
+    /// <summary>An expression of several lines.</summary>
+    public Tmdl Lines(int level, IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            Line(level, line);
+        }
+
+        return this;
+    }
+
+    public override string ToString() => _text.ToString();
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
+    private static partial Regex Plain();
+}

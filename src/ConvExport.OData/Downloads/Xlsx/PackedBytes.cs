@@ -1,0 +1,53 @@
+namespace ConvExport.OData.Downloads.Xlsx;
+
+/// <summary>
+/// Many short texts kept close together, to be gone through in order: in chunks that are never copied to grow, each small
+/// enough not to be a large object.
+/// </summary>
+internal sealed class PackedBytes
+{
+    private const int ChunkBytes = 64 * 1024;
+
+    private readonly List<(byte[] Bytes, int Length)> _chunks = [];
+
+    /// <summary>The bytes in all.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>The bytes in order; no text is in two chunks.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Chunks => _chunks.Select(c => (ReadOnlyMemory<byte>)c.Bytes.AsMemory(0, c.Length));
+
+    public void Add(ReadOnlySpan<byte> text)
+    {
+        if (_chunks.Count == 0 || _chunks[^1].Bytes.Length - _chunks[^1].Length < text.Length)
+        {
+            _chunks.Add((new byte[Math.Max(ChunkBytes, text.Length)], 0));
+        }
+
+        var (bytes, length) = _chunks[^1];
+        text.CopyTo(bytes.AsSpan(length));
+        _chunks[^1] = (bytes, length + text.Length);
+        Length += text.Length;
+    }
+
+    public void Clear()
+    {
+        _chunks.Clear();
+        Length = 0;
+    }
+
+    /// <summary>Takes the texts out in the order in which they were added, by their lengths.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Read(IEnumerable<int> lengths)
+    {
+        var (chunk, at) = (0, 0);
+        foreach (var length in lengths)
+        {
+            if (length > 0 && at == _chunks[chunk].Length)
+            {
+                (chunk, at) = (chunk + 1, 0);
+            }
+
+            yield return length == 0 ? ReadOnlyMemory<byte>.Empty : _chunks[chunk].Bytes.AsMemory(at, length);
+            at += length;
+        }
+    }
+}
