@@ -40,7 +40,21 @@ internal sealed partial class ExportFolder(IOptions<DownloadsOptions> options, C
 
     public void DeletePartial(Export export, string worker) => Delete(PartialOf(export, worker));
 
-    public void Delete(Export export) => Delete(PathOf(export));
+    /// <summary>Removes a file, and what workers that are gone have left of it.</summary>
+    public void Delete(Export export)
+    {
+        Delete(PathOf(export));
+        DeletePartials(export);
+    }
+
+    /// <summary>Removes what workers that are gone have left of a file.</summary>
+    public void DeletePartials(Export export)
+    {
+        foreach (var path in Directory.Exists(_path) ? Directory.EnumerateFiles(_path, $"{export.Id}.*.partial") : [])
+        {
+            Delete(path);
+        }
+    }
 
     /// <summary>Removes what no export knows any more, and what a worker that is gone has left unfinished.</summary>
     /// <param name="isKnown">Whether there is an export of an id.</param>

@@ -37,6 +37,7 @@ internal sealed partial class ExportJob(
             return;
         }
 
+        folder.DeletePartials(export);
         try
         {
             await WriteAsync(export, worker, cancellation);

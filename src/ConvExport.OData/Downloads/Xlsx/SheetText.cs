@@ -112,9 +112,16 @@ internal static partial class SheetText
         return escaped.ToString();
     }
 
+    /// <summary>Text of which Excel's escapes are undone: the design's library has made them, of emoji too.</summary>
+    public static string Unescaped(string xml) => Escape().Replace(xml, m => ((char)int.Parse(m.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+
     /// <summary>A column's letters, counted from 0: A, B … Z, AA …</summary>
     public static string Letters(int column) => (column >= 26 ? Letters(column / 26 - 1) : "") + (char)('A' + column % 26);
 
-    [GeneratedRegex("_x(?=[0-9A-Fa-f]{4}_)")]
+    [GeneratedRegex("_x([0-9A-Fa-f]{4})_")]
+    private static partial Regex Escape();
+
+    /// <summary>Four digits to Excel; LibreOffice takes fewer too.</summary>
+    [GeneratedRegex("_x(?=[0-9A-Fa-f]{1,4}_)")]
     private static partial Regex LooksEscaped();
 }

@@ -44,6 +44,14 @@ internal static class WorkbookDesign
 
         AboutSheet.Design(workbook.AddWorksheet("About"), plan, about);
         ColumnsSheet.Design(workbook.AddWorksheet("Columns"), plan.Columns);
+        workbook.Worksheet(1).SetTabSelected().SetTabActive();
+
+        // A cell that is only colored is written as text that is missing, unless it is a number that is.
+        foreach (var blank in workbook.Worksheets.SelectMany(s => s.CellsUsed(XLCellsUsedOptions.All)).Where(c => c.IsEmpty()))
+        {
+            blank.SetDataType(XLDataType.Number);
+        }
+
         using var file = new MemoryStream();
         workbook.SaveAs(file);
         return file.ToArray();
@@ -141,6 +149,12 @@ internal static class WorkbookDesign
     /// <summary>Text stays text: left to itself, ClosedXML makes numbers and truths of it.</summary>
     public static void SetText(IXLCell cell, string text)
     {
+        if (text.Length == 0)
+        {
+            // A cell of text that has none is no valid cell.
+            return;
+        }
+
         cell.SetDataType(XLDataType.Text);
         cell.SetValue(text);
     }

@@ -160,6 +160,7 @@ internal sealed class WorkbookParts
                 "[Content_Types].xml" => [Edited(path, types => AddTypes(types, sheets))],
                 "xl/workbook.xml" => [Edited(path, book => AddSheets(book, sheets))],
                 "xl/_rels/workbook.xml.rels" => [Edited(path, relations => AddRelations(relations, sheets))],
+                _ when path.StartsWith("xl/worksheets/sheet", StringComparison.Ordinal) => [Edited(path, WithoutExtensions)],
                 SharedStringsPath => [AllStrings(words), .. strings.Xml, "</sst>"u8.ToArray()],
                 _ => [content],
             });
@@ -171,6 +172,9 @@ internal sealed class WorkbookParts
         e.Attributes().Where(a => a.IsNamespaceDeclaration && a.Value == Main.NamespaceName).Remove();
         return e.ToString(SaveOptions.DisableFormatting).Replace($" xmlns=\"{Main}\"", "", StringComparison.Ordinal);
     }));
+
+    /// <summary>The library describes bars a second time, in an extension, as no version of Excel has: the first is enough.</summary>
+    private static void WithoutExtensions(XElement sheet) => sheet.Descendants(Main + "extLst").ToList().ForEach(e => e.Remove());
 
     private static bool IsTableRelation(string path) => path.StartsWith("xl/worksheets/_rels/", StringComparison.Ordinal);
 
@@ -196,7 +200,7 @@ internal sealed class WorkbookParts
     {
         var all = new Utf8Buffer(small: true);
         all.Raw($"<sst xmlns=\"{Main}\">");
-        foreach (var text in Xml(SharedStringsPath).Root!.Elements(Main + "si").Select(si => si.Value))
+        foreach (var text in Xml(SharedStringsPath).Root!.Elements(Main + "si").Select(si => SheetText.Unescaped(si.Value)))
         {
             all.Raw("<si>"u8);
             SheetText.WriteElement(all, Encoding.UTF8.GetBytes(words.GetValueOrDefault(text, text)));

@@ -1,0 +1,84 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using ConvExport.OData.Tests.Infrastructure;
+
+namespace ConvExport.OData.Tests.Downloads;
+
+/// <summary>Background exports when the power fails: the real program, killed while it makes them.</summary>
+public sealed class ExportKillTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    [Fact]
+    public async Task Every_file_that_was_asked_for_is_made_after_all()
+    {
+        var program = new RealProgram(_folder);
+        await program.DoAsync("generate", "--conversations", "4000", "--seed", "5", "--out", "gen");
+        await program.DoAsync("ingest", Path.Combine("gen", "events.jsonl"));
+        await program.DoAsync("recompute");
+
+        var asked = new List<string>();
+        var (process, address, _) = await ServeAsync(program);
+        using (process)
+        {
+            using var client = new HttpClient { BaseAddress = address };
+            foreach (var format in new[] { "xlsx", "csv", "xlsx", "xlsx", "csv", "xlsx" })
+            {
+                using var response = await client.PostAsync($"exports?format={format}", null);
+                asked.Add(response.EnsureSuccessStatusCode().Headers.Location!.ToString());
+            }
+
+            // While one of them is under way, and most wait.
+            await EventuallyAsync(client, all => all.Any(e => Is(e, "running")) && all.Any(e => Is(e, "queued")));
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+
+        (process, address, _) = await ServeAsync(program);
+        using (process)
+        {
+            try
+            {
+                using var client = new HttpClient { BaseAddress = address };
+                var made = await EventuallyAsync(client, all => all.All(e => Is(e, "done")));
+                Assert.Equal(asked.Order(), made.Select(e => "/exports/" + e.GetProperty("id").GetString()).Order());
+                foreach (var export in made)
+                {
+                    Assert.Equal(4_000, export.GetProperty("rows").GetInt64());
+                    var file = await client.GetByteArrayAsync(export.GetProperty("file").GetString());
+                    var rows = export.GetProperty("format").GetString() == "csv" ? Csv.Parse(System.Text.Encoding.UTF8.GetString(file)).Count : Workbook.Read(file)["Conversations"].Count;
+                    Assert.Equal(4_001, rows);
+                }
+
+                Assert.Empty(Directory.GetFiles(_folder.File(Path.Combine("data", "exports")), "*.partial"));
+            }
+            finally
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync();
+            }
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static Task<(System.Diagnostics.Process Process, Uri Address, string Output)> ServeAsync(RealProgram program) =>
+        program.ServeAsync("serve", "--Access:AnonymousLoopbackReads=true", "--Downloads:ExportWorkers=1");
+
+    private static bool Is(JsonElement export, string state) => export.GetProperty("state").GetString() == state;
+
+    private static async Task<List<JsonElement>> EventuallyAsync(HttpClient client, Func<List<JsonElement>, bool> isSo)
+    {
+        for (var i = 0; ; i++)
+        {
+            var all = (await client.GetFromJsonAsync<JsonElement>("exports")).EnumerateArray().ToList();
+            if (isSo(all))
+            {
+                return all;
+            }
+
+            Assert.True(i < 3_000, "did not come about: " + string.Join(", ", all.Select(e => e.GetProperty("state"))));
+            await Task.Delay(20);
+        }
+    }
+}
