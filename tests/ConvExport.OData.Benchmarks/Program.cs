@@ -1,10 +1,10 @@
 using BenchmarkDotNet.Running;
 using ConvExport.OData.Benchmarks;
 
-// dotnet run -c Release --project tests/ConvExport.OData.Benchmarks -- all [--conversations N] [--rounds R]
+// dotnet run -c Release --project tests/ConvExport.OData.Benchmarks -- all [--conversations N] [--rounds R] [--database FILE]
 //   all        makes the data, then every throughput run below
 //   feed       feed rows/s against a plain [EnableQuery] controller, in turns
-//   downloads  CSV and XLSX: time and peak memory of the whole program
+//   downloads  CSV and XLSX against bare loops, in turns; memory of the whole program (--database: over one that has N already)
 //   store      intake and the fold of everything, against bare loops, on one core and on two
 //   scale      a tenth of the conversations against all, memory, how soon an event is in its row (--conversations 1000000)
 //   micro      BenchmarkDotNet: decoding and folding
@@ -33,7 +33,7 @@ if (options.Runs is ["scale"])
     return 0;
 }
 
-await using var data = await TestData.CreateAsync(options.Conversations);
+await using var data = options.Database is { } database ? TestData.Of(database, options.Conversations) : await TestData.CreateAsync(options.Conversations);
 foreach (var run in options.Runs)
 {
     await (run switch

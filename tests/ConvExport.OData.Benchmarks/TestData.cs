@@ -13,7 +13,12 @@ internal sealed class TestData : IAsyncDisposable
     public long Events { get; private set; }
     public TimeSpan IntakeTime { get; private set; }
     public TimeSpan FirstFoldTime { get; private set; }
-    public string Database => Path.Combine(_folder, "bench.db");
+    public string Database { get; private init; }
+
+    private TestData(string? database = null) => Database = database ?? Path.Combine(_folder, "bench.db");
+
+    /// <summary>A database that is there already; only what reads it can be run.</summary>
+    public static TestData Of(string database, int conversations) => new(Path.GetFullPath(database)) { Conversations = conversations };
 
     public static async Task<TestData> CreateAsync(int conversations)
     {

@@ -79,8 +79,8 @@ internal static class DemoCommand
         CSV           {url}/downloads/conversations.csv
         Workbook      {url}/downloads/conversations.xlsx
 
-        Excel         Data > Get Data > From Other Sources > From OData Feed: {url}/odata/v1/
-        Power BI      Get data > OData feed: {url}/odata/v1/
+        Excel         open {url}/connect/convexport.odc, or Data > Get Data > From Other Sources > From OData Feed: {url}/odata/v1/
+        Power BI      open {url}/connect/convexport.pbids, or Get data > OData feed: {url}/odata/v1/
                       Either asks for credentials: choose Anonymous here; with keys, Basic with the key as password.
 
         Ctrl+C ends it.

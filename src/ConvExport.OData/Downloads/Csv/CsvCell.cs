@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using ConvExport.OData.Feed.Answers;
 using ConvExport.OData.Feed.Binding;
 
@@ -9,6 +10,9 @@ internal abstract class CsvCell
 {
     private static readonly SearchValues<byte> Quoted = SearchValues.Create(",\"\r\n"u8);
 
+    private const byte Comma = (byte)',';
+
+    /// <summary>Writes the field of the row that the reader stands on, and a comma.</summary>
     public abstract void Write(Utf8Buffer csv);
 
     /// <summary>The fields of a file.</summary>
@@ -21,6 +25,7 @@ internal abstract class CsvCell
     {
         ValueKind.Text or ValueKind.Document when !isRaw => new GuardedTextCell(rows, column),
         ValueKind.Text or ValueKind.Document => new TextCell(rows, column.Output),
+        ValueKind.Timestamp when rows.Native is { } row => new StoredInstantCell(row, column.Output.Ordinal),
         ValueKind.Timestamp or ValueKind.Date => new PlainCell(rows, column.Output),
         ValueKind.Flag => new FlagCell(rows, column.Output),
         ValueKind.Int32 or ValueKind.Int64 => new WholeCell(rows, column.Output),
@@ -30,12 +35,12 @@ internal abstract class CsvCell
         _ => new DecimalCell(rows, column.Output),
     };
 
-    /// <summary>A field as RFC 4180 has it: in quotes where it holds a comma, a quote or a line end.</summary>
+    /// <summary>A field as RFC 4180 has it, in quotes where it holds a comma, a quote or a line end; and a comma.</summary>
     public static void WriteField(Utf8Buffer csv, ReadOnlySpan<byte> text)
     {
         if (text.IndexOfAny(Quoted) < 0)
         {
-            csv.Raw(text);
+            csv.Raw(text, Comma);
             return;
         }
 
@@ -48,7 +53,7 @@ internal abstract class CsvCell
         }
 
         csv.Raw(text);
-        csv.Raw((byte)'"');
+        csv.Raw("\","u8);
     }
 
     private sealed class TextCell(RowReader rows, OutputColumn column) : CsvCell
@@ -79,17 +84,38 @@ internal abstract class CsvCell
     /// <summary>Days and instants: nothing in them is ever to be quoted.</summary>
     private sealed class PlainCell(RowReader rows, OutputColumn column) : CsvCell
     {
-        public override void Write(Utf8Buffer csv) => csv.Raw(rows.Utf8(column));
+        public override void Write(Utf8Buffer csv) => csv.Raw(rows.Utf8(column), Comma);
+    }
+
+    /// <summary>An instant as SQLite has it.</summary>
+    private sealed class StoredInstantCell(Storage.Sqlite.SqliteRow row, int ordinal) : CsvCell
+    {
+        public override void Write(Utf8Buffer csv)
+        {
+            if (row.Bytes(ordinal) is var stored && (!stored.IsEmpty || !row.IsNull(ordinal)))
+            {
+                var to = csv.Room(InstantText.Length + 1);
+                InstantText.Copy(stored, to);
+                to[InstantText.Length] = Comma;
+                csv.Advance(InstantText.Length + 1);
+            }
+            else
+            {
+                csv.Raw(Comma);
+            }
+        }
     }
 
     private sealed class FlagCell(RowReader rows, OutputColumn column) : CsvCell
     {
         public override void Write(Utf8Buffer csv)
         {
-            if (!rows.IsNull(column))
+            if (!column.IsNullable || !rows.IsNull(column))
             {
                 csv.Flag(rows.Flag(column));
             }
+
+            csv.Raw(Comma);
         }
     }
 
@@ -97,10 +123,12 @@ internal abstract class CsvCell
     {
         public override void Write(Utf8Buffer csv)
         {
-            if (!rows.IsNull(column))
+            if (!column.IsNullable || !rows.IsNull(column))
             {
                 csv.Whole(rows.Whole(column));
             }
+
+            csv.Raw(Comma);
         }
     }
 
@@ -108,10 +136,12 @@ internal abstract class CsvCell
     {
         public override void Write(Utf8Buffer csv)
         {
-            if (!rows.IsNull(column))
+            if (!column.IsNullable || !rows.IsNull(column))
             {
                 csv.Double(rows.Double(column));
             }
+
+            csv.Raw(Comma);
         }
     }
 
@@ -120,10 +150,12 @@ internal abstract class CsvCell
     {
         public override void Write(Utf8Buffer csv)
         {
-            if (!rows.IsNull(column))
+            if (!column.IsNullable || !rows.IsNull(column))
             {
                 csv.Money(rows.Whole(column));
             }
+
+            csv.Raw(Comma);
         }
     }
 
@@ -131,15 +163,17 @@ internal abstract class CsvCell
     {
         public override void Write(Utf8Buffer csv)
         {
-            if (!rows.IsNull(column))
+            if (!column.IsNullable || !rows.IsNull(column))
             {
                 csv.Decimal(rows.Decimal(column));
             }
+
+            csv.Raw(Comma);
         }
     }
 
     private sealed class TimeCell(RowReader rows, OutputColumn column) : CsvCell
     {
-        public override void Write(Utf8Buffer csv) => csv.Raw(rows.Invariant(column));
+        public override void Write(Utf8Buffer csv) => WriteField(csv, Encoding.UTF8.GetBytes(rows.Invariant(column) ?? ""));
     }
 }

@@ -8,8 +8,6 @@ internal sealed class CsvFile(DownloadPlan plan)
 {
     public const string ContentType = "text/csv; charset=utf-8";
 
-    private static ReadOnlySpan<byte> LineEnd => "\r\n"u8;
-
     private readonly Utf8Buffer _csv = new();
 
     /// <summary>Writes the file a piece at a time, on another thread than the one that reads, and disposes of it once it is whole.</summary>
@@ -44,28 +42,30 @@ internal sealed class CsvFile(DownloadPlan plan)
 
         var isGladly = plan.Request.IsGladlyLayout;
         IEnumerable<string> first = isGladly ? ["Timezone Filter", "Inboxes Filter"] : [];
-        var isNext = false;
         foreach (var title in first.Concat(plan.Columns.Select(c => isGladly ? c.GladlyHeader : c.Title)))
         {
-            _csv.Raw(isNext ? ","u8 : ""u8);
             CsvCell.WriteField(_csv, Encoding.UTF8.GetBytes(title));
-            isNext = true;
         }
 
-        _csv.Raw(LineEnd);
+        EndLine();
     }
 
     private void WriteRow(CsvCell[] cells, ReadOnlySpan<byte> before)
     {
         _csv.Raw(before);
-        cells[0].Write(_csv);
-        foreach (var cell in cells.AsSpan(1))
+        foreach (var cell in cells)
         {
-            _csv.Raw((byte)',');
             cell.Write(_csv);
         }
 
-        _csv.Raw(LineEnd);
+        EndLine();
+    }
+
+    /// <summary>After the last field there is no comma.</summary>
+    private void EndLine()
+    {
+        _csv.Back(1);
+        _csv.Raw("\r\n"u8);
     }
 
     /// <summary>What the source's own layout has before each row: the filters that were asked for.</summary>
@@ -78,10 +78,8 @@ internal sealed class CsvFile(DownloadPlan plan)
 
         var fields = new Utf8Buffer(small: true);
         CsvCell.WriteField(fields, Encoding.UTF8.GetBytes(plan.Zone.Id));
-        fields.Raw((byte)',');
         var inboxes = Encoding.UTF8.GetBytes(string.Join(", ", plan.Request.Inboxes));
         CsvCell.WriteField(fields, !plan.Request.IsRaw && FormulaGuard.IsNeeded(inboxes, isOfIds: true) ? [FormulaGuard.Mark, .. inboxes] : inboxes);
-        fields.Raw((byte)',');
         return fields.Written.ToArray();
     }
 }

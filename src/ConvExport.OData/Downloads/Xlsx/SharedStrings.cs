@@ -13,8 +13,8 @@ internal sealed class SharedStrings(int first)
     /// <summary>What is longer is rarely the same twice.</summary>
     public const int LongestBytes = 160;
 
-    private const int MostStrings = 16_384;
-    private const int MostBytes = 1024 * 1024;
+    private const int MostStrings = 8_192;
+    private const int MostBytes = 512 * 1024;
 
     private readonly Dictionary<byte[], int> _numbers = new(ByBytes.Instance);
     private readonly PackedBytes _xml = new();

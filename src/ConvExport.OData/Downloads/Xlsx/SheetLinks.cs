@@ -1,4 +1,4 @@
-using System.Security;
+using System.Buffers;
 using System.Text;
 using ConvExport.OData.Feed.Answers;
 
@@ -13,6 +13,10 @@ internal sealed class SheetLinks
     /// <summary>Excel's longest address; it repairs a workbook that has a longer one.</summary>
     public const int LongestAddress = 2_079;
 
+    private static readonly SearchValues<byte> InAddresses =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#@!$&'()*+,;=%"u8);
+
+    private byte[] _server = [];
     private readonly PackedBytes _addresses = new();
     private readonly List<(int Row, int Column, int Length)> _links = [];
 
@@ -24,7 +28,7 @@ internal sealed class SheetLinks
     /// <summary>A cell's text is to open as a link.</summary>
     public void Add(int row, int column, ReadOnlySpan<byte> address)
     {
-        if (_links.Count == MostPerSheet || address.Length > LongestAddress || !IsAddress(Encoding.UTF8.GetString(address)))
+        if (_links.Count == MostPerSheet || address.Length > LongestAddress || !IsAddress(address))
         {
             LeftOut++;
             return;
@@ -68,7 +72,7 @@ internal sealed class SheetLinks
             xml.Raw("<Relationship Id=\"link"u8);
             xml.Whole(++number);
             xml.Raw("\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink\" TargetMode=\"External\" Target=\""u8);
-            xml.Raw(SecurityElement.Escape(Encoding.UTF8.GetString(address.Span)));
+            WriteAttribute(xml, address.Span);
             xml.Raw("\"/>"u8);
             if (xml.IsPiece)
             {
@@ -77,6 +81,56 @@ internal sealed class SheetLinks
         }
     }
 
-    private static bool IsAddress(string text) =>
-        Uri.IsWellFormedUriString(text, UriKind.Absolute) && (text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase));
+    /// <summary>An address of the web, as RFC 3986 has it. A report's links have one server: its name is looked at once.</summary>
+    private bool IsAddress(ReadOnlySpan<byte> text)
+    {
+        if (!text.StartsWith("https://"u8) && !text.StartsWith("http://"u8))
+        {
+            return false;
+        }
+
+        var path = text[(text.IndexOf("://"u8) + 3)..].IndexOfAny((byte)'/', (byte)'?', (byte)'#');
+        var server = path < 0 ? text : text[..(text.IndexOf("://"u8) + 3 + path)];
+        if (!server.SequenceEqual(_server))
+        {
+            if (!Uri.IsWellFormedUriString(Encoding.UTF8.GetString(server), UriKind.Absolute))
+            {
+                return false;
+            }
+
+            _server = server.ToArray();
+        }
+
+        var rest = text[server.Length..];
+        return !rest.ContainsAnyExcept(InAddresses) && IsEncoded(rest);
+    }
+
+    /// <summary>Each percent sign has its two digits.</summary>
+    private static bool IsEncoded(ReadOnlySpan<byte> text)
+    {
+        for (var at = text.IndexOf((byte)'%'); at >= 0; at = text.IndexOf((byte)'%'))
+        {
+            if (text.Length < at + 3 || !char.IsAsciiHexDigit((char)text[at + 1]) || !char.IsAsciiHexDigit((char)text[at + 2]))
+            {
+                return false;
+            }
+
+            text = text[(at + 3)..];
+        }
+
+        return true;
+    }
+
+    /// <summary>Of what may stand in an address, an attribute of XML cannot hold the ampersand.</summary>
+    private static void WriteAttribute(Utf8Buffer xml, ReadOnlySpan<byte> address)
+    {
+        for (var at = address.IndexOf((byte)'&'); at >= 0; at = address.IndexOf((byte)'&'))
+        {
+            xml.Raw(address[..at]);
+            xml.Raw("&amp;"u8);
+            address = address[(at + 1)..];
+        }
+
+        xml.Raw(address);
+    }
 }

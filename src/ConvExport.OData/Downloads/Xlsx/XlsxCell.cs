@@ -36,6 +36,7 @@ internal abstract class XlsxCell
     protected XlsxCells Cells { get; }
     protected RowReader Rows => Cells.Rows;
     protected OutputColumn Column { get; }
+    private bool HasValue => !Column.IsNullable || !Rows.IsNull(Column);
     private int Place { get; }
     private byte[] Text { get; }
     private byte[] Shared { get; }
@@ -89,7 +90,7 @@ internal abstract class XlsxCell
     {
         public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
         {
-            if (!Rows.IsNull(Column))
+            if (HasValue)
             {
                 Begin(xml, number, Flag);
                 xml.Raw(Rows.Flag(Column) ? (byte)'1' : (byte)'0');
@@ -102,7 +103,7 @@ internal abstract class XlsxCell
     {
         public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
         {
-            if (!Rows.IsNull(Column))
+            if (HasValue)
             {
                 BeginNumber(xml, number);
                 xml.Whole(Rows.Whole(Column));
@@ -117,7 +118,7 @@ internal abstract class XlsxCell
 
         public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
         {
-            if (Rows.IsNull(Column))
+            if (!HasValue)
             {
                 return;
             }
@@ -140,7 +141,7 @@ internal abstract class XlsxCell
     {
         public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
         {
-            if (Rows.IsNull(Column))
+            if (!HasValue)
             {
                 return;
             }
@@ -163,7 +164,7 @@ internal abstract class XlsxCell
     {
         public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
         {
-            if (!Rows.IsNull(Column))
+            if (HasValue)
             {
                 BeginNumber(xml, number);
                 SheetTime.WriteSeconds(xml, Rows.Double(Column));
@@ -176,7 +177,7 @@ internal abstract class XlsxCell
     {
         public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
         {
-            if (Rows.IsNull(Column))
+            if (!HasValue)
             {
                 return;
             }
@@ -198,7 +199,7 @@ internal abstract class XlsxCell
     {
         public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
         {
-            if (Rows.IsNull(Column))
+            if (!HasValue)
             {
                 return;
             }

@@ -58,7 +58,7 @@ internal sealed partial class FeedSource : IAsyncDisposable
                 if (isForMany)
                 {
                     // Until the connection is opened again, which sets it as it is for all.
-                    await context.Database.ExecuteSqlRawAsync("PRAGMA temp_store = FILE; PRAGMA cache_size = -4096;", cancellation);
+                    await context.Database.ExecuteSqlRawAsync("PRAGMA temp_store = FILE; PRAGMA cache_size = -2048;", cancellation);
                 }
 
                 // Deferred: it never writes, and so waits for nobody.

@@ -14,6 +14,9 @@ namespace ConvExport.OData.Feed.Answers;
 /// <param name="stop">Ends the command when nobody waits for it any more; disposed of with the reader.</param>
 internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isSqlite, QueryStop stop) : IAsyncDisposable
 {
+    private readonly bool _isNative = isSqlite && IsNativeUsed && reader is SqliteDataReader { Handle: not null };
+    private readonly SqliteRow _row = isSqlite && IsNativeUsed && reader is SqliteDataReader { Handle: not null } native ? new SqliteRow(native, command.Connection as SqliteConnection) : default;
+
     /// <summary>After so many rows it is seen that the query gets on.</summary>
     private const int RowsPerLook = 256;
 
@@ -31,7 +34,7 @@ internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isS
     internal static bool IsNativeUsed { get; set; } = true;
 
     /// <summary>SQLite's own row, to read without the generic reader; null of other databases.</summary>
-    public SqliteRow? Native { get; } = isSqlite && IsNativeUsed && reader is SqliteDataReader { Handle: not null } native ? new SqliteRow(native, command.Connection as SqliteConnection) : null;
+    public SqliteRow? Native => _isNative ? _row : null;
 
     private async Task<bool> NextOfAnyAsync(CancellationToken cancellation)
     {
@@ -50,7 +53,7 @@ internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isS
         try
         {
             // The reader has gone to the first row by itself.
-            _hasRow = _isBegun && Native is { } row ? _hasRow && row.Next() : reader.Read();
+            _hasRow = _isBegun && _isNative ? _hasRow && _row.Next() : reader.Read();
             if (!_isBegun || ++_rows == RowsPerLook)
             {
                 _rows = 0;
@@ -72,23 +75,23 @@ internal sealed class RowReader(DbCommand command, DbDataReader reader, bool isS
         }
     }
 
-    public bool IsNull(OutputColumn column) => Native is { } row ? row.IsNull(column.Ordinal) : reader.IsDBNull(column.Ordinal);
+    public bool IsNull(OutputColumn column) => _isNative ? _row.IsNull(column.Ordinal) : reader.IsDBNull(column.Ordinal);
     public string Text(OutputColumn column) => reader.GetString(column.Ordinal);
-    public bool Flag(OutputColumn column) => Native is { } row ? row.Whole(column.Ordinal) != 0 : reader.GetBoolean(column.Ordinal);
+    public bool Flag(OutputColumn column) => _isNative ? _row.Whole(column.Ordinal) != 0 : reader.GetBoolean(column.Ordinal);
     public int Int32(OutputColumn column) => (int)Whole(column);
-    public long Whole(OutputColumn column) => Native is { } row ? row.Whole(column.Ordinal)
+    public long Whole(OutputColumn column) => _isNative ? _row.Whole(column.Ordinal)
         : isSqlite ? reader.GetInt64(column.Ordinal) : Convert.ToInt64(reader.GetValue(column.Ordinal), CultureInfo.InvariantCulture);
-    public double Double(OutputColumn column) => Native is { } row ? row.Real(column.Ordinal) : reader.GetDouble(column.Ordinal);
-    public DateTime Timestamp(OutputColumn column) => Native is { } row ? InstantText.Parse(row.Bytes(column.Ordinal)) : DateTime.SpecifyKind(reader.GetDateTime(column.Ordinal), DateTimeKind.Utc);
-    public DateOnly Date(OutputColumn column) => Native is { } row ? InstantText.ParseDay(row.Bytes(column.Ordinal)) : DateOnly.FromDateTime(reader.GetDateTime(column.Ordinal));
+    public double Double(OutputColumn column) => _isNative ? _row.Real(column.Ordinal) : reader.GetDouble(column.Ordinal);
+    public DateTime Timestamp(OutputColumn column) => _isNative ? InstantText.Parse(_row.Bytes(column.Ordinal)) : DateTime.SpecifyKind(reader.GetDateTime(column.Ordinal), DateTimeKind.Utc);
+    public DateOnly Date(OutputColumn column) => _isNative ? InstantText.ParseDay(_row.Bytes(column.Ordinal)) : DateOnly.FromDateTime(reader.GetDateTime(column.Ordinal));
 
     /// <summary>A text, a document, a day or an instant as every format writes it; empty for null. Of use until the next call.</summary>
     public ReadOnlySpan<byte> Utf8(OutputColumn column)
     {
-        if (Native is { } row)
+        if (_isNative)
         {
-            var stored = row.Bytes(column.Ordinal);
-            if (column.Kind != ValueKind.Timestamp || (stored.IsEmpty && row.IsNull(column.Ordinal)))
+            var stored = _row.Bytes(column.Ordinal);
+            if (column.Kind != ValueKind.Timestamp || (stored.IsEmpty && _row.IsNull(column.Ordinal)))
             {
                 return stored;
             }

@@ -48,6 +48,18 @@ internal class Utf8Buffer
         _length++;
     }
 
+    /// <summary>Bytes, and one after them.</summary>
+    public void Raw(ReadOnlySpan<byte> bytes, byte after)
+    {
+        var to = Room(bytes.Length + 1);
+        bytes.CopyTo(to);
+        to[bytes.Length] = after;
+        _length += bytes.Length + 1;
+    }
+
+    /// <summary>Takes back what was written last.</summary>
+    public void Back(int bytes) => _length -= bytes;
+
     /// <summary>Characters as they are; half a surrogate pair becomes U+FFFD.</summary>
     public void Raw(ReadOnlySpan<char> text) => _length += Encoding.UTF8.GetBytes(text, Room(Encoding.UTF8.GetMaxByteCount(text.Length)));
 
@@ -55,6 +67,13 @@ internal class Utf8Buffer
 
     public void Whole(long value)
     {
+        // Most numbers are counts, and most counts are small.
+        if ((ulong)value < 10)
+        {
+            Raw((byte)('0' + value));
+            return;
+        }
+
         Utf8Formatter.TryFormat(value, Room(LongestNumber), out var written);
         _length += written;
     }
