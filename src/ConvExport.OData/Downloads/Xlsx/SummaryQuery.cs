@@ -36,11 +36,8 @@ internal sealed class SummaryQuery(FeedSource source, IQueryable<ConversationRow
             durations.Add(await FiguresAsync(ReportColumns.Find(DurationNames[i])!.Title, DurationValues[i], cancellation));
         }
 
-        var topics = await TopicNamesAsync(cancellation);
-        foreach (var (id, group) in _topics)
-        {
-            group.Name = topics.GetValueOrDefault(id, id);
-        }
+        await NameAsync(_topics, source.Topics.Select(t => new { t.Id, t.Path }), cancellation);
+        await NameAsync(_inboxes, source.Inboxes.Where(i => i.Name != null).Select(i => new { i.Id, i.Name }), cancellation);
 
         return new Summary
         {
@@ -64,30 +61,28 @@ internal sealed class SummaryQuery(FeedSource source, IQueryable<ConversationRow
     {
         var columns = conversations.Select(r => new
         {
-            r.Status, r.FirstChannel, r.InboxIdCreated, r.InboxNameCreated, r.CreatedAt, r.TopicIds, r.TimesClosed, r.TimesReopened,
+            r.Status, r.FirstChannel, r.InboxIdCreated, r.CreatedAt, r.TopicIds, r.TimesClosed, r.TimesReopened,
             r.IsFcrEligible, r.IsFcrSuccess, r.PaymentAmountCompletedUsd, r.PaymentAmountDeclinedUsd,
         });
         OutputColumn[] at =
         [
             .. new[]
             {
-                ValueKind.Text, ValueKind.Text, ValueKind.Text, ValueKind.Text, ValueKind.Timestamp, ValueKind.Text, ValueKind.Int32, ValueKind.Int32,
+                ValueKind.Text, ValueKind.Text, ValueKind.Text, ValueKind.Timestamp, ValueKind.Text, ValueKind.Int32, ValueKind.Int32,
                 ValueKind.Flag, ValueKind.Flag, ValueKind.Money, ValueKind.Money,
             }.Select((kind, i) => new OutputColumn("", kind, i)),
         ];
         await using var rows = await source.ReadAsync(columns, cancellation);
         while (await rows.NextAsync(cancellation))
         {
-            var one = new Counted(rows.Whole(at[6]) > 0, rows.Whole(at[7]) > 0, rows.Flag(at[8]), rows.Flag(at[9]), rows.Decimal(at[10]), rows.Decimal(at[11]));
+            var one = new Counted(rows.Whole(at[5]) > 0, rows.Whole(at[6]) > 0, rows.Flag(at[7]), rows.Flag(at[8]), rows.Decimal(at[9]), rows.Decimal(at[10]));
             one.AddTo(_all);
             one.AddTo(Group(_statuses, rows.Invariant(at[0]) ?? None));
             one.AddTo(Group(_channels, rows.Invariant(at[1]) ?? None));
-            var inbox = Group(_inboxes, rows.Invariant(at[2]) ?? None);
-            inbox.Name = rows.Invariant(at[3]) ?? inbox.Name;
-            one.AddTo(inbox);
-            var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(rows.Timestamp(at[4]), zone));
+            one.AddTo(Group(_inboxes, rows.Invariant(at[2]) ?? None));
+            var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(rows.Timestamp(at[3]), zone));
             one.AddTo(_days.TryGetValue(day, out var known) ? known : _days[day] = new SummaryGroup(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
-            foreach (var topic in TopicsOf(rows.Utf8(at[5])))
+            foreach (var topic in TopicsOf(rows.Utf8(at[4])))
             {
                 one.AddTo(Group(_topics, topic));
             }
@@ -122,17 +117,18 @@ internal sealed class SummaryQuery(FeedSource source, IQueryable<ConversationRow
         return await rows.NextAsync(cancellation) ? low + (place - below) * (rows.Double(column) - low) : low;
     }
 
-    private async Task<Dictionary<string, string>> TopicNamesAsync(CancellationToken cancellation)
+    /// <summary>Gives groups of ids the names that the directory has; the ids stand for those that it has not.</summary>
+    private async Task NameAsync(Dictionary<string, SummaryGroup> groups, IQueryable names, CancellationToken cancellation)
     {
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        var (id, path) = (new OutputColumn("", ValueKind.Text, 0), new OutputColumn("", ValueKind.Text, 1));
-        await using var rows = await source.ReadAsync(source.Topics.Select(t => new { t.Id, t.Path }), cancellation);
+        var (id, name) = (new OutputColumn("", ValueKind.Text, 0), new OutputColumn("", ValueKind.Text, 1));
+        await using var rows = await source.ReadAsync(names, cancellation);
         while (await rows.NextAsync(cancellation))
         {
-            names[rows.Text(id)] = rows.Text(path);
+            if (groups.TryGetValue(rows.Text(id), out var group))
+            {
+                group.Name = rows.Text(name);
+            }
         }
-
-        return names;
     }
 
     /// <summary>What one conversation adds.</summary>

@@ -39,6 +39,9 @@ internal sealed partial class FeedSource : IAsyncDisposable
     /// <summary>The topics of the directory: names are nobody's in particular.</summary>
     public IQueryable<TopicRow> Topics => (IQueryable<TopicRow>)VisibleOf(FeedSet.Topics);
 
+    /// <summary>The inboxes of the directory that the reader is told of.</summary>
+    public IQueryable<InboxRow> Inboxes => (IQueryable<InboxRow>)VisibleOf(FeedSet.Inboxes);
+
     /// <summary>Opens the database for a reader.</summary>
     /// <param name="contexts">Where from.</param>
     /// <param name="scope">What the reader may see.</param>
