@@ -6,6 +6,16 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 command -v dotnet > /dev/null || { echo "The .NET 10 SDK is needed: https://dotnet.microsoft.com/download" >&2; exit 1; }
 
+# Workbooks are also read by LibreOffice, pages looked at by Chromium. Where they are missing and cannot be had, those tests
+# show as skipped.
+install() {
+  command -v "$1" > /dev/null && return
+  [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null || return 0
+  { apt-get update && apt-get install -y --no-install-recommends "$2"; } > /dev/null 2>&1 || echo "$2 cannot be installed here."
+}
+install soffice libreoffice-calc-nogui
+install chromium chromium
+
 dotnet build ConvExport.OData.sln --configuration Release --verbosity quiet
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

@@ -42,6 +42,7 @@ public static class Program
         services.AddFeedLimits();
         services.AddRecomputeJobs(roles);
         services.AddExports(roles);
+        services.AddReport();
         services.AddServerBasics();
         services.AddDescription();
     }

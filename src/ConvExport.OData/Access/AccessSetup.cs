@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 
 namespace ConvExport.OData.Access;
 
@@ -8,8 +9,12 @@ internal static class AccessSetup
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<ApiKeys>();
-        services.AddAuthentication(ApiKeyHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
+        services.AddAuthentication(SignIn.Scheme)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null)
+            .AddSignIn();
+        services.AddSingleton<StoredKeyRing>();
+        services.AddDataProtection();
+        services.AddOptions<KeyManagementOptions>().Configure<StoredKeyRing>((options, ring) => options.XmlRepository = ring);
         services.AddAuthorizationBuilder()
             .AddPolicy(Roles.Reader, p => p.RequireClaim(ClaimTypes.Role, Roles.Reader, Roles.Admin))
             .AddPolicy(Roles.Writer, p => p.RequireClaim(ClaimTypes.Role, Roles.Writer, Roles.Admin))

@@ -35,6 +35,12 @@ internal sealed class ApiKeyHandler(
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (PresentedKey() is null && SignIn.IsForPeople(Request))
+        {
+            Response.Redirect($"{SignIn.Page}?returnUrl={Uri.EscapeDataString(Request.Path + Request.QueryString)}");
+            return;
+        }
+
         // An organizational account that presents nothing asks where to sign in; everybody else is asked for a key.
         var result = await HandleAuthenticateOnceSafeAsync();
         Response.Headers.WWWAuthenticate = Request.Headers.Authorization.ToString().StartsWith("Bearer", StringComparison.OrdinalIgnoreCase)
@@ -46,24 +52,30 @@ internal sealed class ApiKeyHandler(
     }
 
     /// <summary>Who presented no key is asked for one; who did is told that it does not suffice.</summary>
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => PresentedKey() is null
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => PresentedKey() is null && Context.User.FindFirstValue(ClaimTypes.NameIdentifier) is null
         ? HandleChallengeAsync(properties)
         : Problems.Of(403, $"This key's role ({Context.User.FindFirstValue(ClaimTypes.Role)}) does not allow this.").ExecuteAsync(Context);
 
-    private string? PresentedKey()
+    /// <summary>Whether a request presents a key, right or wrong.</summary>
+    public static bool IsPresented(HttpContext http) => PresentedKey(http) is not null;
+
+    private string? PresentedKey() => PresentedKey(Context);
+
+    private static string? PresentedKey(HttpContext http)
     {
-        if (Request.Headers.TryGetValue("X-Api-Key", out var header) && header.ToString() is { Length: > 0 } key)
+        var request = http.Request;
+        if (request.Headers.TryGetValue("X-Api-Key", out var header) && header.ToString() is { Length: > 0 } key)
         {
             return key;
         }
 
-        var authorization = Request.Headers.Authorization.ToString();
+        var authorization = request.Headers.Authorization.ToString();
         if (After(authorization, "Bearer ") is { Length: > 0 } bearer)
         {
             return bearer;
         }
 
-        return After(authorization, "Basic ") is { } basic ? PasswordOf(basic) : KeyInQuery.Of(Context);
+        return After(authorization, "Basic ") is { } basic ? PasswordOf(basic) : KeyInQuery.Of(http);
     }
 
     private static string? After(string value, string scheme) =>
@@ -81,7 +93,8 @@ internal sealed class ApiKeyHandler(
         return credentials[(credentials.IndexOf(':', StringComparison.Ordinal) + 1)..];
     }
 
-    private static IEnumerable<Claim> ClaimsOf(ApiKey key) =>
+    /// <summary>What a key says of the one who presents it.</summary>
+    public static IEnumerable<Claim> ClaimsOf(ApiKey key) =>
     [
         new(ClaimTypes.NameIdentifier, key.Id),
         new(ClaimTypes.Name, key.Name),

@@ -62,6 +62,13 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
         return stored is not null && CryptographicOperations.FixedTimeEquals(stored.SecretHash, Hash(parts[2])) ? stored : null;
     }
 
+    /// <summary>Whether the key of an id is there and not revoked.</summary>
+    public async Task<bool> IsValidAsync(string id, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.ApiKeys.AnyAsync(k => k.Id == id && k.RevokedUtc == null, cancellation);
+    }
+
     /// <summary>Makes one admin key where there is none at all; null where there is one.</summary>
     public async Task<string?> CreateFirstAsync(CancellationToken cancellation)
     {

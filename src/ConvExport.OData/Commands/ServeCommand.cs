@@ -60,7 +60,10 @@ internal static class ServeCommand
     /// <summary>The server, ready to be prepared and started.</summary>
     public static WebApplication Build(string[] settings, string? urls)
     {
-        var builder = WebApplication.CreateBuilder(settings);
+        // Pages' scripts and styles are beside the program, whatever folder it is started in: published in wwwroot, else where they were built from.
+        var published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, WebRootPath = Directory.Exists(published) ? published : null });
+        builder.WebHost.UseStaticWebAssets();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter(typeof(ApiKeyHandler).FullName, LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);

@@ -5,7 +5,7 @@ using ConvExport.OData.Feed.Answers;
 using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Fold;
 
-namespace ConvExport.OData.Downloads.Xlsx;
+namespace ConvExport.OData.Downloads;
 
 /// <summary>
 /// Works out a summary: counts in one pass over the few columns that they need, percentiles by the database, which sorts
@@ -26,6 +26,7 @@ internal sealed class SummaryQuery(FeedSource source, IQueryable<ConversationRow
     private readonly SummaryGroup _all = new("All");
     private readonly Dictionary<string, SummaryGroup> _statuses = [], _channels = [], _inboxes = [], _topics = [];
     private readonly Dictionary<DateOnly, SummaryGroup> _days = [];
+    private readonly int[,] _hours = new int[7, 24];
 
     public async Task<Summary> RunAsync(CancellationToken cancellation)
     {
@@ -43,14 +44,12 @@ internal sealed class SummaryQuery(FeedSource source, IQueryable<ConversationRow
         {
             All = _all,
             Durations = durations,
-            Breakdowns =
-            [
-                new("By status", "", ByCount(_statuses.Values)),
-                new("By first channel", "", ByCount(_channels.Values)),
-                new("By inbox at creation", "", ByCount(_inboxes.Values)),
-                new("By topic", "A conversation with several topics counts in each.", ByCount(_topics.Values)),
-                new("By day of creation", $"Days of {zone.Id}.", [.. _days.OrderBy(d => d.Key).Select(d => d.Value)]),
-            ],
+            ByStatus = new("By status", "", ByCount(_statuses.Values)),
+            ByChannel = new("By first channel", "", ByCount(_channels.Values)),
+            ByInbox = new("By inbox at creation", "", ByCount(_inboxes.Values)),
+            ByTopic = new("By topic", "A conversation with several topics counts in each.", ByCount(_topics.Values)),
+            ByDay = new("By day of creation", $"Days of {zone.Id}.", [.. _days.OrderBy(d => d.Key).Select(d => d.Value)]),
+            ByHour = _hours,
         };
     }
 
@@ -63,24 +62,27 @@ internal sealed class SummaryQuery(FeedSource source, IQueryable<ConversationRow
         {
             r.Status, r.FirstChannel, r.InboxIdCreated, r.CreatedAt, r.TopicIds, r.TimesClosed, r.TimesReopened,
             r.IsFcrEligible, r.IsFcrSuccess, r.PaymentAmountCompletedUsd, r.PaymentAmountDeclinedUsd,
+            r.HandleTimeSeconds, r.CountOfInboxesAssigned,
         });
         OutputColumn[] at =
         [
             .. new[]
             {
                 ValueKind.Text, ValueKind.Text, ValueKind.Text, ValueKind.Timestamp, ValueKind.Text, ValueKind.Int32, ValueKind.Int32,
-                ValueKind.Flag, ValueKind.Flag, ValueKind.Money, ValueKind.Money,
+                ValueKind.Flag, ValueKind.Flag, ValueKind.Money, ValueKind.Money, ValueKind.Double, ValueKind.Int32,
             }.Select((kind, i) => new OutputColumn("", kind, i)),
         ];
         await using var rows = await source.ReadAsync(columns, cancellation);
         while (await rows.NextAsync(cancellation))
         {
-            var one = new Counted(rows.Whole(at[5]) > 0, rows.Whole(at[6]) > 0, rows.Flag(at[7]), rows.Flag(at[8]), rows.Decimal(at[9]), rows.Decimal(at[10]));
+            var one = new Counted(rows.Whole(at[5]) > 0, rows.Whole(at[6]) > 0, rows.Flag(at[7]), rows.Flag(at[8]), rows.Decimal(at[9]), rows.Decimal(at[10]), rows.IsNull(at[11]) ? null : rows.Double(at[11]), rows.Whole(at[12]));
             one.AddTo(_all);
             one.AddTo(Group(_statuses, rows.Invariant(at[0]) ?? None));
             one.AddTo(Group(_channels, rows.Invariant(at[1]) ?? None));
             one.AddTo(Group(_inboxes, rows.Invariant(at[2]) ?? None));
-            var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(rows.Timestamp(at[3]), zone));
+            var created = TimeZoneInfo.ConvertTimeFromUtc(rows.Timestamp(at[3]), zone);
+            _hours[((int)created.DayOfWeek + 6) % 7, created.Hour]++;
+            var day = DateOnly.FromDateTime(created);
             one.AddTo(_days.TryGetValue(day, out var known) ? known : _days[day] = new SummaryGroup(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
             foreach (var topic in TopicsOf(rows.Utf8(at[4])))
             {
@@ -94,7 +96,7 @@ internal sealed class SummaryQuery(FeedSource source, IQueryable<ConversationRow
         stored.Length > 2 ? JsonSerializer.Deserialize<string[]>(stored)! : [None];
 
     private static SummaryGroup Group(Dictionary<string, SummaryGroup> groups, string name) =>
-        groups.TryGetValue(name, out var group) ? group : groups[name] = new SummaryGroup(name);
+        groups.TryGetValue(name, out var group) ? group : groups[name] = new SummaryGroup(name) { Key = name == None ? "" : name };
 
     private async Task<DurationFigures> FiguresAsync(string title, Expression<Func<ConversationRow, double?>> duration, CancellationToken cancellation)
     {
@@ -132,7 +134,7 @@ internal sealed class SummaryQuery(FeedSource source, IQueryable<ConversationRow
     }
 
     /// <summary>What one conversation adds.</summary>
-    private readonly record struct Counted(bool IsClosed, bool IsReopened, bool IsEligible, bool IsSuccess, decimal Completed, decimal Declined)
+    private readonly record struct Counted(bool IsClosed, bool IsReopened, bool IsEligible, bool IsSuccess, decimal Completed, decimal Declined, double? Handle, long Inboxes)
     {
         public void AddTo(SummaryGroup group)
         {
@@ -141,6 +143,9 @@ internal sealed class SummaryQuery(FeedSource source, IQueryable<ConversationRow
             group.Reopened += IsReopened ? 1 : 0;
             group.FcrEligible += IsEligible ? 1 : 0;
             group.FcrSuccess += IsSuccess ? 1 : 0;
+            group.Handled += Handle is null ? 0 : 1;
+            group.HandleSeconds += Handle ?? 0;
+            group.InboxesAssigned += Inboxes;
             group.CompletedUsd += Completed;
             group.DeclinedUsd += Declined;
         }

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.Playwright;
+
+namespace ConvExport.OData.Browser.Tests;
+
+/// <summary>The real program with demo data, and a real Chromium to look at it with.</summary>
+public sealed class DemoSite : IAsyncLifetime
+{
+    private static readonly string[] Programs = ["chromium", "chromium-browser", "google-chrome"];
+
+    private readonly TempFolder _folder = new();
+    private Process? _server;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>A key that sees one inbox.</summary>
+    public string ScopedKey { get; private set; } = "";
+
+    /// <summary>Why there is no browser; null where there is one.</summary>
+    public string? Unavailable { get; private set; }
+
+    public async Task InitializeAsync()
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .SelectMany(folder => Programs.Select(p => Path.Combine(folder, p))).FirstOrDefault(File.Exists);
+        if (path is null)
+        {
+            Unavailable = "Chromium is not installed";
+            return;
+        }
+
+        var program = new RealProgram(_folder);
+        ScopedKey = (await program.DoAsync("keys", "create", "--name", "one inbox", "--role", "reader", "--inbox", "inbox-2", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
+        (_server, Address, _) = await program.ServeAsync("demo", "--conversations", "2000");
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"] });
+    }
+
+    /// <summary>A page of a browser without history, that notes what should not be.</summary>
+    public async Task<Visit> VisitAsync(string path, bool isDark = false, int width = 1400, int height = 900)
+    {
+        Skip.If(Unavailable is not null, Unavailable);
+        var context = await _browser!.NewContextAsync(new()
+        {
+            BaseURL = Address.ToString(), ViewportSize = new() { Width = width, Height = height }, ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light, AcceptDownloads = true,
+        });
+        var visit = new Visit(await context.NewPageAsync(), Address);
+        await visit.GoAsync(path);
+        return visit;
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        if (_server is not null)
+        {
+            _server.Kill(entireProcessTree: true);
+            await _server.WaitForExitAsync();
+            _server.Dispose();
+        }
+
+        _folder.Dispose();
+    }
+}
+
+/// <summary>A page that is looked at.</summary>
+public sealed class Visit : IAsyncDisposable
+{
+    private readonly List<string> _faults = [];
+
+    public Visit(IPage page, Uri address)
+    {
+        Page = page;
+        page.Console += (_, message) => Note(message.Type == "error", "console: " + message.Text);
+        page.PageError += (_, error) => Note(true, "script: " + error);
+        page.Request += (_, request) => Note(!request.Url.StartsWith(address.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal), "another host: " + request.Url);
+        page.WebSocket += (_, socket) => Note(new Uri(socket.Url).Authority != address.Authority, "another host: " + socket.Url);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors of scripts, and requests to other hosts.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>Goes to a page, and waits until it is in touch with its server and shows something.</summary>
+    public async Task GoAsync(string path)
+    {
+        var isInTouch = Page.WaitForWebSocketAsync();
+        await Page.GotoAsync(path);
+        await isInTouch;
+        await SettledAsync();
+    }
+
+    /// <summary>Waits until nothing is loading.</summary>
+    public async Task SettledAsync()
+    {
+        await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await Assertions.Expect(Page.GetByText("Loading …")).ToHaveCountAsync(0);
+        await Page.WaitForTimeoutAsync(400);
+    }
+
+    /// <summary>How many conversations the page says there are.</summary>
+    public async Task<int> CountAsync() => int.Parse((await Page.Locator("[role=status] strong").First.InnerTextAsync()).Replace(",", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
+
+    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+
+    private void Note(bool isFault, string what)
+    {
+        if (isFault)
+        {
+            _faults.Add(what);
+        }
+    }
+}
