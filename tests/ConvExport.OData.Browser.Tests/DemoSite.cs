@@ -19,6 +19,9 @@ public sealed class DemoSite : IAsyncLifetime
     /// <summary>A key that sees one inbox.</summary>
     public string ScopedKey { get; private set; } = "";
 
+    /// <summary>A key for everything.</summary>
+    public string AdminKey { get; private set; } = "";
+
     /// <summary>Why there is no browser; null where there is one.</summary>
     public string? Unavailable { get; private set; }
 
@@ -34,6 +37,7 @@ public sealed class DemoSite : IAsyncLifetime
 
         var program = new RealProgram(_folder);
         ScopedKey = (await program.DoAsync("keys", "create", "--name", "one inbox", "--role", "reader", "--inbox", "inbox-2", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
+        AdminKey = (await program.DoAsync("keys", "create", "--name", "admin", "--role", "admin", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
         (_server, Address, _) = await program.ServeAsync("demo", "--conversations", "2000");
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"] });

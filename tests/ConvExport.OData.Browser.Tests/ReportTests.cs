@@ -160,6 +160,47 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
         Assert.Equal(2_000, await visit.CountAsync());
     }
 
+    [SkippableFact]
+    public async Task A_file_is_made_in_the_background_while_one_looks_on()
+    {
+        await using var visit = await site.VisitAsync("/take?f=CountOfContacts~gt~1");
+        var count = await visit.CountAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Make a workbook in the background" }).ClickAsync();
+        var ready = visit.Page.Locator(".making a");
+        await Assertions.Expect(ready).ToContainTextAsync($"{count.ToString("N0", CultureInfo.InvariantCulture)} rows");
+        var download = await visit.Page.RunAndWaitForDownloadAsync(() => ready.ClickAsync());
+        Assert.Equal("ConversationExportReport.xlsx", download.SuggestedFilename);
+        Assert.Empty(visit.Faults);
+    }
+
+    [SkippableFact]
+    public async Task Administrators_make_and_revoke_keys_and_a_revoked_key_is_signed_out()
+    {
+        await using var visit = await site.VisitAsync("/");
+        await visit.Page.GotoAsync("/signin?returnUrl=/administration");
+        await visit.Page.GetByLabel("API key").FillAsync(site.AdminKey);
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await visit.SettledAsync();
+        await visit.Page.GetByLabel("Name").FillAsync("for a while");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Create a key" }).ClickAsync();
+        var key = await visit.Page.Locator("#made").InnerTextAsync();
+        Assert.StartsWith("cx_", key, StringComparison.Ordinal);
+        Assert.Empty((await visit.Page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => v.Help));
+
+        await using var reader = await site.VisitAsync("/take");
+        await reader.Page.GotoAsync("/signin?returnUrl=/administration");
+        await reader.Page.GetByLabel("API key").FillAsync(key);
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Assertions.Expect(reader.Page.GetByText("does not allow")).ToBeVisibleAsync();
+        await reader.GoAsync("/");
+        await Assertions.Expect(reader.Page.GetByText("for a while")).ToBeVisibleAsync();
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Revoke for a while" }).ClickAsync();
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Revoke for a while" })).ToHaveCountAsync(0);
+        await reader.Page.ReloadAsync();
+        await Assertions.Expect(reader.Page.GetByText("for a while")).ToHaveCountAsync(0);
+    }
+
     private async Task<int> CountAsync(string filter)
     {
         using var client = new HttpClient { BaseAddress = site.Address };

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Security.Claims;
+using ConvExport.OData.Feed;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
 
@@ -19,6 +20,14 @@ public sealed class AccessScope
 
     /// <summary>The scope that a request's key gives.</summary>
     public static AccessScope Of(ClaimsPrincipal user) => new(user.FindAll(InboxClaim).Select(c => c.Value));
+
+    /// <summary>
+    /// The scope of one who looks at a page, which may be open for longer than a key is valid: where nobody is signed in any
+    /// more it throws <see cref="FeedException"/>, for one without claims would see everything.
+    /// </summary>
+    public static AccessScope OfReader(ClaimsPrincipal user) => user.HasClaim(c => c is { Type: ClaimTypes.Role, Value: Roles.Reader or Roles.Admin })
+        ? Of(user)
+        : throw new FeedException(StatusCodes.Status401Unauthorized, "You are not signed in any more. Sign in again.");
 
     /// <summary>The scope of certain inboxes; of all conversations when there are none.</summary>
     public static AccessScope OfInboxes(IEnumerable<string> inboxes) => new(inboxes);

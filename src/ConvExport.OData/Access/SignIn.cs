@@ -23,7 +23,7 @@ internal static class SignIn
     private static readonly TimeSpan Lasts = TimeSpan.FromHours(12);
 
     /// <summary>What leads programs, not people: they are asked for a key, not shown a page.</summary>
-    private static readonly string[] ForPrograms = ["/odata", "/downloads", "/exports", "/connect/", "/events", "/directory", "/webhooks", "/openapi"];
+    public static IReadOnlyList<string> ForPrograms { get; } = ["/odata", "/downloads", "/exports", "/connect/", "/events", "/directory", "/webhooks", "/openapi"];
 
     public static AuthenticationBuilder AddSignIn(this AuthenticationBuilder authentication) => authentication
         .AddPolicyScheme(Scheme, null, options =>

@@ -69,7 +69,7 @@ internal sealed class ReportQuery(ReadContexts contexts, FoldSettings settings, 
     private async Task<FeedSource> OpenAsync(CancellationToken cancellation)
     {
         var user = (await authentication.GetAuthenticationStateAsync()).User;
-        return await FeedSource.OpenAsync(contexts, AccessScope.Of(user), time.GetUtcNow().UtcDateTime, cancellation);
+        return await FeedSource.OpenAsync(contexts, AccessScope.OfReader(user), time.GetUtcNow().UtcDateTime, cancellation);
     }
 
     private static async Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> ReadAsync(

@@ -1,5 +1,8 @@
+using System.Globalization;
 using ConvExport.OData.Access;
 using ConvExport.OData.Report.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Localization;
 using Radzen;
 
 namespace ConvExport.OData.Report;
@@ -11,18 +14,30 @@ internal static class ReportSetup
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, SignInWatch>();
         services.AddRadzenComponents();
         return services.AddScoped<ReportQuery>();
     }
 
     public static void MapReport(this WebApplication app)
     {
+        // Numbers and dates by the reader's locale, on pages alone: what programs read is the same for all.
+        app.UseWhen(
+            http => !ForPrograms(http.Request.Path),
+            pages => pages.UseRequestLocalization(options =>
+            {
+                options.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider { MaximumAcceptLanguageHeaderValuesToTry = 5 }];
+                options.SupportedCultures = options.SupportedUICultures = CultureInfo.GetCultures(CultureTypes.SpecificCultures);
+                options.DefaultRequestCulture = new RequestCulture("en-US");
+            }));
         app.UseAntiforgery();
         app.MapSignIn();
         app.MapStaticAssets().AllowAnonymous();
         app.MapGet("/report.css", () => TypedResults.Text(StyleSheet, "text/css")).AllowAnonymous().ExcludeFromDescription();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).RequireAuthorization(Roles.Reader);
     }
+
+    private static bool ForPrograms(PathString path) => SignIn.ForPrograms.Any(p => path.StartsWithSegments(p.TrimEnd('/'), StringComparison.OrdinalIgnoreCase));
 
     private static string StyleSheet { get; } = ReadStyleSheet();
 

@@ -33,6 +33,13 @@ internal static class ReportText
 
     public static string Count(object? number) => number is IFormattable some ? some.ToString("N0", CultureInfo.CurrentCulture) : "–";
 
+    /// <summary>Bytes, as much as is worth reading of them.</summary>
+    public static string Size(long bytes) => bytes switch
+    {
+        < 1_000_000 => (bytes / 1_000.0).ToString("N0", CultureInfo.CurrentCulture) + " kB",
+        _ => (bytes / 1_000_000.0).ToString("N1", CultureInfo.CurrentCulture) + " MB",
+    };
+
     /// <summary>A part of a whole; a dash where there is none.</summary>
     public static string Rate(double part, double whole) => whole == 0 ? "–" : (part / whole).ToString("P1", CultureInfo.CurrentCulture);
 

@@ -1,0 +1,46 @@
+namespace ConvExport.OData.Browser.Tests;
+
+/// <summary>
+/// The pictures of the documentation. With <c>CONVEXPORT_WRITE_DOCS=1</c> they are taken anew; without, it is seen that each
+/// page can still be taken, and has its picture.
+/// </summary>
+public sealed class PictureTests(DemoSite site) : IClassFixture<DemoSite>
+{
+    private const int Tall = 760;
+
+    [SkippableTheory]
+    [InlineData("report", "/")]
+    [InlineData("overview", "/overview?from=2024-04-01&to=2024-06-30")]
+    [InlineData("reassigned", "/reassigned")]
+    [InlineData("channels", "/channels")]
+    [InlineData("topics", "/topics")]
+    [InlineData("revenue", "/revenue")]
+    [InlineData("connect", "/take?from=2024-04-01&to=2024-06-30&f=CountOfContacts~gt~1")]
+    public async Task A_page_has_its_pictures(string name, string path)
+    {
+        foreach (var (look, isDark, width) in new[] { ("light", false, 1200), ("dark", true, 1200), ("phone", false, 390) })
+        {
+            await using var visit = await site.VisitAsync(path, isDark, width, Tall);
+            var picture = await visit.Page.ScreenshotAsync(new() { Animations = Microsoft.Playwright.ScreenshotAnimations.Disabled });
+            var file = Path.Combine(Folder(), $"{name}-{look}.png");
+            if (Environment.GetEnvironmentVariable("CONVEXPORT_WRITE_DOCS") == "1")
+            {
+                await File.WriteAllBytesAsync(file, picture);
+            }
+
+            Assert.True(File.Exists(file), file);
+            Assert.Equal(picture.AsSpan(16, 8).ToArray(), (await File.ReadAllBytesAsync(file)).AsSpan(16, 8).ToArray());
+        }
+    }
+
+    private static string Folder()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ConvExport.OData.sln")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("the tests do not run inside the repository");
+        }
+
+        return Directory.CreateDirectory(Path.Combine(folder.FullName, "docs", "pictures")).FullName;
+    }
+}

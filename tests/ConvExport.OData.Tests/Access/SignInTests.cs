@@ -1,0 +1,113 @@
+using System.Net;
+using System.Security.Claims;
+using System.Text.RegularExpressions;
+using ConvExport.OData.Access;
+using ConvExport.OData.Feed;
+using ConvExport.OData.Tests.Infrastructure;
+
+namespace ConvExport.OData.Tests.Access;
+
+/// <summary>Signing in to the pages, as a browser does it.</summary>
+[Collection(ReadOnlyApp.Name)]
+public sealed class SignInTests(ConvExportApp app)
+{
+    [Theory]
+    [InlineData("/", true)]
+    [InlineData("/overview?from=2024-01-01", true)]
+    [InlineData("/odata/v1/Conversations", false)]
+    [InlineData("/downloads/conversations.csv", false)]
+    [InlineData("/exports", false)]
+    [InlineData("/connect/convexport.odc", false)]
+    public async Task People_are_shown_the_page_and_programs_are_asked_for_a_key(string path, bool isPage)
+    {
+        using var browser = Browser();
+        browser.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        using var response = await browser.GetAsync(path);
+        Assert.Equal(isPage ? HttpStatusCode.Redirect : HttpStatusCode.Unauthorized, response.StatusCode);
+        if (isPage)
+        {
+            Assert.Equal("/signin?returnUrl=" + Uri.EscapeDataString(path), response.Headers.Location!.ToString());
+        }
+
+        using var program = Browser();
+        using var asked = await program.GetAsync(path);
+        Assert.Equal(HttpStatusCode.Unauthorized, asked.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_key_gives_a_cookie_that_opens_what_the_key_opens()
+    {
+        using var browser = Browser();
+        using (var wrong = await SignInAsync(browser, "cx_wrong_key", "/"))
+        {
+            Assert.StartsWith("/signin?wrong=true", wrong.Headers.Location!.ToString(), StringComparison.Ordinal);
+        }
+
+        using var right = await SignInAsync(browser, app.ScopedKey, "/overview");
+        Assert.Equal("/overview", right.Headers.Location!.ToString());
+        var cookie = Assert.Single(right.Headers.GetValues("Set-Cookie"));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(app.ScopedKey.Split('_')[2], cookie, StringComparison.Ordinal);
+
+        var own = app.Rows.Values.Count(r => r.InboxIdCreated == ConvExportApp.ScopedInbox);
+        Assert.Equal(own.ToString(System.Globalization.CultureInfo.InvariantCulture), await browser.GetStringAsync("odata/v1/Conversations/$count"));
+        using var page = await browser.GetAsync("/");
+        Assert.Contains($"<strong>{own}</strong>", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("script-src 'self';", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+
+        // A key in the request counts before the cookie.
+        using var request = new HttpRequestMessage(HttpMethod.Get, "odata/v1/Conversations/$count");
+        request.Headers.Add("X-Api-Key", app.ReaderKey);
+        using var counted = await browser.SendAsync(request);
+        Assert.Equal(app.Rows.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), await counted.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("https://example.com/")]
+    [InlineData("//example.com/")]
+    [InlineData("/\\example.com")]
+    [InlineData("")]
+    public async Task It_leads_nowhere_else(string target)
+    {
+        using var browser = Browser();
+        using var response = await SignInAsync(browser, app.ReaderKey, target);
+        Assert.Equal("/", response.Headers.Location!.ToString());
+    }
+
+    [Fact]
+    public async Task A_form_of_another_site_signs_nobody_in()
+    {
+        using var browser = Browser();
+        using var response = await browser.PostAsync("signin/key", new FormUrlEncodedContent([KeyValuePair.Create("key", app.ReaderKey)]));
+        Assert.Equal("/signin", response.Headers.Location!.ToString());
+        Assert.DoesNotContain(response.Headers, h => h.Key == "Set-Cookie" && h.Value.Any(v => v.StartsWith("convexport=", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_page_without_its_key_shows_nothing()
+    {
+        var nobody = new ClaimsPrincipal(new ClaimsIdentity());
+        Assert.Equal(401, Assert.Throws<FeedException>(() => AccessScope.OfReader(nobody)).Status);
+        var writer = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Role, Roles.Writer)], "x"));
+        Assert.Equal(401, Assert.Throws<FeedException>(() => AccessScope.OfReader(writer)).Status);
+
+        using var client = app.Client(app.WriterKey);
+        using var response = await client.GetAsync("/");
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    private HttpClient Browser()
+    {
+        using var any = app.Stranger();
+        return new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = any.BaseAddress };
+    }
+
+    private static async Task<HttpResponseMessage> SignInAsync(HttpClient browser, string key, string target)
+    {
+        var page = await browser.GetStringAsync("signin?returnUrl=" + Uri.EscapeDataString(target));
+        var token = Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+        return await browser.PostAsync("signin/key", new FormUrlEncodedContent(
+            [KeyValuePair.Create("key", key), KeyValuePair.Create("returnUrl", target), KeyValuePair.Create("__RequestVerificationToken", token)]));
+    }
+}
