@@ -7,6 +7,7 @@ using ConvExport.OData.Benchmarks;
 //   downloads  CSV and XLSX against bare loops, in turns; memory of the whole program (--database: over one that has N already)
 //   store      intake and the fold of everything, against bare loops, on one core and on two
 //   scale      a tenth of the conversations against all, memory, how soon an event is in its row (--conversations 1000000)
+//   pages      the report page in Chromium (--conversations 100000)
 //   micro      BenchmarkDotNet: decoding and folding
 if (args is ["micro", ..])
 {
@@ -41,6 +42,7 @@ foreach (var run in options.Runs)
         "store" => StoreRun.RunAsync(data, options.Rounds),
         "feed" => FeedRun.RunAsync(data, options.Rounds),
         "downloads" => DownloadRun.RunAsync(data, options.Rounds),
+        "pages" => PageRun.RunAsync(data, options.Rounds),
         _ => throw new ArgumentException($"there is no run '{run}'"),
     });
 }
