@@ -35,6 +35,8 @@ public sealed class DemoSite : IAsyncLifetime
             return;
         }
 
+        // Other tests may have the machine meanwhile.
+        Assertions.SetDefaultExpectTimeout(20_000);
         var program = new RealProgram(_folder);
         ScopedKey = (await program.DoAsync("keys", "create", "--name", "one inbox", "--role", "reader", "--inbox", "inbox-2", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
         AdminKey = (await program.DoAsync("keys", "create", "--name", "admin", "--role", "admin", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
@@ -103,12 +105,17 @@ public sealed class Visit : IAsyncDisposable
         await SettledAsync();
     }
 
-    /// <summary>Waits until nothing is loading.</summary>
+    /// <summary>Waits until nothing is loading, and what is shown has stopped to change.</summary>
     public async Task SettledAsync()
     {
         await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await Assertions.Expect(Page.GetByText("Loading …")).ToHaveCountAsync(0);
-        await Page.WaitForTimeoutAsync(400);
+        for (var (last, same) = ("", 0); same < 3;)
+        {
+            await Page.WaitForTimeoutAsync(200);
+            var now = await Page.Locator("main").InnerHTMLAsync();
+            (last, same) = (now, now == last ? same + 1 : 0);
+        }
     }
 
     /// <summary>How many conversations the page says there are.</summary>

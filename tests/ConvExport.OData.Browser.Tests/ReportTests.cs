@@ -93,8 +93,12 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
         await Assertions.Expect(panel.GetByRole(AriaRole.Heading, new() { Name = id })).ToBeVisibleAsync();
         await Assertions.Expect(panel.Locator("tbody tr")).ToHaveCountAsync(53);
         var events = (await FeedAsync($"Conversations('{id}')/Events?$select=EventId")).GetProperty("value").GetArrayLength();
-        await Assertions.Expect(panel.Locator(".timeline li")).ToHaveCountAsync(events);
-        await panel.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Assertions.Expect(panel.Locator(".timeline > li")).ToHaveCountAsync(events);
+        await Assertions.Expect(panel.Locator(".timeline > li").Filter(new() { HasText = "CONVERSATION/CREATED" }).First).ToContainTextAsync("Conversation ID: " + id);
+        await panel.GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Event [0-9]+, CONVERSATION.CREATED$") }).First.ClickAsync();
+        await Assertions.Expect(panel.Locator(".timeline .chosen")).ToContainTextAsync("CONVERSATION/CREATED");
+        Assert.Empty((await visit.Page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => v.Help));
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).ClickAsync();
         await Assertions.Expect(panel).ToHaveCountAsync(0);
         Assert.Empty(visit.Faults);
     }

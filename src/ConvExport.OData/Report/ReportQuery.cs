@@ -12,7 +12,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Report;
 
 /// <summary>Asks the feed's own query path for what pages show, as the one who looks at them.</summary>
-internal sealed class ReportQuery(ReadContexts contexts, FoldSettings settings, TimeProvider time, AuthenticationStateProvider authentication)
+internal sealed class ReportQuery(
+    ReadContexts contexts, DirectoryStore directory, FoldSettings settings, TimeProvider time, AuthenticationStateProvider authentication)
 {
     /// <summary>The report time zone.</summary>
     public TimeZoneInfo ReportZone => settings.TimeZone;
@@ -64,6 +65,13 @@ internal sealed class ReportQuery(ReadContexts contexts, FoldSettings settings, 
         await using var source = await OpenAsync(cancellation);
         var plan = await DownloadPlan.OfAsync(DownloadRequest.OfFeed(FeedRequest.Parse(path, query), ""), source, settings.TimeZone, cancellation);
         return await ReadAsync(source, plan.Rows, [.. plan.Columns.Select(c => c.Output)], plan.IsOneTotal, cancellation);
+    }
+
+    /// <summary>The events of a conversation that the reader may see, each with what it made of the row.</summary>
+    public async Task<IReadOnlyList<HistoryStep>> HistoryAsync(string conversation, CancellationToken cancellation = default)
+    {
+        var events = await FeedAsync($"Conversations('{Uri.EscapeDataString(conversation.Replace("'", "''", StringComparison.Ordinal))}')/Events", "", cancellation);
+        return RowHistory.Of(conversation, events, (await directory.LoadAsync(cancellation)).Directory, settings);
     }
 
     private async Task<FeedSource> OpenAsync(CancellationToken cancellation)

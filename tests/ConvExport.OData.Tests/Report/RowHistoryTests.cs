@@ -1,0 +1,42 @@
+using System.Text.Json;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Report;
+using ConvExport.OData.Storage;
+using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ConvExport.OData.Tests.Report;
+
+/// <summary>Which events made which columns: the last one that changed a column left it as the row has it.</summary>
+[Collection(ReadOnlyApp.Name)]
+public sealed class RowHistoryTests(ConvExportApp app)
+{
+    /// <summary>What is not made by a conversation's own events.</summary>
+    private static readonly string[] FromElsewhere = [nameof(ConversationRow.HandleTimeSeconds), nameof(ConversationRow.CustomerId), nameof(ConversationRow.ConversationLink)];
+
+    [Fact]
+    public async Task Its_steps_add_up_to_the_row()
+    {
+        using var client = app.Client();
+        var directory = (await app.Services.GetRequiredService<DirectoryStore>().LoadAsync(default)).Directory;
+        var settings = app.Services.GetRequiredService<FoldSettings>();
+        foreach (var row in app.Rows.Values.OrderBy(r => r.ConversationId, StringComparer.Ordinal).Take(60))
+        {
+            using var json = JsonDocument.Parse(await client.GetStringAsync($"odata/v1/Conversations('{Uri.EscapeDataString(row.ConversationId.Replace("'", "''", StringComparison.Ordinal))}')/Events"));
+            IReadOnlyList<IReadOnlyDictionary<string, object?>> events =
+            [
+                .. json.RootElement.GetProperty("value").EnumerateArray().Select(e => new Dictionary<string, object?>
+                {
+                    ["Timestamp"] = e.GetProperty("Timestamp").GetDateTime(), ["Type"] = e.GetProperty("Type").GetString(), ["Content"] = e.GetProperty("Content").GetString(),
+                }),
+            ];
+            var steps = RowHistory.Of(row.ConversationId, events, directory, settings);
+            Assert.Equal(events.Count, steps.Count);
+            foreach (var column in ReportColumns.Report.Where(c => !FromElsewhere.Contains(c.Property)))
+            {
+                var last = steps.SelectMany(s => s.Changes).LastOrDefault(c => c.Column == column);
+                Assert.Equal(column.Value(row), last.Column is null ? null : last.Value);
+            }
+        }
+    }
+}
