@@ -36,9 +36,9 @@ public static class Program
     }
 
     /// <summary>What only a server has.</summary>
-    internal static void AddServer(IServiceCollection services, ServerRoles roles)
+    internal static void AddServer(IServiceCollection services, IConfiguration configuration, ServerRoles roles)
     {
-        services.AddAccess();
+        services.AddAccess(configuration.GetSection(AccessOptions.Section).Get<AccessOptions>() ?? new AccessOptions());
         services.AddFeedLimits();
         services.AddRecomputeJobs(roles);
         services.AddExports(roles);

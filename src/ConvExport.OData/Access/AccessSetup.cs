@@ -6,12 +6,13 @@ namespace ConvExport.OData.Access;
 
 internal static class AccessSetup
 {
-    public static IServiceCollection AddAccess(this IServiceCollection services)
+    public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions access)
     {
         services.AddSingleton<ApiKeys>();
         services.AddAuthentication(SignIn.Scheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null)
-            .AddSignIn();
+            .AddSignIn()
+            .AddOrganizationSignIn(access);
         services.AddSingleton<StoredKeyRing>();
         services.AddDataProtection();
         services.AddOptions<KeyManagementOptions>().Configure<StoredKeyRing>((options, ring) => options.XmlRepository = ring);

@@ -3,6 +3,7 @@ using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Access;
 
@@ -47,6 +48,10 @@ internal static class SignIn
     {
         app.MapPost(KeyPath, SignInAsync).AllowAnonymous().ExcludeFromDescription();
         app.MapPost(OutPath, SignOutAsync).AllowAnonymous().ExcludeFromDescription();
+        if (OrganizationSignIn.IsConfigured(app.ServiceProvider.GetRequiredService<IOptions<AccessOptions>>().Value))
+        {
+            app.MapOrganizationSignIn();
+        }
     }
 
     /// <summary>Whether somebody who presents nothing is better shown the page than asked by the browser.</summary>
@@ -62,8 +67,7 @@ internal static class SignIn
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var target = form["returnUrl"].ToString();
-        var back = IsLocal(target) ? target : "/";
+        var back = LocalOf(form["returnUrl"]);
         if (await keys.FindAsync(form["key"].ToString().Trim(), http.RequestAborted) is not { } key)
         {
             return TypedResults.Redirect($"{Page}?wrong=true&returnUrl={Uri.EscapeDataString(back)}");
@@ -89,12 +93,14 @@ internal static class SignIn
     {
         var keys = context.HttpContext.RequestServices.GetRequiredService<ApiKeys>();
         var id = context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
-        if (!await keys.IsValidAsync(id, context.HttpContext.RequestAborted))
+        if (!OrganizationSignIn.IsPerson(id) && !await keys.IsValidAsync(id, context.HttpContext.RequestAborted))
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         }
     }
 
-    private static bool IsLocal(string target) => target.StartsWith('/') && !target.StartsWith("//", StringComparison.Ordinal) && !target.StartsWith("/\\", StringComparison.Ordinal);
+    /// <summary>The address to go back to; the report for one that leads elsewhere.</summary>
+    public static string LocalOf(string? target) =>
+        target is ['/', ..] && !target.StartsWith("//", StringComparison.Ordinal) && !target.StartsWith("/\\", StringComparison.Ordinal) ? target : "/";
 }

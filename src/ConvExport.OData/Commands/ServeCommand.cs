@@ -78,7 +78,7 @@ internal static class ServeCommand
 
         Program.AddParts(builder.Services, builder.Configuration, builder.Environment.ContentRootPath);
         var roles = RolesIn(builder.Configuration);
-        Program.AddServer(builder.Services, roles);
+        Program.AddServer(builder.Services, builder.Configuration, roles);
         if (!roles.HasFlag(ServerRoles.Web) && urls is null && !HasAddress(builder.Configuration))
         {
             builder.Services.AddSingleton<IServer, NoAddress>();

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Net;
+using ConvExport.OData.Tests.Infrastructure;
+
+namespace ConvExport.OData.Tests.Access;
+
+/// <summary>Signing in by the organization's provider, against one that is made up.</summary>
+public sealed class OrganizationSignInTests(OrganizationSignInTests.OrganizationApp app) : IClassFixture<OrganizationSignInTests.OrganizationApp>
+{
+    public sealed class OrganizationApp : ConvExportApp, IAsyncLifetime
+    {
+        internal FakeProvider Provider { get; private set; } = null!;
+
+        protected override int Conversations => 40;
+
+        protected override IEnumerable<(string Key, string Value)> Settings =>
+            [("Access:OpenIdAuthority", Provider.Address), ("Access:OpenIdClientId", FakeProvider.ClientId), ("Access:OpenIdClientSecret", FakeProvider.Secret)];
+
+        async Task IAsyncLifetime.InitializeAsync()
+        {
+            Provider = await FakeProvider.StartAsync();
+            await InitializeAsync();
+        }
+
+        async Task IAsyncLifetime.DisposeAsync()
+        {
+            await DisposeAsync();
+            await Provider.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Who_has_a_role_is_let_in_with_what_it_may_see()
+    {
+        app.Provider.Claims = new() { ["roles"] = new[] { "other", "reader" }, ["inboxes"] = new[] { ConvExportApp.ScopedInbox }, ["name"] = "Ann Example" };
+        var (location, cookies) = await SignInAsync("/overview");
+        Assert.Equal("/overview", location);
+
+        using var browser = Browser();
+        browser.DefaultRequestHeaders.Add("Cookie", cookies);
+        var own = app.Rows.Values.Count(r => r.InboxIdCreated == ConvExportApp.ScopedInbox);
+        Assert.Equal(own.ToString(CultureInfo.InvariantCulture), await browser.GetStringAsync("odata/v1/Conversations/$count"));
+        Assert.Contains("Ann Example", await browser.GetStringAsync("/"), StringComparison.Ordinal);
+        using var forAdmins = await browser.GetAsync("/jobs");
+        Assert.Equal(HttpStatusCode.Forbidden, forAdmins.StatusCode);
+
+        // Exports are its own, by an id that fits where those of keys do.
+        using var asked = await browser.PostAsync("exports?format=csv", null);
+        Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("writer")]
+    [InlineData("Admin")]
+    [InlineData("")]
+    public async Task Who_has_none_is_not(string role)
+    {
+        app.Provider.Claims = new() { ["roles"] = role };
+        var (location, cookies) = await SignInAsync("/");
+        Assert.Equal("/signin?refused=true", location);
+        Assert.DoesNotContain("convexport=", cookies, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_way_there_leads_back_to_this_site_only()
+    {
+        app.Provider.Claims = new() { ["roles"] = "admin" };
+        var (location, _) = await SignInAsync("https://example.com/");
+        Assert.Equal("/", location);
+        using var browser = Browser();
+        Assert.Contains("Sign in with your organization", await browser.GetStringAsync("signin"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Goes to the provider and back; where that leads, and the cookies that are left. By hand, for the application's clock is not the real one.</summary>
+    private async Task<(string Location, string Cookies)> SignInAsync(string target)
+    {
+        using var browser = Browser();
+        using var begun = await browser.GetAsync("signin/organization?returnUrl=" + Uri.EscapeDataString(target));
+        var jar = CookiesOf(begun);
+        using var authorized = await browser.GetAsync(begun.Headers.Location);
+        using var back = new HttpRequestMessage(HttpMethod.Get, authorized.Headers.Location);
+        back.Headers.Add("Cookie", string.Join("; ", jar));
+        using var done = await browser.SendAsync(back);
+        return (done.Headers.Location?.ToString() ?? done.StatusCode.ToString(), string.Join("; ", CookiesOf(done).Where(c => !c.EndsWith('='))));
+    }
+
+    private static List<string> CookiesOf(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Set-Cookie", out var set) ? [.. set.Select(c => c.Split(';')[0])] : [];
+
+    private HttpClient Browser()
+    {
+        using var any = app.Stranger();
+        return new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = any.BaseAddress };
+    }
+}
