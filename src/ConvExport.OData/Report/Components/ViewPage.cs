@@ -7,7 +7,9 @@ namespace ConvExport.OData.Report.Components;
 /// <summary>A page whose address says what it shows: another address of it is another view.</summary>
 public abstract class ViewPage : ComponentBase, IDisposable
 {
+    private Task _before = Task.CompletedTask;
     private string _path = "";
+    private int _asked;
 
     [Inject]
     protected NavigationManager Navigation { get; set; } = null!;
@@ -45,13 +47,20 @@ public abstract class ViewPage : ComponentBase, IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Shows what the address says; where it says something else before that has come, only the latter.</summary>
     private async Task ShowAsync()
     {
         View = ReportView.Parse(Navigation.Uri);
         (IsLoading, Failure) = (true, null);
+        var (mine, before, turn) = (++_asked, _before, new TaskCompletionSource());
+        _before = turn.Task;
+        await before;
         try
         {
-            await LoadAsync();
+            if (mine == _asked)
+            {
+                await LoadAsync();
+            }
         }
         catch (FeedException wrong)
         {
@@ -59,7 +68,8 @@ public abstract class ViewPage : ComponentBase, IDisposable
         }
         finally
         {
-            IsLoading = false;
+            IsLoading = mine != _asked;
+            turn.SetResult();
         }
     }
 
