@@ -1,7 +1,7 @@
 namespace ConvExport.OData.Downloads;
 
 /// <summary>The figures of some conversations: of those that a workbook holds, or a page shows.</summary>
-internal sealed record Summary
+public sealed record Summary
 {
     /// <summary>All of them.</summary>
     public required SummaryGroup All { get; init; }
@@ -25,10 +25,10 @@ internal sealed record Summary
 /// <param name="Title">By what.</param>
 /// <param name="Note">What there is to know about the groups; empty for nothing.</param>
 /// <param name="Groups">The groups.</param>
-internal sealed record SummaryBreakdown(string Title, string Note, IReadOnlyList<SummaryGroup> Groups);
+public sealed record SummaryBreakdown(string Title, string Note, IReadOnlyList<SummaryGroup> Groups);
 
 /// <summary>What is counted of some conversations.</summary>
-internal sealed class SummaryGroup(string name)
+public sealed class SummaryGroup(string name)
 {
     /// <summary>What people call it.</summary>
     public string Name { get; set; } = name;
@@ -62,4 +62,4 @@ internal sealed class SummaryGroup(string name)
 /// <param name="Conversations">How many conversations have it.</param>
 /// <param name="Median">Seconds; null where none has it.</param>
 /// <param name="Percentile90">Seconds that nine of ten do not exceed; null where none has it.</param>
-internal sealed record DurationFigures(string Title, long Conversations, double? Median, double? Percentile90);
+public sealed record DurationFigures(string Title, long Conversations, double? Median, double? Percentile90);
