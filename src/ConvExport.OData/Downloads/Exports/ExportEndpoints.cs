@@ -17,6 +17,7 @@ internal sealed class ExportEndpoints(
     private const string Route = "/exports";
     private const int LargestBody = 64 * 1024;
     private const int AgainAfterSeconds = 2;
+    private const int AgainAfterFull = 30;
 
     /// <summary>Where a file's state is.</summary>
     public static string PathOf(string id) => $"{Route}/{id}";
@@ -51,21 +52,19 @@ internal sealed class ExportEndpoints(
 
         try
         {
-            var owner = OwnerOf(http);
-            if (await exports.CountUnfinishedAsync(owner, http.RequestAborted) >= options.Value.MaxUnfinishedExports)
-            {
-                http.Response.Headers.RetryAfter = "30";
-                return Problems.Of(429, $"{options.Value.MaxUnfinishedExports} exports of this key are not finished (Downloads:MaxUnfinishedExports). Wait for one, or delete one.");
-            }
-
             var body = await RequestBody.ReadAsync(http.Request, LargestBody);
             var (format, query) = ExportRequests.Read(http.Request.QueryString.Value ?? "", body);
-            var asker = new ExportRequests.Asker(owner, AccessScope.Of(http.User), feed.Value.BaseUrlOf(http.Request));
+            var asker = new ExportRequests.Asker(OwnerOf(http), AccessScope.Of(http.User), feed.Value.BaseUrlOf(http.Request));
             var export = await requests.AddAsync(format, query, asker, http.RequestAborted);
             return TypedResults.Accepted(PathOf(export.Id), StatusOf(export));
         }
         catch (FeedException wrong)
         {
+            if (wrong.Status == StatusCodes.Status429TooManyRequests)
+            {
+                http.Response.Headers.RetryAfter = AgainAfterFull.ToString(CultureInfo.InvariantCulture);
+            }
+
             return Problems.Of(wrong.Status, wrong.Message);
         }
     }

@@ -7,11 +7,13 @@ using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Downloads.Exports;
 
 /// <summary>Takes requests for files in: what cannot be done is refused at once, not when a worker comes to it.</summary>
-internal sealed class ExportRequests(ExportStore exports, ExportSignal signal, ReadContexts contexts, FoldSettings settings, TimeProvider time)
+internal sealed class ExportRequests(
+    ExportStore exports, ExportSignal signal, ReadContexts contexts, FoldSettings settings, IOptions<DownloadsOptions> options, TimeProvider time)
 {
     private const string FormatName = "format";
     private const int IdBytes = 16;
@@ -26,6 +28,13 @@ internal sealed class ExportRequests(ExportStore exports, ExportSignal signal, R
     /// <summary>Takes a request in. Wrong ones throw <see cref="FeedException"/>.</summary>
     public async Task<Export> AddAsync(string format, string query, Asker asker, CancellationToken cancellation)
     {
+        if (asker.Schedule is null && await exports.CountUnfinishedAsync(asker.Key, cancellation) >= options.Value.MaxUnfinishedExports)
+        {
+            throw new FeedException(
+                StatusCodes.Status429TooManyRequests,
+                $"{options.Value.MaxUnfinishedExports} exports of this key are not finished ({DownloadsOptions.Section}:{nameof(DownloadsOptions.MaxUnfinishedExports)}). Wait for one, or delete one.");
+        }
+
         var request = DownloadRequest.Parse(query);
         await CheckAsync(format, request, asker.Scope, cancellation);
         var export = new Export
