@@ -1,3 +1,4 @@
+using ConvExport.OData.Settings;
 using ConvExport.OData.Storage;
 using Hangfire;
 using Microsoft.Extensions.Options;
@@ -12,8 +13,6 @@ internal sealed partial class MarkWatcher(
     RecomputeSignal signal, MarkStore marks, RebuildStore rebuilds, IBackgroundJobClient jobs, JobStorage storage,
     IOptions<RecomputeOptions> options, ILogger<MarkWatcher> logger) : BackgroundService
 {
-    private static readonly string[] Unfinished = ["Enqueued", "Processing", "Scheduled", "Awaiting"];
-
     private readonly List<string> _underWay = [];
     private bool _isReachable = true;
 
@@ -50,7 +49,7 @@ internal sealed partial class MarkWatcher(
 
         using (var connection = storage.GetConnection())
         {
-            _underWay.RemoveAll(job => !Unfinished.Contains(connection.GetStateData(job)?.Name));
+            _underWay.RemoveAll(job => !connection.IsUnfinished(job));
         }
 
         while (_underWay.Count < wanted)

@@ -1,3 +1,4 @@
+using ConvExport.OData.Settings;
 using ConvExport.OData.Storage;
 using Hangfire;
 using Hangfire.Storage;
@@ -17,7 +18,6 @@ internal sealed partial class ExportWatcher(
     private const string CleanupJob = "exports-cleanup";
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(3);
-    private static readonly string[] Unfinished = ["Enqueued", "Processing", "Scheduled", "Awaiting"];
 
     /// <summary>The jobs that this watcher has asked for, by file.</summary>
     private readonly Dictionary<string, string> _asked = new(StringComparer.Ordinal);
@@ -57,7 +57,7 @@ internal sealed partial class ExportWatcher(
         }
 
         using var connection = storage.GetConnection();
-        foreach (var id in due.Where(id => !_asked.TryGetValue(id, out var job) || !Unfinished.Contains(connection.GetStateData(job)?.Name)))
+        foreach (var id in due.Where(id => !_asked.TryGetValue(id, out var job) || !connection.IsUnfinished(job)))
         {
             _asked[id] = jobs.Enqueue<ExportJob>(job => job.RunAsync(id, CancellationToken.None));
         }
