@@ -7,8 +7,6 @@ namespace ConvExport.OData.Browser.Tests;
 /// <summary>The real program with demo data, and a real Chromium to look at it with.</summary>
 public sealed class DemoSite : IAsyncLifetime
 {
-    private static readonly string[] Programs = ["chromium", "chromium-browser", "google-chrome"];
-
     private readonly TempFolder _folder = new();
     private Process? _server;
     private IPlaywright? _playwright;
@@ -27,9 +25,7 @@ public sealed class DemoSite : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(folder => Programs.Select(p => Path.Combine(folder, p))).FirstOrDefault(File.Exists);
-        if (path is null)
+        if (InstalledChromium.Path is not { } path)
         {
             Unavailable = "Chromium is not installed";
             return;
@@ -110,10 +106,10 @@ public sealed class Visit : IAsyncDisposable
     {
         await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await Assertions.Expect(Page.GetByText("Loading …")).ToHaveCountAsync(0);
-        for (var (last, same) = ("", 0); same < 3;)
+        for (var (last, same) = (0, 0); same < 3;)
         {
-            await Page.WaitForTimeoutAsync(200);
-            var now = await Page.Locator("main").InnerHTMLAsync();
+            await Page.WaitForTimeoutAsync(150);
+            var now = await Page.EvaluateAsync<int>("document.querySelector('main').innerHTML.length");
             (last, same) = (now, now == last ? same + 1 : 0);
         }
     }
