@@ -1,5 +1,6 @@
 using ConvExport.OData.Access;
 using ConvExport.OData.Downloads.Csv;
+using ConvExport.OData.Downloads.Summaries;
 using ConvExport.OData.Downloads.Xlsx;
 using ConvExport.OData.Feed;
 using ConvExport.OData.Feed.Answers;

@@ -46,21 +46,24 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
 
     /// <summary>The report as the reader of a request may see it.</summary>
     public static async Task<IResult> GetAsync(
-        HttpContext http, ReadContexts contexts, IOptions<IntakeOptions> intake, CancellationToken cancellation)
+        HttpContext http, ReadContexts contexts, IOptions<IntakeOptions> intake, CancellationToken cancellation) =>
+        TypedResults.Ok(await OfAsync(contexts, AccessScope.Of(http.User), intake.Value, cancellation));
+
+    /// <summary>The report of what a scope shows.</summary>
+    internal static async Task<QualityReport> OfAsync(ReadContexts contexts, AccessScope scope, IntakeOptions intake, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateAsync(cancellation);
-        var scope = AccessScope.Of(http.User);
         var found = await ((IQueryable<DataIssueRow>)FeedSet.DataIssues.Visible(context, scope))
             .GroupBy(i => i.Kind)
             .Select(g => new { Kind = g.Key, Issues = g.LongCount(), Count = g.Sum(i => i.Count), LastSeenAt = g.Max(i => i.LastSeenAt) })
             .ToDictionaryAsync(g => g.Kind, StringComparer.Ordinal, cancellation);
-        return TypedResults.Ok(new QualityReport(
+        return new QualityReport(
             await scope.Apply(context.Conversations).LongCountAsync(cancellation),
             [.. Meanings.Select(m => found.GetValueOrDefault(m.Key.ToString()) is { } some
                 ? new OfKind(
                     some.Kind, some.Issues, some.Count, some.LastSeenAt is { } at ? DateTime.SpecifyKind(at, DateTimeKind.Utc) : null, m.Value)
                 : new OfKind(m.Key.ToString(), 0, 0, null, m.Value))],
-            scope.IsAll ? await RejectedAsync(context, intake.Value, cancellation) : null));
+            scope.IsAll ? await RejectedAsync(context, intake, cancellation) : null);
     }
 
     private static async Task<Rejected> RejectedAsync(ConvExportContext context, IntakeOptions options, CancellationToken cancellation)

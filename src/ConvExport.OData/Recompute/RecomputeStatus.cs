@@ -17,7 +17,13 @@ public sealed record RecomputeStatus(int Waiting, int UnderWay, RebuildProgress?
             return Problems.Of(403, "This key sees certain inboxes; the state of the recompute is about all. Use a key without --inbox.");
         }
 
+        return TypedResults.Ok(await OfAsync(marks, watch, cancellation));
+    }
+
+    /// <summary>The status.</summary>
+    internal static async Task<RecomputeStatus> OfAsync(MarkStore marks, RebuildWatch watch, CancellationToken cancellation)
+    {
         var free = await marks.CountFreeAsync(int.MaxValue, cancellation);
-        return TypedResults.Ok(new RecomputeStatus(free, Math.Max(0, await marks.CountAsync(cancellation) - free), await watch.LookAsync(cancellation)));
+        return new RecomputeStatus(free, Math.Max(0, await marks.CountAsync(cancellation) - free), await watch.LookAsync(cancellation));
     }
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using ConvExport.OData.Access;
 using ConvExport.OData.Downloads;
+using ConvExport.OData.Downloads.Summaries;
 using ConvExport.OData.Feed.Answers;
 using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Feed.Model;
@@ -8,34 +10,37 @@ using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
+using Row = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 
 namespace ConvExport.OData.Report;
 
 /// <summary>Asks the feed's own query path for what pages show, as the one who looks at them.</summary>
 internal sealed class ReportQuery(
-    ReadContexts contexts, DirectoryStore directory, FoldSettings settings, TimeProvider time, AuthenticationStateProvider authentication)
+    ReadContexts contexts, DirectoryStore directory, FoldSettings settings, TimeProvider time, AuthenticationStateProvider authentication, ReportAnswers answers)
 {
     /// <summary>The report time zone.</summary>
     public TimeZoneInfo ReportZone => settings.TimeZone;
 
-    /// <summary>The time zone of a view.</summary>
-    public TimeZoneInfo ZoneOf(ReportView view) => view.TimeZone.Length > 0 ? TimeZoneInfo.FindSystemTimeZoneById(view.TimeZone) : settings.TimeZone;
+    /// <summary>Which day it is in the time zone of a view.</summary>
+    public DateOnly TodayOf(ReportView view) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), view.Zone).DateTime);
 
-    /// <summary>How many conversations a view has, and when one of them last changed.</summary>
-    public async Task<(long Count, DateTime? FoldedAt)> CountAsync(ReportView view, CancellationToken cancellation = default)
+    /// <summary>When rows were last folded; null before the first time.</summary>
+    public async Task<DateTime?> FoldedAtAsync(CancellationToken cancellation)
     {
         await using var source = await OpenAsync(cancellation);
-        var plan = await DownloadPlan.OfAsync(view.ToDownload(), source, settings.TimeZone, cancellation);
-        return (await plan.CountAsync(source, cancellation), Caching.FoldedAt(await source.CountersAsync(cancellation)));
+        return Caching.FoldedAt(await source.CountersAsync(cancellation));
     }
 
+    /// <summary>How many conversations a view has.</summary>
+    public async Task<long> CountAsync(ReportView view, CancellationToken cancellation) => (await AnswerAsync(
+        "count", view.ToQuery(), async (source, plan) => new Counted(await plan.CountAsync(source, cancellation)), cancellation)).Conversations;
+
     /// <summary>Some of the conversations of a view, in its order; the latest first where it says none.</summary>
-    public async Task<IReadOnlyList<ConversationRow>> RowsAsync(ReportView view, int skip, int take, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<ConversationRow>> RowsAsync(ReportView view, int skip, int take, CancellationToken cancellation)
     {
         await using var source = await OpenAsync(cancellation);
         var order = view.Order.Length > 0 ? view.Order : nameof(ConversationRow.CreatedAt) + " desc";
-        var request = view.ToDownload(
-            ("$orderby", order), ("$skip", skip.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("$top", take.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        var request = view.ToDownload(("$orderby", order), ("$skip", skip.ToString(CultureInfo.InvariantCulture)), ("$top", take.ToString(CultureInfo.InvariantCulture)));
         var plan = await DownloadPlan.OfAsync(request, source, settings.TimeZone, cancellation);
         return await plan.ConversationsOfSummary.ToListAsync(cancellation);
     }
@@ -44,47 +49,57 @@ internal sealed class ReportQuery(
     /// <param name="view">The view.</param>
     /// <param name="apply">What is made of its conversations, as <c>$apply</c> of the feed.</param>
     /// <param name="cancellation">Stops it.</param>
-    public async Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> FiguresAsync(ReportView view, string apply, CancellationToken cancellation = default)
-    {
-        await using var source = await OpenAsync(cancellation);
-        var plan = await DownloadPlan.OfAsync(view.ToDownload(("$apply", apply)), source, settings.TimeZone, cancellation);
-        return await ReadAsync(source, plan.Rows, [.. plan.Columns.Select(c => c.Output)], plan.IsOneTotal, cancellation);
-    }
+    public Task<IReadOnlyList<Row>> FiguresAsync(ReportView view, string apply, CancellationToken cancellation) =>
+        AnswerAsync("rows", view.ToQuery(("$apply", apply)), (source, plan) => ReadAsync(source, plan, cancellation), cancellation);
 
     /// <summary>What is counted of the conversations of a view.</summary>
-    public async Task<Summary> SummaryAsync(ReportView view, CancellationToken cancellation = default)
-    {
-        await using var source = await OpenAsync(cancellation);
-        var plan = await DownloadPlan.OfAsync(view.ToDownload(), source, settings.TimeZone, cancellation);
-        return await new SummaryQuery(source, plan.ConversationsOfSummary, ZoneOf(view)).RunAsync(cancellation);
-    }
+    /// <param name="view">The view.</param>
+    /// <param name="hasDurations">With the middle and the long ones of durations, which cost more than all the rest.</param>
+    /// <param name="topicsUnder">Below which topic topics are counted; see <see cref="SummaryQuery.TopicsUnder"/>.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public Task<Summary> SummaryAsync(ReportView view, bool hasDurations, string? topicsUnder, CancellationToken cancellation) => AnswerAsync(
+        $"summary {hasDurations} {topicsUnder is not null} {topicsUnder}", view.ToQuery(),
+        (source, plan) => new SummaryQuery(source, plan.ConversationsOfSummary, view.Zone) { HasDurations = hasDurations, TopicsUnder = topicsUnder }.RunAsync(cancellation),
+        cancellation);
 
     /// <summary>The rows of a path of the feed.</summary>
-    public async Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> FeedAsync(string path, string query, CancellationToken cancellation = default)
-    {
-        await using var source = await OpenAsync(cancellation);
-        var plan = await DownloadPlan.OfAsync(DownloadRequest.OfFeed(FeedRequest.Parse(path, query), ""), source, settings.TimeZone, cancellation);
-        return await ReadAsync(source, plan.Rows, [.. plan.Columns.Select(c => c.Output)], plan.IsOneTotal, cancellation);
-    }
+    public Task<IReadOnlyList<Row>> FeedAsync(string path, string query, CancellationToken cancellation) =>
+        AnswerAsync($"rows {path}", query, (source, plan) => ReadAsync(source, plan, cancellation), cancellation, path);
 
     /// <summary>The events of a conversation that the reader may see, each with what it made of the row.</summary>
-    public async Task<IReadOnlyList<HistoryStep>> HistoryAsync(string conversation, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<HistoryStep>> HistoryAsync(string conversation, CancellationToken cancellation)
     {
         var events = await FeedAsync($"Conversations('{Uri.EscapeDataString(conversation.Replace("'", "''", StringComparison.Ordinal))}')/Events", "", cancellation);
         return RowHistory.Of(conversation, events, (await directory.LoadAsync(cancellation)).Directory, settings);
     }
 
-    private async Task<FeedSource> OpenAsync(CancellationToken cancellation)
+    private async Task<FeedSource> OpenAsync(CancellationToken cancellation) =>
+        await FeedSource.OpenAsync(contexts, await ScopeAsync(), time.GetUtcNow().UtcDateTime, cancellation);
+
+    private async Task<AccessScope> ScopeAsync() => AccessScope.OfReader((await authentication.GetAuthenticationStateAsync()).User);
+
+    /// <summary>An answer that may be known already.</summary>
+    /// <param name="kind">What is made of the rows: with the query and the reader's scope it is the whole question.</param>
+    /// <param name="query">The query string: of the feed where there is a path, else of a download.</param>
+    /// <param name="work">Makes it.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="path">The path of the feed; null for a download.</param>
+    private async Task<T> AnswerAsync<T>(
+        string kind, string query, Func<FeedSource, DownloadPlan, Task<T>> work, CancellationToken cancellation, string? path = null)
+        where T : class
     {
-        var user = (await authentication.GetAuthenticationStateAsync()).User;
-        return await FeedSource.OpenAsync(contexts, AccessScope.OfReader(user), time.GetUtcNow().UtcDateTime, cancellation);
+        var request = path is null ? DownloadRequest.Parse(query) : DownloadRequest.OfFeed(FeedRequest.Parse(path, query), "");
+        await using var source = await OpenAsync(cancellation);
+        return await answers.GetAsync(
+            string.Join('\n', kind, query, (await ScopeAsync()).Identity), await source.CountersAsync(cancellation),
+            async () => await work(source, await DownloadPlan.OfAsync(request, source, settings.TimeZone, cancellation)));
     }
 
-    private static async Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> ReadAsync(
-        FeedSource source, IQueryable rows, IReadOnlyList<OutputColumn> columns, bool isOneTotal, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<Row>> ReadAsync(FeedSource source, DownloadPlan plan, CancellationToken cancellation)
     {
-        await using var reader = await source.ReadAsync(rows, cancellation, isOneTotal);
-        var read = new List<IReadOnlyDictionary<string, object?>>();
+        await using var reader = await source.ReadAsync(plan.Rows, cancellation, plan.IsOneTotal);
+        var columns = plan.Columns.Select(c => c.Output).ToList();
+        var read = new List<Row>();
         while (await reader.NextAsync(cancellation))
         {
             read.Add(columns.ToDictionary(c => c.Name, c => ValueOf(reader, c), StringComparer.Ordinal));
@@ -103,4 +118,6 @@ internal sealed class ReportQuery(
         ValueKind.Date => row.Date(column),
         _ => row.Invariant(column),
     };
+
+    private sealed record Counted(long Conversations);
 }

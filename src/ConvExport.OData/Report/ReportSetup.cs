@@ -16,6 +16,8 @@ internal static class ReportSetup
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SignInWatch>();
         services.AddRadzenComponents();
+        services.AddSingleton<ReportAnswers>();
+        services.AddSingleton<PageHandover>();
         return services.AddScoped<ReportQuery>();
     }
 

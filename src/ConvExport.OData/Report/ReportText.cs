@@ -11,7 +11,7 @@ internal static class ReportText
     {
         null => "",
         DateTime at => Instant(at, zone),
-        DateOnly day => day.ToString("d", CultureInfo.CurrentCulture),
+        DateOnly day => Day(day),
         bool flag => flag ? "Yes" : "No",
         double seconds when column.Kind == ColumnKind.Duration => Duration(seconds),
         decimal money => Money(money),
@@ -20,14 +20,30 @@ internal static class ReportText
         _ => value.ToString() ?? "",
     };
 
+    /// <summary>What a column means, to somebody who has not read the documentation.</summary>
+    public static string Meaning(ReportColumn column) =>
+        column.Meaning.Replace(" (choice)", ", by this project's own rule: the source's is not public", StringComparison.Ordinal);
+
     /// <summary>Seconds as <c>d:hh:mm:ss</c>.</summary>
     public static string Duration(double seconds) => TimeSpan.FromSeconds(Math.Floor(seconds)).ToString(@"d\:hh\:mm\:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>Whole seconds as hours, minutes and seconds, as conditions take them.</summary>
+    public static string Seconds(int seconds) => TimeSpan.FromSeconds(seconds).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture);
 
     /// <summary>The same of a figure; a dash for none.</summary>
     public static string Duration(object? seconds) => seconds is double some ? Duration(some) : "–";
 
     public static string Instant(DateTime utc, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), zone).ToString("G", CultureInfo.CurrentCulture);
+
+    /// <summary>A day.</summary>
+    public static string Day(DateOnly day) => day.ToString("d", CultureInfo.CurrentCulture);
+
+    /// <summary>A day as addresses have it.</summary>
+    public static string Key(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>An average of counts.</summary>
+    public static string Mean(double figure) => figure.ToString("N2", CultureInfo.CurrentCulture);
 
     public static string Money(object? dollars) => dollars is decimal some ? some.ToString("$#,##0.00##;-$#,##0.00##", CultureInfo.CurrentCulture) : "–";
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClosedXML.Excel;
+using ConvExport.OData.Downloads.Summaries;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 

@@ -1,4 +1,5 @@
 using ClosedXML.Excel;
+using ConvExport.OData.Downloads.Summaries;
 using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Feed.Model;
 using ConvExport.OData.Fold;

@@ -1,0 +1,138 @@
+using ConvExport.OData.Downloads;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Report;
+
+namespace ConvExport.OData.Tests.Report;
+
+/// <summary>A view, its address, and what it asks of the feed.</summary>
+public sealed class ReportViewTests
+{
+    private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+
+    [Fact]
+    public void A_view_is_the_same_after_it_was_an_address()
+    {
+        var view = new ReportView
+        {
+            ReportZone = Berlin, From = new(2024, 3, 1), To = new(2024, 3, 31), TimeZone = "America/New_York", Inboxes = ["in 1", "in&2"], Search = "a \"b\" \\ ~ö",
+            Order = "CreatedAt desc", Columns = ["Status", "CreatedAt"], TopicsUnder = "A>>B & C",
+        }.With(("Topics", "contains", "x~y&z"), ("HandleTimeSeconds", "ge", "1:30:00"), ("TopicsWithHierarchy", ColumnFilter.HasTopicUnder, "A>>B"));
+        var again = ReportView.Parse(view.Address("/topics"), Berlin);
+        Assert.Null(again.Fault);
+        Assert.Equal(view.Address("/"), again.Address("/"));
+        Assert.Equal(view.Filters, again.Filters);
+        Assert.Equal(view.ToQuery(), again.ToQuery());
+    }
+
+    [Theory]
+    [InlineData("?from=yesterday", "yesterday")]
+    [InlineData("?from=2024-03-02&to=2024-03-01", "first day is after the last")]
+    [InlineData("?timezone=Nowhere", "Nowhere")]
+    [InlineData("?f=Status", "'Status' is no condition")]
+    [InlineData("?f=Status~like~x", "'Status~like~x' is no condition")]
+    [InlineData("?f=Status~ge~x", "cannot be compared by 'ge'")]
+    [InlineData("?f=CountOfContacts~gt~many", "'many' is no value of Count of Contacts: a number")]
+    [InlineData("?f=LastClosedAt~ge~soon", "'soon' is no value of Last Closed At: a date such as")]
+    [InlineData("?f=HandleTimeSeconds~ge~1:x", "'1:x' is no value of Conversation Handle Time")]
+    [InlineData("?order=Mood", "There is no column 'Mood' to sort by")]
+    [InlineData("?columns=Status,Mood", "There is no column 'Mood' to show")]
+    public void What_is_wrong_in_an_address_is_said(string address, string said)
+    {
+        var view = ReportView.Parse(address, TimeZoneInfo.Utc);
+        Assert.Contains(said, view.Fault, StringComparison.Ordinal);
+        Assert.Equal("/", view.Address("/"));
+    }
+
+    [Theory]
+    [InlineData("LastClosedAt", "ge", "2024-03-31", "LastClosedAt ge 2024-03-30T23:00:00.000Z")]
+    [InlineData("LastClosedAt", "lt", "2024-03-31", "LastClosedAt lt 2024-03-30T23:00:00.000Z")]
+    [InlineData("LastClosedAt", "le", "2024-03-31", "LastClosedAt lt 2024-03-31T22:00:00.000Z")]
+    [InlineData("LastClosedAt", "gt", "2024-03-31", "LastClosedAt ge 2024-03-31T22:00:00.000Z")]
+    [InlineData("LastClosedAt", "eq", "2024-03-31", "(LastClosedAt ge 2024-03-30T23:00:00.000Z and LastClosedAt lt 2024-03-31T22:00:00.000Z)")]
+    [InlineData("LastClosedAt", "gt", "2024-03-31T10:00:00Z", "LastClosedAt gt 2024-03-31T10:00:00.000Z")]
+    [InlineData("HandleTimeSeconds", "ge", "1:30:00", "HandleTimeSeconds ge 5400")]
+    [InlineData("HandleTimeSeconds", "ge", "2:00:00:01.5", "HandleTimeSeconds ge 172801.5")]
+    [InlineData("HandleTimeSeconds", "blank", "", "HandleTimeSeconds eq null")]
+    [InlineData("Topics", "contains", "O'Neill", "contains(tolower(Topics),tolower('O''Neill'))")]
+    [InlineData("TopicsWithHierarchy", "has", "A>>B", "ConversationTopics/any(t:t/Topic/Path eq 'A>>B' or t/Topic/Id eq null and t/TopicId eq 'A>>B')")]
+    public void A_condition_is_what_the_feed_is_asked(string property, string comparison, string value, string expected)
+    {
+        var filter = new ColumnFilter(ReportColumns.Find(property)!, comparison, value);
+        Assert.Null(filter.Fault);
+        Assert.Equal(expected, filter.ToOData(Berlin));
+    }
+
+    [Fact]
+    public void Every_comparison_of_every_column_is_a_query_that_the_feed_takes()
+    {
+        foreach (var column in ReportColumns.Report)
+        {
+            foreach (var comparison in ColumnFilter.ComparisonsOf(column))
+            {
+                foreach (var value in ValuesOf(column.Kind))
+                {
+                    var filter = new ColumnFilter(column, comparison, comparison is ColumnFilter.Blank or ColumnFilter.NotBlank ? "" : value);
+                    Assert.Null(filter.Fault);
+                    Assert.NotEmpty(filter.ToText());
+                    Assert.Equal(filter, ColumnFilter.Parse(filter.ToString()));
+                    var view = new ReportView { ReportZone = Berlin, Filters = [filter], Search = "x" };
+                    Assert.NotNull(DownloadRequest.Parse(view.ToQuery()));
+                    Assert.NotNull(DownloadRequest.Parse(view.ToQuery(("$apply", "aggregate($count as N)"))));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void The_period_before_has_as_many_days_and_ends_where_the_other_begins()
+    {
+        var view = new ReportView { ReportZone = TimeZoneInfo.Utc, From = new(2024, 3, 1), To = new(2024, 3, 31) };
+        var before = Period.Before(view)!;
+        Assert.Equal((new DateOnly(2024, 1, 30), new DateOnly(2024, 2, 29)), (before.From, before.To));
+        Assert.Null(Period.Before(view with { To = null }));
+        Assert.Null(Period.Before(view with { From = DateOnly.MinValue }));
+    }
+
+    [Fact]
+    public void A_period_by_name_is_known_by_its_days()
+    {
+        var today = new DateOnly(2024, 3, 31);
+        foreach (var period in Period.All)
+        {
+            var (from, to) = period.DaysOf(today);
+            Assert.True(from <= to);
+            Assert.Equal(period, Period.Of(new ReportView { ReportZone = TimeZoneInfo.Utc, From = from, To = to }, today));
+        }
+
+        Assert.Equal((new DateOnly(2024, 2, 1), new DateOnly(2024, 2, 29)), Period.All.Single(p => p.Name == "Last month").DaysOf(today));
+    }
+
+    [Theory]
+    [InlineData("2024-03-01", "2024-03-31", "day", 31, "2024-03-01", "2024-03-31")]
+    [InlineData("2024-01-03", "2024-06-30", "week", 26, "2024-01-03", "2024-06-24")]
+    [InlineData("2023-12-30", "2025-01-02", "week", 54, "2023-12-30", "2024-12-30")]
+    [InlineData("2020-05-15", "2024-02-02", "month", 46, "2020-05-15", "2024-02-01")]
+    [InlineData("1999-05-15", "2024-02-02", "year", 26, "1999-05-15", "2024-01-01")]
+    [InlineData("0001-01-01", "9999-12-31", "year", 9999, "0001-01-01", "9999-01-01")]
+    public void Days_are_put_together_to_what_there_is_room_for(string first, string last, string unit, int count, string firstOfFirst, string firstOfLast)
+    {
+        var buckets = new DayBuckets(DayBuckets.DayOf(first), DayBuckets.DayOf(last), 60);
+        Assert.Equal(unit, buckets.Unit);
+        Assert.Equal(count, buckets.All.Count);
+        Assert.Equal(DayBuckets.DayOf(firstOfFirst), buckets.All[0].First);
+        Assert.Equal(DayBuckets.DayOf(firstOfLast), buckets.All[^1].First);
+        Assert.Equal(DayBuckets.DayOf(last), buckets.All[^1].Last);
+        Assert.All(buckets.All.Zip(buckets.All.Skip(1)), pair => Assert.Equal(pair.First.Last.AddDays(1), pair.Second.First));
+        Assert.Equal(DayBuckets.DayOf(last).DayNumber - DayBuckets.DayOf(first).DayNumber + 1, buckets.Sums(_ => 1).Sum());
+    }
+
+    private static string[] ValuesOf(ColumnKind kind) => kind switch
+    {
+        ColumnKind.Flag => ["true", "false"],
+        ColumnKind.Timestamp => ["2024-03-31", "2024-03-31T10:00:00Z", "9999-12-31", "0001-01-01"],
+        ColumnKind.Duration => ["90", "1:30", "1:00:00", "3:00:00:00"],
+        ColumnKind.Money => ["99.95", "-1"],
+        ColumnKind.Count => ["2"],
+        _ => ["it's ~ \"50 %\" & more"],
+    };
+}
