@@ -33,16 +33,18 @@ public sealed class AccessScope
     public static AccessScope OfInboxes(IEnumerable<string> inboxes) => new(inboxes);
 
     /// <summary>The one filter that every query of conversations passes through.</summary>
-    public IQueryable<ConversationRow> Apply(IQueryable<ConversationRow> rows)
+    public IQueryable<ConversationRow> Apply(IQueryable<ConversationRow> rows) => IsAll ? rows : rows.Where(CreatedIn(_inboxes));
+
+    /// <summary>Whether a conversation was created in one of some inboxes.</summary>
+    public static Expression<Func<ConversationRow, bool>> CreatedIn(string[] inboxes)
     {
-        if (IsAll)
+        if (inboxes is [var inbox])
         {
-            return rows;
+            // Of one inbox the index gives rows in the order of creation; of a list they have to be sorted.
+            return row => row.InboxIdCreated == inbox;
         }
 
-        var inboxes = _inboxes;
-        Expression<Func<ConversationRow, bool>> inScope = row => inboxes.Contains(row.InboxIdCreated);
-        return rows.Where(inScope);
+        return row => inboxes.Contains(row.InboxIdCreated);
     }
 
     /// <summary>Issues of conversations that the reader may see; those of no conversation only for one who sees everything.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvExport.OData.Access;
 using ConvExport.OData.Feed;
 using ConvExport.OData.Feed.Model;
 using ConvExport.OData.Feed.Requests;
@@ -137,8 +138,7 @@ internal sealed record DownloadRequest(FeedRequest Query)
 
         if (Inboxes.Count > 0)
         {
-            var inboxes = Inboxes.ToArray();
-            rows = rows.Where(r => inboxes.Contains(r.InboxIdCreated));
+            rows = rows.Where(AccessScope.CreatedIn([.. Inboxes]));
         }
 
         return rows;
