@@ -18,6 +18,8 @@ namespace ConvExport.OData.Report;
 internal sealed class ReportQuery(
     ReadContexts contexts, DirectoryStore directory, FoldSettings settings, TimeProvider time, AuthenticationStateProvider authentication, ReportAnswers answers)
 {
+    private const int MostPaths = 2_000;
+
     /// <summary>The report time zone.</summary>
     public TimeZoneInfo ReportZone => settings.TimeZone;
 
@@ -65,6 +67,10 @@ internal sealed class ReportQuery(
     /// <summary>The rows of a path of the feed.</summary>
     public Task<IReadOnlyList<Row>> FeedAsync(string path, string query, CancellationToken cancellation) =>
         AnswerAsync($"rows {path}", query, (source, plan) => ReadAsync(source, plan, cancellation), cancellation, path);
+
+    /// <summary>The paths of topics, to choose from; of very many, the first.</summary>
+    public async Task<IReadOnlyList<string>> TopicPathsAsync(CancellationToken cancellation) =>
+        [.. (await FeedAsync("Topics", $"?$select=Path&$orderby=Path&$top={MostPaths}", cancellation)).Select(t => (string)t["Path"]!)];
 
     /// <summary>The events of a conversation that the reader may see, each with what it made of the row.</summary>
     public async Task<IReadOnlyList<HistoryStep>> HistoryAsync(string conversation, CancellationToken cancellation)
