@@ -8,6 +8,12 @@ namespace ConvExport.OData.Fold;
 /// <param name="FocusCap">The longest time that one focus interval counts.</param>
 public sealed record FoldSettings(TimeZoneInfo TimeZone, string? ConversationLink, TimeSpan FocusCap)
 {
+    /// <summary>The longest link that a row may have.</summary>
+    public const int LongestLink = 4_000;
+
+    /// <summary>An id in a link: each of its characters takes at most nine when it is percent-encoded.</summary>
+    private const int LongestIdInLink = 9 * Events.TextRule.LongestId;
+
     /// <summary>UTC, no links, 12 hours.</summary>
     public static FoldSettings Default { get; } = new(TimeZoneInfo.Utc, null, TimeSpan.FromHours(12));
 
@@ -30,6 +36,12 @@ public sealed record FoldSettings(TimeZoneInfo TimeZone, string? ConversationLin
             .Replace("{conversationId}", Uri.EscapeDataString(conversationId), StringComparison.Ordinal)
             .Replace("{customerId}", Uri.EscapeDataString(customerId ?? ""), StringComparison.Ordinal);
     }
+
+    /// <summary>Whether every link that a template makes is short enough for a row.</summary>
+    public static bool IsShortEnough(string template) =>
+        template.Length + LongestIdInLink * (Occurrences(template, "{conversationId}") + Occurrences(template, "{customerId}")) <= LongestLink;
+
+    private static int Occurrences(string text, string part) => text.Split(part).Length - 1;
 
     /// <summary>The calendar day of an instant in the report time zone.</summary>
     public DateOnly DayOf(DateTime utc) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(utc, TimeZone));

@@ -19,17 +19,11 @@ internal sealed class OpenPeriods(DateTime createdAt)
     /// <summary>Begins a period if the conversation is closed, never before its creation.</summary>
     public void Reopen(DateTime at) => _openSince ??= at < createdAt ? createdAt : at;
 
-    /// <summary>Milliseconds of an interval that fall into open periods, none of which runs past <paramref name="limit"/>.</summary>
-    public long Overlap(DateTime start, DateTime end, DateTime limit)
+    /// <summary>Milliseconds of focus that fall into open periods, none of which runs past <paramref name="limit"/>.</summary>
+    public long Overlap(FocusTimeline focus, DateTime limit)
     {
-        var total = _ended.Sum(p => Common(p.Start, Earlier(p.End, limit), start, end));
-        return _openSince is { } since ? total + Common(since, limit, start, end) : total;
-    }
-
-    private static long Common(DateTime aStart, DateTime aEnd, DateTime bStart, DateTime bEnd)
-    {
-        var start = aStart > bStart ? aStart : bStart;
-        return Math.Max(0, (Earlier(aEnd, bEnd) - start).Ticks / TimeSpan.TicksPerMillisecond);
+        var total = _ended.Sum(p => focus.MillisecondsWithin(p.Start, Earlier(p.End, limit)));
+        return _openSince is { } since ? total + focus.MillisecondsWithin(since, limit) : total;
     }
 
     private static DateTime Earlier(DateTime a, DateTime b) => a < b ? a : b;

@@ -1,3 +1,5 @@
+using ConvExport.OData.Fold.Events;
+
 namespace ConvExport.OData.Fold;
 
 /// <summary>What a column holds, which decides how each format writes it.</summary>
@@ -58,6 +60,17 @@ public sealed record ReportColumn(
 {
     /// <summary>Whether a row may have no value here.</summary>
     public bool IsNullable => WhenNull is not null;
+
+    /// <summary>How many UTF-16 code units its texts may have; null for a list, which has no bound, and for what is no text.</summary>
+    public int? MaxLength => Kind switch
+    {
+        ColumnKind.Id => TextRule.LongestId,
+        ColumnKind.Link => FoldSettings.LongestLink,
+        ColumnKind.Text when Property == nameof(ConversationRow.Status) => 16,
+        ColumnKind.Text when Property.Contains("Name", StringComparison.Ordinal) => TextRule.LongestName,
+        ColumnKind.Text when Property.EndsWith("Channel", StringComparison.Ordinal) || Property.StartsWith("InitiatorType", StringComparison.Ordinal) => TextRule.LongestWord,
+        _ => null,
+    };
 
     /// <summary>The unit of its numbers; null where it has none.</summary>
     public string? Unit => Kind switch

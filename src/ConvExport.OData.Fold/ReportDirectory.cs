@@ -44,21 +44,4 @@ public sealed class ReportDirectory(IEnumerable<Agent> agents, IEnumerable<Inbox
         names.Reverse();
         return names;
     }
-
-    /// <summary>The given topics and all below them: those whose path shows one of the given.</summary>
-    public IReadOnlyCollection<string> WithDescendants(IEnumerable<string> topicIds)
-    {
-        var children = _topics.Values.Where(t => t.ParentId is not null).ToLookup(t => t.ParentId!, t => t.Id, StringComparer.Ordinal);
-        var found = new HashSet<string>(topicIds, StringComparer.Ordinal);
-        var open = new Queue<string>(found);
-        while (open.TryDequeue(out var parent))
-        {
-            foreach (var child in children[parent].Where(found.Add))
-            {
-                open.Enqueue(child);
-            }
-        }
-
-        return found;
-    }
 }

@@ -17,7 +17,7 @@ public static class ReportFold
         var context = new FoldContext(
             directory,
             new CustomerMerges(CustomerMerge.Of(stored.OfType<CustomerMerged>())),
-            FocusInterval.Of(stored.OfType<FocusEvent>()).ToLookup(i => i.CustomerId, StringComparer.Ordinal),
+            FocusTimeline.ByCustomer(FocusInterval.Of(stored.OfType<FocusEvent>()), settings.FocusCap),
             settings);
         return [.. stored
             .SelectMany(e => ConversationsOf(e).Select(id => (Id: id, Event: e)))

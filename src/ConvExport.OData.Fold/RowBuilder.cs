@@ -115,12 +115,12 @@ internal static class RowBuilder
         var limit = state.MergedBy is { } merge ? ConversationState.Cut(merge.Header.TimestampUtc) : DateTime.MaxValue;
         var customers = customerId is null ? state.Customers : state.Customers.Append(customerId).ToHashSet(StringComparer.Ordinal);
         long? milliseconds = null;
-        foreach (var focus in customers.SelectMany(c => context.Focus[c]))
+        foreach (var customer in customers)
         {
-            var start = ConversationState.Cut(focus.StartUtc);
-            var end = ConversationState.Cut(focus.EndUtc);
-            var capped = end - start > context.Settings.FocusCap ? start + context.Settings.FocusCap : end;
-            milliseconds = (milliseconds ?? 0) + state.OpenPeriods.Overlap(start, capped, limit);
+            if (context.Focus.TryGetValue(customer, out var focus) && focus.Count > 0)
+            {
+                milliseconds = (milliseconds ?? 0) + state.OpenPeriods.Overlap(focus, limit);
+            }
         }
 
         return milliseconds / 1000.0;

@@ -1,24 +1,28 @@
 using ConvExport.OData.Fold;
+using ConvExport.OData.Fold.Events;
+using ConvExport.OData.Storage.Engines;
 using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>The one model, for both databases. What differs between them is in <see cref="ProviderModel"/>.</summary>
+/// <summary>The one model, for both databases. What differs between them is added by their engines.</summary>
 public sealed class ConvExportContext(DbContextOptions<ConvExportContext> options) : DbContext(options)
 {
-    private const int IdLength = 64;
+    private const int IdLength = TextRule.LongestId;
+    private const int WordLength = TextRule.LongestWord;
+    private const int NameLength = TextRule.LongestName;
 
     public DbSet<ConversationRow> Conversations => Set<ConversationRow>();
     public DbSet<StoredEvent> Events => Set<StoredEvent>();
     public DbSet<StoredEventId> EventIds => Set<StoredEventId>();
-    public DbSet<Mention> Mentions => Set<Mention>();
-    public DbSet<MentionedId> MentionedIds => Set<MentionedId>();
+    public DbSet<StoredReference> ConversationReferences => Set<StoredReference>();
+    public DbSet<StoredReferencedId> ReferencedIds => Set<StoredReferencedId>();
     public DbSet<StoredMerge> Merges => Set<StoredMerge>();
     public DbSet<StoredFocus> FocusEvents => Set<StoredFocus>();
     public DbSet<Agent> Agents => Set<Agent>();
     public DbSet<Inbox> Inboxes => Set<Inbox>();
     public DbSet<Topic> Topics => Set<Topic>();
-    public DbSet<FoldMark> FoldMarks => Set<FoldMark>();
+    public DbSet<PendingFold> PendingFolds => Set<PendingFold>();
     public DbSet<Rebuild> Rebuilds => Set<Rebuild>();
     public DbSet<DataIssue> DataIssues => Set<DataIssue>();
     public DbSet<DataIssueRow> DataIssueRows => Set<DataIssueRow>();
@@ -42,22 +46,17 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         Work(modelBuilder);
         Quality(modelBuilder);
         Companions(modelBuilder);
-        ProviderModel.Apply(modelBuilder, Database.ProviderName);
+        DatabaseEngine.CompleteModel(modelBuilder, Database.ProviderName);
     }
 
     private static void Rows(ModelBuilder model)
     {
         var row = model.Entity<ConversationRow>();
         row.ToTable("Conversations").HasKey(r => r.ConversationId);
-        foreach (var id in ReportColumns.All.Where(c => c.Kind == ColumnKind.Id))
-        {
-            row.Property(id.Property).HasMaxLength(IdLength);
-        }
-
-        row.Property(r => r.Status).HasMaxLength(16);
         row.PrimitiveCollection(r => r.TopicIds);
         row.Ignore(r => r.Contacts);
-        row.Property<string>(ContactList.Column);
+        row.Property<byte[]>(HashedRow.HashColumn).HasMaxLength(HashedRow.HashLength).IsFixedLength().IsRequired();
+        row.Property<string>(HashedRow.SearchColumn).IsRequired();
         foreach (var column in ReportColumns.All)
         {
             switch (column.Kind)
@@ -65,15 +64,35 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
                 case ColumnKind.Timestamp: row.Property(column.Property).HasPrecision(3); break;
                 case ColumnKind.Money: row.Property(column.Property).HasPrecision(19, 4); break;
             }
+
+            if (column.MaxLength is { } length)
+            {
+                row.Property(column.Property).HasMaxLength(length);
+            }
         }
 
-        row.HasIndex(r => new { r.CreatedAt, r.ConversationId });
+        // The order in which rows are read where nothing else is asked.
+        row.HasIndex(r => new { r.CreatedAt, r.ConversationId }).IsUnique();
         row.HasIndex(r => new { r.InboxIdCreated, r.CreatedAt });
         row.HasIndex(r => r.Revision).IsUnique();
-        row.HasIndex(r => r.LastEventAt);
+        row.HasIndex(r => new { r.LastEventAt, r.ConversationId });
 
         // Most are closed, and no index helps to find most: this one holds those that are open. Queries have to say the same.
         row.HasIndex(r => new { r.Status, r.CreatedAt }).HasFilter($"Status = '{ReportWords.Open}'");
+
+        var topic = model.Entity<ConversationTopicRow>();
+        topic.ToTable("ConversationTopics").HasKey(t => new { t.ConversationId, t.Position });
+        topic.Property(t => t.ConversationId).HasMaxLength(IdLength);
+        topic.Property(t => t.TopicId).HasMaxLength(IdLength);
+        topic.HasIndex(t => new { t.TopicId, t.ConversationId });
+
+        var contact = model.Entity<ConversationContactRow>();
+        contact.ToTable("ConversationContacts").HasKey(c => new { c.ConversationId, c.Position });
+        contact.Property(c => c.ConversationId).HasMaxLength(IdLength);
+        contact.Property(c => c.ContactId).HasMaxLength(IdLength);
+        contact.Property(c => c.Channel).HasMaxLength(WordLength);
+        contact.Property(c => c.InitiatorType).HasMaxLength(WordLength);
+        contact.Property(c => c.StartedAt).HasPrecision(3);
 
         var removed = model.Entity<RemovedConversation>();
         removed.ToTable("RemovedConversations").HasKey(r => r.ConversationId);
@@ -82,23 +101,18 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         removed.HasIndex(r => r.Revision);
     }
 
-    /// <summary>What the feed shows beside the rows, made from what is stored when it is asked for.</summary>
+    /// <summary>What the feed shows beside the rows.</summary>
     private static void Companions(ModelBuilder model)
     {
-        foreach (var type in new[] { typeof(ConversationTopicRow), typeof(ConversationContactRow), typeof(DateRow) })
-        {
-            var shown = model.Entity(type).HasNoKey();
-            foreach (var id in type.GetProperties().Where(p => p.PropertyType == typeof(string) && p.Name.EndsWith("Id", StringComparison.Ordinal)))
-            {
-                shown.Property(id.Name).HasMaxLength(IdLength);
-            }
-        }
-
-        model.Entity<ConversationContactRow>().Property(c => c.StartedAt).HasPrecision(3);
+        model.Entity<DateRow>().HasNoKey();
         var topic = model.Entity<TopicRow>();
         topic.ToTable("TopicTree").HasKey(t => t.Id);
         topic.Property(t => t.Id).HasMaxLength(IdLength);
         topic.Property(t => t.ParentId).HasMaxLength(IdLength);
+        foreach (var name in new[] { nameof(TopicRow.Name), nameof(TopicRow.Level1), nameof(TopicRow.Level2), nameof(TopicRow.Level3) })
+        {
+            topic.Property(name).HasMaxLength(NameLength);
+        }
     }
 
     private static void EventsAndWhatIsDerived(ModelBuilder model)
@@ -107,19 +121,20 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         stored.ToTable("Events").HasKey(e => new { e.ConversationId, e.TimestampUtc, e.EventId });
         stored.Property(e => e.ConversationId).HasMaxLength(IdLength);
         stored.Property(e => e.EventId).HasMaxLength(IdLength);
+        stored.Property(e => e.Type).HasMaxLength(StoredEvent.LongestType);
 
         var id = model.Entity<StoredEventId>();
-        id.ToTable("EventIds").HasKey(i => i.EventId);
-        id.Property(i => i.EventId).HasMaxLength(IdLength);
+        id.ToTable("EventIds").HasKey(i => i.IdHash);
+        id.Property(i => i.IdHash).HasMaxLength(EventKey.Length).IsFixedLength();
 
-        var mention = model.Entity<Mention>();
-        mention.ToTable("Mentions").HasKey(m => new { m.Kind, m.Id, m.ConversationId });
-        mention.Property(m => m.Id).HasMaxLength(IdLength);
-        mention.Property(m => m.ConversationId).HasMaxLength(IdLength);
+        var reference = model.Entity<StoredReference>();
+        reference.ToTable("ConversationReferences").HasKey(m => new { m.Kind, m.Id, m.ConversationId });
+        reference.Property(m => m.Id).HasMaxLength(IdLength);
+        reference.Property(m => m.ConversationId).HasMaxLength(IdLength);
 
-        var mentioned = model.Entity<MentionedId>();
-        mentioned.ToTable("MentionedIds").HasKey(m => new { m.Kind, m.Id });
-        mentioned.Property(m => m.Id).HasMaxLength(IdLength);
+        var referenced = model.Entity<StoredReferencedId>();
+        referenced.ToTable("ReferencedIds").HasKey(m => new { m.Kind, m.Id });
+        referenced.Property(m => m.Id).HasMaxLength(IdLength);
 
         var merge = model.Entity<StoredMerge>();
         merge.ToTable("Merges").HasKey(m => new { m.SourceCustomerId, m.EventId });
@@ -138,24 +153,31 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
 
     private static void Directory(ModelBuilder model)
     {
-        model.Entity<Agent>().ToTable("Agents").Property(a => a.Id).HasMaxLength(IdLength);
-        model.Entity<Inbox>().ToTable("Inboxes").Property(i => i.Id).HasMaxLength(IdLength);
-        model.Entity<Topic>().ToTable("Topics").Property(t => t.Id).HasMaxLength(IdLength);
-        model.Entity<Topic>().Property(t => t.ParentId).HasMaxLength(IdLength);
+        var agent = model.Entity<Agent>();
+        agent.ToTable("Agents").Property(a => a.Id).HasMaxLength(IdLength);
+        agent.Property(a => a.Name).HasMaxLength(NameLength);
+        agent.Property(a => a.EmailAddress).HasMaxLength(NameLength);
+        var inbox = model.Entity<Inbox>();
+        inbox.ToTable("Inboxes").Property(i => i.Id).HasMaxLength(IdLength);
+        inbox.Property(i => i.Name).HasMaxLength(NameLength);
+        var topic = model.Entity<Topic>();
+        topic.ToTable("Topics").Property(t => t.Id).HasMaxLength(IdLength);
+        topic.Property(t => t.Name).HasMaxLength(NameLength);
+        topic.Property(t => t.ParentId).HasMaxLength(IdLength);
+        topic.HasIndex(t => t.ParentId);
     }
 
     private static void Work(ModelBuilder model)
     {
-        var mark = model.Entity<FoldMark>();
-        mark.ToTable("FoldMarks").HasKey(m => new { m.Kind, m.Id });
-        mark.Property(m => m.Id).HasMaxLength(IdLength);
+        var pending = model.Entity<PendingFold>();
+        pending.ToTable("PendingFolds").HasKey(m => new { m.Kind, m.Id });
+        pending.Property(m => m.Id).HasMaxLength(IdLength);
+        pending.HasIndex(m => new { m.Kind, m.Priority, m.Since, m.Id });
 
         var counter = model.Entity<Counter>();
         counter.ToTable("Counters").HasKey(c => c.Name);
         counter.Property(c => c.Name).HasMaxLength(32);
-        counter.HasData(new Counter { Name = Counter.Revision }, new Counter { Name = Counter.Directory }, new Counter { Name = Counter.Rebuild },
-            new Counter { Name = Counter.RejectedBytes }, new Counter { Name = Counter.RejectedDropped },
-            new Counter { Name = Counter.Folded }, new Counter { Name = Counter.Forgotten });
+        counter.HasData(Counter.All.Select(name => new Counter { Name = name }));
 
         var setting = model.Entity<StoredSetting>();
         setting.ToTable("Settings").HasKey(s => s.Name);
@@ -164,10 +186,13 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         var rebuild = model.Entity<Rebuild>();
         rebuild.ToTable("Rebuilds").HasKey(r => r.Id);
         rebuild.Property(r => r.After).HasMaxLength(IdLength);
+        rebuild.Property(r => r.DeriveAfter).HasMaxLength(IdLength);
+        rebuild.Property(r => r.DeriveAfterEvent).HasMaxLength(IdLength);
 
         var removal = model.Entity<Removal>();
         removal.ToTable("Removals").HasKey(r => r.Id);
         removal.Property(r => r.Kind).HasMaxLength(16).HasConversion<string>();
+        removal.Property(r => r.Subject).HasMaxLength(IdLength);
 
         var key = model.Entity<ApiKey>();
         key.ToTable("ApiKeys").HasKey(k => k.Id);
@@ -191,19 +216,20 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
     {
         var rejected = model.Entity<RejectedLine>();
         rejected.ToTable("RejectedLines").HasKey(r => r.Id);
-        rejected.Property(r => r.Part).HasMaxLength(16);
+        rejected.Property(r => r.Part).HasMaxLength(RejectedLine.LongestPart);
 
         var issue = model.Entity<DataIssue>();
         issue.ToTable("DataIssues").HasKey(i => new { i.Kind, i.Subject });
-        issue.Property(i => i.Kind).HasMaxLength(32).HasConversion<string>();
+        issue.Property(i => i.Kind).HasMaxLength(DataIssue.LongestKind).HasConversion<string>();
         issue.Property(i => i.Subject).HasMaxLength(DataIssue.LongestSubject);
         issue.Property(i => i.ConversationId).HasMaxLength(IdLength);
         issue.Property(i => i.EventId).HasMaxLength(IdLength);
+        issue.Property(i => i.Detail).HasMaxLength(DataIssue.LongestDetail);
         issue.HasIndex(i => i.ConversationId);
 
         var shown = model.Entity<DataIssueRow>();
         shown.HasNoKey();
-        shown.Property(i => i.Kind).HasMaxLength(32);
+        shown.Property(i => i.Kind).HasMaxLength(DataIssue.LongestKind);
         shown.Property(i => i.Subject).HasMaxLength(DataIssue.LongestSubject);
         shown.Property(i => i.ConversationId).HasMaxLength(IdLength);
         shown.Property(i => i.EventId).HasMaxLength(IdLength);

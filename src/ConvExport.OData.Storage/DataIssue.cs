@@ -34,8 +34,17 @@ public enum DataIssueKind
 /// <summary>A fault of the data that is stored as it is found.</summary>
 public sealed class DataIssue
 {
-    /// <summary>Longer subjects are cut, with a hash of the whole.</summary>
-    public const int LongestSubject = 200;
+    /// <summary>Characters of a subject: an id or a type.</summary>
+    public const int LongestSubject = StoredEvent.LongestType;
+
+    /// <summary>Characters of the name of a kind.</summary>
+    public const int LongestKind = 32;
+
+    /// <summary>Characters of what it means and what to do.</summary>
+    public const int LongestDetail = 400;
+
+    /// <summary>The kinds that a fold finds, and finds gone.</summary>
+    internal static DataIssueKind[] OfFold { get; } = [DataIssueKind.IncompleteConversation, DataIssueKind.EventAfterMerge];
 
     public DataIssueKind Kind { get; init; }
 

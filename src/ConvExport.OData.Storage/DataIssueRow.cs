@@ -33,17 +33,17 @@ public sealed class DataIssueRow
             r.Source {concat} ', line ' {concat} CAST(r.Line AS {text}) {concat} ': ' {concat} r.Reason
         FROM RejectedLines AS r
         UNION ALL
-        {Nameless(MarkKind.Agent, nameof(DataIssueKind.AgentWithoutName), "Agents", "an agent")}
+        {Nameless(PendingKind.Agent, nameof(DataIssueKind.AgentWithoutName), "Agents", "an agent")}
         UNION ALL
-        {Nameless(MarkKind.Inbox, nameof(DataIssueKind.InboxWithoutName), "Inboxes", "an inbox")}
+        {Nameless(PendingKind.Inbox, nameof(DataIssueKind.InboxWithoutName), "Inboxes", "an inbox")}
         UNION ALL
-        {Nameless(MarkKind.Topic, nameof(DataIssueKind.TopicWithoutName), "Topics", "a topic")}
+        {Nameless(PendingKind.Topic, nameof(DataIssueKind.TopicWithoutName), "Topics", "a topic")}
         """;
 
-    private static string Nameless(MarkKind kind, string issue, string table, string what) => $"""
-        SELECT '{issue}', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = {(int)kind} AND c.Id = m.Id), NULL, NULL,
+    private static string Nameless(PendingKind kind, string issue, string table, string what) => $"""
+        SELECT '{issue}', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = {(int)kind} AND c.Id = m.Id), NULL, NULL,
             'Events carry {what} that the directory has no name of. Load its entry: PUT /directory/{table.ToLowerInvariant()}.'
-        FROM MentionedIds AS m LEFT JOIN {table} AS d ON d.Id = m.Id
+        FROM ReferencedIds AS m LEFT JOIN {table} AS d ON d.Id = m.Id
         WHERE m.Kind = {(int)kind} AND d.Name IS NULL
         """;
 }

@@ -1,28 +1,33 @@
+using System.Data.Common;
 using System.Linq.Expressions;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Storage.Engines;
 using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
+/// <summary>The directory as it was at one version.</summary>
+public sealed record DirectorySnapshot(ReportDirectory Directory, long Version);
+
 /// <summary>The directory as stored: names of agents and inboxes, and the topic tree.</summary>
-public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IBulkOperations bulk)
+public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
     private const int LookupSize = 500;
 
     /// <summary>Replaces or adds agents. Returns how many entries changed.</summary>
     public Task<int> PutAsync(IReadOnlyCollection<Agent> agents, CancellationToken cancellation) =>
-        PutAsync(agents, a => a.Id, ids => a => ids.Contains(a.Id), MarkKind.Agent, cancellation);
+        PutAsync(agents, a => a.Id, ids => a => ids.Contains(a.Id), BulkTables.Agents, PendingKind.Agent, null, cancellation);
 
     /// <summary>Replaces or adds inboxes. Returns how many entries changed.</summary>
     public Task<int> PutAsync(IReadOnlyCollection<Inbox> inboxes, CancellationToken cancellation) =>
-        PutAsync(inboxes, i => i.Id, ids => i => ids.Contains(i.Id), MarkKind.Inbox, cancellation);
+        PutAsync(inboxes, i => i.Id, ids => i => ids.Contains(i.Id), BulkTables.Inboxes, PendingKind.Inbox, null, cancellation);
 
     /// <summary>Replaces or adds topics. Returns how many entries changed.</summary>
     public Task<int> PutAsync(IReadOnlyCollection<Topic> topics, CancellationToken cancellation) =>
-        PutAsync(topics, t => t.Id, ids => t => ids.Contains(t.Id), MarkKind.Topic, cancellation, LayOutTreeAsync);
+        PutAsync(topics, t => t.Id, ids => t => ids.Contains(t.Id), BulkTables.DirectoryTopics, PendingKind.Topic, LayOutAsync, cancellation);
 
     /// <summary>The whole directory, and the version it has.</summary>
-    public async Task<(ReportDirectory Directory, long Version)> LoadAsync(CancellationToken cancellation)
+    public async Task<DirectorySnapshot> LoadAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
 
@@ -32,7 +37,7 @@ public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts
             await context.Agents.AsNoTracking().ToListAsync(cancellation),
             await context.Inboxes.AsNoTracking().ToListAsync(cancellation),
             await context.Topics.AsNoTracking().ToListAsync(cancellation));
-        return (directory, version);
+        return new DirectorySnapshot(directory, version);
     }
 
     /// <summary>The version that the directory has now.</summary>
@@ -46,8 +51,8 @@ public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts
         context.Counters.Where(c => c.Name == Counter.Directory).Select(c => c.Value).SingleAsync(cancellation);
 
     private Task<int> PutAsync<T>(
-        IReadOnlyCollection<T> entries, Func<T, string> id, Func<List<string>, Expression<Func<T, bool>>> among, MarkKind kind, CancellationToken cancellation,
-        Func<ConvExportContext, CancellationToken, Task>? changedAsync = null)
+        IReadOnlyCollection<T> entries, Func<T, string> id, Func<string[], Expression<Func<T, bool>>> among, BulkTable<T> table, PendingKind kind,
+        Func<ConvExportContext, DbTransaction, IReadOnlyCollection<T>, CancellationToken, Task>? changedAsync, CancellationToken cancellation)
         where T : class
     {
         // Of several entries for one id the last stands, as if they had come one after another.
@@ -55,45 +60,62 @@ public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts
         return transactions.RunAsync(
             async (context, transaction) =>
             {
-                // First, and held until the commit: one change of the directory at a time, and no fold past it with older names.
-                await bulk.AddToCounterAsync(transaction, Counter.Directory, 0, cancellation);
+                // First, and held until the commit: one change of the directory at a time.
+                await writes.AddToCounterAsync(transaction, Counter.Directory, 0, cancellation);
                 var known = await KnownAsync(context, latest.Keys, id, among, cancellation);
-                var changed = latest.Where(e => !e.Value.Equals(known.GetValueOrDefault(e.Key))).ToList();
-                context.UpdateRange(changed.Where(e => known.ContainsKey(e.Key)).Select(e => e.Value));
-                context.AddRange(changed.Where(e => !known.ContainsKey(e.Key)).Select(e => e.Value));
-                await context.SaveChangesAsync(cancellation);
-                if (changed.Count > 0 && changedAsync is not null)
+                var changed = latest.Values.Where(e => !e.Equals(known.GetValueOrDefault(id(e)))).ToList();
+                if (changed.Count == 0)
                 {
-                    await changedAsync(context, cancellation);
+                    return 0;
                 }
 
-                await bulk.MarkAsync(transaction, kind, [.. changed.Select(e => e.Key)], cancellation);
-                await bulk.AddToCounterAsync(transaction, Counter.Directory, changed.Count > 0 ? 1 : 0, cancellation);
+                await writes.UpsertAsync(transaction, table, changed, cancellation);
+                if (changedAsync is not null)
+                {
+                    await changedAsync(context, transaction, changed, cancellation);
+                }
+
+                await writes.AddPendingAsync(
+                    transaction, kind, [.. changed.Select(id)], PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
+                await writes.AddToCounterAsync(transaction, Counter.Directory, 1, cancellation);
                 return changed.Count;
             },
             cancellation);
     }
 
-    /// <summary>One changed entry may move a whole branch: the tree is laid out anew, and what differs is written.</summary>
-    private static async Task LayOutTreeAsync(ConvExportContext context, CancellationToken cancellation)
+    /// <summary>
+    /// Lays out the places of changed topics and of all below them: one changed entry may move a whole branch. Of the rest of
+    /// the tree only what is above them is read.
+    /// </summary>
+    private async Task LayOutAsync(ConvExportContext context, DbTransaction transaction, IReadOnlyCollection<Topic> changed, CancellationToken cancellation)
     {
-        context.ChangeTracker.Clear();
-        var topics = await context.Topics.AsNoTracking().ToListAsync(cancellation);
-        var directory = new ReportDirectory([], [], topics);
-        var known = await context.TopicTree.ToDictionaryAsync(t => t.Id, StringComparer.Ordinal, cancellation);
-        foreach (var row in topics.Select(t => PlaceOf(t, directory)))
+        var moved = changed.ToDictionary(t => t.Id, StringComparer.Ordinal);
+        for (var open = moved.Keys.ToList(); open.Count > 0;)
         {
-            if (known.TryGetValue(row.Id, out var old))
-            {
-                context.Entry(old).CurrentValues.SetValues(row);
-            }
-            else
-            {
-                context.Add(row);
-            }
+            open = [.. (await RelativesAsync(context, open, ids => t => ids.Contains(t.ParentId), cancellation)).Where(t => moved.TryAdd(t.Id, t)).Select(t => t.Id)];
         }
 
-        await context.SaveChangesAsync(cancellation);
+        var above = new Dictionary<string, Topic>(StringComparer.Ordinal);
+        for (var open = moved.Values.ToList(); open.Count > 0;)
+        {
+            var parents = open.Select(t => t.ParentId).OfType<string>().Where(p => !moved.ContainsKey(p) && !above.ContainsKey(p)).Distinct(StringComparer.Ordinal).ToList();
+            open = [.. (await RelativesAsync(context, parents, ids => t => ids.Contains(t.Id), cancellation)).Where(t => above.TryAdd(t.Id, t))];
+        }
+
+        var directory = new ReportDirectory([], [], [.. moved.Values, .. above.Values]);
+        await writes.UpsertAsync(transaction, BulkTables.TopicTree, [.. moved.Values.Select(t => PlaceOf(t, directory))], cancellation);
+    }
+
+    private static async Task<List<Topic>> RelativesAsync(
+        ConvExportContext context, List<string> wanted, Func<string[], Expression<Func<Topic, bool>>> among, CancellationToken cancellation)
+    {
+        var found = new List<Topic>();
+        foreach (var ids in wanted.Chunk(LookupSize))
+        {
+            found.AddRange(await context.Topics.AsNoTracking().Where(among(ids)).ToListAsync(cancellation));
+        }
+
+        return found;
     }
 
     private static TopicRow PlaceOf(Topic topic, ReportDirectory directory)
@@ -107,14 +129,14 @@ public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts
     }
 
     private static async Task<Dictionary<string, T>> KnownAsync<T>(
-        ConvExportContext context, IEnumerable<string> wanted, Func<T, string> id, Func<List<string>, Expression<Func<T, bool>>> among,
+        ConvExportContext context, IEnumerable<string> wanted, Func<T, string> id, Func<string[], Expression<Func<T, bool>>> among,
         CancellationToken cancellation)
         where T : class
     {
         var known = new Dictionary<string, T>(StringComparer.Ordinal);
         foreach (var ids in wanted.Chunk(LookupSize))
         {
-            foreach (var entry in await context.Set<T>().AsNoTracking().Where(among([.. ids])).ToListAsync(cancellation))
+            foreach (var entry in await context.Set<T>().AsNoTracking().Where(among(ids)).ToListAsync(cancellation))
             {
                 known.Add(id(entry), entry);
             }

@@ -1,3 +1,4 @@
+using ConvExport.OData.Storage.Engines;
 using System.Data.Common;
 using ConvExport.OData.Fold.Events;
 using Microsoft.EntityFrameworkCore;
@@ -8,11 +9,11 @@ namespace ConvExport.OData.Storage;
 /// Takes a customer's id out of everything. Their conversations stay in the report, without them: what happened in the
 /// contact centre is still counted. Every stored event is looked at once, whatever it is filed under.
 /// </summary>
-public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IBulkOperations bulk)
+public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
     private const int EventsAtOnce = 5_000;
 
-    /// <summary>Erases a customer. Their rows are marked, and blank once they are folded.</summary>
+    /// <summary>Erases a customer. Their rows are made pending, and blank once they are folded.</summary>
     /// <returns>How many conversations and events were changed.</returns>
     internal async Task<(long Conversations, long Events)> RunAsync(string customerId, Func<Task> renew, CancellationToken cancellation)
     {
@@ -44,30 +45,18 @@ public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, Write
 
     private async Task<List<StoredEvent>> PageAsync((string Conversation, DateTime At, string Id) after, CancellationToken cancellation)
     {
-        // The rest of the conversation first, then the next ones: either is one seek along the key.
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var page = await context.Events.AsNoTracking()
-            .Where(e => e.ConversationId == after.Conversation && e.TimestampUtc >= after.At
-                && (e.TimestampUtc > after.At || string.Compare(e.EventId, after.Id) > 0))
-            .OrderBy(e => e.TimestampUtc).ThenBy(e => e.EventId).Take(EventsAtOnce).ToListAsync(cancellation);
-        if (page.Count < EventsAtOnce)
-        {
-            page.AddRange(await context.Events.AsNoTracking()
-                .Where(e => string.Compare(e.ConversationId, after.Conversation) > 0)
-                .OrderBy(e => e.ConversationId).ThenBy(e => e.TimestampUtc).ThenBy(e => e.EventId)
-                .Take(EventsAtOnce - page.Count).ToListAsync(cancellation));
-        }
-
-        return page;
+        return await StoredEvents.NextAsync(context, after, EventsAtOnce, cancellation);
     }
 
     /// <summary>The events that name the customer, and all others of conversations that are theirs: what rules do not speak of goes there too.</summary>
     private async Task<List<StoredEvent>> TheirsAsync(string customerId, List<StoredEvent> page, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var named = page.Select(e => e.ConversationId).Distinct().ToList();
-        var theirs = await context.Mentions
-            .Where(m => m.Kind == MarkKind.Customer && m.Id == customerId && named.Contains(m.ConversationId))
+        var (first, last) = (page[0].ConversationId, page[^1].ConversationId);
+        var theirs = await context.ConversationReferences
+            .Where(m => m.Kind == PendingKind.Customer && m.Id == customerId
+                && string.Compare(m.ConversationId, first) >= 0 && string.Compare(m.ConversationId, last) <= 0)
             .Select(m => m.ConversationId).ToHashSetAsync(StringComparer.Ordinal, cancellation);
         return [.. page.Where(e => theirs.Contains(e.ConversationId) || EventErasure.Names(e.Payload, customerId))];
     }
@@ -84,8 +73,9 @@ public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, Write
                 .ExecuteUpdateAsync(set => set.SetProperty(e => e.Payload, blank).SetProperty(e => e.Type, type), cancellation);
         }
 
-        await bulk.MarkAsync(
-            transaction, MarkKind.Conversation, theirs.Select(e => e.ConversationId).Where(c => c.Length > 0).ToHashSet(StringComparer.Ordinal), cancellation);
+        await writes.AddPendingAsync(
+            transaction, PendingKind.Conversation, theirs.Select(e => e.ConversationId).Where(c => c.Length > 0).ToHashSet(StringComparer.Ordinal),
+            PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
     }
 
     /// <summary>Who was merged into the customer is followed no further; their conversations are folded anew.</summary>
@@ -94,7 +84,8 @@ public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, Write
         {
             var merges = context.Merges.Where(m => m.SourceCustomerId == customerId || m.DestinationCustomerId == customerId);
             var sources = await merges.Where(m => m.SourceCustomerId != customerId).Select(m => m.SourceCustomerId).Distinct().ToListAsync(cancellation);
-            await bulk.MarkAsync(transaction, MarkKind.Customer, sources, cancellation);
+            await writes.AddPendingAsync(
+                transaction, PendingKind.Customer, sources, PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
             await merges.ExecuteDeleteAsync(cancellation);
 
             // An entry still ends what the agent looked at before; an exit has nothing to end any more.
@@ -109,8 +100,8 @@ public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, Write
     private Task ForgetTheRestAsync(string customerId, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
         {
-            await context.Mentions.Where(m => m.Kind == MarkKind.Customer && m.Id == customerId).ExecuteDeleteAsync(cancellation);
-            await context.FoldMarks.Where(m => m.Kind == MarkKind.Customer && m.Id == customerId).ExecuteDeleteAsync(cancellation);
+            await context.ConversationReferences.Where(m => m.Kind == PendingKind.Customer && m.Id == customerId).ExecuteDeleteAsync(cancellation);
+            await context.PendingFolds.Where(m => m.Kind == PendingKind.Customer && m.Id == customerId).ExecuteDeleteAsync(cancellation);
             var pattern = System.Text.Encoding.UTF8.GetBytes(customerId);
             var refused = new List<RejectedLine>();
             await foreach (var line in context.RejectedLines.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellation))
@@ -121,7 +112,7 @@ public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, Write
                 }
             }
 
-            await RejectedStore.ForgetAsync(context, transaction, bulk, refused, cancellation);
+            await RejectedStore.ForgetAsync(context, transaction, writes, refused, cancellation);
         },
         cancellation);
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Storage.Engines;
 using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
@@ -8,123 +9,126 @@ namespace ConvExport.OData.Storage;
 /// <param name="Conversations">Conversations folded.</param>
 /// <param name="Events">Events folded.</param>
 /// <param name="Written">Rows that differ from before.</param>
-public readonly record struct FoldedBatch(int Conversations, int Events, int Written);
+/// <param name="IsIdle">Nothing was done, because others hold what there is.</param>
+public readonly record struct FoldedBatch(int Conversations, int Events, int Written, bool IsIdle = false);
 
 /// <summary>
-/// Folds marked conversations: leases marks, reads events, folds, and writes rows and clears marks in one transaction.
+/// How much makes a batch. What is read or takes longer is written as far as it is, and the rest given back: so a lease never
+/// ends under its batch, and what has just happened somewhere else is not kept waiting.
+/// </summary>
+/// <param name="Conversations">How many conversations are leased at once.</param>
+/// <param name="Read">After how many events and focus entries a batch ends.</param>
+/// <param name="Time">After how long a batch ends.</param>
+public sealed record BatchLimits(int Conversations, int Read, TimeSpan Time)
+{
+    /// <summary>The limits of batches of so many conversations.</summary>
+    public static BatchLimits Of(int conversations) => new(conversations, 100_000, TimeSpan.FromMilliseconds(500));
+}
+
+/// <summary>
+/// Folds pending conversations: leases entries, reads events, folds, and writes rows and clears entries in one transaction.
 /// Any number of workers may do so at once.
 /// </summary>
 public sealed class FoldStore(
-    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IBulkOperations bulk, IFoldReads reads,
+    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, DatabaseEngine engine,
     RebuildStore rebuilds, DirectoryStore directories, TimeProvider time)
 {
-    private (ReportDirectory Directory, long Version)? _directory;
+    private volatile DirectorySnapshot? _directory;
 
     /// <summary>Begins to fold. Any number of runs may go on at once, here and in other processes.</summary>
     /// <param name="settings">The installation's choices.</param>
-    /// <param name="most">How many conversations make a batch, at most.</param>
-    public FoldRun Begin(FoldSettings settings, int most) => new(this, settings, most);
+    /// <param name="limits">How much makes a batch.</param>
+    public FoldRun Begin(FoldSettings settings, BatchLimits limits) => new(this, settings, limits);
 
-    /// <summary>Leases what is to be folded next: marked conversations first, then the next of a rebuild that is under way.</summary>
+    /// <summary>Leases what is to be folded next: pending conversations first, then the next of a rebuild that is under way.</summary>
     internal Task<FoldWork?> LeaseAsync(int most, CancellationToken cancellation) => transactions.RunAsync(
-        async (context, transaction) => await LeaseMarkedAsync(transaction, most, cancellation)
+        async (context, transaction) => await LeasePendingAsync(transaction, most, cancellation)
             ?? await rebuilds.HandOutAsync(context, transaction, most, Lease.Take(time), cancellation),
         cancellation);
 
     /// <summary>
-    /// Folds what was leased, writes it, and leases the next marks in the same transaction: a commit less for each batch.
-    /// A rebuild hands out in a transaction of its own: it may have to wait for others, and should hold nothing meanwhile.
+    /// Folds what was leased and writes it. Where a commit costs more than a round trip, the next entries are leased in the same
+    /// transaction. A rebuild hands out in a transaction of its own: it may have to wait for others, and should hold nothing
+    /// meanwhile.
     /// </summary>
-    internal async Task<(FoldedBatch Batch, FoldWork? Next)> FoldAsync(FoldWork work, FoldSettings settings, int most, CancellationToken cancellation)
+    internal async Task<(FoldedBatch Batch, FoldWork? Next)> FoldAsync(FoldWork work, FoldSettings settings, BatchLimits limits, CancellationToken cancellation)
     {
-        var folded = await FoldAsync(work.Marks, settings, cancellation);
+        var fold = await ReadAndFoldAsync(work, settings, limits, cancellation);
         return await transactions.RunAsync(
-            async (context, transaction) =>
+            async (_, transaction) =>
             {
-                var written = await WriteAsync(context, transaction, work, folded, cancellation);
-                var next = await LeaseMarkedAsync(transaction, most, cancellation);
-                return (new FoldedBatch(work.Marks.Count, folded.Events, written), next);
+                var written = await engine.Writes.WriteFoldAsync(transaction, fold, cancellation);
+                var next = engine.LeasesWithWrites ? await LeasePendingAsync(transaction, limits.Conversations, cancellation) : null;
+                return (new FoldedBatch(fold.Folded.Count, fold.Events, written), next);
             },
             cancellation);
     }
 
-    /// <summary>Gives up what was leased and will not be folded here.</summary>
-    internal Task ReleaseAsync(FoldWork work, CancellationToken cancellation) =>
-        transactions.RunAsync((_, transaction) => ReleaseAsync(transaction, work, cancellation), cancellation);
+    /// <summary>Gives back what was leased and will not be folded here.</summary>
+    internal Task ReleaseAsync(FoldWork work, CancellationToken cancellation) => transactions.RunAsync(
+        (_, transaction) => engine.Writes.ReleaseAsync(transaction, PendingKind.Conversation, work.Entries, work.Lease, cancellation), cancellation);
 
-    private async Task<FoldWork?> LeaseMarkedAsync(DbTransaction transaction, int most, CancellationToken cancellation)
+    private async Task<FoldWork?> LeasePendingAsync(DbTransaction transaction, int most, CancellationToken cancellation)
     {
         var lease = Lease.Take(time);
-        var marks = await bulk.LeaseAsync(transaction, MarkKind.Conversation, most, lease, cancellation);
-        return marks.Count > 0 ? new FoldWork(lease, marks, null) : null;
+        var entries = await engine.Writes.LeaseAsync(transaction, PendingKind.Conversation, most, lease, cancellation);
+        return entries.Count > 0 ? new FoldWork(lease, entries, null) : null;
     }
 
-    /// <summary>A mark that never was compares unequal, so that none is cleared: they are given back as they are.</summary>
-    private Task ReleaseAsync(DbTransaction transaction, FoldWork work, CancellationToken cancellation) => bulk.ClearAsync(
-        transaction, MarkKind.Conversation, [.. work.Marks.Select(m => m with { Mark = -1 })], work.Lease, cancellation);
-
-    private async Task<Folded> FoldAsync(IReadOnlyList<LeasedMark> marks, FoldSettings settings, CancellationToken cancellation)
+    private async Task<FoldWrite> ReadAndFoldAsync(FoldWork work, FoldSettings settings, BatchLimits limits, CancellationToken cancellation)
     {
+        var (started, now) = (time.GetTimestamp(), WholeMilliseconds(time.GetUtcNow().UtcDateTime));
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         await context.Database.OpenConnectionAsync(cancellation);
-        var (directory, version) = await CurrentDirectoryAsync(cancellation);
-        var (rows, issues, count) = (new List<ConversationRow>(marks.Count), new List<object?[]>(), 0);
-        await foreach (var (id, events, foldContext) in reads.ReadAsync(context, marks, directory, settings, cancellation))
+        var directory = await CurrentDirectoryAsync(cancellation);
+        var (folded, rows, issues) = (new List<LeasedFold>(work.Entries.Count), new List<HashedRow>(work.Entries.Count), new List<DataIssue>());
+        var (count, read) = (0, 0);
+        await foreach (var input in engine.FoldReads.ReadAsync(context, work.Entries, directory, settings, cancellation))
         {
-            count += events.Count;
-            if (ConversationFold.Fold(id, events, foldContext) is { } folded)
+            folded.Add(input.Entry);
+            (count, read) = (count + input.Events.Count, read + input.Read);
+            Fold(input, rows, issues, now);
+            if (read >= limits.Read || time.GetElapsedTime(started) >= limits.Time)
             {
-                rows.Add(folded.Row);
-                if (folded.AfterMerge.Count > 0)
-                {
-                    issues.Add(IssueRows.AfterMerge(id, folded.AfterMerge.Count, folded.AfterMerge.FirstEventId, time.GetUtcNow().UtcDateTime));
-                }
-            }
-            else if (ConversationFold.IsIncomplete(events))
-            {
-                issues.Add(IssueRows.Incomplete(id, events.Count, time.GetUtcNow().UtcDateTime));
+                break;
             }
         }
 
-        return new Folded(version, count, rows, issues);
+        IReadOnlyList<LeasedFold> released = folded.Count == work.Entries.Count ? [] : [.. work.Entries.Except(folded)];
+        return new FoldWrite(work.Lease, folded, released, rows, issues, work.Rebuild, count, now);
     }
 
-    /// <summary>Loaded anew only when its version has grown: it is the same for every batch of a rebuild.</summary>
-    private async Task<(ReportDirectory Directory, long Version)> CurrentDirectoryAsync(CancellationToken cancellation)
+    private static void Fold(FoldInput input, List<HashedRow> rows, List<DataIssue> issues, DateTime now)
     {
-        if (_directory is not { } known || known.Version != await directories.VersionAsync(cancellation))
+        var id = input.Entry.Id;
+        if (ConversationFold.Fold(id, input.Events, input.Context) is { } folded)
+        {
+            rows.Add(HashedRow.Of(folded.Row));
+            if (folded.AfterMerge.Count > 0)
+            {
+                issues.Add(Issues.AfterMerge(id, folded.AfterMerge.Count, folded.AfterMerge.FirstEventId, now));
+            }
+        }
+        else if (ConversationFold.IsIncomplete(input.Events))
+        {
+            issues.Add(Issues.Incomplete(id, input.Events.Count, now));
+        }
+    }
+
+    /// <summary>
+    /// Loaded once a version: it is the same for every batch of a rebuild. A rename that comes after it was loaded makes the
+    /// conversations pending that show the name or are being folded: they are folded once more.
+    /// </summary>
+    private async Task<ReportDirectory> CurrentDirectoryAsync(CancellationToken cancellation)
+    {
+        var version = await directories.VersionAsync(cancellation);
+        if (_directory is not { } known || known.Version != version)
         {
             _directory = known = await directories.LoadAsync(cancellation);
         }
 
-        return known;
+        return known.Directory;
     }
 
-    private async Task<int> WriteAsync(
-        ConvExportContext context, DbTransaction transaction, FoldWork work, Folded folded, CancellationToken cancellation)
-    {
-        await bulk.StageRowsAsync(transaction, folded.Rows, cancellation);
-
-        // Adding nothing still takes the counter's lock: from here to the commit nobody renames, and nobody numbers rows.
-        if (await bulk.AddToCounterAsync(transaction, Counter.Directory, 0, cancellation) != folded.DirectoryVersion)
-        {
-            await ReleaseAsync(transaction, work, cancellation);
-            return 0;
-        }
-
-        var held = await bulk.ClearAsync(transaction, MarkKind.Conversation, work.Marks, work.Lease, cancellation);
-        var last = await bulk.AddToCounterAsync(transaction, Counter.Revision, folded.Rows.Count, cancellation);
-        var now = time.GetUtcNow().UtcDateTime;
-        var written = await bulk.WriteRowsAsync(
-            transaction, folded.Rows, held, last - folded.Rows.Count + 1, new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc), cancellation);
-        await bulk.ReplaceIssuesAsync(
-            transaction, held, [.. folded.Issues.Where(i => held.Contains((string)i[1]!))], cancellation);
-        var milliseconds = time.GetUtcNow().ToUnixTimeMilliseconds();
-        await context.Counters.Where(c => c.Name == Counter.Folded).ExecuteUpdateAsync(set => set.SetProperty(c => c.Value, milliseconds), cancellation);
-        await RebuildStore.CountAsync(context, work.Rebuild, folded.Events, written, cancellation);
-        return written;
-    }
-
-    /// <summary>A batch on its way from the events to the rows.</summary>
-    private sealed record Folded(long DirectoryVersion, int Events, List<ConversationRow> Rows, List<object?[]> Issues);
+    private static DateTime WholeMilliseconds(DateTime utc) => new(utc.Ticks - utc.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc);
 }

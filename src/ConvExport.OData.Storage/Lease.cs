@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>One worker's hold on marks, until a time.</summary>
+/// <summary>One worker's hold on pending entries, until a time.</summary>
 /// <param name="Id">A number that no other lease has.</param>
 /// <param name="NowUtc">When it was taken.</param>
 /// <param name="UntilUtc">When others may take what it holds.</param>
@@ -26,5 +26,5 @@ public readonly record struct Lease(long Id, DateTime NowUtc, DateTime UntilUtc)
     }
 }
 
-/// <summary>A mark as it was when it was leased.</summary>
-public readonly record struct LeasedMark(string Id, long Mark);
+/// <summary>A pending entry as it was when it was leased.</summary>
+public readonly record struct LeasedFold(string Id, long Version);

@@ -1,12 +1,13 @@
 using System.Data.Common;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Fold.Events;
+using ConvExport.OData.Storage.Engines;
 using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
 /// <summary>Removes conversations that ended long ago, and the focus events that no conversation which is left can need.</summary>
-public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IBulkOperations bulk, FoldSettings settings, TimeProvider time)
+public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, FoldSettings settings, TimeProvider time)
 {
     private const int ConversationsAtOnce = 500;
     private const int EventsAtOnce = 5_000;
@@ -54,18 +55,18 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
     private static IQueryable<ConversationRow> Ended(ConvExportContext context, DateTime beforeUtc) =>
         context.Conversations.Where(r => r.Status != ReportWords.Open && r.LastEventAt < beforeUtc);
 
-    /// <summary>Looked at once more under the transaction; what is marked may just be changing, and is left to the next prune.</summary>
+    /// <summary>Looked at once more under the transaction; what is pending may just be changing, and is left to the next prune.</summary>
     private async Task<(int Conversations, int Events)> RemoveAsync(
         ConvExportContext context, DbTransaction transaction, List<string> candidates, DateTime beforeUtc, CancellationToken cancellation)
     {
-        // From here to the commit nobody can mark them, so no event of them can come.
-        var marked = await bulk.HoldMarksAsync(transaction, candidates, cancellation);
-        var unmarked = candidates.Except(marked, StringComparer.Ordinal).ToList();
-        var ids = await Ended(context, beforeUtc).Where(r => unmarked.Contains(r.ConversationId))
+        // From here to the commit none of them can become pending, so no event of them can come.
+        var pending = await writes.HoldPendingAsync(transaction, candidates, cancellation);
+        var free = candidates.Except(pending, StringComparer.Ordinal).ToList();
+        var ids = await Ended(context, beforeUtc).Where(r => free.Contains(r.ConversationId))
             .Select(r => r.ConversationId).ToListAsync(cancellation);
         var stored = await context.Events.AsNoTracking().Where(e => ids.Contains(e.ConversationId)).ToListAsync(cancellation);
-        var mentions = stored.SelectMany(e => Mentions.Of(EventDecoder.Decode(e.Payload).Event!)).Where(m => ids.Contains(m.ConversationId)).Distinct();
-        await bulk.DeleteAsync(transaction, BulkTable.Mentions, [.. mentions.Select(m => new object?[] { (int)m.Kind, m.Id, m.ConversationId })], cancellation);
+        var references = stored.SelectMany(e => ConversationReference.Of(EventDecoder.Decode(e.Payload).Event!)).Where(m => ids.Contains(m.ConversationId)).Distinct().Order(ConversationReference.ByKey);
+        await writes.DeleteAsync(transaction, BulkTables.References, [.. references], cancellation);
         await DeleteEventsAsync(transaction, stored, cancellation);
         await context.DataIssues.Where(i => ids.Contains(i.ConversationId!)).ExecuteDeleteAsync(cancellation);
         await RemoveRowsAsync(context, transaction, ids, cancellation);
@@ -77,12 +78,16 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
     {
         var rows = await context.Conversations.Where(r => ids.Contains(r.ConversationId))
             .Select(r => new { r.ConversationId, r.InboxIdCreated }).ToListAsync(cancellation);
+        var first = await writes.AddToCounterAsync(transaction, Counter.Revision, rows.Count, cancellation) - rows.Count + 1;
+        await context.ConversationTopics.Where(t => ids.Contains(t.ConversationId)).ExecuteDeleteAsync(cancellation);
+        await context.ConversationContacts.Where(c => ids.Contains(c.ConversationId)).ExecuteDeleteAsync(cancellation);
         await context.Conversations.Where(r => ids.Contains(r.ConversationId)).ExecuteDeleteAsync(cancellation);
-        var first = await bulk.AddToCounterAsync(transaction, Counter.Revision, rows.Count, cancellation) - rows.Count + 1;
         var now = time.GetUtcNow().UtcDateTime;
-        await bulk.DeleteAsync(transaction, BulkTable.RemovedConversations, [.. ids.Select(id => new object?[] { id })], cancellation);
-        await bulk.InsertAbsentAsync(
-            transaction, BulkTable.RemovedConversations, [.. rows.Select((r, i) => new object?[] { r.ConversationId, first + i, r.InboxIdCreated, now })], cancellation);
+        await writes.UpsertAsync(
+            transaction, BulkTables.RemovedConversations,
+            [.. rows.Select((r, i) => new RemovedConversation { ConversationId = r.ConversationId, Revision = first + i, InboxIdCreated = r.InboxIdCreated, RemovedUtc = now })],
+            cancellation);
+        await writes.AddToCounterAsync(transaction, Counter.Conversations, -rows.Count, cancellation);
     }
 
     /// <summary>Removals that nobody is told of any more.</summary>
@@ -103,10 +108,8 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
     /// <summary>A merge may stand under another conversation too, and counts for customers in any case: its id stays taken.</summary>
     private async Task DeleteEventsAsync(DbTransaction transaction, List<StoredEvent> stored, CancellationToken cancellation)
     {
-        await bulk.DeleteAsync(
-            transaction, BulkTable.Events, [.. stored.Select(e => new object?[] { e.ConversationId, e.TimestampUtc, e.EventId })], cancellation);
-        await bulk.DeleteAsync(
-            transaction, BulkTable.EventIds, [.. stored.Where(e => !IsMerge(e)).Select(e => new object?[] { e.EventId })], cancellation);
+        await writes.DeleteAsync(transaction, BulkTables.Events, stored, cancellation);
+        await writes.ForgetIdsAsync(transaction, [.. stored.Where(e => !IsMerge(e)).Select(e => EventKey.Of(e.EventId))], cancellation);
     }
 
     private static bool IsMerge(StoredEvent e) => e.Type == "CUSTOMER/MERGED";
@@ -137,10 +140,9 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
             await transactions.RunAsync(
                 async (_, transaction) =>
                 {
-                    await bulk.DeleteAsync(
-                        transaction, BulkTable.FocusEvents,
-                        [.. old.Where(e => e.Focus is { NamesItsSubject: true }).Select(e => new object?[] { e.Focus!.AgentId, e.Focus.OccurredUtc, OrdinalKey.Of(e.Focus.Header.Id) })],
-                        cancellation);
+                    await writes.DeleteAsync(
+                        transaction, BulkTables.FocusEvents,
+                        [.. old.Select(e => e.Focus).OfType<FocusEvent>().Where(f => f.NamesItsSubject).Select(StoredFocus.Of)], cancellation);
                     await DeleteEventsAsync(transaction, [.. old.Select(e => e.Stored)], cancellation);
                 },
                 cancellation);
@@ -156,8 +158,8 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
         var created = await context.Conversations.OrderBy(r => r.CreatedAt).Select(r => (DateTime?)r.CreatedAt).FirstOrDefaultAsync(cancellation);
         var waiting = await context.DataIssues.Where(i => i.Kind == DataIssueKind.IncompleteConversation)
             .Join(context.Events, i => i.ConversationId, e => e.ConversationId, (i, e) => (DateTime?)e.TimestampUtc).MinAsync(cancellation);
-        var marked = await context.FoldMarks.Where(m => m.Kind == MarkKind.Conversation)
+        var pending = await context.PendingFolds.Where(m => m.Kind == PendingKind.Conversation)
             .Join(context.Events, m => m.Id, e => e.ConversationId, (m, e) => (DateTime?)e.TimestampUtc).MinAsync(cancellation);
-        return new[] { created, waiting, marked, beforeUtc }.Min(at => at ?? beforeUtc);
+        return new[] { created, waiting, pending, beforeUtc }.Min(at => at ?? beforeUtc);
     }
 }

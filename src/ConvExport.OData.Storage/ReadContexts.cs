@@ -1,3 +1,4 @@
+using ConvExport.OData.Storage.Engines;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Options;
@@ -9,20 +10,24 @@ public sealed class ReadContexts
 {
     private readonly IDbContextFactory<ConvExportContext> _contexts;
 
-    public ReadContexts(IDbContextFactory<ConvExportContext> primary, IOptions<StorageOptions> options, ContentRoot root)
+    public ReadContexts(IDbContextFactory<ConvExportContext> primary, IOptions<StorageOptions> options, DatabaseEngine engine, ContentRoot root)
     {
+        Engine = engine;
         _contexts = options.Value.ReadConnectionString.Length == 0
             ? primary
-            : new PooledDbContextFactory<ConvExportContext>(OptionsOf(options.Value, root));
+            : new PooledDbContextFactory<ConvExportContext>(OptionsOf(options.Value, engine, root));
     }
+
+    /// <summary>The database's engine.</summary>
+    public DatabaseEngine Engine { get; }
 
     /// <summary>A context to read with. Dispose of it.</summary>
     public Task<ConvExportContext> CreateAsync(CancellationToken cancellation) => _contexts.CreateDbContextAsync(cancellation);
 
-    private static DbContextOptions<ConvExportContext> OptionsOf(StorageOptions options, ContentRoot root)
+    private static DbContextOptions<ConvExportContext> OptionsOf(StorageOptions options, DatabaseEngine engine, ContentRoot root)
     {
         var builder = new DbContextOptionsBuilder<ConvExportContext>();
-        StorageSetup.Configure(builder, options, options.ReadConnectionString, root.Path);
+        engine.Configure(builder, options.ReadConnectionString, options.CommandTimeout, root.Path);
         return builder.Options;
     }
 }

@@ -2,7 +2,7 @@ namespace ConvExport.OData.Storage;
 
 /// <summary>
 /// A fold of everything: how far conversations were handed out to workers. What was handed out and is not yet written is
-/// among the marks, so that a crash loses neither place nor work.
+/// among the pending entries, so that a crash loses neither place nor work.
 /// </summary>
 public sealed class Rebuild
 {
@@ -18,6 +18,18 @@ public sealed class Rebuild
 
     /// <summary>The last conversation that was handed out, in order of ids; empty at the start.</summary>
     public required string After { get; set; }
+
+    /// <summary>
+    /// The conversation of the last event from which references, merges and focus were derived again; empty at the start. Null
+    /// once that is done, or where the rules are those by which they were derived before. Comes before anything is handed out.
+    /// </summary>
+    public string? DeriveAfter { get; set; }
+
+    /// <summary>The timestamp of that event.</summary>
+    public DateTime DeriveAfterUtc { get; set; }
+
+    /// <summary>The id of that event.</summary>
+    public required string DeriveAfterEvent { get; set; }
 
     /// <summary>Everything was handed out.</summary>
     public bool IsHandedOut { get; set; }

@@ -1,12 +1,19 @@
 using System.Data.Common;
+using System.Globalization;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Fold.Events;
+using ConvExport.OData.Storage.Engines;
 using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
 /// <summary>Folding everything: asked for once, handed out to whoever folds, over when all of it is written.</summary>
 public sealed class RebuildStore(
-    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IBulkOperations bulk, TimeProvider time)
+    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
+    /// <summary>How many events one step derives from.</summary>
+    private const int EventsAtOnce = 5_000;
+
     /// <summary>
     /// Asks for a rebuild. One of the same basis that is under way goes on where it is; one of another basis is begun anew.
     /// Returns its id.
@@ -33,7 +40,7 @@ public sealed class RebuildStore(
     public async Task<int> CountOutstandingAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.FoldMarks.CountAsync(m => m.IsOfRebuild, cancellation);
+        return await context.PendingFolds.CountAsync(m => m.IsOfRebuild, cancellation);
     }
 
     /// <summary>As <see cref="RequestAsync(string, CancellationToken)"/>, within a transaction.</summary>
@@ -53,7 +60,12 @@ public sealed class RebuildStore(
             last.FinishedUtc = now;
         }
 
-        var next = new Rebuild { Basis = basis, StartedUtc = now, After = "", Total = await context.Conversations.CountAsync(cancellation) };
+        var derivedBy = await context.Settings.AsNoTracking().Where(s => s.Name == StoredSetting.DerivedRules).Select(s => s.Value).FirstOrDefaultAsync(cancellation);
+        var next = new Rebuild
+        {
+            Basis = basis, StartedUtc = now, After = "", Total = await context.Conversations.CountAsync(cancellation),
+            DeriveAfter = derivedBy == RulesVersion ? null : "", DeriveAfterEvent = "",
+        };
         context.Rebuilds.Add(next);
         await context.SaveChangesAsync(cancellation);
         return next.Id;
@@ -80,30 +92,85 @@ public sealed class RebuildStore(
             return null;
         }
 
-        var next = rebuild.IsHandedOut ? [] : await bulk.NextConversationsAsync(transaction, rebuild.After, most, cancellation);
+        if (rebuild.DeriveAfter is not null)
+        {
+            await DeriveSomeAsync(context, transaction, rebuild, cancellation);
+            return new FoldWork(lease, [], rebuild.Id) { IsDeriving = true };
+        }
+
+        var next = rebuild.IsHandedOut ? [] : await writes.NextConversationsAsync(transaction, rebuild.After, most, cancellation);
         if (next.Count == 0)
         {
             rebuild.IsHandedOut = true;
-            rebuild.FinishedUtc = await context.FoldMarks.AnyAsync(m => m.IsOfRebuild, cancellation) ? null : time.GetUtcNow().UtcDateTime;
+            rebuild.FinishedUtc = await context.PendingFolds.AnyAsync(m => m.IsOfRebuild, cancellation) ? null : time.GetUtcNow().UtcDateTime;
             await context.SaveChangesAsync(cancellation);
             return null;
         }
 
-        // Marks before the rebuild's own row: in the order in which those who write batches lock them.
-        var work = new FoldWork(lease, await bulk.MarkAndLeaseAsync(transaction, next, lease, cancellation), rebuild.Id);
+        // Entries before the rebuild's own row: in the order in which those who write batches lock them.
+        var work = new FoldWork(lease, await writes.AddAndLeaseAsync(transaction, next, lease, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation), rebuild.Id);
         (rebuild.After, rebuild.HandedOut) = (next[^1], rebuild.HandedOut + next.Count);
         await context.SaveChangesAsync(cancellation);
         return work;
     }
 
-    /// <summary>Adds what a batch came to, in the transaction that writes it.</summary>
-    internal static Task CountAsync(ConvExportContext context, long? rebuild, int events, int written, CancellationToken cancellation) =>
-        rebuild is null
-            ? Task.CompletedTask
-            : context.Rebuilds.Where(r => r.Id == rebuild).ExecuteUpdateAsync(
-                set => set.SetProperty(r => r.Events, r => r.Events + events).SetProperty(r => r.Written, r => r.Written + written), cancellation);
+    /// <summary>The rules of this program, as the database notes them.</summary>
+    internal static string RulesVersion => ConversationFold.RulesVersion.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// Derives from the next stored events, by the rules of now, what intake derived by those of then: an event whose type was
+    /// unknown may refer to conversations and customers, merge customers, or be a focus.
+    /// </summary>
+    private async Task DeriveSomeAsync(ConvExportContext context, DbTransaction transaction, Rebuild rebuild, CancellationToken cancellation)
+    {
+        var stored = await StoredEvents.NextAsync(
+            context, (rebuild.DeriveAfter!, rebuild.DeriveAfterUtc, rebuild.DeriveAfterEvent), EventsAtOnce, cancellation);
+        if (stored.Count == 0)
+        {
+            rebuild.DeriveAfter = null;
+            await NoteDerivedAsync(context, cancellation);
+            return;
+        }
+
+        var known = stored.Select(e => (Stored: e, Event: EventDecoder.Decode(e.Payload).Event!)).Where(e => e.Event is not UnknownEvent).ToList();
+        var decoded = known.Select(e => e.Event).ToList();
+        var references = decoded.SelectMany(ConversationReference.Of).Distinct().Order(ConversationReference.ByKey).ToList();
+        await writes.InsertAbsentAsync(transaction, BulkTables.Events, [.. known.SelectMany(e => Missing(e.Stored, e.Event))], cancellation);
+        await writes.InsertAbsentAsync(transaction, BulkTables.References, references, cancellation);
+        await writes.InsertAbsentAsync(
+            transaction, BulkTables.ReferencedIds,
+            [.. references.Where(r => r.Kind != PendingKind.Customer).Select(r => new ReferencedId(r.Kind, r.Id)).Distinct()], cancellation);
+        await writes.InsertAbsentAsync(transaction, BulkTables.Merges, [.. CustomerMerge.Of(decoded.OfType<CustomerMerged>()).Distinct()], cancellation);
+        await writes.InsertAbsentAsync(
+            transaction, BulkTables.FocusEvents, [.. decoded.OfType<FocusEvent>().Where(e => e.NamesItsSubject).Select(StoredFocus.Of)], cancellation);
+        var types = known.Select(e => e.Stored.Type).Distinct(StringComparer.Ordinal).ToList();
+        await context.DataIssues.Where(i => i.Kind == DataIssueKind.UnknownType && types.Contains(i.Subject)).ExecuteDeleteAsync(cancellation);
+
+        (rebuild.DeriveAfter, rebuild.DeriveAfterUtc, rebuild.DeriveAfterEvent) = (stored[^1].ConversationId, stored[^1].TimestampUtc, stored[^1].EventId);
+        await context.SaveChangesAsync(cancellation);
+    }
+
+    /// <summary>Notes that what is derived from events is derived by the rules of now. Saves changes.</summary>
+    public static async Task NoteDerivedAsync(ConvExportContext context, CancellationToken cancellation)
+    {
+        if (await context.Settings.FindAsync([StoredSetting.DerivedRules], cancellation) is { } setting)
+        {
+            setting.Value = RulesVersion;
+        }
+        else
+        {
+            context.Settings.Add(new StoredSetting { Name = StoredSetting.DerivedRules, Value = RulesVersion });
+        }
+
+        await context.SaveChangesAsync(cancellation);
+    }
+
+    /// <summary>The event under the conversations that it is an event of now, beside the one that it stands under.</summary>
+    private static IEnumerable<StoredEvent> Missing(StoredEvent stored, PlatformEvent e) => ReportFold.ConversationsOf(e)
+        .Where(c => c != stored.ConversationId)
+        .Select(c => new StoredEvent { ConversationId = c, TimestampUtc = stored.TimestampUtc, EventId = stored.EventId, Type = stored.Type, Payload = stored.Payload });
 
     /// <summary>One change of a rebuild at a time: the counter's row is held until the transaction ends.</summary>
     public Task LockAsync(DbTransaction transaction, CancellationToken cancellation) =>
-        bulk.AddToCounterAsync(transaction, Counter.Rebuild, 0, cancellation);
+        writes.AddToCounterAsync(transaction, Counter.Rebuild, 0, cancellation);
 }

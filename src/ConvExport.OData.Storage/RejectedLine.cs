@@ -3,6 +3,9 @@ namespace ConvExport.OData.Storage;
 /// <summary>A piece of input that was refused, kept so that it can be looked at, and tried again after a fix.</summary>
 public sealed record RejectedLine
 {
+    /// <summary>Characters of the name of a part.</summary>
+    public const int LongestPart = 16;
+
     public long Id { get; init; }
     public DateTime ReceivedUtc { get; init; }
 

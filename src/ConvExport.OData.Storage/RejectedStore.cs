@@ -1,10 +1,11 @@
+using ConvExport.OData.Storage.Engines;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
 /// <summary>Refused input: kept up to a size, the latest of it; looked through when it is tried again.</summary>
-public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IBulkOperations bulk)
+public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes)
 {
     /// <summary>What a line takes beside its content, roughly.</summary>
     private const int LineBytes = 256;
@@ -18,9 +19,8 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
     public Task KeepAsync(IReadOnlyCollection<RejectedLine> lines, long mostBytes, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
         {
-            var kept = await bulk.AddToCounterAsync(transaction, Counter.RejectedBytes, lines.Sum(SizeOf), cancellation);
-            context.RejectedLines.AddRange(lines.Select(line => line with { }));
-            await context.SaveChangesAsync(cancellation);
+            var kept = await writes.AddToCounterAsync(transaction, Counter.RejectedBytes, lines.Sum(SizeOf), cancellation);
+            await writes.InsertAsync(transaction, BulkTables.RejectedLines, [.. lines], cancellation);
             while (kept > mostBytes)
             {
                 // Not loaded: only what they are called and how long they are.
@@ -29,8 +29,8 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
                 var over = kept - mostBytes;
                 var dropped = oldest.TakeWhile(r => (over -= r.Size) + r.Size > 0).ToList();
                 await DropAsync(context, [.. dropped.Select(r => r.Id)], cancellation);
-                kept = await bulk.AddToCounterAsync(transaction, Counter.RejectedBytes, -dropped.Sum(r => r.Size), cancellation);
-                await bulk.AddToCounterAsync(transaction, Counter.RejectedDropped, dropped.Count, cancellation);
+                kept = await writes.AddToCounterAsync(transaction, Counter.RejectedBytes, -dropped.Sum(r => r.Size), cancellation);
+                await writes.AddToCounterAsync(transaction, Counter.RejectedDropped, dropped.Count, cancellation);
             }
         },
         cancellation);
@@ -47,7 +47,7 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
         transactions.RunAsync(
             async (context, transaction) =>
             {
-                await ForgetAsync(context, transaction, bulk, taken, cancellation);
+                await ForgetAsync(context, transaction, writes, taken, cancellation);
                 foreach (var line in refused)
                 {
                     await context.RejectedLines.Where(r => r.Id == line.Id)
@@ -58,9 +58,9 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
 
     /// <summary>Forgets lines, within a transaction.</summary>
     internal static async Task ForgetAsync(
-        ConvExportContext context, DbTransaction transaction, IBulkOperations bulk, IReadOnlyCollection<RejectedLine> lines, CancellationToken cancellation)
+        ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, IReadOnlyCollection<RejectedLine> lines, CancellationToken cancellation)
     {
-        await bulk.AddToCounterAsync(transaction, Counter.RejectedBytes, -lines.Sum(SizeOf), cancellation);
+        await writes.AddToCounterAsync(transaction, Counter.RejectedBytes, -lines.Sum(SizeOf), cancellation);
         foreach (var some in lines.Chunk(DroppedAtOnce))
         {
             await DropAsync(context, [.. some.Select(r => r.Id)], cancellation);

@@ -1,49 +1,47 @@
+using ConvExport.OData.Storage.Engines;
 using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Brings the database to this version's schema.</summary>
-public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, TimeProvider time)
+/// <summary>Brings the database to this version's schema, and looks at how it is set up.</summary>
+public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, DatabaseEngine engine, TimeProvider time)
 {
-    /// <summary>A migration that was killed leaves its lock row behind on SQLite; none takes this long.</summary>
-    private static readonly TimeSpan StaleLock = TimeSpan.FromMinutes(2);
-
     /// <summary>Applies what is missing. Returns the names of the migrations that were applied.</summary>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellation = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var pending = (await context.Database.GetPendingMigrationsAsync(cancellation)).ToList();
-        if (pending.Count > 0)
+        var applied = await engine.MigrateAsync(context, time.GetUtcNow().UtcDateTime, cancellation);
+        if (applied.Count > 0 && !await context.Events.AnyAsync(cancellation))
         {
-            await DropStaleLockAsync(context, cancellation);
-            await context.Database.MigrateAsync(cancellation);
+            // A new database: whatever comes is derived by the rules of now.
+            await RebuildStore.NoteDerivedAsync(context, cancellation);
         }
 
-        return pending;
+        return applied;
+    }
+
+    /// <summary>What is wrong with how the database is set up, each with its remedy; empty where all is well.</summary>
+    public async Task<IReadOnlyList<DatabaseFault>> CheckAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await engine.CheckAsync(context, cancellation);
     }
 
     /// <summary>
-    /// Makes what was removed unreadable in SQLite's log too; in its file it was written over at once (secure_delete). SQL
-    /// Server keeps it in its log and backups as long as those are kept.
+    /// Begins a new epoch: a restored database counts revisions from where it was when it was saved, so that what readers
+    /// remember of them is not true any more.
     /// </summary>
-    public async Task WipeRemovedAsync(CancellationToken cancellation)
+    public async Task BeginEpochAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        if (context.Database.IsSqlite())
-        {
-            await context.Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
-        }
+        var epoch = Random.Shared.NextInt64(1, long.MaxValue);
+        await context.Counters.Where(c => c.Name == Counter.Epoch).ExecuteUpdateAsync(set => set.SetProperty(c => c.Value, epoch), cancellation);
     }
 
-    private async Task DropStaleLockAsync(ConvExportContext context, CancellationToken cancellation)
+    /// <summary>Makes deleted data unreadable where the database would keep it in its own log.</summary>
+    public async Task WipeDeletedAsync(CancellationToken cancellation)
     {
-        var hasLockTable = context.Database.IsSqlite() && await context.Database
-            .SqlQuery<int>($"SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'")
-            .SingleAsync(cancellation) > 0;
-        if (hasLockTable)
-        {
-            var oldest = time.GetUtcNow().UtcDateTime - StaleLock;
-            await context.Database.ExecuteSqlAsync($"DELETE FROM __EFMigrationsLock WHERE Timestamp < {oldest}", cancellation);
-        }
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        await engine.WipeDeletedAsync(context, cancellation);
     }
 }

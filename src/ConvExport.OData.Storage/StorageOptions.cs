@@ -30,4 +30,7 @@ public sealed class StorageOptions
     /// <summary>Seconds after which a statement of the feed is given up.</summary>
     [Range(1, 3600)]
     public int CommandTimeoutSeconds { get; set; } = 300;
+
+    /// <summary><see cref="CommandTimeoutSeconds"/> as a time.</summary>
+    internal TimeSpan CommandTimeout => TimeSpan.FromSeconds(CommandTimeoutSeconds);
 }

@@ -6,6 +6,9 @@ namespace ConvExport.OData.Storage;
 /// </summary>
 public sealed class StoredEvent
 {
+    /// <summary>Characters of a type.</summary>
+    public const int LongestType = 128;
+
     /// <summary>The conversation; empty for an event of none.</summary>
     public required string ConversationId { get; init; }
 
@@ -17,11 +20,8 @@ public sealed class StoredEvent
     public required byte[] Payload { get; init; }
 }
 
-/// <summary>
-/// The id of a stored event: the first event of an id stands. A table of its own, because ids come in no order: as an index
-/// of the events it would carry their whole key, and three times as many of its pages would change with every batch.
-/// </summary>
+/// <summary>The id of a stored event, as its <see cref="EventKey"/>: the first event of an id stands.</summary>
 public sealed class StoredEventId
 {
-    public required string EventId { get; init; }
+    public required byte[] IdHash { get; init; }
 }

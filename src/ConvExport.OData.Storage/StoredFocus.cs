@@ -1,3 +1,5 @@
+using ConvExport.OData.Fold.Events;
+
 namespace ConvExport.OData.Storage;
 
 /// <summary>What a stored focus event does to an agent's running interval.</summary>
@@ -23,4 +25,20 @@ public sealed class StoredFocus
 
     /// <summary>Null where the agent left whatever it was.</summary>
     public string? CustomerId { get; init; }
+
+    /// <summary>As a focus event is stored. The event has to name its agent, and its customer where it is of one.</summary>
+    internal static StoredFocus Of(FocusEvent focus)
+    {
+        var kind = focus switch
+        {
+            FocusEntered => FocusKind.Entered,
+            FocusExited => FocusKind.Exited,
+            _ => FocusKind.Left,
+        };
+        return new StoredFocus
+        {
+            AgentId = focus.AgentId!, OccurredUtc = focus.OccurredUtc, SortKey = OrdinalKey.Of(focus.Header.Id), Kind = kind,
+            CustomerId = kind == FocusKind.Left ? null : focus.Header.CustomerId,
+        };
+    }
 }

@@ -1,3 +1,4 @@
+using ConvExport.OData.Storage.Engines;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,7 +8,7 @@ namespace ConvExport.OData.Storage;
 /// Runs work in a transaction that writes. What fails for a passing reason (a deadlock lost, a connection gone, a database
 /// that another process held for long) is begun again from the start, a few times: nothing of the failed try remains.
 /// </summary>
-public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> contexts, IBulkOperations bulk)
+public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> contexts, DatabaseEngine engine)
 {
     private const int Tries = 5;
 
@@ -42,7 +43,7 @@ public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> conte
     {
         for (var reason = failure; reason is not null; reason = reason.InnerException)
         {
-            if (bulk.IsTransient(reason))
+            if (engine.IsTransient(reason))
             {
                 return true;
             }
@@ -55,7 +56,7 @@ public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> conte
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         await context.Database.OpenConnectionAsync(cancellation);
-        await using var write = await bulk.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
+        await using var write = await engine.Writes.BeginWriteAsync(context.Database.GetDbConnection(), cancellation);
         await context.Database.UseTransactionAsync(write.Transaction, cancellation);
         var result = await work(context, write.Transaction);
         await write.CommitAsync(cancellation);

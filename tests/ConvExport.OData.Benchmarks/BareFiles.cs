@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Security;
 using System.Text;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Storage.Sqlite;
+using ConvExport.OData.Storage.Engines.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace ConvExport.OData.Benchmarks;
@@ -36,9 +36,9 @@ internal static class BareFiles
             {
                 sum += columns[i] switch
                 {
-                    ColumnKind.Count or ColumnKind.Flag or ColumnKind.Money => row.Whole(i),
-                    ColumnKind.Duration => (long)row.Real(i),
-                    _ => row.Bytes(i).Length,
+                    ColumnKind.Count or ColumnKind.Flag or ColumnKind.Money => row.GetInt64(i),
+                    ColumnKind.Duration => (long)row.GetDouble(i),
+                    _ => row.GetBytes(i).Length,
                 };
             }
         }

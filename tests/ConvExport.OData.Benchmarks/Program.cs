@@ -3,10 +3,11 @@ using ConvExport.OData.Benchmarks;
 
 // dotnet run -c Release --project tests/ConvExport.OData.Benchmarks -- all [--conversations N] [--rounds R] [--database FILE]
 //   all        makes the data, then every throughput run below
-//   feed       feed rows/s against a plain [EnableQuery] controller, in turns
+//   feed       feed rows/s against a plain [EnableQuery] controller, in turns (--server CONNECTION: over an empty database on SQL Server)
 //   downloads  CSV and XLSX against bare loops, in turns; memory of the whole program (--database: over one that has N already)
 //   store      intake and the fold of everything, against bare loops, on one core and on two
 //   scale      a tenth of the conversations against all, memory, how soon an event is in its row (--conversations 1000000)
+//   extremes   one customer with very much, very many topics at once, a new name on very many rows (--conversations 100000; --server CONNECTION: on SQL Server)
 //   pages      the report page in Chromium (--conversations 100000)
 //   micro      BenchmarkDotNet: decoding and folding
 if (args is ["micro", ..])
@@ -31,6 +32,19 @@ var options = RunOptions.Parse(args);
 if (options.Runs is ["scale"])
 {
     await ScaleRun.RunAsync(options.Conversations, options.Rounds);
+    return 0;
+}
+
+if (options.Runs is ["extremes"])
+{
+    await ExtremesRun.RunAsync(options.Server, options.Conversations);
+    return 0;
+}
+
+if (options is { Runs: ["feed"], Server: { } server })
+{
+    await using var stored = await TestData.CreateAsync(options.Conversations, server);
+    await FeedRun.RunOnServerAsync(stored, server, options.Rounds);
     return 0;
 }
 

@@ -3,18 +3,20 @@ using System.Globalization;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>Which throughput runs, over how much data, how often.</summary>
-internal sealed record RunOptions(IReadOnlyList<string> Runs, int Conversations, int Rounds, string? Database)
+internal sealed record RunOptions(IReadOnlyList<string> Runs, int Conversations, int Rounds, string? Database, string? Server)
 {
     public static RunOptions Parse(string[] args)
     {
         var name = args.FirstOrDefault() ?? "all";
         return new RunOptions(
             name == "all" ? ["store", "feed", "downloads"] : [name], Number("--conversations", 200_000), Number("--rounds", 5),
-            Array.IndexOf(args, "--database") is >= 0 and var given ? args[given + 1] : null);
+            Text("--database"), Text("--server"));
 
         int Number(string option, int otherwise) => Array.IndexOf(args, option) is >= 0 and var at
             ? int.Parse(args[at + 1], CultureInfo.InvariantCulture)
             : otherwise;
+
+        string? Text(string option) => Array.IndexOf(args, option) is >= 0 and var at ? args[at + 1] : null;
     }
 }
 

@@ -14,13 +14,13 @@ namespace ConvExport.OData.Benchmarks;
 /// <summary>The same rows behind a plain <c>[EnableQuery]</c> controller, as the library's documentation shows it.</summary>
 internal static class StockFeed
 {
-    public static async Task<WebApplication> StartAsync(string database)
+    public static async Task<WebApplication> StartAsync(StorageOptions storage)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddPooledDbContextFactory<ConvExportContext>(options =>
-            StorageSetup.Configure(options, new StorageOptions { ConnectionString = $"Data Source={database}" }, "/"));
+            StorageSetup.Configure(options, storage, "/"));
         builder.Services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContext());
 
         var model = new ODataConventionModelBuilder();

@@ -15,14 +15,23 @@ internal sealed class TestData : IAsyncDisposable
     public TimeSpan FirstFoldTime { get; private set; }
     public string Database { get; private init; }
 
-    private TestData(string? database = null) => Database = database ?? Path.Combine(_folder, "bench.db");
+    /// <summary>The settings that say where it is.</summary>
+    public string[] Settings { get; private init; }
+
+    private TestData(string? database = null, string? server = null)
+    {
+        Database = database ?? Path.Combine(_folder, "bench.db");
+        Settings = server is null ? [SettingOf(Database)] : ["--Storage:Provider=SqlServer", $"--Storage:ConnectionString={server}"];
+    }
 
     /// <summary>A database that is there already; only what reads it can be run.</summary>
     public static TestData Of(string database, int conversations) => new(Path.GetFullPath(database)) { Conversations = conversations };
 
-    public static async Task<TestData> CreateAsync(int conversations)
+    /// <param name="conversations">How many.</param>
+    /// <param name="server">The connection string of an empty database on SQL Server; null for a file of SQLite.</param>
+    public static async Task<TestData> CreateAsync(int conversations, string? server = null)
     {
-        var data = new TestData { Conversations = conversations };
+        var data = new TestData(null, server) { Conversations = conversations };
         await data.RunAsync("migrate");
         data.Keep("empty.db");
         await data.RunAsync("generate", "--conversations", conversations.ToString(CultureInfo.InvariantCulture), "--seed", "1", "--out", data.File("g"));
@@ -37,7 +46,8 @@ internal sealed class TestData : IAsyncDisposable
     public string File(string name) => Path.Combine(_folder, name);
 
     /// <summary>Runs the program to its end: how long it took, how much memory it had at most, what it printed.</summary>
-    public Task<(TimeSpan Time, long PeakBytes, string Output)> RunAsync(params string[] words) => RunOnAsync(Database, words);
+    public Task<(TimeSpan Time, long PeakBytes, string Output)> RunAsync(params string[] words) =>
+        EndOfAsync("dotnet", ["exec", Program, .. words, .. Settings]);
 
     /// <summary>As <see cref="RunAsync"/>, on another database.</summary>
     public Task<(TimeSpan Time, long PeakBytes, string Output)> RunOnAsync(string database, params string[] words) =>
@@ -61,7 +71,7 @@ internal sealed class TestData : IAsyncDisposable
     public async Task<(Process Server, HttpClient Client)> ServeAsync(params string[] settings)
     {
         var (_, _, key) = await RunAsync("keys", "create", "--name", "bench", "--role", "admin");
-        var server = Process.Start(new ProcessStartInfo("dotnet", ["exec", Program, "serve", "--urls", "http://127.0.0.1:5977", SettingOf(Database), .. settings])
+        var server = Process.Start(new ProcessStartInfo("dotnet", ["exec", Program, "serve", "--urls", "http://127.0.0.1:5977", .. Settings, .. settings])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = _folder,
@@ -84,7 +94,14 @@ internal sealed class TestData : IAsyncDisposable
 
     public static string SettingOf(string database) => $"--Storage:ConnectionString=Data Source={database}";
 
-    private void Keep(string name) => System.IO.File.Copy(Database, File(name));
+    /// <summary>Keeps the file as it is now, to be copied later.</summary>
+    private void Keep(string name)
+    {
+        if (System.IO.File.Exists(Database))
+        {
+            System.IO.File.Copy(Database, File(name));
+        }
+    }
 
     private async Task<(TimeSpan Time, long PeakBytes, string Output)> EndOfAsync(string command, string[] words)
     {

@@ -36,6 +36,19 @@ public sealed class EventDecoderTests
         { $$$"""{"id":"{{{LongId}}}","type":"T","timestamp":"2024-03-04T10:00:00Z","content":{}}""", "id has 65 characters" },
         { Start + $"\"content\":{{\"topicId\":\"{LongId}\"}}}}", "content.topicId has 65 characters" },
         { """{"id":"e","type":"T","timestamp":"\u001b[31m\nline 9","content":{}}""", "'\\u001b[31m\\u000aline 9'" },
+        { """{"id":"e ","type":"T","timestamp":"2024-03-04T10:00:00Z","content":{}}""", "id begins or ends with a space" },
+        { """{"id":" ","type":"T","timestamp":"2024-03-04T10:00:00Z","content":{}}""", "id begins or ends with a space" },
+        { """{"id":"e","type":" T","timestamp":"2024-03-04T10:00:00Z","content":{}}""", "type begins or ends with a space" },
+        { $$$"""{"id":"e","type":"{{{new string('T', 129)}}}","timestamp":"2024-03-04T10:00:00Z","content":{}}""", "type has 129 characters, more than 128" },
+        { """{"id":"e","type":"T\u0007","timestamp":"2024-03-04T10:00:00Z","content":{}}""", "type holds the control character U+0007" },
+        { Start + "\"initiator\":{\"type\":\"AGENT \"},\"content\":{}}", "initiator.type begins or ends with a space" },
+        { Start + "\"initiator\":{\"id\":\"é\\u0000\"},\"content\":{}}", "initiator.id holds the control character U+0000" },
+        { Start + "\"content\":{\"sourceCustomerId\":\"u\\u007f\"}}", "content.sourceCustomerId holds the control character U+007F" },
+        { Start + "\"content\":{\"agentId\":\" a\"}}", "content.agentId begins or ends with a space" },
+        { Start + $"\"content\":{{\"channel\":\"{LongId}\"}}}}", "content.channel has 65 characters" },
+        { Start + $"\"content\":{{\"newStatus\":\"{LongId}\"}}}}", "content.newStatus has 65 characters" },
+        { Start + $"\"content\":{{\"context\":{{\"currency\":\"{LongId}\"}}}}}}", "content.context.currency has 65 characters" },
+        { Start + $"\"initiator\":{{\"type\":\"{LongId}\"}},\"content\":{{}}}}", "initiator.type has 65 characters" },
         { Payment("true"), "monetaryUnit is neither" },
         { Payment("\"-1\""), "monetaryUnit '-1'" },
         { Payment("\"1.23456\""), "monetaryUnit '1.23456'" },
@@ -51,6 +64,14 @@ public sealed class EventDecoderTests
         Assert.Null(reading.Event);
         Assert.Contains(reason, reading.Reason, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("\"channel\":\" CHAT\\u0007\"")]
+    [InlineData("\"conversationId\":\"a b\"")]
+    [InlineData("\"conversationId\":\"\\u00a0a\\u0080\"")]
+    [InlineData("\"customerId\":\"\"")]
+    public void Spaces_within_and_other_characters_are_taken(string part) =>
+        Assert.NotNull(EventDecoder.Decode(Encoding.UTF8.GetBytes(Start + "\"content\":{" + part + "}}")).Event);
 
     [Fact]
     public void Text_that_is_not_UTF_8_is_refused() =>

@@ -30,11 +30,13 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("EmailAddress")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Name")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
@@ -65,23 +67,29 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("AssignedAgentNameCreated")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("AssignedAgentNameCurrent")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("AssignedAgentNameLastClosed")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("ContactList")
-                        .HasColumnType("nvarchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                    b.Property<byte[]>("ContentHash")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("binary(16)")
+                        .IsFixedLength();
 
                     b.Property<string>("ConversationLink")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("CountOfAgents")
@@ -121,7 +129,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("FirstChannel")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("FirstClosedAt")
@@ -158,15 +167,18 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InboxNameCreated")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InboxNameCurrent")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InboxNameLastClosed")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InitiatorAgentIdCreated")
@@ -180,11 +192,13 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InitiatorAgentNameCreated")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InitiatorAgentNameLastClosed")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InitiatorRuleIdLastClosed")
@@ -193,11 +207,13 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InitiatorTypeCreated")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InitiatorTypeLastClosed")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("IsFcrEligible")
@@ -207,7 +223,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .HasColumnType("bit");
 
                     b.Property<string>("LastChannel")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("LastClosedAt")
@@ -249,8 +266,14 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.Property<long>("Revision")
                         .HasColumnType("bigint");
 
-                    b.Property<string>("SecondChannel")
+                    b.Property<string>("SearchText")
+                        .IsRequired()
                         .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("SecondChannel")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Status")
@@ -260,7 +283,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ThirdChannel")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("TimesAgentUnassignedByRule")
@@ -293,17 +317,22 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
 
                     b.HasKey("ConversationId");
 
-                    b.HasIndex("LastEventAt");
+                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("ConversationId"), false);
+
+                    b.HasIndex("LastEventAt", "ConversationId");
 
                     b.HasIndex("Revision")
                         .IsUnique();
 
-                    b.HasIndex("CreatedAt", "ConversationId");
+                    b.HasIndex("CreatedAt", "ConversationId")
+                        .IsUnique();
+
+                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("CreatedAt", "ConversationId"));
 
                     b.HasIndex("InboxIdCreated", "CreatedAt");
 
                     b.HasIndex("Status", "CreatedAt")
-                        .HasFilter("Status = 'OPEN'");
+                        .HasFilter("Status = N'OPEN'");
 
                     b.ToTable("Conversations", (string)null);
                 });
@@ -319,7 +348,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .HasColumnType("bit");
 
                     b.Property<string>("Name")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
@@ -338,7 +368,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .HasColumnType("bit");
 
                     b.Property<string>("Name")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ParentId")
@@ -347,6 +378,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ParentId");
 
                     b.ToTable("Topics", (string)null);
                 });
@@ -392,8 +425,17 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
 
             modelBuilder.Entity("ConvExport.OData.Storage.ConversationContactRow", b =>
                 {
+                    b.Property<string>("ConversationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("int");
+
                     b.Property<string>("Channel")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ContactId")
@@ -402,32 +444,23 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("ConversationId")
-                        .IsRequired()
+                    b.Property<string>("InitiatorType")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("InitiatorType")
-                        .HasColumnType("nvarchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<int>("Position")
-                        .HasColumnType("int");
 
                     b.Property<DateTime>("StartedAt")
                         .HasPrecision(3)
                         .HasColumnType("datetime2(3)");
 
-                    b.ToTable((string)null);
+                    b.HasKey("ConversationId", "Position");
 
-                    b.ToSqlQuery("SELECT w.ContactId COLLATE Latin1_General_100_BIN2 AS ContactId, c.ConversationId, CAST(t.[key] AS int) + 1 AS Position,\n    w.Channel COLLATE Latin1_General_100_BIN2 AS Channel, w.InitiatorType COLLATE Latin1_General_100_BIN2 AS InitiatorType, w.StartedAt\nFROM Conversations AS c CROSS APPLY OPENJSON(c.ContactList) AS t\nCROSS APPLY OPENJSON(t.[value]) WITH (\n    ContactId nvarchar(64) '$[0]', Channel nvarchar(max) '$[1]', InitiatorType nvarchar(max) '$[2]', StartedAt datetime2(3) '$[3]') AS w");
+                    b.ToTable("ConversationContacts", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.ConversationTopicRow", b =>
                 {
                     b.Property<string>("ConversationId")
-                        .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
@@ -441,9 +474,11 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.ToTable((string)null);
+                    b.HasKey("ConversationId", "Position");
 
-                    b.ToSqlQuery("SELECT c.ConversationId, CAST(t.[value] AS nvarchar(64)) COLLATE Latin1_General_100_BIN2 AS TopicId, CAST(t.[key] AS int) + 1 AS Position\nFROM Conversations AS c CROSS APPLY OPENJSON(c.TopicIds) AS t");
+                    b.HasIndex("TopicId", "ConversationId");
+
+                    b.ToTable("ConversationTopics", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.Counter", b =>
@@ -473,6 +508,11 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         },
                         new
                         {
+                            Name = "Conversations",
+                            Value = 0L
+                        },
+                        new
+                        {
                             Name = "Rebuild",
                             Value = 0L
                         },
@@ -495,6 +535,11 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         {
                             Name = "Forgotten",
                             Value = 0L
+                        },
+                        new
+                        {
+                            Name = "Epoch",
+                            Value = 0L
                         });
                 });
 
@@ -506,8 +551,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Subject")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ConversationId")
@@ -520,7 +565,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
 
                     b.Property<string>("Detail")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("EventId")
@@ -575,13 +621,13 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
 
                     b.Property<string>("Subject")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.ToTable((string)null);
 
-                    b.ToSqlQuery("SELECT Kind, Subject, ConversationId, EventId, Count, FirstSeenUtc AS FirstSeenAt, LastSeenUtc AS LastSeenAt, Detail FROM DataIssues\nUNION ALL\nSELECT 'RejectedLine', CAST(r.Id AS nvarchar(20)), NULL, NULL, 1, r.ReceivedUtc, r.ReceivedUtc,\n    r.Source + ', line ' + CAST(r.Line AS nvarchar(20)) + ': ' + r.Reason\nFROM RejectedLines AS r\nUNION ALL\nSELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,\n    'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'\nFROM MentionedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id\nWHERE m.Kind = 2 AND d.Name IS NULL\nUNION ALL\nSELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,\n    'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'\nFROM MentionedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id\nWHERE m.Kind = 3 AND d.Name IS NULL\nUNION ALL\nSELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,\n    'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'\nFROM MentionedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id\nWHERE m.Kind = 4 AND d.Name IS NULL");
+                    b.ToSqlQuery("SELECT Kind, Subject, ConversationId, EventId, Count, FirstSeenUtc AS FirstSeenAt, LastSeenUtc AS LastSeenAt, Detail FROM DataIssues\nUNION ALL\nSELECT 'RejectedLine', CAST(r.Id AS nvarchar(20)), NULL, NULL, 1, r.ReceivedUtc, r.ReceivedUtc,\n    r.Source + ', line ' + CAST(r.Line AS nvarchar(20)) + ': ' + r.Reason\nFROM RejectedLines AS r\nUNION ALL\nSELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,\n    'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'\nFROM ReferencedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id\nWHERE m.Kind = 2 AND d.Name IS NULL\nUNION ALL\nSELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,\n    'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'\nFROM ReferencedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id\nWHERE m.Kind = 3 AND d.Name IS NULL\nUNION ALL\nSELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,\n    'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'\nFROM ReferencedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id\nWHERE m.Kind = 4 AND d.Name IS NULL");
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.DateRow", b =>
@@ -723,7 +769,7 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.ToTable("Exports", (string)null);
                 });
 
-            modelBuilder.Entity("ConvExport.OData.Storage.FoldMark", b =>
+            modelBuilder.Entity("ConvExport.OData.Storage.PendingFold", b =>
                 {
                     b.Property<int>("Kind")
                         .HasColumnType("int");
@@ -742,47 +788,20 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.Property<DateTime?>("LeasedUntilUtc")
                         .HasColumnType("datetime2");
 
-                    b.Property<long>("Mark")
+                    b.Property<int>("Priority")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Version")
                         .HasColumnType("bigint");
 
                     b.HasKey("Kind", "Id");
 
-                    b.ToTable("FoldMarks", (string)null);
-                });
+                    b.HasIndex("Kind", "Priority", "Since", "Id");
 
-            modelBuilder.Entity("ConvExport.OData.Storage.Mention", b =>
-                {
-                    b.Property<int>("Kind")
-                        .HasColumnType("int");
-
-                    b.Property<string>("Id")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("ConversationId")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.HasKey("Kind", "Id", "ConversationId");
-
-                    b.ToTable("Mentions", (string)null);
-                });
-
-            modelBuilder.Entity("ConvExport.OData.Storage.MentionedId", b =>
-                {
-                    b.Property<int>("Kind")
-                        .HasColumnType("int");
-
-                    b.Property<string>("Id")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.HasKey("Kind", "Id");
-
-                    b.ToTable("MentionedIds", (string)null);
+                    b.ToTable("PendingFolds", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.Rebuild", b =>
@@ -803,6 +822,20 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("DeriveAfter")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("DeriveAfterEvent")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("DeriveAfterUtc")
+                        .HasColumnType("datetime2");
 
                     b.Property<long>("Events")
                         .HasColumnType("bigint");
@@ -900,7 +933,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
 
                     b.Property<string>("Subject")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
@@ -954,7 +988,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
 
                     b.Property<string>("Type")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("ConversationId", "TimestampUtc", "EventId");
@@ -964,12 +999,12 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
 
             modelBuilder.Entity("ConvExport.OData.Storage.StoredEventId", b =>
                 {
-                    b.Property<string>("EventId")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                    b.Property<byte[]>("IdHash")
+                        .HasMaxLength(16)
+                        .HasColumnType("binary(16)")
+                        .IsFixedLength();
 
-                    b.HasKey("EventId");
+                    b.HasKey("IdHash");
 
                     b.ToTable("EventIds", (string)null);
                 });
@@ -1032,6 +1067,41 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.ToTable("Merges", (string)null);
                 });
 
+            modelBuilder.Entity("ConvExport.OData.Storage.StoredReference", b =>
+                {
+                    b.Property<int>("Kind")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ConversationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Kind", "Id", "ConversationId");
+
+                    b.ToTable("ConversationReferences", (string)null);
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.StoredReferencedId", b =>
+                {
+                    b.Property<int>("Kind")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Kind", "Id");
+
+                    b.ToTable("ReferencedIds", (string)null);
+                });
+
             modelBuilder.Entity("ConvExport.OData.Storage.StoredSetting", b =>
                 {
                     b.Property<string>("Name")
@@ -1064,20 +1134,24 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
 
                     b.Property<string>("Level1")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Level2")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Level3")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ParentId")

@@ -24,9 +24,11 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("EmailAddress")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -53,18 +55,25 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("AssignedAgentNameCreated")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("AssignedAgentNameCurrent")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("AssignedAgentNameLastClosed")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("ContactList")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ContentHash")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
 
                     b.Property<string>("ConversationLink")
+                        .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("CountOfAgents")
@@ -103,6 +112,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("FirstChannel")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("FirstClosedAt")
@@ -135,12 +145,15 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("InboxNameCreated")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("InboxNameCurrent")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("InboxNameLastClosed")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("InitiatorAgentIdCreated")
@@ -152,9 +165,11 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("InitiatorAgentNameCreated")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("InitiatorAgentNameLastClosed")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("InitiatorRuleIdLastClosed")
@@ -162,9 +177,11 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("InitiatorTypeCreated")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("InitiatorTypeLastClosed")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("IsFcrEligible")
@@ -174,6 +191,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("LastChannel")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("LastClosedAt")
@@ -214,7 +232,12 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.Property<long>("Revision")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SecondChannel")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Status")
@@ -223,6 +246,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ThirdChannel")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("TimesAgentUnassignedByRule")
@@ -252,12 +276,13 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
                     b.HasKey("ConversationId");
 
-                    b.HasIndex("LastEventAt");
+                    b.HasIndex("LastEventAt", "ConversationId");
 
                     b.HasIndex("Revision")
                         .IsUnique();
 
-                    b.HasIndex("CreatedAt", "ConversationId");
+                    b.HasIndex("CreatedAt", "ConversationId")
+                        .IsUnique();
 
                     b.HasIndex("InboxIdCreated", "CreatedAt");
 
@@ -277,6 +302,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -294,6 +320,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ParentId")
@@ -301,6 +328,8 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ParentId");
 
                     b.ToTable("Topics", (string)null);
                 });
@@ -342,7 +371,15 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
             modelBuilder.Entity("ConvExport.OData.Storage.ConversationContactRow", b =>
                 {
+                    b.Property<string>("ConversationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Channel")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ContactId")
@@ -350,30 +387,22 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("ConversationId")
-                        .IsRequired()
+                    b.Property<string>("InitiatorType")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
-
-                    b.Property<string>("InitiatorType")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Position")
-                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("StartedAt")
                         .HasPrecision(3)
                         .HasColumnType("TEXT");
 
-                    b.ToTable((string)null);
+                    b.HasKey("ConversationId", "Position");
 
-                    b.ToSqlQuery("SELECT t.value ->> 0 AS ContactId, c.ConversationId, CAST(t.key AS INTEGER) + 1 AS Position,\n    t.value ->> 1 AS Channel, t.value ->> 2 AS InitiatorType, t.value ->> 3 AS StartedAt\nFROM Conversations AS c, json_each(c.ContactList) AS t");
+                    b.ToTable("ConversationContacts", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.ConversationTopicRow", b =>
                 {
                     b.Property<string>("ConversationId")
-                        .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
@@ -385,9 +414,11 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.ToTable((string)null);
+                    b.HasKey("ConversationId", "Position");
 
-                    b.ToSqlQuery("SELECT c.ConversationId, t.value AS TopicId, CAST(t.key AS INTEGER) + 1 AS Position\nFROM Conversations AS c, json_each(c.TopicIds) AS t");
+                    b.HasIndex("TopicId", "ConversationId");
+
+                    b.ToTable("ConversationTopics", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.Counter", b =>
@@ -416,6 +447,11 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         },
                         new
                         {
+                            Name = "Conversations",
+                            Value = 0L
+                        },
+                        new
+                        {
                             Name = "Rebuild",
                             Value = 0L
                         },
@@ -438,6 +474,11 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         {
                             Name = "Forgotten",
                             Value = 0L
+                        },
+                        new
+                        {
+                            Name = "Epoch",
+                            Value = 0L
                         });
                 });
 
@@ -448,7 +489,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Subject")
-                        .HasMaxLength(200)
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ConversationId")
@@ -460,6 +501,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
                     b.Property<string>("Detail")
                         .IsRequired()
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("EventId")
@@ -509,12 +551,12 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
                     b.Property<string>("Subject")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.ToTable((string)null);
 
-                    b.ToSqlQuery("SELECT Kind, Subject, ConversationId, EventId, Count, FirstSeenUtc AS FirstSeenAt, LastSeenUtc AS LastSeenAt, Detail FROM DataIssues\nUNION ALL\nSELECT 'RejectedLine', CAST(r.Id AS TEXT), NULL, NULL, 1, r.ReceivedUtc, r.ReceivedUtc,\n    r.Source || ', line ' || CAST(r.Line AS TEXT) || ': ' || r.Reason\nFROM RejectedLines AS r\nUNION ALL\nSELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,\n    'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'\nFROM MentionedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id\nWHERE m.Kind = 2 AND d.Name IS NULL\nUNION ALL\nSELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,\n    'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'\nFROM MentionedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id\nWHERE m.Kind = 3 AND d.Name IS NULL\nUNION ALL\nSELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,\n    'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'\nFROM MentionedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id\nWHERE m.Kind = 4 AND d.Name IS NULL");
+                    b.ToSqlQuery("SELECT Kind, Subject, ConversationId, EventId, Count, FirstSeenUtc AS FirstSeenAt, LastSeenUtc AS LastSeenAt, Detail FROM DataIssues\nUNION ALL\nSELECT 'RejectedLine', CAST(r.Id AS TEXT), NULL, NULL, 1, r.ReceivedUtc, r.ReceivedUtc,\n    r.Source || ', line ' || CAST(r.Line AS TEXT) || ': ' || r.Reason\nFROM RejectedLines AS r\nUNION ALL\nSELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,\n    'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'\nFROM ReferencedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id\nWHERE m.Kind = 2 AND d.Name IS NULL\nUNION ALL\nSELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,\n    'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'\nFROM ReferencedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id\nWHERE m.Kind = 3 AND d.Name IS NULL\nUNION ALL\nSELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,\n    'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'\nFROM ReferencedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id\nWHERE m.Kind = 4 AND d.Name IS NULL");
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.DateRow", b =>
@@ -642,7 +684,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.ToTable("Exports", (string)null);
                 });
 
-            modelBuilder.Entity("ConvExport.OData.Storage.FoldMark", b =>
+            modelBuilder.Entity("ConvExport.OData.Storage.PendingFold", b =>
                 {
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER");
@@ -660,44 +702,20 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.Property<DateTime?>("LeasedUntilUtc")
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("Mark")
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Kind", "Id");
 
-                    b.ToTable("FoldMarks", (string)null);
-                });
+                    b.HasIndex("Kind", "Priority", "Since", "Id");
 
-            modelBuilder.Entity("ConvExport.OData.Storage.Mention", b =>
-                {
-                    b.Property<int>("Kind")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Id")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ConversationId")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Kind", "Id", "ConversationId");
-
-                    b.ToTable("Mentions", (string)null);
-                });
-
-            modelBuilder.Entity("ConvExport.OData.Storage.MentionedId", b =>
-                {
-                    b.Property<int>("Kind")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Id")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Kind", "Id");
-
-                    b.ToTable("MentionedIds", (string)null);
+                    b.ToTable("PendingFolds", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.Rebuild", b =>
@@ -713,6 +731,18 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
                     b.Property<string>("Basis")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DeriveAfter")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DeriveAfterEvent")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("DeriveAfterUtc")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Events")
@@ -803,6 +833,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
                     b.Property<string>("Subject")
                         .IsRequired()
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -852,6 +883,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
                     b.Property<string>("Type")
                         .IsRequired()
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.HasKey("ConversationId", "TimestampUtc", "EventId");
@@ -861,11 +893,12 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
             modelBuilder.Entity("ConvExport.OData.Storage.StoredEventId", b =>
                 {
-                    b.Property<string>("EventId")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("IdHash")
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
 
-                    b.HasKey("EventId");
+                    b.HasKey("IdHash");
 
                     b.ToTable("EventIds", (string)null);
                 });
@@ -922,6 +955,38 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.ToTable("Merges", (string)null);
                 });
 
+            modelBuilder.Entity("ConvExport.OData.Storage.StoredReference", b =>
+                {
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ConversationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Kind", "Id", "ConversationId");
+
+                    b.ToTable("ConversationReferences", (string)null);
+                });
+
+            modelBuilder.Entity("ConvExport.OData.Storage.StoredReferencedId", b =>
+                {
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Kind", "Id");
+
+                    b.ToTable("ReferencedIds", (string)null);
+                });
+
             modelBuilder.Entity("ConvExport.OData.Storage.StoredSetting", b =>
                 {
                     b.Property<string>("Name")
@@ -951,16 +1016,20 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
                     b.Property<string>("Level1")
                         .IsRequired()
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Level2")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Level3")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
                         .IsRequired()
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ParentId")
@@ -974,6 +1043,16 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("TopicTree", (string)null);
+                });
+
+            modelBuilder.Entity("RecentEventIds", b =>
+                {
+                    b.Property<byte[]>("IdHash")
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("IdHash");
+
+                    b.ToTable("RecentEventIds", (string)null);
                 });
 #pragma warning restore 612, 618
         }

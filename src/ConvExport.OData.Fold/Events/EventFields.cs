@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
@@ -11,10 +10,11 @@ namespace ConvExport.OData.Fold.Events;
 /// </summary>
 internal ref struct EventFields
 {
-    /// <summary>Ids are at most this many UTF-16 code units long.</summary>
-    public const int LongestId = 64;
-
-    private const int AnyLength = int.MaxValue;
+    private static readonly TextRule Id64 = TextRule.Id;
+    private static readonly TextRule TypeText = new(TextRule.LongestType, IsPlain: true);
+    private static readonly TextRule InitiatorTypeText = new(TextRule.LongestWord, IsPlain: true);
+    private static readonly TextRule Word = new(TextRule.LongestWord, IsPlain: false);
+    private static readonly TextRule Any = new(int.MaxValue, IsPlain: false);
 
     /// <summary>What neighbours had; null to make every text anew.</summary>
     public RecentTexts? Recent;
@@ -44,9 +44,9 @@ internal ref struct EventFields
         {
             while (NextProperty(ref json))
             {
-                if (json.ValueTextEquals("id"u8)) { Id = Text(ref json, "id"); }
-                else if (json.ValueTextEquals("type"u8)) { Type = Text(ref json, "type", AnyLength, RecentTexts.Part.Type); }
-                else if (json.ValueTextEquals("timestamp"u8)) { Timestamp = Text(ref json, "timestamp", AnyLength); }
+                if (json.ValueTextEquals("id"u8)) { Id = Text(ref json, "id", Id64); }
+                else if (json.ValueTextEquals("type"u8)) { Type = Text(ref json, "type", TypeText, RecentTexts.Part.Type); }
+                else if (json.ValueTextEquals("timestamp"u8)) { Timestamp = Text(ref json, "timestamp", Any); }
                 else if (json.ValueTextEquals("initiator"u8)) { ReadInitiator(ref json); }
                 else if (json.ValueTextEquals("content"u8)) { ReadContent(ref json); }
                 else { json.Skip(); }
@@ -68,8 +68,8 @@ internal ref struct EventFields
 
         while (NextProperty(ref json))
         {
-            if (json.ValueTextEquals("id"u8)) { InitiatorId = Text(ref json, "initiator.id", LongestId, RecentTexts.Part.InitiatorId); }
-            else if (json.ValueTextEquals("type"u8)) { InitiatorType = Text(ref json, "initiator.type", AnyLength, RecentTexts.Part.InitiatorType); }
+            if (json.ValueTextEquals("id"u8)) { InitiatorId = Text(ref json, "initiator.id", Id64, RecentTexts.Part.InitiatorId); }
+            else if (json.ValueTextEquals("type"u8)) { InitiatorType = Text(ref json, "initiator.type", InitiatorTypeText, RecentTexts.Part.InitiatorType); }
             else { json.Skip(); }
         }
     }
@@ -85,22 +85,22 @@ internal ref struct EventFields
         HasContent = EnterObject(ref json, "content");
         while (HasContent && NextProperty(ref json))
         {
-            if (json.ValueTextEquals("conversationId"u8)) { ConversationId = Text(ref json, "content.conversationId", LongestId, RecentTexts.Part.ConversationId); }
-            else if (json.ValueTextEquals("customerId"u8)) { CustomerId = Text(ref json, "content.customerId", LongestId, RecentTexts.Part.CustomerId); }
-            else if (json.ValueTextEquals("contactId"u8)) { ContactId = Text(ref json, "content.contactId", LongestId, RecentTexts.Part.ContactId); }
-            else if (json.ValueTextEquals("channel"u8)) { Channel = Text(ref json, "content.channel", AnyLength, RecentTexts.Part.Channel); }
-            else if (json.ValueTextEquals("agentId"u8)) { AgentId = Text(ref json, "content.agentId", LongestId, RecentTexts.Part.AgentId); }
+            if (json.ValueTextEquals("conversationId"u8)) { ConversationId = Text(ref json, "content.conversationId", Id64, RecentTexts.Part.ConversationId); }
+            else if (json.ValueTextEquals("customerId"u8)) { CustomerId = Text(ref json, "content.customerId", Id64, RecentTexts.Part.CustomerId); }
+            else if (json.ValueTextEquals("contactId"u8)) { ContactId = Text(ref json, "content.contactId", Id64, RecentTexts.Part.ContactId); }
+            else if (json.ValueTextEquals("channel"u8)) { Channel = Text(ref json, "content.channel", Word, RecentTexts.Part.Channel); }
+            else if (json.ValueTextEquals("agentId"u8)) { AgentId = Text(ref json, "content.agentId", Id64, RecentTexts.Part.AgentId); }
             else if (json.ValueTextEquals("assignee"u8)) { Assignee = ReadAssignment(ref json, "content.assignee", "content.assignee.inboxId", "content.assignee.agentId"); }
             else if (json.ValueTextEquals("context"u8)) { ReadContext(ref json); }
-            else if (json.ValueTextEquals("topicId"u8)) { TopicId = Text(ref json, "content.topicId"); }
-            else if (json.ValueTextEquals("noteId"u8)) { NoteId = Text(ref json, "content.noteId"); }
-            else if (json.ValueTextEquals("occurredAt"u8)) { OccurredAt = Text(ref json, "content.occurredAt", AnyLength); }
-            else if (json.ValueTextEquals("paymentRequestId"u8)) { PaymentRequestId = Text(ref json, "content.paymentRequestId"); }
-            else if (json.ValueTextEquals("newStatus"u8)) { NewStatus = Text(ref json, "content.newStatus", AnyLength); }
-            else if (json.ValueTextEquals("sourceCustomerId"u8)) { SourceCustomerId = Text(ref json, "content.sourceCustomerId"); }
-            else if (json.ValueTextEquals("destinationCustomerId"u8)) { DestinationCustomerId = Text(ref json, "content.destinationCustomerId"); }
-            else if (json.ValueTextEquals("sourceConversationId"u8)) { SourceConversationId = Text(ref json, "content.sourceConversationId"); }
-            else if (json.ValueTextEquals("destinationConversationId"u8)) { DestinationConversationId = Text(ref json, "content.destinationConversationId"); }
+            else if (json.ValueTextEquals("topicId"u8)) { TopicId = Text(ref json, "content.topicId", Id64); }
+            else if (json.ValueTextEquals("noteId"u8)) { NoteId = Text(ref json, "content.noteId", Id64); }
+            else if (json.ValueTextEquals("occurredAt"u8)) { OccurredAt = Text(ref json, "content.occurredAt", Any); }
+            else if (json.ValueTextEquals("paymentRequestId"u8)) { PaymentRequestId = Text(ref json, "content.paymentRequestId", Id64); }
+            else if (json.ValueTextEquals("newStatus"u8)) { NewStatus = Text(ref json, "content.newStatus", Word); }
+            else if (json.ValueTextEquals("sourceCustomerId"u8)) { SourceCustomerId = Text(ref json, "content.sourceCustomerId", Id64); }
+            else if (json.ValueTextEquals("destinationCustomerId"u8)) { DestinationCustomerId = Text(ref json, "content.destinationCustomerId", Id64); }
+            else if (json.ValueTextEquals("sourceConversationId"u8)) { SourceConversationId = Text(ref json, "content.sourceConversationId", Id64); }
+            else if (json.ValueTextEquals("destinationConversationId"u8)) { DestinationConversationId = Text(ref json, "content.destinationConversationId", Id64); }
             else { json.Skip(); }
         }
     }
@@ -125,7 +125,7 @@ internal ref struct EventFields
         {
             if (json.ValueTextEquals("assignee"u8)) { ContextAssignee = ReadAssignment(
                     ref json, "content.context.assignee", "content.context.assignee.inboxId", "content.context.assignee.agentId"); }
-            else if (json.ValueTextEquals("currency"u8)) { Currency = Text(ref json, "content.context.currency", AnyLength); }
+            else if (json.ValueTextEquals("currency"u8)) { Currency = Text(ref json, "content.context.currency", Word); }
             else if (json.ValueTextEquals("monetaryUnit"u8)) { ReadMonetaryUnit(ref json); }
             else { json.Skip(); }
         }
@@ -142,8 +142,8 @@ internal ref struct EventFields
         string? inboxId = null, agentId = null;
         while (NextProperty(ref json))
         {
-            if (json.ValueTextEquals("inboxId"u8)) { inboxId = Text(ref json, inboxPath, LongestId, RecentTexts.Part.InboxId); }
-            else if (json.ValueTextEquals("agentId"u8)) { agentId = Text(ref json, agentPath, LongestId, RecentTexts.Part.AssigneeId); }
+            if (json.ValueTextEquals("inboxId"u8)) { inboxId = Text(ref json, inboxPath, Id64, RecentTexts.Part.InboxId); }
+            else if (json.ValueTextEquals("agentId"u8)) { agentId = Text(ref json, agentPath, Id64, RecentTexts.Part.AssigneeId); }
             else { json.Skip(); }
         }
 
@@ -182,7 +182,7 @@ internal ref struct EventFields
     }
 
     /// <summary>A string; null where it is null or empty, which means "missing" everywhere.</summary>
-    private string? Text(ref Utf8JsonReader json, string path, int longest = LongestId, RecentTexts.Part part = RecentTexts.Part.Count)
+    private string? Text(ref Utf8JsonReader json, string path, TextRule rule, RecentTexts.Part part = RecentTexts.Part.Count)
     {
         json.Read();
         if (json.TokenType == JsonTokenType.String)
@@ -193,14 +193,14 @@ internal ref struct EventFields
             }
 
             var text = Unescape(ref json, path);
-            if (text?.Length > longest)
-            {
-                Fault ??= string.Create(CultureInfo.InvariantCulture, $"{path} has {text.Length} characters, more than {longest}");
-            }
-
             if (string.IsNullOrEmpty(text))
             {
                 return null;
+            }
+
+            if (Fault is null && rule.FaultOf(text) is { } fault)
+            {
+                Fault = $"{path} {fault}";
             }
 
             if (Fault is null && part != RecentTexts.Part.Count)

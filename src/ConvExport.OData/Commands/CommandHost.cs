@@ -1,5 +1,4 @@
 using System.Globalization;
-using ConvExport.OData.Storage;
 using Spectre.Console;
 
 namespace ConvExport.OData.Commands;
@@ -16,7 +15,7 @@ internal static class CommandHost
         services.AddLogging(logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
         Program.AddParts(services, configuration, Directory.GetCurrentDirectory());
         var provider = services.BuildServiceProvider();
-        await provider.GetRequiredService<SchemaStore>().MigrateAsync(cancellation);
+        await DatabaseStart.PrepareAsync(provider, cancellation);
         return provider;
     }
 

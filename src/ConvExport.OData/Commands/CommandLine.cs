@@ -30,7 +30,9 @@ internal static partial class CommandLine
 
         try
         {
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            // Signals are ours and the host's: the library would end the process two seconds after one, whatever is under way.
+            using var stop = new StopSignals();
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
         }
         catch (SettingsException wrong)
         {
@@ -75,6 +77,7 @@ internal static partial class CommandLine
         root.Subcommands.Add(ExportCommand.Create(settings));
         root.Subcommands.Add(KeysCommand.Create(settings));
         root.Subcommands.Add(MigrateCommand.Create(settings));
+        root.Subcommands.Add(RestoredCommand.Create(settings));
         root.Options.Add(ServeCommand.Urls);
         root.Options.Add(ServeCommand.Roles);
         root.SetAction((result, cancellation) => ServeCommand.RunAsync(

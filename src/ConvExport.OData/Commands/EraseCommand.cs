@@ -31,7 +31,7 @@ internal static class EraseCommand
         await removals.RequestErasureAsync(customer, cancellation);
         await parts.GetRequiredService<Recomputer>().FoldToTheEndAsync(null, cancellation);
         await RemoveExportsAsync(parts, cancellation);
-        await parts.GetRequiredService<SchemaStore>().WipeRemovedAsync(cancellation);
+        await parts.GetRequiredService<SchemaStore>().WipeDeletedAsync(cancellation);
         var done = await removals.LastAsync(RemovalKind.Erasure, RemovalStore.HashOf(customer), cancellation);
         await CommandHost.WriteLineAsync($"{done?.Events ?? 0} events of {done?.Conversations ?? 0} conversations blanked");
         return 0;

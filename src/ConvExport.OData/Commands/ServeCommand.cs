@@ -2,8 +2,8 @@ using System.CommandLine;
 using ConvExport.OData.Access;
 using ConvExport.OData.Recompute;
 using ConvExport.OData.Settings;
-using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Commands;
 
@@ -58,7 +58,10 @@ internal static class ServeCommand
     }
 
     /// <summary>The server, ready to be prepared and started.</summary>
-    public static WebApplication Build(string[] settings, string? urls)
+    /// <param name="settings">Settings as the command line has them.</param>
+    /// <param name="urls">Where to listen; null for what the settings say.</param>
+    /// <param name="replace">Replaces parts of the program; for tests and benchmarks.</param>
+    public static WebApplication Build(string[] settings, string? urls, Action<IServiceCollection>? replace = null)
     {
         // Pages' scripts and styles are beside the program, whatever folder it is started in: published in wwwroot, else where they were built from.
         var published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
@@ -77,6 +80,8 @@ internal static class ServeCommand
         }
 
         Program.AddParts(builder.Services, builder.Configuration, builder.Environment.ContentRootPath);
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<ServerOptions>>(
+            (host, server) => host.ShutdownTimeout = TimeSpan.FromSeconds(server.Value.ShutdownSeconds));
         var roles = RolesIn(builder.Configuration);
         Program.AddServer(builder.Services, builder.Configuration, roles);
         if (!roles.HasFlag(ServerRoles.Web) && urls is null && !HasAddress(builder.Configuration))
@@ -84,6 +89,7 @@ internal static class ServeCommand
             builder.Services.AddSingleton<IServer, NoAddress>();
         }
 
+        replace?.Invoke(builder.Services);
         return builder.Build();
     }
 
@@ -97,7 +103,7 @@ internal static class ServeCommand
     /// <summary>Schema, first key, changed settings, addresses.</summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
     {
-        await app.Services.GetRequiredService<SchemaStore>().MigrateAsync(cancellation);
+        await DatabaseStart.PrepareAsync(app.Services, cancellation);
         await app.Services.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(cancellation);
         var roles = RolesIn(app.Configuration);
         if (roles.HasFlag(ServerRoles.Web) && await app.Services.GetRequiredService<ApiKeys>().CreateFirstAsync(cancellation) is { } key)

@@ -25,7 +25,7 @@ internal sealed class DownloadPlan
         _plan = FeedPlan.Of(
             _query, rows, source.BindingOf(request.Query),
             isReport ? [.. ReportProperties, .. _query.Compute.Select(c => c.Alias)] : null,
-            defaultOrder: isReport ? [nameof(ConversationRow.CreatedAt)] : path.Steps.Count > 0 ? path.Set.OrderWithin : null);
+            defaultOrder: path.Steps.Count > 0 ? path.Set.OrderWithin : null);
         Columns = [.. _plan.Columns.Select(c => _plan.IsKeyed ? FileColumn.Of(path.Set, c) : FileColumn.OfResult(path.Set, c))];
     }
 

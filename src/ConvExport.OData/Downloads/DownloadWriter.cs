@@ -43,7 +43,7 @@ internal sealed class DownloadWriter(
         var design = job.Format == Workbook ? await DesignAsync(plan, source, job, now, cancellation) : null;
         var counted = new Counted(progress, progress is null ? 0 : await plan.CountAsync(source, cancellation));
         await using var rows = await source.ReadAsync(plan.Rows, cancellation, plan.IsOneTotal);
-        var hasRow = await rows.NextAsync(cancellation);
+        var hasRow = rows.Read();
         if (!hasRow && job.Request.Query.Path!.End == PathEnd.Row)
         {
             throw PathRows.NotFound(job.Request.Query.Path);

@@ -1,6 +1,7 @@
 using ConvExport.OData.Feed;
 using ConvExport.OData.Feed.Answers;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Downloads;
 

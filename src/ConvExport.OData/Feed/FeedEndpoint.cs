@@ -91,15 +91,16 @@ internal sealed class FeedEndpoint(
         switch (path.End)
         {
             case PathEnd.Count:
-                var count = await source.CountAsync(Binding.FeedPlan.Of(request.Query, rows, source.BindingOf(request)), cancellation);
+                var count = source.CountOfAll(request, counters)
+                    ?? await source.CountAsync(Binding.FeedPlan.Of(request.Query, rows, source.BindingOf(request)), cancellation);
                 http.Response.ContentType = "text/plain;charset=utf-8";
                 await http.Response.WriteAsync(count.ToString(CultureInfo.InvariantCulture), cancellation);
                 break;
             case PathEnd.Rows when request.DeltaToken is not null:
-                await new DeltaAnswer(http, request, source, frame, await SkipTokens.OfAsync(secrets, cancellation), pageSize).WriteAsync(counters);
+                await new DeltaAnswer(http, request, source, frame, await SkipTokens.OfAsync(secrets, counters, cancellation), pageSize).WriteAsync(counters);
                 break;
             case PathEnd.Rows:
-                await new PageAnswer(http, request, source, rows, frame, await SkipTokens.OfAsync(secrets, cancellation), pageSize).WriteAsync(counters);
+                await new PageAnswer(http, request, source, rows, frame, await SkipTokens.OfAsync(secrets, counters, cancellation), pageSize).WriteAsync(counters);
                 break;
             default:
                 await new RowAnswer(http, request, source, rows, frame).WriteAsync();

@@ -1,24 +1,24 @@
-using System.Globalization;
 using System.Text.Json;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Intake;
 
 /// <summary>Reads entries of the directory from JSON. A part of a wrong type throws <see cref="FormatException"/>, which says what.</summary>
 internal static class DirectoryEntries
 {
-    private const int LongestId = 64;
+    private static readonly TextRule Name = new(TextRule.LongestName, IsPlain: false);
 
-    public static Agent Agent(JsonElement entry) => new(Id(entry), Text(entry, "name"), Text(entry, "emailAddress"));
+    public static Agent Agent(JsonElement entry) => new(Id(entry), Text(entry, "name", Name), Text(entry, "emailAddress", Name));
 
-    public static Inbox Inbox(JsonElement entry) => new(Id(entry), Text(entry, "name"), Flag(entry, "disabled"));
+    public static Inbox Inbox(JsonElement entry) => new(Id(entry), Text(entry, "name", Name), Flag(entry, "disabled"));
 
     public static Topic Topic(JsonElement entry) =>
-        new(Id(entry), Text(entry, "name"), Flag(entry, "disabled"), Text(entry, "parentId", LongestId));
+        new(Id(entry), Text(entry, "name", Name), Flag(entry, "disabled"), Text(entry, "parentId", TextRule.Id));
 
-    private static string Id(JsonElement entry) => Text(entry, "id", LongestId) ?? throw new FormatException("id is missing");
+    private static string Id(JsonElement entry) => Text(entry, "id", TextRule.Id) ?? throw new FormatException("id is missing");
 
-    private static string? Text(JsonElement entry, string name, int longest = int.MaxValue)
+    private static string? Text(JsonElement entry, string name, TextRule rule)
     {
         if (!entry.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
         {
@@ -31,9 +31,9 @@ internal static class DirectoryEntries
         }
 
         var text = Unescaped(value, name);
-        return text.Length > longest
-            ? throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{name} has {text.Length} characters, more than {longest}"))
-            : text.Length == 0 ? null : text;
+        return text.Length == 0 ? null
+            : rule.FaultOf(text) is { } fault ? throw new FormatException($"{name} {fault}")
+            : text;
     }
 
     private static string Unescaped(JsonElement value, string name)

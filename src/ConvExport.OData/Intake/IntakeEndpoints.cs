@@ -52,11 +52,13 @@ internal static class IntakeEndpoints
             return (LineReader.ReadAsync(http.Request.Body, options.MaxEventBytes, http.RequestAborted), null);
         }
 
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        // Gone through twice: nothing of a body that is not whole is stored. What is large waits on disk.
+        http.Request.EnableBuffering();
         try
         {
-            return (JsonBody.Split(body.ToArray(), options.MaxEventBytes).ToAsyncEnumerable(), null);
+            await JsonItems.CheckAsync(http.Request.Body, http.RequestAborted);
+            http.Request.Body.Position = 0;
+            return (JsonItems.ReadAsync(http.Request.Body, options.MaxEventBytes, http.RequestAborted), null);
         }
         catch (JsonException broken)
         {

@@ -8,7 +8,7 @@ namespace ConvExport.OData.Intake;
 /// Unpacks gzip, and says so when it ends too early: the framework's own stream takes a cut file for a whole one. A
 /// member of known content is put behind the input; only what is whole leads to it.
 /// </summary>
-internal sealed class WholeGzipStream : Stream
+internal sealed class WholeGzipStream : ForwardStream
 {
     private const int MarkBytes = 16;
     private const string Broken = "It is damaged or was cut off: not a whole gzip stream.";
@@ -20,12 +20,6 @@ internal sealed class WholeGzipStream : Stream
     private bool _isAtEnd;
 
     public WholeGzipStream(Stream packed) => _unpacked = new GZipStream(new Followed(packed, Pack(_mark)), CompressionMode.Decompress);
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>Throws <see cref="InvalidDataException"/> where the input is damaged or cut off.</summary>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -48,19 +42,6 @@ internal sealed class WholeGzipStream : Stream
         _heldBytes -= given;
         return given;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronously");
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -96,30 +77,12 @@ internal sealed class WholeGzipStream : Stream
     }
 
     /// <summary>A stream, and then some bytes.</summary>
-    private sealed class Followed(Stream first, byte[] then) : Stream
+    private sealed class Followed(Stream first, byte[] then) : ForwardStream
     {
         private readonly MemoryStream _then = new(then);
 
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             await first.ReadAsync(buffer, cancellationToken) is > 0 and var read ? read : await _then.ReadAsync(buffer, cancellationToken);
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronously");
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -6,7 +6,7 @@ using Hangfire.Server;
 
 namespace ConvExport.OData.Recompute;
 
-/// <summary>Folds whatever is marked or handed out by a rebuild. Any number may run at once: each takes other conversations.</summary>
+/// <summary>Folds whatever is pending or handed out by a rebuild. Any number may run at once: each takes other conversations.</summary>
 [AutomaticRetry(Attempts = 3)]
 public sealed partial class RecomputeChangedJob(Recomputer recomputer, RebuildLog log, ILogger<RecomputeChangedJob> logger)
 {
@@ -21,6 +21,13 @@ public sealed partial class RecomputeChangedJob(Recomputer recomputer, RebuildLo
 
     [LoggerMessage(LogLevel.Information, "Folded {Conversations} conversations, {Events} events, {Written} rows changed, in {Milliseconds:F0} ms")]
     private static partial void LogFolded(ILogger logger, long conversations, long events, long written, double milliseconds);
+}
+
+/// <summary>Removes what was asked to be removed.</summary>
+[AutomaticRetry(Attempts = 10)]
+public sealed class RemovalJob(RemovalStore removals)
+{
+    public Task RunAsync(CancellationToken cancellation) => removals.RunAsync(cancellation);
 }
 
 /// <summary>

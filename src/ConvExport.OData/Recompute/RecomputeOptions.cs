@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ConvExport.OData.Recompute;
 
-/// <summary>How marked conversations are folded.</summary>
+/// <summary>How pending conversations are folded.</summary>
 public sealed class RecomputeOptions
 {
     public const string Section = "Recompute";
@@ -21,7 +21,7 @@ public sealed class RecomputeOptions
     /// <summary>The number that <see cref="Workers"/> comes to.</summary>
     internal int WorkersHere => Workers > 0 ? Workers : Math.Clamp(Environment.ProcessorCount + 1, 2, 8);
 
-    /// <summary>How often this process looks for marks that another one left, in milliseconds.</summary>
+    /// <summary>How often this process looks for pending entries that another one left, in milliseconds.</summary>
     [Range(50, 60_000)]
     public int PollMilliseconds { get; set; } = 500;
 }

@@ -3,11 +3,10 @@ using ConvExport.OData.Fold;
 using ConvExport.OData.Report;
 using ConvExport.OData.Settings;
 using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines;
 using Hangfire;
 using Hangfire.Dashboard;
 using Hangfire.AspNetCore;
-using Hangfire.InMemory;
-using Hangfire.SqlServer;
 using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Recompute;
@@ -25,11 +24,11 @@ internal static class RecomputeSetup
         .AddSingleton<RebuildLog>()
         .AddSingleton<SettingsChange>();
 
-    /// <summary>Hangfire for a process that serves; with its workers, and with the watch for marks, where that is its role.</summary>
+    /// <summary>Hangfire for a process that serves; with its workers, and with the watch for pending folds, where that is its role.</summary>
     public static IServiceCollection AddRecomputeJobs(this IServiceCollection services, ServerRoles roles)
     {
         // Registered here rather than through the library's static configuration, which all applications of a process share.
-        services.AddSingleton(provider => StorageOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
+        services.AddSingleton(provider => provider.GetRequiredService<DatabaseEngine>().CreateJobStorage(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString));
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(hangfire => hangfire
             .UseSimpleAssemblyNameTypeSerializer()
@@ -42,21 +41,8 @@ internal static class RecomputeSetup
 
         services.AddHangfireServer((provider, server) =>
             server.WorkerCount = provider.GetRequiredService<IOptions<RecomputeOptions>>().Value.WorkersHere);
-        return services.AddHostedService<MarkWatcher>();
+        return services.AddHostedService<PendingWatcher>();
     }
-
-    private static JobStorage StorageOf(StorageOptions storage) => storage.Provider == StorageProvider.SqlServer
-        ? new SqlServerStorage(storage.ConnectionString, new SqlServerStorageOptions
-        {
-            // Many workers on one database: they are told of new jobs rather than asking, hold no lock over all of its
-            // tables, and a job of a worker that is gone is another's after five minutes. Its marks are free long before.
-            CommandBatchMaxTimeout = TimeSpan.FromMinutes(5),
-            SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),
-            QueuePollInterval = TimeSpan.Zero,
-            UseRecommendedIsolationLevel = true,
-            DisableGlobalLocks = true,
-        })
-        : new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(1) });
 
     public static void MapRecompute(this IEndpointRouteBuilder app, ServerRoles roles)
     {
@@ -64,9 +50,9 @@ internal static class RecomputeSetup
             .WithSummary("What is still to be folded, and how far a rebuild is.")
             .Produces<RecomputeStatus>().ProducesProblem(403);
 
-        // Beside SQLite the queue is in the memory of the process that works.
+        // Where processes share no queue, it is in the memory of the one that works.
         if (!roles.HasFlag(ServerRoles.Worker)
-            && app.ServiceProvider.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.Sqlite)
+            && !app.ServiceProvider.GetRequiredService<DatabaseEngine>().HasSharedJobs)
         {
             app.MapGet("/jobs", () => Problems.Of(404, "With SQLite, jobs are seen at the process that runs them: the one with the role worker."))
                 .RequireAuthorization(Roles.Admin).ExcludeFromDescription();

@@ -2,5 +2,5 @@ using ConvExport.OData.Settings;
 
 namespace ConvExport.OData.Recompute;
 
-/// <summary>Says that marks were committed.</summary>
+/// <summary>Says that something became pending.</summary>
 public sealed class RecomputeSignal : WakeSignal;

@@ -4,26 +4,26 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Recompute;
 
 /// <summary>What is still to be folded, and how far a rebuild is.</summary>
-/// <param name="Waiting">Marks that nobody works on: conversations, or names and customers whose conversations are to be found.</param>
-/// <param name="UnderWay">Marks that a worker holds.</param>
+/// <param name="Waiting">Entries that nobody works on: conversations, or names and customers whose conversations are to be found.</param>
+/// <param name="UnderWay">Entries that a worker holds.</param>
 /// <param name="Rebuild">The last rebuild, under way or over; null where there was none.</param>
 public sealed record RecomputeStatus(int Waiting, int UnderWay, RebuildProgress? Rebuild)
 {
     /// <summary>The status, for one who may see everything: it counts conversations of all inboxes.</summary>
-    public static async Task<IResult> GetAsync(HttpContext http, MarkStore marks, RebuildWatch watch, CancellationToken cancellation)
+    public static async Task<IResult> GetAsync(HttpContext http, PendingStore pending, RebuildWatch watch, CancellationToken cancellation)
     {
         if (!AccessScope.Of(http.User).IsAll)
         {
             return Problems.Of(403, "This key sees certain inboxes; the state of the recompute is about all. Use a key without --inbox.");
         }
 
-        return TypedResults.Ok(await OfAsync(marks, watch, cancellation));
+        return TypedResults.Ok(await OfAsync(pending, watch, cancellation));
     }
 
     /// <summary>The status.</summary>
-    internal static async Task<RecomputeStatus> OfAsync(MarkStore marks, RebuildWatch watch, CancellationToken cancellation)
+    internal static async Task<RecomputeStatus> OfAsync(PendingStore pending, RebuildWatch watch, CancellationToken cancellation)
     {
-        var free = await marks.CountFreeAsync(int.MaxValue, cancellation);
-        return new RecomputeStatus(free, Math.Max(0, await marks.CountAsync(cancellation) - free), await watch.LookAsync(cancellation));
+        var free = await pending.CountFreeAsync(int.MaxValue, cancellation);
+        return new RecomputeStatus(free, Math.Max(0, await pending.CountAsync(cancellation) - free), await watch.LookAsync(cancellation));
     }
 }

@@ -4,10 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Recompute;
 
-/// <summary>Folds what is marked, and what a rebuild hands out. Jobs and the command line both do it by this.</summary>
+/// <summary>Folds what is pending, and what a rebuild hands out. Jobs and the command line both do it by this.</summary>
 public sealed class Recomputer(
-    FoldStore folds, MarkStore marks, RebuildStore rebuilds, RemovalStore removals, FoldSettings settings, TimeProvider time, IOptions<RecomputeOptions> options)
+    FoldStore folds, FanOut fanOut, PendingStore pending, RebuildStore rebuilds, RemovalStore removals, FoldSettings settings, TimeProvider time, IOptions<RecomputeOptions> options)
 {
+    private const int ShortestPause = 1;
+    private const int LongestPause = 100;
+
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Folds, one batch after another, until there is nothing free to fold.</summary>
@@ -27,8 +30,9 @@ public sealed class Recomputer(
         var run = new Run(time.GetTimestamp(), await TotalAsync(cancellation));
         while (true)
         {
+            await removals.RunAsync(cancellation);
             await Task.WhenAll(Enumerable.Range(0, options.Value.WorkersHere).Select(_ => Task.Run(() => FoldFreeAsync(run, progress, cancellation), cancellation)));
-            if (await marks.CountAsync(cancellation) == 0 && !await rebuilds.IsUnderWayAsync(cancellation))
+            if (await pending.CountAsync(cancellation) == 0 && !await rebuilds.IsUnderWayAsync(cancellation))
             {
                 return Progress(run);
             }
@@ -47,26 +51,52 @@ public sealed class Recomputer(
         return await FoldToTheEndAsync(progress, cancellation);
     }
 
+    /// <summary>
+    /// Names and customers become pending conversations a step at a time, and a batch is folded after each: neither waits for the
+    /// other to end.
+    /// </summary>
     private async Task FoldFreeAsync(Run run, IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {
+        var pause = ShortestPause;
         do
         {
-            await removals.RunAsync(cancellation);
-            await marks.SpreadAsync(cancellation);
-            await using var fold = folds.Begin(settings, options.Value.BatchSize);
-            while (await fold.NextAsync(cancellation) is { } batch)
+            await using var fold = folds.Begin(settings, BatchLimits.Of(options.Value.BatchSize));
+            var isAnyLeft = true;
+            while (isAnyLeft)
             {
+                var taken = await fanOut.StepAsync(FoldSomeAsync, cancellation);
+                isAnyLeft = await NextAsync() || taken > 0;
+            }
+
+            Task FoldSomeAsync() => NextAsync();
+
+            async Task<bool> NextAsync()
+            {
+                if (await fold.NextAsync(cancellation) is not { } batch)
+                {
+                    return false;
+                }
+
                 run.Add(batch);
                 progress?.Report(Progress(run));
+
+                // Nothing folded: others hold it, and asking at once again would only be in their way.
+                pause = batch.IsIdle ? Math.Min(pause * 2, LongestPause) : ShortestPause;
+                if (batch.IsIdle)
+                {
+                    await Task.Delay(pause, cancellation);
+                }
+
+                return true;
             }
         }
-        while (await marks.AnyFreeAsync(cancellation));
+        while (await pending.AnyFreeAsync(cancellation));
     }
 
     private async Task<long> TotalAsync(CancellationToken cancellation)
     {
-        var marked = await marks.CountAsync(cancellation);
-        return marked + (await rebuilds.LastAsync(cancellation) is { FinishedUtc: null } last ? Math.Max(0, last.Total - last.HandedOut) : 0);
+        var waiting = await pending.CountAsync(cancellation);
+        return waiting + (await rebuilds.LastAsync(cancellation) is { FinishedUtc: null } last ? Math.Max(0, last.Total - last.HandedOut) : 0);
     }
 
     private RecomputeProgress Progress(Run run) => run.At(time.GetElapsedTime(run.Started));

@@ -20,7 +20,7 @@ public sealed class SettingsChange(WriteTransactions transactions, RebuildStore 
 
             if (stored is null)
             {
-                // Nothing was ever folded: whatever events there are, are marked.
+                // Nothing was ever folded: whatever events there are, are pending.
                 context.Settings.Add(new StoredSetting { Name = StoredSetting.FoldSettings, Value = settings.Basis });
                 await context.SaveChangesAsync(cancellation);
                 return false;

@@ -3,6 +3,7 @@ using ConvExport.OData.Downloads;
 using ConvExport.OData.Downloads.Summaries;
 using ConvExport.OData.Feed.Answers;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Report;
 

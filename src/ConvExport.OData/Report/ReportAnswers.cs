@@ -13,7 +13,7 @@ internal sealed class ReportAnswers : IDisposable
     private const int Most = 200;
 
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(2);
-    private static readonly string[] StateIn = [Counter.Revision, Counter.Directory, Counter.Forgotten];
+    private static readonly string[] StateIn = [Counter.Revision, Counter.Directory, Counter.Forgotten, Counter.Epoch];
 
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = Most });
 

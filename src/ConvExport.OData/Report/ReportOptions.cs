@@ -32,9 +32,11 @@ public sealed class ReportOptions
 internal sealed class LinkTemplateAttribute : ValidationAttribute
 {
     public override bool IsValid(object? value) => value is string template
-        && !template.Replace("{customerId}", "", StringComparison.Ordinal).Replace("{conversationId}", "", StringComparison.Ordinal).AsSpan().ContainsAny('{', '}');
+        && !template.Replace("{customerId}", "", StringComparison.Ordinal).Replace("{conversationId}", "", StringComparison.Ordinal).AsSpan().ContainsAny('{', '}')
+        && FoldSettings.IsShortEnough(template);
 
-    public override string FormatErrorMessage(string name) => "an address in which {customerId} and {conversationId} may stand, and nothing else in braces";
+    public override string FormatErrorMessage(string name) =>
+        $"an address in which {{customerId}} and {{conversationId}} may stand, and nothing else in braces; no link may come to more than {FoldSettings.LongestLink} characters";
 }
 
 /// <summary>The name of a time zone that this system knows.</summary>

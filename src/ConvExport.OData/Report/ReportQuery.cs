@@ -11,6 +11,7 @@ using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
 using Row = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Report;
 
@@ -106,7 +107,7 @@ internal sealed class ReportQuery(
         await using var reader = await source.ReadAsync(plan.Rows, cancellation, plan.IsOneTotal);
         var columns = plan.Columns.Select(c => c.Output).ToList();
         var read = new List<Row>();
-        while (await reader.NextAsync(cancellation))
+        while (reader.Read())
         {
             read.Add(columns.ToDictionary(c => c.Name, c => ValueOf(reader, c), StringComparer.Ordinal));
         }
@@ -116,12 +117,12 @@ internal sealed class ReportQuery(
 
     private static object? ValueOf(RowReader row, OutputColumn column) => row.IsNull(column) ? null : column.Kind switch
     {
-        ValueKind.Flag => row.Flag(column),
-        ValueKind.Int32 or ValueKind.Int64 => row.Whole(column),
-        ValueKind.Double => row.Double(column),
-        ValueKind.Money or ValueKind.MoneyAverage or ValueKind.Decimal => row.Decimal(column),
-        ValueKind.Timestamp => row.Timestamp(column),
-        ValueKind.Date => row.Date(column),
+        ValueKind.Flag => row.GetBoolean(column),
+        ValueKind.Int32 or ValueKind.Int64 => row.GetInt64(column),
+        ValueKind.Double => row.GetDouble(column),
+        ValueKind.Money or ValueKind.MoneyAverage or ValueKind.Decimal => row.GetDecimal(column),
+        ValueKind.Timestamp => row.GetInstant(column),
+        ValueKind.Date => row.GetDate(column),
         _ => row.Invariant(column),
     };
 

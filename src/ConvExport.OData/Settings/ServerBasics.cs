@@ -26,7 +26,12 @@ internal static partial class ServerBasics
             kestrel.Limits.MaxResponseBufferSize = ResponseBuffer;
         });
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
-        services.AddRequestDecompression(options => options.DecompressionProviders["gzip"] = new WholeGzipStream.Provider());
+        services.AddRequestDecompression(options =>
+        {
+            options.DecompressionProviders["gzip"] = new WholeGzipStream.Provider();
+            options.DecompressionProviders["deflate"] = new WholeZlibStream.Provider();
+            options.DecompressionProviders["br"] = new WholeBrotliStream.Provider();
+        });
         services.AddProblemDetails();
     }
 
@@ -73,7 +78,7 @@ internal static partial class ServerBasics
                     ? $"The body is larger than {IntakeOptions.Section}:{nameof(IntakeOptions.MaxBodyBytes)} allows. Send it in parts."
                     : bad.Message).ExecuteAsync(http);
             case InvalidDataException when http.Request.Method != HttpMethods.Get:
-                return Problems.Of(400, $"The body is not what its Content-Encoding says. {thrown.Message} Events before that place are stored; send it again, whole.").ExecuteAsync(http);
+                return Problems.Of(400, $"The body is not what its Content-Encoding says. {thrown.Message} Send it again, whole: what was stored of it is not stored twice.").ExecuteAsync(http);
             case System.Data.Common.DbException:
                 Log(http, thrown);
                 http.Response.Headers.RetryAfter = "5";

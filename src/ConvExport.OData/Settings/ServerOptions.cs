@@ -22,6 +22,12 @@ public sealed class ServerOptions
     [RegularExpression(@"(?i)\s*(web|worker)\s*(,\s*(web|worker)\s*)*", ErrorMessage = "web, worker, or web,worker")]
     public string Roles { get; set; } = "web,worker";
 
+    /// <summary>
+    /// How long a stopping server lets requests and jobs that are under way go on, in seconds. It takes no new ones meanwhile.
+    /// </summary>
+    [Range(0, 600)]
+    public int ShutdownSeconds { get; set; } = 30;
+
     /// <summary>The roles.</summary>
     internal static ServerRoles Parse(string roles) => roles
         .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)

@@ -3,7 +3,7 @@
 
 SELECT "c"."CreatedAt" AS "C0", "c"."ConversationId" AS "C1", "c"."CustomerId" AS "C2", "c"."ConversationLink" AS "C3", "c"."Status" AS "C4", "c"."AssignedAgentIdCurrent" AS "C5", "c"."AssignedAgentNameCurrent" AS "C6", "c"."InboxIdCurrent" AS "C7", "c"."InboxNameCurrent" AS "C8", "c"."FirstClosedAt" AS "C9", "c"."LastClosedAt" AS "C10", "c"."InitiatorTypeCreated" AS "C11", "c"."InitiatorAgentIdCreated" AS "C12", "c"."InitiatorAgentNameCreated" AS "C13", "c"."InboxIdCreated" AS "C14", "c"."InboxNameCreated" AS "C15", "c"."AssignedAgentIdCreated" AS "C16", "c"."AssignedAgentNameCreated" AS "C17", "c"."InitiatorTypeLastClosed" AS "C18", "c"."InitiatorAgentIdLastClosed" AS "C19", "c"."InitiatorAgentNameLastClosed" AS "C20", "c"."InitiatorRuleIdLastClosed" AS "C21", "c"."InboxIdLastClosed" AS "C22", "c"."InboxNameLastClosed" AS "C23", "c"."AssignedAgentIdLastClosed" AS "C24", "c"."AssignedAgentNameLastClosed" AS "C25", "c"."Topics" AS "C26", "c"."TopicsWithHierarchy" AS "C27", "c"."FirstContactId" AS "C28", "c"."FirstChannel" AS "C29", "c"."SecondChannel" AS "C30", "c"."ThirdChannel" AS "C31", "c"."LastChannel" AS "C32", "c"."CreatedToFirstClosedSeconds" AS "C33", "c"."CreatedToLastClosedSeconds" AS "C34", "c"."HandleTimeSeconds" AS "C35", "c"."IsFcrEligible" AS "C36", "c"."IsFcrSuccess" AS "C37", "c"."MergedConversations" AS "C38", "c"."CountOfContacts" AS "C39", "c"."CountOfChannels" AS "C40", "c"."CountOfNotes" AS "C41", "c"."CountOfAgents" AS "C42", "c"."CountOfInboxesAssigned" AS "C43", "c"."TimesAgentUnassignedByRule" AS "C44", "c"."TimesClosed" AS "C45", "c"."TimesReopened" AS "C46", "c"."TimesTopicAdded" AS "C47", "c"."TimesTopicRemoved" AS "C48", "c"."PaymentRequestsCompleted" AS "C49", "c"."PaymentRequestsDeclined" AS "C50", "c"."PaymentAmountCompletedUsd" AS "C51", "c"."PaymentAmountDeclinedUsd" AS "C52", "c"."CreatedDate" AS "C53", "c"."FirstClosedDate" AS "C54", "c"."LastClosedDate" AS "C55", "c"."CreatedDateKey" AS "C56", "c"."FirstClosedDateKey" AS "C57", "c"."LastClosedDateKey" AS "C58", "c"."LastEventAt" AS "C59", "c"."RecomputedAt" AS "C60", "c"."Revision" AS "C61"
 FROM "Conversations" AS "c"
-ORDER BY "c"."ConversationId"
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value
 
 -- ?$select=ConversationId,Status,CreatedAt
@@ -11,7 +11,7 @@ LIMIT @Value
 
 SELECT "c"."ConversationId" AS "C0", "c"."Status" AS "C1", "c"."CreatedAt" AS "C2"
 FROM "Conversations" AS "c"
-ORDER BY "c"."ConversationId"
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value
 
 -- ?$filter=Status eq 'CLOSED'&$orderby=CreatedAt desc
@@ -21,7 +21,7 @@ LIMIT @Value
 SELECT "c"."CreatedAt" AS "C0", "c"."ConversationId" AS "C1", "c"."CustomerId" AS "C2", "c"."ConversationLink" AS "C3", "c"."Status" AS "C4", "c"."AssignedAgentIdCurrent" AS "C5", "c"."AssignedAgentNameCurrent" AS "C6", "c"."InboxIdCurrent" AS "C7", "c"."InboxNameCurrent" AS "C8", "c"."FirstClosedAt" AS "C9", "c"."LastClosedAt" AS "C10", "c"."InitiatorTypeCreated" AS "C11", "c"."InitiatorAgentIdCreated" AS "C12", "c"."InitiatorAgentNameCreated" AS "C13", "c"."InboxIdCreated" AS "C14", "c"."InboxNameCreated" AS "C15", "c"."AssignedAgentIdCreated" AS "C16", "c"."AssignedAgentNameCreated" AS "C17", "c"."InitiatorTypeLastClosed" AS "C18", "c"."InitiatorAgentIdLastClosed" AS "C19", "c"."InitiatorAgentNameLastClosed" AS "C20", "c"."InitiatorRuleIdLastClosed" AS "C21", "c"."InboxIdLastClosed" AS "C22", "c"."InboxNameLastClosed" AS "C23", "c"."AssignedAgentIdLastClosed" AS "C24", "c"."AssignedAgentNameLastClosed" AS "C25", "c"."Topics" AS "C26", "c"."TopicsWithHierarchy" AS "C27", "c"."FirstContactId" AS "C28", "c"."FirstChannel" AS "C29", "c"."SecondChannel" AS "C30", "c"."ThirdChannel" AS "C31", "c"."LastChannel" AS "C32", "c"."CreatedToFirstClosedSeconds" AS "C33", "c"."CreatedToLastClosedSeconds" AS "C34", "c"."HandleTimeSeconds" AS "C35", "c"."IsFcrEligible" AS "C36", "c"."IsFcrSuccess" AS "C37", "c"."MergedConversations" AS "C38", "c"."CountOfContacts" AS "C39", "c"."CountOfChannels" AS "C40", "c"."CountOfNotes" AS "C41", "c"."CountOfAgents" AS "C42", "c"."CountOfInboxesAssigned" AS "C43", "c"."TimesAgentUnassignedByRule" AS "C44", "c"."TimesClosed" AS "C45", "c"."TimesReopened" AS "C46", "c"."TimesTopicAdded" AS "C47", "c"."TimesTopicRemoved" AS "C48", "c"."PaymentRequestsCompleted" AS "C49", "c"."PaymentRequestsDeclined" AS "C50", "c"."PaymentAmountCompletedUsd" AS "C51", "c"."PaymentAmountDeclinedUsd" AS "C52", "c"."CreatedDate" AS "C53", "c"."FirstClosedDate" AS "C54", "c"."LastClosedDate" AS "C55", "c"."CreatedDateKey" AS "C56", "c"."FirstClosedDateKey" AS "C57", "c"."LastClosedDateKey" AS "C58", "c"."LastEventAt" AS "C59", "c"."RecomputedAt" AS "C60", "c"."Revision" AS "C61"
 FROM "Conversations" AS "c"
 WHERE "c"."Status" = @Value
-ORDER BY "c"."CreatedAt" DESC, "c"."ConversationId"
+ORDER BY "c"."CreatedAt" DESC, "c"."ConversationId" DESC
 LIMIT @Value1
 
 -- ?$filter=CreatedDateKey ge 20240301 and CreatedDateKey lt 20240401
@@ -34,7 +34,7 @@ LIMIT @Value1
 SELECT "c"."CreatedAt" AS "C0", "c"."ConversationId" AS "C1", "c"."CustomerId" AS "C2", "c"."ConversationLink" AS "C3", "c"."Status" AS "C4", "c"."AssignedAgentIdCurrent" AS "C5", "c"."AssignedAgentNameCurrent" AS "C6", "c"."InboxIdCurrent" AS "C7", "c"."InboxNameCurrent" AS "C8", "c"."FirstClosedAt" AS "C9", "c"."LastClosedAt" AS "C10", "c"."InitiatorTypeCreated" AS "C11", "c"."InitiatorAgentIdCreated" AS "C12", "c"."InitiatorAgentNameCreated" AS "C13", "c"."InboxIdCreated" AS "C14", "c"."InboxNameCreated" AS "C15", "c"."AssignedAgentIdCreated" AS "C16", "c"."AssignedAgentNameCreated" AS "C17", "c"."InitiatorTypeLastClosed" AS "C18", "c"."InitiatorAgentIdLastClosed" AS "C19", "c"."InitiatorAgentNameLastClosed" AS "C20", "c"."InitiatorRuleIdLastClosed" AS "C21", "c"."InboxIdLastClosed" AS "C22", "c"."InboxNameLastClosed" AS "C23", "c"."AssignedAgentIdLastClosed" AS "C24", "c"."AssignedAgentNameLastClosed" AS "C25", "c"."Topics" AS "C26", "c"."TopicsWithHierarchy" AS "C27", "c"."FirstContactId" AS "C28", "c"."FirstChannel" AS "C29", "c"."SecondChannel" AS "C30", "c"."ThirdChannel" AS "C31", "c"."LastChannel" AS "C32", "c"."CreatedToFirstClosedSeconds" AS "C33", "c"."CreatedToLastClosedSeconds" AS "C34", "c"."HandleTimeSeconds" AS "C35", "c"."IsFcrEligible" AS "C36", "c"."IsFcrSuccess" AS "C37", "c"."MergedConversations" AS "C38", "c"."CountOfContacts" AS "C39", "c"."CountOfChannels" AS "C40", "c"."CountOfNotes" AS "C41", "c"."CountOfAgents" AS "C42", "c"."CountOfInboxesAssigned" AS "C43", "c"."TimesAgentUnassignedByRule" AS "C44", "c"."TimesClosed" AS "C45", "c"."TimesReopened" AS "C46", "c"."TimesTopicAdded" AS "C47", "c"."TimesTopicRemoved" AS "C48", "c"."PaymentRequestsCompleted" AS "C49", "c"."PaymentRequestsDeclined" AS "C50", "c"."PaymentAmountCompletedUsd" AS "C51", "c"."PaymentAmountDeclinedUsd" AS "C52", "c"."CreatedDate" AS "C53", "c"."FirstClosedDate" AS "C54", "c"."LastClosedDate" AS "C55", "c"."CreatedDateKey" AS "C56", "c"."FirstClosedDateKey" AS "C57", "c"."LastClosedDateKey" AS "C58", "c"."LastEventAt" AS "C59", "c"."RecomputedAt" AS "C60", "c"."Revision" AS "C61"
 FROM "Conversations" AS "c"
 WHERE "c"."CreatedAt" >= @p AND "c"."CreatedDateKey" >= @p1 AND "c"."CreatedAt" < @p2 AND "c"."CreatedDateKey" < @p3
-ORDER BY "c"."ConversationId"
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value
 
 -- ?$filter=InboxIdCreated eq 'a' or InboxIdCreated eq 'b' or InboxIdCreated eq null
@@ -47,22 +47,20 @@ WHERE "c"."InboxIdCreated" IS NULL OR "c"."InboxIdCreated" IN (
     SELECT "v"."value"
     FROM json_each(@Value) AS "v"
 )
-ORDER BY "c"."ConversationId"
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value1
 
 -- ?$filter=contains(Topics,'x') and not startswith(ConversationId,'y') and endswith(CustomerId,'z')
 .param set @Value 'x'
 .param set @Value1 'y'
-.param set @Value2 1
-.param set @Value3 1
-.param set @Value4 'z'
-.param set @Value5 101
+.param set @Value2 'z'
+.param set @Value3 101
 
 SELECT "c"."CreatedAt" AS "C0", "c"."ConversationId" AS "C1", "c"."CustomerId" AS "C2", "c"."ConversationLink" AS "C3", "c"."Status" AS "C4", "c"."AssignedAgentIdCurrent" AS "C5", "c"."AssignedAgentNameCurrent" AS "C6", "c"."InboxIdCurrent" AS "C7", "c"."InboxNameCurrent" AS "C8", "c"."FirstClosedAt" AS "C9", "c"."LastClosedAt" AS "C10", "c"."InitiatorTypeCreated" AS "C11", "c"."InitiatorAgentIdCreated" AS "C12", "c"."InitiatorAgentNameCreated" AS "C13", "c"."InboxIdCreated" AS "C14", "c"."InboxNameCreated" AS "C15", "c"."AssignedAgentIdCreated" AS "C16", "c"."AssignedAgentNameCreated" AS "C17", "c"."InitiatorTypeLastClosed" AS "C18", "c"."InitiatorAgentIdLastClosed" AS "C19", "c"."InitiatorAgentNameLastClosed" AS "C20", "c"."InitiatorRuleIdLastClosed" AS "C21", "c"."InboxIdLastClosed" AS "C22", "c"."InboxNameLastClosed" AS "C23", "c"."AssignedAgentIdLastClosed" AS "C24", "c"."AssignedAgentNameLastClosed" AS "C25", "c"."Topics" AS "C26", "c"."TopicsWithHierarchy" AS "C27", "c"."FirstContactId" AS "C28", "c"."FirstChannel" AS "C29", "c"."SecondChannel" AS "C30", "c"."ThirdChannel" AS "C31", "c"."LastChannel" AS "C32", "c"."CreatedToFirstClosedSeconds" AS "C33", "c"."CreatedToLastClosedSeconds" AS "C34", "c"."HandleTimeSeconds" AS "C35", "c"."IsFcrEligible" AS "C36", "c"."IsFcrSuccess" AS "C37", "c"."MergedConversations" AS "C38", "c"."CountOfContacts" AS "C39", "c"."CountOfChannels" AS "C40", "c"."CountOfNotes" AS "C41", "c"."CountOfAgents" AS "C42", "c"."CountOfInboxesAssigned" AS "C43", "c"."TimesAgentUnassignedByRule" AS "C44", "c"."TimesClosed" AS "C45", "c"."TimesReopened" AS "C46", "c"."TimesTopicAdded" AS "C47", "c"."TimesTopicRemoved" AS "C48", "c"."PaymentRequestsCompleted" AS "C49", "c"."PaymentRequestsDeclined" AS "C50", "c"."PaymentAmountCompletedUsd" AS "C51", "c"."PaymentAmountDeclinedUsd" AS "C52", "c"."CreatedDate" AS "C53", "c"."FirstClosedDate" AS "C54", "c"."LastClosedDate" AS "C55", "c"."CreatedDateKey" AS "C56", "c"."FirstClosedDateKey" AS "C57", "c"."LastClosedDateKey" AS "C58", "c"."LastEventAt" AS "C59", "c"."RecomputedAt" AS "C60", "c"."Revision" AS "C61"
 FROM "Conversations" AS "c"
-WHERE "c"."Topics" IS NOT NULL AND instr("c"."Topics", @Value) > 0 AND instr("c"."ConversationId", @Value1) - 1 <> 0 AND "c"."CustomerId" IS NOT NULL AND length("c"."CustomerId") >= @Value2 AND substr("c"."CustomerId", (length("c"."CustomerId") - @Value3) + 1) = @Value4
-ORDER BY "c"."ConversationId"
-LIMIT @Value5
+WHERE "c"."Topics" IS NOT NULL AND instr("c"."Topics", @Value) > 0 AND instr("c"."ConversationId", @Value1) - 1 <> 0 AND "c"."CustomerId" IS NOT NULL AND length("c"."CustomerId") >= 1 AND substr("c"."CustomerId", (length("c"."CustomerId") - 1) + 1) = @Value2
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
+LIMIT @Value3
 
 -- ?$filter=not (FirstClosedAt gt 2024-03-04T00:00:00Z) and year(CreatedAt) eq 2024
 .param set @p '2024-03-04 00:00:00'
@@ -72,7 +70,7 @@ LIMIT @Value5
 SELECT "c"."CreatedAt" AS "C0", "c"."ConversationId" AS "C1", "c"."CustomerId" AS "C2", "c"."ConversationLink" AS "C3", "c"."Status" AS "C4", "c"."AssignedAgentIdCurrent" AS "C5", "c"."AssignedAgentNameCurrent" AS "C6", "c"."InboxIdCurrent" AS "C7", "c"."InboxNameCurrent" AS "C8", "c"."FirstClosedAt" AS "C9", "c"."LastClosedAt" AS "C10", "c"."InitiatorTypeCreated" AS "C11", "c"."InitiatorAgentIdCreated" AS "C12", "c"."InitiatorAgentNameCreated" AS "C13", "c"."InboxIdCreated" AS "C14", "c"."InboxNameCreated" AS "C15", "c"."AssignedAgentIdCreated" AS "C16", "c"."AssignedAgentNameCreated" AS "C17", "c"."InitiatorTypeLastClosed" AS "C18", "c"."InitiatorAgentIdLastClosed" AS "C19", "c"."InitiatorAgentNameLastClosed" AS "C20", "c"."InitiatorRuleIdLastClosed" AS "C21", "c"."InboxIdLastClosed" AS "C22", "c"."InboxNameLastClosed" AS "C23", "c"."AssignedAgentIdLastClosed" AS "C24", "c"."AssignedAgentNameLastClosed" AS "C25", "c"."Topics" AS "C26", "c"."TopicsWithHierarchy" AS "C27", "c"."FirstContactId" AS "C28", "c"."FirstChannel" AS "C29", "c"."SecondChannel" AS "C30", "c"."ThirdChannel" AS "C31", "c"."LastChannel" AS "C32", "c"."CreatedToFirstClosedSeconds" AS "C33", "c"."CreatedToLastClosedSeconds" AS "C34", "c"."HandleTimeSeconds" AS "C35", "c"."IsFcrEligible" AS "C36", "c"."IsFcrSuccess" AS "C37", "c"."MergedConversations" AS "C38", "c"."CountOfContacts" AS "C39", "c"."CountOfChannels" AS "C40", "c"."CountOfNotes" AS "C41", "c"."CountOfAgents" AS "C42", "c"."CountOfInboxesAssigned" AS "C43", "c"."TimesAgentUnassignedByRule" AS "C44", "c"."TimesClosed" AS "C45", "c"."TimesReopened" AS "C46", "c"."TimesTopicAdded" AS "C47", "c"."TimesTopicRemoved" AS "C48", "c"."PaymentRequestsCompleted" AS "C49", "c"."PaymentRequestsDeclined" AS "C50", "c"."PaymentAmountCompletedUsd" AS "C51", "c"."PaymentAmountDeclinedUsd" AS "C52", "c"."CreatedDate" AS "C53", "c"."FirstClosedDate" AS "C54", "c"."LastClosedDate" AS "C55", "c"."CreatedDateKey" AS "C56", "c"."FirstClosedDateKey" AS "C57", "c"."LastClosedDateKey" AS "C58", "c"."LastEventAt" AS "C59", "c"."RecomputedAt" AS "C60", "c"."Revision" AS "C61"
 FROM "Conversations" AS "c"
 WHERE ("c"."FirstClosedAt" IS NULL OR "c"."FirstClosedAt" <= @p) AND CAST(strftime('%Y', "c"."CreatedAt") AS INTEGER) = @p1
-ORDER BY "c"."ConversationId"
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value
 
 -- ?$filter=date(CreatedAt) eq 2024-03-04
@@ -83,7 +81,7 @@ LIMIT @Value
 SELECT "c"."CreatedAt" AS "C0", "c"."ConversationId" AS "C1", "c"."CustomerId" AS "C2", "c"."ConversationLink" AS "C3", "c"."Status" AS "C4", "c"."AssignedAgentIdCurrent" AS "C5", "c"."AssignedAgentNameCurrent" AS "C6", "c"."InboxIdCurrent" AS "C7", "c"."InboxNameCurrent" AS "C8", "c"."FirstClosedAt" AS "C9", "c"."LastClosedAt" AS "C10", "c"."InitiatorTypeCreated" AS "C11", "c"."InitiatorAgentIdCreated" AS "C12", "c"."InitiatorAgentNameCreated" AS "C13", "c"."InboxIdCreated" AS "C14", "c"."InboxNameCreated" AS "C15", "c"."AssignedAgentIdCreated" AS "C16", "c"."AssignedAgentNameCreated" AS "C17", "c"."InitiatorTypeLastClosed" AS "C18", "c"."InitiatorAgentIdLastClosed" AS "C19", "c"."InitiatorAgentNameLastClosed" AS "C20", "c"."InitiatorRuleIdLastClosed" AS "C21", "c"."InboxIdLastClosed" AS "C22", "c"."InboxNameLastClosed" AS "C23", "c"."AssignedAgentIdLastClosed" AS "C24", "c"."AssignedAgentNameLastClosed" AS "C25", "c"."Topics" AS "C26", "c"."TopicsWithHierarchy" AS "C27", "c"."FirstContactId" AS "C28", "c"."FirstChannel" AS "C29", "c"."SecondChannel" AS "C30", "c"."ThirdChannel" AS "C31", "c"."LastChannel" AS "C32", "c"."CreatedToFirstClosedSeconds" AS "C33", "c"."CreatedToLastClosedSeconds" AS "C34", "c"."HandleTimeSeconds" AS "C35", "c"."IsFcrEligible" AS "C36", "c"."IsFcrSuccess" AS "C37", "c"."MergedConversations" AS "C38", "c"."CountOfContacts" AS "C39", "c"."CountOfChannels" AS "C40", "c"."CountOfNotes" AS "C41", "c"."CountOfAgents" AS "C42", "c"."CountOfInboxesAssigned" AS "C43", "c"."TimesAgentUnassignedByRule" AS "C44", "c"."TimesClosed" AS "C45", "c"."TimesReopened" AS "C46", "c"."TimesTopicAdded" AS "C47", "c"."TimesTopicRemoved" AS "C48", "c"."PaymentRequestsCompleted" AS "C49", "c"."PaymentRequestsDeclined" AS "C50", "c"."PaymentAmountCompletedUsd" AS "C51", "c"."PaymentAmountDeclinedUsd" AS "C52", "c"."CreatedDate" AS "C53", "c"."FirstClosedDate" AS "C54", "c"."LastClosedDate" AS "C55", "c"."CreatedDateKey" AS "C56", "c"."FirstClosedDateKey" AS "C57", "c"."LastClosedDateKey" AS "C58", "c"."LastEventAt" AS "C59", "c"."RecomputedAt" AS "C60", "c"."Revision" AS "C61"
 FROM "Conversations" AS "c"
 WHERE "c"."CreatedAt" >= @p AND "c"."CreatedAt" < @p1
-ORDER BY "c"."ConversationId"
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value
 
 -- ?$filter=PaymentAmountCompletedUsd ge 10.5 and PaymentAmountCompletedUsd mul 2 lt 100
@@ -95,7 +93,7 @@ LIMIT @Value
 SELECT "c"."CreatedAt" AS "C0", "c"."ConversationId" AS "C1", "c"."CustomerId" AS "C2", "c"."ConversationLink" AS "C3", "c"."Status" AS "C4", "c"."AssignedAgentIdCurrent" AS "C5", "c"."AssignedAgentNameCurrent" AS "C6", "c"."InboxIdCurrent" AS "C7", "c"."InboxNameCurrent" AS "C8", "c"."FirstClosedAt" AS "C9", "c"."LastClosedAt" AS "C10", "c"."InitiatorTypeCreated" AS "C11", "c"."InitiatorAgentIdCreated" AS "C12", "c"."InitiatorAgentNameCreated" AS "C13", "c"."InboxIdCreated" AS "C14", "c"."InboxNameCreated" AS "C15", "c"."AssignedAgentIdCreated" AS "C16", "c"."AssignedAgentNameCreated" AS "C17", "c"."InitiatorTypeLastClosed" AS "C18", "c"."InitiatorAgentIdLastClosed" AS "C19", "c"."InitiatorAgentNameLastClosed" AS "C20", "c"."InitiatorRuleIdLastClosed" AS "C21", "c"."InboxIdLastClosed" AS "C22", "c"."InboxNameLastClosed" AS "C23", "c"."AssignedAgentIdLastClosed" AS "C24", "c"."AssignedAgentNameLastClosed" AS "C25", "c"."Topics" AS "C26", "c"."TopicsWithHierarchy" AS "C27", "c"."FirstContactId" AS "C28", "c"."FirstChannel" AS "C29", "c"."SecondChannel" AS "C30", "c"."ThirdChannel" AS "C31", "c"."LastChannel" AS "C32", "c"."CreatedToFirstClosedSeconds" AS "C33", "c"."CreatedToLastClosedSeconds" AS "C34", "c"."HandleTimeSeconds" AS "C35", "c"."IsFcrEligible" AS "C36", "c"."IsFcrSuccess" AS "C37", "c"."MergedConversations" AS "C38", "c"."CountOfContacts" AS "C39", "c"."CountOfChannels" AS "C40", "c"."CountOfNotes" AS "C41", "c"."CountOfAgents" AS "C42", "c"."CountOfInboxesAssigned" AS "C43", "c"."TimesAgentUnassignedByRule" AS "C44", "c"."TimesClosed" AS "C45", "c"."TimesReopened" AS "C46", "c"."TimesTopicAdded" AS "C47", "c"."TimesTopicRemoved" AS "C48", "c"."PaymentRequestsCompleted" AS "C49", "c"."PaymentRequestsDeclined" AS "C50", "c"."PaymentAmountCompletedUsd" AS "C51", "c"."PaymentAmountDeclinedUsd" AS "C52", "c"."CreatedDate" AS "C53", "c"."FirstClosedDate" AS "C54", "c"."LastClosedDate" AS "C55", "c"."CreatedDateKey" AS "C56", "c"."FirstClosedDateKey" AS "C57", "c"."LastClosedDateKey" AS "C58", "c"."LastEventAt" AS "C59", "c"."RecomputedAt" AS "C60", "c"."Revision" AS "C61"
 FROM "Conversations" AS "c"
 WHERE "c"."PaymentAmountCompletedUsd" >= @p AND (CAST("c"."PaymentAmountCompletedUsd" AS REAL) / 10000.0) * @p1 < @p2
-ORDER BY "c"."ConversationId"
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value
 
 -- ?$filter=HandleTimeSeconds div 60 gt 10 or round(HandleTimeSeconds) eq 5
@@ -107,7 +105,7 @@ LIMIT @Value
 SELECT "c"."CreatedAt" AS "C0", "c"."ConversationId" AS "C1", "c"."CustomerId" AS "C2", "c"."ConversationLink" AS "C3", "c"."Status" AS "C4", "c"."AssignedAgentIdCurrent" AS "C5", "c"."AssignedAgentNameCurrent" AS "C6", "c"."InboxIdCurrent" AS "C7", "c"."InboxNameCurrent" AS "C8", "c"."FirstClosedAt" AS "C9", "c"."LastClosedAt" AS "C10", "c"."InitiatorTypeCreated" AS "C11", "c"."InitiatorAgentIdCreated" AS "C12", "c"."InitiatorAgentNameCreated" AS "C13", "c"."InboxIdCreated" AS "C14", "c"."InboxNameCreated" AS "C15", "c"."AssignedAgentIdCreated" AS "C16", "c"."AssignedAgentNameCreated" AS "C17", "c"."InitiatorTypeLastClosed" AS "C18", "c"."InitiatorAgentIdLastClosed" AS "C19", "c"."InitiatorAgentNameLastClosed" AS "C20", "c"."InitiatorRuleIdLastClosed" AS "C21", "c"."InboxIdLastClosed" AS "C22", "c"."InboxNameLastClosed" AS "C23", "c"."AssignedAgentIdLastClosed" AS "C24", "c"."AssignedAgentNameLastClosed" AS "C25", "c"."Topics" AS "C26", "c"."TopicsWithHierarchy" AS "C27", "c"."FirstContactId" AS "C28", "c"."FirstChannel" AS "C29", "c"."SecondChannel" AS "C30", "c"."ThirdChannel" AS "C31", "c"."LastChannel" AS "C32", "c"."CreatedToFirstClosedSeconds" AS "C33", "c"."CreatedToLastClosedSeconds" AS "C34", "c"."HandleTimeSeconds" AS "C35", "c"."IsFcrEligible" AS "C36", "c"."IsFcrSuccess" AS "C37", "c"."MergedConversations" AS "C38", "c"."CountOfContacts" AS "C39", "c"."CountOfChannels" AS "C40", "c"."CountOfNotes" AS "C41", "c"."CountOfAgents" AS "C42", "c"."CountOfInboxesAssigned" AS "C43", "c"."TimesAgentUnassignedByRule" AS "C44", "c"."TimesClosed" AS "C45", "c"."TimesReopened" AS "C46", "c"."TimesTopicAdded" AS "C47", "c"."TimesTopicRemoved" AS "C48", "c"."PaymentRequestsCompleted" AS "C49", "c"."PaymentRequestsDeclined" AS "C50", "c"."PaymentAmountCompletedUsd" AS "C51", "c"."PaymentAmountDeclinedUsd" AS "C52", "c"."CreatedDate" AS "C53", "c"."FirstClosedDate" AS "C54", "c"."LastClosedDate" AS "C55", "c"."CreatedDateKey" AS "C56", "c"."FirstClosedDateKey" AS "C57", "c"."LastClosedDateKey" AS "C58", "c"."LastEventAt" AS "C59", "c"."RecomputedAt" AS "C60", "c"."Revision" AS "C61"
 FROM "Conversations" AS "c"
 WHERE "c"."HandleTimeSeconds" / @p > @p1 OR round("c"."HandleTimeSeconds") = @p2
-ORDER BY "c"."ConversationId"
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value
 
 -- ?$orderby=HandleTimeSeconds desc,Topics&$select=ConversationId
@@ -122,7 +120,7 @@ LIMIT @Value
 SELECT "c"."Status" AS "C0", "c"."FirstChannel" AS "C1", COUNT(*) AS "C2", COALESCE(SUM("c"."PaymentAmountCompletedUsd"), 0) AS "C3", AVG("c"."HandleTimeSeconds") AS "C4", COUNT(DISTINCT ("c"."CustomerId")) AS "C5"
 FROM "Conversations" AS "c"
 GROUP BY "c"."Status", "c"."FirstChannel"
-ORDER BY COUNT(*) DESC, "c"."Status", "c"."FirstChannel"
+ORDER BY COUNT(*) DESC, "c"."Status" DESC, "c"."FirstChannel" DESC
 
 -- ?$apply=filter(IsFcrEligible)/aggregate(HandleTimeSeconds with sum as S,CreatedAt with max as L)
 SELECT CASE
@@ -148,41 +146,41 @@ ORDER BY "c0"."C0"
 -- ?$filter=Status eq 'OPEN'&$select=ConversationId
 .param set @Value 101
 
-SELECT "c"."ConversationId" AS "C0"
+SELECT "c"."ConversationId" AS "C0", "c"."CreatedAt" AS "C1"
 FROM "Conversations" AS "c"
 WHERE "c"."Status" = 'OPEN'
-ORDER BY "c"."ConversationId"
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value
 
 -- ?$filter=Revision gt 100&$select=ConversationId
 .param set @p 100
 .param set @Value 101
 
-SELECT "c"."ConversationId" AS "C0"
+SELECT "c"."ConversationId" AS "C0", "c"."CreatedAt" AS "C1"
 FROM "Conversations" AS "c"
 WHERE "c"."Revision" > @p
-ORDER BY "c"."ConversationId"
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value
 
 -- ?$search=refund NOT "gift card"&$select=ConversationId
 .param set @Value 'refund'
-.param set @Value30 'gift card'
-.param set @Value60 101
+.param set @Value1 'gift card'
+.param set @Value2 101
 
-SELECT "c"."ConversationId" AS "C0"
+SELECT "c"."ConversationId" AS "C0", "c"."CreatedAt" AS "C1"
 FROM "Conversations" AS "c"
-WHERE (instr(lower("c"."ConversationId"), @Value) > 0 OR ("c"."CustomerId" IS NOT NULL AND instr(lower("c"."CustomerId"), @Value) > 0) OR instr(lower("c"."Status"), @Value) > 0 OR ("c"."AssignedAgentIdCurrent" IS NOT NULL AND instr(lower("c"."AssignedAgentIdCurrent"), @Value) > 0) OR ("c"."AssignedAgentNameCurrent" IS NOT NULL AND instr(lower("c"."AssignedAgentNameCurrent"), @Value) > 0) OR ("c"."InboxIdCurrent" IS NOT NULL AND instr(lower("c"."InboxIdCurrent"), @Value) > 0) OR ("c"."InboxNameCurrent" IS NOT NULL AND instr(lower("c"."InboxNameCurrent"), @Value) > 0) OR ("c"."InitiatorTypeCreated" IS NOT NULL AND instr(lower("c"."InitiatorTypeCreated"), @Value) > 0) OR ("c"."InitiatorAgentIdCreated" IS NOT NULL AND instr(lower("c"."InitiatorAgentIdCreated"), @Value) > 0) OR ("c"."InitiatorAgentNameCreated" IS NOT NULL AND instr(lower("c"."InitiatorAgentNameCreated"), @Value) > 0) OR ("c"."InboxIdCreated" IS NOT NULL AND instr(lower("c"."InboxIdCreated"), @Value) > 0) OR ("c"."InboxNameCreated" IS NOT NULL AND instr(lower("c"."InboxNameCreated"), @Value) > 0) OR ("c"."AssignedAgentIdCreated" IS NOT NULL AND instr(lower("c"."AssignedAgentIdCreated"), @Value) > 0) OR ("c"."AssignedAgentNameCreated" IS NOT NULL AND instr(lower("c"."AssignedAgentNameCreated"), @Value) > 0) OR ("c"."InitiatorTypeLastClosed" IS NOT NULL AND instr(lower("c"."InitiatorTypeLastClosed"), @Value) > 0) OR ("c"."InitiatorAgentIdLastClosed" IS NOT NULL AND instr(lower("c"."InitiatorAgentIdLastClosed"), @Value) > 0) OR ("c"."InitiatorAgentNameLastClosed" IS NOT NULL AND instr(lower("c"."InitiatorAgentNameLastClosed"), @Value) > 0) OR ("c"."InitiatorRuleIdLastClosed" IS NOT NULL AND instr(lower("c"."InitiatorRuleIdLastClosed"), @Value) > 0) OR ("c"."InboxIdLastClosed" IS NOT NULL AND instr(lower("c"."InboxIdLastClosed"), @Value) > 0) OR ("c"."InboxNameLastClosed" IS NOT NULL AND instr(lower("c"."InboxNameLastClosed"), @Value) > 0) OR ("c"."AssignedAgentIdLastClosed" IS NOT NULL AND instr(lower("c"."AssignedAgentIdLastClosed"), @Value) > 0) OR ("c"."AssignedAgentNameLastClosed" IS NOT NULL AND instr(lower("c"."AssignedAgentNameLastClosed"), @Value) > 0) OR ("c"."Topics" IS NOT NULL AND instr(lower("c"."Topics"), @Value) > 0) OR ("c"."TopicsWithHierarchy" IS NOT NULL AND instr(lower("c"."TopicsWithHierarchy"), @Value) > 0) OR ("c"."FirstContactId" IS NOT NULL AND instr(lower("c"."FirstContactId"), @Value) > 0) OR ("c"."FirstChannel" IS NOT NULL AND instr(lower("c"."FirstChannel"), @Value) > 0) OR ("c"."SecondChannel" IS NOT NULL AND instr(lower("c"."SecondChannel"), @Value) > 0) OR ("c"."ThirdChannel" IS NOT NULL AND instr(lower("c"."ThirdChannel"), @Value) > 0) OR ("c"."LastChannel" IS NOT NULL AND instr(lower("c"."LastChannel"), @Value) > 0) OR ("c"."MergedConversations" IS NOT NULL AND instr(lower("c"."MergedConversations"), @Value) > 0)) AND instr(lower("c"."ConversationId"), @Value30) <= 0 AND ("c"."CustomerId" IS NULL OR instr(lower("c"."CustomerId"), @Value30) <= 0) AND instr(lower("c"."Status"), @Value30) <= 0 AND ("c"."AssignedAgentIdCurrent" IS NULL OR instr(lower("c"."AssignedAgentIdCurrent"), @Value30) <= 0) AND ("c"."AssignedAgentNameCurrent" IS NULL OR instr(lower("c"."AssignedAgentNameCurrent"), @Value30) <= 0) AND ("c"."InboxIdCurrent" IS NULL OR instr(lower("c"."InboxIdCurrent"), @Value30) <= 0) AND ("c"."InboxNameCurrent" IS NULL OR instr(lower("c"."InboxNameCurrent"), @Value30) <= 0) AND ("c"."InitiatorTypeCreated" IS NULL OR instr(lower("c"."InitiatorTypeCreated"), @Value30) <= 0) AND ("c"."InitiatorAgentIdCreated" IS NULL OR instr(lower("c"."InitiatorAgentIdCreated"), @Value30) <= 0) AND ("c"."InitiatorAgentNameCreated" IS NULL OR instr(lower("c"."InitiatorAgentNameCreated"), @Value30) <= 0) AND ("c"."InboxIdCreated" IS NULL OR instr(lower("c"."InboxIdCreated"), @Value30) <= 0) AND ("c"."InboxNameCreated" IS NULL OR instr(lower("c"."InboxNameCreated"), @Value30) <= 0) AND ("c"."AssignedAgentIdCreated" IS NULL OR instr(lower("c"."AssignedAgentIdCreated"), @Value30) <= 0) AND ("c"."AssignedAgentNameCreated" IS NULL OR instr(lower("c"."AssignedAgentNameCreated"), @Value30) <= 0) AND ("c"."InitiatorTypeLastClosed" IS NULL OR instr(lower("c"."InitiatorTypeLastClosed"), @Value30) <= 0) AND ("c"."InitiatorAgentIdLastClosed" IS NULL OR instr(lower("c"."InitiatorAgentIdLastClosed"), @Value30) <= 0) AND ("c"."InitiatorAgentNameLastClosed" IS NULL OR instr(lower("c"."InitiatorAgentNameLastClosed"), @Value30) <= 0) AND ("c"."InitiatorRuleIdLastClosed" IS NULL OR instr(lower("c"."InitiatorRuleIdLastClosed"), @Value30) <= 0) AND ("c"."InboxIdLastClosed" IS NULL OR instr(lower("c"."InboxIdLastClosed"), @Value30) <= 0) AND ("c"."InboxNameLastClosed" IS NULL OR instr(lower("c"."InboxNameLastClosed"), @Value30) <= 0) AND ("c"."AssignedAgentIdLastClosed" IS NULL OR instr(lower("c"."AssignedAgentIdLastClosed"), @Value30) <= 0) AND ("c"."AssignedAgentNameLastClosed" IS NULL OR instr(lower("c"."AssignedAgentNameLastClosed"), @Value30) <= 0) AND ("c"."Topics" IS NULL OR instr(lower("c"."Topics"), @Value30) <= 0) AND ("c"."TopicsWithHierarchy" IS NULL OR instr(lower("c"."TopicsWithHierarchy"), @Value30) <= 0) AND ("c"."FirstContactId" IS NULL OR instr(lower("c"."FirstContactId"), @Value30) <= 0) AND ("c"."FirstChannel" IS NULL OR instr(lower("c"."FirstChannel"), @Value30) <= 0) AND ("c"."SecondChannel" IS NULL OR instr(lower("c"."SecondChannel"), @Value30) <= 0) AND ("c"."ThirdChannel" IS NULL OR instr(lower("c"."ThirdChannel"), @Value30) <= 0) AND ("c"."LastChannel" IS NULL OR instr(lower("c"."LastChannel"), @Value30) <= 0) AND ("c"."MergedConversations" IS NULL OR instr(lower("c"."MergedConversations"), @Value30) <= 0)
-ORDER BY "c"."ConversationId"
-LIMIT @Value60
+WHERE instr("c"."SearchText", @Value) > 0 AND instr("c"."SearchText", @Value1) <= 0
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
+LIMIT @Value2
 
 -- ?$compute=CountOfContacts add CountOfNotes as Touches&$filter=Touches gt 2&$select=ConversationId,Touches
 .param set @p 2
 .param set @Value 101
 
-SELECT "c"."ConversationId" AS "C0", "c"."CountOfContacts" + "c"."CountOfNotes" AS "C1"
+SELECT "c"."ConversationId" AS "C0", CAST("c"."CountOfContacts" AS INTEGER) + CAST("c"."CountOfNotes" AS INTEGER) AS "C1", "c"."CreatedAt" AS "C2"
 FROM "Conversations" AS "c"
-WHERE "c"."CountOfContacts" + "c"."CountOfNotes" > @p
-ORDER BY "c"."ConversationId"
+WHERE CAST("c"."CountOfContacts" AS INTEGER) + CAST("c"."CountOfNotes" AS INTEGER) > @p
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value
 
 -- ?$filter=time(CreatedAt) lt 12:00:00 and fractionalseconds(CreatedAt) lt 0.5&$select=ConversationId
@@ -190,10 +188,10 @@ LIMIT @Value
 .param set @p1 0.5
 .param set @Value 101
 
-SELECT "c"."ConversationId" AS "C0"
+SELECT "c"."ConversationId" AS "C0", "c"."CreatedAt" AS "C1"
 FROM "Conversations" AS "c"
 WHERE CAST(CAST(strftime('%H', "c"."CreatedAt") AS INTEGER) AS INTEGER) * 3600000 + CAST(CAST(strftime('%M', "c"."CreatedAt") AS INTEGER) AS INTEGER) * 60000 + CAST(CAST(strftime('%S', "c"."CreatedAt") AS INTEGER) AS INTEGER) * 1000 + CAST(CAST((CAST(strftime('%f', "c"."CreatedAt") AS REAL) * 1000.0) % 1000.0 AS INTEGER) AS INTEGER) * 1 < @p AND CAST(CAST((CAST(strftime('%f', "c"."CreatedAt") AS REAL) * 1000.0) % 1000.0 AS INTEGER) AS REAL) / 1000.0 < @p1
-ORDER BY "c"."ConversationId"
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value
 
 -- ?$filter=ConversationTopics/any(t:t/Topic/Level eq 2) and ConversationContacts/$count gt 1&$select=ConversationId
@@ -201,27 +199,20 @@ LIMIT @Value
 .param set @p1 1
 .param set @Value 101
 
-SELECT "c"."ConversationId" AS "C0"
+SELECT "c"."ConversationId" AS "C0", "c"."CreatedAt" AS "C1"
 FROM "Conversations" AS "c"
 WHERE EXISTS (
     SELECT 1
-    FROM (
-        SELECT c.ConversationId, t.value AS TopicId, CAST(t.key AS INTEGER) + 1 AS Position
-        FROM Conversations AS c, json_each(c.TopicIds) AS t
-    ) AS "c0"
+    FROM "ConversationTopics" AS "c0"
     WHERE "c0"."ConversationId" = "c"."ConversationId" AND (
         SELECT "t"."Level"
         FROM "TopicTree" AS "t"
         WHERE "t"."Id" = "c0"."TopicId"
         LIMIT 1) = @p) AND (
     SELECT COUNT(*)
-    FROM (
-        SELECT t.value ->> 0 AS ContactId, c.ConversationId, CAST(t.key AS INTEGER) + 1 AS Position,
-            t.value ->> 1 AS Channel, t.value ->> 2 AS InitiatorType, t.value ->> 3 AS StartedAt
-        FROM Conversations AS c, json_each(c.ContactList) AS t
-    ) AS "c1"
+    FROM "ConversationContacts" AS "c1"
     WHERE "c1"."ConversationId" = "c"."ConversationId") > @p1
-ORDER BY "c"."ConversationId"
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value
 
 -- ?$apply=topcount(3,HandleTimeSeconds)&$select=ConversationId
@@ -235,7 +226,7 @@ FROM (
     ORDER BY "c"."HandleTimeSeconds" DESC, "c"."ConversationId"
     LIMIT @Value
 ) AS "c0"
-ORDER BY "c0"."HandleTimeSeconds" DESC, "c0"."ConversationId"
+ORDER BY "c0"."HandleTimeSeconds" DESC, "c0"."ConversationId" DESC
 LIMIT @Value1
 
 -- ?$apply=groupby((Status),aggregate($count as N))/orderby(N desc)/skip(1)/top(2)
@@ -255,7 +246,7 @@ FROM (
     ORDER BY "c0"."C1" DESC, "c0"."C0"
     LIMIT @Value1
 ) AS "c1"
-ORDER BY "c1"."C1" DESC, "c1"."C0"
+ORDER BY "c1"."C1" DESC, "c1"."C0" DESC
 
 -- ?$apply=concat(groupby((Status),aggregate($count as N)),aggregate($count as N))
 SELECT "u"."C0", "u"."C1"
@@ -279,9 +270,9 @@ ORDER BY "u"."C0", "u"."C1"
 
 SELECT "c0"."C0", COALESCE(SUM(CAST("c0"."CountOfNotes" AS INTEGER)), 0) AS "C1"
 FROM (
-    SELECT "c"."CountOfNotes", "c"."CountOfContacts" * @p AS "C0"
+    SELECT "c"."CountOfNotes", CAST("c"."CountOfContacts" AS INTEGER) * @p AS "C0"
     FROM "Conversations" AS "c"
-    WHERE "c"."CountOfContacts" * @p > @p1
+    WHERE CAST("c"."CountOfContacts" AS INTEGER) * @p > @p1
 ) AS "c0"
 GROUP BY "c0"."C0"
 ORDER BY "c0"."C0"
@@ -293,44 +284,37 @@ ORDER BY "c0"."C0"
 
 SELECT "c"."ConversationId" AS "C0", "c"."CreatedAt" AS "C1"
 FROM "Conversations" AS "c"
-WHERE "c"."CreatedAt" <= @p AND ("c"."CreatedAt" < @p OR ("c"."CreatedAt" = @p AND "c"."ConversationId" > @Value))
-ORDER BY "c"."CreatedAt" DESC, "c"."ConversationId"
+WHERE "c"."CreatedAt" <= @p AND ("c"."CreatedAt" < @p OR ("c"."CreatedAt" = @p AND "c"."ConversationId" < @Value))
+ORDER BY "c"."CreatedAt" DESC, "c"."ConversationId" DESC
 LIMIT @Value4
 
 -- within the scope of two inboxes
 .param set @inboxes '["a","b"]'
 .param set @Value 101
 
-SELECT "c"."ConversationId" AS "C0"
+SELECT "c"."ConversationId" AS "C0", "c"."CreatedAt" AS "C1"
 FROM "Conversations" AS "c"
 WHERE "c"."InboxIdCreated" IN (
     SELECT "i"."value"
     FROM json_each(@inboxes) AS "i"
 )
-ORDER BY "c"."ConversationId"
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value
 
 -- ConversationTopics
 .param set @Value 101
 
 SELECT "c"."ConversationId" AS "C0", "c"."TopicId" AS "C1", "c"."Position" AS "C2"
-FROM (
-    SELECT c.ConversationId, t.value AS TopicId, CAST(t.key AS INTEGER) + 1 AS Position
-    FROM Conversations AS c, json_each(c.TopicIds) AS t
-) AS "c"
-ORDER BY "c"."ConversationId", "c"."TopicId"
+FROM "ConversationTopics" AS "c"
+ORDER BY "c"."ConversationId", "c"."Position", "c"."TopicId"
 LIMIT @Value
 
 -- ConversationContacts
 .param set @Value 101
 
 SELECT "c"."ContactId" AS "C0", "c"."ConversationId" AS "C1", "c"."Position" AS "C2", "c"."Channel" AS "C3", "c"."InitiatorType" AS "C4", "c"."StartedAt" AS "C5"
-FROM (
-    SELECT t.value ->> 0 AS ContactId, c.ConversationId, CAST(t.key AS INTEGER) + 1 AS Position,
-        t.value ->> 1 AS Channel, t.value ->> 2 AS InitiatorType, t.value ->> 3 AS StartedAt
-    FROM Conversations AS c, json_each(c.ContactList) AS t
-) AS "c"
-ORDER BY "c"."ConversationId", "c"."ContactId"
+FROM "ConversationContacts" AS "c"
+ORDER BY "c"."ConversationId", "c"."Position", "c"."ContactId"
 LIMIT @Value
 
 -- Topics
@@ -389,10 +373,7 @@ SELECT "c"."ConversationId" AS "C0", "c"."TopicId" AS "C1", "c"."Position" AS "C
     FROM "TopicTree" AS "t0"
     WHERE "t0"."Id" = "c"."TopicId"
     LIMIT 1) AS "C3"
-FROM (
-    SELECT c.ConversationId, t.value AS TopicId, CAST(t.key AS INTEGER) + 1 AS Position
-    FROM Conversations AS c, json_each(c.TopicIds) AS t
-) AS "c"
+FROM "ConversationTopics" AS "c"
 WHERE (
     SELECT "c0"."Status"
     FROM "Conversations" AS "c0"
@@ -410,11 +391,7 @@ LIMIT @Value1
 .param set @Value 101
 
 SELECT "c"."ContactId" AS "C0", "c"."ConversationId" AS "C1", "c"."Position" AS "C2", "c"."Channel" AS "C3", "c"."InitiatorType" AS "C4", "c"."StartedAt" AS "C5"
-FROM (
-    SELECT t.value ->> 0 AS ContactId, c.ConversationId, CAST(t.key AS INTEGER) + 1 AS Position,
-        t.value ->> 1 AS Channel, t.value ->> 2 AS InitiatorType, t.value ->> 3 AS StartedAt
-    FROM Conversations AS c, json_each(c.ContactList) AS t
-) AS "c"
+FROM "ConversationContacts" AS "c"
 WHERE EXISTS (
     SELECT 1
     FROM "Conversations" AS "c0"
@@ -422,7 +399,7 @@ WHERE EXISTS (
         SELECT "i"."value"
         FROM json_each(@inboxes) AS "i"
     ) AND "c0"."ConversationId" = "c"."ConversationId")
-ORDER BY "c"."ConversationId", "c"."ContactId"
+ORDER BY "c"."ConversationId", "c"."Position", "c"."ContactId"
 LIMIT @Value
 
 -- issues
@@ -437,19 +414,19 @@ FROM (
         r.Source || ', line ' || CAST(r.Line AS TEXT) || ': ' || r.Reason
     FROM RejectedLines AS r
     UNION ALL
-    SELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
         'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'
-    FROM MentionedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id
+    FROM ReferencedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id
     WHERE m.Kind = 2 AND d.Name IS NULL
     UNION ALL
-    SELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
         'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'
-    FROM MentionedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id
+    FROM ReferencedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id
     WHERE m.Kind = 3 AND d.Name IS NULL
     UNION ALL
-    SELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
         'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'
-    FROM MentionedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id
+    FROM ReferencedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id
     WHERE m.Kind = 4 AND d.Name IS NULL
 ) AS "c"
 WHERE "c"."Kind" = @Value
@@ -468,19 +445,19 @@ FROM (
         r.Source || ', line ' || CAST(r.Line AS TEXT) || ': ' || r.Reason
     FROM RejectedLines AS r
     UNION ALL
-    SELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
         'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'
-    FROM MentionedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id
+    FROM ReferencedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id
     WHERE m.Kind = 2 AND d.Name IS NULL
     UNION ALL
-    SELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
         'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'
-    FROM MentionedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id
+    FROM ReferencedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id
     WHERE m.Kind = 3 AND d.Name IS NULL
     UNION ALL
-    SELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
         'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'
-    FROM MentionedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id
+    FROM ReferencedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id
     WHERE m.Kind = 4 AND d.Name IS NULL
 ) AS "c"
 WHERE EXISTS (

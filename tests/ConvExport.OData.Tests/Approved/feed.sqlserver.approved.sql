@@ -3,14 +3,14 @@ DECLARE @Value int = 101;
 
 SELECT TOP(@Value) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
 FROM [Conversations] AS [c]
-ORDER BY [c].[ConversationId]
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ?$select=ConversationId,Status,CreatedAt
 DECLARE @Value int = 101;
 
 SELECT TOP(@Value) [c].[ConversationId] AS [C0], [c].[Status] AS [C1], [c].[CreatedAt] AS [C2]
 FROM [Conversations] AS [c]
-ORDER BY [c].[ConversationId]
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ?$filter=Status eq 'CLOSED'&$orderby=CreatedAt desc
 DECLARE @Value1 int = 101;
@@ -19,7 +19,7 @@ DECLARE @Value nvarchar(16) = N'CLOSED';
 SELECT TOP(@Value1) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
 FROM [Conversations] AS [c]
 WHERE [c].[Status] = @Value
-ORDER BY [c].[CreatedAt] DESC, [c].[ConversationId]
+ORDER BY [c].[CreatedAt] DESC, [c].[ConversationId] DESC
 
 -- ?$filter=CreatedDateKey ge 20240301 and CreatedDateKey lt 20240401
 DECLARE @Value int = 101;
@@ -31,7 +31,7 @@ DECLARE @p3 int = 20240401;
 SELECT TOP(@Value) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
 FROM [Conversations] AS [c]
 WHERE [c].[CreatedAt] >= @p AND [c].[CreatedDateKey] >= @p1 AND [c].[CreatedAt] < @p2 AND [c].[CreatedDateKey] < @p3
-ORDER BY [c].[ConversationId]
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ?$filter=InboxIdCreated eq 'a' or InboxIdCreated eq 'b' or InboxIdCreated eq null
 DECLARE @Value1 int = 101;
@@ -41,7 +41,7 @@ DECLARE @Value3 nvarchar(64) = N'b';
 SELECT TOP(@Value1) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
 FROM [Conversations] AS [c]
 WHERE [c].[InboxIdCreated] IS NULL OR [c].[InboxIdCreated] IN (@Value2, @Value3)
-ORDER BY [c].[ConversationId]
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ?$filter=contains(Topics,'x') and not startswith(ConversationId,'y') and endswith(CustomerId,'z')
 DECLARE @Value3 int = 101;
@@ -52,7 +52,7 @@ DECLARE @Value2_endswith nvarchar(64) = N'%z';
 SELECT TOP(@Value3) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
 FROM [Conversations] AS [c]
 WHERE [c].[Topics] IS NOT NULL AND [c].[Topics] LIKE @Value_contains ESCAPE N'\' AND [c].[ConversationId] NOT LIKE @Value1_startswith ESCAPE N'\' AND [c].[CustomerId] IS NOT NULL AND [c].[CustomerId] LIKE @Value2_endswith ESCAPE N'\'
-ORDER BY [c].[ConversationId]
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ?$filter=not (FirstClosedAt gt 2024-03-04T00:00:00Z) and year(CreatedAt) eq 2024
 DECLARE @Value int = 101;
@@ -62,7 +62,7 @@ DECLARE @p1 int = 2024;
 SELECT TOP(@Value) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
 FROM [Conversations] AS [c]
 WHERE ([c].[FirstClosedAt] IS NULL OR [c].[FirstClosedAt] <= @p) AND DATEPART(year, [c].[CreatedAt]) = @p1
-ORDER BY [c].[ConversationId]
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ?$filter=date(CreatedAt) eq 2024-03-04
 DECLARE @Value int = 101;
@@ -72,7 +72,7 @@ DECLARE @p1 datetime2 = '2024-03-05T00:00:00.0000000Z';
 SELECT TOP(@Value) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
 FROM [Conversations] AS [c]
 WHERE [c].[CreatedAt] >= @p AND [c].[CreatedAt] < @p1
-ORDER BY [c].[ConversationId]
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ?$filter=PaymentAmountCompletedUsd ge 10.5 and PaymentAmountCompletedUsd mul 2 lt 100
 DECLARE @Value int = 101;
@@ -83,7 +83,7 @@ DECLARE @p2 float = 100.0E0;
 SELECT TOP(@Value) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
 FROM [Conversations] AS [c]
 WHERE [c].[PaymentAmountCompletedUsd] >= @p AND (CAST([c].[PaymentAmountCompletedUsd] AS float) / 1.0E0) * @p1 < @p2
-ORDER BY [c].[ConversationId]
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ?$filter=HandleTimeSeconds div 60 gt 10 or round(HandleTimeSeconds) eq 5
 DECLARE @Value int = 101;
@@ -94,7 +94,7 @@ DECLARE @p2 float = 5.0E0;
 SELECT TOP(@Value) [c].[CreatedAt] AS [C0], [c].[ConversationId] AS [C1], [c].[CustomerId] AS [C2], [c].[ConversationLink] AS [C3], [c].[Status] AS [C4], [c].[AssignedAgentIdCurrent] AS [C5], [c].[AssignedAgentNameCurrent] AS [C6], [c].[InboxIdCurrent] AS [C7], [c].[InboxNameCurrent] AS [C8], [c].[FirstClosedAt] AS [C9], [c].[LastClosedAt] AS [C10], [c].[InitiatorTypeCreated] AS [C11], [c].[InitiatorAgentIdCreated] AS [C12], [c].[InitiatorAgentNameCreated] AS [C13], [c].[InboxIdCreated] AS [C14], [c].[InboxNameCreated] AS [C15], [c].[AssignedAgentIdCreated] AS [C16], [c].[AssignedAgentNameCreated] AS [C17], [c].[InitiatorTypeLastClosed] AS [C18], [c].[InitiatorAgentIdLastClosed] AS [C19], [c].[InitiatorAgentNameLastClosed] AS [C20], [c].[InitiatorRuleIdLastClosed] AS [C21], [c].[InboxIdLastClosed] AS [C22], [c].[InboxNameLastClosed] AS [C23], [c].[AssignedAgentIdLastClosed] AS [C24], [c].[AssignedAgentNameLastClosed] AS [C25], [c].[Topics] AS [C26], [c].[TopicsWithHierarchy] AS [C27], [c].[FirstContactId] AS [C28], [c].[FirstChannel] AS [C29], [c].[SecondChannel] AS [C30], [c].[ThirdChannel] AS [C31], [c].[LastChannel] AS [C32], [c].[CreatedToFirstClosedSeconds] AS [C33], [c].[CreatedToLastClosedSeconds] AS [C34], [c].[HandleTimeSeconds] AS [C35], [c].[IsFcrEligible] AS [C36], [c].[IsFcrSuccess] AS [C37], [c].[MergedConversations] AS [C38], [c].[CountOfContacts] AS [C39], [c].[CountOfChannels] AS [C40], [c].[CountOfNotes] AS [C41], [c].[CountOfAgents] AS [C42], [c].[CountOfInboxesAssigned] AS [C43], [c].[TimesAgentUnassignedByRule] AS [C44], [c].[TimesClosed] AS [C45], [c].[TimesReopened] AS [C46], [c].[TimesTopicAdded] AS [C47], [c].[TimesTopicRemoved] AS [C48], [c].[PaymentRequestsCompleted] AS [C49], [c].[PaymentRequestsDeclined] AS [C50], [c].[PaymentAmountCompletedUsd] AS [C51], [c].[PaymentAmountDeclinedUsd] AS [C52], [c].[CreatedDate] AS [C53], [c].[FirstClosedDate] AS [C54], [c].[LastClosedDate] AS [C55], [c].[CreatedDateKey] AS [C56], [c].[FirstClosedDateKey] AS [C57], [c].[LastClosedDateKey] AS [C58], [c].[LastEventAt] AS [C59], [c].[RecomputedAt] AS [C60], [c].[Revision] AS [C61]
 FROM [Conversations] AS [c]
 WHERE [c].[HandleTimeSeconds] / @p > @p1 OR ROUND([c].[HandleTimeSeconds], 0) = @p2
-ORDER BY [c].[ConversationId]
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ?$orderby=HandleTimeSeconds desc,Topics&$select=ConversationId
 DECLARE @Value int = 101;
@@ -107,7 +107,7 @@ ORDER BY [c].[HandleTimeSeconds] DESC, [c].[Topics], [c].[ConversationId]
 SELECT [c].[Status] AS [C0], [c].[FirstChannel] AS [C1], COUNT_BIG(*) AS [C2], COALESCE(SUM([c].[PaymentAmountCompletedUsd]), 0.0) AS [C3], AVG([c].[HandleTimeSeconds]) AS [C4], COUNT_BIG(DISTINCT ([c].[CustomerId])) AS [C5]
 FROM [Conversations] AS [c]
 GROUP BY [c].[Status], [c].[FirstChannel]
-ORDER BY COUNT_BIG(*) DESC, [c].[Status], [c].[FirstChannel]
+ORDER BY COUNT_BIG(*) DESC, [c].[Status] DESC, [c].[FirstChannel] DESC
 
 -- ?$apply=filter(IsFcrEligible)/aggregate(HandleTimeSeconds with sum as S,CreatedAt with max as L)
 SELECT CASE
@@ -133,114 +133,67 @@ ORDER BY [c0].[C0]
 -- ?$filter=Status eq 'OPEN'&$select=ConversationId
 DECLARE @Value int = 101;
 
-SELECT TOP(@Value) [c].[ConversationId] AS [C0]
+SELECT TOP(@Value) [c].[ConversationId] AS [C0], [c].[CreatedAt] AS [C1]
 FROM [Conversations] AS [c]
 WHERE [c].[Status] = N'OPEN'
-ORDER BY [c].[ConversationId]
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ?$filter=Revision gt 100&$select=ConversationId
 DECLARE @Value int = 101;
 DECLARE @p bigint = CAST(100 AS bigint);
 
-SELECT TOP(@Value) [c].[ConversationId] AS [C0]
+SELECT TOP(@Value) [c].[ConversationId] AS [C0], [c].[CreatedAt] AS [C1]
 FROM [Conversations] AS [c]
 WHERE [c].[Revision] > @p
-ORDER BY [c].[ConversationId]
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ?$search=refund NOT "gift card"&$select=ConversationId
-DECLARE @Value60 int = 101;
-DECLARE @Value_contains nvarchar(64) = N'%refund%';
-DECLARE @Value_contains0 nvarchar(16) = N'%refund%';
-DECLARE @Value_contains1 nvarchar(64) = N'%refund%';
-DECLARE @Value_contains2 nvarchar(4000) = N'%refund%';
-DECLARE @Value_contains3 nvarchar(64) = N'%refund%';
-DECLARE @Value_contains4 nvarchar(4000) = N'%refund%';
-DECLARE @Value_contains5 nvarchar(64) = N'%refund%';
-DECLARE @Value_contains6 nvarchar(4000) = N'%refund%';
-DECLARE @Value_contains7 nvarchar(64) = N'%refund%';
-DECLARE @Value_contains8 nvarchar(4000) = N'%refund%';
-DECLARE @Value_contains9 nvarchar(64) = N'%refund%';
-DECLARE @Value_contains10 nvarchar(4000) = N'%refund%';
-DECLARE @Value_contains11 nvarchar(64) = N'%refund%';
-DECLARE @Value_contains12 nvarchar(4000) = N'%refund%';
-DECLARE @Value_contains13 nvarchar(64) = N'%refund%';
-DECLARE @Value_contains14 nvarchar(4000) = N'%refund%';
-DECLARE @Value_contains15 nvarchar(64) = N'%refund%';
-DECLARE @Value_contains16 nvarchar(4000) = N'%refund%';
-DECLARE @Value_contains17 nvarchar(64) = N'%refund%';
-DECLARE @Value_contains18 nvarchar(4000) = N'%refund%';
-DECLARE @Value30_contains nvarchar(64) = N'%gift card%';
-DECLARE @Value30_contains0 nvarchar(16) = N'%gift card%';
-DECLARE @Value30_contains1 nvarchar(64) = N'%gift card%';
-DECLARE @Value30_contains2 nvarchar(4000) = N'%gift card%';
-DECLARE @Value30_contains3 nvarchar(64) = N'%gift card%';
-DECLARE @Value30_contains4 nvarchar(4000) = N'%gift card%';
-DECLARE @Value30_contains5 nvarchar(64) = N'%gift card%';
-DECLARE @Value30_contains6 nvarchar(4000) = N'%gift card%';
-DECLARE @Value30_contains7 nvarchar(64) = N'%gift card%';
-DECLARE @Value30_contains8 nvarchar(4000) = N'%gift card%';
-DECLARE @Value30_contains9 nvarchar(64) = N'%gift card%';
-DECLARE @Value30_contains10 nvarchar(4000) = N'%gift card%';
-DECLARE @Value30_contains11 nvarchar(64) = N'%gift card%';
-DECLARE @Value30_contains12 nvarchar(4000) = N'%gift card%';
-DECLARE @Value30_contains13 nvarchar(64) = N'%gift card%';
-DECLARE @Value30_contains14 nvarchar(4000) = N'%gift card%';
-DECLARE @Value30_contains15 nvarchar(64) = N'%gift card%';
-DECLARE @Value30_contains16 nvarchar(4000) = N'%gift card%';
-DECLARE @Value30_contains17 nvarchar(64) = N'%gift card%';
-DECLARE @Value30_contains18 nvarchar(4000) = N'%gift card%';
+DECLARE @Value2 int = 101;
+DECLARE @Value_contains nvarchar(4000) = N'%refund%';
+DECLARE @Value1_contains nvarchar(4000) = N'%gift card%';
 
-SELECT TOP(@Value60) [c].[ConversationId] AS [C0]
+SELECT TOP(@Value2) [c].[ConversationId] AS [C0], [c].[CreatedAt] AS [C1]
 FROM [Conversations] AS [c]
-WHERE (LOWER([c].[ConversationId]) LIKE @Value_contains ESCAPE N'\' OR ([c].[CustomerId] IS NOT NULL AND LOWER([c].[CustomerId]) LIKE @Value_contains ESCAPE N'\') OR LOWER([c].[Status]) LIKE @Value_contains0 ESCAPE N'\' OR ([c].[AssignedAgentIdCurrent] IS NOT NULL AND LOWER([c].[AssignedAgentIdCurrent]) LIKE @Value_contains1 ESCAPE N'\') OR ([c].[AssignedAgentNameCurrent] IS NOT NULL AND LOWER([c].[AssignedAgentNameCurrent]) LIKE @Value_contains2 ESCAPE N'\') OR ([c].[InboxIdCurrent] IS NOT NULL AND LOWER([c].[InboxIdCurrent]) LIKE @Value_contains3 ESCAPE N'\') OR ([c].[InboxNameCurrent] IS NOT NULL AND LOWER([c].[InboxNameCurrent]) LIKE @Value_contains4 ESCAPE N'\') OR ([c].[InitiatorTypeCreated] IS NOT NULL AND LOWER([c].[InitiatorTypeCreated]) LIKE @Value_contains4 ESCAPE N'\') OR ([c].[InitiatorAgentIdCreated] IS NOT NULL AND LOWER([c].[InitiatorAgentIdCreated]) LIKE @Value_contains5 ESCAPE N'\') OR ([c].[InitiatorAgentNameCreated] IS NOT NULL AND LOWER([c].[InitiatorAgentNameCreated]) LIKE @Value_contains6 ESCAPE N'\') OR ([c].[InboxIdCreated] IS NOT NULL AND LOWER([c].[InboxIdCreated]) LIKE @Value_contains7 ESCAPE N'\') OR ([c].[InboxNameCreated] IS NOT NULL AND LOWER([c].[InboxNameCreated]) LIKE @Value_contains8 ESCAPE N'\') OR ([c].[AssignedAgentIdCreated] IS NOT NULL AND LOWER([c].[AssignedAgentIdCreated]) LIKE @Value_contains9 ESCAPE N'\') OR ([c].[AssignedAgentNameCreated] IS NOT NULL AND LOWER([c].[AssignedAgentNameCreated]) LIKE @Value_contains10 ESCAPE N'\') OR ([c].[InitiatorTypeLastClosed] IS NOT NULL AND LOWER([c].[InitiatorTypeLastClosed]) LIKE @Value_contains10 ESCAPE N'\') OR ([c].[InitiatorAgentIdLastClosed] IS NOT NULL AND LOWER([c].[InitiatorAgentIdLastClosed]) LIKE @Value_contains11 ESCAPE N'\') OR ([c].[InitiatorAgentNameLastClosed] IS NOT NULL AND LOWER([c].[InitiatorAgentNameLastClosed]) LIKE @Value_contains12 ESCAPE N'\') OR ([c].[InitiatorRuleIdLastClosed] IS NOT NULL AND LOWER([c].[InitiatorRuleIdLastClosed]) LIKE @Value_contains13 ESCAPE N'\') OR ([c].[InboxIdLastClosed] IS NOT NULL AND LOWER([c].[InboxIdLastClosed]) LIKE @Value_contains13 ESCAPE N'\') OR ([c].[InboxNameLastClosed] IS NOT NULL AND LOWER([c].[InboxNameLastClosed]) LIKE @Value_contains14 ESCAPE N'\') OR ([c].[AssignedAgentIdLastClosed] IS NOT NULL AND LOWER([c].[AssignedAgentIdLastClosed]) LIKE @Value_contains15 ESCAPE N'\') OR ([c].[AssignedAgentNameLastClosed] IS NOT NULL AND LOWER([c].[AssignedAgentNameLastClosed]) LIKE @Value_contains16 ESCAPE N'\') OR ([c].[Topics] IS NOT NULL AND LOWER([c].[Topics]) LIKE @Value_contains16 ESCAPE N'\') OR ([c].[TopicsWithHierarchy] IS NOT NULL AND LOWER([c].[TopicsWithHierarchy]) LIKE @Value_contains16 ESCAPE N'\') OR ([c].[FirstContactId] IS NOT NULL AND LOWER([c].[FirstContactId]) LIKE @Value_contains17 ESCAPE N'\') OR ([c].[FirstChannel] IS NOT NULL AND LOWER([c].[FirstChannel]) LIKE @Value_contains18 ESCAPE N'\') OR ([c].[SecondChannel] IS NOT NULL AND LOWER([c].[SecondChannel]) LIKE @Value_contains18 ESCAPE N'\') OR ([c].[ThirdChannel] IS NOT NULL AND LOWER([c].[ThirdChannel]) LIKE @Value_contains18 ESCAPE N'\') OR ([c].[LastChannel] IS NOT NULL AND LOWER([c].[LastChannel]) LIKE @Value_contains18 ESCAPE N'\') OR ([c].[MergedConversations] IS NOT NULL AND LOWER([c].[MergedConversations]) LIKE @Value_contains18 ESCAPE N'\')) AND LOWER([c].[ConversationId]) NOT LIKE @Value30_contains ESCAPE N'\' AND ([c].[CustomerId] IS NULL OR LOWER([c].[CustomerId]) NOT LIKE @Value30_contains ESCAPE N'\') AND LOWER([c].[Status]) NOT LIKE @Value30_contains0 ESCAPE N'\' AND ([c].[AssignedAgentIdCurrent] IS NULL OR LOWER([c].[AssignedAgentIdCurrent]) NOT LIKE @Value30_contains1 ESCAPE N'\') AND ([c].[AssignedAgentNameCurrent] IS NULL OR LOWER([c].[AssignedAgentNameCurrent]) NOT LIKE @Value30_contains2 ESCAPE N'\') AND ([c].[InboxIdCurrent] IS NULL OR LOWER([c].[InboxIdCurrent]) NOT LIKE @Value30_contains3 ESCAPE N'\') AND ([c].[InboxNameCurrent] IS NULL OR LOWER([c].[InboxNameCurrent]) NOT LIKE @Value30_contains4 ESCAPE N'\') AND ([c].[InitiatorTypeCreated] IS NULL OR LOWER([c].[InitiatorTypeCreated]) NOT LIKE @Value30_contains4 ESCAPE N'\') AND ([c].[InitiatorAgentIdCreated] IS NULL OR LOWER([c].[InitiatorAgentIdCreated]) NOT LIKE @Value30_contains5 ESCAPE N'\') AND ([c].[InitiatorAgentNameCreated] IS NULL OR LOWER([c].[InitiatorAgentNameCreated]) NOT LIKE @Value30_contains6 ESCAPE N'\') AND ([c].[InboxIdCreated] IS NULL OR LOWER([c].[InboxIdCreated]) NOT LIKE @Value30_contains7 ESCAPE N'\') AND ([c].[InboxNameCreated] IS NULL OR LOWER([c].[InboxNameCreated]) NOT LIKE @Value30_contains8 ESCAPE N'\') AND ([c].[AssignedAgentIdCreated] IS NULL OR LOWER([c].[AssignedAgentIdCreated]) NOT LIKE @Value30_contains9 ESCAPE N'\') AND ([c].[AssignedAgentNameCreated] IS NULL OR LOWER([c].[AssignedAgentNameCreated]) NOT LIKE @Value30_contains10 ESCAPE N'\') AND ([c].[InitiatorTypeLastClosed] IS NULL OR LOWER([c].[InitiatorTypeLastClosed]) NOT LIKE @Value30_contains10 ESCAPE N'\') AND ([c].[InitiatorAgentIdLastClosed] IS NULL OR LOWER([c].[InitiatorAgentIdLastClosed]) NOT LIKE @Value30_contains11 ESCAPE N'\') AND ([c].[InitiatorAgentNameLastClosed] IS NULL OR LOWER([c].[InitiatorAgentNameLastClosed]) NOT LIKE @Value30_contains12 ESCAPE N'\') AND ([c].[InitiatorRuleIdLastClosed] IS NULL OR LOWER([c].[InitiatorRuleIdLastClosed]) NOT LIKE @Value30_contains13 ESCAPE N'\') AND ([c].[InboxIdLastClosed] IS NULL OR LOWER([c].[InboxIdLastClosed]) NOT LIKE @Value30_contains13 ESCAPE N'\') AND ([c].[InboxNameLastClosed] IS NULL OR LOWER([c].[InboxNameLastClosed]) NOT LIKE @Value30_contains14 ESCAPE N'\') AND ([c].[AssignedAgentIdLastClosed] IS NULL OR LOWER([c].[AssignedAgentIdLastClosed]) NOT LIKE @Value30_contains15 ESCAPE N'\') AND ([c].[AssignedAgentNameLastClosed] IS NULL OR LOWER([c].[AssignedAgentNameLastClosed]) NOT LIKE @Value30_contains16 ESCAPE N'\') AND ([c].[Topics] IS NULL OR LOWER([c].[Topics]) NOT LIKE @Value30_contains16 ESCAPE N'\') AND ([c].[TopicsWithHierarchy] IS NULL OR LOWER([c].[TopicsWithHierarchy]) NOT LIKE @Value30_contains16 ESCAPE N'\') AND ([c].[FirstContactId] IS NULL OR LOWER([c].[FirstContactId]) NOT LIKE @Value30_contains17 ESCAPE N'\') AND ([c].[FirstChannel] IS NULL OR LOWER([c].[FirstChannel]) NOT LIKE @Value30_contains18 ESCAPE N'\') AND ([c].[SecondChannel] IS NULL OR LOWER([c].[SecondChannel]) NOT LIKE @Value30_contains18 ESCAPE N'\') AND ([c].[ThirdChannel] IS NULL OR LOWER([c].[ThirdChannel]) NOT LIKE @Value30_contains18 ESCAPE N'\') AND ([c].[LastChannel] IS NULL OR LOWER([c].[LastChannel]) NOT LIKE @Value30_contains18 ESCAPE N'\') AND ([c].[MergedConversations] IS NULL OR LOWER([c].[MergedConversations]) NOT LIKE @Value30_contains18 ESCAPE N'\')
-ORDER BY [c].[ConversationId]
+WHERE [c].[SearchText] LIKE @Value_contains ESCAPE N'\' AND [c].[SearchText] NOT LIKE @Value1_contains ESCAPE N'\'
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ?$compute=CountOfContacts add CountOfNotes as Touches&$filter=Touches gt 2&$select=ConversationId,Touches
 DECLARE @Value int = 101;
-DECLARE @p int = 2;
+DECLARE @p bigint = CAST(2 AS bigint);
 
-SELECT TOP(@Value) [c].[ConversationId] AS [C0], [c].[CountOfContacts] + [c].[CountOfNotes] AS [C1]
+SELECT TOP(@Value) [c].[ConversationId] AS [C0], CAST([c].[CountOfContacts] AS bigint) + CAST([c].[CountOfNotes] AS bigint) AS [C1], [c].[CreatedAt] AS [C2]
 FROM [Conversations] AS [c]
-WHERE [c].[CountOfContacts] + [c].[CountOfNotes] > @p
-ORDER BY [c].[ConversationId]
+WHERE CAST([c].[CountOfContacts] AS bigint) + CAST([c].[CountOfNotes] AS bigint) > @p
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ?$filter=time(CreatedAt) lt 12:00:00 and fractionalseconds(CreatedAt) lt 0.5&$select=ConversationId
 DECLARE @Value int = 101;
 DECLARE @p bigint = CAST(43200000 AS bigint);
 DECLARE @p1 float = 0.5E0;
 
-SELECT TOP(@Value) [c].[ConversationId] AS [C0]
+SELECT TOP(@Value) [c].[ConversationId] AS [C0], [c].[CreatedAt] AS [C1]
 FROM [Conversations] AS [c]
 WHERE CAST(DATEPART(hour, [c].[CreatedAt]) AS bigint) * CAST(3600000 AS bigint) + CAST(DATEPART(minute, [c].[CreatedAt]) AS bigint) * CAST(60000 AS bigint) + CAST(DATEPART(second, [c].[CreatedAt]) AS bigint) * CAST(1000 AS bigint) + CAST(DATEPART(millisecond, [c].[CreatedAt]) AS bigint) * CAST(1 AS bigint) < @p AND CAST(DATEPART(millisecond, [c].[CreatedAt]) AS float) / 1000.0E0 < @p1
-ORDER BY [c].[ConversationId]
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ?$filter=ConversationTopics/any(t:t/Topic/Level eq 2) and ConversationContacts/$count gt 1&$select=ConversationId
 DECLARE @Value int = 101;
 DECLARE @p int = 2;
 DECLARE @p1 int = 1;
 
-SELECT TOP(@Value) [c].[ConversationId] AS [C0]
+SELECT TOP(@Value) [c].[ConversationId] AS [C0], [c].[CreatedAt] AS [C1]
 FROM [Conversations] AS [c]
 WHERE EXISTS (
     SELECT 1
-    FROM (
-        SELECT c.ConversationId, CAST(t.[value] AS nvarchar(64)) COLLATE Latin1_General_100_BIN2 AS TopicId, CAST(t.[key] AS int) + 1 AS Position
-        FROM Conversations AS c CROSS APPLY OPENJSON(c.TopicIds) AS t
-    ) AS [c0]
+    FROM [ConversationTopics] AS [c0]
     WHERE [c0].[ConversationId] = [c].[ConversationId] AND (
         SELECT TOP(1) [t].[Level]
         FROM [TopicTree] AS [t]
         WHERE [t].[Id] = [c0].[TopicId]) = @p) AND (
     SELECT COUNT(*)
-    FROM (
-        SELECT w.ContactId COLLATE Latin1_General_100_BIN2 AS ContactId, c.ConversationId, CAST(t.[key] AS int) + 1 AS Position,
-            w.Channel COLLATE Latin1_General_100_BIN2 AS Channel, w.InitiatorType COLLATE Latin1_General_100_BIN2 AS InitiatorType, w.StartedAt
-        FROM Conversations AS c CROSS APPLY OPENJSON(c.ContactList) AS t
-        CROSS APPLY OPENJSON(t.[value]) WITH (
-            ContactId nvarchar(64) '$[0]', Channel nvarchar(max) '$[1]', InitiatorType nvarchar(max) '$[2]', StartedAt datetime2(3) '$[3]') AS w
-    ) AS [c1]
+    FROM [ConversationContacts] AS [c1]
     WHERE [c1].[ConversationId] = [c].[ConversationId]) > @p1
-ORDER BY [c].[ConversationId]
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ?$apply=topcount(3,HandleTimeSeconds)&$select=ConversationId
 DECLARE @Value1 int = 101;
@@ -252,7 +205,7 @@ FROM (
     FROM [Conversations] AS [c]
     ORDER BY [c].[HandleTimeSeconds] DESC, [c].[ConversationId]
 ) AS [c0]
-ORDER BY [c0].[HandleTimeSeconds] DESC, [c0].[ConversationId]
+ORDER BY [c0].[HandleTimeSeconds] DESC, [c0].[ConversationId] DESC
 
 -- ?$apply=groupby((Status),aggregate($count as N))/orderby(N desc)/skip(1)/top(2)
 DECLARE @Value1 int = 2;
@@ -270,7 +223,7 @@ FROM (
     ) AS [c0]
     ORDER BY [c0].[C1] DESC, [c0].[C0]
 ) AS [c1]
-ORDER BY [c1].[C1] DESC, [c1].[C0]
+ORDER BY [c1].[C1] DESC, [c1].[C0] DESC
 
 -- ?$apply=concat(groupby((Status),aggregate($count as N)),aggregate($count as N))
 SELECT [u].[C0], [u].[C1]
@@ -289,14 +242,14 @@ FROM (
 ORDER BY [u].[C0], [u].[C1]
 
 -- ?$apply=compute(CountOfContacts mul 2 as Twice)/filter(Twice gt 2)/groupby((Twice),aggregate(CountOfNotes with sum as Notes))
-DECLARE @p int = 2;
-DECLARE @p1 int = 2;
+DECLARE @p bigint = CAST(2 AS bigint);
+DECLARE @p1 bigint = CAST(2 AS bigint);
 
 SELECT [c0].[C0], COALESCE(SUM(CAST([c0].[CountOfNotes] AS bigint)), CAST(0 AS bigint)) AS [C1]
 FROM (
-    SELECT [c].[CountOfNotes], [c].[CountOfContacts] * @p AS [C0]
+    SELECT [c].[CountOfNotes], CAST([c].[CountOfContacts] AS bigint) * @p AS [C0]
     FROM [Conversations] AS [c]
-    WHERE [c].[CountOfContacts] * @p > @p1
+    WHERE CAST([c].[CountOfContacts] AS bigint) * @p > @p1
 ) AS [c0]
 GROUP BY [c0].[C0]
 ORDER BY [c0].[C0]
@@ -308,41 +261,32 @@ DECLARE @Value nvarchar(64) = N'c1';
 
 SELECT TOP(@Value4) [c].[ConversationId] AS [C0], [c].[CreatedAt] AS [C1]
 FROM [Conversations] AS [c]
-WHERE [c].[CreatedAt] <= @p AND ([c].[CreatedAt] < @p OR ([c].[CreatedAt] = @p AND [c].[ConversationId] > @Value))
-ORDER BY [c].[CreatedAt] DESC, [c].[ConversationId]
+WHERE [c].[CreatedAt] <= @p AND ([c].[CreatedAt] < @p OR ([c].[CreatedAt] = @p AND [c].[ConversationId] < @Value))
+ORDER BY [c].[CreatedAt] DESC, [c].[ConversationId] DESC
 
 -- within the scope of two inboxes
 DECLARE @Value int = 101;
 DECLARE @inboxes1 nvarchar(64) = N'a';
 DECLARE @inboxes2 nvarchar(64) = N'b';
 
-SELECT TOP(@Value) [c].[ConversationId] AS [C0]
+SELECT TOP(@Value) [c].[ConversationId] AS [C0], [c].[CreatedAt] AS [C1]
 FROM [Conversations] AS [c]
 WHERE [c].[InboxIdCreated] IN (@inboxes1, @inboxes2)
-ORDER BY [c].[ConversationId]
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ConversationTopics
 DECLARE @Value int = 101;
 
 SELECT TOP(@Value) [c].[ConversationId] AS [C0], [c].[TopicId] AS [C1], [c].[Position] AS [C2]
-FROM (
-    SELECT c.ConversationId, CAST(t.[value] AS nvarchar(64)) COLLATE Latin1_General_100_BIN2 AS TopicId, CAST(t.[key] AS int) + 1 AS Position
-    FROM Conversations AS c CROSS APPLY OPENJSON(c.TopicIds) AS t
-) AS [c]
-ORDER BY [c].[ConversationId], [c].[TopicId]
+FROM [ConversationTopics] AS [c]
+ORDER BY [c].[ConversationId], [c].[Position], [c].[TopicId]
 
 -- ConversationContacts
 DECLARE @Value int = 101;
 
 SELECT TOP(@Value) [c].[ContactId] AS [C0], [c].[ConversationId] AS [C1], [c].[Position] AS [C2], [c].[Channel] AS [C3], [c].[InitiatorType] AS [C4], [c].[StartedAt] AS [C5]
-FROM (
-    SELECT w.ContactId COLLATE Latin1_General_100_BIN2 AS ContactId, c.ConversationId, CAST(t.[key] AS int) + 1 AS Position,
-        w.Channel COLLATE Latin1_General_100_BIN2 AS Channel, w.InitiatorType COLLATE Latin1_General_100_BIN2 AS InitiatorType, w.StartedAt
-    FROM Conversations AS c CROSS APPLY OPENJSON(c.ContactList) AS t
-    CROSS APPLY OPENJSON(t.[value]) WITH (
-        ContactId nvarchar(64) '$[0]', Channel nvarchar(max) '$[1]', InitiatorType nvarchar(max) '$[2]', StartedAt datetime2(3) '$[3]') AS w
-) AS [c]
-ORDER BY [c].[ConversationId], [c].[ContactId]
+FROM [ConversationContacts] AS [c]
+ORDER BY [c].[ConversationId], [c].[Position], [c].[ContactId]
 
 -- Topics
 DECLARE @Value int = 101;
@@ -395,10 +339,7 @@ SELECT TOP(@Value1) [c].[ConversationId] AS [C0], [c].[TopicId] AS [C1], [c].[Po
     SELECT TOP(1) [t0].[Name]
     FROM [TopicTree] AS [t0]
     WHERE [t0].[Id] = [c].[TopicId]) AS [C3]
-FROM (
-    SELECT c.ConversationId, CAST(t.[value] AS nvarchar(64)) COLLATE Latin1_General_100_BIN2 AS TopicId, CAST(t.[key] AS int) + 1 AS Position
-    FROM Conversations AS c CROSS APPLY OPENJSON(c.TopicIds) AS t
-) AS [c]
+FROM [ConversationTopics] AS [c]
 WHERE (
     SELECT TOP(1) [c0].[Status]
     FROM [Conversations] AS [c0]
@@ -414,18 +355,12 @@ DECLARE @inboxes1 nvarchar(64) = N'a';
 DECLARE @inboxes2 nvarchar(64) = N'b';
 
 SELECT TOP(@Value) [c].[ContactId] AS [C0], [c].[ConversationId] AS [C1], [c].[Position] AS [C2], [c].[Channel] AS [C3], [c].[InitiatorType] AS [C4], [c].[StartedAt] AS [C5]
-FROM (
-    SELECT w.ContactId COLLATE Latin1_General_100_BIN2 AS ContactId, c.ConversationId, CAST(t.[key] AS int) + 1 AS Position,
-        w.Channel COLLATE Latin1_General_100_BIN2 AS Channel, w.InitiatorType COLLATE Latin1_General_100_BIN2 AS InitiatorType, w.StartedAt
-    FROM Conversations AS c CROSS APPLY OPENJSON(c.ContactList) AS t
-    CROSS APPLY OPENJSON(t.[value]) WITH (
-        ContactId nvarchar(64) '$[0]', Channel nvarchar(max) '$[1]', InitiatorType nvarchar(max) '$[2]', StartedAt datetime2(3) '$[3]') AS w
-) AS [c]
+FROM [ConversationContacts] AS [c]
 WHERE EXISTS (
     SELECT 1
     FROM [Conversations] AS [c0]
     WHERE [c0].[InboxIdCreated] IN (@inboxes1, @inboxes2) AND [c0].[ConversationId] = [c].[ConversationId])
-ORDER BY [c].[ConversationId], [c].[ContactId]
+ORDER BY [c].[ConversationId], [c].[Position], [c].[ContactId]
 
 -- issues
 DECLARE @Value1 int = 101;
@@ -439,19 +374,19 @@ FROM (
         r.Source + ', line ' + CAST(r.Line AS nvarchar(20)) + ': ' + r.Reason
     FROM RejectedLines AS r
     UNION ALL
-    SELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
         'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'
-    FROM MentionedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id
+    FROM ReferencedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id
     WHERE m.Kind = 2 AND d.Name IS NULL
     UNION ALL
-    SELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
         'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'
-    FROM MentionedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id
+    FROM ReferencedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id
     WHERE m.Kind = 3 AND d.Name IS NULL
     UNION ALL
-    SELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
         'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'
-    FROM MentionedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id
+    FROM ReferencedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id
     WHERE m.Kind = 4 AND d.Name IS NULL
 ) AS [c]
 WHERE [c].[Kind] = @Value
@@ -470,19 +405,19 @@ FROM (
         r.Source + ', line ' + CAST(r.Line AS nvarchar(20)) + ': ' + r.Reason
     FROM RejectedLines AS r
     UNION ALL
-    SELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
         'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'
-    FROM MentionedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id
+    FROM ReferencedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id
     WHERE m.Kind = 2 AND d.Name IS NULL
     UNION ALL
-    SELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
         'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'
-    FROM MentionedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id
+    FROM ReferencedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id
     WHERE m.Kind = 3 AND d.Name IS NULL
     UNION ALL
-    SELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM Mentions AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
         'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'
-    FROM MentionedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id
+    FROM ReferencedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id
     WHERE m.Kind = 4 AND d.Name IS NULL
 ) AS [c]
 WHERE EXISTS (

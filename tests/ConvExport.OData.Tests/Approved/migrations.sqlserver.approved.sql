@@ -11,20 +11,20 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
+    WHERE [MigrationId] = N'20261126041341_Initial'
 )
 BEGIN
     CREATE TABLE [Agents] (
         [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Name] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
-        [EmailAddress] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [Name] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
+        [EmailAddress] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
         CONSTRAINT [PK_Agents] PRIMARY KEY ([Id])
     );
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
+    WHERE [MigrationId] = N'20261126041341_Initial'
 )
 BEGIN
     CREATE TABLE [ApiKeys] (
@@ -41,43 +41,72 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE TABLE [ConversationContacts] (
+        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Position] int NOT NULL,
+        [ContactId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Channel] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [InitiatorType] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [StartedAt] datetime2(3) NOT NULL,
+        CONSTRAINT [PK_ConversationContacts] PRIMARY KEY ([ConversationId], [Position])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE TABLE [ConversationReferences] (
+        [Kind] int NOT NULL,
+        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_ConversationReferences] PRIMARY KEY ([Kind], [Id], [ConversationId])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
 )
 BEGIN
     CREATE TABLE [Conversations] (
         [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [CreatedAt] datetime2(3) NOT NULL,
         [CustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [ConversationLink] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [ConversationLink] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NULL,
         [Status] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [AssignedAgentIdCurrent] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [AssignedAgentNameCurrent] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [AssignedAgentNameCurrent] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
         [InboxIdCurrent] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [InboxNameCurrent] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [InboxNameCurrent] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
         [FirstClosedAt] datetime2(3) NULL,
         [LastClosedAt] datetime2(3) NULL,
-        [InitiatorTypeCreated] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [InitiatorTypeCreated] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
         [InitiatorAgentIdCreated] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [InitiatorAgentNameCreated] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [InitiatorAgentNameCreated] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
         [InboxIdCreated] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [InboxNameCreated] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [InboxNameCreated] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
         [AssignedAgentIdCreated] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [AssignedAgentNameCreated] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
-        [InitiatorTypeLastClosed] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [AssignedAgentNameCreated] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
+        [InitiatorTypeLastClosed] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
         [InitiatorAgentIdLastClosed] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [InitiatorAgentNameLastClosed] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [InitiatorAgentNameLastClosed] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
         [InitiatorRuleIdLastClosed] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
         [InboxIdLastClosed] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [InboxNameLastClosed] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [InboxNameLastClosed] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
         [AssignedAgentIdLastClosed] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [AssignedAgentNameLastClosed] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [AssignedAgentNameLastClosed] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
         [Topics] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
         [TopicsWithHierarchy] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
         [FirstContactId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [FirstChannel] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
-        [SecondChannel] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
-        [ThirdChannel] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
-        [LastChannel] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [FirstChannel] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [SecondChannel] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [ThirdChannel] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [LastChannel] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
         [CreatedToFirstClosedSeconds] float NULL,
         [CreatedToLastClosedSeconds] float NULL,
         [HandleTimeSeconds] float NULL,
@@ -108,14 +137,28 @@ BEGIN
         [RecomputedAt] datetime2(3) NOT NULL,
         [Revision] bigint NOT NULL,
         [TopicIds] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [ContactList] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
-        CONSTRAINT [PK_Conversations] PRIMARY KEY ([ConversationId])
+        [ContentHash] binary(16) NOT NULL,
+        [SearchText] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_Conversations] PRIMARY KEY NONCLUSTERED ([ConversationId])
     );
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE TABLE [ConversationTopics] (
+        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Position] int NOT NULL,
+        [TopicId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_ConversationTopics] PRIMARY KEY ([ConversationId], [Position])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
 )
 BEGIN
     CREATE TABLE [Counters] (
@@ -127,43 +170,43 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
+    WHERE [MigrationId] = N'20261126041341_Initial'
 )
 BEGIN
     CREATE TABLE [DataIssues] (
         [Kind] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Subject] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Subject] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
         [EventId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
         [Count] bigint NOT NULL,
         [FirstSeenUtc] datetime2 NOT NULL,
         [LastSeenUtc] datetime2 NOT NULL,
-        [Detail] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Detail] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
         CONSTRAINT [PK_DataIssues] PRIMARY KEY ([Kind], [Subject])
     );
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
+    WHERE [MigrationId] = N'20261126041341_Initial'
 )
 BEGIN
     CREATE TABLE [EventIds] (
-        [EventId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        CONSTRAINT [PK_EventIds] PRIMARY KEY ([EventId])
+        [IdHash] binary(16) NOT NULL,
+        CONSTRAINT [PK_EventIds] PRIMARY KEY ([IdHash])
     );
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
+    WHERE [MigrationId] = N'20261126041341_Initial'
 )
 BEGIN
     CREATE TABLE [Events] (
         [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [TimestampUtc] datetime2 NOT NULL,
         [EventId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Type] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Type] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [Payload] varbinary(max) NOT NULL,
         CONSTRAINT [PK_Events] PRIMARY KEY ([ConversationId], [TimestampUtc], [EventId])
     );
@@ -171,308 +214,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE TABLE [FocusEvents] (
-        [AgentId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [OccurredUtc] datetime2 NOT NULL,
-        [SortKey] nvarchar(320) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Kind] int NOT NULL,
-        [CustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        CONSTRAINT [PK_FocusEvents] PRIMARY KEY ([AgentId], [OccurredUtc], [SortKey])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE TABLE [FoldMarks] (
-        [Kind] int NOT NULL,
-        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Mark] bigint NOT NULL,
-        [LeaseId] bigint NULL,
-        [LeasedUntilUtc] datetime2 NULL,
-        [IsOfRebuild] bit NOT NULL,
-        CONSTRAINT [PK_FoldMarks] PRIMARY KEY ([Kind], [Id])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE TABLE [Inboxes] (
-        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Name] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
-        [Disabled] bit NOT NULL,
-        CONSTRAINT [PK_Inboxes] PRIMARY KEY ([Id])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE TABLE [MentionedIds] (
-        [Kind] int NOT NULL,
-        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        CONSTRAINT [PK_MentionedIds] PRIMARY KEY ([Kind], [Id])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE TABLE [Mentions] (
-        [Kind] int NOT NULL,
-        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        CONSTRAINT [PK_Mentions] PRIMARY KEY ([Kind], [Id], [ConversationId])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE TABLE [Merges] (
-        [SourceCustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [EventId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [TimestampUtc] datetime2 NOT NULL,
-        [DestinationCustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        CONSTRAINT [PK_Merges] PRIMARY KEY ([SourceCustomerId], [EventId])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE TABLE [Rebuilds] (
-        [Id] bigint NOT NULL IDENTITY,
-        [Basis] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [StartedUtc] datetime2 NOT NULL,
-        [FinishedUtc] datetime2 NULL,
-        [After] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [IsHandedOut] bit NOT NULL,
-        [Total] bigint NOT NULL,
-        [HandedOut] bigint NOT NULL,
-        [Events] bigint NOT NULL,
-        [Written] bigint NOT NULL,
-        CONSTRAINT [PK_Rebuilds] PRIMARY KEY ([Id])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE TABLE [RejectedLines] (
-        [Id] bigint NOT NULL IDENTITY,
-        [ReceivedUtc] datetime2 NOT NULL,
-        [Source] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Part] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Line] bigint NOT NULL,
-        [Reason] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Content] varbinary(max) NOT NULL,
-        [IsCut] bit NOT NULL,
-        CONSTRAINT [PK_RejectedLines] PRIMARY KEY ([Id])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE TABLE [Removals] (
-        [Id] bigint NOT NULL IDENTITY,
-        [Kind] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Subject] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [RequestedUtc] datetime2 NOT NULL,
-        [FinishedUtc] datetime2 NULL,
-        [Conversations] bigint NOT NULL,
-        [Events] bigint NOT NULL,
-        CONSTRAINT [PK_Removals] PRIMARY KEY ([Id])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE TABLE [RemovedConversations] (
-        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Revision] bigint NOT NULL,
-        [InboxIdCreated] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [RemovedUtc] datetime2 NOT NULL,
-        CONSTRAINT [PK_RemovedConversations] PRIMARY KEY ([ConversationId])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE TABLE [Settings] (
-        [Name] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Value] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        CONSTRAINT [PK_Settings] PRIMARY KEY ([Name])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE TABLE [Topics] (
-        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Name] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
-        [Disabled] bit NOT NULL,
-        [ParentId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        CONSTRAINT [PK_Topics] PRIMARY KEY ([Id])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE TABLE [TopicTree] (
-        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Name] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [ParentId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
-        [Path] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Level] int NOT NULL,
-        [Level1] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [Level2] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
-        [Level3] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
-        [IsDisabled] bit NOT NULL,
-        CONSTRAINT [PK_TopicTree] PRIMARY KEY ([Id])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
-        SET IDENTITY_INSERT [Counters] ON;
-    EXEC(N'INSERT INTO [Counters] ([Name], [Value])
-    VALUES (N''Directory'', CAST(0 AS bigint)),
-    (N''Folded'', CAST(0 AS bigint)),
-    (N''Forgotten'', CAST(0 AS bigint)),
-    (N''Rebuild'', CAST(0 AS bigint)),
-    (N''RejectedBytes'', CAST(0 AS bigint)),
-    (N''RejectedDropped'', CAST(0 AS bigint)),
-    (N''Revision'', CAST(0 AS bigint))');
-    IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
-        SET IDENTITY_INSERT [Counters] OFF;
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_Conversations_CreatedAt_ConversationId] ON [Conversations] ([CreatedAt], [ConversationId]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_Conversations_InboxIdCreated_CreatedAt] ON [Conversations] ([InboxIdCreated], [CreatedAt]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_Conversations_LastEventAt] ON [Conversations] ([LastEventAt]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE UNIQUE INDEX [IX_Conversations_Revision] ON [Conversations] ([Revision]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    EXEC(N'CREATE INDEX [IX_Conversations_Status_CreatedAt] ON [Conversations] ([Status], [CreatedAt]) WHERE Status = ''OPEN''');
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_DataIssues_ConversationId] ON [DataIssues] ([ConversationId]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_FocusEvents_CustomerId_Kind] ON [FocusEvents] ([CustomerId], [Kind]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_Merges_DestinationCustomerId] ON [Merges] ([DestinationCustomerId]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_RemovedConversations_Revision] ON [RemovedConversations] ([Revision]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124180203_Initial'
-)
-BEGIN
-    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261124180203_Initial', N'10.0.15');
-END;
-
-COMMIT;
-GO
-
-BEGIN TRANSACTION;
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124195401_Exports'
+    WHERE [MigrationId] = N'20261126041341_Initial'
 )
 BEGIN
     CREATE TABLE [Exports] (
@@ -501,11 +243,349 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124195401_Exports'
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE TABLE [FocusEvents] (
+        [AgentId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [OccurredUtc] datetime2 NOT NULL,
+        [SortKey] nvarchar(320) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Kind] int NOT NULL,
+        [CustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_FocusEvents] PRIMARY KEY ([AgentId], [OccurredUtc], [SortKey])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE TABLE [Inboxes] (
+        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Name] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
+        [Disabled] bit NOT NULL,
+        CONSTRAINT [PK_Inboxes] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE TABLE [Merges] (
+        [SourceCustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [EventId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [TimestampUtc] datetime2 NOT NULL,
+        [DestinationCustomerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_Merges] PRIMARY KEY ([SourceCustomerId], [EventId])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE TABLE [PendingFolds] (
+        [Kind] int NOT NULL,
+        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Version] bigint NOT NULL,
+        [Priority] int NOT NULL,
+        [Since] bigint NOT NULL,
+        [LeaseId] bigint NULL,
+        [LeasedUntilUtc] datetime2 NULL,
+        [IsOfRebuild] bit NOT NULL,
+        CONSTRAINT [PK_PendingFolds] PRIMARY KEY ([Kind], [Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE TABLE [Rebuilds] (
+        [Id] bigint NOT NULL IDENTITY,
+        [Basis] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [StartedUtc] datetime2 NOT NULL,
+        [FinishedUtc] datetime2 NULL,
+        [After] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [DeriveAfter] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [DeriveAfterUtc] datetime2 NOT NULL,
+        [DeriveAfterEvent] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [IsHandedOut] bit NOT NULL,
+        [Total] bigint NOT NULL,
+        [HandedOut] bigint NOT NULL,
+        [Events] bigint NOT NULL,
+        [Written] bigint NOT NULL,
+        CONSTRAINT [PK_Rebuilds] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE TABLE [ReferencedIds] (
+        [Kind] int NOT NULL,
+        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_ReferencedIds] PRIMARY KEY ([Kind], [Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE TABLE [RejectedLines] (
+        [Id] bigint NOT NULL IDENTITY,
+        [ReceivedUtc] datetime2 NOT NULL,
+        [Source] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Part] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Line] bigint NOT NULL,
+        [Reason] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Content] varbinary(max) NOT NULL,
+        [IsCut] bit NOT NULL,
+        CONSTRAINT [PK_RejectedLines] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE TABLE [Removals] (
+        [Id] bigint NOT NULL IDENTITY,
+        [Kind] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Subject] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [RequestedUtc] datetime2 NOT NULL,
+        [FinishedUtc] datetime2 NULL,
+        [Conversations] bigint NOT NULL,
+        [Events] bigint NOT NULL,
+        CONSTRAINT [PK_Removals] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE TABLE [RemovedConversations] (
+        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Revision] bigint NOT NULL,
+        [InboxIdCreated] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [RemovedUtc] datetime2 NOT NULL,
+        CONSTRAINT [PK_RemovedConversations] PRIMARY KEY ([ConversationId])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE TABLE [Settings] (
+        [Name] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Value] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_Settings] PRIMARY KEY ([Name])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE TABLE [Topics] (
+        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Name] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
+        [Disabled] bit NOT NULL,
+        [ParentId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_Topics] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE TABLE [TopicTree] (
+        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Name] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ParentId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [Path] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Level] int NOT NULL,
+        [Level1] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Level2] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
+        [Level3] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
+        [IsDisabled] bit NOT NULL,
+        CONSTRAINT [PK_TopicTree] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
+        SET IDENTITY_INSERT [Counters] ON;
+    EXEC(N'INSERT INTO [Counters] ([Name], [Value])
+    VALUES (N''Conversations'', CAST(0 AS bigint)),
+    (N''Directory'', CAST(0 AS bigint)),
+    (N''Epoch'', CAST(0 AS bigint)),
+    (N''Folded'', CAST(0 AS bigint)),
+    (N''Forgotten'', CAST(0 AS bigint)),
+    (N''Rebuild'', CAST(0 AS bigint)),
+    (N''RejectedBytes'', CAST(0 AS bigint)),
+    (N''RejectedDropped'', CAST(0 AS bigint)),
+    (N''Revision'', CAST(0 AS bigint))');
+    IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
+        SET IDENTITY_INSERT [Counters] OFF;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE UNIQUE CLUSTERED INDEX [IX_Conversations_CreatedAt_ConversationId] ON [Conversations] ([CreatedAt], [ConversationId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Conversations_InboxIdCreated_CreatedAt] ON [Conversations] ([InboxIdCreated], [CreatedAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Conversations_LastEventAt_ConversationId] ON [Conversations] ([LastEventAt], [ConversationId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_Conversations_Revision] ON [Conversations] ([Revision]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Conversations_Status_CreatedAt] ON [Conversations] ([Status], [CreatedAt]) WHERE Status = N''OPEN''');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_ConversationTopics_TopicId_ConversationId] ON [ConversationTopics] ([TopicId], [ConversationId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_DataIssues_ConversationId] ON [DataIssues] ([ConversationId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_FocusEvents_CustomerId_Kind] ON [FocusEvents] ([CustomerId], [Kind]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Merges_DestinationCustomerId] ON [Merges] ([DestinationCustomerId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_PendingFolds_Kind_Priority_Since_Id] ON [PendingFolds] ([Kind], [Priority], [Since], [Id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_RemovedConversations_Revision] ON [RemovedConversations] ([Revision]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Topics_ParentId] ON [Topics] ([ParentId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    ALTER TABLE Events SET (LOCK_ESCALATION = DISABLE);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    ALTER TABLE EventIds SET (LOCK_ESCALATION = DISABLE);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    ALTER TABLE PendingFolds SET (LOCK_ESCALATION = DISABLE);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    ALTER TABLE Conversations SET (LOCK_ESCALATION = DISABLE);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261124195401_Exports', N'10.0.15');
+    VALUES (N'20261126041341_Initial', N'10.0.15');
 END;
 
 COMMIT;

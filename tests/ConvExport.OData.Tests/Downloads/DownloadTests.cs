@@ -6,10 +6,9 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Downloads;
 
-[Collection(ReadOnlyApp.Name)]
-public sealed class DownloadTests(ConvExportApp app)
+public abstract class DownloadTests(ConvExportApp app)
 {
-    [Fact]
+    [SkippableFact]
     public async Task The_CSV_has_every_cell_of_every_row_in_report_order()
     {
         using var client = app.Client();
@@ -28,7 +27,7 @@ public sealed class DownloadTests(ConvExportApp app)
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Text_that_a_spreadsheet_would_run_is_made_harmless_and_plain_ids_still_join()
     {
         var rows = await CsvAsync("?$select=ConversationId,Topics,CustomerId&$orderby=ConversationId");
@@ -41,7 +40,7 @@ public sealed class DownloadTests(ConvExportApp app)
         Assert.All(rows.Skip(1).SelectMany(r => r.Skip(1)), c => Assert.False(c.Length > 0 && c[0] is '=' or '+' or '-' or '@' or '\t' or '\0', c));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_layout_of_the_source_has_its_headers()
     {
         var rows = await CsvAsync("?layout=gladly&timezone=Europe/Berlin&inbox=inbox-1&inbox=inbox-2");
@@ -50,7 +49,7 @@ public sealed class DownloadTests(ConvExportApp app)
         Assert.Equal(app.Rows.Values.Count(r => r.InboxIdCreated is "inbox-1" or "inbox-2"), rows.Count - 1);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("UTC")]
     [InlineData("America/Los_Angeles")]
     [InlineData("Asia/Kolkata")]
@@ -63,7 +62,7 @@ public sealed class DownloadTests(ConvExportApp app)
         Assert.Equal(expected.Select(r => r.ConversationId).Order(StringComparer.Ordinal), rows.Skip(1).Select(r => r[0]).Order(StringComparer.Ordinal));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Filter_select_orderby_and_top_are_those_of_the_feed()
     {
         var rows = await CsvAsync("?$filter=CountOfContacts gt 1&$select=CountOfContacts,ConversationId&$orderby=CountOfContacts desc&$top=3");
@@ -71,7 +70,7 @@ public sealed class DownloadTests(ConvExportApp app)
         Assert.Equal(app.Rows.Values.Select(r => r.CountOfContacts).OrderDescending().Take(3).Select(n => n.ToString()), rows.Skip(1).Select(r => r[0]));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_feed_gives_the_same_as_a_file_by_its_format()
     {
         using var client = app.Client();
@@ -79,7 +78,7 @@ public sealed class DownloadTests(ConvExportApp app)
         Assert.Equal(download, await client.GetStringAsync("odata/v1/Conversations?$filter=Status eq 'OPEN'&$format=csv"));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("csv?from=2024-13-01", 400, "from '2024-13-01'")]
     [InlineData("csv?from=yesterday", 400, "from 'yesterday'")]
     [InlineData("csv?to=1.1.2024", 400, "to '1.1.2024'")]
@@ -101,7 +100,7 @@ public sealed class DownloadTests(ConvExportApp app)
         Assert.Contains(part, problem.RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_workbook_has_every_cell_as_its_own_type()
     {
         using var client = app.Client();
@@ -115,7 +114,6 @@ public sealed class DownloadTests(ConvExportApp app)
         var about = sheets["About"].Select(r => string.Join('|', r)).ToList();
         Assert.Contains(about, l => l.Contains("Rows|" + app.Rows.Count.ToString("N0", CultureInfo.InvariantCulture), StringComparison.Ordinal));
         Assert.Contains(about, l => l.Contains("Europe/Berlin", StringComparison.Ordinal));
-        Assert.Contains(about, l => l.Contains("2 texts end in …", StringComparison.Ordinal));
         Assert.Contains(sheets["Columns"], r => r[0] is "Conversation Handle Time");
     }
 
@@ -128,7 +126,7 @@ public sealed class DownloadTests(ConvExportApp app)
         return Csv.Parse(body);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_workbook_of_no_rows_opens()
     {
         using var client = app.Client();
@@ -151,3 +149,12 @@ internal static class CellText
         _ => value.ToString()!,
     };
 }
+
+[Collection(ReadOnlyApp.Name)]
+public sealed class SqliteDownloadTests(ConvExportApp app) : DownloadTests(app);
+
+[Collection(AdoApp.Name)]
+public sealed class AdoDownloadTests(AdoApp app) : DownloadTests(app);
+
+[Collection(SqlServerApp.Name)]
+public sealed class SqlServerDownloadTests(SqlServerApp app) : DownloadTests(app);

@@ -11,9 +11,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ConvExport.OData.Tests.Downloads;
 
 /// <summary>Files that are made in the background, over the real server with its own jobs.</summary>
-public sealed class ExportTests(ExportTests.ExportApp app) : IClassFixture<ExportTests.ExportApp>
+public abstract class ExportTests(ExportTests.ExportApp app)
 {
-    public sealed class ExportApp : ConvExportApp
+    public class ExportApp : ConvExportApp
     {
         private readonly TempFolder _exports = new();
 
@@ -27,7 +27,7 @@ public sealed class ExportTests(ExportTests.ExportApp app) : IClassFixture<Expor
         ];
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("""{"format":"csv","from":"2024-01-01","filter":"CountOfContacts gt 1","select":["ConversationId","CountOfContacts"],"inbox":["inbox-1","inbox-2"]}""", "csv?from=2024-01-01&$filter=CountOfContacts gt 1&$select=ConversationId,CountOfContacts&inbox=inbox-1&inbox=inbox-2")]
     [InlineData("""{"format":"csv","layout":"gladly","raw":true,"bom":true,"timeZone":"Europe/Berlin","$top":7}""", "csv?layout=gladly&raw=true&bom=true&timezone=Europe/Berlin&$top=7")]
     [InlineData("""{"format":"csv","apply":"groupby((Status),aggregate($count as N))"}""", "csv?$apply=groupby((Status),aggregate($count as N))")]
@@ -46,7 +46,7 @@ public sealed class ExportTests(ExportTests.ExportApp app) : IClassFixture<Expor
         Assert.StartsWith("ConversationExportReport", response.Content.Headers.ContentDisposition!.FileName!.Trim('"'), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Parameters_may_stand_in_the_address_and_a_workbook_is_one()
     {
         using var client = app.Client();
@@ -59,7 +59,7 @@ public sealed class ExportTests(ExportTests.ExportApp app) : IClassFixture<Expor
         Assert.Contains(await ListAsync(client), e => e.GetProperty("id").GetString() == export.GetProperty("id").GetString());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_file_can_be_fetched_in_ranges_and_is_not_sent_twice()
     {
         using var client = app.Client();
@@ -85,7 +85,7 @@ public sealed class ExportTests(ExportTests.ExportApp app) : IClassFixture<Expor
         Assert.Equal(bytes.Length, head.Content.Headers.ContentLength);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_key_sees_its_own_files_and_of_conversations_only_what_it_may()
     {
         using var scoped = app.Client(app.ScopedKey);
@@ -108,7 +108,7 @@ public sealed class ExportTests(ExportTests.ExportApp app) : IClassFixture<Expor
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Removing_one_deletes_its_file()
     {
         using var client = app.Client();
@@ -123,7 +123,7 @@ public sealed class ExportTests(ExportTests.ExportApp app) : IClassFixture<Expor
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("", "format ''")]
     [InlineData("""{"format":"pdf"}""", "'pdf'")]
     [InlineData("""{"format":"csv","from":"yesterday"}""", "yesterday")]
@@ -142,7 +142,7 @@ public sealed class ExportTests(ExportTests.ExportApp app) : IClassFixture<Expor
         Assert.Contains(part, (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Too_many_unfinished_ones_are_refused_until_one_is_finished()
     {
         // Those of a worker that is at them for long: nobody else takes them.
@@ -173,7 +173,7 @@ public sealed class ExportTests(ExportTests.ExportApp app) : IClassFixture<Expor
         await client.DeleteAsync($"exports/{busy[1].Id}");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_a_page_of_another_site_asks_is_refused()
     {
         using var client = app.Client();
@@ -182,7 +182,7 @@ public sealed class ExportTests(ExportTests.ExportApp app) : IClassFixture<Expor
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_worker_that_is_gone_loses_its_file_to_the_next()
     {
         await using var context = await app.ContextAsync();
@@ -196,7 +196,7 @@ public sealed class ExportTests(ExportTests.ExportApp app) : IClassFixture<Expor
         Assert.Equal(app.Rows.Count, export.GetProperty("rows").GetInt64());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_schedule_asks_for_its_days_and_keeps_its_latest()
     {
         var job = new ScheduledExportJob(app.Services.GetRequiredService<ExportSchedules>(), app.Services.GetRequiredService<ExportRequests>());
@@ -223,7 +223,7 @@ public sealed class ExportTests(ExportTests.ExportApp app) : IClassFixture<Expor
         Assert.False(await schedules.IsMissedAsync(schedules.Find("nightly")!, default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Old_files_and_those_of_nobody_are_removed()
     {
         using var client = app.Client();
@@ -283,5 +283,23 @@ public sealed class ExportTests(ExportTests.ExportApp app) : IClassFixture<Expor
 
             await Task.Delay(100);
         }
+    }
+}
+
+public sealed class SqliteExportTests(ExportTests.ExportApp app) : ExportTests(app), IClassFixture<ExportTests.ExportApp>;
+
+public sealed class AdoExportTests(AdoExportTests.App app) : ExportTests(app), IClassFixture<AdoExportTests.App>
+{
+    public sealed class App : ExportApp
+    {
+        protected override TestEngine Engine => TestEngine.SqliteByAdo;
+    }
+}
+
+public sealed class SqlServerExportTests(SqlServerExportTests.App app) : ExportTests(app), IClassFixture<SqlServerExportTests.App>
+{
+    public sealed class App : ExportApp
+    {
+        protected override TestEngine Engine => TestEngine.SqlServer;
     }
 }

@@ -14,17 +14,17 @@ using DocumentFormat.OpenXml.Validation;
 namespace ConvExport.OData.Tests.Downloads;
 
 /// <summary>Workbooks at their limits, their parts, and their figures.</summary>
-public sealed class WorkbookTests(WorkbookTests.NarrowApp app) : IClassFixture<WorkbookTests.NarrowApp>
+public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
 {
     private const int PerSheet = 100;
 
     /// <summary>Its sheets hold few rows.</summary>
-    public sealed class NarrowApp : ConvExportApp
+    public class NarrowApp : ConvExportApp
     {
         protected override IEnumerable<(string Key, string Value)> Settings => [("Downloads:RowsPerSheet", "100")];
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_is_more_than_a_sheet_holds_goes_on_in_further_sheets()
     {
         using var client = app.Client();
@@ -45,7 +45,7 @@ public sealed class WorkbookTests(WorkbookTests.NarrowApp app) : IClassFixture<W
         Assert.Contains(sheets["About"], r => r.Any(c => c is string text && text.Contains($"The rows go over {count} sheets", StringComparison.Ordinal)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Exactly_as_many_rows_as_a_sheet_holds_need_no_other()
     {
         using var client = app.Client();
@@ -53,7 +53,7 @@ public sealed class WorkbookTests(WorkbookTests.NarrowApp app) : IClassFixture<W
         Assert.Equal(["Conversations", "Conversations (2)", "About", "Columns"], Workbook.Read(await client.GetByteArrayAsync("downloads/conversations.xlsx?$top=101")).Keys);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Its_links_open_and_there_is_no_formula()
     {
         using var client = app.Client();
@@ -73,7 +73,7 @@ public sealed class WorkbookTests(WorkbookTests.NarrowApp app) : IClassFixture<W
         Assert.DoesNotContain(workbook.Worksheets.SelectMany(s => s.CellsUsed()), c => c.HasFormula);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Every_part_is_XML_that_its_package_declares()
     {
         using var client = app.Client();
@@ -92,7 +92,7 @@ public sealed class WorkbookTests(WorkbookTests.NarrowApp app) : IClassFixture<W
         Assert.DoesNotContain(parts.SelectMany(p => p.Value.Descendants()), e => e.Name.LocalName == "f" && e.Parent!.Name.LocalName == "c");
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("downloads/conversations.xlsx?summary=true")]
     [InlineData("downloads/conversations.xlsx?$filter=Status eq 'NONE'&summary=true")]
     [InlineData("downloads/conversations.xlsx?$select=Status,ConversationLink&$top=3")]
@@ -106,7 +106,7 @@ public sealed class WorkbookTests(WorkbookTests.NarrowApp app) : IClassFixture<W
         Assert.Empty(faults);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("")]
     [InlineData("&$filter=Status eq 'CLOSED'&timezone=America/Los_Angeles")]
     [InlineData("&$orderby=HandleTimeSeconds desc&$top=40")]
@@ -159,7 +159,7 @@ public sealed class WorkbookTests(WorkbookTests.NarrowApp app) : IClassFixture<W
         ];
     }
 
-    [Fact]
+    [SkippableFact]
     public void Links_beyond_what_a_sheet_opens_are_text()
     {
         var links = new SheetLinks();
@@ -182,7 +182,7 @@ public sealed class WorkbookTests(WorkbookTests.NarrowApp app) : IClassFixture<W
         Assert.Equal(Enumerable.Range(0, SheetLinks.MostPerSheet).Select(i => $"https://example.com/{i}"), targets);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("https://example.com/a?b=1&c=%22", true)]
     [InlineData("javascript:alert(1)", false)]
     [InlineData("file:///etc/passwd", false)]
@@ -196,7 +196,7 @@ public sealed class WorkbookTests(WorkbookTests.NarrowApp app) : IClassFixture<W
         Assert.Equal(isLink ? 0 : 1, links.LeftOut);
     }
 
-    [Fact]
+    [SkippableFact]
     public void An_address_that_Excel_would_repair_is_text()
     {
         var links = new SheetLinks();
@@ -204,7 +204,7 @@ public sealed class WorkbookTests(WorkbookTests.NarrowApp app) : IClassFixture<W
         Assert.True(links.IsEmpty);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(32_767, false)]
     [InlineData(32_768, true)]
     public void A_text_at_the_limit_of_a_cell_is_whole_and_one_beyond_says_that_it_was_cut(int length, bool isCut)
@@ -218,7 +218,7 @@ public sealed class WorkbookTests(WorkbookTests.NarrowApp app) : IClassFixture<W
         Assert.True(SheetText.Fitting(new string('x', 32_765) + "😀😀").Text is { Length: 32_766 } fitting && fitting.EndsWith("x…", StringComparison.Ordinal));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("a\0b", "a_x0000_b")]
     [InlineData("\u001f", "_x001F_")]
     [InlineData("a\rb", "a_x000D_b")]
@@ -237,7 +237,7 @@ public sealed class WorkbookTests(WorkbookTests.NarrowApp app) : IClassFixture<W
     }
 
     /// <summary>It cannot be in UTF-8, nor in XML: from a database that has UTF-16 it becomes U+FFFD.</summary>
-    [Fact]
+    [SkippableFact]
     public void Half_a_surrogate_pair_is_replaced()
     {
         var written = new Utf8Buffer(small: true);
@@ -247,7 +247,7 @@ public sealed class WorkbookTests(WorkbookTests.NarrowApp app) : IClassFixture<W
         Assert.EndsWith("\ufffd&lt;", Encoding.UTF8.GetString(written.Written.Span), StringComparison.Ordinal);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(0.0, "0")]
     [InlineData(86_400.0, "1")]
     [InlineData(0.001, "0.00000001157")]
@@ -279,4 +279,22 @@ public sealed class WorkbookTests(WorkbookTests.NarrowApp app) : IClassFixture<W
         DateTime at => (at - new DateTime(1899, 12, 30)).TotalDays,
         _ => Assert.IsType<double>(cell),
     };
+}
+
+public sealed class SqliteWorkbookTests(WorkbookTests.NarrowApp app) : WorkbookTests(app), IClassFixture<WorkbookTests.NarrowApp>;
+
+public sealed class AdoWorkbookTests(AdoWorkbookTests.App app) : WorkbookTests(app), IClassFixture<AdoWorkbookTests.App>
+{
+    public sealed class App : NarrowApp
+    {
+        protected override TestEngine Engine => TestEngine.SqliteByAdo;
+    }
+}
+
+public sealed class SqlServerWorkbookTests(SqlServerWorkbookTests.App app) : WorkbookTests(app), IClassFixture<SqlServerWorkbookTests.App>
+{
+    public sealed class App : NarrowApp
+    {
+        protected override TestEngine Engine => TestEngine.SqlServer;
+    }
 }

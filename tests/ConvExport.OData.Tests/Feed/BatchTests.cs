@@ -6,10 +6,9 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests.Feed;
 
 /// <summary>Several requests in one, in both formats.</summary>
-[Collection(ReadOnlyApp.Name)]
-public sealed class BatchTests(ConvExportApp app)
+public abstract class BatchTests(ConvExportApp app)
 {
-    [Fact]
+    [SkippableFact]
     public async Task A_batch_in_JSON_is_answered_request_by_request()
     {
         var responses = await JsonAsync(
@@ -31,7 +30,7 @@ public sealed class BatchTests(ConvExportApp app)
         Assert.StartsWith("Status\r\n", responses[5].GetProperty("body").GetString(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_batch_stops_at_the_first_failure_unless_it_is_to_go_on()
     {
         const string Body = """{"requests":[{"id":"1","method":"GET","url":"Nope"},{"id":"2","method":"GET","url":"Topics"}]}""";
@@ -39,14 +38,14 @@ public sealed class BatchTests(ConvExportApp app)
         Assert.Equal(2, (await JsonAsync(Body, goesOn: true)).Count);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_large_answer_is_passed_on_whole()
     {
         var responses = await JsonAsync("""{"requests":[{"id":"a","method":"GET","url":"Conversations?$expand=Events,ConversationContacts"},{"id":"b","method":"GET","url":"Conversations"}]}""", goesOn: false);
         Assert.All(responses, r => Assert.Equal(app.Rows.Count, r.GetProperty("body").GetProperty("value").GetArrayLength()));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_multipart_batch_is_answered_request_by_request()
     {
         const string Body =
@@ -68,7 +67,7 @@ public sealed class BatchTests(ConvExportApp app)
         Assert.EndsWith("--\r\n", answer, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("{", "application/json", 400)]
     [InlineData("{}", "application/json", 400)]
     [InlineData("{\"requests\":[1]}", "application/json", 400)]
@@ -89,7 +88,7 @@ public sealed class BatchTests(ConvExportApp app)
         Assert.Contains("\"error\":{\"code\":\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task More_requests_than_are_allowed_are_413()
     {
         using var client = app.Client();
@@ -99,7 +98,7 @@ public sealed class BatchTests(ConvExportApp app)
         Assert.Equal(413, (int)response.StatusCode);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_key_of_an_inbox_stays_within_it_in_a_batch()
     {
         using var client = app.Client(app.ScopedKey);
@@ -127,3 +126,12 @@ public sealed class BatchTests(ConvExportApp app)
         return [.. answer.RootElement.GetProperty("responses").EnumerateArray().Select(r => r.Clone())];
     }
 }
+
+[Collection(ReadOnlyApp.Name)]
+public sealed class SqliteBatchTests(ConvExportApp app) : BatchTests(app);
+
+[Collection(AdoApp.Name)]
+public sealed class AdoBatchTests(AdoApp app) : BatchTests(app);
+
+[Collection(SqlServerApp.Name)]
+public sealed class SqlServerBatchTests(SqlServerApp app) : BatchTests(app);

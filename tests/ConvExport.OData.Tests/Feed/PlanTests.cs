@@ -1,6 +1,7 @@
 using ConvExport.OData.Access;
 using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Feed.Requests;
+using ConvExport.OData.Storage.Engines.Sqlite;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 
@@ -34,11 +35,13 @@ public sealed class PlanTests(ConvExportApp app)
     }
 
     [Theory]
-    [InlineData("", "sqlite_autoindex_Conversations_1 (ConversationId>?)")]
+    [InlineData("", "IX_Conversations_CreatedAt_ConversationId (CreatedAt>?)")]
     [InlineData("$orderby=CreatedAt", "IX_Conversations_CreatedAt_ConversationId (CreatedAt>?)")]
+    [InlineData("$orderby=CreatedAt desc", "IX_Conversations_CreatedAt_ConversationId (CreatedAt<?)")]
+    [InlineData("$orderby=ConversationId", "sqlite_autoindex_Conversations_1 (ConversationId>?)")]
     public async Task The_next_page_begins_where_the_last_ended(string query, string index)
     {
-        var after = query.Length == 0 ? new[] { Bound.Parameter("c", ValueKind.Text, "c") }
+        var after = query == "$orderby=ConversationId" ? new[] { Bound.Parameter("c", ValueKind.Text, "c") }
             : [Bound.Parameter<DateTime?>(new DateTime(2024, 3, 4, 0, 0, 0, DateTimeKind.Utc), ValueKind.Timestamp, "t"), Bound.Parameter("c", ValueKind.Text, "c")];
         var plan = await PlanAsync(query, after);
         Assert.Contains(index, plan, StringComparison.Ordinal);
@@ -48,18 +51,22 @@ public sealed class PlanTests(ConvExportApp app)
     [Theory]
     [InlineData("ConversationTopics")]
     [InlineData("ConversationContacts")]
-    public async Task A_page_of_a_companion_reads_its_conversations_only(string set)
+    public async Task A_page_of_a_companion_is_read_along_its_key(string set)
     {
-        var plan = await PlanAsync("", [Bound.Parameter("c", ValueKind.Text, "c"), Bound.Parameter("t", ValueKind.Text, "t")], set);
-        Assert.Contains("sqlite_autoindex_Conversations_1 (ConversationId>?)", plan, StringComparison.Ordinal);
-        Assert.Contains("USE TEMP B-TREE FOR LAST TERM OF ORDER BY", plan, StringComparison.Ordinal);
+        var plan = await PlanAsync("", [Bound.Parameter("c", ValueKind.Text, "c"), Bound.Parameter<int?>(1, ValueKind.Int32, "1"), Bound.Parameter("t", ValueKind.Text, "t")], set);
+        Assert.Contains("USING PRIMARY KEY (ConversationId>?)", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Conversations_of_a_topic_are_found_by_it() =>
+        Assert.Contains("IX_ConversationTopics_TopicId_ConversationId (TopicId=?)", await PlanAsync("$filter=TopicId eq 't'&$orderby=ConversationId", null, "ConversationTopics"), StringComparison.Ordinal);
 
     private async Task<string> PlanAsync(string query, IReadOnlyList<Bound>? after, string set = "Conversations", bool areFew = false)
     {
         await using var context = await app.ContextAsync();
         var request = FeedRequest.Parse(set, "?" + query);
-        var binding = new BindingContext(true, DateTime.UnixEpoch, request.Aliases, s => s.Visible(context, AccessScope.All));
+        var binding = new BindingContext(new SqliteEngine().Dialect, DateTime.UnixEpoch, request.Aliases, s => s.Visible(context, AccessScope.All));
         await using var command = FeedPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding).ToRows(after, null, 101, areFew).CreateDbCommand();
         command.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
         await context.Database.OpenConnectionAsync();

@@ -7,10 +7,9 @@ using Microsoft.OData.Edm.Csdl;
 namespace ConvExport.OData.Tests.Feed;
 
 /// <summary>Answers as the library that BI tools read with takes them, with all of its checks on.</summary>
-[Collection(ReadOnlyApp.Name)]
-public sealed class ReaderTests(ConvExportApp app)
+public abstract class ReaderTests(ConvExportApp app)
 {
-    [Theory]
+    [SkippableTheory]
     [InlineData("Conversations", 0)]
     [InlineData("Conversations?$select=ConversationId,CreatedAt,HandleTimeSeconds,PaymentAmountCompletedUsd&$top=5&$count=true", 5)]
     [InlineData("Conversations?$top=3&$expand=ConversationTopics($expand=Topic),ConversationContacts,Events", -1)]
@@ -62,3 +61,12 @@ public sealed class ReaderTests(ConvExportApp app)
         public Stream GetStream() => body;
     }
 }
+
+[Collection(ReadOnlyApp.Name)]
+public sealed class SqliteReaderTests(ConvExportApp app) : ReaderTests(app);
+
+[Collection(AdoApp.Name)]
+public sealed class AdoReaderTests(AdoApp app) : ReaderTests(app);
+
+[Collection(SqlServerApp.Name)]
+public sealed class SqlServerReaderTests(SqlServerApp app) : ReaderTests(app);

@@ -1,4 +1,5 @@
 using System.Text;
+using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
@@ -14,4 +15,11 @@ internal sealed class ByCodePoint : IComparer<string?>
         (_, null) => 1,
         _ => Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y)),
     };
+}
+
+internal static class FeedOrder
+{
+    /// <summary>The order of conversations in the feed where a request does not say.</summary>
+    public static IEnumerable<ConversationRow> InFeedOrder(this IEnumerable<ConversationRow> rows) =>
+        rows.OrderBy(r => r.CreatedAt).ThenBy(r => r.ConversationId, ByCodePoint.Instance);
 }

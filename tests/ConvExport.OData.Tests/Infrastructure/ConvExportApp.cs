@@ -7,6 +7,10 @@ using ConvExport.OData.Intake;
 using ConvExport.OData.Recompute;
 using ConvExport.OData.Sources;
 using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines;
+using ConvExport.OData.Storage.Engines.Sqlite;
+using Hangfire;
+using Hangfire.InMemory;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -28,6 +32,8 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
     private readonly TestLog _log = new();
     private readonly List<PlatformEvent> _events = [];
     private Uri _address = null!;
+    private readonly string _database = $"convexport_{Guid.NewGuid():N}";
+    private string? _server;
     private string? _unavailable;
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2024, 7, 1, 12, 0, 0, TimeSpan.Zero));
@@ -48,10 +54,14 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (await UnavailableAsync() is { } reason)
+        if (IsOnSqlServer)
         {
-            _unavailable = reason;
-            return;
+            _server = await TestDatabase.ServerAsync();
+            if (_server is null)
+            {
+                _unavailable = TestDatabase.NoServer;
+                return;
+            }
         }
 
         UseKestrel(0);
@@ -68,11 +78,24 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
     /// <summary>A client that presents a key; the reader's where none is given.</summary>
     public HttpClient Client(string? key = null)
     {
-        Skip.If(_unavailable is not null, _unavailable);
+        SkipIfUnavailable();
         var client = new HttpClient { BaseAddress = _address, Timeout = TimeSpan.FromMinutes(2) };
         client.DefaultRequestHeaders.Add("X-Api-Key", key ?? ReaderKey);
         client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*"));
         return client;
+    }
+
+    /// <summary>Skips the test where what the application runs on is not to be had.</summary>
+    protected void SkipIfUnavailable() => Skip.If(_unavailable is not null, _unavailable);
+
+    /// <summary>The application's services, where it can be had.</summary>
+    public override IServiceProvider Services
+    {
+        get
+        {
+            SkipIfUnavailable();
+            return base.Services;
+        }
     }
 
     /// <summary>The application's own database.</summary>
@@ -83,6 +106,12 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
 
     public new async Task DisposeAsync()
     {
+        if (_server is not null)
+        {
+            await base.DisposeAsync();
+            await TestDatabase.DropAsync(_server, _database);
+        }
+
         await base.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _folder.Dispose();
@@ -92,15 +121,22 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
 
     protected virtual int Conversations => 300;
 
-    /// <summary>Why the application cannot be had here, so that its tests are skipped; null where it can.</summary>
-    protected virtual Task<string?> UnavailableAsync() => Task.FromResult<string?>(null);
+    /// <summary>What it runs on.</summary>
+    protected virtual TestEngine Engine => TestEngine.Sqlite;
+
+    /// <summary>Whether what it runs on is not to be had here: its tests are skipped.</summary>
+    protected bool IsUnavailable => _unavailable is not null;
+
+    /// <summary>Whether it is SQL Server that it runs on.</summary>
+    public bool IsOnSqlServer => Engine == TestEngine.SqlServer;
 
     /// <summary>Further settings, as <c>Section:Key</c> and value.</summary>
     protected virtual IEnumerable<(string Key, string Value)> Settings => [];
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseSetting("Storage:ConnectionString", $"Data Source={_folder.File("test.db")}");
+        builder.UseSetting("Storage:Provider", IsOnSqlServer ? "SqlServer" : "Sqlite");
+        builder.UseSetting("Storage:ConnectionString", _server is null ? $"Data Source={_folder.File("test.db")}" : TestDatabase.On(_server, _database));
         builder.UseSetting("Report:ConversationLink", "https://example.com/{customerId}/{conversationId}");
         foreach (var (key, value) in Settings)
         {
@@ -112,6 +148,16 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
         {
             services.AddSingleton<TimeProvider>(Time);
             services.AddSingleton<ILoggerProvider>(_log);
+            if (Engine == TestEngine.SqliteByAdo)
+            {
+                services.AddSingleton<DatabaseEngine>(new SqliteEngine(readsNatively: false));
+            }
+
+            if (IsOnSqlServer)
+            {
+                // Hangfire's own tables take Microsoft's server; servers that only speak its protocol lack what they need.
+                services.AddSingleton<JobStorage>(_ => new InMemoryStorage());
+            }
         });
     }
 
@@ -176,20 +222,16 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
     }
 }
 
-/// <summary>The application over SQL Server.</summary>
-public sealed class SqlServerApp : ConvExportApp
+/// <summary>What an application under test runs on.</summary>
+public enum TestEngine
 {
-    private readonly string _database = $"convexport_{Guid.NewGuid():N}";
-    private string? _connection;
+    Sqlite,
 
-    protected override IEnumerable<(string Key, string Value)> Settings =>
-        [("Storage:Provider", "SqlServer"), ("Storage:ConnectionString", _connection!)];
+    /// <summary>SQLite, its rows read through ADO.NET as those of other databases are.</summary>
+    SqliteByAdo,
 
-    protected override async Task<string?> UnavailableAsync()
-    {
-        _connection = await TestDatabase.ServerAsync() is { } server ? TestDatabase.On(server, _database) : null;
-        return _connection is null ? TestDatabase.NoServer : null;
-    }
+    /// <summary>SQL Server, where there is one.</summary>
+    SqlServer,
 }
 
 /// <summary>One application for all tests that only read.</summary>
@@ -198,3 +240,25 @@ public sealed class ReadOnlyApp : ICollectionFixture<ConvExportApp>
 {
     public const string Name = "one application";
 }
+
+/// <summary>The same, read through ADO.NET.</summary>
+public sealed class AdoApp : ConvExportApp
+{
+    public const string Name = "one application, by ADO.NET";
+
+    protected override TestEngine Engine => TestEngine.SqliteByAdo;
+}
+
+[CollectionDefinition(AdoApp.Name)]
+public sealed class ReadOnlyAdoApp : ICollectionFixture<AdoApp>;
+
+/// <summary>The same on SQL Server.</summary>
+public sealed class SqlServerApp : ConvExportApp
+{
+    public const string Name = "one application, on SQL Server";
+
+    protected override TestEngine Engine => TestEngine.SqlServer;
+}
+
+[CollectionDefinition(SqlServerApp.Name)]
+public sealed class ReadOnlySqlServerApp : ICollectionFixture<SqlServerApp>;

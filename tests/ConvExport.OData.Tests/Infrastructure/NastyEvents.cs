@@ -7,9 +7,12 @@ internal static class NastyEvents
 {
     private static readonly string[] Ids =
     [
-        "-dash", "_under", "=1+1", "@at", "+plus", "it's", "quo\"te", "a,b", "a/b%2F?x=1&y#z", "<tag>&amp;", "line\nbreak", "cr\rlf\r\n", "tab\tbed", "nul\0nul",
-        "ünï-çödé", "日本語", "😀emoji", "مرحبا", "case", "CASE", " space ", "_x0041_", "~tilde", "\u0001ctl", "１２３", "007", "TRUE", "1e5",
+        "-dash", "_under", "=1+1", "@at", "+plus", "it's", "quo\"te", "a,b", "a/b%2F?x=1&y#z", "<tag>&amp;", 
+        "ünï-çödé", "日本語", "😀emoji", "مرحبا", "case", "CASE", "_x0041_", "~tilde", "１２３", "007", "TRUE", "1e5",
     ];
+
+    /// <summary>Channels may hold what ids may not.</summary>
+    private static readonly string[] Channels = ["line\nbreak", "cr\rlf\r\n", "tab\tbed", " space ", "\u0001ctl", new string('x', 64), "\u007f"];
 
     public static IEnumerable<byte[]> All() => Ids.SelectMany(Events);
 
@@ -17,7 +20,7 @@ internal static class NastyEvents
     {
         var (conversation, at) = ($"{id}", new DateTime(2024, 3, 10, 9, number, 0, DateTimeKind.Utc));
         yield return Event("CONVERSATION/CREATED", 0, new { conversationId = conversation, customerId = number % 4 == 0 ? null : "cust" + id, context = new { assignee = new { inboxId = number % 3 == 0 ? "inbox-2" : null, agentId = "=agent" } } }, number % 2 == 0 ? id : "AGENT");
-        yield return Event("CONTACT/STARTED", 1, new { conversationId = conversation, customerId = "cust" + id, contactId = id, channel = number == 3 ? new string('x', 40_000) : id }, "CUSTOMER");
+        yield return Event("CONTACT/STARTED", 1, new { conversationId = conversation, customerId = "cust" + id, contactId = id, channel = number % 4 == 3 ? Channels[number / 4 % Channels.Length] : id }, "CUSTOMER");
         yield return Event("CONVERSATION/TOPIC_ADDED", 2, new { conversationId = conversation, customerId = "cust" + id, topicId = id }, "AGENT");
         if (number % 5 == 0)
         {

@@ -21,7 +21,7 @@ internal static class NastyRows
         var random = new Random(seed);
         for (var i = 0; i < count; i++)
         {
-            var row = new ConversationRow { ConversationId = string.Create(CultureInfo.InvariantCulture, $"{Text(random, 0)}~{i}"), Status = "OPEN" };
+            var row = new ConversationRow { ConversationId = string.Create(CultureInfo.InvariantCulture, $"{Fitting(Text(random, 0), 50)}~{i}"), Status = "OPEN" };
             foreach (var column in ReportColumns.All.Where(c => c.Property is not (nameof(ConversationRow.ConversationId) or nameof(ConversationRow.Revision) or nameof(ConversationRow.RecomputedAt))))
             {
                 typeof(ConversationRow).GetProperty(column.Property)!.SetValue(row, column.IsNullable && random.Next(4) == 0 ? null : Value(column, random));
@@ -41,8 +41,12 @@ internal static class NastyRows
         ColumnKind.Flag => random.Next(2) == 0,
         ColumnKind.Money => random.Next(3) == 0 ? 0m : random.NextInt64(-9_999_999_999, 9_999_999_999) / 10_000m,
         ColumnKind.Link => "https://example.com/" + Uri.EscapeDataString(Text(random, 0)) + "?a=1&b=%22",
-        _ => Text(random, random.Next(40_000)),
+        _ => column.MaxLength is { } length ? Fitting(Text(random, 0), length) : Text(random, random.Next(5_000)),
     };
+
+    /// <summary>As much of a text as its column holds, no half of a surrogate pair.</summary>
+    private static string Fitting(string text, int length) => text.Length <= length ? text
+        : char.IsHighSurrogate(text[length - 1]) ? text[..(length - 1)] : text[..length];
 
     /// <summary>One of the texts, two of them, or now and then one that no cell holds.</summary>
     private static string Text(Random random, int rare) => rare switch

@@ -1,6 +1,6 @@
 using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
-using ConvExport.OData.Storage.SqlServer;
+using ConvExport.OData.Storage.Engines;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,9 +22,11 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     private readonly TempFolder _folder = new();
     private readonly ServiceProvider _services;
+    private readonly string? _connection;
 
     private TestDatabase(StorageProvider provider, string connection)
     {
+        _connection = connection.Length > 0 ? connection : null;
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton(Options.Create(new StorageOptions { Provider = provider, ConnectionString = connection.Length > 0 ? connection : $"Data Source={_folder.File("test.db")}" }));
@@ -36,11 +38,12 @@ internal sealed class TestDatabase : IAsyncDisposable
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2024, 7, 1, 12, 0, 0, TimeSpan.Zero));
     public EventStore Events => _services.GetRequiredService<EventStore>();
     public FoldStore Folds => _services.GetRequiredService<FoldStore>();
-    public MarkStore Marks => _services.GetRequiredService<MarkStore>();
+    public PendingStore Pending => _services.GetRequiredService<PendingStore>();
+    public FanOut FanOut => _services.GetRequiredService<FanOut>();
     public RebuildStore Rebuilds => _services.GetRequiredService<RebuildStore>();
     public RemovalStore Removals => _services.GetRequiredService<RemovalStore>();
     public DirectoryStore Directory => _services.GetRequiredService<DirectoryStore>();
-    public IBulkOperations Bulk => _services.GetRequiredService<IBulkOperations>();
+    public IDatabaseWrites Writes => _services.GetRequiredService<IDatabaseWrites>();
 
     public const string NoServer = $"No SQL Server: {Variable} holds no connection string, and no Docker engine runs.";
 
@@ -74,13 +77,16 @@ internal sealed class TestDatabase : IAsyncDisposable
         do
         {
             await Removals.RunAsync(default);
-            await Marks.SpreadAsync(default);
-            await using var fold = Folds.Begin(settings ?? FoldSettings.Default, 50);
+            while (await FanOut.StepAsync(() => Task.CompletedTask, default) > 0)
+            {
+            }
+
+            await using var fold = Folds.Begin(settings ?? FoldSettings.Default, BatchLimits.Of(50));
             while (await fold.NextAsync(default) is not null)
             {
             }
         }
-        while (await Marks.AnyFreeAsync(default));
+        while (await Pending.AnyFreeAsync(default) || await Pending.AnyFreeRemovalAsync(default));
     }
 
     /// <summary>Every row, by id.</summary>
@@ -92,15 +98,35 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Bulk is SqlServerBulkOperations)
+        await _services.DisposeAsync();
+        if (_connection is not null)
         {
-            await using var context = Context();
-            await context.Database.EnsureDeletedAsync();
+            await DropAsync((await ServerAsync())!, new SqlConnectionStringBuilder(_connection).InitialCatalog);
         }
 
-        await _services.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _folder.Dispose();
+    }
+
+    /// <summary>Drops a database that nobody uses any more.</summary>
+    public static async Task DropAsync(string server, string database)
+    {
+        await using (var own = new SqlConnection(On(server, database)))
+        {
+            SqlConnection.ClearPool(own);
+        }
+
+        await using var connection = new SqlConnection(On(server, "master"));
+        await connection.OpenAsync();
+        await using var drop = new SqlCommand($"IF DB_ID('{database}') IS NOT NULL DROP DATABASE [{database}]", connection);
+        try
+        {
+            await drop.ExecuteNonQueryAsync();
+        }
+        catch (SqlException)
+        {
+            // Something of the test still holds a connection; the name is used by nobody else.
+        }
     }
 
     private static async Task<string?> FindServerAsync()

@@ -75,7 +75,7 @@ public sealed class DataIssueTests
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync(
             [
-                Bare("e0", "CONVERSATION/CLOSED"), Bare("f0", "AGENT_STATUS/WENT_AWAY", "\"agentId\":\"nobody\""), Bare("x0", new string('T', 300)),
+                Bare("e0", "CONVERSATION/CLOSED"), Bare("f0", "AGENT_STATUS/WENT_AWAY", "\"agentId\":\"nobody\""), Bare("x0", new string('T', 128)),
                 Event("e1", "CONVERSATION/CREATED", "c1", 0, ",\"context\":{\"assignee\":{\"inboxId\":\"i1\",\"agentId\":\"a1\"}}"),
                 Event("e2", "CONVERSATION/TOPIC_ADDED", "c1", 1, ",\"topicId\":\"t1\""),
             ],
@@ -86,7 +86,7 @@ public sealed class DataIssueTests
         Assert.Equal(
             [("AgentWithoutName", "a1", 1L), ("EventWithoutConversation", "e0", 1), ("InboxWithoutName", "i1", 1), ("TopicWithoutName", "t1", 1)],
             issues.Where(i => i.Kind != "UnknownType"));
-        Assert.Equal(177, Assert.Single(issues, i => i.Kind == "UnknownType").Subject.Length);
+        Assert.Equal(128, Assert.Single(issues, i => i.Kind == "UnknownType").Subject.Length);
 
         await db.Directory.PutAsync([new Inbox("i1", "In", false)], default);
         await db.Directory.PutAsync([new Agent("a1", "Ann", null)], default);

@@ -35,7 +35,7 @@ public sealed class RevisionTests
             }
         }
 
-        while (await db.Marks.CountAsync(default) > 0)
+        while (await db.Pending.CountAsync(default) > 0)
         {
             await Task.Delay(20);
         }
@@ -56,7 +56,7 @@ public sealed class RevisionTests
     {
         while (!writing.IsCancellationRequested)
         {
-            await using var run = db.Folds.Begin(FoldSettings.Default, 3);
+            await using var run = db.Folds.Begin(FoldSettings.Default, BatchLimits.Of(3));
             while (await run.NextAsync(default) is not null)
             {
             }

@@ -43,7 +43,7 @@ public sealed class StorageTests
         var (directory, _) = await db.Directory.LoadAsync(default);
         var expected = ReportFold.Fold(lines.Select(l => EventDecoder.Decode(l).Event!), directory, FoldSettings.Default);
         AssertEqual(expected.Select(f => f.Row), await db.RowsAsync());
-        Assert.Equal(0, await db.Marks.CountAsync(default));
+        Assert.Equal(0, await db.Pending.CountAsync(default));
     }
 
     [SkippableTheory]
@@ -68,35 +68,38 @@ public sealed class StorageTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task A_mark_that_came_while_its_conversation_was_folded_stays(StorageProvider provider)
+    public async Task An_entry_that_came_while_its_conversation_was_folded_stays(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync([Created("e1", "c1")], default);
         var lease = Lease.Take(db.Time);
-        var marks = await InTransactionAsync(db, t => db.Bulk.LeaseAsync(t, MarkKind.Conversation, 10, lease, default));
+        var entries = await InTransactionAsync(db, t => db.Writes.LeaseAsync(t, PendingKind.Conversation, 10, lease, default));
         await db.Events.AppendAsync([Event("e2", "CONVERSATION/CLOSED", "c1", 5)], default);
-        Assert.Equal(["c1"], await InTransactionAsync(db, t => db.Bulk.ClearAsync(t, MarkKind.Conversation, marks, lease, default)));
-        Assert.Equal(1, await db.Marks.CountAsync(default));
-        Assert.True(await db.Marks.AnyFreeAsync(default));
+        await InTransactionAsync(db, t => db.Writes.ClearAsync(t, PendingKind.Conversation, entries, lease, default));
+        Assert.Equal(1, await db.Pending.CountAsync(default));
+        Assert.True(await db.Pending.AnyFreeAsync(default));
     }
 
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task Leased_marks_are_nobody_elses_until_the_lease_ends(StorageProvider provider)
+    public async Task Leased_entries_are_nobody_elses_until_the_lease_ends(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync([Created("e1", "c1"), Created("e2", "c2")], default);
         var dead = Lease.Take(db.Time);
-        Assert.Single(await InTransactionAsync(db, t => db.Bulk.LeaseAsync(t, MarkKind.Conversation, 1, dead, default)));
+        Assert.Single(await InTransactionAsync(db, t => db.Writes.LeaseAsync(t, PendingKind.Conversation, 1, dead, default)));
         var other = Lease.Take(db.Time);
-        Assert.Equal(["c2"], (await InTransactionAsync(db, t => db.Bulk.LeaseAsync(t, MarkKind.Conversation, 10, other, default))).Select(m => m.Id));
+        Assert.Equal(["c2"], (await InTransactionAsync(db, t => db.Writes.LeaseAsync(t, PendingKind.Conversation, 10, other, default))).Select(m => m.Id));
 
         db.Time.Advance(Lease.Length + TimeSpan.FromSeconds(1));
         var later = Lease.Take(db.Time);
-        var taken = await InTransactionAsync(db, t => db.Bulk.LeaseAsync(t, MarkKind.Conversation, 10, later, default));
+        var taken = await InTransactionAsync(db, t => db.Writes.LeaseAsync(t, PendingKind.Conversation, 10, later, default));
         Assert.Equal(["c1", "c2"], taken.Select(m => m.Id).Order());
-        Assert.Empty(await InTransactionAsync(db, t => db.Bulk.ClearAsync(t, MarkKind.Conversation, taken, dead, default)));
+        await InTransactionAsync(db, t => db.Writes.ClearAsync(t, PendingKind.Conversation, taken, dead, default));
+        Assert.Equal(2, await db.Pending.CountAsync(default));
+        await InTransactionAsync(db, t => db.Writes.ClearAsync(t, PendingKind.Conversation, taken, later, default));
+        Assert.Equal(0, await db.Pending.CountAsync(default));
     }
 
     [SkippableTheory]
@@ -161,11 +164,11 @@ public sealed class StorageTests
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync([Created("e1", "c1")], default);
         var dead = Lease.Take(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(db.Time.GetUtcNow().AddHours(2)));
-        Assert.Single(await InTransactionAsync(db, t => db.Bulk.LeaseAsync(t, MarkKind.Conversation, 10, dead, default)));
-        Assert.True(await db.Marks.AnyFreeAsync(default));
+        Assert.Single(await InTransactionAsync(db, t => db.Writes.LeaseAsync(t, PendingKind.Conversation, 10, dead, default)));
+        Assert.True(await db.Pending.AnyFreeAsync(default));
         await db.FoldAsync();
         Assert.Single(await db.RowsAsync());
-        Assert.Equal(0, await db.Marks.CountAsync(default));
+        Assert.Equal(0, await db.Pending.CountAsync(default));
     }
 
     [SkippableTheory]
@@ -201,7 +204,7 @@ public sealed class StorageTests
         await db.Events.AppendAsync([.. Enumerable.Range(0, 120).Select(i => Created($"e{i:D3}", $"c{i:D3}"))], default);
         await db.FoldAsync();
         var id = await db.Rebuilds.RequestAsync("one", default);
-        await using (var stopped = db.Folds.Begin(FoldSettings.Default, 50))
+        await using (var stopped = db.Folds.Begin(FoldSettings.Default, BatchLimits.Of(50)))
         {
             Assert.Equal(50, (await stopped.NextAsync(default))!.Value.Conversations);
         }
@@ -221,9 +224,12 @@ public sealed class StorageTests
     /// <summary>Turns marks of names into marks of conversations; says which.</summary>
     private static async Task<IEnumerable<string>> SpreadAsync(TestDatabase db)
     {
-        await db.Marks.SpreadAsync(default);
+        while (await db.FanOut.StepAsync(() => Task.CompletedTask, default) > 0)
+        {
+        }
+
         await using var context = db.Context();
-        return await context.FoldMarks.Select(m => m.Id).OrderBy(id => id).ToListAsync();
+        return await context.PendingFolds.Select(m => m.Id).OrderBy(id => id).ToListAsync();
     }
 
     [Fact]
@@ -235,11 +241,17 @@ public sealed class StorageTests
             ids.OrderBy(OrdinalKey.Of, ByCodePoint.Instance));
     }
 
+    private static Task InTransactionAsync(TestDatabase db, Func<System.Data.Common.DbTransaction, Task> work) => InTransactionAsync(db, async transaction =>
+    {
+        await work(transaction);
+        return true;
+    });
+
     private static async Task<T> InTransactionAsync<T>(TestDatabase db, Func<System.Data.Common.DbTransaction, Task<T>> work)
     {
         await using var context = db.Context();
         await context.Database.OpenConnectionAsync();
-        await using var write = await db.Bulk.BeginWriteAsync(context.Database.GetDbConnection(), default);
+        await using var write = await db.Writes.BeginWriteAsync(context.Database.GetDbConnection(), default);
         var transaction = write.Transaction;
         var result = await work(transaction);
         await transaction.CommitAsync();

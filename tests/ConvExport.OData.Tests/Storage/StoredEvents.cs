@@ -7,14 +7,21 @@ namespace ConvExport.OData.Tests.Storage;
 /// <summary>Events as storage takes them in, written short. Their minute counts from 10:00 of one morning.</summary>
 internal static class StoredEvents
 {
-    public static IncomingEvent Created(string id, string conversation, string customer = "u1") =>
-        Event(id, "CONVERSATION/CREATED", conversation, 0, customer: customer);
+    public static IncomingEvent Created(string id, string conversation, string customer = "u1", string context = "") =>
+        Event(id, "CONVERSATION/CREATED", conversation, 0, context, customer);
 
     public static IncomingEvent Event(string id, string type, string conversation, int minute, string more = "", string customer = "u1") =>
         Incoming(Line(id, type, minute, $"\"conversationId\":\"{conversation}\",\"customerId\":\"{customer}\"{more}"));
 
     public static IncomingEvent Focus(string id, string what, string customer, int minute) =>
         Incoming(Line(id, "CUSTOMER_PROFILE/FOCUS_" + what, minute, $"\"agentId\":\"a1\",\"customerId\":\"{customer}\""));
+
+    /// <summary>So many seconds after the morning began.</summary>
+    public static IncomingEvent FocusAt(string id, string what, string customer, string agent, int second) => Incoming(Encoding.UTF8.GetBytes(
+        $"{{\"id\":\"{id}\",\"type\":\"CUSTOMER_PROFILE/FOCUS_{what}\",\"timestamp\":\"2024-03-04T{10 + second / 3600:D2}:{second / 60 % 60:D2}:{second % 60:D2}Z\",\"content\":{{\"agentId\":\"{agent}\",\"customerId\":\"{customer}\"}}}}"));
+
+    public static IncomingEvent ConversationMerge(string id, string source, string destination) => Incoming(Line(
+        id, "CUSTOMER/MERGED", 20, $"\"sourceConversationId\":\"{source}\",\"destinationConversationId\":\"{destination}\""));
 
     public static IncomingEvent Merge(string id, string source, string destination, string more = "") =>
         Incoming(Line(id, "CUSTOMER/MERGED", 20, $"\"sourceCustomerId\":\"{source}\",\"destinationCustomerId\":\"{destination}\"{more}"));

@@ -1,7 +1,8 @@
 using System.Buffers;
-using System.Text;
 using ConvExport.OData.Feed.Answers;
 using ConvExport.OData.Feed.Binding;
+using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Downloads.Csv;
 
@@ -19,21 +20,7 @@ internal abstract class CsvCell
     /// <param name="rows">Where the values come from.</param>
     /// <param name="columns">The columns in order.</param>
     /// <param name="isRaw">Text is written as it is, formulas too.</param>
-    public static CsvCell[] Of(RowReader rows, IReadOnlyList<FileColumn> columns, bool isRaw) => [.. columns.Select(c => Of(rows, c, isRaw))];
-
-    private static CsvCell Of(RowReader rows, FileColumn column, bool isRaw) => column.Output.Kind switch
-    {
-        ValueKind.Text or ValueKind.Document when !isRaw => new GuardedTextCell(rows, column),
-        ValueKind.Text or ValueKind.Document => new TextCell(rows, column.Output),
-        ValueKind.Timestamp when rows.Native is { } row => new StoredInstantCell(row, column.Output.Ordinal),
-        ValueKind.Timestamp or ValueKind.Date => new PlainCell(rows, column.Output),
-        ValueKind.Flag => new FlagCell(rows, column.Output),
-        ValueKind.Int32 or ValueKind.Int64 => new WholeCell(rows, column.Output),
-        ValueKind.Double => new DoubleCell(rows, column.Output),
-        ValueKind.Money when rows.Native is not null => new MoneyCell(rows, column.Output),
-        ValueKind.Time => new TimeCell(rows, column.Output),
-        _ => new DecimalCell(rows, column.Output),
-    };
+    public static CsvCell[] Of(RowReader rows, IReadOnlyList<FileColumn> columns, bool isRaw) => rows.Accept(new Cells(columns, isRaw));
 
     /// <summary>A field as RFC 4180 has it, in quotes where it holds a comma, a quote or a line end; and a comma.</summary>
     public static void WriteField(Utf8Buffer csv, ReadOnlySpan<byte> text)
@@ -56,20 +43,69 @@ internal abstract class CsvCell
         csv.Raw("\","u8);
     }
 
-    private sealed class TextCell(RowReader rows, OutputColumn column) : CsvCell
+    private sealed class Cells(IReadOnlyList<FileColumn> columns, bool isRaw) : IRowConsumer<CsvCell[]>
     {
-        public override void Write(Utf8Buffer csv) => WriteField(csv, rows.Utf8(column));
+        public CsvCell[] Over<TRow>(TRow row)
+            where TRow : struct, IRow => [.. columns.Select(column => Of(row, column, column.Output))];
+
+        private CsvCell Of<TRow>(TRow row, FileColumn column, OutputColumn output)
+            where TRow : struct, IRow => output.Kind switch
+            {
+                ValueKind.Text or ValueKind.Document when !isRaw => new GuardedTextCell<TRow>(row, column),
+                ValueKind.Text or ValueKind.Document => new TextCell<TRow>(row, output),
+                ValueKind.Timestamp => new InstantCell<TRow>(row, output),
+                ValueKind.Date => new DateCell<TRow>(row, output),
+                ValueKind.Flag => new BooleanCell<TRow>(row, output),
+                ValueKind.Int32 or ValueKind.Int64 => new IntegerCell<TRow>(row, output),
+                ValueKind.Double => new DoubleCell<TRow>(row, output),
+                ValueKind.Money => new MoneyCell<TRow>(row, output),
+                ValueKind.MoneyAverage => new MoneyAverageCell<TRow>(row, output),
+                ValueKind.Time => new TimeCell<TRow>(row, output),
+                ValueKind.Decimal => new DecimalCell<TRow>(row, output),
+                _ => throw new ArgumentException($"no field for {output.Kind}", nameof(output)),
+            };
+    }
+
+    /// <summary>A field of which nothing is ever to be quoted.</summary>
+    private abstract class PlainCell<TRow>(TRow row, OutputColumn column) : CsvCell
+        where TRow : struct, IRow
+    {
+        private readonly TRow _row = row;
+        private readonly int _ordinal = column.Ordinal;
+        private readonly bool _isNullable = column.IsNullable;
+
+        public sealed override void Write(Utf8Buffer csv)
+        {
+            if (!_isNullable || !_row.IsNull(_ordinal))
+            {
+                WriteValue(csv, _row, _ordinal);
+            }
+
+            csv.Raw(Comma);
+        }
+
+        protected abstract void WriteValue(Utf8Buffer csv, TRow row, int ordinal);
+    }
+
+    private sealed class TextCell<TRow>(TRow row, OutputColumn column) : CsvCell
+        where TRow : struct, IRow
+    {
+        private readonly TRow _row = row;
+
+        public override void Write(Utf8Buffer csv) => WriteField(csv, column.Kind == ValueKind.Document ? _row.GetBytes(column.Ordinal) : _row.GetUtf8(column.Ordinal));
     }
 
     /// <summary>Text that a spreadsheet would run as a formula gets an apostrophe before it.</summary>
-    private sealed class GuardedTextCell(RowReader rows, FileColumn column) : CsvCell
+    private sealed class GuardedTextCell<TRow>(TRow row, FileColumn column) : CsvCell
+        where TRow : struct, IRow
     {
+        private readonly TRow _row = row;
         private readonly OutputColumn _column = column.Output;
         private readonly bool _isOfIds = column.IsOfIds;
 
         public override void Write(Utf8Buffer csv)
         {
-            var text = rows.Utf8(_column);
+            var text = _column.Kind == ValueKind.Document ? _row.GetBytes(_column.Ordinal) : _row.GetUtf8(_column.Ordinal);
             if (FormulaGuard.IsNeeded(text, _isOfIds))
             {
                 WriteField(csv, [FormulaGuard.Mark, .. text]);
@@ -81,99 +117,61 @@ internal abstract class CsvCell
         }
     }
 
-    /// <summary>Days and instants: nothing in them is ever to be quoted.</summary>
-    private sealed class PlainCell(RowReader rows, OutputColumn column) : CsvCell
+    private sealed class InstantCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
+        where TRow : struct, IRow
     {
-        public override void Write(Utf8Buffer csv) => csv.Raw(rows.Utf8(column), Comma);
-    }
-
-    /// <summary>An instant as SQLite has it.</summary>
-    private sealed class StoredInstantCell(Storage.Sqlite.SqliteRow row, int ordinal) : CsvCell
-    {
-        public override void Write(Utf8Buffer csv)
+        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal)
         {
-            if (row.Bytes(ordinal) is var stored && (!stored.IsEmpty || !row.IsNull(ordinal)))
-            {
-                var to = csv.Room(InstantText.Length + 1);
-                InstantText.Copy(stored, to);
-                to[InstantText.Length] = Comma;
-                csv.Advance(InstantText.Length + 1);
-            }
-            else
-            {
-                csv.Raw(Comma);
-            }
+            row.CopyInstant(ordinal, csv.Room(InstantText.Length));
+            csv.Advance(InstantText.Length);
         }
     }
 
-    private sealed class FlagCell(RowReader rows, OutputColumn column) : CsvCell
+    private sealed class DateCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
+        where TRow : struct, IRow
     {
-        public override void Write(Utf8Buffer csv)
-        {
-            if (!column.IsNullable || !rows.IsNull(column))
-            {
-                csv.Flag(rows.Flag(column));
-            }
-
-            csv.Raw(Comma);
-        }
+        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Raw(row.GetDateUtf8(ordinal));
     }
 
-    private sealed class WholeCell(RowReader rows, OutputColumn column) : CsvCell
+    private sealed class BooleanCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
+        where TRow : struct, IRow
     {
-        public override void Write(Utf8Buffer csv)
-        {
-            if (!column.IsNullable || !rows.IsNull(column))
-            {
-                csv.Whole(rows.Whole(column));
-            }
-
-            csv.Raw(Comma);
-        }
+        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Flag(row.GetBoolean(ordinal));
     }
 
-    private sealed class DoubleCell(RowReader rows, OutputColumn column) : CsvCell
+    private sealed class IntegerCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
+        where TRow : struct, IRow
     {
-        public override void Write(Utf8Buffer csv)
-        {
-            if (!column.IsNullable || !rows.IsNull(column))
-            {
-                csv.Double(rows.Double(column));
-            }
-
-            csv.Raw(Comma);
-        }
+        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Whole(row.GetInt64(ordinal));
     }
 
-    /// <summary>Money as SQLite has it.</summary>
-    private sealed class MoneyCell(RowReader rows, OutputColumn column) : CsvCell
+    private sealed class DoubleCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
+        where TRow : struct, IRow
     {
-        public override void Write(Utf8Buffer csv)
-        {
-            if (!column.IsNullable || !rows.IsNull(column))
-            {
-                csv.Money(rows.Whole(column));
-            }
-
-            csv.Raw(Comma);
-        }
+        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Double(row.GetDouble(ordinal));
     }
 
-    private sealed class DecimalCell(RowReader rows, OutputColumn column) : CsvCell
+    private sealed class MoneyCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
+        where TRow : struct, IRow
     {
-        public override void Write(Utf8Buffer csv)
-        {
-            if (!column.IsNullable || !rows.IsNull(column))
-            {
-                csv.Decimal(rows.Decimal(column));
-            }
-
-            csv.Raw(Comma);
-        }
+        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Money(row.GetMoneyUnits(ordinal));
     }
 
-    private sealed class TimeCell(RowReader rows, OutputColumn column) : CsvCell
+    private sealed class MoneyAverageCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
+        where TRow : struct, IRow
     {
-        public override void Write(Utf8Buffer csv) => WriteField(csv, Encoding.UTF8.GetBytes(rows.Invariant(column) ?? ""));
+        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Decimal((decimal)row.GetDouble(ordinal) / Money.UnitsPerDollar);
+    }
+
+    private sealed class DecimalCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
+        where TRow : struct, IRow
+    {
+        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Decimal(row.GetDecimal(ordinal));
+    }
+
+    private sealed class TimeCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
+        where TRow : struct, IRow
+    {
+        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Raw(ColumnValues.TimeText(row.GetInt64(ordinal)).AsSpan());
     }
 }

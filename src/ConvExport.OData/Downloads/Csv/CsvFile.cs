@@ -1,5 +1,6 @@
 using System.Text;
 using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Downloads.Csv;
 
@@ -17,7 +18,7 @@ internal sealed class CsvFile(DownloadPlan plan)
         WriteHeader();
         var (cells, before) = (CsvCell.Of(rows, plan.Columns, plan.Request.IsRaw), FiltersOfGladly());
         long written = 0;
-        for (; hasRow; hasRow = await rows.NextAsync(cancellation))
+        for (; hasRow; hasRow = rows.Read())
         {
             WriteRow(cells, before);
             written++;

@@ -1,5 +1,6 @@
 using ConvExport.OData.Settings;
 using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines;
 using Hangfire;
 using Hangfire.Storage;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,7 @@ namespace ConvExport.OData.Downloads.Exports;
 /// </summary>
 internal sealed partial class ExportWatcher(
     ExportSignal signal, ExportStore exports, ExportSchedules schedules, IBackgroundJobClient jobs, IRecurringJobManager recurring, JobStorage storage,
-    IOptions<DownloadsOptions> options, IOptions<StorageOptions> database, ILogger<ExportWatcher> logger) : BackgroundService
+    IOptions<DownloadsOptions> options, DatabaseEngine engine, ILogger<ExportWatcher> logger) : BackgroundService
 {
     private const string SchedulePrefix = "export: ";
     private const string CleanupJob = "exports-cleanup";
@@ -82,7 +83,7 @@ internal sealed partial class ExportWatcher(
                 id, job => job.RunAsync(schedule.Name, CancellationToken.None), schedule.Cron, new RecurringJobOptions { TimeZone = schedules.ZoneOf(schedule) });
 
             // A cluster makes good by itself what it missed; what is in this process's memory was not there to miss it.
-            if (database.Value.Provider == StorageProvider.Sqlite && await schedules.IsMissedAsync(schedule, cancellation))
+            if (!engine.HasSharedJobs && await schedules.IsMissedAsync(schedule, cancellation))
             {
                 recurring.Trigger(id);
             }

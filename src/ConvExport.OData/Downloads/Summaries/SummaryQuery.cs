@@ -90,21 +90,21 @@ internal sealed class SummaryQuery(FeedSource source, IQueryable<ConversationRow
             }.Select((kind, i) => new OutputColumn("", kind, i)),
         ];
         await using var rows = await source.ReadAsync(columns, cancellation);
-        while (await rows.NextAsync(cancellation))
+        while (rows.Read())
         {
             var one = new CountedConversation
             {
-                IsClosed = rows.Whole(at[6]) > 0, IsReopened = rows.Whole(at[7]) > 0, IsFcrEligible = rows.Flag(at[8]), IsFcrSuccess = rows.Flag(at[9]),
-                HandleSeconds = rows.IsNull(at[10]) ? null : rows.Double(at[10]), InboxesAssigned = rows.Whole(at[11]), Contacts = rows.Whole(at[12]),
-                CompletedRequests = rows.Whole(at[13]), DeclinedRequests = rows.Whole(at[14]), CompletedUsd = rows.Decimal(at[15]), DeclinedUsd = rows.Decimal(at[16]),
+                IsClosed = rows.GetInt64(at[6]) > 0, IsReopened = rows.GetInt64(at[7]) > 0, IsFcrEligible = rows.GetBoolean(at[8]), IsFcrSuccess = rows.GetBoolean(at[9]),
+                HandleSeconds = rows.IsNull(at[10]) ? null : rows.GetDouble(at[10]), InboxesAssigned = rows.GetInt64(at[11]), Contacts = rows.GetInt64(at[12]),
+                CompletedRequests = rows.GetInt64(at[13]), DeclinedRequests = rows.GetInt64(at[14]), CompletedUsd = rows.GetDecimal(at[15]), DeclinedUsd = rows.GetDecimal(at[16]),
             };
             one.AddTo(_all);
             one.AddTo(Group(_statuses, rows.Invariant(at[0])));
             one.AddTo(Group(_channels, rows.Invariant(at[1])));
             one.AddTo(Group(_inboxes, rows.Invariant(at[2])));
             one.AddTo(one.HandleSeconds is { } seconds ? _bands[HandleTimeBands.Of(seconds)] : _bands[^1]);
-            AddDays(one, rows.Timestamp(at[3]), rows.IsNull(at[4]) ? null : rows.Timestamp(at[4]));
-            AddTopics(one, rows.Utf8(at[5]), level);
+            AddDays(one, rows.GetInstant(at[3]), rows.IsNull(at[4]) ? null : rows.GetInstant(at[4]));
+            AddTopics(one, rows.GetUtf8(at[5]), level);
         }
     }
 
@@ -165,9 +165,9 @@ internal sealed class SummaryQuery(FeedSource source, IQueryable<ConversationRow
         var below = (int)Math.Floor(place);
         var column = new OutputColumn("", ValueKind.Double, 0);
         await using var rows = await source.ReadAsync(values.OrderBy(v => v).Skip(below).Take(2), cancellation);
-        await rows.NextAsync(cancellation);
-        var low = rows.Double(column);
-        return await rows.NextAsync(cancellation) ? low + (place - below) * (rows.Double(column) - low) : low;
+        rows.Read();
+        var low = rows.GetDouble(column);
+        return rows.Read() ? low + (place - below) * (rows.GetDouble(column) - low) : low;
     }
 
     /// <summary>Names that the directory has, by id.</summary>
@@ -176,9 +176,9 @@ internal sealed class SummaryQuery(FeedSource source, IQueryable<ConversationRow
         var (id, name) = (new OutputColumn("", ValueKind.Text, 0), new OutputColumn("", ValueKind.Text, 1));
         var read = new Dictionary<string, string>(StringComparer.Ordinal);
         await using var rows = await source.ReadAsync(names, cancellation);
-        while (await rows.NextAsync(cancellation))
+        while (rows.Read())
         {
-            read[rows.Text(id)] = rows.Text(name);
+            read[rows.GetText(id)] = rows.GetText(name);
         }
 
         return read;

@@ -3,6 +3,7 @@ using System.Text;
 using ConvExport.OData.Feed.Answers;
 using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 
@@ -93,7 +94,7 @@ internal abstract class XlsxCell
             if (HasValue)
             {
                 Begin(xml, number, Flag);
-                xml.Raw(Rows.Flag(Column) ? (byte)'1' : (byte)'0');
+                xml.Raw(Rows.GetBoolean(Column) ? (byte)'1' : (byte)'0');
                 EndNumber(xml);
             }
         }
@@ -106,7 +107,7 @@ internal abstract class XlsxCell
             if (HasValue)
             {
                 BeginNumber(xml, number);
-                xml.Whole(Rows.Whole(Column));
+                xml.Whole(Rows.GetInt64(Column));
                 EndNumber(xml);
             }
         }
@@ -114,8 +115,6 @@ internal abstract class XlsxCell
 
     private sealed class DecimalCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
     {
-        private readonly bool _isOfSqlite = cells.Rows.Native is not null && column.Output.Kind == ValueKind.Money;
-
         public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
         {
             if (!HasValue)
@@ -124,13 +123,13 @@ internal abstract class XlsxCell
             }
 
             BeginNumber(xml, number);
-            if (_isOfSqlite)
+            if (Column.Kind == ValueKind.Money)
             {
-                xml.Money(Rows.Whole(Column));
+                xml.Money(Rows.GetMoneyUnits(Column.Ordinal));
             }
             else
             {
-                xml.Decimal(Rows.Decimal(Column));
+                xml.Decimal(Rows.GetDecimal(Column));
             }
 
             EndNumber(xml);
@@ -147,7 +146,7 @@ internal abstract class XlsxCell
             }
 
             // A sheet has no infinity: it stands as text.
-            if (Rows.Double(Column) is var value && !double.IsFinite(value))
+            if (Rows.GetDouble(Column) is var value && !double.IsFinite(value))
             {
                 WriteText(xml, number, Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
                 return;
@@ -167,7 +166,7 @@ internal abstract class XlsxCell
             if (HasValue)
             {
                 BeginNumber(xml, number);
-                SheetTime.WriteSeconds(xml, Rows.Double(Column));
+                SheetTime.WriteSeconds(xml, Rows.GetDouble(Column));
                 EndNumber(xml);
             }
         }
@@ -182,10 +181,10 @@ internal abstract class XlsxCell
                 return;
             }
 
-            var local = TimeZoneInfo.ConvertTimeFromUtc(Rows.Timestamp(Column), Cells.Zone);
+            var local = TimeZoneInfo.ConvertTimeFromUtc(Rows.GetInstant(Column), Cells.Zone);
             if (local < SheetTime.FirstDay)
             {
-                WriteText(xml, number, Rows.Utf8(Column));
+                WriteText(xml, number, Encoding.UTF8.GetBytes(Rows.Invariant(Column)!));
                 return;
             }
 
@@ -204,10 +203,10 @@ internal abstract class XlsxCell
                 return;
             }
 
-            var day = Rows.Date(Column).ToDateTime(TimeOnly.MinValue);
+            var day = Rows.GetDate(Column).ToDateTime(TimeOnly.MinValue);
             if (day < SheetTime.FirstDay)
             {
-                WriteText(xml, number, Rows.Utf8(Column));
+                WriteText(xml, number, Rows.GetDateUtf8(Column.Ordinal));
                 return;
             }
 
@@ -229,7 +228,7 @@ internal abstract class XlsxCell
 
         public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
         {
-            var text = Column.Kind == ValueKind.Time ? Encoding.UTF8.GetBytes(Rows.Invariant(Column) ?? "") : Rows.Utf8(Column);
+            var text = Column.Kind == ValueKind.Time ? Encoding.UTF8.GetBytes(Rows.Invariant(Column) ?? "") : Rows.GetUtf8(Column);
             if (text.IsEmpty && Rows.IsNull(Column))
             {
                 return;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 
@@ -71,7 +72,7 @@ internal sealed class XlsxFile
         await using var pieces = new PieceQueue(piece => part.WriteAsync(piece, cancellation), part.DisposeAsync, cancellation);
         _parts.BeginSheet(_xml, sheet);
         var written = 0;
-        for (; hasRow && written < _rowsPerSheet; hasRow = await _cells.Rows.NextAsync(cancellation))
+        for (; hasRow && written < _rowsPerSheet; hasRow = _cells.Rows.Read())
         {
             WriteRow(++written + 1);
             if (_xml.IsPiece)

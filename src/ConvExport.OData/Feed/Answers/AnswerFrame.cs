@@ -1,5 +1,6 @@
 using ConvExport.OData.Feed.Model;
 using ConvExport.OData.Feed.Requests;
+using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Feed.Answers;
 

@@ -34,7 +34,7 @@ internal static class Caching
             return null;
         }
 
-        var versions = sets.SelectMany(s => s.Versions).Distinct().Order(StringComparer.Ordinal).Select(v => $"{v}={counters[v]}");
+        var versions = sets.SelectMany(s => s.Versions).Append(Counter.Epoch).Distinct().Order(StringComparer.Ordinal).Select(v => $"{v}={counters[v]}");
         var style = JsonStyle.Of(http.Request);
         var text = string.Join('\n', [
             .. versions, http.Request.Path.Value ?? "", .. request.Options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"),

@@ -3,6 +3,7 @@ using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Feed.Answers;
 
@@ -33,10 +34,10 @@ internal sealed class DeltaAnswer(HttpContext http, FeedRequest request, FeedSou
         var (written, last, isMore) = (0, since, false);
         await using (var reader = await source.ReadAsync(plan.ToRows(null, null, pageSize + 1), cancellation))
         {
-            var hasRow = await reader.NextAsync(cancellation);
+            var hasRow = reader.Read();
             frame.BeginRows(_json, PageAnswer.ShapeOf(query) + "/$delta", null);
             var cells = JsonCell.Of(reader, plan.Columns, frame.Style.AreNumbersText);
-            for (; hasRow; hasRow = await reader.NextAsync(cancellation))
+            for (; hasRow; hasRow = reader.Read())
             {
                 if (written++ == pageSize)
                 {
@@ -44,7 +45,7 @@ internal sealed class DeltaAnswer(HttpContext http, FeedRequest request, FeedSou
                     break;
                 }
 
-                last = reader.Whole(revision);
+                last = reader.GetInt64(revision);
                 WriteChange(reader, cells, id, isWanted);
                 await body.SendPieceAsync(_json);
             }
@@ -61,9 +62,9 @@ internal sealed class DeltaAnswer(HttpContext http, FeedRequest request, FeedSou
 
     private void WriteChange(RowReader reader, JsonCell[] cells, OutputColumn id, OutputColumn isWanted)
     {
-        if (!reader.Flag(isWanted))
+        if (!reader.GetBoolean(isWanted))
         {
-            WriteRemoved(reader.Text(id), "changed");
+            WriteRemoved(reader.GetText(id), "changed");
             return;
         }
 
@@ -84,9 +85,9 @@ internal sealed class DeltaAnswer(HttpContext http, FeedRequest request, FeedSou
             .OrderBy(r => r.Revision).Select(r => r.ConversationId);
         await using var reader = await source.ReadAsync(removed, http.RequestAborted);
         var id = new OutputColumn("", ValueKind.Text, 0);
-        while (await reader.NextAsync(http.RequestAborted))
+        while (reader.Read())
         {
-            WriteRemoved(reader.Text(id), "deleted");
+            WriteRemoved(reader.GetText(id), "deleted");
             await body.SendPieceAsync(_json);
         }
     }

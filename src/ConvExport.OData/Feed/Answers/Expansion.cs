@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Text;
 using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Feed.Requests;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Feed.Answers;
 
@@ -40,9 +41,9 @@ internal sealed class Expansion(FeedSource source, BindingContext binding, JsonS
         await using (var rows = await source.ReadAsync(plan.ToRows(null, null, null), cancellation))
         {
             var cells = JsonCell.Of(rows, plan.Columns, style.AreNumbersText);
-            while (await rows.NextAsync(cancellation))
+            while (rows.Read())
             {
-                var start = rows.Text(group);
+                var start = rows.GetText(group);
                 if (!groups.TryGetValue(start, out var its))
                 {
                     groups.Add(start, its = new Group());

@@ -6,7 +6,7 @@ using ConvExport.OData.Feed.Model;
 using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
-using Microsoft.Data.Sqlite;
+using ConvExport.OData.Storage.Engines;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -18,20 +18,19 @@ namespace ConvExport.OData.Feed.Answers;
 /// </summary>
 internal sealed partial class FeedSource : IAsyncDisposable
 {
-    private readonly ReadContexts _contexts;
     private readonly ConvExportContext _context;
+    private readonly DatabaseEngine _engine;
     private readonly AccessScope _scope;
-    private readonly TimeSpan _most;
-    private IDbContextTransaction? _snapshot;
+    private readonly TimeSpan _limit;
+    private DbTransaction? _snapshot;
 
-    private FeedSource(ReadContexts contexts, ConvExportContext context, AccessScope scope, DateTime nowUtc, TimeSpan most)
-    {
-        (_contexts, _context, _scope, Now, _most) = (contexts, context, scope, nowUtc, most);
-        IsSqlite = context.Database.IsSqlite();
-    }
+    private FeedSource(ConvExportContext context, DatabaseEngine engine, AccessScope scope, DateTime nowUtc, TimeSpan limit) =>
+        (_context, _engine, _scope, Now, _limit) = (context, engine, scope, nowUtc, limit);
 
-    private bool IsSqlite { get; }
     private DateTime Now { get; }
+
+    /// <summary>Whether a statement can run while the rows of another are being read.</summary>
+    public bool CanInterleave => _engine.CanInterleave;
 
     /// <summary>The conversations that the reader may see.</summary>
     public IQueryable<ConversationRow> Visible => (IQueryable<ConversationRow>)VisibleOf(FeedSet.Conversations);
@@ -51,42 +50,32 @@ internal sealed partial class FeedSource : IAsyncDisposable
     public static async Task<FeedSource> OpenAsync(ReadContexts contexts, AccessScope scope, DateTime nowUtc, CancellationToken cancellation, bool isForMany = false)
     {
         var context = await contexts.CreateAsync(cancellation);
-        var most = TimeSpan.FromSeconds(context.Database.GetCommandTimeout() ?? 30);
-        var source = new FeedSource(contexts, context, scope, nowUtc, most);
+        var limit = TimeSpan.FromSeconds(context.Database.GetCommandTimeout() ?? 30);
+        var source = new FeedSource(context, contexts.Engine, scope, nowUtc, limit);
         try
         {
             await context.Database.OpenConnectionAsync(cancellation);
-            if (source.IsSqlite)
-            {
-                if (isForMany)
-                {
-                    // Until the connection is opened again, which sets it as it is for all.
-                    await context.Database.ExecuteSqlRawAsync("PRAGMA temp_store = FILE; PRAGMA cache_size = -2048;", cancellation);
-                }
-
-                // Deferred: it never writes, and so waits for nobody.
-                source._snapshot = await context.Database.UseTransactionAsync(
-                    ((SqliteConnection)context.Database.GetDbConnection()).BeginTransaction(deferred: true), cancellation);
-            }
-
+            source._snapshot = await contexts.Engine.BeginReadAsync(context.Database.GetDbConnection(), isForMany, cancellation);
+            await context.Database.UseTransactionAsync(source._snapshot, cancellation);
             return source;
         }
-        catch
+        catch (Exception failure)
         {
             await source.DisposeAsync();
+            if (contexts.Engine.IsTransient(failure))
+            {
+                throw Busy();
+            }
+
             throw;
         }
     }
-
-    /// <summary>A source to read from while a reader of this one is open: itself, where a connection can do both.</summary>
-    public Task<FeedSource> BesideAsync(CancellationToken cancellation) =>
-        IsSqlite ? Task.FromResult(this) : OpenAsync(_contexts, _scope, Now, cancellation);
 
     /// <summary>The rows of a set that the reader may see.</summary>
     public IQueryable VisibleOf(FeedSet set) => set.Visible(_context, _scope);
 
     /// <summary>What the binding of a request depends on here.</summary>
-    public BindingContext BindingOf(FeedRequest request) => new(IsSqlite, Now, request.Aliases, VisibleOf);
+    public BindingContext BindingOf(FeedRequest request) => new(_engine.Dialect, Now, request.Aliases, VisibleOf);
 
     /// <summary>The removals that the reader is told of.</summary>
     public IQueryable<RemovedConversation> Removed => _scope.Apply(_context.RemovedConversations.AsNoTracking());
@@ -95,6 +84,12 @@ internal sealed partial class FeedSource : IAsyncDisposable
     public Task<Dictionary<string, long>> CountersAsync(CancellationToken cancellation) =>
         _context.Counters.AsNoTracking().ToDictionaryAsync(c => c.Name, c => c.Value, cancellation);
 
+    /// <summary>How many conversations there are, where a request asks for just that and its reader sees them all; else null.</summary>
+    public long? CountOfAll(FeedRequest request, IReadOnlyDictionary<string, long> counters) =>
+        _scope.IsAll && request.Path is { Steps.Count: 0 } path && path.Set == FeedSet.Conversations && request.Query is { Filter: null, Search: null, Apply: null }
+            ? counters[Counter.Conversations]
+            : null;
+
     public Task<long> CountAsync(FeedPlan plan, CancellationToken cancellation) => CountAsync(plan.ToCount(), cancellation);
 
     /// <summary>How many rows a query has.</summary>
@@ -102,7 +97,7 @@ internal sealed partial class FeedSource : IAsyncDisposable
     {
         var count = typeof(FeedSource).GetMethod(nameof(CountOfAsync), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
             .MakeGenericMethod(counted.ElementType);
-        using var stop = new QueryStop(_context.Database.GetDbConnection(), _most, cancellation);
+        using var timer = new StatementTimer(_engine, _context.Database.GetDbConnection(), null, _limit, Explain, cancellation);
         try
         {
             return await (Task<long>)count.Invoke(null, [counted, cancellation])!;
@@ -111,9 +106,9 @@ internal sealed partial class FeedSource : IAsyncDisposable
         {
             throw Untranslatable(untranslatable);
         }
-        catch (DbException failure) when (stop.Explain(failure) is { } reason)
+        catch (DbException failure)
         {
-            throw reason;
+            throw timer.Explain(failure);
         }
     }
 
@@ -131,25 +126,39 @@ internal sealed partial class FeedSource : IAsyncDisposable
     public async Task<RowReader> ReadAsync(IQueryable rows, CancellationToken cancellation, bool isOneTotal = false)
     {
         var command = CommandOf(rows);
-        var stop = new QueryStop(_context.Database.GetDbConnection(), _most, cancellation);
+        var timer = new StatementTimer(_engine, _context.Database.GetDbConnection(), command, _limit, Explain, cancellation);
         try
         {
-            command.CommandText = isOneTotal ? ConstantGroup().Replace(command.CommandText, "") : command.CommandText;
-            command.Transaction = _snapshot?.GetDbTransaction();
-            return new RowReader(command, await command.ExecuteReaderAsync(cancellation), IsSqlite, stop);
+            command.CommandText = _engine.Dialect.Complete(isOneTotal ? ConstantGroup().Replace(command.CommandText, "") : command.CommandText);
+            command.Transaction = _snapshot;
+            return _engine.RowsOf(command, await command.ExecuteReaderAsync(cancellation), timer);
         }
         catch (Exception failure)
         {
-            stop.Dispose();
+            timer.Dispose();
             await command.DisposeAsync();
-            if (failure is DbException database && stop.Explain(database) is { } reason)
+            if (failure is DbException database)
             {
-                throw reason;
+                throw timer.Explain(database);
             }
 
             throw;
         }
     }
+
+    /// <summary>What a failed statement means to whoever asked.</summary>
+    private Exception Explain(StatementFault fault, DbException failure) => fault switch
+    {
+        StatementFault.TimedOut => FeedException.TooMuch(
+            $"The query took longer than {_limit.TotalSeconds:0} s (Storage:CommandTimeoutSeconds). Ask for less: filter by CreatedAt or CreatedDate, or select fewer rows."),
+        StatementFault.TooLarge => FeedException.TooMuch(
+            $"The query is larger than the database takes ({FirstLine(failure.Message).TrimEnd('.', ' ')}). Ask for fewer values, columns or conditions at once."),
+        StatementFault.BadValue => FeedException.Bad($"The query calculates a value that does not fit: {FirstLine(failure.Message)}"),
+        StatementFault.Transient => Busy(),
+        _ => failure,
+    };
+
+    private static FeedException Busy() => new(StatusCodes.Status503ServiceUnavailable, "The database is busy or restarting. Try again in a few seconds.");
 
     /// <summary>Throws where a query cannot be put to the database; does not run it.</summary>
     public static void Check(IQueryable rows) => CommandOf(rows).Dispose();

@@ -2,6 +2,7 @@ using System.Globalization;
 using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Feed.Answers;
 
@@ -29,40 +30,50 @@ internal sealed class PageAnswer(HttpContext http, FeedRequest request, FeedSour
         var binding = source.BindingOf(request);
         var plan = FeedPlan.Of(_query, rows, binding, defaultOrder: request.Path!.Steps.Count > 0 ? request.Path.Set.OrderWithin : null);
         var starts = _query.Expand.Select(e => plan.Column(e.Navigation.From)).ToList();
-        var place = request.SkipToken is { } token && plan.IsKeyed ? tokens.Read(token, plan.SortColumns, Identity(request)) : null;
+        var place = request.SkipToken is { } token && plan.IsKeyed ? await PlaceAsync(token, plan, cancellation) : null;
         var since = place?.Since ?? (Negotiation.AreChangesTracked(http.Request) && CanTrackChanges ? counters[Counter.Revision] : null);
-        long? count = _query.IsCountWanted ? await source.CountAsync(plan, cancellation) : null;
+        long? count = _query.IsCountWanted ? place?.Count ?? source.CountOfAll(request, counters) ?? await source.CountAsync(plan, cancellation) : null;
         var most = plan.IsKeyed ? Math.Min(_query.Top ?? long.MaxValue, pageSize) : _query.Top;
 
         var areFew = plan.Recent is { } recent && await source.CountAsync(FewOf(recent), cancellation) <= MostSorted;
 
-        // One row more than the page says whether there is another page.
-        await using var reader = await source.ReadAsync(
-            plan.ToRows(place?.Values, place is null ? _query.Skip : null, most + (plan.IsKeyed ? 1 : 0), areFew), cancellation, plan.Rows.IsOneTotal);
-        var hasRow = await reader.NextAsync(cancellation);
-
         await using var body = new AnswerBody(http);
+        await using var page = new Page(source, plan, most, body, areFew);
+        await page.BeginAsync(place, place is null ? _query.Skip : null, _query.Expand.Count > 0, cancellation);
         frame.BeginRows(_json, ShapeOf(_query, plan), count);
-        if (!hasRow && plan.Rows.IsOneTotal && _query.Filter is null && _query.Skip is null or 0 && most is not 0)
+        if (!page.HasRow && plan.Rows.IsOneTotal && _query.Filter is null && _query.Skip is null or 0 && most is not 0)
         {
             WriteTotalsOfNothing(plan);
         }
 
-        var page = new Page(plan, reader, hasRow, most, body);
         if (_query.Expand.Count == 0)
         {
             await WriteRowsAsync(page);
         }
         else
         {
-            await using var beside = new Beside(source, await source.BesideAsync(cancellation));
-            await WriteExpandedAsync(page, starts, new Expansion(beside.Source, binding with { Visible = beside.Source.VisibleOf }, frame.Style));
+            await WriteExpandedAsync(page, starts, new Expansion(source, binding, frame.Style));
         }
 
         _json.Raw((byte)']');
-        WriteLinks(page, since);
+        WriteLinks(page, since, count);
         _json.Raw((byte)'}');
         await body.EndAsync(_json);
+    }
+
+    /// <summary>Where a token says that the page begins. Of long sort values it has the row's key only: they are looked up.</summary>
+    private async Task<SkipPlace> PlaceAsync(string token, FeedPlan plan, CancellationToken cancellation)
+    {
+        var (place, key) = tokens.Read(token, plan, Identity(request));
+        if (key is null)
+        {
+            return place;
+        }
+
+        await using var reader = await source.ReadAsync(plan.ToRow(key), cancellation);
+        return reader.Read()
+            ? SkipTokens.PlaceAfter([.. plan.SortColumns.Select(reader.Exact)], plan.SortColumns) with { Since = place.Since, Count = place.Count }
+            : throw new FeedException(StatusCodes.Status410Gone, "The row that the page goes on from was removed. Begin without $skiptoken.");
     }
 
     /// <summary>What <c>$select</c> and <c>$expand</c> left and added, as a context says it.</summary>
@@ -98,24 +109,25 @@ internal sealed class PageAnswer(HttpContext http, FeedRequest request, FeedSour
             _json.Raw((byte)'}');
             page.Take();
             await page.Body.SendPieceAsync(_json);
-            page.HasRow = await page.Reader.NextAsync(http.RequestAborted);
+            page.Next();
         }
     }
 
     private async Task WriteExpandedAsync(Page page, List<OutputColumn> starts, Expansion expansion)
     {
-        var cells = JsonCell.Of(page.Reader, page.Plan.Columns, frame.Style.AreNumbersText);
         var (rendered, fragments) = (new JsonBuffer(), new List<Fragment>());
         while (page.HasRow && !page.IsFull)
         {
             rendered.Clear();
             fragments.Clear();
-            for (; page.HasRow && !page.IsFull && fragments.Count < ExpandedAtOnce; page.HasRow = await page.Reader.NextAsync(http.RequestAborted))
+            var cells = JsonCell.Of(page.Reader, page.Plan.Columns, frame.Style.AreNumbersText);
+            for (; page.HasRow && !page.IsFull && fragments.Count < ExpandedAtOnce; page.Next())
             {
                 fragments.Add(Fragment.Of(rendered, cells, page.Reader, starts));
-                page.Take();
+                page.Take(isLast: fragments.Count == ExpandedAtOnce);
             }
 
+            await page.PauseAsync();
             var within = await expansion.WithinAsync(_query, fragments, http.RequestAborted);
             var written = page.Written - fragments.Count;
             foreach (var fragment in fragments)
@@ -128,6 +140,8 @@ internal sealed class PageAnswer(HttpContext http, FeedRequest request, FeedSour
                 fragment.Write(_json, rendered, within, _query);
                 await page.Body.SendPieceAsync(_json);
             }
+
+            await page.ResumeAsync(http.RequestAborted);
         }
     }
 
@@ -146,12 +160,12 @@ internal sealed class PageAnswer(HttpContext http, FeedRequest request, FeedSour
         _json.Raw((byte)'}');
     }
 
-    private void WriteLinks(Page page, long? since)
+    private void WriteLinks(Page page, long? since, long? count)
     {
         if (page.HasRow && page.Last is { } last && (_query.Top is null || _query.Top > pageSize))
         {
             _json.Name("@odata.nextLink");
-            _json.Text(NextLink(last, since));
+            _json.Text(NextLink(page, last, since, count));
         }
         else if (since is { } revision)
         {
@@ -161,41 +175,78 @@ internal sealed class PageAnswer(HttpContext http, FeedRequest request, FeedSour
     }
 
     /// <summary>The same query from after the last row: what is left of <c>$top</c>, no <c>$skip</c>, and no key.</summary>
-    private string NextLink(IReadOnlyList<string?> last, long? since)
+    private string NextLink(Page page, IReadOnlyList<string?> last, long? since, long? count)
     {
         IEnumerable<(string, string)> added = _query.Top is { } top ? [("$top", (top - pageSize).ToString(CultureInfo.InvariantCulture))] : [];
-        return frame.LinkTo(request, added.Append(("$skiptoken", tokens.Write(last, since, Identity(request)))), "$skip", "$skiptoken", "$top");
+        return frame.LinkTo(request, added.Append(("$skiptoken", tokens.Write(last, since, count, page.Plan, Identity(request)))), "$skip", "$skiptoken", "$top");
     }
 
-    /// <summary>How far a page has come.</summary>
-    private sealed class Page(FeedPlan plan, RowReader reader, bool hasRow, long? most, AnswerBody body)
+    /// <summary>The rows of a page, and how far they are written.</summary>
+    private sealed class Page(FeedSource source, FeedPlan plan, long? most, AnswerBody body, bool areFew) : IAsyncDisposable
     {
+        private RowReader? _reader;
+        private bool _isPaused;
+        private bool _isExpanded;
+
         public FeedPlan Plan => plan;
-        public RowReader Reader => reader;
+        public RowReader Reader => _reader!;
         public AnswerBody Body => body;
-        public bool HasRow { get; set; } = hasRow;
+        public bool HasRow { get; private set; }
         public long Written { get; private set; }
         public bool IsFull => Written == most;
 
-        /// <summary>What the last row of a full page sorts by.</summary>
+        /// <summary>What the last row of a full page, or the last row before a pause, sorts by.</summary>
         public IReadOnlyList<string?>? Last { get; private set; }
 
+        /// <summary>Runs the query and goes to the first row.</summary>
+        /// <param name="place">Where the page begins; null at the beginning of all.</param>
+        /// <param name="skip">How many rows to pass over.</param>
+        /// <param name="isExpanded">Each chunk of rows is followed by statements of its own.</param>
+        /// <param name="cancellation">Stops it.</param>
+        public async Task BeginAsync(SkipPlace? place, long? skip, bool isExpanded, CancellationToken cancellation)
+        {
+            _isExpanded = isExpanded;
+
+            // One row more than the page says whether there is another page.
+            var rest = most - Written + (plan.IsKeyed ? 1 : 0);
+            var take = isExpanded && !source.CanInterleave ? Math.Min(rest ?? long.MaxValue, ExpandedAtOnce + 1) : rest;
+            _reader = await source.ReadAsync(plan.ToRows(place?.Values, skip, take, areFew), cancellation, plan.Rows.IsOneTotal);
+            Next();
+        }
+
+        public void Next() => HasRow = Reader.Read();
+
         /// <summary>Counts the row that the reader stands on.</summary>
-        public void Take()
+        /// <param name="isLast">Others may be read before the next one.</param>
+        public void Take(bool isLast = false)
         {
             Written++;
-            if (IsFull && plan.IsKeyed)
+            if ((IsFull || isLast) && plan.IsKeyed)
             {
-                Last = [.. plan.SortColumns.Select(reader.Invariant)];
+                Last = [.. plan.SortColumns.Select(Reader.Exact)];
             }
         }
-    }
 
-    /// <summary>Ends the second source, where there is one.</summary>
-    private sealed class Beside(FeedSource first, FeedSource second) : IAsyncDisposable
-    {
-        public FeedSource Source => second;
+        /// <summary>Makes room for other statements, where the connection can run only one.</summary>
+        public async Task PauseAsync()
+        {
+            if (!source.CanInterleave)
+            {
+                await Reader.DisposeAsync();
+                _isPaused = true;
+            }
+        }
 
-        public ValueTask DisposeAsync() => ReferenceEquals(first, second) ? ValueTask.CompletedTask : second.DisposeAsync();
+        /// <summary>Goes on from after the last row.</summary>
+        public async Task ResumeAsync(CancellationToken cancellation)
+        {
+            if (_isPaused && HasRow && !IsFull)
+            {
+                await BeginAsync(SkipTokens.PlaceAfter(Last!, plan.SortColumns), null, _isExpanded, cancellation);
+                _isPaused = false;
+            }
+        }
+
+        public ValueTask DisposeAsync() => _isPaused || _reader is null ? ValueTask.CompletedTask : _reader.DisposeAsync();
     }
 }

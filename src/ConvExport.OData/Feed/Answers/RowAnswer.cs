@@ -1,5 +1,6 @@
 using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Feed.Requests;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Feed.Answers;
 
@@ -18,7 +19,7 @@ internal sealed class RowAnswer(HttpContext http, FeedRequest request, FeedSourc
         var (rendered, json, fragment) = (new JsonBuffer(), new JsonBuffer(), default(Fragment));
         await using (var reader = await source.ReadAsync(plan.ToRows(null, null, 1), cancellation))
         {
-            if (!await reader.NextAsync(cancellation))
+            if (!reader.Read())
             {
                 // A way that leads nowhere is no mistake of the request's.
                 SayNothing(_path.Steps[^1].Way is null ? throw PathRows.NotFound(_path) : StatusCodes.Status204NoContent);

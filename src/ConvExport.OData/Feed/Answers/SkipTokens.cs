@@ -11,46 +11,78 @@ namespace ConvExport.OData.Feed.Answers;
 /// <summary>Where an answer goes on.</summary>
 /// <param name="Values">What the last row sorts by.</param>
 /// <param name="Since">The revision that changes are to be told from; null where they are not tracked.</param>
-internal sealed record SkipPlace(IReadOnlyList<Bound> Values, long? Since);
+/// <param name="Count">How many rows there are in all, as the first page counted them; null where nobody asked.</param>
+internal sealed record SkipPlace(IReadOnlyList<Bound> Values, long? Since, long? Count);
 
 /// <summary>
 /// Tokens that say where an answer goes on, or from when changes are wanted. Signed together with the query that they
-/// belong to: made or changed by anybody else, or used with another query, they are refused.
+/// belong to: made or changed by anybody else, or used with another query, they are refused. After a restore of the database
+/// they are good no more: what they count by went back.
 /// </summary>
-internal sealed class SkipTokens(byte[] key)
+internal sealed class SkipTokens(byte[] key, long epoch)
 {
     private const int SignatureBytes = 12;
 
+    /// <summary>Of longer sort values a token has the row's key only, so that no link outgrows what a server takes.</summary>
+    private const int LongestValues = 600;
+
     /// <summary>The tokens of this installation: every process of it signs alike.</summary>
-    public static async Task<SkipTokens> OfAsync(SecretStore secrets, CancellationToken cancellation) =>
-        new(await secrets.GetAsync(StoredSetting.TokenKey, cancellation));
+    public static async Task<SkipTokens> OfAsync(SecretStore secrets, IReadOnlyDictionary<string, long> counters, CancellationToken cancellation) =>
+        new(await secrets.GetAsync(StoredSetting.TokenKey, cancellation), counters[Counter.Epoch]);
 
     /// <summary>The token after a row.</summary>
     /// <param name="values">What the row sorts by, as text; null for no value.</param>
     /// <param name="since">The revision that changes are to be told from; null where they are not tracked.</param>
+    /// <param name="count">How many rows there are in all; null where nobody asked.</param>
+    /// <param name="plan">What the values are of.</param>
     /// <param name="query">What the order and the rows depend on.</param>
-    public string Write(IEnumerable<string?> values, long? since, string query) =>
-        Sign(JsonSerializer.SerializeToUtf8Bytes(values.Prepend(since?.ToString(CultureInfo.InvariantCulture))), query);
+    public string Write(IReadOnlyList<string?> values, long? since, long? count, FeedPlan plan, string query)
+    {
+        var isLong = values.Sum(v => v?.Length ?? 0) > LongestValues;
+        var written = isLong ? plan.KeyPlaces.Select(i => values[i]) : values;
+        string?[] head = [isLong ? "key" : "", since?.ToString(CultureInfo.InvariantCulture), count?.ToString(CultureInfo.InvariantCulture)];
+        return Sign(head.Concat(written), query);
+    }
 
-    /// <summary>The place that a token of <see cref="Write"/> says, as constants of the kinds that are sorted by.</summary>
-    public SkipPlace Read(string token, IReadOnlyList<OutputColumn> sortColumns, string query)
+    /// <summary>The place that a token of <see cref="Write"/> says; and the row's key, where its values have to be looked up.</summary>
+    public (SkipPlace Place, IReadOnlyList<Bound>? Key) Read(string token, FeedPlan plan, string query)
     {
         var parts = Verify(token, query, "$skiptoken");
-        return parts.Length == sortColumns.Count + 1
-            ? new SkipPlace([.. sortColumns.Select((column, i) => Parse(parts[i + 1], column.Kind))], parts[0] is { } since ? long.Parse(since, CultureInfo.InvariantCulture) : null)
-            : throw Refused("$skiptoken");
+        var isKey = parts is ["key", ..];
+        IReadOnlyList<OutputColumn> columns = isKey ? [.. plan.KeyPlaces.Select(i => plan.SortColumns[i])] : plan.SortColumns;
+        if (parts.Length != columns.Count + 3)
+        {
+            throw Refused("$skiptoken");
+        }
+
+        IReadOnlyList<Bound> values = [.. columns.Select((column, i) => Parse(parts[i + 3], column.Kind))];
+        return (new SkipPlace(isKey ? [] : values, Number(parts[1]), Number(parts[2])), isKey ? values : null);
+
+        static long? Number(string? text) => text is null ? null : long.Parse(text, CultureInfo.InvariantCulture);
     }
+
+    /// <summary>The place after a row.</summary>
+    /// <param name="values">What the row sorts by, as text; null for no value.</param>
+    /// <param name="sortColumns">The kinds of these values.</param>
+    public static SkipPlace PlaceAfter(IReadOnlyList<string?> values, IReadOnlyList<OutputColumn> sortColumns) =>
+        new([.. sortColumns.Select((column, i) => Parse(values[i], column.Kind))], null, null);
 
     /// <summary>The token for what changes after a revision.</summary>
     public string WriteRevision(long revision, string query) =>
-        Sign(JsonSerializer.SerializeToUtf8Bytes(new[] { "changes", revision.ToString(CultureInfo.InvariantCulture) }), query);
+        Sign(["changes", revision.ToString(CultureInfo.InvariantCulture)], query);
 
     /// <summary>The revision of a token of <see cref="WriteRevision"/>.</summary>
     public long ReadRevision(string token, string query) => Verify(token, query, "$deltatoken") is ["changes", { } revision]
         ? long.Parse(revision, CultureInfo.InvariantCulture)
         : throw Refused("$deltatoken");
 
-    private string Sign(byte[] content, string query) => Base64Url.EncodeToString([.. SignatureOf(content, query), .. content]);
+    private string Sign(IEnumerable<string?> parts, string query)
+    {
+        var content = JsonSerializer.SerializeToUtf8Bytes(parts.Prepend(Epoch));
+        return Base64Url.EncodeToString([.. SignatureOf(content, query), .. content]);
+    }
+
+    private string Epoch => epoch.ToString(CultureInfo.InvariantCulture);
 
     private string?[] Verify(string token, string query, string option)
     {
@@ -60,7 +92,10 @@ internal sealed class SkipTokens(byte[] key)
             if (bytes.Length > SignatureBytes
                 && CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, SignatureBytes), SignatureOf(bytes[SignatureBytes..], query)))
             {
-                return JsonSerializer.Deserialize<string?[]>(bytes.AsSpan(SignatureBytes))!;
+                string?[] parts = JsonSerializer.Deserialize<string?[]>(bytes.AsSpan(SignatureBytes))!;
+                return parts[0] == Epoch
+                    ? parts[1..]
+                    : throw new FeedException(StatusCodes.Status410Gone, $"The {option} is from before the database was restored. Read everything again, without it.");
             }
         }
         catch (FormatException)

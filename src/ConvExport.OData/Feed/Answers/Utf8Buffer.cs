@@ -11,7 +11,7 @@ internal class Utf8Buffer
     public const int PieceBytes = 128 * 1024;
 
     private const int LongestNumber = 40;
-    private const long MoneyUnits = Storage.ProviderModel.MoneyUnitsPerDollar;
+    private const long MoneyUnits = Storage.Engines.Money.UnitsPerDollar;
     private const int SmallBytes = 256;
 
     private byte[] _bytes;
@@ -99,7 +99,7 @@ internal class Utf8Buffer
         }
     }
 
-    /// <summary>Dollars, of money as SQLite stores it.</summary>
+    /// <summary>Dollars, of money in units of 1/10,000.</summary>
     public void Money(long units) => Fixed(units, MoneyUnits);
 
     public void Decimal(decimal value)

@@ -36,7 +36,7 @@ internal sealed class Aggregates(BindingContext context, ParameterExpression gro
 
     private Bound Average(Bound value)
     {
-        var (number, kind) = value.Kind == ValueKind.Money ? (value.Expression, ValueKind.MoneyAverage) : (Number(value), ValueKind.Double);
+        var (number, kind) = value.Kind == ValueKind.Money ? (context.Dialect.AveragedMoney(value.Expression), ValueKind.MoneyAverage) : (Number(value), ValueKind.Double);
         return new Bound(Expression.Call(typeof(Enumerable), nameof(Enumerable.Average), [scope.Row.Type], group, Selector(number)), kind, true);
     }
 

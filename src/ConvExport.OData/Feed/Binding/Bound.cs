@@ -12,9 +12,15 @@ internal sealed record Bound(Expression Expression, ValueKind Kind, bool IsNulla
 {
     public bool IsConstant => Literal is not null;
 
+    /// <summary>For a constant that is a parameter: its value.</summary>
+    public object? Value { get; private init; }
+
+    /// <summary>An instant that is stored in whole milliseconds: a finer constant falls between two stored values.</summary>
+    public bool IsWholeMilliseconds { get; init; }
+
     /// <summary>A constant as a parameter of the SQL, so that the database sees one statement for all values.</summary>
     public static Bound Parameter<T>(T value, ValueKind kind, string literal) =>
-        new(Closure(value, kind.ClrType()), kind, value is null, literal);
+        new(Closure(value, kind.ClrType()), kind, value is null, literal) { Value = value };
 
     /// <summary>An expression that EF Core takes for a captured variable.</summary>
     public static Expression Closure<T>(T value, Type type) =>

@@ -26,6 +26,16 @@ internal sealed class Comparisons(BindingContext context)
             (left, right, kind) = (right, left, Mirrored(kind));
         }
 
+        if (right is { IsConstant: true, Kind: ValueKind.Double, Value: double word } && !double.IsFinite(word) && left.Kind.IsNumber())
+        {
+            return WithNotFinite(kind, left, word, wanted);
+        }
+
+        if (left.IsWholeMilliseconds && right is { IsConstant: true, Value: DateTime at } && at.Ticks % TimeSpan.TicksPerMillisecond != 0)
+        {
+            return WithFinerInstant(kind, left, at, right.Literal!, wanted);
+        }
+
         if (left.Kind == ValueKind.Money && right.IsConstant && right.Kind.IsNumber())
         {
             return WithMoney(kind, left, right, wanted);
@@ -68,6 +78,36 @@ internal sealed class Comparisons(BindingContext context)
         return other.Kind == ValueKind.Null ? Expression.Constant(isEqualWanted)
             : isEqualWanted ? IsNull(other.Expression)
             : (Expression)Expression.Not(IsNull(other.Expression));
+    }
+
+    /// <summary>INF is more than any number, -INF less, and NaN neither nor: no database has to be asked.</summary>
+    private static Expression WithNotFinite(BinaryOperatorKind kind, Bound number, double word, bool wanted)
+    {
+        if (kind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual)
+        {
+            return Expression.Constant((kind == BinaryOperatorKind.NotEqual) == wanted);
+        }
+
+        var isLess = kind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual;
+        var holds = !double.IsNaN(word) && isLess == word > 0;
+        return !holds ? Expression.Constant(!wanted)
+            : !number.IsNullable ? Expression.Constant(wanted)
+            : wanted ? Expression.Not(IsNull(number.Expression)) : IsNull(number.Expression);
+    }
+
+    /// <summary>A constant between two stored values is none of them, and divides the ones before it from the ones after.</summary>
+    private Expression WithFinerInstant(BinaryOperatorKind kind, Bound instant, DateTime at, string literal, bool wanted)
+    {
+        if (kind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual)
+        {
+            return Expression.Constant((kind == BinaryOperatorKind.NotEqual) == wanted);
+        }
+
+        var below = new DateTime(at.Ticks - at.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc);
+        var rounded = kind is BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual
+            ? BinaryOperatorKind.GreaterThan
+            : BinaryOperatorKind.LessThanOrEqual;
+        return When(rounded, instant, Bound.Parameter<DateTime?>(below, ValueKind.Timestamp, literal), wanted);
     }
 
     /// <summary>Against the column as it is stored, so that an index serves: a finer constant falls between two stored values.</summary>

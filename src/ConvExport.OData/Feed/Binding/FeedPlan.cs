@@ -44,6 +44,9 @@ internal sealed class FeedPlan
     /// <summary>The values that a row sorts by, in order; the last is the key.</summary>
     public IReadOnlyList<OutputColumn> SortColumns { get; }
 
+    /// <summary>The places of the key among <see cref="SortColumns"/>.</summary>
+    public IReadOnlyList<int> KeyPlaces => [.. Rows.KeyOrder.Select(k => _order.ToList().FindIndex(o => ExpressionEqualityComparer.Instance.Equals(o.Value.Expression, k.Value.Expression)))];
+
     /// <summary>Whether rows have a key, so that an answer can go on in another one.</summary>
     public bool IsKeyed { get; }
 
@@ -60,14 +63,18 @@ internal sealed class FeedPlan
     {
         var rows = Select(query, visible, context);
         var isKeyed = query.Apply?.All(t => t is not (Transformation.Aggregate or Transformation.GroupBy or Transformation.Concat)) != false;
-        var names = (orderBefore ?? []).Concat(query.OrderBy is null && isKeyed ? defaultOrder ?? [] : []).ToList();
-        var order = names.Select(n => new SortKey(rows.Scope[n], false)).Concat(query.OrderBy is null ? rows.Order : SortOrder.Of(rows, query.OrderBy, context)).Concat(rows.KeyOrder);
+        var asked = (query.OrderBy is null ? rows.Order : SortOrder.Of(rows, query.OrderBy, context)).ToList();
+        var names = (orderBefore ?? []).Concat(asked.Count == 0 && isKeyed ? defaultOrder ?? query.Set.DefaultOrder : []);
+
+        // Ties are settled in the direction of what is asked last, so that an index can give the whole order.
+        var order = names.Select(n => new SortKey(rows.Scope[n], false)).Concat(asked)
+            .Concat(rows.KeyOrder.Select(k => k with { Descending = asked.Count > 0 && asked[^1].Descending }));
         return new FeedPlan(
             rows, query.Select ?? (isKeyed ? defaultColumns : null) ?? [.. rows.Scope.Columns.Select(c => c.Name)],
             SortOrder.Total(order),
             isKeyed, context)
         {
-            Recent = context.IsSqlite && isKeyed && query is { OrderBy: null, Filter: { } filter } && names.Count == 0 && RecentTerm(filter.Expression) is { } term
+            Recent = !context.Dialect.PlansForValues && isKeyed && query is { OrderBy: null, Filter: { } filter } && orderBefore is null && RecentTerm(filter.Expression) is { } term
                 ? RecentOf(new Rows(visible, RowScope.Of(query.Set)), term, context)
                 : null,
         };
@@ -90,6 +97,16 @@ internal sealed class FeedPlan
     public IQueryable ToRows(IReadOnlyList<Bound>? after, long? skip, long? take, bool areFew = false)
     {
         var rows = InOrder(after, skip, take, areFew);
+        var make = Expression.Lambda(RowTypes.New([.. _values.Select(v => v.Expression)]), rows.Scope.Row);
+        return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
+    }
+
+    /// <summary>The row of a key.</summary>
+    public IQueryable ToRow(IReadOnlyList<Bound> key)
+    {
+        var comparisons = new Comparisons(_context);
+        var isIt = Rows.KeyOrder.Select((k, i) => comparisons.When(BinaryOperatorKind.Equal, k.Value, key[i], true)).Aggregate(Expression.AndAlso);
+        var rows = Rows with { Source = Rows.Call(nameof(Queryable.Where), [Rows.Scope.Row.Type], Expression.Quote(Expression.Lambda(isIt, Rows.Scope.Row))) };
         var make = Expression.Lambda(RowTypes.New([.. _values.Select(v => v.Expression)]), rows.Scope.Row);
         return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
     }
@@ -139,9 +156,12 @@ internal sealed class FeedPlan
     }
 
     /// <summary>The same order, of a value that no index has.</summary>
-    private static SortKey Apart(SortKey key) => key.Value.Kind == ValueKind.Text
-        ? key with { Value = key.Value with { Expression = Expression.Call(typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!, key.Value.Expression, Expression.Constant("")) } }
-        : key;
+    private static SortKey Apart(SortKey key) => key.Value.Kind switch
+    {
+        ValueKind.Text => key with { Value = key.Value with { Expression = Expression.Call(typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!, key.Value.Expression, Expression.Constant("")) } },
+        ValueKind.Timestamp => key with { Value = key.Value with { Expression = Expression.Call(Expression.Property(key.Value.Expression, "Value"), typeof(DateTime).GetMethod(nameof(DateTime.ToString), [])!) } },
+        _ => key,
+    };
 
     private static IQueryable RecentOf(Rows rows, BinaryOperatorNode term, BindingContext context) =>
         SortOrder.Apply(rows.Where(term, context), [new SortKey(rows.Scope[NameOf(term.Left)!], false)]).Source;
@@ -186,7 +206,7 @@ internal sealed class FeedPlan
         }
 
         var (first, value) = (_order[0], last[0]);
-        return _order.Count > 1 && !first.Value.IsNullable && value.Kind is not (ValueKind.Null or ValueKind.Flag)
+        return _order.Count > 1 && !(first.Descending && first.Value.IsNullable) && value.Kind is not (ValueKind.Null or ValueKind.Flag)
             ? Expression.AndAlso(comparisons.When(first.Descending ? BinaryOperatorKind.LessThanOrEqual : BinaryOperatorKind.GreaterThanOrEqual, first.Value, value, true), after!)
             : after!;
     }

@@ -113,15 +113,14 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
         };
     }
 
-    private static Expression TextAmong(Bound column, List<string> texts)
+    private Expression TextAmong(Bound column, List<string> texts)
     {
         if (texts.Count == 1)
         {
             return Expression.Equal(column.Expression, Bound.Parameter(texts[0], ValueKind.Text, texts[0]).Expression);
         }
 
-        var list = Bound.Closure(texts, typeof(List<string>));
-        return Expression.Call(list, typeof(List<string>).GetMethod(nameof(List<>.Contains))!, column.Expression);
+        return context.Dialect.Among(Bound.Closure(texts, typeof(List<string>)), texts.Count, column.Expression);
     }
 
     private Expression Among(InNode node, bool wanted)
@@ -143,8 +142,7 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
         if (wanted && left.Kind is (ValueKind.Int32 or ValueKind.Int64) && list.Collection.Count > 1 && list.Collection.All(c => Literals.Bind(c).Kind is ValueKind.Int32 or ValueKind.Int64))
         {
             var numbers = list.Collection.Select(c => (long?)Literals.Exact(Literals.Bind(c).Literal!)).Distinct().ToList();
-            return Expression.Call(
-                Bound.Closure(numbers, typeof(List<long?>)), typeof(List<long?>).GetMethod(nameof(List<>.Contains))!, new Promotion(context).To(left, ValueKind.Int64));
+            return context.Dialect.Among(Bound.Closure(numbers, typeof(List<long?>)), numbers.Count, new Promotion(context).To(left, ValueKind.Int64));
         }
 
         return isEqual.Count == 0 ? Expression.Constant(!wanted) : Balanced(isEqual, wanted ? Expression.OrElse : Expression.AndAlso);

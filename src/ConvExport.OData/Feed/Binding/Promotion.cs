@@ -66,7 +66,7 @@ internal sealed class Promotion(BindingContext context)
     }
 
     private BinaryExpression Dollars(Bound money) => Expression.Divide(
-        Expression.Convert(money.Expression, typeof(double?)), Expression.Constant((double?)context.MoneyUnits, typeof(double?)));
+        Expression.Convert(money.Expression, typeof(double?)), Expression.Constant((double?)context.Dialect.MoneyUnits, typeof(double?)));
 
     private static Expression AtMidnight(Bound day)
     {

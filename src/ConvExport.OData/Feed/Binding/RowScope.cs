@@ -14,8 +14,6 @@ internal sealed record RowScope(
     /// <summary>What OData calls the row that a query is about.</summary>
     public const string It = "$it";
 
-    private readonly Dictionary<string, Bound> _byName = Columns.ToDictionary(c => c.Name, c => c.Value, StringComparer.Ordinal);
-
     /// <summary>The columns of a set.</summary>
     public static RowScope Of(FeedSet set)
     {
@@ -24,12 +22,12 @@ internal sealed record RowScope(
     }
 
     /// <summary>The value of that name. Throws <see cref="FeedException"/> where there is none.</summary>
-    public Bound this[string name] => _byName.TryGetValue(name, out var value)
-        ? value
+    public Bound this[string name] => Find(name, out var value)
+        ? value!
         : throw FeedException.Bad($"There is no '{name}' here. There is: {string.Join(", ", Columns.Select(c => c.Name))}.");
 
     /// <summary>Whether there is a value of that name.</summary>
-    public bool Has(string name) => _byName.ContainsKey(name);
+    public bool Has(string name) => Find(name, out _);
 
     /// <summary>The rows that a variable stands for.</summary>
     public RowScope Find(string variable)
@@ -45,11 +43,27 @@ internal sealed record RowScope(
         return Outer is null ? this : throw FeedException.Bad($"There is no '{variable}' here.");
     }
 
+    // Among the columns themselves, not in a table made of them: a copy with other columns has to answer by those.
+    private bool Find(string name, out Bound? value)
+    {
+        value = null;
+        foreach (var column in Columns)
+        {
+            if (column.Name == name)
+            {
+                value = column.Value;
+                break;
+            }
+        }
+
+        return value is not null;
+    }
+
     private static Bound Column(ParameterExpression row, FeedColumn column)
     {
         var kind = ValueKinds.Of(column.Kind);
         var property = Expression.Property(row, column.Name);
         var value = property.Type == kind.ClrType() ? (Expression)property : Expression.Convert(property, kind.ClrType());
-        return new Bound(value, kind, column.IsNullable);
+        return new Bound(value, kind, column.IsNullable) { IsWholeMilliseconds = column.IsWholeMilliseconds };
     }
 }

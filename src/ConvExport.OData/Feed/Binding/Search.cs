@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
 using System.Text;
+using ConvExport.OData.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Feed.Binding;
@@ -9,8 +11,15 @@ namespace ConvExport.OData.Feed.Binding;
 /// </summary>
 internal sealed class Search(RowScope scope, BindingContext context)
 {
+    /// <summary>Rows of the report have one text that holds all that is searched; the fold has written it.</summary>
+    private readonly Expression? _all = scope.Row.Type == typeof(Fold.ConversationRow)
+        ? Expression.Call(typeof(EF), nameof(EF.Property), [typeof(string)], scope.Row, Expression.Constant(HashedRow.SearchColumn))
+        : null;
+
     private readonly IReadOnlyList<Bound> _texts =
         [.. scope.Columns.Where(c => c.Value.Kind == ValueKind.Text && c.Name != nameof(Fold.ConversationRow.ConversationLink)).Select(c => c.Value)];
+
+    private static System.Reflection.MethodInfo Contains { get; } = typeof(string).GetMethod(nameof(string.Contains), [typeof(string)])!;
 
     /// <summary>The filter that keeps what is searched for.</summary>
     public LambdaExpression Filter(SearchClause clause) => Expression.Lambda(When(clause.Expression), scope.Row);
@@ -26,6 +35,11 @@ internal sealed class Search(RowScope scope, BindingContext context)
 
     private Expression Occurs(string word)
     {
+        if (_all is not null)
+        {
+            return Expression.Call(_all, Contains, Bound.Closure(HashedRow.Searchable(word), typeof(string)));
+        }
+
         var spellings = Spellings(word).Select(s => Bound.Closure(s, typeof(string))).ToList();
         var conditions = _texts.SelectMany(text => spellings.Select(spelling => OccursIn(text, spelling))).ToList();
         return conditions.Count == 0 ? Expression.Constant(false) : conditions.Aggregate(Expression.OrElse);
@@ -34,7 +48,7 @@ internal sealed class Search(RowScope scope, BindingContext context)
     private static Expression OccursIn(Bound text, Expression word)
     {
         var lower = Expression.Call(text.Expression, nameof(string.ToLower), []);
-        var contains = Expression.Call(lower, typeof(string).GetMethod(nameof(string.Contains), [typeof(string)])!, word);
+        var contains = Expression.Call(lower, Contains, word);
         return text.IsNullable
             ? Expression.AndAlso(Expression.NotEqual(text.Expression, Expression.Constant(null, typeof(string))), contains)
             : contains;
@@ -44,7 +58,7 @@ internal sealed class Search(RowScope scope, BindingContext context)
     private IEnumerable<string> Spellings(string word)
     {
         var lower = word.ToLowerInvariant();
-        return context.IsSqlite && !Ascii.IsValid(word)
+        return !context.Dialect.LowersAllLetters && !Ascii.IsValid(word)
             ? new[] { lower, LowerAscii(word.ToUpperInvariant()), LowerAscii(word) }.Distinct(StringComparer.Ordinal)
             : [lower];
     }

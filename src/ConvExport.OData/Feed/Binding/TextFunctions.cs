@@ -26,30 +26,10 @@ internal sealed class TextFunctions(BindingContext context)
             .Aggregate(condition, (so, a) => Expression.AndAlso(Expression.NotEqual(a.Expression, Expression.Constant(null, typeof(string))), so));
     }
 
-    /// <summary>On SQLite never by LIKE, which EF Core would take and which ignores ASCII case.</summary>
-    private Expression Holds(string name, Expression text, Bound part)
+    private Expression Holds(string name, Expression text, Bound part) => name switch
     {
-        if (name == "contains" || !context.IsSqlite)
-        {
-            var method = name switch { "contains" => nameof(string.Contains), "startswith" => nameof(string.StartsWith), _ => nameof(string.EndsWith) };
-            return Expression.Call(text, typeof(string).GetMethod(method, [typeof(string)])!, part.Expression);
-        }
-
-        if (name == "startswith")
-        {
-            return Expression.Equal(Expression.Call(text, Method(nameof(string.IndexOf), typeof(string)), part.Expression), Expression.Constant(0));
-        }
-
-        // The last so many characters; a part that is longer than the text is none of it.
-        var textLength = Expression.Property(text, nameof(string.Length));
-        var tail = Expression.Call(text, Method(nameof(string.Substring), typeof(int)), Expression.Subtract(textLength, LengthOf(part)));
-        return Expression.AndAlso(Expression.GreaterThanOrEqual(textLength, LengthOf(part)), Expression.Equal(tail, part.Expression));
-    }
-
-    /// <summary>The length as SQLite counts it, in characters, where .NET would count UTF-16 code units.</summary>
-    private static Expression LengthOf(Bound part) => part.IsConstant
-        ? Bound.Closure(part.Literal!.EnumerateRunes().Count(), typeof(int))
-        : Expression.Property(part.Expression, nameof(string.Length));
-
-    private static System.Reflection.MethodInfo Method(string name, params Type[] types) => typeof(string).GetMethod(name, types)!;
+        "contains" => Expression.Call(text, typeof(string).GetMethod(nameof(string.Contains), [typeof(string)])!, part.Expression),
+        "startswith" => context.Dialect.StartsWith(text, part.Expression),
+        _ => context.Dialect.EndsWith(text, part.Expression, part.Literal),
+    };
 }

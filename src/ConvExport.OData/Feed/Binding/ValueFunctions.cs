@@ -19,7 +19,7 @@ internal sealed class ValueFunctions(BindingContext context)
             ("now", []) => Bound.Parameter<DateTime?>(context.NowUtc, ValueKind.Timestamp, "now()"),
             ("mindatetime", []) => Bound.Parameter<DateTime?>(DateTime.MinValue, ValueKind.Timestamp, "mindatetime()"),
             ("maxdatetime", []) => Bound.Parameter<DateTime?>(DateTime.MaxValue, ValueKind.Timestamp, "maxdatetime()"),
-            ("length", [var text]) => OfText(text, ValueKind.Int32, t => Expression.Property(t, nameof(string.Length))),
+            ("length", [var text]) => OfText(text, ValueKind.Int32, context.Dialect.Length),
             ("tolower", [var text]) => OfText(text, ValueKind.Text, t => Expression.Call(t, nameof(string.ToLower), [])),
             ("toupper", [var text]) => OfText(text, ValueKind.Text, t => Expression.Call(t, nameof(string.ToUpper), [])),
             ("trim", [var text]) => OfText(text, ValueKind.Text, t => Expression.Call(t, nameof(string.Trim), [])),
@@ -28,9 +28,9 @@ internal sealed class ValueFunctions(BindingContext context)
             ("concat", [var a, var b]) => OfText(a, ValueKind.Text, t => Expression.Call(
                 typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!, t, b.Expression), b),
             ("substring", [var text, var start]) => OfText(text, ValueKind.Text, t => Expression.Call(
-                t, typeof(string).GetMethod(nameof(string.Substring), [typeof(int)])!, Whole(start)), start),
+                t, typeof(string).GetMethod(nameof(string.Substring), [typeof(int)])!, NotBelowZero(start)), start),
             ("substring", [var text, var start, var length]) => OfText(text, ValueKind.Text, t => Expression.Call(
-                t, typeof(string).GetMethod(nameof(string.Substring), [typeof(int), typeof(int)])!, Whole(start), Whole(length)), start, length),
+                t, typeof(string).GetMethod(nameof(string.Substring), [typeof(int), typeof(int)])!, NotBelowZero(start), NotBelowZero(length)), start, length),
             ("round", [var number]) => Rounded(number, nameof(Math.Round)),
             ("floor", [var number]) => Rounded(number, nameof(Math.Floor)),
             ("ceiling", [var number]) => Rounded(number, nameof(Math.Ceiling)),
@@ -80,7 +80,22 @@ internal sealed class ValueFunctions(BindingContext context)
             result, text.IsNullable || others.Any(o => o.IsNullable));
     }
 
-    private static UnaryExpression Whole(Bound number) => Expression.Convert(number.Expression, typeof(int));
+    /// <summary>A place or a length within a text. Of less than 0 databases make different things, or none.</summary>
+    private static Expression NotBelowZero(Bound number)
+    {
+        if (!number.Kind.IsNumber())
+        {
+            throw FeedException.Bad("substring takes whole numbers after its text.");
+        }
+
+        if (number.IsConstant && Literals.IsExact(number.Literal!))
+        {
+            return Bound.Closure((int)Math.Clamp(Literals.Exact(number.Literal!), 0, int.MaxValue), typeof(int));
+        }
+
+        var value = Expression.Convert(number.Expression, typeof(int));
+        return Expression.Condition(Expression.LessThan(value, Expression.Constant(0)), Expression.Constant(0), value);
+    }
 
     private static UnaryExpression Lifted(Bound value, Func<Expression, Expression> function, Type result) =>
         Expression.Convert(function(Expression.Property(value.Expression, "Value")), result);

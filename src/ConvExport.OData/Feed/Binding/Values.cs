@@ -85,15 +85,27 @@ internal sealed class Values(RowScope scope, BindingContext context)
         }
 
         var kind = Promotion.Common(left, right) is var common and not ValueKind.Money ? common : ValueKind.Double;
-        kind = kind is ValueKind.Null or ValueKind.Decimal ? ValueKind.Double : kind;
+        kind = kind switch
+        {
+            ValueKind.Null or ValueKind.Decimal => ValueKind.Double,
+
+            // Two of 32 bits may make one of more.
+            ValueKind.Int32 => ValueKind.Int64,
+            _ => kind,
+        };
+        if (new[] { left, right }.Any(v => v is { IsConstant: true, Value: double number } && !double.IsFinite(number)))
+        {
+            throw FeedException.Bad("INF and NaN cannot be calculated with. Compare with them, or leave them out.");
+        }
+
         var (a, b) = (_promotion.To(left, kind), _promotion.To(right, kind));
         Expression result = node.OperatorKind switch
         {
             BinaryOperatorKind.Add => Expression.Add(a, b),
             BinaryOperatorKind.Subtract => Expression.Subtract(a, b),
             BinaryOperatorKind.Multiply => Expression.Multiply(a, b),
-            BinaryOperatorKind.Divide => Expression.Divide(a, b),
-            _ => Expression.Modulo(a, b),
+            BinaryOperatorKind.Divide => context.Dialect.Divide(a, b),
+            _ => context.Dialect.Modulo(a, b),
         };
 
         // Dividing by nothing gives nothing on SQLite.

@@ -10,7 +10,11 @@ namespace ConvExport.OData.Feed.Model;
 /// <param name="IsNullable">Whether a row may have no value.</param>
 /// <param name="Description">What it means.</param>
 /// <param name="Title">What people read above it; null for its name.</param>
-internal sealed record FeedColumn(string Name, FeedType Kind, bool IsNullable, string Description, string? Title = null);
+internal sealed record FeedColumn(string Name, FeedType Kind, bool IsNullable, string Description, string? Title = null)
+{
+    /// <summary>An instant that is stored in whole milliseconds.</summary>
+    public bool IsWholeMilliseconds { get; init; }
+}
 
 /// <summary>What a property of the feed holds.</summary>
 internal enum FeedType
@@ -59,6 +63,9 @@ internal sealed partial record FeedSet(
 {
     /// <summary>The ways that lead from its rows.</summary>
     public IReadOnlyList<FeedNavigation> Navigations { get; init; } = [];
+
+    /// <summary>The order of its rows, before the key, where a request does not say; empty for the key's.</summary>
+    public IReadOnlyList<string> DefaultOrder { get; init; } = [];
 
     /// <summary>The order of its rows where they belong to one row of another set.</summary>
     public IReadOnlyList<string> OrderWithin { get; init; } = [];

@@ -9,11 +9,12 @@ internal sealed partial record FeedSet
 {
     public static FeedSet Conversations { get; } = new(
         "Conversations", "Conversation", "One conversation, as the Conversation Export shows it.", "Every conversation that was created.", typeof(ConversationRow),
-        [.. ReportColumns.All.Select(c => new FeedColumn(c.Property, TypeOf(c.Kind), c.IsNullable, c.Description, c.Title))],
+        [.. ReportColumns.All.Select(c => new FeedColumn(c.Property, TypeOf(c.Kind), c.IsNullable, c.Description, c.Title) { IsWholeMilliseconds = c.Kind == ColumnKind.Timestamp })],
         [nameof(ConversationRow.ConversationId)],
         (context, scope) => scope.Apply(context.Conversations.AsNoTracking()))
     {
         Versions = [Counter.Revision],
+        DefaultOrder = [nameof(ConversationRow.CreatedAt)],
         Navigations =
         [
             new("ConversationTopics", true, nameof(ConversationRow.ConversationId), nameof(ConversationTopicRow.ConversationId), "Its topics in force, one row each.") { TargetSet = () => ConversationTopics! },
@@ -33,6 +34,7 @@ internal sealed partial record FeedSet
         (context, scope) => scope.Within(context.ConversationTopics.AsNoTracking(), context.Conversations, t => t.ConversationId))
     {
         Versions = [Counter.Revision],
+        DefaultOrder = [nameof(ConversationTopicRow.ConversationId), nameof(ConversationTopicRow.Position)],
         OrderWithin = [nameof(ConversationTopicRow.Position)],
         Navigations =
         [
@@ -49,12 +51,13 @@ internal sealed partial record FeedSet
             new(nameof(ConversationContactRow.Position), FeedType.Int32, false, "From 1, in the order of First Channel, Second Channel, …."),
             new(nameof(ConversationContactRow.Channel), FeedType.Text, true, "Its channel. Null when its first event names none."),
             new(nameof(ConversationContactRow.InitiatorType), FeedType.Text, true, "Who began it, in the words of Initiator Type – Created. Null when its first event does not say."),
-            new(nameof(ConversationContactRow.StartedAt), FeedType.Timestamp, false, "When it started, or its first event where no start is known. UTC."),
+            new(nameof(ConversationContactRow.StartedAt), FeedType.Timestamp, false, "When it started, or its first event where no start is known. UTC.") { IsWholeMilliseconds = true },
         ],
         [nameof(ConversationContactRow.ConversationId), nameof(ConversationContactRow.ContactId)],
         (context, scope) => scope.Within(context.ConversationContacts.AsNoTracking(), context.Conversations, c => c.ConversationId))
     {
         Versions = [Counter.Revision],
+        DefaultOrder = [nameof(ConversationContactRow.ConversationId), nameof(ConversationContactRow.Position)],
         OrderWithin = [nameof(ConversationContactRow.Position)],
         Navigations =
         [

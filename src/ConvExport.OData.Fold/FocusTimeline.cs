@@ -1,0 +1,87 @@
+namespace ConvExport.OData.Fold;
+
+/// <summary>
+/// The ended intervals that agents looked at one customer, each as long as it counts. Laid out so that a conversation's open
+/// periods are measured without a look at every interval: a customer may have very many of either.
+/// </summary>
+public sealed class FocusTimeline
+{
+    private readonly DateTime[] _starts;
+    private readonly DateTime[] _ends;
+
+    /// <summary>Milliseconds of all intervals before each place.</summary>
+    private readonly long[] _before;
+
+    private readonly TimeSpan _longest;
+
+    /// <param name="intervals">The customer's ended intervals, in any order.</param>
+    /// <param name="cap">The longest time that one interval counts.</param>
+    public FocusTimeline(IEnumerable<FocusInterval> intervals, TimeSpan cap)
+    {
+        var counted = intervals.Select(i => Counted(i, cap)).OrderBy(i => i.Start).ToList();
+        _starts = [.. counted.Select(i => i.Start)];
+        _ends = [.. counted.Select(i => i.End)];
+        _before = new long[counted.Count + 1];
+        for (var i = 0; i < counted.Count; i++)
+        {
+            _before[i + 1] = _before[i] + Milliseconds(_ends[i] - _starts[i]);
+            _longest = _ends[i] - _starts[i] > _longest ? _ends[i] - _starts[i] : _longest;
+        }
+    }
+
+    /// <summary>How many intervals there are.</summary>
+    public int Count => _starts.Length;
+
+    /// <summary>The timelines of the customers of some intervals.</summary>
+    public static IReadOnlyDictionary<string, FocusTimeline> ByCustomer(IEnumerable<FocusInterval> intervals, TimeSpan cap) =>
+        intervals.GroupBy(i => i.CustomerId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => new FocusTimeline(g, cap), StringComparer.Ordinal);
+
+    /// <summary>Milliseconds of all intervals within a period; two agents at once count twice.</summary>
+    public long MillisecondsWithin(DateTime start, DateTime end)
+    {
+        if (end <= start)
+        {
+            return 0;
+        }
+
+        // No interval is longer than the longest: only those that begin within that of an edge can cross it.
+        var crossing = FirstFrom(start > DateTime.MinValue + _longest ? start - _longest : DateTime.MinValue);
+        var inside = FirstFrom(start);
+        var outside = Math.Max(inside, FirstFrom(end > DateTime.MinValue + _longest ? end - _longest : DateTime.MinValue));
+        var past = FirstFrom(end);
+        return Overlaps(crossing, inside, start, end) + _before[outside] - _before[inside] + Overlaps(outside, past, start, end);
+    }
+
+    private static (DateTime Start, DateTime End) Counted(FocusInterval interval, TimeSpan cap)
+    {
+        var (start, end) = (ConversationState.Cut(interval.StartUtc), ConversationState.Cut(interval.EndUtc));
+        return (start, end - start > cap ? start + cap : end);
+    }
+
+    private static long Milliseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;
+
+    /// <summary>The place of the first interval that begins at an instant or later.</summary>
+    private int FirstFrom(DateTime at)
+    {
+        var (low, high) = (0, _starts.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _starts[middle] < at ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    private long Overlaps(int from, int to, DateTime start, DateTime end)
+    {
+        long total = 0;
+        for (var i = from; i < to; i++)
+        {
+            var (later, earlier) = (_starts[i] > start ? _starts[i] : start, _ends[i] < end ? _ends[i] : end);
+            total += later < earlier ? Milliseconds(earlier - later) : 0;
+        }
+
+        return total;
+    }
+}

@@ -1,0 +1,75 @@
+using ConvExport.OData.Fold;
+using ConvExport.OData.Fold.Events;
+
+namespace ConvExport.OData.Storage;
+
+/// <summary>
+/// A conversation's events carry an id: of a customer, or of something whose name its row may show. Finds the conversations
+/// that a focus, a merge or a rename touches, in proportion to how many they are. Stored with the event, before any fold.
+/// </summary>
+public readonly record struct ConversationReference(PendingKind Kind, string Id, string ConversationId)
+{
+    /// <summary>The references that an event makes.</summary>
+    public static IEnumerable<ConversationReference> Of(PlatformEvent e)
+    {
+        if (e is UnknownEvent)
+        {
+            yield break;
+        }
+
+        foreach (var conversation in ReportFold.ConversationsOf(e))
+        {
+            foreach (var (kind, id) in IdsOf(e))
+            {
+                if (id is not null)
+                {
+                    yield return new ConversationReference(kind, id, conversation);
+                }
+            }
+        }
+    }
+
+    /// <summary>The order of the table's key.</summary>
+    public static Comparer<ConversationReference> ByKey { get; } = Comparer<ConversationReference>.Create((a, b) =>
+        a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind)
+        : string.CompareOrdinal(a.Id, b.Id) is var byId and not 0 ? byId
+        : string.CompareOrdinal(a.ConversationId, b.ConversationId));
+
+    private static IEnumerable<(PendingKind Kind, string? Id)> IdsOf(PlatformEvent e)
+    {
+        yield return (PendingKind.Customer, e.Header.CustomerId);
+        var assignment = e switch
+        {
+            ConversationCreated created => created.Assignee,
+            ConversationClosed closed => closed.AssigneeBefore ?? default,
+            AssigneeUpdated updated => updated.Assignee,
+            _ => default,
+        };
+        yield return (PendingKind.Agent, assignment.AgentId);
+        yield return (PendingKind.Inbox, assignment.InboxId);
+        if (e is ConversationCreated or ConversationClosed && ReportWords.InitiatorType(e.Header.Initiator.Type) == ReportWords.Agent)
+        {
+            yield return (PendingKind.Agent, e.Header.Initiator.Id);
+        }
+
+        yield return (PendingKind.Topic, (e as TopicAdded)?.TopicId);
+    }
+}
+
+/// <summary>As <see cref="ConversationReference"/>, as the database has it.</summary>
+public sealed class StoredReference
+{
+    public PendingKind Kind { get; init; }
+    public required string Id { get; init; }
+    public required string ConversationId { get; init; }
+}
+
+/// <summary>An agent, inbox or topic that events carry, once: the directory should have its name.</summary>
+public sealed class StoredReferencedId
+{
+    public PendingKind Kind { get; init; }
+    public required string Id { get; init; }
+}
+
+/// <summary>As <see cref="StoredReferencedId"/>, on its way to the database.</summary>
+public readonly record struct ReferencedId(PendingKind Kind, string Id);

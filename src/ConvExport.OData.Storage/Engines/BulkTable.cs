@@ -1,0 +1,287 @@
+using ConvExport.OData.Fold;
+
+namespace ConvExport.OData.Storage.Engines;
+
+/// <summary>What a column that is written in bulk holds.</summary>
+public enum BulkType
+{
+    Text,
+    Instant,
+    Date,
+    SmallNumber,
+    LargeNumber,
+    Real,
+    Boolean,
+    Money,
+    Bytes,
+}
+
+/// <summary>A column that is written in bulk.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">What it holds.</param>
+/// <param name="Length">Of a text or bytes: how many characters or bytes; null for any number. Of an instant: its decimals.</param>
+/// <param name="IsNullable">Whether it may have no value.</param>
+public sealed record BulkColumn(string Name, BulkType Type, int? Length = null, bool IsNullable = false);
+
+/// <summary>Takes the values of one row, in the order of its table's columns.</summary>
+public interface IValueSink
+{
+    void Add(string? text);
+
+    void Add(DateTime? instant);
+
+    void Add(DateOnly? date);
+
+    void Add(int? number);
+
+    void Add(long? number);
+
+    void Add(double? number);
+
+    void Add(bool? value);
+
+    /// <summary>Dollars.</summary>
+    void AddMoney(decimal? dollars);
+
+    void Add(ReadOnlySpan<byte> bytes);
+}
+
+/// <summary>A table that is written in bulk, past the change tracker. Its rows give their values to a sink, without a box around each.</summary>
+/// <typeparam name="T">What a row is made from.</typeparam>
+/// <param name="Name">Its name, the same in every database.</param>
+/// <param name="Columns">The columns in the order in which rows give their values; the key's first.</param>
+/// <param name="KeyLength">How many of the columns are the key.</param>
+/// <param name="Write">Gives a row's values to a sink.</param>
+public sealed record BulkTable<T>(string Name, IReadOnlyList<BulkColumn> Columns, int KeyLength, Action<T, IValueSink> Write)
+{
+    /// <summary>The columns that tell rows apart.</summary>
+    public IReadOnlyList<BulkColumn> Key { get; } = [.. Columns.Take(KeyLength)];
+
+    /// <summary>The other columns.</summary>
+    public IReadOnlyList<BulkColumn> Others { get; } = [.. Columns.Skip(KeyLength)];
+}
+
+/// <summary>The tables that are written in bulk.</summary>
+public static class BulkTables
+{
+    private const int Exact = 7;
+    private const int Milliseconds = 3;
+
+    public static BulkTable<EventKey> EventIds { get; } = new(
+        "EventIds", [new(nameof(StoredEventId.IdHash), BulkType.Bytes, EventKey.Length)], 1, (key, to) => to.Add(key.Bytes));
+
+    public static BulkTable<StoredEvent> Events { get; } = new(
+        "Events",
+        [
+            Id(nameof(StoredEvent.ConversationId)), new(nameof(StoredEvent.TimestampUtc), BulkType.Instant, Exact), Id(nameof(StoredEvent.EventId)),
+            new(nameof(StoredEvent.Type), BulkType.Text, StoredEvent.LongestType), new(nameof(StoredEvent.Payload), BulkType.Bytes),
+        ],
+        3,
+        (e, to) =>
+        {
+            to.Add(e.ConversationId);
+            to.Add(e.TimestampUtc);
+            to.Add(e.EventId);
+            to.Add(e.Type);
+            to.Add(e.Payload);
+        });
+
+    public static BulkTable<ConversationReference> References { get; } = new(
+        "ConversationReferences",
+        [new(nameof(ConversationReference.Kind), BulkType.SmallNumber), Id(nameof(ConversationReference.Id)), Id(nameof(ConversationReference.ConversationId))],
+        3,
+        (r, to) =>
+        {
+            to.Add((int)r.Kind);
+            to.Add(r.Id);
+            to.Add(r.ConversationId);
+        });
+
+    public static BulkTable<ReferencedId> ReferencedIds { get; } = new(
+        "ReferencedIds",
+        [new(nameof(ReferencedId.Kind), BulkType.SmallNumber), Id(nameof(ReferencedId.Id))],
+        2,
+        (r, to) =>
+        {
+            to.Add((int)r.Kind);
+            to.Add(r.Id);
+        });
+
+    public static BulkTable<CustomerMerge> Merges { get; } = new(
+        "Merges",
+        [
+            Id(nameof(StoredMerge.SourceCustomerId)), Id(nameof(StoredMerge.EventId)), new(nameof(StoredMerge.TimestampUtc), BulkType.Instant, Exact),
+            Id(nameof(StoredMerge.DestinationCustomerId)),
+        ],
+        2,
+        (m, to) =>
+        {
+            to.Add(m.SourceCustomerId);
+            to.Add(m.EventId);
+            to.Add(m.TimestampUtc);
+            to.Add(m.DestinationCustomerId);
+        });
+
+    public static BulkTable<StoredFocus> FocusEvents { get; } = new(
+        "FocusEvents",
+        [
+            Id(nameof(StoredFocus.AgentId)), new(nameof(StoredFocus.OccurredUtc), BulkType.Instant, Exact),
+            new(nameof(StoredFocus.SortKey), BulkType.Text, OrdinalKey.LongestKey), new(nameof(StoredFocus.Kind), BulkType.SmallNumber),
+            Id(nameof(StoredFocus.CustomerId), isNullable: true),
+        ],
+        3,
+        (f, to) =>
+        {
+            to.Add(f.AgentId);
+            to.Add(f.OccurredUtc);
+            to.Add(f.SortKey);
+            to.Add((int)f.Kind);
+            to.Add(f.CustomerId);
+        });
+
+    public static BulkTable<DataIssue> DataIssues { get; } = new(
+        "DataIssues",
+        [
+            new(nameof(DataIssue.Kind), BulkType.Text, DataIssue.LongestKind), new(nameof(DataIssue.Subject), BulkType.Text, DataIssue.LongestSubject),
+            Id(nameof(DataIssue.ConversationId), isNullable: true), Id(nameof(DataIssue.EventId), isNullable: true), new(nameof(DataIssue.Count), BulkType.LargeNumber),
+            new(nameof(DataIssue.FirstSeenUtc), BulkType.Instant, Exact), new(nameof(DataIssue.LastSeenUtc), BulkType.Instant, Exact),
+            new(nameof(DataIssue.Detail), BulkType.Text, DataIssue.LongestDetail),
+        ],
+        2,
+        (i, to) =>
+        {
+            to.Add(i.Kind.ToString());
+            to.Add(i.Subject);
+            to.Add(i.ConversationId);
+            to.Add(i.EventId);
+            to.Add(i.Count);
+            to.Add(i.FirstSeenUtc);
+            to.Add(i.LastSeenUtc);
+            to.Add(i.Detail);
+        });
+
+    public static BulkTable<RemovedConversation> RemovedConversations { get; } = new(
+        "RemovedConversations",
+        [
+            Id(nameof(RemovedConversation.ConversationId)), new(nameof(RemovedConversation.Revision), BulkType.LargeNumber),
+            Id(nameof(RemovedConversation.InboxIdCreated), isNullable: true), new(nameof(RemovedConversation.RemovedUtc), BulkType.Instant, Exact),
+        ],
+        1,
+        (r, to) =>
+        {
+            to.Add(r.ConversationId);
+            to.Add(r.Revision);
+            to.Add(r.InboxIdCreated);
+            to.Add(r.RemovedUtc);
+        });
+
+    public static BulkTable<ConversationTopicRow> Topics { get; } = new(
+        "ConversationTopics",
+        [Id(nameof(ConversationTopicRow.ConversationId)), new(nameof(ConversationTopicRow.Position), BulkType.SmallNumber), Id(nameof(ConversationTopicRow.TopicId))],
+        2,
+        (t, to) =>
+        {
+            to.Add(t.ConversationId);
+            to.Add(t.Position);
+            to.Add(t.TopicId);
+        });
+
+    public static BulkTable<ConversationContact> Contacts { get; } = new(
+        "ConversationContacts",
+        [
+            Id(nameof(ConversationContactRow.ConversationId)), new(nameof(ConversationContactRow.Position), BulkType.SmallNumber), Id(nameof(ConversationContactRow.ContactId)),
+            new(nameof(ConversationContactRow.Channel), BulkType.Text, 64, IsNullable: true), new(nameof(ConversationContactRow.InitiatorType), BulkType.Text, 64, IsNullable: true),
+            new(nameof(ConversationContactRow.StartedAt), BulkType.Instant, Milliseconds),
+        ],
+        2,
+        (c, to) =>
+        {
+            to.Add(c.ConversationId);
+            to.Add(c.Position);
+            to.Add(c.ContactId);
+            to.Add(c.Channel);
+            to.Add(c.InitiatorType);
+            to.Add(c.StartedAtUtc);
+        });
+
+    public static BulkTable<RejectedLine> RejectedLines { get; } = new(
+        "RejectedLines",
+        [
+            new(nameof(RejectedLine.Part), BulkType.Text, RejectedLine.LongestPart), new(nameof(RejectedLine.Source), BulkType.Text), new(nameof(RejectedLine.Line), BulkType.LargeNumber),
+            new(nameof(RejectedLine.Reason), BulkType.Text), new(nameof(RejectedLine.Content), BulkType.Bytes), new(nameof(RejectedLine.IsCut), BulkType.Boolean),
+            new(nameof(RejectedLine.ReceivedUtc), BulkType.Instant, Exact),
+        ],
+        0,
+        (l, to) =>
+        {
+            to.Add(l.Part);
+            to.Add(l.Source);
+            to.Add(l.Line);
+            to.Add(l.Reason);
+            to.Add(l.Content);
+            to.Add(l.IsCut);
+            to.Add(l.ReceivedUtc);
+        });
+
+    public static BulkTable<Agent> Agents { get; } = new(
+        "Agents",
+        [Id(nameof(Agent.Id)), Name(nameof(Agent.Name)), Name(nameof(Agent.EmailAddress))],
+        1,
+        (a, to) =>
+        {
+            to.Add(a.Id);
+            to.Add(a.Name);
+            to.Add(a.EmailAddress);
+        });
+
+    public static BulkTable<Inbox> Inboxes { get; } = new(
+        "Inboxes",
+        [Id(nameof(Inbox.Id)), Name(nameof(Inbox.Name)), new(nameof(Inbox.Disabled), BulkType.Boolean)],
+        1,
+        (i, to) =>
+        {
+            to.Add(i.Id);
+            to.Add(i.Name);
+            to.Add(i.Disabled);
+        });
+
+    public static BulkTable<Topic> DirectoryTopics { get; } = new(
+        "Topics",
+        [Id(nameof(Topic.Id)), Name(nameof(Topic.Name)), new(nameof(Topic.Disabled), BulkType.Boolean), Id(nameof(Topic.ParentId), isNullable: true)],
+        1,
+        (t, to) =>
+        {
+            to.Add(t.Id);
+            to.Add(t.Name);
+            to.Add(t.Disabled);
+            to.Add(t.ParentId);
+        });
+
+    public static BulkTable<TopicRow> TopicTree { get; } = new(
+        "TopicTree",
+        [
+            Id(nameof(TopicRow.Id)), new(nameof(TopicRow.Name), BulkType.Text, 400), Id(nameof(TopicRow.ParentId), isNullable: true), new(nameof(TopicRow.Path), BulkType.Text),
+            new(nameof(TopicRow.Level), BulkType.SmallNumber), new(nameof(TopicRow.Level1), BulkType.Text, 400), Name(nameof(TopicRow.Level2)), Name(nameof(TopicRow.Level3)),
+            new(nameof(TopicRow.IsDisabled), BulkType.Boolean),
+        ],
+        1,
+        (t, to) =>
+        {
+            to.Add(t.Id);
+            to.Add(t.Name);
+            to.Add(t.ParentId);
+            to.Add(t.Path);
+            to.Add(t.Level);
+            to.Add(t.Level1);
+            to.Add(t.Level2);
+            to.Add(t.Level3);
+            to.Add(t.IsDisabled);
+        });
+
+    /// <summary>The rows of the report.</summary>
+    public static BulkTable<HashedRow> Conversations { get; } = new("Conversations", RowColumns.All, 1, RowColumns.Write);
+
+    private static BulkColumn Id(string name, bool isNullable = false) => new(name, BulkType.Text, 64, isNullable);
+
+    private static BulkColumn Name(string name) => new(name, BulkType.Text, 400, IsNullable: true);
+}

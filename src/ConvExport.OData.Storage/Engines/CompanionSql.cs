@@ -1,0 +1,54 @@
+namespace ConvExport.OData.Storage.Engines;
+
+/// <summary>The query that gives the calendar that the rows span.</summary>
+internal static class CompanionSql
+{
+    /// <summary>The calendar begins no earlier, and has at most so many days: broken clocks send years that no report wants.</summary>
+    private const string FirstDay = "1900-01-01";
+
+    private const string Digits = "SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9";
+
+    private static readonly string[] Months =
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+    private static readonly string[] Weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+    /// <summary>Whole years, from the first conversation's creation to the last event, in the report's time zone.</summary>
+    public static string SqliteDates { get; } = $"""
+        SELECT d.Date, CAST(strftime('%Y%m%d', d.Date) AS INTEGER) AS DateKey, CAST(strftime('%Y', d.Date) AS INTEGER) AS Year,
+            (CAST(strftime('%m', d.Date) AS INTEGER) + 2) / 3 AS Quarter, CAST(strftime('%m', d.Date) AS INTEGER) AS Month,
+            {Named("CAST(strftime('%m', d.Date) AS INTEGER)", Months)} AS MonthName, strftime('%Y-%m', d.Date) AS YearMonth,
+            CAST(strftime('%d', d.Date) AS INTEGER) AS Day, CAST(strftime('%u', d.Date) AS INTEGER) AS DayOfWeek,
+            {Named("CAST(strftime('%u', d.Date) AS INTEGER)", Weekdays)} AS DayName, CAST(strftime('%V', d.Date) AS INTEGER) AS Week,
+            CAST(strftime('%G', d.Date) AS INTEGER) AS WeekYear, CAST(strftime('%u', d.Date) AS INTEGER) >= 6 AS IsWeekend
+        FROM (
+            SELECT date('{FirstDay}', '+' || n.n || ' days') AS Date
+            FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS n
+                FROM ({Digits}) AS f, ({Digits}) AS e, ({Digits}) AS c, ({Digits}) AS b, ({Digits}) AS a) AS n
+            WHERE n.n BETWEEN
+                (SELECT julianday(date(CreatedDate, 'start of year')) - julianday('{FirstDay}') FROM Conversations ORDER BY CreatedAt LIMIT 1)
+                AND (SELECT julianday(date(MAX(date(LastEventAt), COALESCE(LastClosedDate, CreatedDate)), 'start of year', '+1 year', '-1 day')) - julianday('{FirstDay}')
+                    FROM Conversations ORDER BY LastEventAt DESC LIMIT 1)) AS d
+        """;
+
+    /// <summary>As on SQLite. The first of 1900 was a Monday.</summary>
+    public static string SqlServerDates { get; } = $"""
+        SELECT d.Date, YEAR(d.Date) * 10000 + MONTH(d.Date) * 100 + DAY(d.Date) AS DateKey, YEAR(d.Date) AS Year,
+            DATEPART(quarter, d.Date) AS Quarter, MONTH(d.Date) AS Month, {Named("MONTH(d.Date)", Months)} AS MonthName,
+            CONVERT(nvarchar(7), d.Date, 23) AS YearMonth, DAY(d.Date) AS Day, d.Number % 7 + 1 AS DayOfWeek,
+            {Named("d.Number % 7 + 1", Weekdays)} AS DayName, DATEPART(iso_week, d.Date) AS Week,
+            YEAR(DATEADD(day, 3 - d.Number % 7, d.Date)) AS WeekYear, CAST(CASE WHEN d.Number % 7 >= 5 THEN 1 ELSE 0 END AS bit) AS IsWeekend
+        FROM (
+            SELECT n.n AS Number, DATEADD(day, n.n, CAST('{FirstDay}' AS date)) AS Date
+            FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS n
+                FROM ({Digits}) AS f CROSS JOIN ({Digits}) AS e CROSS JOIN ({Digits}) AS c CROSS JOIN ({Digits}) AS b CROSS JOIN ({Digits}) AS a) AS n
+            WHERE n.n BETWEEN
+                (SELECT TOP (1) DATEDIFF(day, CAST('{FirstDay}' AS date), DATEFROMPARTS(YEAR(CreatedDate), 1, 1)) FROM Conversations ORDER BY CreatedAt)
+                AND (SELECT TOP (1) DATEDIFF(day, CAST('{FirstDay}' AS date), DATEFROMPARTS(CASE
+                        WHEN YEAR(COALESCE(LastClosedDate, CreatedDate)) > YEAR(LastEventAt) THEN YEAR(COALESCE(LastClosedDate, CreatedDate)) ELSE YEAR(LastEventAt) END, 12, 31))
+                    FROM Conversations ORDER BY LastEventAt DESC)) AS d
+        """;
+
+    private static string Named(string number, string[] names) =>
+        $"CASE {number} {string.Join(' ', names.Select((name, i) => $"WHEN {i + 1} THEN '{name}'"))} END";
+}

@@ -1,0 +1,56 @@
+using System.Linq.Expressions;
+
+namespace ConvExport.OData.Storage.Engines;
+
+/// <summary>
+/// How parts of a query are said so that every database gives the same answer. The members take and return expressions that
+/// EF Core translates; without an override they are what LINQ has.
+/// </summary>
+public abstract class QueryDialect
+{
+    /// <summary>How many of the units that a query sees in a money column make a dollar.</summary>
+    public abstract int MoneyUnits { get; }
+
+    /// <summary>
+    /// Whether the database plans a statement for the values at hand. Where not, a range that has few rows has to be told from
+    /// one that has many before the statement is written.
+    /// </summary>
+    public abstract bool PlansForValues { get; }
+
+    /// <summary>Whether lower() knows letters beyond ASCII.</summary>
+    public abstract bool LowersAllLetters { get; }
+
+    /// <summary>The statement as it is sent.</summary>
+    public virtual string Complete(string sql) => sql;
+
+    /// <summary>Whether a text begins with another: ordinal and case-sensitive. Neither is null.</summary>
+    public virtual Expression StartsWith(Expression text, Expression part) => Call(text, nameof(string.StartsWith), part);
+
+    /// <summary>Whether a text ends with another: ordinal and case-sensitive. Neither is null.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="part">The other.</param>
+    /// <param name="constantPart">The other's value where it is known; else null.</param>
+    public virtual Expression EndsWith(Expression text, Expression part, string? constantPart) => Call(text, nameof(string.EndsWith), part);
+
+    /// <summary>How many characters a text has, spaces at its end included.</summary>
+    public virtual Expression Length(Expression text) => Expression.Property(text, nameof(string.Length));
+
+    /// <summary>The quotient of two numbers of one type; null where the divisor is 0.</summary>
+    public virtual Expression Divide(Expression dividend, Expression divisor) => Expression.Divide(dividend, divisor);
+
+    /// <summary>The rest of a division, with the dividend's sign; null where the divisor is 0.</summary>
+    public virtual Expression Modulo(Expression dividend, Expression divisor) => Expression.Modulo(dividend, divisor);
+
+    /// <summary>A money value in a form whose average loses no digits: a double in units, or money that averages to one.</summary>
+    public virtual Expression AveragedMoney(Expression money) => money;
+
+    /// <summary>Whether a value is among many.</summary>
+    /// <param name="list">An expression of a captured <see cref="List{T}"/>.</param>
+    /// <param name="count">How many it has.</param>
+    /// <param name="value">The value.</param>
+    public virtual Expression Among(Expression list, int count, Expression value) =>
+        Expression.Call(list, list.Type.GetMethod(nameof(List<>.Contains))!, value);
+
+    private static MethodCallExpression Call(Expression text, string method, Expression part) =>
+        Expression.Call(text, typeof(string).GetMethod(method, [typeof(string)])!, part);
+}

@@ -1,0 +1,96 @@
+using System.Reflection;
+using System.Text.Json;
+using ConvExport.OData.Fold;
+
+namespace ConvExport.OData.Storage.Engines;
+
+/// <summary>The columns of the report's rows as they are written: the key, what rows are compared and searched by, then all others.</summary>
+internal static class RowColumns
+{
+    private const int MillisecondDigits = 3;
+
+    private static readonly ReportColumn[] Report = [.. ReportColumns.All.Where(c => c.Property != nameof(ConversationRow.ConversationId))];
+
+    private static readonly (string Property, Action<ConversationRow, IValueSink> Write)[] Writers = [.. Report.Select(c => (c.Property, WriterOf(c)))];
+
+    /// <summary>All columns in the order of <see cref="Write"/>.</summary>
+    public static IReadOnlyList<BulkColumn> All { get; } =
+    [
+        new(nameof(ConversationRow.ConversationId), BulkType.Text, 64),
+        new(HashedRow.HashColumn, BulkType.Bytes, HashedRow.HashLength),
+        .. Report.Select(ColumnOf),
+        new(nameof(ConversationRow.TopicIds), BulkType.Text),
+        new(HashedRow.SearchColumn, BulkType.Text),
+    ];
+
+    /// <summary>Gives a row's values in the order of <see cref="All"/>.</summary>
+    public static void Write(HashedRow hashed, IValueSink to)
+    {
+        to.Add(hashed.Row.ConversationId);
+        to.Add(hashed.Hash);
+        foreach (var (_, write) in Writers)
+        {
+            write(hashed.Row, to);
+        }
+
+        to.Add(TopicIds(hashed.Row));
+        to.Add(hashed.SearchText);
+    }
+
+    /// <summary>Gives the values whose change is a change of the row: all but when and as which revision it was written.</summary>
+    public static void WriteContent(ConversationRow row, IValueSink to)
+    {
+        to.Add(row.ConversationId);
+        foreach (var (property, write) in Writers)
+        {
+            if (property is not (nameof(ConversationRow.Revision) or nameof(ConversationRow.RecomputedAt)))
+            {
+                write(row, to);
+            }
+        }
+
+        to.Add(TopicIds(row));
+    }
+
+    private static string TopicIds(ConversationRow row) => row.TopicIds.Count == 0 ? "[]" : JsonSerializer.Serialize(row.TopicIds);
+
+    private static BulkColumn ColumnOf(ReportColumn column) => column.Kind switch
+    {
+        ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => new(column.Property, BulkType.Text, column.MaxLength, column.IsNullable),
+        ColumnKind.Timestamp => new(column.Property, BulkType.Instant, MillisecondDigits, column.IsNullable),
+        ColumnKind.Date => new(column.Property, BulkType.Date, null, column.IsNullable),
+        ColumnKind.DateKey or ColumnKind.Count => new(column.Property, BulkType.SmallNumber, null, column.IsNullable),
+        ColumnKind.Duration => new(column.Property, BulkType.Real, null, column.IsNullable),
+        ColumnKind.Flag => new(column.Property, BulkType.Boolean, null, column.IsNullable),
+        ColumnKind.Money => new(column.Property, BulkType.Money, null, column.IsNullable),
+        ColumnKind.Revision => new(column.Property, BulkType.LargeNumber, null, column.IsNullable),
+        _ => throw new ArgumentException($"no column for {column.Kind}", nameof(column)),
+    };
+
+    /// <summary>Bound to the property's getter once, so that no value is boxed on its way.</summary>
+    private static Action<ConversationRow, IValueSink> WriterOf(ReportColumn column)
+    {
+        var property = typeof(ConversationRow).GetProperty(column.Property)!;
+        return property.PropertyType switch
+        {
+            var t when t == typeof(string) => Of<string?>(property, (to, value) => to.Add(value)),
+            var t when t == typeof(DateTime) => Of<DateTime>(property, (to, value) => to.Add(value)),
+            var t when t == typeof(DateTime?) => Of<DateTime?>(property, (to, value) => to.Add(value)),
+            var t when t == typeof(DateOnly) => Of<DateOnly>(property, (to, value) => to.Add(value)),
+            var t when t == typeof(DateOnly?) => Of<DateOnly?>(property, (to, value) => to.Add(value)),
+            var t when t == typeof(double?) => Of<double?>(property, (to, value) => to.Add(value)),
+            var t when t == typeof(int) => Of<int>(property, (to, value) => to.Add(value)),
+            var t when t == typeof(int?) => Of<int?>(property, (to, value) => to.Add(value)),
+            var t when t == typeof(long) => Of<long>(property, (to, value) => to.Add(value)),
+            var t when t == typeof(bool) => Of<bool>(property, (to, value) => to.Add(value)),
+            var t when t == typeof(decimal) => Of<decimal>(property, (to, value) => to.AddMoney(value)),
+            var t => throw new ArgumentException($"no writer for {t.Name}", nameof(column)),
+        };
+    }
+
+    private static Action<ConversationRow, IValueSink> Of<T>(PropertyInfo property, Action<IValueSink, T> add)
+    {
+        var get = property.GetMethod!.CreateDelegate<Func<ConversationRow, T>>();
+        return (row, to) => add(to, get(row));
+    }
+}

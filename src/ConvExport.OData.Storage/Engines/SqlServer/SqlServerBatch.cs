@@ -1,0 +1,270 @@
+using System.Data;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.Data.SqlClient;
+
+namespace ConvExport.OData.Storage.Engines.SqlServer;
+
+/// <summary>
+/// A batch of statements over sets of rows. Few rows travel with the batch, as parameters that fill table variables: all is one
+/// round trip. Many are copied into temporary tables first, before the batch takes a lock that anybody waits for.
+/// </summary>
+/// <param name="connection">An open connection.</param>
+/// <param name="transaction">Its transaction; null outside of one.</param>
+/// <param name="timeoutSeconds">How long a statement may take.</param>
+internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransaction? transaction, int timeoutSeconds)
+{
+    /// <summary>A statement takes 2,100 parameters.</summary>
+    private const int MostValues = 1_500;
+
+    /// <summary>Rows of one VALUES.</summary>
+    private const int MostRows = 1_000;
+
+    private static readonly BulkTable<LeasedFold> Pending = new(
+        "", [new("Id", BulkType.Text, 64), new("Version", BulkType.LargeNumber)], 1, (entry, to) =>
+        {
+            to.Add(entry.Id);
+            to.Add(entry.Version);
+        });
+
+    private readonly List<RowSet> _sets = [];
+    private readonly List<SqlParameter> _parameters = [];
+
+    /// <summary>Adds a set, which the batch calls <c>@name</c>. Its column <c>Ordinal</c> numbers the rows.</summary>
+    public SqlServerBatch Add<T>(string name, BulkTable<T> table, IEnumerable<T> rows)
+    {
+        _sets.Add(RowSet.Of(name, table, rows));
+        return this;
+    }
+
+    /// <summary>Adds pending entries with their ids and versions, in the order of their ids: so they are locked in that order.</summary>
+    public SqlServerBatch Add(string name, IEnumerable<LeasedFold> entries) =>
+        Add(name, Pending, entries.OrderBy(e => e.Id, StringComparer.Ordinal));
+
+    /// <summary>Adds ids, each once, as entries of no version.</summary>
+    public SqlServerBatch Add(string name, IEnumerable<string> ids) =>
+        Add(name, ids.Distinct(StringComparer.Ordinal).Select(id => new LeasedFold(id, 0)));
+
+    /// <summary>Adds a value, which the batch calls <c>@name</c>.</summary>
+    public SqlServerBatch Add(string name, SqlDbType type, object? value, int size = 0)
+    {
+        _parameters.Add(new SqlParameter("@" + name, type, size) { Value = value ?? DBNull.Value });
+        return this;
+    }
+
+    /// <summary>Adds a lease with its times.</summary>
+    public SqlServerBatch Add(Lease lease) => Add("lease", SqlDbType.BigInt, lease.Id)
+        .Add("now", SqlDbType.DateTime2, lease.NowUtc).Add("latest", SqlDbType.DateTime2, lease.LatestUtc).Add("until", SqlDbType.DateTime2, lease.UntilUtc);
+
+    /// <summary>Runs the batch.</summary>
+    public async Task ExecuteAsync(string sql, CancellationToken cancellation)
+    {
+        await using var command = await PrepareAsync(sql, cancellation);
+        await command.ExecuteNonQueryAsync(cancellation);
+        await CleanUpAsync(cancellation);
+    }
+
+    /// <summary>Runs the batch and returns the one value that it gives.</summary>
+    public async Task<T> ScalarAsync<T>(string sql, CancellationToken cancellation)
+    {
+        await using var command = await PrepareAsync(sql, cancellation);
+        var value = (T)(await command.ExecuteScalarAsync(cancellation))!;
+        await CleanUpAsync(cancellation);
+        return value;
+    }
+
+    /// <summary>Runs the batch and reads the rows that it gives.</summary>
+    public async IAsyncEnumerable<T> ReadAsync<T>(
+        string sql, Func<SqlDataReader, T> read, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using (var command = await PrepareAsync(sql, cancellation))
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                yield return read(reader);
+            }
+
+            // A fault in a later statement of the batch shows itself only when its result is asked for.
+            while (await reader.NextResultAsync(cancellation))
+            {
+            }
+        }
+
+        await CleanUpAsync(cancellation);
+    }
+
+    private bool IsInline => _sets.Sum(s => s.Rows.Count * s.Columns.Count) <= MostValues;
+
+    private async Task<SqlCommand> PrepareAsync(string sql, CancellationToken cancellation)
+    {
+        var command = new SqlCommand("", connection, transaction) { CommandTimeout = timeoutSeconds };
+        command.Parameters.AddRange([.. _parameters]);
+        if (IsInline)
+        {
+            var text = new StringBuilder();
+            foreach (var set in _sets)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"DECLARE @{set.Name} TABLE ({set.Definition});\n");
+                set.AppendValues(text, command.Parameters);
+            }
+
+            command.CommandText = text.Append(sql).ToString();
+            return command;
+        }
+
+        await CopyAsync(cancellation);
+        command.CommandText = SetName().Replace(sql, m => _sets.Exists(s => s.Name == m.Groups[1].Value) ? "#" + m.Groups[1].Value : m.Value);
+        return command;
+    }
+
+    /// <summary>Without parameters, so that the tables are the session's and outlive the statement that makes them.</summary>
+    private async Task CopyAsync(CancellationToken cancellation)
+    {
+        await using (var create = new SqlCommand(string.Join('\n', _sets.Select(s => $"CREATE TABLE #{s.Name} ({s.Definition});")), connection, transaction) { CommandTimeout = timeoutSeconds })
+        {
+            await create.ExecuteNonQueryAsync(cancellation);
+        }
+
+        foreach (var set in _sets.Where(s => s.Rows.Count > 0))
+        {
+            using var copy = new SqlBulkCopy(connection, SqlBulkCopyOptions.Default, transaction) { DestinationTableName = "#" + set.Name, BulkCopyTimeout = timeoutSeconds };
+            using var data = set.ToTable();
+            foreach (DataColumn column in data.Columns)
+            {
+                copy.ColumnMappings.Add(column.ColumnName, column.ColumnName);
+            }
+
+            await copy.WriteToServerAsync(data, cancellation);
+        }
+    }
+
+    private async Task CleanUpAsync(CancellationToken cancellation)
+    {
+        if (!IsInline)
+        {
+            await using var drop = new SqlCommand(string.Join('\n', _sets.Select(s => $"DROP TABLE #{s.Name};")), connection, transaction) { CommandTimeout = timeoutSeconds };
+            await drop.ExecuteNonQueryAsync(cancellation);
+        }
+    }
+
+    [GeneratedRegex(@"@(\w+)")]
+    private static partial Regex SetName();
+
+    /// <summary>A set of rows on its way.</summary>
+    private sealed class RowSet : IValueSink
+    {
+        private readonly List<object> _row = [];
+
+        private RowSet(string name, IReadOnlyList<BulkColumn> columns) => (Name, Columns) = (name, columns);
+
+        public string Name { get; }
+        public IReadOnlyList<BulkColumn> Columns { get; }
+        public List<object[]> Rows { get; } = [];
+
+        public string Definition =>
+            $"Ordinal int NOT NULL PRIMARY KEY, {string.Join(", ", Columns.Select(c => $"{c.Name} {SqlServerModel.TypeOf(c)} {(c.IsNullable ? "NULL" : "NOT NULL")}"))}";
+
+        public static RowSet Of<T>(string name, BulkTable<T> table, IEnumerable<T> rows)
+        {
+            var set = new RowSet(name, table.Columns);
+            foreach (var row in rows)
+            {
+                set._row.Clear();
+                table.Write(row, set);
+                set.Rows.Add([.. set._row]);
+            }
+
+            return set;
+        }
+
+        public void AppendValues(StringBuilder text, SqlParameterCollection parameters)
+        {
+            for (var i = 0; i < Rows.Count; i++)
+            {
+                text.Append(i % MostRows == 0 ? $"{(i == 0 ? "" : ";\n")}INSERT INTO @{Name} (Ordinal, {string.Join(", ", Columns.Select(c => c.Name))}) VALUES " : ", ");
+                text.Append(CultureInfo.InvariantCulture, $"({i}");
+                for (var column = 0; column < Columns.Count; column++)
+                {
+                    var parameter = Parameter($"@v{parameters.Count}", Columns[column], Rows[i][column]);
+                    parameters.Add(parameter);
+                    text.Append(", ").Append(parameter.ParameterName);
+                }
+
+                text.Append(')');
+            }
+
+            text.Append(Rows.Count > 0 ? ";\n" : "");
+        }
+
+        public DataTable ToTable()
+        {
+            var table = new DataTable { Locale = CultureInfo.InvariantCulture };
+            table.Columns.Add("Ordinal", typeof(int));
+            foreach (var column in Columns)
+            {
+                table.Columns.Add(column.Name, ClrTypeOf(column.Type));
+            }
+
+            for (var i = 0; i < Rows.Count; i++)
+            {
+                table.Rows.Add([i, .. Rows[i]]);
+            }
+
+            return table;
+        }
+
+        public void Add(string? text) => Take(text);
+
+        public void Add(DateTime? instant) => Take(instant);
+
+        public void Add(DateOnly? date) => Take(date?.ToDateTime(TimeOnly.MinValue));
+
+        public void Add(int? number) => Take(number);
+
+        public void Add(long? number) => Take(number);
+
+        public void Add(double? number) => Take(number);
+
+        public void Add(bool? value) => Take(value);
+
+        public void AddMoney(decimal? dollars) => Take(dollars);
+
+        public void Add(ReadOnlySpan<byte> bytes) => Take(bytes.ToArray());
+
+        private void Take(object? value) => _row.Add(value ?? DBNull.Value);
+
+        private static SqlParameter Parameter(string name, BulkColumn column, object value)
+        {
+            var parameter = column.Type switch
+            {
+                BulkType.Text => new SqlParameter(name, SqlDbType.NVarChar, column.Length ?? -1),
+                BulkType.Instant => new SqlParameter(name, SqlDbType.DateTime2) { Scale = (byte)column.Length! },
+                BulkType.Date => new SqlParameter(name, SqlDbType.Date),
+                BulkType.SmallNumber => new SqlParameter(name, SqlDbType.Int),
+                BulkType.LargeNumber => new SqlParameter(name, SqlDbType.BigInt),
+                BulkType.Real => new SqlParameter(name, SqlDbType.Float),
+                BulkType.Boolean => new SqlParameter(name, SqlDbType.Bit),
+                BulkType.Money => new SqlParameter(name, SqlDbType.Decimal) { Precision = 19, Scale = 4 },
+                BulkType.Bytes => new SqlParameter(name, SqlDbType.VarBinary, column.Length ?? -1),
+                _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "no type"),
+            };
+            parameter.Value = value;
+            return parameter;
+        }
+
+        private static Type ClrTypeOf(BulkType type) => type switch
+        {
+            BulkType.Text => typeof(string),
+            BulkType.Instant or BulkType.Date => typeof(DateTime),
+            BulkType.SmallNumber => typeof(int),
+            BulkType.LargeNumber => typeof(long),
+            BulkType.Real => typeof(double),
+            BulkType.Boolean => typeof(bool),
+            BulkType.Money => typeof(decimal),
+            BulkType.Bytes => typeof(byte[]),
+            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no type"),
+        };
+    }
+}

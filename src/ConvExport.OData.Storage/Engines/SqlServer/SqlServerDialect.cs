@@ -1,0 +1,50 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Storage.Engines.SqlServer;
+
+internal sealed class SqlServerDialect : QueryDialect
+{
+    /// <summary>A statement takes 2,100 parameters. Of more values they are written into it.</summary>
+    private const int MostParameters = 1_000;
+
+    public override int MoneyUnits => 1;
+    public override bool PlansForValues => true;
+    public override bool LowersAllLetters => true;
+
+    /// <summary>One plan for a day and for ten years would serve neither.</summary>
+    public override string Complete(string sql) => sql.TrimEnd().TrimEnd(';') + "\nOPTION (RECOMPILE)";
+
+    /// <summary>LEN does not count spaces at the end.</summary>
+    public override Expression Length(Expression text) => Expression.Subtract(
+        Expression.Property(
+            Expression.Call(typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!, text, Expression.Constant(".")),
+            nameof(string.Length)),
+        Expression.Constant(1));
+
+    public override Expression Divide(Expression dividend, Expression divisor) => UnlessZero(divisor, Expression.Divide(dividend, divisor));
+
+    /// <summary>The % of SQL Server takes no floating-point numbers.</summary>
+    public override Expression Modulo(Expression dividend, Expression divisor) => UnlessZero(
+        divisor,
+        dividend.Type == typeof(double?)
+            ? Expression.Subtract(dividend, Expression.Multiply(divisor, Truncated(Expression.Divide(dividend, divisor))))
+            : Expression.Modulo(dividend, divisor));
+
+    /// <summary>AVG of a decimal(19,4) gives six decimals.</summary>
+    public override Expression AveragedMoney(Expression money) =>
+        Expression.Multiply(Expression.Convert(money, typeof(double?)), Expression.Constant((double?)Money.UnitsPerDollar, typeof(double?)));
+
+    public override Expression Among(Expression list, int count, Expression value) => count <= MostParameters
+        ? base.Among(list, count, value)
+        : base.Among(Expression.Call(typeof(EF).GetMethod(nameof(EF.Constant))!.MakeGenericMethod(list.Type), list), count, value);
+
+    private static ConditionalExpression UnlessZero(Expression divisor, Expression result)
+    {
+        var zero = Expression.Constant(Convert.ChangeType(0, Nullable.GetUnderlyingType(divisor.Type)!, System.Globalization.CultureInfo.InvariantCulture), divisor.Type);
+        return Expression.Condition(Expression.Equal(divisor, zero), Expression.Constant(null, result.Type), result);
+    }
+
+    private static UnaryExpression Truncated(Expression number) => Expression.Convert(
+        Expression.Call(typeof(Math).GetMethod(nameof(Math.Truncate), [typeof(double)])!, Expression.Property(number, "Value")), typeof(double?));
+}

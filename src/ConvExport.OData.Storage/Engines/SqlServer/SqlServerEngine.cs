@@ -1,0 +1,77 @@
+using System.Data.Common;
+using Hangfire;
+using Hangfire.SqlServer;
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Storage.Engines.SqlServer;
+
+/// <summary>SQL Server: any number of processes over one database.</summary>
+/// <param name="timeoutSeconds">How long a statement may take.</param>
+public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
+{
+    private const string MigrationsAssembly = "ConvExport.OData.Migrations.SqlServer";
+
+    public override StorageProvider Provider => StorageProvider.SqlServer;
+    public override IDatabaseWrites Writes { get; } = new SqlServerWrites(timeoutSeconds);
+    public override IFoldReads FoldReads { get; } = new SqlServerFoldReads(timeoutSeconds);
+    public override QueryDialect Dialect { get; } = new SqlServerDialect();
+
+    /// <summary>That would take MARS, which slows everything else.</summary>
+    public override bool CanInterleave => false;
+
+    /// <summary>To lease is to wait for who is making entries pending: not while all other writers of rows wait.</summary>
+    public override bool LeasesWithWrites => false;
+
+    public override bool HasSharedJobs => true;
+
+    public override void Configure(DbContextOptionsBuilder builder, string connectionString, TimeSpan commandTimeout, string contentRoot) =>
+        builder.UseSqlServer(connectionString, o => o
+            .MigrationsAssembly(MigrationsAssembly)
+            .CommandTimeout((int)commandTimeout.TotalSeconds));
+
+    public override Task<DbTransaction?> BeginReadAsync(DbConnection connection, bool readsAll, CancellationToken cancellation) =>
+        Task.FromResult<DbTransaction?>(null);
+
+    public override RowReader RowsOf(DbCommand command, DbDataReader reader, StatementTimer timer) =>
+        new AdoRowReader(new AdoValues(reader), command, reader, timer);
+
+    public override void Interrupt(DbCommand? command, DbConnection connection) => command?.Cancel();
+
+    public override StatementFault FaultOf(DbException failure) =>
+        failure is SqlException sql ? SqlServerErrors.FaultOf(sql) : StatementFault.Other;
+
+    public override bool IsTransient(Exception failure) => base.IsTransient(failure) || SqlServerErrors.IsPoolExhausted(failure);
+
+    public override async Task<IReadOnlyList<string>> MigrateAsync(ConvExportContext context, DateTime nowUtc, CancellationToken cancellation)
+    {
+        var pending = (await context.Database.GetPendingMigrationsAsync(cancellation)).ToList();
+        if (pending.Count > 0)
+        {
+            // An index over a large table takes as long as it takes.
+            context.Database.SetCommandTimeout(0);
+            await context.Database.MigrateAsync(cancellation);
+        }
+
+        return pending;
+    }
+
+    /// <summary>SQL Server keeps it in its log and backups as long as those are kept.</summary>
+    public override Task WipeDeletedAsync(ConvExportContext context, CancellationToken cancellation) => Task.CompletedTask;
+
+    public override Task<IReadOnlyList<DatabaseFault>> CheckAsync(ConvExportContext context, CancellationToken cancellation) =>
+        SqlServerChecks.RunAsync(context, cancellation);
+
+    /// <summary>
+    /// Workers are told of new jobs rather than asking, hold no lock over all of Hangfire's tables, and a job of a worker that
+    /// is gone is another's after five minutes.
+    /// </summary>
+    public override JobStorage CreateJobStorage(string connectionString) => new SqlServerStorage(connectionString, new SqlServerStorageOptions
+    {
+        CommandBatchMaxTimeout = TimeSpan.FromMinutes(5),
+        SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),
+        QueuePollInterval = TimeSpan.Zero,
+        UseRecommendedIsolationLevel = true,
+        DisableGlobalLocks = true,
+    });
+}

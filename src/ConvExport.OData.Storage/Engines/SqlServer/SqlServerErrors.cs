@@ -1,0 +1,40 @@
+using Microsoft.Data.SqlClient;
+
+namespace ConvExport.OData.Storage.Engines.SqlServer;
+
+/// <summary>SQL Server's error numbers, by what follows from them.</summary>
+internal static class SqlServerErrors
+{
+    private const int Timeout = -2;
+
+    /// <summary>
+    /// Lost deadlocks and locks, lost connections, failovers, resource limits, a database that is just starting or moving; and keys
+    /// that another transaction has just inserted (2601, 2627): they are there when one looks again.
+    /// </summary>
+    private static readonly HashSet<int> Transient =
+    [
+        2601, 2627, 19, 20, 40, 53, 64, 121, 233, 258, 906, 976, 983, 1203, 1204, 1205, 1221, 1222, 3906, 3935, 4060, 4221, 8645, 8651, 10053, 10054, 10060,
+        10922, 10928, 10929, 10936, 11001, 17197, 40020, 40143, 40166, 40197, 40501, 40540, 40613, 42108, 42109, 49918, 49919, 49920,
+    ];
+
+    /// <summary>Too nested, too many columns, parameters, expressions or terms, no plan.</summary>
+    private static readonly HashSet<int> TooLarge = [191, 1060, 4109, 8003, 8180, 8621, 8623, 8631, 8632, 8633];
+
+    /// <summary>Division by zero, overflow, a value or part of a text that cannot be, operands of a wrong type.</summary>
+    private static readonly HashSet<int> BadValue = [220, 232, 402, 517, 536, 537, 1007, 8023, 8114, 8115, 8117, 8134];
+
+    /// <summary>Whether all connections of the pool were taken for as long as one waits: SqlClient says so by its message alone.</summary>
+    public static bool IsPoolExhausted(Exception failure) =>
+        failure is InvalidOperationException { Source: "Microsoft.Data.SqlClient" } && failure.Message.Contains("pool", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What a failure says about its cause.</summary>
+    public static StatementFault FaultOf(SqlException failure)
+    {
+        var numbers = failure.Errors.Cast<SqlError>().Select(e => e.Number).ToList();
+        return numbers.Contains(Timeout) ? StatementFault.TimedOut
+            : numbers.Exists(BadValue.Contains) ? StatementFault.BadValue
+            : numbers.Exists(TooLarge.Contains) ? StatementFault.TooLarge
+            : numbers.Exists(Transient.Contains) ? StatementFault.Transient
+            : StatementFault.Other;
+    }
+}

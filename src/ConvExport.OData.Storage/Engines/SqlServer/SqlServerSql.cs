@@ -1,0 +1,270 @@
+namespace ConvExport.OData.Storage.Engines.SqlServer;
+
+/// <summary>
+/// The statements that SQL Server is given beside those of EF Core. Each is a batch that does a whole piece of work over sets,
+/// which <see cref="SqlServerBatch"/> brings: the locks that others wait for are held while the server works, not while the
+/// network does. The tests parse every one of them.
+/// </summary>
+internal static class SqlServerSql
+{
+    /// <summary>Within each batch: an error undoes the whole transaction, and counts of rows are not sent.</summary>
+    private const string Begin = "SET XACT_ABORT ON; SET NOCOUNT ON;\n";
+
+    /// <summary>The order of locks is that of the set, which is sorted by key.</summary>
+    private const string InOrder = "OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1)";
+
+    /// <summary>Not leased, or a lease that has ended, or one of a clock that was set back (later than any can end).</summary>
+    private const string IsFree = "(p.LeasedUntilUtc IS NULL OR p.LeasedUntilUtc < @now OR p.LeasedUntilUtc > @latest)";
+
+    /// <summary>Seeks by the whole key, and keeps the place of an absent entry until the end, so that two cannot both insert it.</summary>
+    private const string HeldPending = "PendingFolds AS p WITH (UPDLOCK, HOLDLOCK, ROWLOCK, FORCESEEK (PK_PendingFolds (Kind, Id)))";
+
+    /// <summary>An entry that somebody holds grows; another says enough as it is. It may only become more urgent.</summary>
+    private static string AddFrom(string source, string kind, string priority) => $"""
+        UPDATE p SET p.Version = p.Version + CASE WHEN p.LeaseId IS NULL THEN 0 ELSE 1 END,
+            p.Priority = CASE WHEN p.Priority > {priority} THEN {priority} ELSE p.Priority END
+        FROM {source} AS s INNER JOIN {HeldPending} ON p.Kind = {kind} AND p.Id = s.Id
+        {InOrder};
+        INSERT INTO PendingFolds (Kind, Id, Version, Priority, Since, IsOfRebuild)
+        SELECT {kind}, s.Id, 1, {priority}, @since, 0 FROM {source} AS s
+        WHERE NOT EXISTS (SELECT 1 FROM {HeldPending} WHERE p.Kind = {kind} AND p.Id = s.Id)
+        {InOrder};
+
+        """;
+
+    public static string AddPending { get; } = Begin + AddFrom("@ids", "@kind", "@priority");
+
+    public static string ClaimIds { get; } = $"""
+        {Begin}DECLARE @new TABLE (Ordinal int NOT NULL PRIMARY KEY);
+        INSERT INTO @new (Ordinal)
+        SELECT s.Ordinal FROM @rows AS s
+        WHERE {Absent(BulkTables.EventIds)}
+        {InOrder};
+        INSERT INTO EventIds (IdHash) SELECT s.IdHash FROM @rows AS s INNER JOIN @new AS n ON n.Ordinal = s.Ordinal;
+        SELECT Ordinal FROM @new;
+        """;
+
+    public const string ForgetIds = "DELETE e FROM EventIds AS e INNER JOIN @rows AS s ON s.IdHash = e.IdHash;";
+
+    /// <summary>
+    /// New events, what is derived from them, and what they make pending. Customers that agents were looking at just before their
+    /// focus events, or at the very instant, are among those whose conversations change.
+    /// </summary>
+    public static string Store { get; } = $"""
+        {Begin}INSERT INTO Events ({List(BulkTables.Events)}) SELECT {List(BulkTables.Events)} FROM @events;
+        {InsertAbsentFrom(BulkTables.References, "@references")}
+        {InsertAbsentFrom(BulkTables.ReferencedIds, "@referencedIds")}
+        {InsertAbsentFrom(BulkTables.Merges, "@merges")}
+        {InsertAbsentFrom(BulkTables.FocusEvents, "@focus")}
+        {AddFrom("@conversations", "0", "0")}
+        DECLARE @touched TABLE (Id nvarchar(64) COLLATE {SqlServerModel.Collation} NOT NULL PRIMARY KEY);
+        INSERT INTO @touched (Id)
+        SELECT Id FROM @customers
+        UNION
+        SELECT f.CustomerId FROM @focus AS s
+        CROSS APPLY (
+            SELECT TOP (1) b.OccurredUtc FROM FocusEvents AS b
+            WHERE b.AgentId = s.AgentId AND b.Kind = 1 AND b.OccurredUtc < s.OccurredUtc ORDER BY b.OccurredUtc DESC) AS before
+        INNER JOIN FocusEvents AS f ON f.AgentId = s.AgentId AND f.Kind = 1 AND f.OccurredUtc = before.OccurredUtc
+        UNION
+        SELECT f.CustomerId FROM @focus AS s
+        INNER JOIN FocusEvents AS f ON f.AgentId = s.AgentId AND f.Kind = 1 AND f.OccurredUtc = s.OccurredUtc;
+        {AddFrom("@touched", "1", "1")}
+        """;
+
+    /// <summary>Of events whose ids were stored before, those that are not stored byte for byte, each with what is stored.</summary>
+    public const string FindDiffering = """
+        SELECT s.Ordinal, e.Payload FROM @rows AS s LEFT JOIN Events AS e
+            ON e.ConversationId = s.ConversationId AND e.TimestampUtc = s.TimestampUtc AND e.EventId = s.EventId
+        WHERE e.Payload IS NULL OR e.Payload <> s.Payload;
+        """;
+
+    public static string NoteIssues { get; } = $"""
+        {Begin}UPDATE t SET t.Count = t.Count + s.Count, t.LastSeenUtc = s.LastSeenUtc
+        FROM DataIssues AS t WITH (UPDLOCK, HOLDLOCK, ROWLOCK) INNER JOIN @rows AS s ON s.Kind = t.Kind AND s.Subject = t.Subject;
+        {InsertAbsentFrom(BulkTables.DataIssues, "@rows")}
+        """;
+
+    /// <summary>Which of the ids are pending. The places of the others are held.</summary>
+    public static string HoldPending { get; } = $"""
+        SELECT s.Id FROM @ids AS s WHERE EXISTS (SELECT 1 FROM {HeldPending} WHERE p.Kind = 0 AND p.Id = s.Id)
+        {InOrder};
+        """;
+
+    /// <summary>READPAST passes over entries that somebody is just adding to or taking.</summary>
+    public const string Lease = $"""
+        UPDATE p SET p.LeaseId = @lease, p.LeasedUntilUtc = @until
+        OUTPUT inserted.Id, inserted.Version
+        FROM PendingFolds AS p WITH (ROWLOCK) INNER JOIN (
+            SELECT TOP (@most) p.Kind, p.Id FROM PendingFolds AS p WITH (UPDLOCK, READPAST, ROWLOCK, READCOMMITTEDLOCK)
+            WHERE p.Kind = @kind AND {IsFree}
+            ORDER BY p.Priority, p.Since, p.Id) AS f ON f.Kind = p.Kind AND f.Id = p.Id
+        WHERE {IsFree}
+        OPTION (MAXDOP 1);
+        """;
+
+    /// <summary>As adding and leasing in one; an entry that somebody holds stays theirs.</summary>
+    public static string AddAndLease { get; } = $"""
+        {Begin}UPDATE p SET p.Version = p.Version + 1, p.IsOfRebuild = 1,
+            p.LeaseId = CASE WHEN {IsFree} THEN @lease ELSE p.LeaseId END,
+            p.LeasedUntilUtc = CASE WHEN {IsFree} THEN @until ELSE p.LeasedUntilUtc END
+        FROM @ids AS s INNER JOIN {HeldPending} ON p.Kind = 0 AND p.Id = s.Id
+        {InOrder};
+        INSERT INTO PendingFolds (Kind, Id, Version, Priority, Since, LeaseId, LeasedUntilUtc, IsOfRebuild)
+        SELECT 0, s.Id, 1, 1, @since, @lease, @until, 1 FROM @ids AS s
+        WHERE NOT EXISTS (SELECT 1 FROM {HeldPending} WHERE p.Kind = 0 AND p.Id = s.Id)
+        {InOrder};
+        SELECT p.Id, p.Version FROM PendingFolds AS p INNER JOIN @ids AS s ON s.Id = p.Id WHERE p.Kind = 0 AND p.LeaseId = @lease;
+        """;
+
+    /// <summary>Clears what has not grown and gives back what has. Both were still held.</summary>
+    private static string ClearFrom(string kind) => $"""
+        DELETE p OUTPUT deleted.Id INTO @held (Id)
+        FROM PendingFolds AS p WITH (ROWLOCK) INNER JOIN @ids AS s ON s.Id = p.Id AND s.Version = p.Version
+        WHERE p.Kind = {kind} AND p.LeaseId = @lease;
+        UPDATE p SET p.LeaseId = NULL, p.LeasedUntilUtc = NULL OUTPUT inserted.Id INTO @held (Id)
+        FROM PendingFolds AS p WITH (ROWLOCK) INNER JOIN @ids AS s ON s.Id = p.Id
+        WHERE p.Kind = {kind} AND p.LeaseId = @lease;
+
+        """;
+
+    private static readonly string Held = $"DECLARE @held TABLE (Id nvarchar(64) COLLATE {SqlServerModel.Collation} NOT NULL PRIMARY KEY);\n";
+
+    public static string Clear { get; } = Begin + Held + ClearFrom("@kind");
+
+    public const string Release = """
+        UPDATE p SET p.LeaseId = NULL, p.LeasedUntilUtc = NULL
+        FROM PendingFolds AS p WITH (ROWLOCK) INNER JOIN @ids AS s ON s.Id = p.Id
+        WHERE p.Kind = @kind AND p.LeaseId = @lease;
+        """;
+
+    /// <summary>
+    /// All of a batch of folds. Which rows differ is found first, by their hashes: a batch that changes nothing takes no lock
+    /// that other writers wait for. The revision's lock stays until the commit: its order is that of the commits.
+    /// </summary>
+    public static string WriteFold { get; } = $"""
+        {Begin}{Held}{ClearFrom("0")}
+        UPDATE p SET p.LeaseId = NULL, p.LeasedUntilUtc = NULL
+        FROM PendingFolds AS p WITH (ROWLOCK) INNER JOIN @released AS s ON s.Id = p.Id
+        WHERE p.Kind = 0 AND p.LeaseId = @lease;
+
+        DECLARE @changed TABLE (ConversationId nvarchar(64) COLLATE {SqlServerModel.Collation} NOT NULL PRIMARY KEY, Number int NOT NULL, IsNew bit NOT NULL);
+        INSERT INTO @changed (ConversationId, Number, IsNew)
+        SELECT r.ConversationId, ROW_NUMBER() OVER (ORDER BY r.ConversationId), CASE WHEN c.ConversationId IS NULL THEN 1 ELSE 0 END
+        FROM @rows AS r INNER JOIN @held AS h ON h.Id = r.ConversationId
+        LEFT JOIN Conversations AS c ON c.ConversationId = r.ConversationId
+        WHERE c.ConversationId IS NULL OR c.{HashedRow.HashColumn} <> r.{HashedRow.HashColumn};
+        DECLARE @count int = (SELECT COUNT(*) FROM @changed), @added int = (SELECT COUNT(*) FROM @changed WHERE IsNew = 1), @last bigint = 0;
+        IF @count > 0
+        BEGIN
+            UPDATE Counters WITH (ROWLOCK) SET Value = Value + @count WHERE Name = N'{Counter.Revision}';
+            SELECT @last = Value - @count FROM Counters WITH (UPDLOCK, ROWLOCK) WHERE Name = N'{Counter.Revision}';
+            UPDATE t SET {string.Join(", ", RowColumns.All.Skip(1).Select(c => $"t.{c.Name} = {RowValue(c)}"))}
+            FROM Conversations AS t INNER JOIN @changed AS n ON n.ConversationId = t.ConversationId AND n.IsNew = 0
+            INNER JOIN @rows AS r ON r.ConversationId = n.ConversationId;
+            INSERT INTO Conversations ({List(BulkTables.Conversations)})
+            SELECT {string.Join(", ", RowColumns.All.Select(RowValue))} FROM @changed AS n INNER JOIN @rows AS r ON r.ConversationId = n.ConversationId
+            WHERE n.IsNew = 1;
+            {ReplaceFrom(BulkTables.Topics, "@topics")}
+            {ReplaceFrom(BulkTables.Contacts, "@contacts")}
+        END;
+
+        DELETE i FROM DataIssues AS i INNER JOIN @held AS h ON h.Id = i.Subject
+        WHERE i.Kind IN ({string.Join(", ", DataIssue.OfFold.Select(k => $"N'{k}'"))})
+            AND NOT EXISTS (SELECT 1 FROM @issues AS s WHERE s.Kind = i.Kind AND s.Subject = i.Subject);
+        UPDATE t SET t.Count = s.Count, t.EventId = s.EventId, t.LastSeenUtc = s.LastSeenUtc
+        FROM @issues AS s INNER JOIN @held AS h ON h.Id = s.Subject INNER JOIN DataIssues AS t ON t.Kind = s.Kind AND t.Subject = s.Subject
+        WHERE t.Count <> s.Count OR COALESCE(t.EventId, N'') <> COALESCE(s.EventId, N'');
+        INSERT INTO DataIssues ({List(BulkTables.DataIssues)})
+        SELECT {List(BulkTables.DataIssues, "s.")} FROM @issues AS s INNER JOIN @held AS h ON h.Id = s.Subject
+        WHERE NOT EXISTS (SELECT 1 FROM DataIssues AS t WITH (UPDLOCK, HOLDLOCK, ROWLOCK) WHERE t.Kind = s.Kind AND t.Subject = s.Subject);
+
+        IF @added > 0 UPDATE Counters WITH (ROWLOCK) SET Value = Value + @added WHERE Name = N'{Counter.Conversations}';
+        IF @rebuild IS NOT NULL UPDATE Rebuilds WITH (ROWLOCK) SET Events = Events + @eventsFolded, Written = Written + @count WHERE Id = @rebuild;
+        UPDATE Counters WITH (ROWLOCK) SET Value = @milliseconds WHERE Name = N'{Counter.Folded}';
+        SELECT @count;
+        """;
+
+    /// <summary>From one to the next along the key: a seek each, over all the events between.</summary>
+    public const string NextConversations = """
+        DECLARE @ids TABLE (Id nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL);
+        DECLARE @last nvarchar(64) = @after, @count int = 0, @next nvarchar(64);
+        WHILE @count < @most
+        BEGIN
+            SET @next = NULL;
+            SELECT TOP (1) @next = ConversationId FROM Events WHERE ConversationId > @last ORDER BY ConversationId;
+            IF @next IS NULL BREAK;
+            INSERT INTO @ids (Id) VALUES (@next);
+            SET @last = @next;
+            SET @count += 1;
+        END;
+        SELECT Id FROM @ids ORDER BY Id;
+        """;
+
+    /// <summary>The row's exclusive lock stays until the transaction ends: the counter's order is the order of commits.</summary>
+    public const string AddToCounter =
+        "UPDATE Counters WITH (ROWLOCK) SET Value = Value + @amount OUTPUT inserted.Value WHERE Name = @counter;";
+
+    /// <summary>The events of conversations: the clustered key makes this one pass over neighbouring pages.</summary>
+    public const string EventsOf = "SELECT e.ConversationId, e.Payload FROM @ids AS m INNER LOOP JOIN Events AS e ON e.ConversationId = m.Id;";
+
+    public const string MergesFrom =
+        "SELECT m.SourceCustomerId, m.DestinationCustomerId, m.TimestampUtc, m.EventId FROM @ids AS s INNER LOOP JOIN Merges AS m ON m.SourceCustomerId = s.Id;";
+
+    /// <summary>Each entry on a customer, with the next event of its agent that ends it: a seek an entry, not the agent's whole history.</summary>
+    public const string FocusOn = """
+        SELECT e.CustomerId, e.OccurredUtc, n.OccurredUtc AS EndedUtc
+        FROM @ids AS s INNER JOIN FocusEvents AS e ON e.CustomerId = s.Id AND e.Kind = 1
+        CROSS APPLY (
+            SELECT TOP (1) x.OccurredUtc FROM FocusEvents AS x
+            WHERE x.AgentId = e.AgentId AND x.OccurredUtc >= e.OccurredUtc AND (x.OccurredUtc > e.OccurredUtc OR x.SortKey > e.SortKey)
+                AND (x.Kind <> 2 OR x.CustomerId = e.CustomerId)
+            ORDER BY x.OccurredUtc, x.SortKey) AS n;
+        """;
+
+    public static string InsertAbsent<T>(BulkTable<T> table) => Begin + InsertAbsentFrom(table, "@rows");
+
+    public static string Upsert<T>(BulkTable<T> table) => $"""
+        {Begin}UPDATE t SET {string.Join(", ", table.Others.Select(c => $"t.{c.Name} = s.{c.Name}"))}
+        FROM {table.Name} AS t INNER JOIN @rows AS s ON {SameKey(table)};
+        {InsertAbsentFrom(table, "@rows")}
+        """;
+
+    public static string Insert<T>(BulkTable<T> table) => $"{Begin}INSERT INTO {table.Name} ({List(table)}) SELECT {List(table)} FROM @rows ORDER BY Ordinal;";
+
+    public static string Delete<T>(BulkTable<T> table) => $"{Begin}DELETE t FROM {table.Name} AS t INNER JOIN @rows AS s ON {SameKey(table)};";
+
+    /// <summary>Of a conversation that changed, the rows that belong to it.</summary>
+    private static string ReplaceFrom<T>(BulkTable<T> table, string source) => $"""
+        DELETE t FROM {table.Name} AS t INNER JOIN @changed AS n ON n.ConversationId = t.ConversationId;
+            INSERT INTO {table.Name} ({List(table)}) SELECT {List(table, "s.")} FROM {source} AS s INNER JOIN @changed AS n ON n.ConversationId = s.ConversationId;
+        """;
+
+    private static string InsertAbsentFrom<T>(BulkTable<T> table, string source) => $"""
+        INSERT INTO {table.Name} ({List(table)}) SELECT {List(table, "s.")} FROM {source} AS s
+        WHERE {Absent(table)}
+        {InOrder};
+        """;
+
+    /// <summary>Looked for without a lock first: nearly all are there already, and only the places of the others have to be held.</summary>
+    private static string Absent<T>(BulkTable<T> table) => $"""
+        NOT EXISTS (SELECT 1 FROM {table.Name} AS t WHERE {SameKey(table)})
+            AND NOT EXISTS (SELECT 1 FROM {table.Name} AS t WITH (UPDLOCK, HOLDLOCK, ROWLOCK, {SeekIn(table)}) WHERE {SameKey(table)})
+        """;
+
+    /// <summary>By the whole key: by a part of it a seek could lock half of a table. Of issues there are few.</summary>
+    private static string SeekIn<T>(BulkTable<T> table) => table.Name == BulkTables.DataIssues.Name
+        ? "FORCESEEK"
+        : $"FORCESEEK (PK_{table.Name} ({string.Join(", ", table.Key.Select(k => k.Name))}))";
+
+    private static string RowValue(BulkColumn column) => column.Name switch
+    {
+        nameof(Fold.ConversationRow.Revision) => "@last + n.Number",
+        nameof(Fold.ConversationRow.RecomputedAt) => "@now",
+        var name => "r." + name,
+    };
+
+    private static string SameKey<T>(BulkTable<T> table) => string.Join(" AND ", table.Key.Select(k => $"t.{k.Name} = s.{k.Name}"));
+
+    private static string List<T>(BulkTable<T> table, string prefix = "") => string.Join(", ", table.Columns.Select(c => prefix + c.Name));
+}

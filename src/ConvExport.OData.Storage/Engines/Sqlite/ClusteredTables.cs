@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace ConvExport.OData.Storage.Engines.Sqlite;
+
+/// <summary>Lays the tables that are read along their key out in its order, as SQL Server does with a clustered key.</summary>
+internal sealed class ClusteredTables(MigrationsSqlGeneratorDependencies dependencies, IRelationalAnnotationProvider annotations)
+    : SqliteMigrationsSqlGenerator(dependencies, annotations)
+{
+    private static readonly HashSet<string> Names = 
+    [
+        "Events", "EventIds", SqliteModel.RecentEventIds, "ConversationReferences", "ReferencedIds", "Merges", "FocusEvents", "PendingFolds", "DataIssues",
+        "ConversationTopics", "ConversationContacts",
+    ];
+
+    protected override void Generate(
+        CreateTableOperation operation, IModel? model, MigrationCommandListBuilder builder, bool terminate = true)
+    {
+        var isClustered = Names.Contains(operation.Name);
+        base.Generate(operation, model, builder, terminate && !isClustered);
+        if (isClustered)
+        {
+            builder.AppendLine(" WITHOUT ROWID;").EndCommand();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Data.Common;
+using Hangfire;
+using Hangfire.InMemory;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
+using SQLitePCL;
+
+namespace ConvExport.OData.Storage.Engines.Sqlite;
+
+/// <summary>SQLite, embedded: one file, one writer, any number of readers.</summary>
+/// <param name="readsNatively">Reads rows past ADO.NET. False is for tests and benchmarks of the reader that other databases use.</param>
+public sealed class SqliteEngine(bool readsNatively = true) : DatabaseEngine, IDisposable
+{
+    private const string MigrationsAssembly = "ConvExport.OData.Migrations.Sqlite";
+    private const string DefaultFile = "data/convexport.db";
+
+    /// <summary>A killed migration leaves its lock row behind; none takes this long.</summary>
+    private static readonly TimeSpan StaleLock = TimeSpan.FromMinutes(2);
+
+    private static readonly SqlitePragmas Pragmas = new();
+
+    private readonly SqliteWrites _writes = new();
+
+    public override StorageProvider Provider => StorageProvider.Sqlite;
+    public override IDatabaseWrites Writes => _writes;
+    public override IFoldReads FoldReads { get; } = new SqliteFoldReads();
+    public override QueryDialect Dialect { get; } = new SqliteDialect();
+    public override bool CanInterleave => true;
+    public override bool LeasesWithWrites => true;
+
+    /// <summary>They are in the memory of the process that works.</summary>
+    public override bool HasSharedJobs => false;
+
+    public override void Configure(DbContextOptionsBuilder builder, string connectionString, TimeSpan commandTimeout, string contentRoot)
+    {
+        SqliteThreads.Configure();
+        builder.UseSqlite(PathOf(connectionString, contentRoot), o => o
+            .MigrationsAssembly(MigrationsAssembly)
+
+            // A list is one parameter, read by json_each: the statement is the same however long the list.
+            .UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)
+            .CommandTimeout((int)commandTimeout.TotalSeconds))
+            .AddInterceptors(Pragmas)
+            .ReplaceService<IMigrationsSqlGenerator, ClusteredTables>();
+    }
+
+    public override async Task<DbTransaction?> BeginReadAsync(DbConnection connection, bool readsAll, CancellationToken cancellation)
+    {
+        // Until the connection is opened again, which sets it as it is for all.
+        await using (var command = connection.CreateCommand())
+        {
+            command.CommandText = readsAll ? SqlitePragmas.ReadAll : SqlitePragmas.Read;
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+
+        // Deferred: it never writes, and so waits for nobody.
+        return ((SqliteConnection)connection).BeginTransaction(deferred: true);
+    }
+
+    public override RowReader RowsOf(DbCommand command, DbDataReader reader, StatementTimer timer) =>
+        readsNatively && reader is SqliteDataReader { Handle: not null } native
+            ? new SqliteRowReader(command, native, timer)
+            : new SqliteAdoRowReader(command, reader, timer);
+
+    public override void Interrupt(DbCommand? command, DbConnection connection) => raw.sqlite3_interrupt(((SqliteConnection)connection).Handle);
+
+    public override StatementFault FaultOf(DbException failure) => (failure as SqliteException)?.SqliteErrorCode switch
+    {
+        raw.SQLITE_INTERRUPT => StatementFault.TimedOut,
+        raw.SQLITE_ERROR when failure.Message.Contains("integer overflow", StringComparison.Ordinal) => StatementFault.BadValue,
+        raw.SQLITE_ERROR or raw.SQLITE_TOOBIG => StatementFault.TooLarge,
+
+        // Its own waiting was for nothing: another process wrote for longer than a statement waits.
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => StatementFault.Transient,
+        _ => StatementFault.Other,
+    };
+
+    public override async Task<IReadOnlyList<string>> MigrateAsync(ConvExportContext context, DateTime nowUtc, CancellationToken cancellation)
+    {
+        var pending = (await context.Database.GetPendingMigrationsAsync(cancellation)).ToList();
+        if (pending.Count > 0)
+        {
+            await DropStaleLockAsync(context, nowUtc, cancellation);
+            await context.Database.MigrateAsync(cancellation);
+        }
+
+        return pending;
+    }
+
+    /// <summary>In the file it was written over at once (secure_delete); in the log it is until that begins again.</summary>
+    public override Task WipeDeletedAsync(ConvExportContext context, CancellationToken cancellation) =>
+        context.Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
+
+    public override Task<IReadOnlyList<DatabaseFault>> CheckAsync(ConvExportContext context, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<DatabaseFault>>([]);
+
+    public override JobStorage CreateJobStorage(string connectionString) =>
+        new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(1) });
+
+    public void Dispose() => _writes.Dispose();
+
+    private static async Task DropStaleLockAsync(ConvExportContext context, DateTime nowUtc, CancellationToken cancellation)
+    {
+        var hasLockTable = await context.Database
+            .SqlQuery<int>($"SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'")
+            .SingleAsync(cancellation) > 0;
+        if (hasLockTable)
+        {
+            var oldest = nowUtc - StaleLock;
+            await context.Database.ExecuteSqlAsync($"DELETE FROM __EFMigrationsLock WHERE Timestamp < {oldest}", cancellation);
+        }
+    }
+
+    /// <summary>The connection string with its file made absolute, and the file's folder made.</summary>
+    private static string PathOf(string configured, string contentRoot)
+    {
+        var connection = new SqliteConnectionStringBuilder(configured);
+        if (connection.DataSource.Length == 0)
+        {
+            connection.DataSource = DefaultFile;
+        }
+
+        if (connection.DataSource != ":memory:" && connection.Mode != SqliteOpenMode.Memory)
+        {
+            connection.DataSource = Path.GetFullPath(connection.DataSource, contentRoot);
+            Directory.CreateDirectory(Path.GetDirectoryName(connection.DataSource)!);
+        }
+
+        return connection.ToString();
+    }
+}

@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Fold.Events;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Storage.Engines.Sqlite;
+
+/// <summary>
+/// One conversation after another, a prepared statement a question: in the same process a seek costs less than any set
+/// that saves it, and what was read of a conversation is gone before the next.
+/// </summary>
+internal sealed class SqliteFoldReads : IFoldReads
+{
+    public async IAsyncEnumerable<FoldInput> ReadAsync(
+        ConvExportContext context, IReadOnlyList<LeasedFold> leased, ReportDirectory directory, FoldSettings settings,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // One look at the database for the whole batch: without it every statement would lock and unlock the file.
+        var connection = (SqliteConnection)context.Database.GetDbConnection();
+        await using var look = connection.BeginTransaction(deferred: true);
+        using var find = new SqliteStatement(connection, SqliteSql.Events);
+        using var surroundings = new Surroundings(connection, directory, settings);
+        var (events, recent) = (new List<PlatformEvent>(), new RecentTexts());
+        foreach (var entry in leased)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            events.Clear();
+            find.Bind(1, entry.Id);
+            while (find.Step())
+            {
+                events.Add(FoldInput.Decode(entry.Id, find.Blob(0), recent));
+            }
+
+            var (foldContext, focus) = surroundings.Of(events);
+            yield return new FoldInput(entry, events, foldContext, events.Count + focus);
+        }
+    }
+
+    /// <summary>The merges of a batch's customers, and the focus on them: read once for all conversations of the batch.</summary>
+    private sealed class Surroundings(SqliteConnection connection, ReportDirectory directory, FoldSettings settings) : IDisposable
+    {
+        private readonly SqliteStatement _mergesFrom = new(connection, SqliteSql.MergesFrom);
+        private readonly SqliteStatement _focusOn = new(connection, SqliteSql.FocusOn);
+        private readonly Dictionary<string, List<CustomerMerge>> _merges = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, FocusTimeline> _focus = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _customers = new(StringComparer.Ordinal);
+
+        /// <summary>What the events do not say, and how many focus entries were read for it.</summary>
+        public (FoldContext Context, int Read) Of(List<PlatformEvent> events)
+        {
+            _customers.Clear();
+            foreach (var e in events)
+            {
+                if (e.Header.CustomerId is { } customer)
+                {
+                    _customers.Add(customer);
+                }
+            }
+
+            var merges = Downstream();
+            var read = _customers.Where(c => !_focus.ContainsKey(c)).ToList().Sum(Read);
+            return (new FoldContext(directory, merges, _focus, settings), read);
+        }
+
+        /// <summary>Every merge that one of the customers may be followed through. Whom they lead to are customers then, too.</summary>
+        private CustomerMerges Downstream()
+        {
+            List<CustomerMerge>? merges = null;
+            var open = new Queue<string>(_customers);
+            while (open.TryDequeue(out var customer))
+            {
+                foreach (var merge in MergesFrom(customer))
+                {
+                    (merges ??= []).Add(merge);
+                    if (_customers.Add(merge.DestinationCustomerId))
+                    {
+                        open.Enqueue(merge.DestinationCustomerId);
+                    }
+                }
+            }
+
+            return merges is null ? CustomerMerges.None : new CustomerMerges(merges);
+        }
+
+        private List<CustomerMerge> MergesFrom(string customer)
+        {
+            if (!_merges.TryGetValue(customer, out var merges))
+            {
+                _merges.Add(customer, merges = []);
+                _mergesFrom.Bind(1, customer);
+                while (_mergesFrom.Step())
+                {
+                    merges.Add(new CustomerMerge(customer, _mergesFrom.Text(0), _mergesFrom.Timestamp(1), _mergesFrom.Text(2)));
+                }
+            }
+
+            return merges;
+        }
+
+        private int Read(string customer)
+        {
+            var (found, read) = (new List<FocusInterval>(), 0);
+            _focusOn.Bind(1, customer);
+            while (_focusOn.Step())
+            {
+                read++;
+                if (!_focusOn.IsNull(1))
+                {
+                    found.Add(new FocusInterval(customer, _focusOn.Timestamp(0), _focusOn.Timestamp(1)));
+                }
+            }
+
+            _focus.Add(customer, new FocusTimeline(found, settings.FocusCap));
+            return read;
+        }
+
+        public void Dispose()
+        {
+            _mergesFrom.Dispose();
+            _focusOn.Dispose();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace ConvExport.OData.Storage.Engines.Sqlite;
+
+/// <summary>What SQLite wants said differently of the model.</summary>
+internal static class SqliteModel
+{
+    public const string EfProvider = "Microsoft.EntityFrameworkCore.Sqlite";
+
+    public const string RecentEventIds = "RecentEventIds";
+
+    /// <summary>SQLite has no decimal: money is a whole number of units, exact to compare, sort and sum.</summary>
+    private static readonly ValueConverter<decimal, long> MoneyUnits = new(
+        dollars => (long)(dollars * Money.UnitsPerDollar), units => (decimal)units / Money.UnitsPerDollar);
+
+    public static void Complete(ModelBuilder model)
+    {
+        foreach (var money in model.Model.GetEntityTypes().SelectMany(t => t.GetProperties()).Where(p => p.ClrType == typeof(decimal)))
+        {
+            money.SetValueConverter(MoneyUnits);
+        }
+
+        // New ids come here first: see EventIdMerge.
+        model.SharedTypeEntity<Dictionary<string, object>>(RecentEventIds, recent =>
+        {
+            recent.ToTable(RecentEventIds);
+            recent.Property<byte[]>(nameof(StoredEventId.IdHash));
+            recent.HasKey(nameof(StoredEventId.IdHash));
+        });
+
+        model.Show<DataIssueRow>(DataIssueRow.Sql("||", "TEXT"));
+        model.Show<DateRow>(CompanionSql.SqliteDates);
+    }
+}

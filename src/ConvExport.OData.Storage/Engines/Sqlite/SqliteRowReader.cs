@@ -1,0 +1,57 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace ConvExport.OData.Storage.Engines.Sqlite;
+
+/// <summary>The rows of a statement of SQLite, read past ADO.NET.</summary>
+internal sealed class SqliteRowReader(DbCommand command, SqliteDataReader reader, StatementTimer timer)
+    : RowReader<SqliteRow>(new SqliteRow(reader, command.Connection as SqliteConnection), command, reader, timer)
+{
+    private readonly SqliteRow _row = new(reader, command.Connection as SqliteConnection);
+    private bool _isBegun;
+    private bool _hasRow;
+    private bool _hasFailed;
+
+    public override async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await base.DisposeAsync();
+        }
+        catch (SqliteException) when (_hasFailed)
+        {
+            // SQLite says once more, when a statement is put away, what its last step has said.
+        }
+    }
+
+    // The reader has gone to the first row by itself.
+    protected override bool Next()
+    {
+        _hasRow = _isBegun ? _hasRow && _row.Next() : Reader.Read();
+        _isBegun = true;
+        return _hasRow;
+    }
+
+    protected override void Failed() => _hasFailed = true;
+}
+
+/// <summary>The same rows through ADO.NET, as other databases are read.</summary>
+internal sealed class SqliteAdoRowReader(DbCommand command, DbDataReader reader, StatementTimer timer)
+    : AdoRowReader(new AdoValues(null) { AreInstantsText = true, AreMoneyUnitsStored = true }, command, reader, timer)
+{
+    private bool _hasFailed;
+
+    public override async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await base.DisposeAsync();
+        }
+        catch (SqliteException) when (_hasFailed)
+        {
+            // As above.
+        }
+    }
+
+    protected override void Failed() => _hasFailed = true;
+}

@@ -1,0 +1,123 @@
+namespace ConvExport.OData.Storage.Engines.Sqlite;
+
+/// <summary>The statements that SQLite is given beside those of EF Core.</summary>
+internal static class SqliteSql
+{
+    /// <summary>
+    /// An entry that nobody holds says enough as it is: whoever takes it comes after this transaction and sees what it wrote. It
+    /// may only become more urgent.
+    /// </summary>
+    private const string OrRaise = """
+        ON CONFLICT (Kind, Id) DO UPDATE SET Version = Version + (LeaseId IS NOT NULL), Priority = MIN(Priority, excluded.Priority)
+        WHERE LeaseId IS NOT NULL OR Priority > excluded.Priority
+        """;
+
+    public const string AddPending = $"INSERT INTO PendingFolds (Kind, Id, Version, Priority, Since, IsOfRebuild) VALUES (?1, ?2, 1, ?3, ?4, 0) {OrRaise}";
+
+    /// <summary>As <see cref="AddPending"/>, every conversation that refers to a customer.</summary>
+    public const string AddConversationsOf = $"""
+        INSERT INTO PendingFolds (Kind, Id, Version, Priority, Since, IsOfRebuild)
+        SELECT 0, ConversationId, 1, ?2, ?3, 0 FROM ConversationReferences WHERE Kind = 1 AND Id = ?1 {OrRaise}
+        """;
+
+    public const string MergedInto = "SELECT SourceCustomerId FROM Merges WHERE DestinationCustomerId = ?1";
+
+    /// <summary>From one to the next along the key: a seek each, over all the events between.</summary>
+    public const string NextConversation = "SELECT ConversationId FROM Events WHERE ConversationId > ?1 ORDER BY ConversationId LIMIT 1";
+
+    public const string IsPending = "SELECT 1 FROM PendingFolds WHERE Kind = 0 AND Id = ?1";
+
+    /// <summary>Free: not leased, or a lease that has ended, or one of a clock that was set back (?5: later than any can end).</summary>
+    private const string IsFree = "(LeasedUntilUtc IS NULL OR LeasedUntilUtc < ?4 OR LeasedUntilUtc > ?5)";
+
+    public const string Lease = $"""
+        UPDATE PendingFolds SET LeaseId = ?3, LeasedUntilUtc = ?6
+        WHERE (Kind, Id) IN (SELECT Kind, Id FROM PendingFolds WHERE Kind = ?1 AND {IsFree} ORDER BY Priority, Since, Id LIMIT ?2)
+        RETURNING Id, Version
+        """;
+
+    /// <summary>As <see cref="AddPending"/> and <see cref="Lease"/> in one; an entry that somebody holds stays theirs.</summary>
+    public const string AddAndLease = $"""
+        INSERT INTO PendingFolds (Kind, Id, Version, Priority, Since, LeaseId, LeasedUntilUtc, IsOfRebuild) VALUES (?1, ?2, 1, 1, ?7, ?3, ?6, 1)
+        ON CONFLICT (Kind, Id) DO UPDATE SET Version = Version + 1, IsOfRebuild = 1,
+            LeaseId = CASE WHEN {IsFree} THEN ?3 ELSE LeaseId END,
+            LeasedUntilUtc = CASE WHEN {IsFree} THEN ?6 ELSE LeasedUntilUtc END
+        RETURNING Version, LeaseId
+        """;
+
+    public const string Clear = "DELETE FROM PendingFolds WHERE Kind = ?1 AND Id = ?2 AND LeaseId = ?3 AND Version = ?4";
+
+    public const string Release = "UPDATE PendingFolds SET LeaseId = NULL, LeasedUntilUtc = NULL WHERE Kind = ?1 AND Id = ?2 AND LeaseId = ?3";
+
+    public const string AddToCounter = "UPDATE Counters SET Value = Value + ?2 WHERE Name = ?1 RETURNING Value";
+
+    public const string NoteFolded = $"UPDATE Counters SET Value = ?1 WHERE Name = '{Counter.Folded}'";
+
+    public const string CountRebuild = "UPDATE Rebuilds SET Events = Events + ?2, Written = Written + ?3 WHERE Id = ?1";
+
+    public const string FindId = "SELECT 1 FROM RecentEventIds WHERE IdHash = ?1 UNION ALL SELECT 1 FROM EventIds WHERE IdHash = ?1";
+
+    public const string InsertId = "INSERT INTO RecentEventIds (IdHash) VALUES (?1) ON CONFLICT DO NOTHING";
+
+    public const string ForgetRecentId = "DELETE FROM RecentEventIds WHERE IdHash = ?1";
+
+    public const string ForgetId = "DELETE FROM EventIds WHERE IdHash = ?1";
+
+    public const string MergeIds = "INSERT INTO EventIds (IdHash) SELECT IdHash FROM RecentEventIds WHERE IdHash >= ?1 AND IdHash < ?2 ORDER BY IdHash";
+
+    public const string ForgetMergedIds = "DELETE FROM RecentEventIds WHERE IdHash >= ?1 AND IdHash < ?2";
+
+    public const string Events = "SELECT Payload FROM Events WHERE ConversationId = ?1";
+
+    public const string FindEvent = "SELECT Payload FROM Events WHERE ConversationId = ?1 AND TimestampUtc = ?2 AND EventId = ?3";
+
+    public const string MergesFrom = "SELECT DestinationCustomerId, TimestampUtc, EventId FROM Merges WHERE SourceCustomerId = ?1";
+
+    /// <summary>Each entry on a customer, with the next event of its agent that ends it: a seek an entry, not the agent's whole history.</summary>
+    public const string FocusOn = """
+        SELECT e.OccurredUtc, (
+            SELECT n.OccurredUtc FROM FocusEvents AS n
+            WHERE n.AgentId = e.AgentId AND (n.OccurredUtc, n.SortKey) > (e.OccurredUtc, e.SortKey)
+                AND (n.Kind <> 2 OR n.CustomerId = e.CustomerId)
+            ORDER BY n.OccurredUtc, n.SortKey LIMIT 1)
+        FROM FocusEvents AS e WHERE e.CustomerId = ?1 AND e.Kind = 1
+        """;
+
+    public const string RunningCustomers = """
+        SELECT CustomerId FROM FocusEvents
+        WHERE AgentId = ?1 AND Kind = 1 AND OccurredUtc = (
+            SELECT OccurredUtc FROM FocusEvents WHERE AgentId = ?1 AND Kind = 1 AND OccurredUtc < ?2 ORDER BY OccurredUtc DESC LIMIT 1)
+        UNION ALL
+        SELECT CustomerId FROM FocusEvents WHERE AgentId = ?1 AND Kind = 1 AND OccurredUtc = ?2
+        """;
+
+    public const string HashOfRow = $"SELECT {HashedRow.HashColumn} FROM Conversations WHERE ConversationId = ?1";
+
+    public static string UpsertRow { get; } = Upsert(BulkTables.Conversations);
+
+    public static string NoteIssue { get; } =
+        $"{Insert(BulkTables.DataIssues)} ON CONFLICT (Kind, Subject) DO UPDATE SET Count = Count + excluded.Count, LastSeenUtc = excluded.LastSeenUtc";
+
+    public static string SetIssue { get; } = $"""
+        {Insert(BulkTables.DataIssues)}
+        ON CONFLICT (Kind, Subject) DO UPDATE SET Count = excluded.Count, LastSeenUtc = excluded.LastSeenUtc, EventId = excluded.EventId
+        WHERE Count <> excluded.Count OR EventId IS NOT excluded.EventId
+        """;
+
+    public const string DeleteIssue = "DELETE FROM DataIssues WHERE Kind = ?1 AND Subject = ?2";
+
+    public const string IssuesOf = "SELECT Subject FROM DataIssues WHERE Kind = ?1 LIMIT ?2";
+
+    public static string Insert<T>(BulkTable<T> table) =>
+        $"INSERT INTO {table.Name} ({List(table.Columns.Select(c => c.Name))}) VALUES ({List(Enumerable.Range(1, table.Columns.Count).Select(i => $"?{i}"))})";
+
+    public static string InsertAbsent<T>(BulkTable<T> table) => Insert(table) + " ON CONFLICT DO NOTHING";
+
+    public static string Upsert<T>(BulkTable<T> table) =>
+        $"{Insert(table)} ON CONFLICT ({List(table.Key.Select(c => c.Name))}) DO UPDATE SET {List(table.Others.Select(c => $"{c.Name} = excluded.{c.Name}"))}";
+
+    public static string Delete<T>(BulkTable<T> table) =>
+        $"DELETE FROM {table.Name} WHERE {string.Join(" AND ", table.Key.Select((column, i) => $"{column.Name} = ?{i + 1}"))}";
+
+    private static string List(IEnumerable<string> parts) => string.Join(", ", parts);
+}

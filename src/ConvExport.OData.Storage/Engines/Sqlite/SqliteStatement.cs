@@ -1,0 +1,189 @@
+using System.Data.Common;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace ConvExport.OData.Storage.Engines.Sqlite;
+
+/// <summary>
+/// A prepared statement with parameters <c>?1</c>, <c>?2</c> …, given anew at each execution. It speaks to SQLite itself:
+/// a parameter object a value would cost more than SQLite's own work. For one thread at a time.
+/// </summary>
+internal sealed class SqliteStatement : IDisposable
+{
+    private const int DayLength = 10;
+    private const int SecondsLength = 19;
+
+    /// <summary>100 ns.</summary>
+    private const int FractionDigits = 7;
+
+    private readonly sqlite3 _connection;
+    private readonly sqlite3_stmt _statement;
+    private byte[] _text = new byte[512];
+
+    /// <summary>Prepares a statement on an open connection. Throws <see cref="SqliteException"/> where it is wrong.</summary>
+    public SqliteStatement(DbConnection connection, string sql)
+    {
+        _connection = ((SqliteConnection)connection).Handle!;
+        Check(raw.sqlite3_prepare_v3(_connection, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
+    }
+
+    /// <summary>Runs the statement with what was bound; returns the number of rows that it wrote.</summary>
+    public int Execute()
+    {
+        while (Step())
+        {
+        }
+
+        return raw.sqlite3_changes(_connection);
+    }
+
+    /// <summary>Goes to the next row of the result. At the end the statement is ready to be bound again.</summary>
+    public bool Step()
+    {
+        var code = raw.sqlite3_step(_statement);
+        if (code == raw.SQLITE_ROW)
+        {
+            return true;
+        }
+
+        var reset = raw.sqlite3_reset(_statement);
+        Check(code == raw.SQLITE_DONE ? reset : code);
+        return false;
+    }
+
+    /// <summary>Leaves the rest of a result.</summary>
+    public void Reset() => raw.sqlite3_reset(_statement);
+
+    public void BindNull(int parameter) => Check(raw.sqlite3_bind_null(_statement, parameter));
+
+    public void Bind(int parameter, long value) => Check(raw.sqlite3_bind_int64(_statement, parameter, value));
+
+    public void Bind(int parameter, double value) => Check(raw.sqlite3_bind_double(_statement, parameter, value));
+
+    public void Bind(int parameter, string? value)
+    {
+        if (value is null)
+        {
+            BindNull(parameter);
+            return;
+        }
+
+        // The binding takes an empty span for null.
+        if (value.Length == 0)
+        {
+            Check(raw.sqlite3_bind_text(_statement, parameter, ""));
+            return;
+        }
+
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        if (most > _text.Length)
+        {
+            _text = new byte[most];
+        }
+
+        Check(raw.sqlite3_bind_text(_statement, parameter, _text.AsSpan(0, Encoding.UTF8.GetBytes(value, _text))));
+    }
+
+    /// <summary>
+    /// As EF Core writes it (<c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>), so that the two compare. By hand: there are seven in each
+    /// row, and a format is interpreted anew for each.
+    /// </summary>
+    public void Bind(int parameter, DateTime value)
+    {
+        var text = _text.AsSpan();
+        WriteDay(text, value.Year, value.Month, value.Day);
+        text[10] = (byte)' ';
+        Write(text.Slice(11, 2), value.Hour);
+        text[13] = (byte)':';
+        Write(text.Slice(14, 2), value.Minute);
+        text[16] = (byte)':';
+        Write(text.Slice(17, 2), value.Second);
+        var length = SecondsLength;
+        if (value.Ticks % TimeSpan.TicksPerSecond is var fraction and > 0)
+        {
+            text[SecondsLength] = (byte)'.';
+            Write(text.Slice(SecondsLength + 1, FractionDigits), (int)fraction);
+            length = text[..(SecondsLength + 1 + FractionDigits)].LastIndexOfAnyExcept((byte)'0') + 1;
+        }
+
+        Check(raw.sqlite3_bind_text(_statement, parameter, text[..length]));
+    }
+
+    public void Bind(int parameter, DateOnly value)
+    {
+        WriteDay(_text, value.Year, value.Month, value.Day);
+        Check(raw.sqlite3_bind_text(_statement, parameter, _text.AsSpan(0, DayLength)));
+    }
+
+    public void Bind(int parameter, ReadOnlySpan<byte> value) => Check(value.IsEmpty
+        ? raw.sqlite3_bind_zeroblob(_statement, parameter, 0)
+        : raw.sqlite3_bind_blob(_statement, parameter, value));
+
+    /// <summary>A text, whole: the binding's own would end it at a NUL, which ids may hold.</summary>
+    public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, column));
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+
+    public long Number(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    /// <summary>Valid until the next step.</summary>
+    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
+
+    /// <summary>A timestamp as <see cref="Bind(int, DateTime)"/> writes it.</summary>
+    public DateTime Timestamp(int column)
+    {
+        // Digits at fixed places: parsing by a format would cost more than finding the row.
+        var text = raw.sqlite3_column_blob(_statement, column);
+        var ticks = new DateTime(
+            Digits(text[..4]), Digits(text.Slice(5, 2)), Digits(text.Slice(8, 2)),
+            Digits(text.Slice(11, 2)), Digits(text.Slice(14, 2)), Digits(text.Slice(17, 2)), DateTimeKind.Utc).Ticks;
+        var fraction = text.Length > SecondsLength ? text[(SecondsLength + 1)..] : [];
+        var part = Digits(fraction);
+        for (var i = fraction.Length; i < FractionDigits; i++)
+        {
+            part *= 10;
+        }
+
+        return new DateTime(ticks + part, DateTimeKind.Utc);
+    }
+
+    public void Dispose() => _statement.Dispose();
+
+    private static void WriteDay(Span<byte> text, int year, int month, int day)
+    {
+        Write(text[..4], year);
+        text[4] = (byte)'-';
+        Write(text.Slice(5, 2), month);
+        text[7] = (byte)'-';
+        Write(text.Slice(8, 2), day);
+    }
+
+    private static void Write(Span<byte> digits, int number)
+    {
+        for (var i = digits.Length - 1; i >= 0; i--)
+        {
+            (number, var digit) = Math.DivRem(number, 10);
+            digits[i] = (byte)('0' + digit);
+        }
+    }
+
+    private static int Digits(ReadOnlySpan<byte> text)
+    {
+        var number = 0;
+        foreach (var digit in text)
+        {
+            number = number * 10 + (digit - '0');
+        }
+
+        return number;
+    }
+
+    private void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+        {
+            SqliteException.ThrowExceptionForRC(code, _connection);
+        }
+    }
+}

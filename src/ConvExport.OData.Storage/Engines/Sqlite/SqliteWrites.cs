@@ -1,0 +1,494 @@
+using System.Data.Common;
+using ConvExport.OData.Fold;
+
+namespace ConvExport.OData.Storage.Engines.Sqlite;
+
+/// <summary>Prepared statements in one transaction: what SQLite is fastest at.</summary>
+internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
+{
+    private readonly WriterTurns _turns = new();
+    private readonly EventIdMerge _ids = new();
+
+    // Begun immediate: a writer of another process is waited for here, not met by a failure at the first write.
+    public async Task<WriteScope> BeginWriteAsync(DbConnection connection, CancellationToken cancellation)
+    {
+        var turn = await _turns.NextAsync(cancellation);
+        try
+        {
+            return new WriteScope(await connection.BeginTransactionAsync(cancellation), turn, SqliteLog.Keep);
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    public Task<IReadOnlyList<bool>> ClaimIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation)
+    {
+        using var find = Prepare(transaction, SqliteSql.FindId);
+        using var insert = Prepare(transaction, SqliteSql.InsertId);
+        var isNew = new bool[keys.Count];
+
+        // In order, so that each page of them is met once.
+        foreach (var place in Enumerable.Range(0, keys.Count).OrderBy(i => keys[i].Value))
+        {
+            var key = keys[place].Bytes;
+            find.Bind(1, key.AsSpan());
+            isNew[place] = !find.Step();
+            find.Reset();
+            if (isNew[place])
+            {
+                insert.Bind(1, key.AsSpan());
+                isNew[place] = insert.Execute() == 1;
+            }
+        }
+
+        _ids.Continue(transaction, keys.Count);
+        return Task.FromResult<IReadOnlyList<bool>>(isNew);
+    }
+
+    public Task ForgetIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation)
+    {
+        using var fromRecent = Prepare(transaction, SqliteSql.ForgetRecentId);
+        using var fromAll = Prepare(transaction, SqliteSql.ForgetId);
+        foreach (var key in keys)
+        {
+            var bytes = key.Bytes;
+            fromRecent.Bind(1, bytes.AsSpan());
+            fromRecent.Execute();
+            fromAll.Bind(1, bytes.AsSpan());
+            fromAll.Execute();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task StoreAsync(DbTransaction transaction, NewEvents events, CancellationToken cancellation)
+    {
+        await InsertAbsentAsync(transaction, BulkTables.Events, events.Events, cancellation);
+        await InsertAbsentAsync(transaction, BulkTables.References, events.References, cancellation);
+        await InsertAbsentAsync(transaction, BulkTables.ReferencedIds, events.ReferencedIds, cancellation);
+        await InsertAbsentAsync(transaction, BulkTables.Merges, events.Merges, cancellation);
+        await InsertAbsentAsync(transaction, BulkTables.FocusEvents, events.Focus, cancellation);
+        await AddPendingAsync(transaction, PendingKind.Conversation, events.Conversations, PendingPriority.Live, events.Since, cancellation);
+        AddConversationsOf(transaction, events.Customers.Union(RunningCustomers(transaction, events.Focus), StringComparer.Ordinal), events.Since);
+    }
+
+    public Task<IReadOnlyList<(int Place, byte[]? Stored)>> FindDifferingAsync(
+        DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation)
+    {
+        using var find = Prepare(transaction, SqliteSql.FindEvent);
+        var differing = new List<(int, byte[]?)>();
+        for (var i = 0; i < events.Count; i++)
+        {
+            find.Bind(1, events[i].ConversationId);
+            find.Bind(2, events[i].TimestampUtc);
+            find.Bind(3, events[i].EventId);
+            if (!find.Step())
+            {
+                differing.Add((i, null));
+                continue;
+            }
+
+            if (!find.Blob(0).SequenceEqual(events[i].Payload))
+            {
+                differing.Add((i, find.Blob(0).ToArray()));
+            }
+
+            find.Reset();
+        }
+
+        return Task.FromResult<IReadOnlyList<(int, byte[]?)>>(differing);
+    }
+
+    public Task NoteIssuesAsync(DbTransaction transaction, IReadOnlyList<DataIssue> issues, CancellationToken cancellation) =>
+        EachAsync(transaction, SqliteSql.NoteIssue, BulkTables.DataIssues, issues);
+
+    public Task AddPendingAsync(
+        DbTransaction transaction, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since, CancellationToken cancellation)
+    {
+        using var add = Prepare(transaction, SqliteSql.AddPending);
+        add.Bind(1, (long)kind);
+        add.Bind(3, (long)priority);
+        add.Bind(4, since);
+        foreach (var id in ids)
+        {
+            add.Bind(2, id);
+            add.Execute();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>There is one writer, and it is this one: to look is to hold.</summary>
+    public Task<IReadOnlyCollection<string>> HoldPendingAsync(
+        DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation)
+    {
+        using var find = Prepare(transaction, SqliteSql.IsPending);
+        var pending = new List<string>();
+        foreach (var conversation in conversations)
+        {
+            find.Bind(1, conversation);
+            if (find.Step())
+            {
+                pending.Add(conversation);
+            }
+
+            find.Reset();
+        }
+
+        return Task.FromResult<IReadOnlyCollection<string>>(pending);
+    }
+
+    public Task<IReadOnlyList<string>> NextConversationsAsync(
+        DbTransaction transaction, string after, int most, CancellationToken cancellation)
+    {
+        using var next = Prepare(transaction, SqliteSql.NextConversation);
+        var ids = new List<string>();
+        for (var last = after; ids.Count < most; ids.Add(last))
+        {
+            next.Bind(1, last);
+            if (!next.Step())
+            {
+                break;
+            }
+
+            last = next.Text(0);
+            next.Reset();
+        }
+
+        return Task.FromResult<IReadOnlyList<string>>(ids);
+    }
+
+    public Task<IReadOnlyList<LeasedFold>> LeaseAsync(
+        DbTransaction transaction, PendingKind kind, int most, Lease lease, CancellationToken cancellation)
+    {
+        using var take = Prepare(transaction, SqliteSql.Lease);
+        take.Bind(1, (long)kind);
+        take.Bind(2, (long)most);
+        Bind(take, lease, 3);
+        var taken = new List<LeasedFold>();
+        while (take.Step())
+        {
+            taken.Add(new LeasedFold(take.Text(0), take.Number(1)));
+        }
+
+        return Task.FromResult<IReadOnlyList<LeasedFold>>(taken);
+    }
+
+    public Task<IReadOnlyList<LeasedFold>> AddAndLeaseAsync(
+        DbTransaction transaction, IReadOnlyList<string> conversations, Lease lease, long since, CancellationToken cancellation)
+    {
+        using var take = Prepare(transaction, SqliteSql.AddAndLease);
+        take.Bind(1, (long)PendingKind.Conversation);
+        Bind(take, lease, 3);
+        take.Bind(7, since);
+        var taken = new List<LeasedFold>(conversations.Count);
+        foreach (var conversation in conversations)
+        {
+            take.Bind(2, conversation);
+            take.Step();
+            if (take.Number(1) == lease.Id)
+            {
+                taken.Add(new LeasedFold(conversation, take.Number(0)));
+            }
+
+            take.Step();
+        }
+
+        return Task.FromResult<IReadOnlyList<LeasedFold>>(taken);
+    }
+
+    public Task ClearAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation)
+    {
+        Clear(transaction, kind, entries, lease);
+        return Task.CompletedTask;
+    }
+
+    public Task ReleaseAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation)
+    {
+        using var release = Prepare(transaction, SqliteSql.Release);
+        release.Bind(1, (long)kind);
+        release.Bind(3, lease.Id);
+        foreach (var entry in entries)
+        {
+            release.Bind(2, entry.Id);
+            release.Execute();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task<int> WriteFoldAsync(DbTransaction transaction, FoldWrite fold, CancellationToken cancellation)
+    {
+        var held = Clear(transaction, PendingKind.Conversation, fold.Folded, fold.Lease);
+        await ReleaseAsync(transaction, PendingKind.Conversation, fold.Released, fold.Lease, cancellation);
+        var (written, inserted) = WriteRows(transaction, fold, held);
+        ReplaceIssues(transaction, held, [.. fold.Issues.Where(i => held.Contains(i.ConversationId!))]);
+        await AddToCounterAsync(transaction, Counter.Conversations, inserted, cancellation);
+        using var note = Prepare(transaction, SqliteSql.NoteFolded);
+        note.Bind(1, fold.NowMilliseconds);
+        note.Execute();
+        if (fold.Rebuild is { } rebuild)
+        {
+            using var count = Prepare(transaction, SqliteSql.CountRebuild);
+            count.Bind(1, rebuild);
+            count.Bind(2, (long)fold.Events);
+            count.Bind(3, (long)written);
+            count.Execute();
+        }
+
+        return written;
+    }
+
+    public Task InsertAbsentAsync<T>(DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation) =>
+        EachAsync(transaction, SqliteSql.InsertAbsent(table), table, rows);
+
+    public Task UpsertAsync<T>(DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation) =>
+        EachAsync(transaction, SqliteSql.Upsert(table), table, rows);
+
+    public Task InsertAsync<T>(DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation) =>
+        EachAsync(transaction, SqliteSql.Insert(table), table, rows);
+
+    public Task DeleteAsync<T>(DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation) =>
+        EachAsync(transaction, SqliteSql.Delete(table), table, rows, table.KeyLength);
+
+    public Task<long> AddToCounterAsync(DbTransaction transaction, string counter, long amount, CancellationToken cancellation)
+    {
+        using var add = Prepare(transaction, SqliteSql.AddToCounter);
+        add.Bind(1, counter);
+        add.Bind(2, amount);
+        add.Step();
+        var value = add.Number(0);
+        add.Step();
+        return Task.FromResult(value);
+    }
+
+    /// <summary>Clears what has not grown and gives back what has. Returns the ids of both: only those were still held.</summary>
+    private static HashSet<string> Clear(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease)
+    {
+        using var clear = Prepare(transaction, SqliteSql.Clear);
+        using var release = Prepare(transaction, SqliteSql.Release);
+        clear.Bind(1, (long)kind);
+        clear.Bind(3, lease.Id);
+        release.Bind(1, (long)kind);
+        release.Bind(3, lease.Id);
+        var held = new HashSet<string>(entries.Count, StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            clear.Bind(2, entry.Id);
+            clear.Bind(4, entry.Version);
+            if (clear.Execute() > 0)
+            {
+                held.Add(entry.Id);
+                continue;
+            }
+
+            release.Bind(2, entry.Id);
+            if (release.Execute() > 0)
+            {
+                held.Add(entry.Id);
+            }
+        }
+
+        return held;
+    }
+
+    /// <summary>An equal row is left alone, its revision too.</summary>
+    private static (int Written, int Inserted) WriteRows(DbTransaction transaction, FoldWrite fold, HashSet<string> held)
+    {
+        var changed = new List<HashedRow>();
+        var inserted = 0;
+        using (var find = Prepare(transaction, SqliteSql.HashOfRow))
+        {
+            foreach (var row in fold.Rows.Where(r => held.Contains(r.Row.ConversationId)))
+            {
+                find.Bind(1, row.Row.ConversationId);
+                var exists = find.Step();
+                if (!exists || !find.Blob(0).SequenceEqual(row.Hash))
+                {
+                    changed.Add(row);
+                    inserted += exists ? 0 : 1;
+                }
+
+                if (exists)
+                {
+                    find.Reset();
+                }
+            }
+        }
+
+        if (changed.Count == 0)
+        {
+            return (0, 0);
+        }
+
+        using var number = Prepare(transaction, SqliteSql.AddToCounter);
+        number.Bind(1, Counter.Revision);
+        number.Bind(2, (long)changed.Count);
+        number.Step();
+        var revision = number.Number(0) - changed.Count;
+        number.Step();
+
+        using var upsert = Prepare(transaction, SqliteSql.UpsertRow);
+        using var topics = new Children<ConversationTopicRow>(transaction, BulkTables.Topics);
+        using var contacts = new Children<ConversationContact>(transaction, BulkTables.Contacts);
+        var sink = new SqliteSink(upsert);
+        foreach (var row in changed)
+        {
+            (row.Row.Revision, row.Row.RecomputedAt) = (++revision, fold.NowUtc);
+            sink.Execute(BulkTables.Conversations, row);
+            topics.Replace(row.Row.ConversationId, FoldWrite.TopicsOf(row.Row));
+            contacts.Replace(row.Row.ConversationId, row.Row.Contacts);
+        }
+
+        return (changed.Count, inserted);
+    }
+
+    private static void ReplaceIssues(DbTransaction transaction, IReadOnlySet<string> conversations, IReadOnlyList<DataIssue> issues)
+    {
+        var standing = issues.Select(i => (i.Kind, i.Subject)).ToHashSet();
+        using var delete = Prepare(transaction, SqliteSql.DeleteIssue);
+        foreach (var kind in DataIssue.OfFold)
+        {
+            delete.Bind(1, kind.ToString());
+            foreach (var gone in Noted(transaction, kind, conversations).Where(c => !standing.Contains((kind, c))))
+            {
+                delete.Bind(2, gone);
+                delete.Execute();
+            }
+        }
+
+        if (issues.Count > 0)
+        {
+            using var set = Prepare(transaction, SqliteSql.SetIssue);
+            var sink = new SqliteSink(set);
+            foreach (var issue in issues)
+            {
+                sink.Execute(BulkTables.DataIssues, issue);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The conversations that may have an issue of a kind: mostly there are few such issues at all, which are looked at
+    /// once for the batch instead of once a conversation.
+    /// </summary>
+    private static IEnumerable<string> Noted(DbTransaction transaction, DataIssueKind kind, IReadOnlySet<string> conversations)
+    {
+        using var find = Prepare(transaction, SqliteSql.IssuesOf);
+        var noted = new List<string>();
+        find.Bind(1, kind.ToString());
+        find.Bind(2, (long)conversations.Count);
+        while (find.Step())
+        {
+            noted.Add(find.Text(0));
+        }
+
+        return noted.Count < conversations.Count ? noted.Where(conversations.Contains) : conversations;
+    }
+
+    /// <summary>
+    /// The customers that agents were looking at just before focus events. Entries at the very instant are among them: no harm
+    /// in one fold more.
+    /// </summary>
+    private static HashSet<string> RunningCustomers(DbTransaction transaction, IReadOnlyList<StoredFocus> focus)
+    {
+        var customers = new HashSet<string>(StringComparer.Ordinal);
+        if (focus.Count > 0)
+        {
+            using var find = Prepare(transaction, SqliteSql.RunningCustomers);
+            foreach (var one in focus)
+            {
+                find.Bind(1, one.AgentId);
+                find.Bind(2, one.OccurredUtc);
+                while (find.Step())
+                {
+                    customers.Add(find.Text(0));
+                }
+            }
+        }
+
+        return customers;
+    }
+
+    /// <summary>
+    /// Makes the conversations of customers pending, and of all that were ever merged into them. This transaction is the only
+    /// one that writes: it sees every conversation that there is.
+    /// </summary>
+    private static void AddConversationsOf(DbTransaction transaction, IEnumerable<string> customers, long since)
+    {
+        using var into = Prepare(transaction, SqliteSql.MergedInto);
+        using var add = Prepare(transaction, SqliteSql.AddConversationsOf);
+        add.Bind(2, (long)PendingPriority.Backlog);
+        add.Bind(3, since);
+        var seen = new HashSet<string>(customers, StringComparer.Ordinal);
+        var open = new Queue<string>(seen.Order(StringComparer.Ordinal));
+        while (open.TryDequeue(out var customer))
+        {
+            add.Bind(1, customer);
+            add.Execute();
+            into.Bind(1, customer);
+            while (into.Step())
+            {
+                var source = into.Text(0);
+                if (seen.Add(source))
+                {
+                    open.Enqueue(source);
+                }
+            }
+        }
+    }
+
+    private static void Bind(SqliteStatement statement, Lease lease, int first)
+    {
+        statement.Bind(first, lease.Id);
+        statement.Bind(first + 1, lease.NowUtc);
+        statement.Bind(first + 2, lease.LatestUtc);
+        statement.Bind(first + 3, lease.UntilUtc);
+    }
+
+    private static SqliteStatement Prepare(DbTransaction transaction, string sql) => new(transaction.Connection!, sql);
+
+    private static Task EachAsync<T>(DbTransaction transaction, string sql, BulkTable<T> table, IReadOnlyList<T> rows, int parameters = int.MaxValue)
+    {
+        if (rows.Count > 0)
+        {
+            using var statement = Prepare(transaction, sql);
+            var sink = new SqliteSink(statement, parameters);
+            foreach (var row in rows)
+            {
+                sink.Execute(table, row);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The rows that belong to a conversation, in a table of their own.</summary>
+    private sealed class Children<T>(DbTransaction transaction, BulkTable<T> table) : IDisposable
+    {
+        private readonly SqliteStatement _delete = Prepare(transaction, $"DELETE FROM {table.Name} WHERE ConversationId = ?1");
+        private readonly SqliteStatement _insert = Prepare(transaction, SqliteSql.Insert(table));
+
+        public void Replace(string conversation, IEnumerable<T> rows)
+        {
+            _delete.Bind(1, conversation);
+            _delete.Execute();
+            var sink = new SqliteSink(_insert);
+            foreach (var row in rows)
+            {
+                sink.Execute(table, row);
+            }
+        }
+
+        public void Dispose()
+        {
+            _delete.Dispose();
+            _insert.Dispose();
+        }
+    }
+}

@@ -1,0 +1,202 @@
+using ConvExport.OData.Fold;
+using ConvExport.OData.Storage.Engines;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Storage;
+
+/// <summary>Turns pending names and customers into pending conversations: those that show the name, or are of the customer.</summary>
+public sealed class FanOut(
+    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, DirectoryStore directories, TimeProvider time)
+{
+    /// <summary>How many names or customers one step takes.</summary>
+    private const int EntriesAtOnce = 500;
+
+    /// <summary>How many ids one query asks for: a statement of SQL Server takes 2,100 parameters.</summary>
+    private const int IdsAtOnce = 1_000;
+
+    /// <summary>
+    /// An inbox may be on half of all rows: they become pending bit by bit, so that nobody waits long for the writer, and SQL
+    /// Server holds no more locks than it likes.
+    /// </summary>
+    private const int ConversationsAtOnce = 4_000;
+
+    private volatile TopicTree? _tree;
+
+    /// <summary>
+    /// Takes some entries and makes the conversations pending that they lead to. Returns how many it took; 0 when there are
+    /// none. Names that no row shows cost a look each.
+    /// </summary>
+    /// <param name="meanwhile">Called now and then while many conversations become pending: to fold what is live.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task<int> StepAsync(Func<Task> meanwhile, CancellationToken cancellation)
+    {
+        foreach (var kind in new[] { PendingKind.Customer, PendingKind.Agent, PendingKind.Inbox, PendingKind.Topic })
+        {
+            if (await StepAsync(kind, meanwhile, cancellation) is > 0 and var taken)
+            {
+                return taken;
+            }
+        }
+
+        return 0;
+    }
+
+    private async Task<int> StepAsync(PendingKind kind, Func<Task> meanwhile, CancellationToken cancellation)
+    {
+        var lease = Lease.Take(time);
+        var entries = await transactions.RunAsync((_, transaction) => writes.LeaseAsync(transaction, kind, EntriesAtOnce, lease, cancellation), cancellation);
+        if (entries.Count == 0)
+        {
+            return 0;
+        }
+
+        // Read only after the lease was committed: what was committed before its entry was is then seen.
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var ids = await IdsOfAsync(context, kind, [.. entries.Select(m => m.Id)], cancellation);
+        foreach (var some in ids.Chunk(IdsAtOnce))
+        {
+            var touched = kind == PendingKind.Customer ? OfCustomers(context, some) : Showing(context, kind, some);
+            for (var after = ""; ;)
+            {
+                var from = after;
+                var page = await touched.Where(id => string.Compare(id, from) > 0).OrderBy(id => id).Take(ConversationsAtOnce).ToListAsync(cancellation);
+                if (page.Count > 0)
+                {
+                    await AddAsync(page, cancellation);
+                    await RenewAsync(kind, lease, cancellation);
+                }
+
+                if (page.Count < ConversationsAtOnce)
+                {
+                    break;
+                }
+
+                await meanwhile();
+
+                after = page[^1];
+            }
+        }
+
+        await transactions.RunAsync((_, transaction) => writes.ClearAsync(transaction, kind, entries, lease, cancellation), cancellation);
+        return entries.Count;
+    }
+
+    private Task AddAsync(List<string> conversations, CancellationToken cancellation) => transactions.RunAsync(
+        (_, transaction) => writes.AddPendingAsync(
+            transaction, PendingKind.Conversation, conversations, PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation),
+        cancellation);
+
+    /// <summary>Many conversations take longer than a lease lasts.</summary>
+    private Task RenewAsync(PendingKind kind, Lease lease, CancellationToken cancellation) => transactions.RunAsync(
+        (context, _) => context.PendingFolds.Where(p => p.Kind == kind && p.LeaseId == lease.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(p => p.LeasedUntilUtc, time.GetUtcNow().UtcDateTime + Lease.Length), cancellation),
+        cancellation);
+
+    /// <summary>The ids that conversations refer to: of customers with all that were merged into them, of topics with all below them.</summary>
+    private async Task<IReadOnlyCollection<string>> IdsOfAsync(ConvExportContext context, PendingKind kind, List<string> ids, CancellationToken cancellation)
+    {
+        IReadOnlyCollection<string> all = kind switch
+        {
+            PendingKind.Customer => await UpstreamAsync(context, ids, cancellation),
+            PendingKind.Topic => (await TreeAsync(cancellation)).WithDescendants(ids),
+            _ => ids,
+        };
+        return kind == PendingKind.Customer ? all : await ReferredToAsync(context, kind, all, cancellation);
+    }
+
+    /// <summary>Laid out once a version of the directory: a load of very many topics asks for it very often.</summary>
+    private async Task<TopicTree> TreeAsync(CancellationToken cancellation)
+    {
+        var version = await directories.VersionAsync(cancellation);
+        if (_tree is not { } known || known.Version != version)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellation);
+            var topics = await context.Topics.AsNoTracking().Where(t => t.ParentId != null).Select(t => new { t.Id, t.ParentId }).ToListAsync(cancellation);
+            _tree = known = new TopicTree(version, topics.ToLookup(t => t.ParentId!, t => t.Id, StringComparer.Ordinal));
+        }
+
+        return known;
+    }
+
+    /// <summary>Of very many names that are loaded, few are on any row: the others end here.</summary>
+    private static async Task<IReadOnlyCollection<string>> ReferredToAsync(
+        ConvExportContext context, PendingKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellation)
+    {
+        var found = new List<string>();
+        foreach (var some in ids.Chunk(IdsAtOnce))
+        {
+            found.AddRange(await context.ReferencedIds.Where(m => m.Kind == kind && some.Contains(m.Id)).Select(m => m.Id).ToListAsync(cancellation));
+        }
+
+        return found;
+    }
+
+    private static IQueryable<StoredReference> References(ConvExportContext context, PendingKind kind, string[] ids) =>
+        context.ConversationReferences.Where(m => m.Kind == kind && ids.Contains(m.Id));
+
+    private static IQueryable<string> OfCustomers(ConvExportContext context, string[] ids) =>
+        References(context, PendingKind.Customer, ids).Select(m => m.ConversationId).Distinct();
+
+    /// <summary>
+    /// The conversations that refer to a name, and whose rows show it or are being folded: a fold under way may have begun with
+    /// the old name. Both are looked at in one statement, that is, at one moment.
+    /// </summary>
+    private static IQueryable<string> Showing(ConvExportContext context, PendingKind kind, string[] ids)
+    {
+        var references = References(context, kind, ids);
+        var folding = references.Join(
+            context.PendingFolds.Where(p => p.Kind == PendingKind.Conversation && p.LeaseId != null), m => m.ConversationId, p => p.Id, (m, p) => m.ConversationId);
+        var rows = references.Join(context.Conversations, m => m.ConversationId, r => r.ConversationId, (m, r) => new { m.Id, Row = r });
+        var showing = kind switch
+        {
+            PendingKind.Agent => rows.Where(x => x.Row.AssignedAgentIdCurrent == x.Id || x.Row.InitiatorAgentIdCreated == x.Id
+                || x.Row.AssignedAgentIdCreated == x.Id || x.Row.InitiatorAgentIdLastClosed == x.Id || x.Row.AssignedAgentIdLastClosed == x.Id)
+                .Select(x => x.Row.ConversationId),
+            PendingKind.Inbox => rows.Where(x => x.Row.InboxIdCurrent == x.Id || x.Row.InboxIdCreated == x.Id || x.Row.InboxIdLastClosed == x.Id)
+                .Select(x => x.Row.ConversationId),
+            _ => references.Join(
+                context.ConversationTopics, m => new { m.ConversationId, TopicId = m.Id }, t => new { t.ConversationId, t.TopicId }, (m, t) => m.ConversationId),
+        };
+        return showing.Union(folding);
+    }
+
+    /// <summary>The customers, and all that were ever merged into them, step by step.</summary>
+    private static async Task<HashSet<string>> UpstreamAsync(ConvExportContext context, List<string> ids, CancellationToken cancellation)
+    {
+        var all = ids.ToHashSet(StringComparer.Ordinal);
+        for (var open = ids; open.Count > 0;)
+        {
+            var sources = new List<string>();
+            foreach (var some in open.Chunk(IdsAtOnce))
+            {
+                sources.AddRange(await context.Merges
+                    .Where(m => some.Contains(m.DestinationCustomerId)).Select(m => m.SourceCustomerId).Distinct().ToListAsync(cancellation));
+            }
+
+            open = [.. sources.Where(all.Add)];
+        }
+
+        return all;
+    }
+
+    /// <summary>Which topics are below which.</summary>
+    private sealed class TopicTree(long version, ILookup<string, string> children)
+    {
+        public long Version { get; } = version;
+
+        public HashSet<string> WithDescendants(IEnumerable<string> topicIds)
+        {
+            var found = new HashSet<string>(topicIds, StringComparer.Ordinal);
+            var open = new Queue<string>(found);
+            while (open.TryDequeue(out var parent))
+            {
+                foreach (var child in children[parent].Where(found.Add))
+                {
+                    open.Enqueue(child);
+                }
+            }
+
+            return found;
+        }
+    }
+}

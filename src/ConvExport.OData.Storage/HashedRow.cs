@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Storage.Engines;
+
+namespace ConvExport.OData.Storage;
+
+/// <summary>A row of the report with what the database keeps beside its columns.</summary>
+/// <param name="Row">The row.</param>
+/// <param name="Hash">Of the row's content, its topics and contacts: a row of the same hash is the same row and is not written.</param>
+/// <param name="SearchText">What <c>$search</c> looks through.</param>
+public sealed record HashedRow(ConversationRow Row, byte[] Hash, string SearchText)
+{
+    /// <summary>Bytes of a hash: half of a SHA-256.</summary>
+    public const int HashLength = 16;
+
+    /// <summary>The column of <see cref="Hash"/>.</summary>
+    public const string HashColumn = "ContentHash";
+
+    /// <summary>The column of <see cref="SearchText"/>.</summary>
+    public const string SearchColumn = "SearchText";
+
+    /// <summary>Between two texts, so that no phrase is found across them.</summary>
+    private const char Separator = '\u001F';
+
+    private static readonly ReportColumn[] Searched =
+        [.. ReportColumns.All.Where(c => c.Kind is ColumnKind.Id or ColumnKind.Text)];
+
+    /// <summary>The row that the fold has made.</summary>
+    public static HashedRow Of(ConversationRow row) => new(row, HashOf(row), SearchTextOf(row));
+
+    /// <summary>A text as it is searched: by simple case mapping, the same for rows and for words.</summary>
+    public static string Searchable(string text) => text.ToLowerInvariant();
+
+    private static string SearchTextOf(ConversationRow row)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var text = new StringBuilder();
+        foreach (var column in Searched)
+        {
+            if (column.Value(row) is string value && value.Length > 0 && seen.Add(value))
+            {
+                text.Append(text.Length > 0 ? Separator : null).Append(Searchable(value));
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static byte[] HashOf(ConversationRow row)
+    {
+        var content = new HashedContent();
+        RowColumns.WriteContent(row, content);
+        foreach (var contact in row.Contacts)
+        {
+            BulkTables.Contacts.Write(contact, content);
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(content.Written, hash);
+        return hash[..HashLength].ToArray();
+    }
+
+    /// <summary>Values as bytes that differ where the values do: each with its kind, and texts with their length.</summary>
+    private sealed class HashedContent : IValueSink
+    {
+        private readonly ArrayBufferWriter<byte> _bytes = new(2_048);
+
+        public ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
+
+        public void Add(string? text)
+        {
+            Number(text?.Length ?? -1);
+            if (text is not null)
+            {
+                _bytes.Advance(Encoding.UTF8.GetBytes(text, _bytes.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
+            }
+        }
+
+        public void Add(DateTime? instant) => Number(instant?.Ticks ?? -1);
+
+        public void Add(DateOnly? date) => Number(date?.DayNumber ?? -1);
+
+        public void Add(int? number) => Nullable(number);
+
+        public void Add(long? number) => Nullable(number);
+
+        public void Add(double? number) => Nullable(number is { } value ? BitConverter.DoubleToInt64Bits(value) : null);
+
+        public void Add(bool? value) => Nullable(value is { } flag ? flag ? 1 : 0 : null);
+
+        public void AddMoney(decimal? dollars) => Nullable(dollars is { } value ? (long)(value * Money.UnitsPerDollar) : null);
+
+        public void Add(ReadOnlySpan<byte> bytes)
+        {
+            Number(bytes.Length);
+            _bytes.Write(bytes);
+        }
+
+        private void Nullable(long? number)
+        {
+            _bytes.Write([number is null ? (byte)0 : (byte)1]);
+            Number(number ?? 0);
+        }
+
+        private void Number(long number)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(_bytes.GetSpan(sizeof(long)), number);
+            _bytes.Advance(sizeof(long));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace ConvExport.OData.Storage;
+
+/// <summary>
+/// Instants as every format writes them, <c>yyyy-MM-ddThh:mm:ss.fffZ</c>; made by hand, for a format would be interpreted
+/// anew for each of seven in each row. SQLite stores <c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>: all but that.
+/// </summary>
+public static class InstantText
+{
+    public const int Length = 24;
+    public const int DayLength = 10;
+
+    private const int SecondsLength = 19;
+    private const int FractionDigits = 7;
+
+    /// <summary>An instant as text.</summary>
+    public static string Of(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Writes an instant.</summary>
+    public static void Write(DateTime utc, Span<byte> to)
+    {
+        WriteDay(utc.Year, utc.Month, utc.Day, to);
+        to[10] = (byte)'T';
+        Write(to.Slice(11, 2), utc.Hour);
+        to[13] = (byte)':';
+        Write(to.Slice(14, 2), utc.Minute);
+        to[16] = (byte)':';
+        Write(to.Slice(17, 2), utc.Second);
+        to[19] = (byte)'.';
+        Write(to.Slice(20, 3), utc.Millisecond);
+        to[23] = (byte)'Z';
+    }
+
+    /// <summary>Writes a day, <c>yyyy-MM-dd</c>.</summary>
+    public static void Write(DateOnly day, Span<byte> to) => WriteDay(day.Year, day.Month, day.Day, to);
+
+    /// <summary>Writes an instant that SQLite has stored. Throws where it is none.</summary>
+    public static void Copy(ReadOnlySpan<byte> stored, Span<byte> to)
+    {
+        if (stored.Length < SecondsLength)
+        {
+            throw NoInstant(stored);
+        }
+
+        stored[..SecondsLength].CopyTo(to);
+        to[10] = (byte)'T';
+        ".000Z"u8.CopyTo(to[SecondsLength..]);
+        stored[SecondsLength..Math.Min(stored.Length, SecondsLength + 4)].CopyTo(to[SecondsLength..]);
+    }
+
+    /// <summary>An instant that SQLite has stored. Throws where it is none.</summary>
+    public static DateTime Parse(ReadOnlySpan<byte> stored)
+    {
+        if (stored.Length < SecondsLength)
+        {
+            throw NoInstant(stored);
+        }
+
+        long ticks = 0;
+        for (var i = 0; i < FractionDigits; i++)
+        {
+            ticks = ticks * 10 + (stored.Length > SecondsLength + 1 + i ? Number(stored.Slice(SecondsLength + 1 + i, 1)) : 0);
+        }
+
+        try
+        {
+            return new DateTime(
+                Number(stored[..4]), Number(stored.Slice(5, 2)), Number(stored.Slice(8, 2)),
+                Number(stored.Slice(11, 2)), Number(stored.Slice(14, 2)), Number(stored.Slice(17, 2)), DateTimeKind.Utc).AddTicks(ticks);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw NoInstant(stored);
+        }
+    }
+
+    /// <summary>A day that SQLite has stored, <c>yyyy-MM-dd</c>. Throws where it is none.</summary>
+    public static DateOnly ParseDay(ReadOnlySpan<byte> stored) => DateOnly.TryParseExact(
+        System.Text.Encoding.UTF8.GetString(stored), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : throw NoInstant(stored);
+
+    private static int Number(ReadOnlySpan<byte> digits)
+    {
+        var number = 0;
+        foreach (var digit in digits)
+        {
+            number = char.IsAsciiDigit((char)digit) ? number * 10 + digit - '0' : throw NoInstant(digits);
+        }
+
+        return number;
+    }
+
+    private static void WriteDay(int year, int month, int day, Span<byte> to)
+    {
+        Write(to[..4], year);
+        to[4] = (byte)'-';
+        Write(to.Slice(5, 2), month);
+        to[7] = (byte)'-';
+        Write(to.Slice(8, 2), day);
+    }
+
+    private static void Write(Span<byte> digits, int number)
+    {
+        for (var i = digits.Length - 1; i >= 0; i--)
+        {
+            (number, var digit) = Math.DivRem(number, 10);
+            digits[i] = (byte)('0' + digit);
+        }
+    }
+
+    private static InvalidDataException NoInstant(ReadOnlySpan<byte> stored) =>
+        new($"The database holds a timestamp that is none: '{System.Text.Encoding.UTF8.GetString(stored)}'.");
+}

@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Storage;
+
+/// <summary>Looks at the queue of what is still to be folded.</summary>
+public sealed class PendingStore(IDbContextFactory<ConvExportContext> contexts, TimeProvider time)
+{
+    /// <summary>How many entries there are, of any kind.</summary>
+    public async Task<int> CountAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.PendingFolds.CountAsync(cancellation);
+    }
+
+    /// <summary>Whether there is an entry that nobody is working on, other than a removal.</summary>
+    public async Task<bool> AnyFreeAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await Free(context).AnyAsync(p => p.Kind < PendingKind.Prune, cancellation);
+    }
+
+    /// <summary>Whether there is a removal that nobody is working on.</summary>
+    public async Task<bool> AnyFreeRemovalAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await Free(context).AnyAsync(p => p.Kind >= PendingKind.Prune, cancellation);
+    }
+
+    /// <summary>How many entries there are that nobody is working on, removals aside, counted up to a limit.</summary>
+    public async Task<int> CountFreeAsync(int most, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await Free(context).Where(p => p.Kind < PendingKind.Prune).Take(most).CountAsync(cancellation);
+    }
+
+    private IQueryable<PendingFold> Free(ConvExportContext context)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var latest = Lease.LatestAt(now);
+        return context.PendingFolds.Where(m => m.LeasedUntilUtc == null || m.LeasedUntilUtc < now || m.LeasedUntilUtc > latest);
+    }
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using ConvExport.OData.Storage;
+
+namespace ConvExport.OData.Commands;
+
+/// <summary><c>restored</c>: starts a new epoch after the database was restored.</summary>
+internal static class RestoredCommand
+{
+    public static Command Create(string[] settings)
+    {
+        var command = new Command(
+            "restored", "Run this after every restore or forced failover of the database: readers of changes are told to read everything again, instead of missing rows silently.");
+        command.SetAction(async (_, cancellation) =>
+        {
+            await using var parts = await CommandHost.StartAsync(settings, cancellation);
+            await parts.GetRequiredService<SchemaStore>().BeginEpochAsync(cancellation);
+            await Console.Out.WriteLineAsync("A new epoch has begun. Links and tags from before are answered with 410, or not matched.");
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,92 @@
+using ConvExport.OData.Settings;
+using ConvExport.OData.Storage;
+using Hangfire;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Recompute;
+
+/// <summary>
+/// Enqueues jobs as soon as there is something to fold: at once when this process committed it, within a poll when another one
+/// did. The table of pending folds, not Hangfire's queue, says what is to be done.
+/// </summary>
+internal sealed partial class PendingWatcher(
+    RecomputeSignal signal, PendingStore pending, RebuildStore rebuilds, IBackgroundJobClient jobs, JobStorage storage,
+    IOptions<RecomputeOptions> options, ILogger<PendingWatcher> logger) : BackgroundService
+{
+    private readonly List<string> _underWay = [];
+    private string? _removal;
+    private bool _isReachable = true;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var poll = TimeSpan.FromMilliseconds(options.Value.PollMilliseconds);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await EnqueueAsync(stoppingToken);
+                Note(isReachable: true, null);
+            }
+            catch (Exception unreachable) when (unreachable is not OperationCanceledException)
+            {
+                // Whatever it was, the entries are still there: a watcher that ended would leave them to the job of every minute.
+                Note(isReachable: false, unreachable);
+            }
+
+            await signal.WaitAsync(poll, stoppingToken);
+        }
+    }
+
+    /// <summary>One job for a little, as many as there are workers for much.</summary>
+    private async Task EnqueueAsync(CancellationToken cancellation)
+    {
+        var free = await pending.CountFreeAsync(options.Value.BatchSize + 1, cancellation);
+        var isMuch = free > options.Value.BatchSize || await rebuilds.IsUnderWayAsync(cancellation);
+        var wanted = isMuch ? options.Value.WorkersHere : Math.Min(1, free);
+        var isRemovalWanted = await pending.AnyFreeRemovalAsync(cancellation);
+        if (wanted == 0 && !isRemovalWanted)
+        {
+            return;
+        }
+
+        using (var connection = storage.GetConnection())
+        {
+            _underWay.RemoveAll(job => !connection.IsUnfinished(job));
+            _removal = _removal is not null && connection.IsUnfinished(_removal) ? _removal : null;
+        }
+
+        // A job of its own: a long removal must not keep the one that folds what has just happened.
+        if (isRemovalWanted)
+        {
+            _removal ??= jobs.Enqueue<RemovalJob>(job => job.RunAsync(CancellationToken.None));
+        }
+
+        while (_underWay.Count < wanted)
+        {
+            _underWay.Add(jobs.Enqueue<RecomputeChangedJob>(job => job.RunAsync(CancellationToken.None)));
+        }
+    }
+
+    /// <summary>Says it once when the database goes and once when it is back, not at every poll between.</summary>
+    private void Note(bool isReachable, Exception? reason)
+    {
+        if (isReachable != _isReachable)
+        {
+            _isReachable = isReachable;
+            if (isReachable)
+            {
+                LogReachable(logger);
+            }
+            else
+            {
+                LogUnreachable(logger, reason);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Cannot look for pending folds; retrying until the database is back")]
+    private static partial void LogUnreachable(ILogger logger, Exception? unreachable);
+
+    [LoggerMessage(LogLevel.Information, "The database is back")]
+    private static partial void LogReachable(ILogger logger);
+}

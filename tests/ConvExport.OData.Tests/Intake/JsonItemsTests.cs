@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json;
+using ConvExport.OData.Intake;
+
+namespace ConvExport.OData.Tests.Intake;
+
+/// <summary>JSON texts, item by item.</summary>
+public sealed class JsonItemsTests
+{
+    [Theory]
+    [InlineData("[]")]
+    [InlineData(" [ ] ")]
+    [InlineData("[{}]", "{}")]
+    [InlineData("[1,\"a,]\\\"\",null , [ 2,3 ],{\"x\":[{}]}]", "1", "\"a,]\\\"\"", "null", "[ 2,3 ]", "{\"x\":[{}]}")]
+    [InlineData("\uFEFF[{\"a\":\"é\"}]\r\n", "{\"a\":\"é\"}")]
+    [InlineData("{\"a\":1}", "{\"a\":1}")]
+    [InlineData("17", "17")]
+    [InlineData(" \"[\" ", "\"[\"")]
+    public async Task The_elements_of_an_array_are_items_and_so_is_a_value_alone(string text, params string[] items)
+    {
+        foreach (var chunk in new[] { 1, 2, 7, 10_000 })
+        {
+            var read = await JsonItems.ReadAsync(new Chunks(Encoding.UTF8.GetBytes(text), chunk), 1_000, default).ToListAsync();
+            Assert.Equal(items, read.Select(i => Encoding.UTF8.GetString(i.Json.Span)));
+            Assert.Equal(Enumerable.Range(1, items.Length).Select(i => (long)i), read.Select(i => i.Number));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[")]
+    [InlineData("[1")]
+    [InlineData("[1,")]
+    [InlineData("[1,]")]
+    [InlineData("[,1]")]
+    [InlineData("[1 2]")]
+    [InlineData("[{\"a\":1]")]
+    [InlineData("[{\"a\":\"]")]
+    [InlineData("[1]]")]
+    [InlineData("{} {}")]
+    [InlineData("{]")]
+    public async Task A_text_that_is_not_whole_is_refused(string text) =>
+        await Assert.ThrowsAsync<JsonException>(() => JsonItems.CheckAsync(new Chunks(Encoding.UTF8.GetBytes(text), 3), default));
+
+    [Fact]
+    public async Task What_is_wrong_is_named_by_its_line()
+    {
+        var failure = await Assert.ThrowsAsync<JsonException>(() => JsonItems.CheckAsync(new MemoryStream("[{},\n{},\n}]"u8.ToArray()), default));
+        Assert.Equal(2, failure.LineNumber);
+    }
+
+    [Fact]
+    public async Task An_item_is_given_before_the_rest_is_read()
+    {
+        var stream = new Chunks("[{\"a\":1},{\"b\":2}]"u8.ToArray(), 9);
+        await foreach (var item in JsonItems.ReadAsync(stream, 100, default))
+        {
+            Assert.Equal((1, 9), ((int)item.Number, (int)stream.Position));
+            return;
+        }
+    }
+
+    [Fact]
+    public async Task Of_an_item_that_is_too_long_only_the_beginning_is_kept()
+    {
+        var items = await JsonItems.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes($"[\"{new string('x', 500)}\",1]")), 100, default).ToListAsync();
+        Assert.Equal([(100, true), (1, false)], items.Select(i => (i.Json.Length, i.IsTooLong)));
+    }
+
+    /// <summary>A stream that gives a few bytes at a time.</summary>
+    private sealed class Chunks(byte[] bytes, int size) : MemoryStream(bytes)
+    {
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(size, buffer.Length)]);
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(size, buffer.Length)], cancellationToken);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace ConvExport.OData.Tests.Storage;
+
+/// <summary>What differs by database is in one place.</summary>
+public sealed partial class EngineTests
+{
+    /// <summary>The setting that says which database it is, and what is wrong with the settings of one.</summary>
+    private static readonly string[] s_settings = ["StorageOptions.cs", "SettingsCheck.cs"];
+
+    [Fact]
+    public void No_source_outside_of_the_engines_names_a_database()
+    {
+        var root = Path.GetFullPath(Path.Combine(Here(), "..", "..", "..", "src"));
+        var sources = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(root, f).Replace('\\', '/'))
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
+            .ToList();
+        Assert.Contains(sources, f => f.Contains("/Engines/Sqlite/", StringComparison.Ordinal));
+        Assert.Contains(sources, f => f.Contains("/Engines/SqlServer/", StringComparison.Ordinal));
+        var named = sources
+            .Where(f => !f.Contains("/Engines/", StringComparison.Ordinal) && !s_settings.Contains(Path.GetFileName(f)))
+            .SelectMany(f => File.ReadLines(Path.Combine(root, f)).Select((line, i) => $"{f}({i + 1}): {line.Trim()}"))
+            .Where(line => EngineWords().IsMatch(line));
+        Assert.Equal("", string.Join('\n', named));
+    }
+
+    [GeneratedRegex(@"\b(Sqlite(Connection|Command|Exception|DataReader|Engine)|Sql(Connection|Command|Exception|BulkCopy|DataReader|ServerEngine)|IsSqlite|IsSqlServer|StorageProvider\.\w+|SQLitePCL|Microsoft\.Data\.Sql\w+)\b")]
+    private static partial Regex EngineWords();
+
+    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}

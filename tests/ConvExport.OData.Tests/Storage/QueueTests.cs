@@ -1,0 +1,165 @@
+using ConvExport.OData.Fold;
+using ConvExport.OData.Fold.Events;
+using ConvExport.OData.Storage;
+using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using static ConvExport.OData.Tests.Storage.StoredEvents;
+
+namespace ConvExport.OData.Tests.Storage;
+
+/// <summary>Who is folded when: no backlog keeps what has just happened waiting, and no batch grows without bound.</summary>
+public sealed class QueueTests
+{
+    private const StorageProvider Sqlite = StorageProvider.Sqlite;
+    private const StorageProvider SqlServer = StorageProvider.SqlServer;
+
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task What_has_just_happened_comes_before_a_backlog_and_the_oldest_first(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        await db.Events.AppendAsync([Created("e1", "a-renamed", context: ",\"context\":{\"assignee\":{\"agentId\":\"a1\"}}"), Created("e2", "b-renamed", context: ",\"context\":{\"assignee\":{\"agentId\":\"a1\"}}")], default);
+        await db.FoldAsync();
+        await db.Directory.PutAsync([new Agent("a1", "Ann", null)], default);
+        while (await db.FanOut.StepAsync(() => Task.CompletedTask, default) > 0)
+        {
+        }
+
+        db.Time.Advance(TimeSpan.FromSeconds(1));
+        await db.Events.AppendAsync([Created("e3", "z-first")], default);
+        db.Time.Advance(TimeSpan.FromSeconds(1));
+        await db.Events.AppendAsync([Created("e4", "c-second")], default);
+
+        // One of the backlog becomes urgent, and as old as it is it comes first then.
+        await db.Events.AppendAsync([Event("e5", "CONVERSATION/CLOSED", "b-renamed", 5)], default);
+        Assert.Equal(["b-renamed", "z-first", "c-second", "a-renamed"], await LeasedOneByOneAsync(db));
+    }
+
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task A_batch_ends_after_so_much_and_gives_the_rest_back(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        await db.Events.AppendAsync([.. Enumerable.Range(0, 20).Select(i => Created($"e{i:D2}", $"c{i:D2}"))], default);
+        await using (var fold = db.Folds.Begin(FoldSettings.Default, new BatchLimits(20, Read: 6, TimeSpan.FromHours(1))))
+        {
+            Assert.Equal(6, (await fold.NextAsync(default))!.Value.Conversations);
+        }
+
+        await using var context = db.Context();
+        Assert.Equal((14, 0), (await context.PendingFolds.CountAsync(), await context.PendingFolds.CountAsync(p => p.LeaseId != null)));
+        await db.FoldAsync();
+        Assert.Equal(20, (await db.RowsAsync()).Count);
+    }
+
+    /// <summary>Each conversation's fold asks for all focus on its customer: read once a batch, it is a matter of a second, not of minutes.</summary>
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task One_customer_with_many_conversations_and_very_much_focus_is_folded(StorageProvider provider)
+    {
+        const int Conversations = 200, Focus = 6_000, Agents = 20;
+        await using var db = await TestDatabase.CreateAsync(provider);
+        List<IncomingEvent> events = [.. Enumerable.Range(0, Conversations).Select(i => Created($"e{i}", $"c{i:D4}", "u1"))];
+        for (var i = 0; i < Focus; i++)
+        {
+            events.Add(FocusAt($"f{i:D6}", i / Agents % 2 == 0 ? "ENTERED" : "EXITED", "u1", $"agent-{i % Agents}", i / Agents));
+        }
+
+        await db.Events.AppendAsync(events, default);
+        await db.FoldAsync();
+        var expected = ReportFold.Fold(events.Select(e => e.Event), ReportDirectory.Empty, FoldSettings.Default).ToDictionary(f => f.Row.ConversationId, f => f.Row.HandleTimeSeconds);
+        Assert.All(await db.RowsAsync(), r => Assert.Equal(expected[r.Key], r.Value.HandleTimeSeconds));
+    }
+
+    /// <summary>Of a directory that is loaded at once, the names that no row shows end where they are looked up.</summary>
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task Very_many_names_at_once_make_only_the_conversations_pending_that_show_one(StorageProvider provider)
+    {
+        const int Topics = 5_000;
+        await using var db = await TestDatabase.CreateAsync(provider);
+        await db.Events.AppendAsync([Created("e1", "c1"), Event("e2", "CONVERSATION/TOPIC_ADDED", "c1", 1, ",\"topicId\":\"t00042\"")], default);
+        await db.FoldAsync();
+        await db.Directory.PutAsync([.. Enumerable.Range(0, Topics).Select(i => new Topic($"t{i:D5}", $"Topic {i}", false, i < 10 ? null : $"t{i / 10:D5}"))], default);
+        var steps = 0;
+        while (await db.FanOut.StepAsync(() => Task.CompletedTask, default) > 0)
+        {
+            steps++;
+        }
+
+        Assert.True(steps <= Topics / 500 + 1, $"{steps} steps");
+        await using var context = db.Context();
+        Assert.Equal(["c1"], await context.PendingFolds.Select(p => p.Id).ToListAsync());
+        await db.FoldAsync();
+        Assert.Equal("Topic 4>>Topic 42", (await db.RowsAsync())["c1"].TopicsWithHierarchy);
+        Assert.Equal("Topic 4>>Topic 42>>Topic 420>>Topic 4200", (await context.TopicTree.AsNoTracking().SingleAsync(t => t.Id == "t04200")).Path);
+
+        // A moved branch moves all that is below it.
+        await db.Directory.PutAsync([new Topic("t00042", "Topic 42", false, "t00007")], default);
+        await db.FoldAsync();
+        Assert.Equal("Topic 7>>Topic 42", (await db.RowsAsync())["c1"].TopicsWithHierarchy);
+        Assert.Equal("Topic 7>>Topic 42>>Topic 420>>Topic 4200", (await context.TopicTree.AsNoTracking().SingleAsync(t => t.Id == "t04200")).Path);
+    }
+
+    /// <summary>
+    /// What intake derives by the rules of its day a rebuild derives again by those of now: here the program knew none of the
+    /// types when the events came.
+    /// </summary>
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task A_type_that_was_unknown_once_counts_after_a_rebuild_by_rules_that_know_it(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        List<IncomingEvent> events =
+        [
+            Created("e1", "c1", context: ",\"context\":{\"assignee\":{\"agentId\":\"a1\"}}"), Created("e2", "c2", "u2"), Created("e3", "c3", "u3"), Merge("m1", "u2", "u1"),
+            ConversationMerge("m2", "c3", "c1"), Focus("f1", "ENTERED", "u1", 1), Focus("f2", "EXITED", "u1", 3),
+        ];
+        await db.Events.AppendAsync([.. events.Select(e => e with { Event = new UnknownEvent(e.Event.Header) })], default);
+        await db.FoldAsync();
+        await using (var context = db.Context())
+        {
+            Assert.Empty(await context.Conversations.ToListAsync());
+            await context.Settings.Where(s => s.Name == StoredSetting.DerivedRules).ExecuteUpdateAsync(set => set.SetProperty(s => s.Value, "0"));
+        }
+
+        await db.Rebuilds.RequestAsync("by the rules of now", default);
+        await db.FoldAsync();
+        var expected = ReportFold.Fold(events.Select(e => e.Event), ReportDirectory.Empty, FoldSettings.Default).Select(f => f.Row).ToList();
+        var rows = await db.RowsAsync();
+        Assert.Equal(expected.Select(r => (r.ConversationId, r.CustomerId, r.Status, r.HandleTimeSeconds)), rows.Values.OrderBy(r => r.ConversationId, StringComparer.Ordinal).Select(r => (r.ConversationId, r.CustomerId, r.Status, r.HandleTimeSeconds)));
+        Assert.Equal("MERGED", rows["c3"].Status);
+
+        // A rename finds what it touches, and nobody is told of unknown types any more.
+        await db.Directory.PutAsync([new Agent("a1", "Ann", null)], default);
+        await db.FoldAsync();
+        Assert.Equal("Ann", (await db.RowsAsync())["c1"].AssignedAgentNameCreated);
+        await using var after = db.Context();
+        Assert.False(await after.DataIssues.AnyAsync(i => i.Kind == DataIssueKind.UnknownType));
+        Assert.NotNull((await db.Rebuilds.LastAsync(default))!.FinishedUtc);
+    }
+
+    private static async Task<List<string>> LeasedOneByOneAsync(TestDatabase db)
+    {
+        var ids = new List<string>();
+        await using var context = db.Context();
+        await context.Database.OpenConnectionAsync();
+        while (true)
+        {
+            await using var write = await db.Writes.BeginWriteAsync(context.Database.GetDbConnection(), default);
+            var leased = await db.Writes.LeaseAsync(write.Transaction, PendingKind.Conversation, 1, Lease.Take(db.Time), default);
+            await write.CommitAsync(default);
+            if (leased.Count == 0)
+            {
+                return ids;
+            }
+
+            ids.Add(leased[0].Id);
+        }
+    }
+}
