@@ -13,7 +13,8 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 /// <param name="connection">An open connection.</param>
 /// <param name="transaction">Its transaction; null outside of one.</param>
 /// <param name="timeoutSeconds">How long a statement may take.</param>
-internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransaction? transaction, int timeoutSeconds)
+/// <param name="isSorted">Sort temporary tables as what they are joined with: worth it where they are joined several times.</param>
+internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransaction? transaction, int timeoutSeconds, bool isSorted = false)
 {
     /// <summary>A statement takes 2,100 parameters.</summary>
     private const int MostValues = 1_500;
@@ -119,13 +120,10 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
         return command;
     }
 
-    /// <summary>
-    /// Without parameters, so that the tables are the session's and outlive the statement that makes them. They are sorted as what
-    /// they are joined with, so that no plan has to look through one for each row of another.
-    /// </summary>
+    /// <summary>Without parameters, so that the tables are the session's and outlive the statement that makes them.</summary>
     private async Task CopyAsync(CancellationToken cancellation)
     {
-        await using (var create = new SqlCommand(string.Join('\n', _sets.Select(s => s.TemporaryTable)), connection, transaction) { CommandTimeout = timeoutSeconds })
+        await using (var create = new SqlCommand(string.Join('\n', _sets.Select(s => s.TemporaryTable(isSorted))), connection, transaction) { CommandTimeout = timeoutSeconds })
         {
             await create.ExecuteNonQueryAsync(cancellation);
         }
@@ -171,7 +169,9 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
 
         public string TableVariable => $"DECLARE @{Name} TABLE (Ordinal int NOT NULL PRIMARY KEY, {Definition});";
 
-        public string TemporaryTable => $"CREATE TABLE #{Name} (Ordinal int NOT NULL, {Definition}); CREATE CLUSTERED INDEX IX_{Name} ON #{Name} ({_key});";
+        public string TemporaryTable(bool isSorted) => isSorted
+            ? $"CREATE TABLE #{Name} (Ordinal int NOT NULL, {Definition}); CREATE CLUSTERED INDEX IX_{Name} ON #{Name} ({_key});"
+            : $"CREATE TABLE #{Name} (Ordinal int NOT NULL PRIMARY KEY, {Definition});";
 
         private string Definition => string.Join(", ", Columns.Select(c => $"{c.Name} {SqlServerModel.TypeOf(c)} {(c.IsNullable ? "NULL" : "NOT NULL")}"));
 

@@ -74,7 +74,7 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
     public Task ReleaseAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation) =>
         ExecuteAsync(transaction, SqlServerSql.Release, kind, entries, lease, cancellation);
 
-    public Task<int> WriteFoldAsync(DbTransaction transaction, FoldWrite fold, CancellationToken cancellation) => Batch(transaction)
+    public Task<int> WriteFoldAsync(DbTransaction transaction, FoldWrite fold, CancellationToken cancellation) => Batch(transaction, isSorted: true)
         .Add("ids", fold.Folded)
         .Add("released", fold.Released)
         .Add("rows", BulkTables.Conversations, fold.Rows)
@@ -120,5 +120,6 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
 
     private static LeasedFold ToEntry(SqlDataReader reader) => new(reader.GetString(0), reader.GetInt64(1));
 
-    private SqlServerBatch Batch(DbTransaction transaction) => new((SqlConnection)transaction.Connection!, (SqlTransaction)transaction, timeoutSeconds);
+    private SqlServerBatch Batch(DbTransaction transaction, bool isSorted = false) =>
+        new((SqlConnection)transaction.Connection!, (SqlTransaction)transaction, timeoutSeconds, isSorted);
 }
