@@ -30,7 +30,7 @@ public sealed class PendingStore(IDbContextFactory<ConvExportContext> contexts, 
     public async Task<int> CountFreeAsync(int most, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await Free(context).Where(p => p.Kind < PendingKind.Prune).Take(most).CountAsync(cancellation);
+        return await Free(context).Where(p => p.Kind < PendingKind.Prune).OrderBy(p => p.Kind).ThenBy(p => p.Id).Take(most).CountAsync(cancellation);
     }
 
     private IQueryable<PendingFold> Free(ConvExportContext context)
