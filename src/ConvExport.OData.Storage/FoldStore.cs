@@ -9,7 +9,7 @@ namespace ConvExport.OData.Storage;
 /// <param name="Conversations">Conversations folded.</param>
 /// <param name="Events">Events folded.</param>
 /// <param name="Written">Rows that differ from before.</param>
-/// <param name="IsIdle">Nothing was done, because others hold what there is.</param>
+/// <param name="IsIdle">Nothing was done: other workers have leased all entries.</param>
 public readonly record struct FoldedBatch(int Conversations, int Events, int Written, bool IsIdle = false);
 
 /// <summary>
@@ -21,7 +21,7 @@ public readonly record struct FoldedBatch(int Conversations, int Events, int Wri
 /// <param name="Time">After how long a batch ends.</param>
 public sealed record BatchLimits(int Conversations, int Read, TimeSpan Time)
 {
-    /// <summary>The limits of batches of so many conversations.</summary>
+    /// <summary>The default limits, for batches of up to this number of conversations.</summary>
     public static BatchLimits Of(int conversations) => new(conversations, 100_000, TimeSpan.FromMilliseconds(500));
 }
 

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Takes things out of the database for good. A removal is asked for with a pending entry and a record; whoever folds does it, in
+/// Deletes data permanently. A request is a pending entry and a record; a worker carries it out, in
 /// batches, each of which leaves things as they should be. Killed, it is begun again and finds less to do.
 /// </summary>
 public sealed class RemovalStore(

@@ -93,7 +93,7 @@ internal readonly struct AdoRow(DbDataReader reader, AdoValues values) : IRow
             return room[..Encoding.UTF8.GetBytes(text, room)];
         }
 
-        /// <summary>Room for so many bytes.</summary>
+        /// <summary>A buffer of that length, reused for each value.</summary>
         public Span<byte> Of(int length)
         {
             if (_bytes.Length < length)

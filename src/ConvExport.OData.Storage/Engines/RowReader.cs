@@ -109,7 +109,7 @@ public abstract class RowReader : IAsyncDisposable
 internal abstract class RowReader<TRow>(TRow row, DbCommand command, DbDataReader reader, StatementTimer timer) : RowReader
     where TRow : struct, IRow
 {
-    /// <summary>After so many rows it is certain that the statement gets on.</summary>
+    /// <summary>Every how many rows the time limit starts again.</summary>
     private const int RowsPerRestart = 256;
 
     private int _rows;

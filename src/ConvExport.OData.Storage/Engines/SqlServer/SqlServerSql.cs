@@ -19,7 +19,7 @@ internal static class SqlServerSql
     /// <summary>Seeks by the whole key, and keeps the place of an absent entry until the end, so that two cannot both insert it.</summary>
     private const string HeldPending = "PendingFolds AS p WITH (UPDLOCK, HOLDLOCK, ROWLOCK, FORCESEEK (PK_PendingFolds (Kind, Id)))";
 
-    /// <summary>An entry that somebody holds grows; another says enough as it is. It may only become more urgent.</summary>
+    /// <summary>Only a leased entry gets a higher version. The priority can only rise.</summary>
     private static string AddFrom(string source, string kind, string priority) => $"""
         UPDATE p SET p.Version = p.Version + CASE WHEN p.LeaseId IS NULL THEN 0 ELSE 1 END,
             p.Priority = CASE WHEN p.Priority > {priority} THEN {priority} ELSE p.Priority END

@@ -12,7 +12,7 @@ internal sealed class EventIdMerge
     /// <summary>After how many ids the next slice is moved.</summary>
     private const int IdsPerSlice = 20_000;
 
-    /// <summary>The range of keys is cut by their first byte: so many slices, and so many times <see cref="IdsPerSlice"/> stay in the small table.</summary>
+    /// <summary>The number of slices, cut by the first byte of the key. The small table keeps up to this number times <see cref="IdsPerSlice"/> ids.</summary>
     private const int Slices = 64;
 
     // At random, so that processes which store little and end all have their turn.

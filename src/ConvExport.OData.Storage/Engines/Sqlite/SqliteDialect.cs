@@ -12,7 +12,7 @@ internal sealed class SqliteDialect : QueryDialect
     public override Expression StartsWith(Expression text, Expression part) =>
         Expression.Equal(Expression.Call(text, typeof(string).GetMethod(nameof(string.IndexOf), [typeof(string)])!, part), Expression.Constant(0));
 
-    /// <summary>The last so many characters; a part that is longer than the text is none of it.</summary>
+    /// <summary>The last characters of a text, as many as asked for; never equal to a part that is longer than the text.</summary>
     public override Expression EndsWith(Expression text, Expression part, string? constantPart)
     {
         var (length, partLength) = (Expression.Property(text, nameof(string.Length)), LengthOf(part, constantPart));

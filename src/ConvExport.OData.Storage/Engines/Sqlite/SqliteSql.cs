@@ -4,7 +4,7 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 internal static class SqliteSql
 {
     /// <summary>
-    /// An entry that nobody holds says enough as it is: whoever takes it comes after this transaction and sees what it wrote. It
+    /// An entry without a lease keeps its version: the worker that leases it comes after this transaction and sees what it wrote. It
     /// may only become more urgent.
     /// </summary>
     private const string OrRaise = """

@@ -146,7 +146,7 @@ internal sealed partial class FeedSource : IAsyncDisposable
         }
     }
 
-    /// <summary>What a failed statement means to whoever asked.</summary>
+    /// <summary>The error that the client gets for a failed statement.</summary>
     private Exception Explain(StatementFault fault, DbException failure) => fault switch
     {
         StatementFault.TimedOut => FeedException.TooMuch(
