@@ -226,8 +226,8 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
     {
         var held = Clear(transaction, PendingKind.Conversation, fold.Folded, fold.Lease);
         await ReleaseAsync(transaction, PendingKind.Conversation, fold.Released, fold.Lease, cancellation);
-        var (written, inserted) = WriteRows(transaction, fold, held);
-        ReplaceIssues(transaction, held, [.. fold.Issues.Where(i => held.Contains(i.ConversationId!))]);
+        var (written, inserted) = SqliteRowWrites.WriteRows(transaction, fold, held);
+        SqliteRowWrites.ReplaceIssues(transaction, held, [.. fold.Issues.Where(i => held.Contains(i.ConversationId!))]);
         await AddToCounterAsync(transaction, Counter.Conversations, inserted, cancellation);
         using var note = Prepare(transaction, SqliteSql.NoteFolded);
         note.Bind(1, fold.NowMilliseconds);
@@ -297,100 +297,6 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
         return held;
     }
 
-    /// <summary>An equal row is left alone, its revision too.</summary>
-    private static (int Written, int Inserted) WriteRows(DbTransaction transaction, FoldWrite fold, HashSet<string> held)
-    {
-        var changed = new List<HashedRow>();
-        var inserted = 0;
-        using (var find = Prepare(transaction, SqliteSql.HashOfRow))
-        {
-            foreach (var row in fold.Rows.Where(r => held.Contains(r.Row.ConversationId)))
-            {
-                find.Bind(1, row.Row.ConversationId);
-                var exists = find.Step();
-                if (!exists || !find.Blob(0).SequenceEqual(row.Hash))
-                {
-                    changed.Add(row);
-                    inserted += exists ? 0 : 1;
-                }
-
-                if (exists)
-                {
-                    find.Reset();
-                }
-            }
-        }
-
-        if (changed.Count == 0)
-        {
-            return (0, 0);
-        }
-
-        using var number = Prepare(transaction, SqliteSql.AddToCounter);
-        number.Bind(1, Counter.Revision);
-        number.Bind(2, (long)changed.Count);
-        number.Step();
-        var revision = number.Number(0) - changed.Count;
-        number.Step();
-
-        using var upsert = Prepare(transaction, SqliteSql.UpsertRow);
-        using var topics = new Children<ConversationTopicRow>(transaction, BulkTables.Topics);
-        using var contacts = new Children<ConversationContact>(transaction, BulkTables.Contacts);
-        var sink = new SqliteSink(upsert);
-        foreach (var row in changed)
-        {
-            (row.Row.Revision, row.Row.RecomputedAt) = (++revision, fold.NowUtc);
-            sink.Execute(BulkTables.Conversations, row);
-            topics.Replace(row.Row.ConversationId, FoldWrite.TopicsOf(row.Row));
-            contacts.Replace(row.Row.ConversationId, row.Row.Contacts);
-        }
-
-        return (changed.Count, inserted);
-    }
-
-    private static void ReplaceIssues(DbTransaction transaction, IReadOnlySet<string> conversations, IReadOnlyList<DataIssue> issues)
-    {
-        var standing = issues.Select(i => (i.Kind, i.Subject)).ToHashSet();
-        using var delete = Prepare(transaction, SqliteSql.DeleteIssue);
-        foreach (var kind in DataIssue.OfFold)
-        {
-            delete.Bind(1, kind.ToString());
-            foreach (var gone in Noted(transaction, kind, conversations).Where(c => !standing.Contains((kind, c))))
-            {
-                delete.Bind(2, gone);
-                delete.Execute();
-            }
-        }
-
-        if (issues.Count > 0)
-        {
-            using var set = Prepare(transaction, SqliteSql.SetIssue);
-            var sink = new SqliteSink(set);
-            foreach (var issue in issues)
-            {
-                sink.Execute(BulkTables.DataIssues, issue);
-            }
-        }
-    }
-
-    /// <summary>
-    /// The conversations that may have an issue of a kind: mostly there are few such issues at all, which are looked at
-    /// once for the batch instead of once a conversation.
-    /// </summary>
-    private static IEnumerable<string> Noted(DbTransaction transaction, DataIssueKind kind, IReadOnlySet<string> conversations)
-    {
-        using var find = Prepare(transaction, SqliteSql.IssuesOf);
-        var noted = new List<string>();
-        find.Bind(1, kind.ToString());
-        find.Bind(2, (long)conversations.Count);
-        while (find.Step())
-        {
-            noted.Add(find.Text(0));
-        }
-
-        return noted.Count < conversations.Count ? noted.Where(conversations.Contains) : conversations;
-    }
-
     /// <summary>
     /// The customers that agents were looking at just before focus events. Entries at the very instant are among them: no harm
     /// in one fold more.
@@ -451,7 +357,7 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
         statement.Bind(first + 3, lease.UntilUtc);
     }
 
-    private static SqliteStatement Prepare(DbTransaction transaction, string sql) => new(transaction.Connection!, sql);
+    internal static SqliteStatement Prepare(DbTransaction transaction, string sql) => new(transaction.Connection!, sql);
 
     private static Task EachAsync<T>(DbTransaction transaction, string sql, BulkTable<T> table, IReadOnlyList<T> rows, int parameters = int.MaxValue)
     {
@@ -466,29 +372,5 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
         }
 
         return Task.CompletedTask;
-    }
-
-    /// <summary>The rows that belong to a conversation, in a table of their own.</summary>
-    private sealed class Children<T>(DbTransaction transaction, BulkTable<T> table) : IDisposable
-    {
-        private readonly SqliteStatement _delete = Prepare(transaction, $"DELETE FROM {table.Name} WHERE ConversationId = ?1");
-        private readonly SqliteStatement _insert = Prepare(transaction, SqliteSql.Insert(table));
-
-        public void Replace(string conversation, IEnumerable<T> rows)
-        {
-            _delete.Bind(1, conversation);
-            _delete.Execute();
-            var sink = new SqliteSink(_insert);
-            foreach (var row in rows)
-            {
-                sink.Execute(table, row);
-            }
-        }
-
-        public void Dispose()
-        {
-            _delete.Dispose();
-            _insert.Dispose();
-        }
     }
 }
