@@ -25,10 +25,13 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
 
     public override bool HasSharedJobs => true;
 
-    public override void Configure(DbContextOptionsBuilder builder, string connectionString, TimeSpan commandTimeout, string contentRoot) =>
+    public override void Configure(DbContextOptionsBuilder builder, string connectionString, TimeSpan commandTimeout, string contentRoot)
+    {
+        SqlClientSetup.Run();
         builder.UseSqlServer(connectionString, o => o
             .MigrationsAssembly(MigrationsAssembly)
             .CommandTimeout((int)commandTimeout.TotalSeconds));
+    }
 
     public override Task<DbTransaction?> BeginReadAsync(DbConnection connection, bool readsAll, CancellationToken cancellation) =>
         Task.FromResult<DbTransaction?>(null);
@@ -66,12 +69,16 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
     /// Workers are told of new jobs rather than asking, hold no lock over all of Hangfire's tables, and a job of a worker that
     /// is gone is another's after five minutes.
     /// </summary>
-    public override JobStorage CreateJobStorage(string connectionString) => new SqlServerStorage(connectionString, new SqlServerStorageOptions
+    public override JobStorage CreateJobStorage(string connectionString)
     {
-        CommandBatchMaxTimeout = TimeSpan.FromMinutes(5),
-        SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),
-        QueuePollInterval = TimeSpan.Zero,
-        UseRecommendedIsolationLevel = true,
-        DisableGlobalLocks = true,
-    });
+        SqlClientSetup.Run();
+        return new SqlServerStorage(connectionString, new SqlServerStorageOptions
+        {
+            CommandBatchMaxTimeout = TimeSpan.FromMinutes(5),
+            SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),
+            QueuePollInterval = TimeSpan.Zero,
+            UseRecommendedIsolationLevel = true,
+            DisableGlobalLocks = true,
+        });
+    }
 }
