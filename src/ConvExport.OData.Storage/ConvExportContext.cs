@@ -71,8 +71,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
             }
         }
 
-        // The order in which rows are read where nothing else is asked.
-        row.HasIndex(r => new { r.CreatedAt, r.ConversationId }).IsUnique();
+        // The order in which rows are read where nothing else is asked is an index that each engine adds in its own way.
         row.HasIndex(r => new { r.InboxIdCreated, r.CreatedAt });
         row.HasIndex(r => r.Revision).IsUnique();
         row.HasIndex(r => new { r.LastEventAt, r.ConversationId });

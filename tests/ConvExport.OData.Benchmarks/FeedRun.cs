@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using ConvExport.OData.Access;
 using ConvExport.OData.Commands;
+using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Storage.Engines;
 using ConvExport.OData.Storage.Engines.Sqlite;
@@ -37,7 +38,17 @@ internal static class FeedRun
             "SELECT InboxIdCreated, COUNT(*), AVG(HandleTimeSeconds) FROM Conversations GROUP BY InboxIdCreated ORDER BY InboxIdCreated"),
         ("?$apply=aggregate(PaymentAmountCompletedUsd with sum as Paid,CountOfContacts with max as Most)",
             "SELECT SUM(PaymentAmountCompletedUsd), MAX(CountOfContacts) FROM Conversations"),
+
+        // Without a text to search, and with what there is to be found: nothing, and a little.
+        ("/$count?$search=zzzqq", SearchColumn("zzzqq")),
+        ("/$count?$search=tanaka", SearchColumn("tanaka")),
     ];
+
+    /// <summary>A word looked for in each column of text by itself.</summary>
+    private static string SearchColumn(string word) =>
+        "SELECT COUNT(*) FROM Conversations WHERE " + string.Join(" OR ", ReportColumns.All
+            .Where(c => c.Kind is ColumnKind.Id or ColumnKind.Text)
+            .Select(c => $"instr(lower({c.Property}), '{word}') > 0"));
 
     private sealed record Shape(string Name, string Query, bool IsGeneric = false, bool IsCompressed = false);
 

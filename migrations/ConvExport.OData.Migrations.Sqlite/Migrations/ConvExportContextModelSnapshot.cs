@@ -276,18 +276,17 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
                     b.HasKey("ConversationId");
 
-                    b.HasIndex("LastEventAt", "ConversationId");
-
                     b.HasIndex("Revision")
-                        .IsUnique();
-
-                    b.HasIndex("CreatedAt", "ConversationId")
                         .IsUnique();
 
                     b.HasIndex("InboxIdCreated", "CreatedAt");
 
+                    b.HasIndex("LastEventAt", "ConversationId");
+
                     b.HasIndex("Status", "CreatedAt")
                         .HasFilter("Status = 'OPEN'");
+
+                    b.HasIndex("CreatedAt", "ConversationId", "SearchText");
 
                     b.ToTable("Conversations", (string)null);
                 });

@@ -5,7 +5,7 @@ using System.Text;
 namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>The row of any ADO.NET reader, by its typed getters.</summary>
-internal readonly struct AdoRow(DbDataReader reader, AdoValues values) : IRow
+internal readonly struct AdoRow(AdoValues values) : IRow
 {
     private readonly Scratch _scratch = new();
 
@@ -13,63 +13,63 @@ internal readonly struct AdoRow(DbDataReader reader, AdoValues values) : IRow
 
     public static bool HasUtf8 => false;
 
-    public bool IsNull(int column) => reader.IsDBNull(column);
+    public bool IsNull(int column) => values.Reader.IsDBNull(column);
 
-    public bool GetBoolean(int column) => values.TypeOf(column) == TypeCode.Boolean ? reader.GetBoolean(column) : GetInt64(column) != 0;
+    public bool GetBoolean(int column) => values.TypeOf(column) == TypeCode.Boolean ? values.Reader.GetBoolean(column) : GetInt64(column) != 0;
 
     public long GetInt64(int column) => values.TypeOf(column) switch
     {
-        TypeCode.Int64 => reader.GetInt64(column),
-        TypeCode.Int32 => reader.GetInt32(column),
-        TypeCode.Int16 => reader.GetInt16(column),
-        TypeCode.Byte => reader.GetByte(column),
-        TypeCode.Empty => reader.GetInt64(column),
-        _ => Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture),
+        TypeCode.Int64 => values.Reader.GetInt64(column),
+        TypeCode.Int32 => values.Reader.GetInt32(column),
+        TypeCode.Int16 => values.Reader.GetInt16(column),
+        TypeCode.Byte => values.Reader.GetByte(column),
+        TypeCode.Empty => values.Reader.GetInt64(column),
+        _ => Convert.ToInt64(values.Reader.GetValue(column), CultureInfo.InvariantCulture),
     };
 
     public double GetDouble(int column) => values.TypeOf(column) switch
     {
-        TypeCode.Double => reader.GetDouble(column),
-        TypeCode.Single => reader.GetFloat(column),
-        TypeCode.Empty => reader.GetDouble(column),
-        _ => Convert.ToDouble(reader.GetValue(column), CultureInfo.InvariantCulture),
+        TypeCode.Double => values.Reader.GetDouble(column),
+        TypeCode.Single => values.Reader.GetFloat(column),
+        TypeCode.Empty => values.Reader.GetDouble(column),
+        _ => Convert.ToDouble(values.Reader.GetValue(column), CultureInfo.InvariantCulture),
     };
 
-    public decimal GetDecimal(int column) => values.TypeOf(column) == TypeCode.Decimal ? reader.GetDecimal(column) : (decimal)GetDouble(column);
+    public decimal GetDecimal(int column) => values.TypeOf(column) == TypeCode.Decimal ? values.Reader.GetDecimal(column) : (decimal)GetDouble(column);
 
     public long GetMoneyUnits(int column) => values.AreMoneyUnitsStored
-        ? reader.GetInt64(column)
-        : (long)(reader.GetDecimal(column) * Money.UnitsPerDollar);
+        ? values.Reader.GetInt64(column)
+        : (long)(values.Reader.GetDecimal(column) * Money.UnitsPerDollar);
 
-    public string GetText(int column) => reader.GetString(column);
+    public string GetText(int column) => values.Reader.GetString(column);
 
-    public ReadOnlySpan<byte> GetUtf8(int column) => reader.IsDBNull(column) ? [] : _scratch.Encode(reader.GetString(column));
+    public ReadOnlySpan<byte> GetUtf8(int column) => values.Reader.IsDBNull(column) ? [] : _scratch.Encode(values.Reader.GetString(column));
 
-    public ReadOnlySpan<byte> GetBytes(int column) => reader.IsDBNull(column) ? [] : reader.GetFieldValue<byte[]>(column);
+    public ReadOnlySpan<byte> GetBytes(int column) => values.Reader.IsDBNull(column) ? [] : values.Reader.GetFieldValue<byte[]>(column);
 
     public DateTime GetInstant(int column) => values.AreInstantsText
-        ? InstantText.Parse(_scratch.Encode(reader.GetString(column)))
-        : DateTime.SpecifyKind(reader.GetDateTime(column), DateTimeKind.Utc);
+        ? InstantText.Parse(_scratch.Encode(values.Reader.GetString(column)))
+        : DateTime.SpecifyKind(values.Reader.GetDateTime(column), DateTimeKind.Utc);
 
     public void CopyInstant(int column, Span<byte> to)
     {
         if (values.AreInstantsText)
         {
-            InstantText.Copy(_scratch.Encode(reader.GetString(column)), to);
+            InstantText.Copy(_scratch.Encode(values.Reader.GetString(column)), to);
         }
         else
         {
-            InstantText.Write(reader.GetDateTime(column), to);
+            InstantText.Write(values.Reader.GetDateTime(column), to);
         }
     }
 
     public DateOnly GetDate(int column) => values.AreInstantsText
-        ? InstantText.ParseDay(_scratch.Encode(reader.GetString(column)))
-        : DateOnly.FromDateTime(reader.GetDateTime(column));
+        ? InstantText.ParseDay(_scratch.Encode(values.Reader.GetString(column)))
+        : DateOnly.FromDateTime(values.Reader.GetDateTime(column));
 
     public ReadOnlySpan<byte> GetDateUtf8(int column)
     {
-        if (reader.IsDBNull(column))
+        if (values.Reader.IsDBNull(column))
         {
             return [];
         }
@@ -106,11 +106,15 @@ internal readonly struct AdoRow(DbDataReader reader, AdoValues values) : IRow
     }
 }
 
-/// <summary>How a database's values are stored, and of which types the columns of one statement are.</summary>
-/// <param name="reader">The statement's reader; null where all whole numbers are read as 64 bits, as SQLite does.</param>
-internal sealed class AdoValues(DbDataReader? reader)
+/// <summary>The reader that values come from, how the database stores them, and of which types the statement's columns are.</summary>
+/// <param name="reader">The statement's reader.</param>
+/// <param name="areTypesKnown">Whether the reader says of which types its columns are; where not, whole numbers are read as 64 bits.</param>
+internal sealed class AdoValues(DbDataReader reader, bool areTypesKnown = true)
 {
-    private readonly TypeCode[]? _types = reader is null ? null : [.. Enumerable.Range(0, reader.FieldCount).Select(i => Type.GetTypeCode(reader.GetFieldType(i)))];
+    private readonly TypeCode[]? _types = areTypesKnown ? [.. Enumerable.Range(0, reader.FieldCount).Select(i => Type.GetTypeCode(reader.GetFieldType(i)))] : null;
+
+    /// <summary>The reader; another one of the same columns where a long read goes on.</summary>
+    public DbDataReader Reader { get; set; } = reader;
 
     /// <summary>Instants and days are texts.</summary>
     public bool AreInstantsText { get; init; }
@@ -123,8 +127,42 @@ internal sealed class AdoValues(DbDataReader? reader)
 }
 
 /// <summary>The rows of any ADO.NET reader.</summary>
-internal class AdoRowReader(AdoValues values, DbCommand command, DbDataReader reader, StatementTimer timer)
-    : RowReader<AdoRow>(new AdoRow(reader, values), command, reader, timer)
+internal class AdoRowReader(AdoValues values, DbCommand command, StatementTimer timer, ReadInPieces? pieces) : RowReader<AdoRow>(new AdoRow(values), timer)
 {
-    protected override bool Next() => Reader.Read();
+    private DbCommand _command = command;
+    private int _rowsOfPiece;
+    private bool _isOver;
+
+    protected sealed override bool Next()
+    {
+        if (!_isOver && _rowsOfPiece++ == pieces?.Rows)
+        {
+            Continue(pieces.Next(this));
+        }
+
+        _isOver = _isOver || !values.Reader.Read();
+        return !_isOver;
+    }
+
+    protected override async ValueTask EndAsync()
+    {
+        await values.Reader.DisposeAsync();
+        await _command.DisposeAsync();
+    }
+
+    private void Continue(DbCommand? next)
+    {
+        if (next is null)
+        {
+            _isOver = true;
+            return;
+        }
+
+        values.Reader.Dispose();
+        _command.Dispose();
+        _command = next;
+        _rowsOfPiece = 1;
+        Timer.Follow(next);
+        values.Reader = next.ExecuteReader();
+    }
 }

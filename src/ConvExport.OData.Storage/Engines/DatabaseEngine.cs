@@ -30,6 +30,12 @@ public abstract class DatabaseEngine
     /// <summary>Whether the next entries are leased in the transaction that writes a batch: a commit less, where commits are dear.</summary>
     public abstract bool LeasesWithWrites { get; }
 
+    /// <summary>
+    /// After how many rows a read of all rows in their own order goes on by another statement; null where a statement that is
+    /// open for long is in nobody's way.
+    /// </summary>
+    public abstract int? RowsPerStatement { get; }
+
     /// <summary>Whether all processes over one database share one queue of Hangfire's jobs.</summary>
     public abstract bool HasSharedJobs { get; }
 
@@ -78,7 +84,11 @@ public abstract class DatabaseEngine
     public abstract Task<DbTransaction?> BeginReadAsync(DbConnection connection, bool readsAll, CancellationToken cancellation);
 
     /// <summary>The rows of a reader that stands before its first row.</summary>
-    public abstract RowReader RowsOf(DbCommand command, DbDataReader reader, StatementTimer timer);
+    /// <param name="command">The statement.</param>
+    /// <param name="reader">Its reader.</param>
+    /// <param name="timer">Ends it when nobody waits for it any more.</param>
+    /// <param name="pieces">How the read goes on after it; null where it is the only one.</param>
+    public abstract RowReader RowsOf(DbCommand command, DbDataReader reader, StatementTimer timer, ReadInPieces? pieces = null);
 
     /// <summary>Ends a running statement from another thread.</summary>
     public abstract void Interrupt(DbCommand? command, DbConnection connection);

@@ -23,6 +23,9 @@ public abstract class QueryDialect
     /// <summary>The statement as it is sent.</summary>
     public virtual string Complete(string sql) => sql;
 
+    /// <summary>A query whose rows EF Core is to count.</summary>
+    public virtual IQueryable<T> Counted<T>(IQueryable<T> rows) => rows;
+
     /// <summary>Whether a text begins with another: ordinal and case-sensitive. Neither is null.</summary>
     public virtual Expression StartsWith(Expression text, Expression part) => Call(text, nameof(string.StartsWith), part);
 

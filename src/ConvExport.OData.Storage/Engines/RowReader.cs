@@ -100,13 +100,16 @@ public abstract class RowReader : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 }
 
+/// <summary>How a long read is cut, so that no statement is open as long as a slow client takes.</summary>
+/// <param name="Rows">How many rows each statement gives.</param>
+/// <param name="Next">The statement that goes on after the row that a reader stands on; null where that was the last one wanted.</param>
+public sealed record ReadInPieces(int Rows, Func<RowReader, DbCommand?> Next);
+
 /// <summary>The rows of one database.</summary>
 /// <typeparam name="TRow">How its values are read.</typeparam>
 /// <param name="row">The row that the reader stands on.</param>
-/// <param name="command">What was asked.</param>
-/// <param name="reader">What came of it.</param>
 /// <param name="timer">Ends the statement when nobody waits for it any more.</param>
-internal abstract class RowReader<TRow>(TRow row, DbCommand command, DbDataReader reader, StatementTimer timer) : RowReader
+internal abstract class RowReader<TRow>(TRow row, StatementTimer timer) : RowReader
     where TRow : struct, IRow
 {
     /// <summary>Every how many rows the time limit starts again.</summary>
@@ -114,7 +117,7 @@ internal abstract class RowReader<TRow>(TRow row, DbCommand command, DbDataReade
 
     private int _rows;
 
-    protected DbDataReader Reader => reader;
+    protected StatementTimer Timer => timer;
 
     public sealed override bool Read()
     {
@@ -166,12 +169,14 @@ internal abstract class RowReader<TRow>(TRow row, DbCommand command, DbDataReade
     {
         // The timer first, so that it cannot end what comes next on the connection.
         timer.Dispose();
-        await reader.DisposeAsync();
-        await command.DisposeAsync();
+        await EndAsync();
     }
 
     /// <summary>Goes to the next row; false after the last.</summary>
     protected abstract bool Next();
+
+    /// <summary>Puts the statement away.</summary>
+    protected abstract ValueTask EndAsync();
 
     /// <summary>The statement has failed.</summary>
     protected virtual void Failed()

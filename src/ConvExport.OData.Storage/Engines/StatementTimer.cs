@@ -14,6 +14,7 @@ public sealed class StatementTimer : IDisposable
     private readonly CancellationToken _client;
     private readonly CancellationTokenSource _ended;
     private readonly CancellationTokenRegistration _registration;
+    private volatile DbCommand? _command;
 
     /// <param name="engine">The database's engine.</param>
     /// <param name="connection">The connection that the statement runs on.</param>
@@ -25,14 +26,21 @@ public sealed class StatementTimer : IDisposable
         DatabaseEngine engine, DbConnection connection, DbCommand? command, TimeSpan limit,
         Func<StatementFault, DbException, Exception> explain, CancellationToken client)
     {
-        (_engine, _limit, _explain, _client) = (engine, limit, explain, client);
+        (_engine, _command, _limit, _explain, _client) = (engine, command, limit, explain, client);
         _ended = CancellationTokenSource.CreateLinkedTokenSource(client);
         _ended.CancelAfter(limit);
-        _registration = _ended.Token.Register(() => engine.Interrupt(command, connection));
+        _registration = _ended.Token.Register(() => engine.Interrupt(_command, connection));
     }
 
     /// <summary>Rows have come: the limit counts from now on. A download of many rows may take as long as it gets on.</summary>
     public void Restart() => _ended.CancelAfter(_limit);
+
+    /// <summary>Another statement goes on where the last one ended.</summary>
+    public void Follow(DbCommand command)
+    {
+        _command = command;
+        Restart();
+    }
 
     /// <summary>What to throw for a failure of the statement; of a client that has gone it says that.</summary>
     public Exception Explain(DbException failure) =>

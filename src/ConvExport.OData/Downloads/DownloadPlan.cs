@@ -4,6 +4,7 @@ using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Feed.Model;
 using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Downloads;
 
@@ -36,11 +37,11 @@ internal sealed class DownloadPlan
 
     public IReadOnlyList<FileColumn> Columns { get; }
 
-    /// <summary>The rows in order.</summary>
-    public IQueryable Rows => _plan.ToRows(null, _query.Skip, _query.Top);
+    /// <summary>Reads the rows in order.</summary>
+    public Task<RowReader> ReadAsync(FeedSource source, CancellationToken cancellation) => source.ReadAllAsync(_plan, _query.Skip, _query.Top, cancellation);
 
-    /// <summary>It is one row of totals, which there is also where there are no rows.</summary>
-    public bool IsOneTotal => _plan.Rows.IsOneTotal;
+    /// <summary>Throws where the rows cannot be asked of the database; does not read them.</summary>
+    public void Check() => FeedSource.Check(_plan.ToRows(null, _query.Skip, _query.Top));
 
     /// <summary>The conversations that its rows are, to be summed up. Throws <see cref="FeedException"/> where its rows are something else.</summary>
     public IQueryable<ConversationRow> ConversationsOfSummary => _plan.IsKeyed && _plan.ToSource(_query.Skip, _query.Top) is IQueryable<ConversationRow> conversations

@@ -42,7 +42,7 @@ internal sealed class DownloadWriter(
         Check(job.Format, job.Request);
         var design = job.Format == Workbook ? await DesignAsync(plan, source, job, now, cancellation) : null;
         var counted = new Counted(progress, progress is null ? 0 : await plan.CountAsync(source, cancellation));
-        await using var rows = await source.ReadAsync(plan.Rows, cancellation, plan.IsOneTotal);
+        await using var rows = await plan.ReadAsync(source, cancellation);
         var hasRow = rows.Read();
         if (!hasRow && job.Request.Query.Path!.End == PathEnd.Row)
         {

@@ -104,7 +104,7 @@ internal sealed class ReportQuery(
 
     private static async Task<IReadOnlyList<Row>> ReadAsync(FeedSource source, DownloadPlan plan, CancellationToken cancellation)
     {
-        await using var reader = await source.ReadAsync(plan.Rows, cancellation, plan.IsOneTotal);
+        await using var reader = await plan.ReadAsync(source, cancellation);
         var columns = plan.Columns.Select(c => c.Output).ToList();
         var read = new List<Row>();
         while (reader.Read())

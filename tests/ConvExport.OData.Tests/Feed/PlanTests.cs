@@ -12,10 +12,10 @@ namespace ConvExport.OData.Tests.Feed;
 public sealed class PlanTests(ConvExportApp app)
 {
     [Theory]
-    [InlineData("CreatedAt ge 2024-03-04T00:00:00Z and CreatedAt lt 2024-03-05T00:00:00Z", "IX_Conversations_CreatedAt_ConversationId (CreatedAt>? AND CreatedAt<?)")]
-    [InlineData("CreatedDate ge 2024-03-04 and CreatedDate lt 2024-03-05", "IX_Conversations_CreatedAt_ConversationId (CreatedAt>? AND CreatedAt<?)")]
-    [InlineData("CreatedDateKey ge 20240301 and CreatedDateKey lt 20240401", "IX_Conversations_CreatedAt_ConversationId (CreatedAt>? AND CreatedAt<?)")]
-    [InlineData("date(CreatedAt) eq 2024-03-04", "IX_Conversations_CreatedAt_ConversationId (CreatedAt>? AND CreatedAt<?)")]
+    [InlineData("CreatedAt ge 2024-03-04T00:00:00Z and CreatedAt lt 2024-03-05T00:00:00Z", "IX_Conversations_CreatedAt_ConversationId_SearchText (CreatedAt>? AND CreatedAt<?)")]
+    [InlineData("CreatedDate ge 2024-03-04 and CreatedDate lt 2024-03-05", "IX_Conversations_CreatedAt_ConversationId_SearchText (CreatedAt>? AND CreatedAt<?)")]
+    [InlineData("CreatedDateKey ge 20240301 and CreatedDateKey lt 20240401", "IX_Conversations_CreatedAt_ConversationId_SearchText (CreatedAt>? AND CreatedAt<?)")]
+    [InlineData("date(CreatedAt) eq 2024-03-04", "IX_Conversations_CreatedAt_ConversationId_SearchText (CreatedAt>? AND CreatedAt<?)")]
     [InlineData("InboxIdCreated eq 'inbox-2'", "IX_Conversations_InboxIdCreated_CreatedAt (InboxIdCreated=?)")]
     [InlineData("InboxIdCreated eq 'inbox-2' and CreatedAt ge 2024-03-04T00:00:00Z", "IX_Conversations_InboxIdCreated_CreatedAt (InboxIdCreated=? AND CreatedAt>?)")]
     [InlineData("Status eq 'OPEN'", "IX_Conversations_Status_CreatedAt (Status=?)")]
@@ -35,9 +35,9 @@ public sealed class PlanTests(ConvExportApp app)
     }
 
     [Theory]
-    [InlineData("", "IX_Conversations_CreatedAt_ConversationId (CreatedAt>?)")]
-    [InlineData("$orderby=CreatedAt", "IX_Conversations_CreatedAt_ConversationId (CreatedAt>?)")]
-    [InlineData("$orderby=CreatedAt desc", "IX_Conversations_CreatedAt_ConversationId (CreatedAt<?)")]
+    [InlineData("", "IX_Conversations_CreatedAt_ConversationId_SearchText (CreatedAt>?)")]
+    [InlineData("$orderby=CreatedAt", "IX_Conversations_CreatedAt_ConversationId_SearchText (CreatedAt>?)")]
+    [InlineData("$orderby=CreatedAt desc", "IX_Conversations_CreatedAt_ConversationId_SearchText (CreatedAt<?)")]
     [InlineData("$orderby=ConversationId", "sqlite_autoindex_Conversations_1 (ConversationId>?)")]
     public async Task The_next_page_begins_where_the_last_ended(string query, string index)
     {
@@ -46,6 +46,16 @@ public sealed class PlanTests(ConvExportApp app)
         var plan = await PlanAsync(query, after);
         Assert.Contains(index, plan, StringComparison.Ordinal);
         Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+    }
+
+    /// <summary>Its texts are in the index that gives the rows in order: what is not found is not read.</summary>
+    [Fact]
+    public async Task A_search_looks_through_an_index()
+    {
+        var plan = await PlanAsync("$search=refund", null);
+        Assert.Contains("USING INDEX IX_Conversations_CreatedAt_ConversationId_SearchText", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+        Assert.Contains("USING COVERING INDEX IX_Conversations_CreatedAt_ConversationId_SearchText", await PlanAsync("$search=refund&$select=ConversationId", null), StringComparison.Ordinal);
     }
 
     [Theory]

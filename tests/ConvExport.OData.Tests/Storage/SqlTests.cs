@@ -137,6 +137,21 @@ public sealed class SqlTests
         AssertSame(BulkTables.EventIds, context);
     }
 
+    /// <summary>What EF Core runs by itself is marked, and gets the hint on its way.</summary>
+    [Fact]
+    public void A_count_on_SQL_Server_is_planned_for_its_values()
+    {
+        using var context = Context(StorageProvider.SqlServer);
+        var since = new DateTime(2024, 3, 4, 0, 0, 0, DateTimeKind.Utc);
+        using var counted = DialectOf(context).Counted(context.Conversations.Where(r => r.CreatedAt >= since)).CreateDbCommand();
+        using var other = context.Conversations.Where(r => r.CreatedAt >= since).CreateDbCommand();
+        PlanForValues.Complete(counted);
+        PlanForValues.Complete(other);
+        Assert.EndsWith("OPTION (RECOMPILE)", counted.CommandText, StringComparison.Ordinal);
+        Assert.DoesNotContain("OPTION", other.CommandText, StringComparison.Ordinal);
+        AssertParses(counted.CommandText);
+    }
+
     private static void AssertSame<T>(BulkTable<T> table, ConvExportContext context)
     {
         var mapped = context.Model.GetRelationalModel().Tables.Single(t => t.Name == table.Name).Columns.ToDictionary(c => c.Name);

@@ -12,8 +12,9 @@ internal sealed class SqlServerDialect : QueryDialect
     public override bool PlansForValues => true;
     public override bool LowersAllLetters => true;
 
-    /// <summary>One plan for a day and for ten years would serve neither.</summary>
-    public override string Complete(string sql) => sql.TrimEnd().TrimEnd(';') + "\nOPTION (RECOMPILE)";
+    public override string Complete(string sql) => PlanForValues.Complete(sql);
+
+    public override IQueryable<T> Counted<T>(IQueryable<T> rows) => PlanForValues.Mark(rows);
 
     /// <summary>LEN does not count spaces at the end.</summary>
     public override Expression Length(Expression text) => Expression.Subtract(

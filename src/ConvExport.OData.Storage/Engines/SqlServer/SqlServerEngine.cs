@@ -12,6 +12,8 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
 {
     private const string MigrationsAssembly = "ConvExport.OData.Migrations.SqlServer";
 
+    private static readonly PlanForValues PlannedForValues = new();
+
     public override StorageProvider Provider => StorageProvider.SqlServer;
     public override IDatabaseWrites Writes { get; } = new SqlServerWrites(timeoutSeconds);
     public override IFoldReads FoldReads { get; } = new SqlServerFoldReads(timeoutSeconds);
@@ -25,19 +27,23 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
 
     public override bool HasSharedJobs => true;
 
+    /// <summary>As long as a statement is open the server keeps the old versions of all rows that change, of every database.</summary>
+    public override int? RowsPerStatement => 10_000;
+
     public override void Configure(DbContextOptionsBuilder builder, string connectionString, TimeSpan commandTimeout, string contentRoot)
     {
         SqlClientSetup.Run();
         builder.UseSqlServer(connectionString, o => o
             .MigrationsAssembly(MigrationsAssembly)
-            .CommandTimeout((int)commandTimeout.TotalSeconds));
+            .CommandTimeout((int)commandTimeout.TotalSeconds))
+            .AddInterceptors(PlannedForValues);
     }
 
     public override Task<DbTransaction?> BeginReadAsync(DbConnection connection, bool readsAll, CancellationToken cancellation) =>
         Task.FromResult<DbTransaction?>(null);
 
-    public override RowReader RowsOf(DbCommand command, DbDataReader reader, StatementTimer timer) =>
-        new AdoRowReader(new AdoValues(reader), command, reader, timer);
+    public override RowReader RowsOf(DbCommand command, DbDataReader reader, StatementTimer timer, ReadInPieces? pieces = null) =>
+        new AdoRowReader(new AdoValues(reader), command, timer, pieces);
 
     public override void Interrupt(DbCommand? command, DbConnection connection) => command?.Cancel();
 

@@ -1,3 +1,4 @@
+using ConvExport.OData.Fold;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -20,6 +21,10 @@ internal static class SqliteModel
         {
             money.SetValueConverter(MoneyUnits);
         }
+
+        // Rows are read in this order where nothing else is asked. The searched text stands in it so that $search finds its rows
+        // without reading the rows that it does not find: they are ten times as wide.
+        model.Entity<ConversationRow>().HasIndex(nameof(ConversationRow.CreatedAt), nameof(ConversationRow.ConversationId), HashedRow.SearchColumn);
 
         // New ids come here first: see EventIdMerge.
         model.SharedTypeEntity<Dictionary<string, object>>(RecentEventIds, recent =>

@@ -5,18 +5,19 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>The rows of a statement of SQLite, read past ADO.NET.</summary>
 internal sealed class SqliteRowReader(DbCommand command, SqliteDataReader reader, StatementTimer timer)
-    : RowReader<SqliteRow>(new SqliteRow(reader, command.Connection as SqliteConnection), command, reader, timer)
+    : RowReader<SqliteRow>(new SqliteRow(reader, command.Connection as SqliteConnection), timer)
 {
     private readonly SqliteRow _row = new(reader, command.Connection as SqliteConnection);
     private bool _isBegun;
     private bool _hasRow;
     private bool _hasFailed;
 
-    public override async ValueTask DisposeAsync()
+    protected override async ValueTask EndAsync()
     {
         try
         {
-            await base.DisposeAsync();
+            await reader.DisposeAsync();
+            await command.DisposeAsync();
         }
         catch (SqliteException) when (_hasFailed)
         {
@@ -27,7 +28,7 @@ internal sealed class SqliteRowReader(DbCommand command, SqliteDataReader reader
     // The reader has gone to the first row by itself.
     protected override bool Next()
     {
-        _hasRow = _isBegun ? _hasRow && _row.Next() : Reader.Read();
+        _hasRow = _isBegun ? _hasRow && _row.Next() : reader.Read();
         _isBegun = true;
         return _hasRow;
     }
@@ -36,16 +37,16 @@ internal sealed class SqliteRowReader(DbCommand command, SqliteDataReader reader
 }
 
 /// <summary>The same rows through ADO.NET, as other databases are read.</summary>
-internal sealed class SqliteAdoRowReader(DbCommand command, DbDataReader reader, StatementTimer timer)
-    : AdoRowReader(new AdoValues(null) { AreInstantsText = true, AreMoneyUnitsStored = true }, command, reader, timer)
+internal sealed class SqliteAdoRowReader(DbCommand command, DbDataReader reader, StatementTimer timer, ReadInPieces? pieces)
+    : AdoRowReader(new AdoValues(reader, areTypesKnown: false) { AreInstantsText = true, AreMoneyUnitsStored = true }, command, timer, pieces)
 {
     private bool _hasFailed;
 
-    public override async ValueTask DisposeAsync()
+    protected override async ValueTask EndAsync()
     {
         try
         {
-            await base.DisposeAsync();
+            await base.EndAsync();
         }
         catch (SqliteException) when (_hasFailed)
         {

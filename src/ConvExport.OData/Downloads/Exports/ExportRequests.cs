@@ -110,7 +110,7 @@ internal sealed class ExportRequests(
         DownloadWriter.Check(format, request);
         await using var source = await FeedSource.OpenAsync(contexts, scope, time.GetUtcNow().UtcDateTime, cancellation);
         var plan = await DownloadPlan.OfAsync(request, source, settings.TimeZone, cancellation);
-        FeedSource.Check(plan.Rows);
+        plan.Check();
         if (request.HasSummary)
         {
             _ = plan.ConversationsOfSummary;

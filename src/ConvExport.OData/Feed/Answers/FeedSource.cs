@@ -100,7 +100,7 @@ internal sealed partial class FeedSource : IAsyncDisposable
         using var timer = new StatementTimer(_engine, _context.Database.GetDbConnection(), null, _limit, Explain, cancellation);
         try
         {
-            return await (Task<long>)count.Invoke(null, [counted, cancellation])!;
+            return await (Task<long>)count.Invoke(null, [counted, _engine.Dialect, cancellation])!;
         }
         catch (Exception failure) when ((failure.InnerException ?? failure) is InvalidOperationException untranslatable)
         {
@@ -119,19 +119,46 @@ internal sealed partial class FeedSource : IAsyncDisposable
     [GeneratedRegex("""\s+GROUP BY ["\[]\w+["\]]\.["\[]Key["\]]\s*$""")]
     private static partial Regex ConstantGroup();
 
+    /// <summary>
+    /// Reads all rows of a plan, by several statements where one that is open as long as a slow client takes would be in others'
+    /// way. Each row that is there throughout is read once.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="skip">How many rows to pass over.</param>
+    /// <param name="take">How many to give; null for all.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public Task<RowReader> ReadAllAsync(FeedPlan plan, long? skip, long? take, CancellationToken cancellation)
+    {
+        if (_engine.RowsPerStatement is not { } most || !plan.IsInOwnOrder)
+        {
+            return ReadAsync(plan.ToRows(null, skip, take), cancellation, plan.Rows.IsOneTotal);
+        }
+
+        var left = take ?? long.MaxValue;
+        return ReadAsync(Piece(null), cancellation, pieces: new ReadInPieces(most, last => left == 0 ? null : CompleteCommandOf(Piece(last))));
+
+        IQueryable Piece(RowReader? last)
+        {
+            var rows = Math.Min(left, most);
+            left -= rows;
+            return last is null
+                ? plan.ToRows(null, skip, rows)
+                : plan.ToRows(SkipTokens.PlaceAfter([.. plan.SortColumns.Select(last.Exact)], plan.SortColumns).Values, null, rows);
+        }
+    }
+
     /// <summary>Runs a query. A fault of the query shows here, before anything of the answer is written.</summary>
     /// <param name="rows">The query.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <param name="isOneTotal">It gives totals of all rows, and nothing else.</param>
-    public async Task<RowReader> ReadAsync(IQueryable rows, CancellationToken cancellation, bool isOneTotal = false)
+    /// <param name="pieces">How it goes on; null where it is whole.</param>
+    public async Task<RowReader> ReadAsync(IQueryable rows, CancellationToken cancellation, bool isOneTotal = false, ReadInPieces? pieces = null)
     {
-        var command = CommandOf(rows);
+        var command = CompleteCommandOf(rows, isOneTotal);
         var timer = new StatementTimer(_engine, _context.Database.GetDbConnection(), command, _limit, Explain, cancellation);
         try
         {
-            command.CommandText = _engine.Dialect.Complete(isOneTotal ? ConstantGroup().Replace(command.CommandText, "") : command.CommandText);
-            command.Transaction = _snapshot;
-            return _engine.RowsOf(command, await command.ExecuteReaderAsync(cancellation), timer);
+            return _engine.RowsOf(command, await command.ExecuteReaderAsync(cancellation), timer, pieces);
         }
         catch (Exception failure)
         {
@@ -144,6 +171,14 @@ internal sealed partial class FeedSource : IAsyncDisposable
 
             throw;
         }
+    }
+
+    private DbCommand CompleteCommandOf(IQueryable rows, bool isOneTotal = false)
+    {
+        var command = CommandOf(rows);
+        command.CommandText = _engine.Dialect.Complete(isOneTotal ? ConstantGroup().Replace(command.CommandText, "") : command.CommandText);
+        command.Transaction = _snapshot;
+        return command;
     }
 
     /// <summary>The error that the client gets for a failed statement.</summary>
@@ -185,7 +220,8 @@ internal sealed partial class FeedSource : IAsyncDisposable
         }
     }
 
-    private static Task<long> CountOfAsync<T>(IQueryable<T> rows, CancellationToken cancellation) => rows.LongCountAsync(cancellation);
+    private static Task<long> CountOfAsync<T>(IQueryable<T> rows, QueryDialect dialect, CancellationToken cancellation) =>
+        dialect.Counted(rows).LongCountAsync(cancellation);
 
     /// <summary>EF Core calculates what has no columns by itself: a failure there is the query's.</summary>
     private static FeedException Untranslatable(InvalidOperationException reason) => reason.InnerException is { } impossible

@@ -50,6 +50,9 @@ internal sealed class FeedPlan
     /// <summary>Whether rows have a key, so that an answer can go on in another one.</summary>
     public bool IsKeyed { get; }
 
+    /// <summary>Whether rows come in the order that their table has anyway, so that to go on after one of them costs nothing.</summary>
+    public bool IsInOwnOrder { get; private init; }
+
     /// <summary>Plans a request over the rows that its reader may see.</summary>
     /// <param name="query">The query.</param>
     /// <param name="visible">The rows.</param>
@@ -74,6 +77,7 @@ internal sealed class FeedPlan
             SortOrder.Total(order),
             isKeyed, context)
         {
+            IsInOwnOrder = isKeyed && asked.Count == 0 && orderBefore is null,
             Recent = !context.Dialect.PlansForValues && isKeyed && query is { OrderBy: null, Filter: { } filter } && orderBefore is null && RecentTerm(filter.Expression) is { } term
                 ? RecentOf(new Rows(visible, RowScope.Of(query.Set)), term, context)
                 : null,

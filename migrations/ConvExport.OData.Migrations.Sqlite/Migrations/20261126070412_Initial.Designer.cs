@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ConvExport.OData.Migrations.Sqlite.Migrations
 {
     [DbContext(typeof(ConvExportContext))]
-    [Migration("20261126041330_Initial")]
+    [Migration("20261126070412_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -279,18 +279,17 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
                     b.HasKey("ConversationId");
 
-                    b.HasIndex("LastEventAt", "ConversationId");
-
                     b.HasIndex("Revision")
-                        .IsUnique();
-
-                    b.HasIndex("CreatedAt", "ConversationId")
                         .IsUnique();
 
                     b.HasIndex("InboxIdCreated", "CreatedAt");
 
+                    b.HasIndex("LastEventAt", "ConversationId");
+
                     b.HasIndex("Status", "CreatedAt")
                         .HasFilter("Status = 'OPEN'");
+
+                    b.HasIndex("CreatedAt", "ConversationId", "SearchText");
 
                     b.ToTable("Conversations", (string)null);
                 });

@@ -465,10 +465,9 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Conversations_CreatedAt_ConversationId",
+                name: "IX_Conversations_CreatedAt_ConversationId_SearchText",
                 table: "Conversations",
-                columns: new[] { "CreatedAt", "ConversationId" },
-                unique: true);
+                columns: new[] { "CreatedAt", "ConversationId", "SearchText" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Conversations_InboxIdCreated_CreatedAt",

@@ -1,0 +1,37 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace ConvExport.OData.Storage.Engines.SqlServer;
+
+/// <summary>
+/// Has statements that EF Core runs planned for their values, where they are marked: one plan for a day and for ten years would
+/// serve neither.
+/// </summary>
+internal sealed class PlanForValues : DbCommandInterceptor
+{
+    private const string Tag = "planned for these values";
+    private const string Hint = "OPTION (RECOMPILE)";
+
+    /// <summary>Marks a query.</summary>
+    public static IQueryable<T> Mark<T>(IQueryable<T> rows) => rows.TagWith(Tag);
+
+    /// <summary>A statement with the hint.</summary>
+    public static string Complete(string sql) => $"{sql.TrimEnd().TrimEnd(';')}\n{Hint}";
+
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        Complete(command);
+        return ValueTask.FromResult(result);
+    }
+
+    /// <summary>Adds the hint to a command whose query is marked.</summary>
+    internal static void Complete(DbCommand command)
+    {
+        if (command.CommandText.StartsWith($"-- {Tag}", StringComparison.Ordinal))
+        {
+            command.CommandText = Complete(command.CommandText);
+        }
+    }
+}
