@@ -6,7 +6,8 @@ namespace ConvExport.OData.Storage;
 
 /// <summary>Turns pending names and customers into pending conversations: those that show the name, or are of the customer.</summary>
 public sealed class FanOut(
-    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, DirectoryStore directories, TimeProvider time)
+    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, PendingStore pending, DirectoryStore directories,
+    TimeProvider time)
 {
     /// <summary>How many names or customers one step takes.</summary>
     private const int EntriesAtOnce = 500;
@@ -30,19 +31,12 @@ public sealed class FanOut(
     /// <param name="cancellation">Stops it.</param>
     public async Task<int> StepAsync(Func<Task> meanwhile, CancellationToken cancellation)
     {
-        foreach (var kind in new[] { PendingKind.Customer, PendingKind.Agent, PendingKind.Inbox, PendingKind.Topic })
+        // Mostly there are none, and to look takes no lock.
+        if (await pending.FirstFreeNameAsync(cancellation) is not { } kind)
         {
-            if (await StepAsync(kind, meanwhile, cancellation) is > 0 and var taken)
-            {
-                return taken;
-            }
+            return 0;
         }
 
-        return 0;
-    }
-
-    private async Task<int> StepAsync(PendingKind kind, Func<Task> meanwhile, CancellationToken cancellation)
-    {
         var lease = Lease.Take(time);
         var entries = await transactions.RunAsync((_, transaction) => writes.LeaseAsync(transaction, kind, EntriesAtOnce, lease, cancellation), cancellation);
         if (entries.Count == 0)

@@ -42,23 +42,21 @@ public sealed class FoldStore(
 
     /// <summary>Leases what is to be folded next: pending conversations first, then the next of a rebuild that is under way.</summary>
     internal Task<FoldWork?> LeaseAsync(int most, CancellationToken cancellation) => transactions.RunAsync(
-        async (context, transaction) => await LeasePendingAsync(transaction, most, cancellation)
-            ?? await rebuilds.HandOutAsync(context, transaction, most, Lease.Take(time), cancellation),
-        cancellation);
+        (context, transaction) => LeaseNextAsync(context, transaction, most, cancellation), cancellation);
 
     /// <summary>
-    /// Folds what was leased and writes it. Where a commit costs more than a round trip, the next entries are leased in the same
-    /// transaction. A rebuild hands out in a transaction of its own: it may have to wait for others, and should hold nothing
+    /// Folds what was leased and writes it. Where there is one writer, and a commit costs more than a round trip, the next
+    /// entries are leased in the same transaction; where there are many, to lease is to wait for others, and holds nothing
     /// meanwhile.
     /// </summary>
     internal async Task<(FoldedBatch Batch, FoldWork? Next)> FoldAsync(FoldWork work, FoldSettings settings, BatchLimits limits, CancellationToken cancellation)
     {
         var fold = await ReadAndFoldAsync(work, settings, limits, cancellation);
         return await transactions.RunAsync(
-            async (_, transaction) =>
+            async (context, transaction) =>
             {
                 var written = await engine.Writes.WriteFoldAsync(transaction, fold, cancellation);
-                var next = engine.LeasesWithWrites ? await LeasePendingAsync(transaction, limits.Conversations, cancellation) : null;
+                var next = engine.LeasesWithWrites ? await LeaseNextAsync(context, transaction, limits.Conversations, cancellation) : null;
                 return (new FoldedBatch(fold.Folded.Count, fold.Events, written), next);
             },
             cancellation);
@@ -68,11 +66,13 @@ public sealed class FoldStore(
     internal Task ReleaseAsync(FoldWork work, CancellationToken cancellation) => transactions.RunAsync(
         (_, transaction) => engine.Writes.ReleaseAsync(transaction, PendingKind.Conversation, work.Entries, work.Lease, cancellation), cancellation);
 
-    private async Task<FoldWork?> LeasePendingAsync(DbTransaction transaction, int most, CancellationToken cancellation)
+    private async Task<FoldWork?> LeaseNextAsync(ConvExportContext context, DbTransaction transaction, int most, CancellationToken cancellation)
     {
         var lease = Lease.Take(time);
         var entries = await engine.Writes.LeaseAsync(transaction, PendingKind.Conversation, most, lease, cancellation);
-        return entries.Count > 0 ? new FoldWork(lease, entries, null) : null;
+        return entries.Count > 0
+            ? new FoldWork(lease, entries, null)
+            : await rebuilds.HandOutAsync(context, transaction, most, lease, cancellation);
     }
 
     private async Task<FoldWrite> ReadAndFoldAsync(FoldWork work, FoldSettings settings, BatchLimits limits, CancellationToken cancellation)

@@ -10,8 +10,7 @@ namespace ConvExport.OData.Storage;
 /// <summary>A row of the report with what the database keeps beside its columns.</summary>
 /// <param name="Row">The row.</param>
 /// <param name="Hash">Of the row's content, its topics and contacts: a row of the same hash is the same row and is not written.</param>
-/// <param name="SearchText">What <c>$search</c> looks through.</param>
-public sealed record HashedRow(ConversationRow Row, byte[] Hash, string SearchText)
+public sealed record HashedRow(ConversationRow Row, byte[] Hash)
 {
     /// <summary>Bytes of a hash: half of a SHA-256.</summary>
     public const int HashLength = 16;
@@ -25,11 +24,18 @@ public sealed record HashedRow(ConversationRow Row, byte[] Hash, string SearchTe
     /// <summary>Between two texts, so that no phrase is found across them.</summary>
     private const char Separator = '\u001F';
 
+    /// <summary>Each thread's own, used again for row after row.</summary>
+    [ThreadStatic]
+    private static HashedContent? _content;
+
     private static readonly ReportColumn[] Searched =
         [.. ReportColumns.All.Where(c => c.Kind is ColumnKind.Id or ColumnKind.Text)];
 
     /// <summary>The row that the fold has made.</summary>
-    public static HashedRow Of(ConversationRow row) => new(row, HashOf(row), SearchTextOf(row));
+    public static HashedRow Of(ConversationRow row) => new(row, HashOf(row));
+
+    /// <summary>What <c>$search</c> looks through. Put together when it is asked for: most rows of a rebuild are not written.</summary>
+    public string SearchText => SearchTextOf(Row);
 
     /// <summary>A text as it is searched: by simple case mapping, the same for rows and for words.</summary>
     public static string Searchable(string text) => text.ToLowerInvariant();
@@ -51,7 +57,8 @@ public sealed record HashedRow(ConversationRow Row, byte[] Hash, string SearchTe
 
     private static byte[] HashOf(ConversationRow row)
     {
-        var content = new HashedContent();
+        var content = _content ??= new HashedContent();
+        content.Clear();
         RowColumns.WriteContent(row, content);
         foreach (var contact in row.Contacts)
         {
@@ -69,6 +76,8 @@ public sealed record HashedRow(ConversationRow Row, byte[] Hash, string SearchTe
         private readonly ArrayBufferWriter<byte> _bytes = new(2_048);
 
         public ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
+
+        public void Clear() => _bytes.ResetWrittenCount();
 
         public void Add(string? text)
         {

@@ -19,6 +19,14 @@ public sealed class PendingStore(IDbContextFactory<ConvExportContext> contexts, 
         return await Free(context).AnyAsync(p => p.Kind < PendingKind.Prune, cancellation);
     }
 
+    /// <summary>The first kind of names or customers that has an entry that nobody is working on; null where none has.</summary>
+    public async Task<PendingKind?> FirstFreeNameAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await Free(context).Where(p => p.Kind > PendingKind.Conversation && p.Kind < PendingKind.Prune)
+            .OrderBy(p => p.Kind).Select(p => (PendingKind?)p.Kind).FirstOrDefaultAsync(cancellation);
+    }
+
     /// <summary>Whether there is a removal that nobody is working on.</summary>
     public async Task<bool> AnyFreeRemovalAsync(CancellationToken cancellation)
     {

@@ -523,6 +523,10 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
             migrationBuilder.Sql("ALTER TABLE EventIds SET (LOCK_ESCALATION = DISABLE);");
             migrationBuilder.Sql("ALTER TABLE PendingFolds SET (LOCK_ESCALATION = DISABLE);");
             migrationBuilder.Sql("ALTER TABLE Conversations SET (LOCK_ESCALATION = DISABLE);");
+            migrationBuilder.Sql("ALTER TABLE ConversationTopics SET (LOCK_ESCALATION = DISABLE);");
+            migrationBuilder.Sql("ALTER TABLE ConversationContacts SET (LOCK_ESCALATION = DISABLE);");
+            migrationBuilder.Sql("ALTER TABLE ConversationReferences SET (LOCK_ESCALATION = DISABLE);");
+            migrationBuilder.Sql("ALTER TABLE FocusEvents SET (LOCK_ESCALATION = DISABLE);");
         }
 
         /// <inheritdoc />

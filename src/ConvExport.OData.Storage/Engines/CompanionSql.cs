@@ -8,6 +8,9 @@ internal static class CompanionSql
 
     private const string Digits = "SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9";
 
+    /// <summary>Compared as every other text, not as the database's default collation would.</summary>
+    private const string Binary = $"COLLATE {SqlServer.SqlServerModel.Collation}";
+
     private static readonly string[] Months =
         ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
@@ -34,9 +37,9 @@ internal static class CompanionSql
     /// <summary>As on SQLite. The first of 1900 was a Monday.</summary>
     public static string SqlServerDates { get; } = $"""
         SELECT d.Date, YEAR(d.Date) * 10000 + MONTH(d.Date) * 100 + DAY(d.Date) AS DateKey, YEAR(d.Date) AS Year,
-            DATEPART(quarter, d.Date) AS Quarter, MONTH(d.Date) AS Month, {Named("MONTH(d.Date)", Months)} AS MonthName,
-            CONVERT(nvarchar(7), d.Date, 23) AS YearMonth, DAY(d.Date) AS Day, d.Number % 7 + 1 AS DayOfWeek,
-            {Named("d.Number % 7 + 1", Weekdays)} AS DayName, DATEPART(iso_week, d.Date) AS Week,
+            DATEPART(quarter, d.Date) AS Quarter, MONTH(d.Date) AS Month, {Named("MONTH(d.Date)", Months)} {Binary} AS MonthName,
+            CONVERT(nvarchar(7), d.Date, 23) {Binary} AS YearMonth, DAY(d.Date) AS Day, d.Number % 7 + 1 AS DayOfWeek,
+            {Named("d.Number % 7 + 1", Weekdays)} {Binary} AS DayName, DATEPART(iso_week, d.Date) AS Week,
             YEAR(DATEADD(day, 3 - d.Number % 7, d.Date)) AS WeekYear, CAST(CASE WHEN d.Number % 7 >= 5 THEN 1 ELSE 0 END AS bit) AS IsWeekend
         FROM (
             SELECT n.n AS Number, DATEADD(day, n.n, CAST('{FirstDay}' AS date)) AS Date

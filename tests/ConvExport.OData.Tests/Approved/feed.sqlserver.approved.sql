@@ -315,9 +315,9 @@ DECLARE @Value int = 101;
 SELECT TOP(@Value) [c].[Date] AS [C0], [c].[DateKey] AS [C1], [c].[Year] AS [C2], [c].[Quarter] AS [C3], [c].[Month] AS [C4], [c].[MonthName] AS [C5], [c].[YearMonth] AS [C6], [c].[Day] AS [C7], [c].[DayOfWeek] AS [C8], [c].[DayName] AS [C9], [c].[Week] AS [C10], [c].[WeekYear] AS [C11], [c].[IsWeekend] AS [C12]
 FROM (
     SELECT d.Date, YEAR(d.Date) * 10000 + MONTH(d.Date) * 100 + DAY(d.Date) AS DateKey, YEAR(d.Date) AS Year,
-        DATEPART(quarter, d.Date) AS Quarter, MONTH(d.Date) AS Month, CASE MONTH(d.Date) WHEN 1 THEN 'January' WHEN 2 THEN 'February' WHEN 3 THEN 'March' WHEN 4 THEN 'April' WHEN 5 THEN 'May' WHEN 6 THEN 'June' WHEN 7 THEN 'July' WHEN 8 THEN 'August' WHEN 9 THEN 'September' WHEN 10 THEN 'October' WHEN 11 THEN 'November' WHEN 12 THEN 'December' END AS MonthName,
-        CONVERT(nvarchar(7), d.Date, 23) AS YearMonth, DAY(d.Date) AS Day, d.Number % 7 + 1 AS DayOfWeek,
-        CASE d.Number % 7 + 1 WHEN 1 THEN 'Monday' WHEN 2 THEN 'Tuesday' WHEN 3 THEN 'Wednesday' WHEN 4 THEN 'Thursday' WHEN 5 THEN 'Friday' WHEN 6 THEN 'Saturday' WHEN 7 THEN 'Sunday' END AS DayName, DATEPART(iso_week, d.Date) AS Week,
+        DATEPART(quarter, d.Date) AS Quarter, MONTH(d.Date) AS Month, CASE MONTH(d.Date) WHEN 1 THEN 'January' WHEN 2 THEN 'February' WHEN 3 THEN 'March' WHEN 4 THEN 'April' WHEN 5 THEN 'May' WHEN 6 THEN 'June' WHEN 7 THEN 'July' WHEN 8 THEN 'August' WHEN 9 THEN 'September' WHEN 10 THEN 'October' WHEN 11 THEN 'November' WHEN 12 THEN 'December' END COLLATE Latin1_General_100_BIN2 AS MonthName,
+        CONVERT(nvarchar(7), d.Date, 23) COLLATE Latin1_General_100_BIN2 AS YearMonth, DAY(d.Date) AS Day, d.Number % 7 + 1 AS DayOfWeek,
+        CASE d.Number % 7 + 1 WHEN 1 THEN 'Monday' WHEN 2 THEN 'Tuesday' WHEN 3 THEN 'Wednesday' WHEN 4 THEN 'Thursday' WHEN 5 THEN 'Friday' WHEN 6 THEN 'Saturday' WHEN 7 THEN 'Sunday' END COLLATE Latin1_General_100_BIN2 AS DayName, DATEPART(iso_week, d.Date) AS Week,
         YEAR(DATEADD(day, 3 - d.Number % 7, d.Date)) AS WeekYear, CAST(CASE WHEN d.Number % 7 >= 5 THEN 1 ELSE 0 END AS bit) AS IsWeekend
     FROM (
         SELECT n.n AS Number, DATEADD(day, n.n, CAST('1900-01-01' AS date)) AS Date

@@ -584,6 +584,38 @@ IF NOT EXISTS (
     WHERE [MigrationId] = N'20261126041341_Initial'
 )
 BEGIN
+    ALTER TABLE ConversationTopics SET (LOCK_ESCALATION = DISABLE);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    ALTER TABLE ConversationContacts SET (LOCK_ESCALATION = DISABLE);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    ALTER TABLE ConversationReferences SET (LOCK_ESCALATION = DISABLE);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
+    ALTER TABLE FocusEvents SET (LOCK_ESCALATION = DISABLE);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041341_Initial'
+)
+BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
     VALUES (N'20261126041341_Initial', N'10.0.15');
 END;

@@ -174,7 +174,7 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(404, (int)jobs.StatusCode);
 
         _workers.Add(_program.Start("serve", "--roles", "worker"));
-        for (var tries = 0; tries < 200 && await client.GetStringAsync("odata/v1/Conversations/$count") != "30"; tries++)
+        for (var tries = 0; tries < 1_200 && await client.GetStringAsync("odata/v1/Conversations/$count") != "30"; tries++)
         {
             await Task.Delay(50);
         }

@@ -211,7 +211,11 @@ public sealed class StorageTests
 
         Assert.Equal(id, await db.Rebuilds.RequestAsync("one", default));
         var half = (await db.Rebuilds.LastAsync(default))!;
-        Assert.Equal((50, 0, (DateTime?)null), (half.HandedOut, await db.Rebuilds.CountOutstandingAsync(default), half.FinishedUtc));
+        Assert.Null(half.FinishedUtc);
+
+        // SQLite hands the next out with what it writes; they were given back, and wait.
+        var next = provider == Sqlite ? 50 : 0;
+        Assert.Equal((50 + next, next), (half.HandedOut, await db.Rebuilds.CountOutstandingAsync(default)));
 
         await db.FoldAsync();
         await db.FoldAsync();

@@ -169,9 +169,7 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
 
         public string TableVariable => $"DECLARE @{Name} TABLE (Ordinal int NOT NULL PRIMARY KEY, {Definition});";
 
-        public string TemporaryTable(bool isSorted) => isSorted
-            ? $"CREATE TABLE #{Name} (Ordinal int NOT NULL, {Definition}); CREATE CLUSTERED INDEX IX_{Name} ON #{Name} ({_key});"
-            : $"CREATE TABLE #{Name} (Ordinal int NOT NULL PRIMARY KEY, {Definition});";
+        public string TemporaryTable(bool isSorted) => $"CREATE TABLE #{Name} (Ordinal int NOT NULL, {Definition}, PRIMARY KEY ({(isSorted ? _key + ", " : "")}Ordinal));";
 
         private string Definition => string.Join(", ", Columns.Select(c => $"{c.Name} {SqlServerModel.TypeOf(c)} {(c.IsNullable ? "NULL" : "NOT NULL")}"));
 

@@ -9,8 +9,7 @@ internal static class SqliteRowWrites
     /// <summary>An equal row is left alone, its revision too.</summary>
     public static (int Written, int Inserted) WriteRows(DbTransaction transaction, FoldWrite fold, HashSet<string> held)
     {
-        var changed = new List<HashedRow>();
-        var inserted = 0;
+        var changed = new List<(HashedRow Row, bool IsNew)>();
         using (var find = SqliteWrites.Prepare(transaction, SqliteSql.HashOfRow))
         {
             foreach (var row in fold.Rows.Where(r => held.Contains(r.Row.ConversationId)))
@@ -19,8 +18,7 @@ internal static class SqliteRowWrites
                 var exists = find.Step();
                 if (!exists || !find.Blob(0).SequenceEqual(row.Hash))
                 {
-                    changed.Add(row);
-                    inserted += exists ? 0 : 1;
+                    changed.Add((row, !exists));
                 }
 
                 if (exists)
@@ -46,15 +44,15 @@ internal static class SqliteRowWrites
         using var topics = new Children<ConversationTopicRow>(transaction, BulkTables.Topics);
         using var contacts = new Children<ConversationContact>(transaction, BulkTables.Contacts);
         var sink = new SqliteSink(upsert);
-        foreach (var row in changed)
+        foreach (var (row, isNew) in changed)
         {
             (row.Row.Revision, row.Row.RecomputedAt) = (++revision, fold.NowUtc);
             sink.Execute(BulkTables.Conversations, row);
-            topics.Replace(row.Row.ConversationId, FoldWrite.TopicsOf(row.Row));
-            contacts.Replace(row.Row.ConversationId, row.Row.Contacts);
+            topics.Replace(row.Row.ConversationId, isNew, FoldWrite.TopicsOf(row.Row));
+            contacts.Replace(row.Row.ConversationId, isNew, row.Row.Contacts);
         }
 
-        return (changed.Count, inserted);
+        return (changed.Count, changed.Count(c => c.IsNew));
     }
 
     public static void ReplaceIssues(DbTransaction transaction, IReadOnlySet<string> conversations, IReadOnlyList<DataIssue> issues)
@@ -106,10 +104,14 @@ internal static class SqliteRowWrites
         private readonly SqliteStatement _delete = SqliteWrites.Prepare(transaction, $"DELETE FROM {table.Name} WHERE ConversationId = ?1");
         private readonly SqliteStatement _insert = SqliteWrites.Prepare(transaction, SqliteSql.Insert(table));
 
-        public void Replace(string conversation, IEnumerable<T> rows)
+        public void Replace(string conversation, bool isNew, IEnumerable<T> rows)
         {
-            _delete.Bind(1, conversation);
-            _delete.Execute();
+            if (!isNew)
+            {
+                _delete.Bind(1, conversation);
+                _delete.Execute();
+            }
+
             var sink = new SqliteSink(_insert);
             foreach (var row in rows)
             {

@@ -55,12 +55,16 @@ internal sealed partial class ExportJob(
         {
             await exports.FailAsync(id, worker, wrong.Message, cancellation);
         }
-        catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException)
+        catch (Exception failure)
         {
+            // Whatever it was: whoever waits for the file is told, and the log says the rest.
             LogFailed(logger, id, failure);
-            await exports.FailAsync(id, worker, failure is IOException or UnauthorizedAccessException
-                ? "The file could not be written; the server's log says why. Is there room in Downloads:ExportFolder?"
-                : "The database failed; the server's log says why. Ask for it again.", cancellation);
+            await exports.FailAsync(id, worker, failure switch
+            {
+                IOException or UnauthorizedAccessException => "The file could not be written; the server's log says why. Is there room in Downloads:ExportFolder?",
+                DbException => "The database failed; the server's log says why. Ask for it again.",
+                _ => "The file could not be made; the server's log says why.",
+            }, cancellation);
         }
         finally
         {
