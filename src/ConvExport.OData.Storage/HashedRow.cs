@@ -37,8 +37,11 @@ public sealed record HashedRow(ConversationRow Row, byte[] Hash)
     /// <summary>What <c>$search</c> looks through. Put together when it is asked for: most rows of a rebuild are not written.</summary>
     public string SearchText => SearchTextOf(Row);
 
-    /// <summary>A text as it is searched: by simple case mapping, the same for rows and for words.</summary>
-    public static string Searchable(string text) => text.ToLowerInvariant();
+    /// <summary>
+    /// A text as it is searched: by simple case mapping, the same for rows and for words. The character that ends texts in C,
+    /// where databases search them, becomes another.
+    /// </summary>
+    public static string Searchable(string text) => text.ToLowerInvariant().Replace('\0', '\uFFFD');
 
     private static string SearchTextOf(ConversationRow row)
     {

@@ -6,10 +6,10 @@ using ConvExport.OData.Commands;
 using ConvExport.OData.Feed.Answers;
 using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Feed.Requests;
+using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Storage.Engines;
 using ConvExport.OData.Storage.Engines.Sqlite;
-using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,23 +24,23 @@ internal static class RenderedRun
     private const string Select = "SELECT Json FROM RenderedRows ORDER BY CreatedAt, ConversationId";
     private const int RowsAtOnce = 1_000;
 
-    public static async Task RunAsync(TestData data, string? server, int rounds)
+    public static async Task RunAsync(TestData data, int rounds)
     {
         await using var app = ServeCommand.Build([.. data.Settings, "--Logging:LogLevel:Default=Warning"], "http://127.0.0.1:0", null);
         var contexts = app.Services.GetRequiredService<ReadContexts>();
-        await using var own = server is null ? (DbConnection)new SqliteConnection($"Data Source={data.File("rendered.db")}") : new SqlConnection(server);
+        await using var own = new SqliteConnection($"Data Source={data.File("rendered.db")}");
         await own.OpenAsync();
         var (seconds, bytes) = await WriteAsync(contexts, own);
         Report("rendered rows", $"{bytes / (double)data.Conversations:N0} bytes each, written in {seconds:F1} s beside a fold of everything in {data.FirstFoldTime.TotalSeconds:F1} s");
 
-        var ways = new List<(string Name, Func<Task<long>> Read)> { ("from columns", () => FromColumnsAsync(contexts, contexts.Engine)) };
-        if (server is null)
-        {
-            ways.Add(("from columns, generic reader", () => FromColumnsAsync(contexts, new SqliteEngine(readsNatively: false))));
-            ways.Add(("rendered", () => RenderedAsync(own, contexts.Engine)));
-        }
-
-        ways.Add(("rendered, generic reader", () => RenderedAsync(own, server is null ? new SqliteEngine(readsNatively: false) : contexts.Engine)));
+        var generic = new SqliteEngine(readsNatively: false);
+        List<(string Name, Func<Task<long>> Read)> ways =
+        [
+            ("from columns", () => FromColumnsAsync(contexts, contexts.Engine)),
+            ("from columns, generic reader", () => FromColumnsAsync(contexts, generic)),
+            ("rendered", () => RenderedAsync(own, contexts.Engine)),
+            ("rendered, generic reader", () => RenderedAsync(own, generic)),
+        ];
         var times = ways.Select(_ => new List<double>()).ToList();
         for (var round = 0; round <= rounds; round++)
         {
@@ -62,7 +62,7 @@ internal static class RenderedRun
     }
 
     /// <summary>As the feed renders a page: all properties, or into a table.</summary>
-    private static async Task<long> FromColumnsAsync(ReadContexts contexts, DatabaseEngine engine, Func<JsonBuffer, RowReader, FeedPlan, Task>? take = null)
+    private static async Task<long> FromColumnsAsync(ReadContexts contexts, DatabaseEngine engine, Action<JsonBuffer, RowReader, FeedPlan>? take = null)
     {
         await using var source = await FeedSource.OpenAsync(contexts, AccessScope.All, DateTime.UtcNow, default);
         var request = FeedRequest.Parse("Conversations", "");
@@ -70,7 +70,7 @@ internal static class RenderedRun
         await using var context = await contexts.CreateAsync(default);
         await context.Database.OpenConnectionAsync();
         await using var command = plan.ToRows(null, null, null).CreateDbCommand();
-        command.Connection = context.Database.GetDbConnection();
+        (command.Transaction, command.Connection) = (null, context.Database.GetDbConnection());
         await using var rows = await ReadAsync(engine, command);
         var cells = JsonCell.Of(rows, plan.Columns, areNumbersText: false);
         var json = new JsonBuffer();
@@ -84,7 +84,7 @@ internal static class RenderedRun
             }
 
             bytes += json.Length - before;
-            await (take?.Invoke(json, rows, plan) ?? Task.CompletedTask);
+            take?.Invoke(json, rows, plan);
             ClearPiece(json);
         }
 
@@ -113,77 +113,50 @@ internal static class RenderedRun
         command, await command.ExecuteReaderAsync(), new StatementTimer(engine, command.Connection!, command, TimeSpan.FromMinutes(10), (_, failure) => failure, default));
 
     /// <summary>Renders every row, and writes it into a table of its own, as a fold would.</summary>
-    private static async Task<(double Seconds, long Bytes)> WriteAsync(ReadContexts contexts, DbConnection own)
+    private static async Task<(double Seconds, long Bytes)> WriteAsync(ReadContexts contexts, SqliteConnection own)
     {
-        var isServer = own is SqlConnection;
-        await ExecuteAsync(own, isServer
-            ? "CREATE TABLE RenderedRows (CreatedAt datetime2(3) NOT NULL, ConversationId nvarchar(64) NOT NULL, Json varbinary(max) NOT NULL, PRIMARY KEY (CreatedAt, ConversationId))"
-            : "CREATE TABLE RenderedRows (CreatedAt TEXT NOT NULL, ConversationId TEXT NOT NULL, Json BLOB NOT NULL, PRIMARY KEY (CreatedAt, ConversationId)) WITHOUT ROWID");
-        var (clock, bytes) = (new Stopwatch(), 0L);
-        using var batch = new System.Data.DataTable();
-        batch.Columns.Add("CreatedAt", isServer ? typeof(DateTime) : typeof(string));
-        batch.Columns.Add("ConversationId", typeof(string));
-        batch.Columns.Add("Json", typeof(byte[]));
-        await FromColumnsAsync(contexts, contexts.Engine, async (json, rows, plan) =>
+        await using (var create = own.CreateCommand())
         {
-            var at = plan.Columns.First(c => c.Name == nameof(Fold.ConversationRow.CreatedAt));
-            var id = plan.Columns.First(c => c.Name == nameof(Fold.ConversationRow.ConversationId));
-            var created = rows.GetInstant(at.Ordinal);
-            batch.Rows.Add(isServer ? created : created.ToString("O", CultureInfo.InvariantCulture), rows.GetText(id.Ordinal), json.Written.ToArray());
+            create.CommandText = "CREATE TABLE RenderedRows (CreatedAt TEXT NOT NULL, ConversationId TEXT NOT NULL, Json BLOB NOT NULL, PRIMARY KEY (CreatedAt, ConversationId)) WITHOUT ROWID";
+            await create.ExecuteNonQueryAsync();
+        }
+
+        var (clock, bytes) = (new Stopwatch(), 0L);
+        var batch = new List<(string At, string Id, byte[] Json)>();
+        await FromColumnsAsync(contexts, contexts.Engine, (json, rows, plan) =>
+        {
+            batch.Add((rows.GetText(OrdinalOf(plan, nameof(ConversationRow.CreatedAt))), rows.GetText(OrdinalOf(plan, nameof(ConversationRow.ConversationId))), json.Written.ToArray()));
             bytes += json.Length;
             json.Clear();
-            if (batch.Rows.Count == RowsAtOnce)
+            if (batch.Count == RowsAtOnce)
             {
-                await InsertAsync();
+                Insert();
             }
         });
-        await InsertAsync();
+        Insert();
         return (clock.Elapsed.TotalSeconds, bytes);
 
-        async Task InsertAsync()
+        void Insert()
         {
             clock.Start();
-            if (own is SqlConnection sql)
+            using var transaction = own.BeginTransaction();
+            using var insert = new SqliteCommand("INSERT INTO RenderedRows VALUES ($at, $id, $json)", own, transaction);
+            foreach (var (at, id, json) in batch)
             {
-                using var bulk = new SqlBulkCopy(sql) { DestinationTableName = "RenderedRows" };
-                await bulk.WriteToServerAsync(batch);
-            }
-            else
-            {
-                Insert((SqliteConnection)own, batch);
+                insert.Parameters.Clear();
+                insert.Parameters.AddWithValue("$at", at);
+                insert.Parameters.AddWithValue("$id", id);
+                insert.Parameters.AddWithValue("$json", json);
+                insert.ExecuteNonQuery();
             }
 
+            transaction.Commit();
             clock.Stop();
             batch.Clear();
         }
     }
 
-    private static void Insert(SqliteConnection own, System.Data.DataTable batch)
-    {
-        using var transaction = own.BeginTransaction();
-        using var insert = own.CreateCommand();
-        insert.Transaction = transaction;
-        insert.CommandText = "INSERT INTO RenderedRows VALUES ($a, $b, $c)";
-        var parameters = new[] { "$a", "$b", "$c" }.Select(n => insert.Parameters.Add(new SqliteParameter(n, null))).ToList();
-        foreach (System.Data.DataRow row in batch.Rows)
-        {
-            for (var i = 0; i < parameters.Count; i++)
-            {
-                parameters[i].Value = row[i];
-            }
-
-            insert.ExecuteNonQuery();
-        }
-
-        transaction.Commit();
-    }
-
-    private static async Task ExecuteAsync(DbConnection connection, string sql)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await command.ExecuteNonQueryAsync();
-    }
+    private static int OrdinalOf(FeedPlan plan, string column) => plan.Columns.First(c => c.Name == column).Ordinal;
 
     private static void ClearPiece(JsonBuffer json)
     {

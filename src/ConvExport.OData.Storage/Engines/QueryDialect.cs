@@ -29,6 +29,12 @@ public abstract class QueryDialect
     /// <summary>Whether a text begins with another: ordinal and case-sensitive. Neither is null.</summary>
     public virtual Expression StartsWith(Expression text, Expression part) => Call(text, nameof(string.StartsWith), part);
 
+    /// <summary>Whether a text contains a word, exactly as it is written.</summary>
+    /// <param name="text">The text; not null.</param>
+    /// <param name="word">The word.</param>
+    /// <param name="parameterOf">Makes a parameter of a value.</param>
+    public virtual Expression Finds(Expression text, string word, Func<string, Expression> parameterOf) => Call(text, nameof(string.Contains), parameterOf(word));
+
     /// <summary>Whether a text ends with another: ordinal and case-sensitive. Neither is null.</summary>
     /// <param name="text">The text.</param>
     /// <param name="part">The other.</param>

@@ -163,13 +163,13 @@ ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value
 
 -- ?$search=refund NOT "gift card"&$select=ConversationId
-.param set @Value 'refund'
-.param set @Value1 'gift card'
+.param set @Value '*refund*'
+.param set @Value1 '*gift card*'
 .param set @Value2 101
 
 SELECT "c"."ConversationId" AS "C0", "c"."CreatedAt" AS "C1"
 FROM "Conversations" AS "c"
-WHERE instr("c"."SearchText", @Value) > 0 AND instr("c"."SearchText", @Value1) <= 0
+WHERE "c"."SearchText" GLOB @Value AND "c"."SearchText" NOT GLOB @Value1
 ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value2
 

@@ -165,11 +165,28 @@ public abstract class StarTests(ConvExportApp app)
         var found = app.Rows.Values.InFeedOrder().Where(expected).Select(r => r.ConversationId).ToList();
         Assert.NotEmpty(found);
         Assert.Equal(found, ids);
-
-        static bool Has(Fold.ConversationRow row, string word) => Fold.ReportColumns.All
-            .Where(c => c.Kind is Fold.ColumnKind.Id or Fold.ColumnKind.Text)
-            .Any(c => ((string?)c.Value(row))?.Contains(word, StringComparison.OrdinalIgnoreCase) == true);
     }
+
+    /// <summary>What patterns of a database give another meaning is looked for as it is.</summary>
+    [SkippableTheory]
+    [InlineData("*")]
+    [InlineData("r*d")]
+    [InlineData("?")]
+    [InlineData("[a-z]")]
+    [InlineData("%")]
+    [InlineData("_")]
+    [InlineData("^")]
+    [InlineData("]")]
+    [InlineData("1+1")]
+    public async Task A_search_takes_every_character_for_itself(string word)
+    {
+        var ids = (await RowsAsync($"Conversations?$select=ConversationId&$search={Uri.EscapeDataString($"\"{word}\"")}")).Select(r => Text(r, "ConversationId")!);
+        Assert.Equal(app.Rows.Values.InFeedOrder().Where(r => Has(r, word)).Select(r => r.ConversationId), ids);
+    }
+
+    private static bool Has(Fold.ConversationRow row, string word) => Fold.ReportColumns.All
+        .Where(c => c.Kind is Fold.ColumnKind.Id or Fold.ColumnKind.Text)
+        .Any(c => ((string?)c.Value(row))?.Contains(word, StringComparison.OrdinalIgnoreCase) == true);
 
     private static string? Text(JsonElement row, string property) => row.GetProperty(property).GetString();
 

@@ -37,7 +37,7 @@ internal sealed class Search(RowScope scope, BindingContext context)
     {
         if (_all is not null)
         {
-            return Expression.Call(_all, Contains, Bound.Closure(HashedRow.Searchable(word), typeof(string)));
+            return context.Dialect.Finds(_all, HashedRow.Searchable(word), part => Bound.Closure(part, typeof(string)));
         }
 
         var spellings = Spellings(word).Select(s => Bound.Closure(s, typeof(string))).ToList();
