@@ -32,7 +32,7 @@ public sealed class FanOut(
     public async Task<int> StepAsync(Func<Task> meanwhile, CancellationToken cancellation)
     {
         // Mostly there are none, and to look takes no lock.
-        if (await pending.FirstFreeNameAsync(cancellation) is not { } kind)
+        if (await pending.FirstFreeNameKindAsync(cancellation) is not { } kind)
         {
             return 0;
         }

@@ -45,9 +45,9 @@ public sealed class FoldStore(
         (context, transaction) => LeaseNextAsync(context, transaction, most, cancellation), cancellation);
 
     /// <summary>
-    /// Folds what was leased and writes it. Where there is one writer, and a commit costs more than a round trip, the next
-    /// entries are leased in the same transaction; where there are many, to lease is to wait for others, and holds nothing
-    /// meanwhile.
+    /// Folds what was leased and writes it. With one writer the next entries are leased in the same transaction, which saves a
+    /// commit. With many writers leasing has a transaction of its own: handing out a rebuild can wait for another worker, and no
+    /// row may be locked meanwhile.
     /// </summary>
     internal async Task<(FoldedBatch Batch, FoldWork? Next)> FoldAsync(FoldWork work, FoldSettings settings, BatchLimits limits, CancellationToken cancellation)
     {

@@ -38,8 +38,8 @@ public sealed record HashedRow(ConversationRow Row, byte[] Hash)
     public string SearchText => SearchTextOf(Row);
 
     /// <summary>
-    /// A text as it is searched: by simple case mapping, the same for rows and for words. The character that ends texts in C,
-    /// where databases search them, becomes another.
+    /// A text as it is searched: by simple case mapping, the same for rows and for words. U+0000 becomes U+FFFD, because
+    /// databases stop searching at U+0000.
     /// </summary>
     public static string Searchable(string text) => text.ToLowerInvariant().Replace('\0', '\uFFFD');
 

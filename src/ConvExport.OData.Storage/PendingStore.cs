@@ -20,7 +20,7 @@ public sealed class PendingStore(IDbContextFactory<ConvExportContext> contexts, 
     }
 
     /// <summary>The first kind of names or customers that has an entry that nobody is working on; null where none has.</summary>
-    public async Task<PendingKind?> FirstFreeNameAsync(CancellationToken cancellation)
+    public async Task<PendingKind?> FirstFreeNameKindAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await Free(context).Where(p => p.Kind > PendingKind.Conversation && p.Kind < PendingKind.Prune)

@@ -68,7 +68,6 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
         var references = stored.SelectMany(e => ConversationReference.Of(EventDecoder.Decode(e.Payload).Event!)).Where(m => ids.Contains(m.ConversationId)).Distinct().Order(ConversationReference.ByKey);
         await writes.DeleteAsync(transaction, BulkTables.References, [.. references], cancellation);
         await DeleteEventsAsync(transaction, stored, cancellation);
-        await context.DataIssues.Where(i => ids.Contains(i.ConversationId!)).ExecuteDeleteAsync(cancellation);
         await RemoveRowsAsync(context, transaction, ids, cancellation);
         return (ids.Count, stored.Count);
     }
@@ -87,6 +86,7 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
             transaction, BulkTables.RemovedConversations,
             [.. rows.Select((r, i) => new RemovedConversation { ConversationId = r.ConversationId, Revision = first + i, InboxIdCreated = r.InboxIdCreated, RemovedUtc = now })],
             cancellation);
+        await context.DataIssues.Where(i => ids.Contains(i.ConversationId!)).ExecuteDeleteAsync(cancellation);
         await writes.AddToCounterAsync(transaction, Counter.Conversations, -rows.Count, cancellation);
     }
 

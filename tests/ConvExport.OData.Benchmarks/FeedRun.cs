@@ -39,7 +39,7 @@ internal static class FeedRun
         ("?$apply=aggregate(PaymentAmountCompletedUsd with sum as Paid,CountOfContacts with max as Most)",
             "SELECT SUM(PaymentAmountCompletedUsd), MAX(CountOfContacts) FROM Conversations"),
 
-        // Without a text to search, and with what there is to be found: nothing, and a little.
+        // The SQL searches each column. The first word matches no row, the second a few.
         ("/$count?$search=zzzqq", SearchColumn("zzzqq")),
         ("/$count?$search=tanaka", SearchColumn("tanaka")),
     ];

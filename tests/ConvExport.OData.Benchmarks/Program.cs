@@ -2,7 +2,7 @@ using BenchmarkDotNet.Running;
 using ConvExport.OData.Benchmarks;
 
 // dotnet run -c Release --project tests/ConvExport.OData.Benchmarks -- all [--conversations N] [--rounds R] [--database FILE]
-//   all        makes the data, then every throughput run below
+//   all        makes the data, then store, feed and downloads
 //   feed       rows per second of the feed against a plain [EnableQuery] controller, in turns (--server CONNECTION: over an empty database on SQL Server)
 //   rendered   rows rendered from columns against rows kept as JSON
 //   downloads  CSV and XLSX against bare loops, in turns; memory of the whole program (--database: over one that has N already)

@@ -34,17 +34,17 @@ internal static class RenderedRun
         Report("rendered rows", $"{bytes / (double)data.Conversations:N0} bytes each, written in {seconds:F1} s beside a fold of everything in {data.FirstFoldTime.TotalSeconds:F1} s");
 
         var generic = new SqliteEngine(readsNatively: false);
-        List<(string Name, Func<Task<long>> Read)> ways =
+        List<(string Name, Func<Task<long>> Read)> variants =
         [
             ("from columns", () => FromColumnsAsync(contexts, contexts.Engine)),
             ("from columns, generic reader", () => FromColumnsAsync(contexts, generic)),
             ("rendered", () => RenderedAsync(own, contexts.Engine)),
             ("rendered, generic reader", () => RenderedAsync(own, generic)),
         ];
-        var times = ways.Select(_ => new List<double>()).ToList();
+        var times = variants.Select(_ => new List<double>()).ToList();
         for (var round = 0; round <= rounds; round++)
         {
-            foreach (var ((_, read), measured) in ways.Zip(times))
+            foreach (var ((_, read), measured) in variants.Zip(times))
             {
                 var start = Environment.CpuUsage.TotalTime;
                 await read();
@@ -55,9 +55,9 @@ internal static class RenderedRun
             }
         }
 
-        foreach (var ((name, _), measured) in ways.Zip(times))
+        foreach (var ((name, _), measured) in variants.Zip(times))
         {
-            Report(name, $"{Median.Of(measured):F2} µs of processor time a row, {Median.Of(times[0].Zip(measured, (a, b) => a / b)):F1} times the first (median of {rounds})");
+            Report(name, $"{Median.Of(measured):F2} µs of processor time a row, {Median.Of(times[0].Zip(measured, (a, b) => a / b)):F1} times as fast as the first (median of {rounds})");
         }
     }
 
@@ -110,7 +110,7 @@ internal static class RenderedRun
     }
 
     private static async Task<RowReader> ReadAsync(DatabaseEngine engine, DbCommand command) => engine.RowsOf(
-        command, await command.ExecuteReaderAsync(), new StatementTimer(engine, command.Connection!, command, TimeSpan.FromMinutes(10), (_, failure) => failure, default));
+        command, await command.ExecuteReaderAsync(), new StatementTimer(engine, command.Connection!, command, TimeSpan.FromMinutes(10), (_, failure) => failure ?? (Exception)new TimeoutException(), default));
 
     /// <summary>Renders every row, and writes it into a table of its own, as a fold would.</summary>
     private static async Task<(double Seconds, long Bytes)> WriteAsync(ReadContexts contexts, SqliteConnection own)

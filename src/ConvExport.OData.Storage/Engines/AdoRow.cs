@@ -127,17 +127,17 @@ internal sealed class AdoValues(DbDataReader reader, bool areTypesKnown = true)
 }
 
 /// <summary>The rows of any ADO.NET reader.</summary>
-internal class AdoRowReader(AdoValues values, DbCommand command, StatementTimer timer, ReadInPieces? pieces) : RowReader<AdoRow>(new AdoRow(values), timer)
+internal class AdoRowReader(AdoValues values, DbCommand command, StatementTimer timer, ChunkedRead? chunks) : RowReader<AdoRow>(new AdoRow(values), timer)
 {
     private DbCommand _command = command;
-    private int _rowsOfPiece;
+    private int _rowsOfChunk;
     private bool _isOver;
 
     protected sealed override bool Next()
     {
-        if (!_isOver && _rowsOfPiece++ == pieces?.Rows)
+        if (!_isOver && _rowsOfChunk++ == chunks?.Rows)
         {
-            Continue(pieces.Next(this));
+            Continue(chunks.Next(this));
         }
 
         _isOver = _isOver || !values.Reader.Read();
@@ -161,7 +161,7 @@ internal class AdoRowReader(AdoValues values, DbCommand command, StatementTimer 
         values.Reader.Dispose();
         _command.Dispose();
         _command = next;
-        _rowsOfPiece = 1;
+        _rowsOfChunk = 1;
         Timer.Follow(next);
         values.Reader = next.ExecuteReader();
     }

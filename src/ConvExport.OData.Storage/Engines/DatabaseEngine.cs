@@ -31,8 +31,8 @@ public abstract class DatabaseEngine
     public abstract bool LeasesWithWrites { get; }
 
     /// <summary>
-    /// After how many rows a read of all rows in their own order goes on by another statement; null where a statement that is
-    /// open for long is in nobody's way.
+    /// How many rows one statement gives when all rows are read in their own order; another statement goes on after them. Null for
+    /// no limit.
     /// </summary>
     public abstract int? RowsPerStatement { get; }
 
@@ -87,8 +87,8 @@ public abstract class DatabaseEngine
     /// <param name="command">The statement.</param>
     /// <param name="reader">Its reader.</param>
     /// <param name="timer">Ends it when nobody waits for it any more.</param>
-    /// <param name="pieces">How the read goes on after it; null where it is the only one.</param>
-    public abstract RowReader RowsOf(DbCommand command, DbDataReader reader, StatementTimer timer, ReadInPieces? pieces = null);
+    /// <param name="chunks">How the read goes on after it; null where it is the only one.</param>
+    public abstract RowReader RowsOf(DbCommand command, DbDataReader reader, StatementTimer timer, ChunkedRead? chunks = null);
 
     /// <summary>Ends a running statement from another thread.</summary>
     public abstract void Interrupt(DbCommand? command, DbConnection connection);

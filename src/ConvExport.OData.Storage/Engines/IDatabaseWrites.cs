@@ -8,6 +8,8 @@ namespace ConvExport.OData.Storage.Engines;
 /// <para>
 /// Locks are taken in this order everywhere, so that no two transactions wait for each other: ids of events; events and what
 /// is derived from them; the directory; pending entries; the rebuild; the revision; rows; issues; the other counters.
+/// A prune locks the pending entries of its conversations first, so that no event of theirs commits before it does. It and an
+/// erasure depart from this order; a transaction that loses a deadlock is begun again.
 /// </para>
 /// </summary>
 public interface IDatabaseWrites

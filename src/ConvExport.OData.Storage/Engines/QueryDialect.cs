@@ -29,11 +29,17 @@ public abstract class QueryDialect
     /// <summary>Whether a text begins with another: ordinal and case-sensitive. Neither is null.</summary>
     public virtual Expression StartsWith(Expression text, Expression part) => Call(text, nameof(string.StartsWith), part);
 
+    /// <summary>Whether a text contains another: ordinal and case-sensitive. Neither is null.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="part">The other.</param>
+    /// <param name="constantPart">The other's value where it is known; else null.</param>
+    public virtual Expression Contains(Expression text, Expression part, string? constantPart) => Call(text, nameof(string.Contains), part);
+
     /// <summary>Whether a text contains a word, exactly as it is written.</summary>
     /// <param name="text">The text; not null.</param>
     /// <param name="word">The word.</param>
     /// <param name="parameterOf">Makes a parameter of a value.</param>
-    public virtual Expression Finds(Expression text, string word, Func<string, Expression> parameterOf) => Call(text, nameof(string.Contains), parameterOf(word));
+    public virtual Expression Finds(Expression text, string word, Func<string, Expression> parameterOf) => Contains(text, parameterOf(word), word);
 
     /// <summary>Whether a text ends with another: ordinal and case-sensitive. Neither is null.</summary>
     /// <param name="text">The text.</param>
@@ -45,10 +51,22 @@ public abstract class QueryDialect
     public virtual Expression Length(Expression text) => Expression.Property(text, nameof(string.Length));
 
     /// <summary>The quotient of two numbers of one type; null where the divisor is 0.</summary>
-    public virtual Expression Divide(Expression dividend, Expression divisor) => Expression.Divide(dividend, divisor);
+    /// <param name="dividend">What is divided.</param>
+    /// <param name="divisor">What it is divided by.</param>
+    /// <param name="mayBeZero">Whether the divisor can be 0.</param>
+    public static Expression Divide(Expression dividend, Expression divisor, bool mayBeZero) =>
+        UnlessZero(divisor, Expression.Divide(dividend, divisor), mayBeZero);
 
     /// <summary>The rest of a division, with the dividend's sign; null where the divisor is 0.</summary>
-    public virtual Expression Modulo(Expression dividend, Expression divisor) => Expression.Modulo(dividend, divisor);
+    /// <inheritdoc cref="Divide"/>
+    public Expression Modulo(Expression dividend, Expression divisor, bool mayBeZero) => UnlessZero(divisor, Rest(dividend, divisor), mayBeZero);
+
+    /// <summary>The rest of a division by something other than 0.</summary>
+    protected virtual Expression Rest(Expression dividend, Expression divisor) => Expression.Modulo(dividend, divisor);
+
+    /// <summary>The milliseconds of an instant's second: a nullable int of a nullable instant.</summary>
+    public virtual Expression Milliseconds(Expression instant) =>
+        Expression.Convert(Expression.Property(Expression.Property(instant, "Value"), nameof(DateTime.Millisecond)), typeof(int?));
 
     /// <summary>A money value in a form whose average loses no digits: a double in units, or money that averages to one.</summary>
     public virtual Expression AveragedMoney(Expression money) => money;
@@ -59,6 +77,18 @@ public abstract class QueryDialect
     /// <param name="value">The value.</param>
     public virtual Expression Among(Expression list, int count, Expression value) =>
         Expression.Call(list, list.Type.GetMethod(nameof(List<>.Contains))!, value);
+
+    /// <summary>Said in the statement: SQLite gives null by itself, but EF Core takes a quotient of two values for a value.</summary>
+    private static Expression UnlessZero(Expression divisor, Expression result, bool mayBeZero)
+    {
+        if (!mayBeZero)
+        {
+            return result;
+        }
+
+        var zero = Expression.Constant(Convert.ChangeType(0, Nullable.GetUnderlyingType(divisor.Type)!, System.Globalization.CultureInfo.InvariantCulture), divisor.Type);
+        return Expression.Condition(Expression.Equal(divisor, zero), Expression.Constant(null, result.Type), result);
+    }
 
     private static MethodCallExpression Call(Expression text, string method, Expression part) =>
         Expression.Call(text, typeof(string).GetMethod(method, [typeof(string)])!, part);

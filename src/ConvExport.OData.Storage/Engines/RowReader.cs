@@ -103,7 +103,7 @@ public abstract class RowReader : IAsyncDisposable
 /// <summary>How a long read is cut, so that no statement is open as long as a slow client takes.</summary>
 /// <param name="Rows">How many rows each statement gives.</param>
 /// <param name="Next">The statement that goes on after the row that a reader stands on; null where that was the last one wanted.</param>
-public sealed record ReadInPieces(int Rows, Func<RowReader, DbCommand?> Next);
+public sealed record ChunkedRead(int Rows, Func<RowReader, DbCommand?> Next);
 
 /// <summary>The rows of one database.</summary>
 /// <typeparam name="TRow">How its values are read.</typeparam>

@@ -40,7 +40,7 @@ internal sealed class DownloadPlan
     /// <summary>Reads the rows in order.</summary>
     public Task<RowReader> ReadAsync(FeedSource source, CancellationToken cancellation) => source.ReadAllAsync(_plan, _query.Skip, _query.Top, cancellation);
 
-    /// <summary>Throws where the rows cannot be asked of the database; does not read them.</summary>
+    /// <summary>Throws if the query cannot be translated to SQL; does not run it.</summary>
     public void Check() => FeedSource.Check(_plan.ToRows(null, _query.Skip, _query.Top));
 
     /// <summary>The conversations that its rows are, to be summed up. Throws <see cref="FeedException"/> where its rows are something else.</summary>

@@ -190,7 +190,7 @@ LIMIT @Value
 
 SELECT "c"."ConversationId" AS "C0", "c"."CreatedAt" AS "C1"
 FROM "Conversations" AS "c"
-WHERE CAST(CAST(strftime('%H', "c"."CreatedAt") AS INTEGER) AS INTEGER) * 3600000 + CAST(CAST(strftime('%M', "c"."CreatedAt") AS INTEGER) AS INTEGER) * 60000 + CAST(CAST(strftime('%S', "c"."CreatedAt") AS INTEGER) AS INTEGER) * 1000 + CAST(CAST((CAST(strftime('%f', "c"."CreatedAt") AS REAL) * 1000.0) % 1000.0 AS INTEGER) AS INTEGER) * 1 < @p AND CAST(CAST((CAST(strftime('%f', "c"."CreatedAt") AS REAL) * 1000.0) % 1000.0 AS INTEGER) AS REAL) / 1000.0 < @p1
+WHERE CAST(CAST(strftime('%H', "c"."CreatedAt") AS INTEGER) AS INTEGER) * 3600000 + CAST(CAST(strftime('%M', "c"."CreatedAt") AS INTEGER) AS INTEGER) * 60000 + CAST(CAST(strftime('%S', "c"."CreatedAt") AS INTEGER) AS INTEGER) * 1000 + CAST(CAST(substr(strftime('%f', "c"."CreatedAt"), 4) AS int) AS INTEGER) < @p AND CAST(CAST(substr(strftime('%f', "c"."CreatedAt"), 4) AS int) AS REAL) / 1000.0 < @p1
 ORDER BY "c"."CreatedAt", "c"."ConversationId"
 LIMIT @Value
 

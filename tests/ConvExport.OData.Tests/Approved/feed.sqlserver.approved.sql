@@ -173,7 +173,7 @@ DECLARE @p1 float = 0.5E0;
 
 SELECT TOP(@Value) [c].[ConversationId] AS [C0], [c].[CreatedAt] AS [C1]
 FROM [Conversations] AS [c]
-WHERE CAST(DATEPART(hour, [c].[CreatedAt]) AS bigint) * CAST(3600000 AS bigint) + CAST(DATEPART(minute, [c].[CreatedAt]) AS bigint) * CAST(60000 AS bigint) + CAST(DATEPART(second, [c].[CreatedAt]) AS bigint) * CAST(1000 AS bigint) + CAST(DATEPART(millisecond, [c].[CreatedAt]) AS bigint) * CAST(1 AS bigint) < @p AND CAST(DATEPART(millisecond, [c].[CreatedAt]) AS float) / 1000.0E0 < @p1
+WHERE CAST(DATEPART(hour, [c].[CreatedAt]) AS bigint) * CAST(3600000 AS bigint) + CAST(DATEPART(minute, [c].[CreatedAt]) AS bigint) * CAST(60000 AS bigint) + CAST(DATEPART(second, [c].[CreatedAt]) AS bigint) * CAST(1000 AS bigint) + CAST(DATEPART(millisecond, [c].[CreatedAt]) AS bigint) < @p AND CAST(DATEPART(millisecond, [c].[CreatedAt]) AS float) / 1000.0E0 < @p1
 ORDER BY [c].[CreatedAt], [c].[ConversationId]
 
 -- ?$filter=ConversationTopics/any(t:t/Topic/Level eq 2) and ConversationContacts/$count gt 1&$select=ConversationId

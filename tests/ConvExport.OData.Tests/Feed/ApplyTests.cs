@@ -29,6 +29,26 @@ public abstract class ApplyTests(ConvExportApp app)
     }
 
     [SkippableFact]
+    public async Task A_property_missing_in_concat_is_null_in_filter_and_orderby()
+    {
+        const string Both = "$apply=concat(groupby((Status),aggregate($count as N)),aggregate($count as N))";
+        var statuses = app.Rows.Values.Select(r => r.Status).Distinct().Order(ByCodePoint.Instance).ToList();
+        Assert.Equal([null, .. statuses], (await RowsAsync(Both + "&$orderby=Status")).Select(r => r.GetProperty("Status").GetString()));
+        Assert.Equal(statuses.Count, (await RowsAsync(Both + "&$filter=Status ne 'CLOSED'")).Count);
+        Assert.Single(await RowsAsync(Both + "&$filter=Status eq null"));
+        Assert.Equal(statuses.Count, (await RowsAsync(Both + "&$filter=not (Status eq null)")).Count);
+    }
+
+    [SkippableFact]
+    public async Task Time_returns_the_time_of_day()
+    {
+        var rows = await RowsAsync("$compute=time(CreatedAt) as At&$select=ConversationId,At");
+        Assert.All(rows, r => Assert.Equal(
+            app.Rows[r.GetProperty("ConversationId").GetString()!].CreatedAt.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture), r.GetProperty("At").GetString()));
+        Assert.Equal(app.Rows.Count, rows.Count);
+    }
+
+    [SkippableFact]
     public async Task Sequences_follow_one_another()
     {
         var rows = await RowsAsync("$apply=concat(groupby((Status),aggregate($count as N)),aggregate($count as N),topcount(1,CountOfContacts)/aggregate(CountOfContacts with max as Most))");

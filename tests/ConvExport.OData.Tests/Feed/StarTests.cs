@@ -167,7 +167,7 @@ public abstract class StarTests(ConvExportApp app)
         Assert.Equal(found, ids);
     }
 
-    /// <summary>What patterns of a database give another meaning is looked for as it is.</summary>
+    /// <summary>Characters that have a meaning in a database's patterns.</summary>
     [SkippableTheory]
     [InlineData("*")]
     [InlineData("r*d")]
@@ -178,7 +178,7 @@ public abstract class StarTests(ConvExportApp app)
     [InlineData("^")]
     [InlineData("]")]
     [InlineData("1+1")]
-    public async Task A_search_takes_every_character_for_itself(string word)
+    public async Task A_search_treats_wildcards_literally(string word)
     {
         var ids = (await RowsAsync($"Conversations?$select=ConversationId&$search={Uri.EscapeDataString($"\"{word}\"")}")).Select(r => Text(r, "ConversationId")!);
         Assert.Equal(app.Rows.Values.InFeedOrder().Where(r => Has(r, word)).Select(r => r.ConversationId), ids);

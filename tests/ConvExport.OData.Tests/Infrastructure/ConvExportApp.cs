@@ -150,7 +150,7 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
             services.AddSingleton<ILoggerProvider>(_log);
             if (Engine == TestEngine.SqliteByAdo)
             {
-                // As other databases are read: by ADO.NET, and long reads in pieces, here in very small ones.
+                // As other databases are read: by ADO.NET, and long reads in chunks, here in very small ones.
                 services.AddSingleton<DatabaseEngine>(new SqliteEngine(readsNatively: false, rowsPerStatement: 7));
             }
 

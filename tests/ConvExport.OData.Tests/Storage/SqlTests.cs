@@ -137,7 +137,7 @@ public sealed class SqlTests
         AssertSame(BulkTables.EventIds, context);
     }
 
-    /// <summary>What EF Core runs by itself is marked, and gets the hint on its way.</summary>
+    /// <summary>EF Core runs counts itself, so an interceptor adds the hint to tagged queries.</summary>
     [Fact]
     public void A_count_on_SQL_Server_is_planned_for_its_values()
     {

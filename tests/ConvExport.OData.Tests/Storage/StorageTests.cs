@@ -213,7 +213,7 @@ public sealed class StorageTests
         var half = (await db.Rebuilds.LastAsync(default))!;
         Assert.Null(half.FinishedUtc);
 
-        // SQLite hands the next out with what it writes; they were given back, and wait.
+        // SQLite leases the next 50 in the write transaction; disposing released them, so they are still outstanding.
         var next = provider == Sqlite ? 50 : 0;
         Assert.Equal((50 + next, next), (half.HandedOut, await db.Rebuilds.CountOutstandingAsync(default)));
 

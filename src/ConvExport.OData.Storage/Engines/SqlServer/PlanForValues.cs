@@ -5,15 +5,15 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 /// <summary>
-/// Has statements that EF Core runs planned for their values, where they are marked: one plan for a day and for ten years would
-/// serve neither.
+/// Adds <c>OPTION (RECOMPILE)</c> to the tagged queries of EF Core, so that SQL Server plans them for their values: one plan for a
+/// day and for ten years would serve neither.
 /// </summary>
 internal sealed class PlanForValues : DbCommandInterceptor
 {
     private const string Tag = "planned for these values";
     private const string Hint = "OPTION (RECOMPILE)";
 
-    /// <summary>Marks a query.</summary>
+    /// <summary>Tags a query.</summary>
     public static IQueryable<T> Mark<T>(IQueryable<T> rows) => rows.TagWith(Tag);
 
     /// <summary>A statement with the hint.</summary>
@@ -26,7 +26,7 @@ internal sealed class PlanForValues : DbCommandInterceptor
         return ValueTask.FromResult(result);
     }
 
-    /// <summary>Adds the hint to a command whose query is marked.</summary>
+    /// <summary>Adds the hint to the command of a tagged query.</summary>
     internal static void Complete(DbCommand command)
     {
         if (command.CommandText.StartsWith($"-- {Tag}", StringComparison.Ordinal))

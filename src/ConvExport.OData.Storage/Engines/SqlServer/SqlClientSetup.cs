@@ -7,19 +7,19 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 /// <summary>
 /// What Microsoft.Data.SqlClient has to be told once, before its first connection.
 /// <list type="bullet">
-/// <item>Take packets apart one by one. By default its managed network layer (all systems but Windows) may hold the end of one
-/// packet and the beginning of the next in one buffer, and reads the next one's header as characters when an nvarchar(max) goes
-/// across: garbage, or an exception in the middle of a file.</item>
+/// <item>To read packets one by one. By default its managed network layer (Linux, macOS) can hold the end of one packet and the
+/// beginning of the next in one buffer. It then reads the packet's header as text when an nvarchar(max) value spans the two: the
+/// value is garbage, or the read fails.</item>
 /// <item>How to sign in to Azure SQL without a password.</item>
 /// </list>
 /// </summary>
 internal static class SqlClientSetup
 {
-    private const string MergedPackets = "Switch.Microsoft.Data.SqlClient.UseCompatibilityProcessSni";
+    private const string CompatibilityProcessSni = "Switch.Microsoft.Data.SqlClient.UseCompatibilityProcessSni";
 
     private static readonly Lazy<bool> Done = new(() =>
     {
-        AppContext.SetSwitch(MergedPackets, false);
+        AppContext.SetSwitch(CompatibilityProcessSni, false);
         var signIn = new EntraSignIn();
         foreach (var method in EntraSignIn.Methods)
         {
@@ -40,7 +40,7 @@ internal sealed class EntraSignIn : SqlAuthenticationProvider
 {
     private const string AllOfResource = "/.default";
 
-    /// <summary>The ways to sign in that need nobody at a keyboard.</summary>
+    /// <summary>The Microsoft Entra methods that the program supports.</summary>
     public static IReadOnlyList<SqlAuthenticationMethod> Methods { get; } =
     [
         SqlAuthenticationMethod.ActiveDirectoryDefault, SqlAuthenticationMethod.ActiveDirectoryManagedIdentity, SqlAuthenticationMethod.ActiveDirectoryMSI,

@@ -42,8 +42,8 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
     public override Task<DbTransaction?> BeginReadAsync(DbConnection connection, bool readsAll, CancellationToken cancellation) =>
         Task.FromResult<DbTransaction?>(null);
 
-    public override RowReader RowsOf(DbCommand command, DbDataReader reader, StatementTimer timer, ReadInPieces? pieces = null) =>
-        new AdoRowReader(new AdoValues(reader), command, timer, pieces);
+    public override RowReader RowsOf(DbCommand command, DbDataReader reader, StatementTimer timer, ChunkedRead? chunks = null) =>
+        new AdoRowReader(new AdoValues(reader), command, timer, chunks);
 
     public override void Interrupt(DbCommand? command, DbConnection connection) => command?.Cancel();
 

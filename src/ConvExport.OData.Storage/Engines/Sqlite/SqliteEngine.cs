@@ -10,7 +10,7 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>SQLite, embedded: one file, one writer, any number of readers.</summary>
 /// <param name="readsNatively">Reads rows past ADO.NET. False is for tests and benchmarks of the reader that other databases use.</param>
-/// <param name="rowsPerStatement">Cuts long reads where rows are not read natively, as other databases do: for tests.</param>
+/// <param name="rowsPerStatement">Rows per statement when rows are read through ADO.NET; for tests.</param>
 public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatement = null) : DatabaseEngine, IDisposable
 {
     private const string MigrationsAssembly = "ConvExport.OData.Migrations.Sqlite";
@@ -31,7 +31,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
     public override bool LeasesWithWrites => true;
 
     /// <summary>All of a read is of one moment: readers and the writer are not in each other's way.</summary>
-    public override int? RowsPerStatement => rowsPerStatement;
+    public override int? RowsPerStatement => readsNatively ? null : rowsPerStatement;
 
     /// <summary>They are in the memory of the process that works.</summary>
     public override bool HasSharedJobs => false;
@@ -62,10 +62,10 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         return ((SqliteConnection)connection).BeginTransaction(deferred: true);
     }
 
-    public override RowReader RowsOf(DbCommand command, DbDataReader reader, StatementTimer timer, ReadInPieces? pieces = null) =>
+    public override RowReader RowsOf(DbCommand command, DbDataReader reader, StatementTimer timer, ChunkedRead? chunks = null) =>
         readsNatively && reader is SqliteDataReader { Handle: not null } native
             ? new SqliteRowReader(command, native, timer)
-            : new SqliteAdoRowReader(command, reader, timer, pieces);
+            : new SqliteAdoRowReader(command, reader, timer, chunks);
 
     public override void Interrupt(DbCommand? command, DbConnection connection) => raw.sqlite3_interrupt(((SqliteConnection)connection).Handle);
 

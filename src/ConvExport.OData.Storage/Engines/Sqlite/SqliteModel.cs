@@ -34,6 +34,7 @@ internal static class SqliteModel
             recent.HasKey(nameof(StoredEventId.IdHash));
         });
 
+        SqliteFunctions.AddTo(model);
         model.Show<DataIssueRow>(DataIssueRow.Sql("||", "TEXT"));
         model.Show<DateRow>(CompanionSql.SqliteDates);
     }

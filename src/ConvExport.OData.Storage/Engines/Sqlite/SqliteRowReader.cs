@@ -37,8 +37,8 @@ internal sealed class SqliteRowReader(DbCommand command, SqliteDataReader reader
 }
 
 /// <summary>The same rows through ADO.NET, as other databases are read.</summary>
-internal sealed class SqliteAdoRowReader(DbCommand command, DbDataReader reader, StatementTimer timer, ReadInPieces? pieces)
-    : AdoRowReader(new AdoValues(reader, areTypesKnown: false) { AreInstantsText = true, AreMoneyUnitsStored = true }, command, timer, pieces)
+internal sealed class SqliteAdoRowReader(DbCommand command, DbDataReader reader, StatementTimer timer, ChunkedRead? chunks)
+    : AdoRowReader(new AdoValues(reader, areTypesKnown: false) { AreInstantsText = true, AreMoneyUnitsStored = true }, command, timer, chunks)
 {
     private bool _hasFailed;
 

@@ -110,37 +110,32 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
     public Task AddPendingAsync(
         DbTransaction transaction, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since, CancellationToken cancellation)
     {
-        using var add = Prepare(transaction, SqliteSql.AddPending);
-        add.Bind(1, (long)kind);
-        add.Bind(3, (long)priority);
-        add.Bind(4, since);
-        foreach (var id in ids)
-        {
-            add.Bind(2, id);
-            add.Execute();
-        }
-
+        SqliteQueue.Add(transaction, kind, ids, priority, since);
         return Task.CompletedTask;
     }
 
-    /// <summary>There is one writer, and it is this one: to look is to hold.</summary>
     public Task<IReadOnlyCollection<string>> HoldPendingAsync(
-        DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation)
+        DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyCollection<string>>(SqliteQueue.Hold(transaction, conversations));
+
+    public Task<IReadOnlyList<LeasedFold>> LeaseAsync(
+        DbTransaction transaction, PendingKind kind, int most, Lease lease, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<LeasedFold>>(SqliteQueue.Take(transaction, kind, most, lease));
+
+    public Task<IReadOnlyList<LeasedFold>> AddAndLeaseAsync(
+        DbTransaction transaction, IReadOnlyList<string> conversations, Lease lease, long since, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<LeasedFold>>(SqliteQueue.AddAndTake(transaction, conversations, lease, since));
+
+    public Task ClearAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation)
     {
-        using var find = Prepare(transaction, SqliteSql.IsPending);
-        var pending = new List<string>();
-        foreach (var conversation in conversations)
-        {
-            find.Bind(1, conversation);
-            if (find.Step())
-            {
-                pending.Add(conversation);
-            }
+        SqliteQueue.Clear(transaction, kind, entries, lease);
+        return Task.CompletedTask;
+    }
 
-            find.Reset();
-        }
-
-        return Task.FromResult<IReadOnlyCollection<string>>(pending);
+    public Task ReleaseAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation)
+    {
+        SqliteQueue.Release(transaction, kind, entries, lease);
+        return Task.CompletedTask;
     }
 
     public Task<IReadOnlyList<string>> NextConversationsAsync(
@@ -163,69 +158,10 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
         return Task.FromResult<IReadOnlyList<string>>(ids);
     }
 
-    public Task<IReadOnlyList<LeasedFold>> LeaseAsync(
-        DbTransaction transaction, PendingKind kind, int most, Lease lease, CancellationToken cancellation)
-    {
-        using var take = Prepare(transaction, SqliteSql.Lease);
-        take.Bind(1, (long)kind);
-        take.Bind(2, (long)most);
-        Bind(take, lease, 3);
-        var taken = new List<LeasedFold>();
-        while (take.Step())
-        {
-            taken.Add(new LeasedFold(take.Text(0), take.Number(1)));
-        }
-
-        return Task.FromResult<IReadOnlyList<LeasedFold>>(taken);
-    }
-
-    public Task<IReadOnlyList<LeasedFold>> AddAndLeaseAsync(
-        DbTransaction transaction, IReadOnlyList<string> conversations, Lease lease, long since, CancellationToken cancellation)
-    {
-        using var take = Prepare(transaction, SqliteSql.AddAndLease);
-        take.Bind(1, (long)PendingKind.Conversation);
-        Bind(take, lease, 3);
-        take.Bind(7, since);
-        var taken = new List<LeasedFold>(conversations.Count);
-        foreach (var conversation in conversations)
-        {
-            take.Bind(2, conversation);
-            take.Step();
-            if (take.Number(1) == lease.Id)
-            {
-                taken.Add(new LeasedFold(conversation, take.Number(0)));
-            }
-
-            take.Step();
-        }
-
-        return Task.FromResult<IReadOnlyList<LeasedFold>>(taken);
-    }
-
-    public Task ClearAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation)
-    {
-        Clear(transaction, kind, entries, lease);
-        return Task.CompletedTask;
-    }
-
-    public Task ReleaseAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation)
-    {
-        using var release = Prepare(transaction, SqliteSql.Release);
-        release.Bind(1, (long)kind);
-        release.Bind(3, lease.Id);
-        foreach (var entry in entries)
-        {
-            release.Bind(2, entry.Id);
-            release.Execute();
-        }
-
-        return Task.CompletedTask;
-    }
-
     public async Task<int> WriteFoldAsync(DbTransaction transaction, FoldWrite fold, CancellationToken cancellation)
     {
-        var held = Clear(transaction, PendingKind.Conversation, fold.Folded, fold.Lease);
-        await ReleaseAsync(transaction, PendingKind.Conversation, fold.Released, fold.Lease, cancellation);
+        var held = SqliteQueue.Clear(transaction, PendingKind.Conversation, fold.Folded, fold.Lease);
+        SqliteQueue.Release(transaction, PendingKind.Conversation, fold.Released, fold.Lease);
         var (written, inserted) = SqliteRowWrites.WriteRows(transaction, fold, held);
         SqliteRowWrites.ReplaceIssues(transaction, held, [.. fold.Issues.Where(i => held.Contains(i.ConversationId!))]);
         await AddToCounterAsync(transaction, Counter.Conversations, inserted, cancellation);
@@ -265,36 +201,6 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
         var value = add.Number(0);
         add.Step();
         return Task.FromResult(value);
-    }
-
-    /// <summary>Clears what has not grown and gives back what has. Returns the ids of both: only those were still held.</summary>
-    private static HashSet<string> Clear(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease)
-    {
-        using var clear = Prepare(transaction, SqliteSql.Clear);
-        using var release = Prepare(transaction, SqliteSql.Release);
-        clear.Bind(1, (long)kind);
-        clear.Bind(3, lease.Id);
-        release.Bind(1, (long)kind);
-        release.Bind(3, lease.Id);
-        var held = new HashSet<string>(entries.Count, StringComparer.Ordinal);
-        foreach (var entry in entries)
-        {
-            clear.Bind(2, entry.Id);
-            clear.Bind(4, entry.Version);
-            if (clear.Execute() > 0)
-            {
-                held.Add(entry.Id);
-                continue;
-            }
-
-            release.Bind(2, entry.Id);
-            if (release.Execute() > 0)
-            {
-                held.Add(entry.Id);
-            }
-        }
-
-        return held;
     }
 
     /// <summary>
@@ -347,14 +253,6 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
                 }
             }
         }
-    }
-
-    private static void Bind(SqliteStatement statement, Lease lease, int first)
-    {
-        statement.Bind(first, lease.Id);
-        statement.Bind(first + 1, lease.NowUtc);
-        statement.Bind(first + 2, lease.LatestUtc);
-        statement.Bind(first + 3, lease.UntilUtc);
     }
 
     internal static SqliteStatement Prepare(DbTransaction transaction, string sql) => new(transaction.Connection!, sql);

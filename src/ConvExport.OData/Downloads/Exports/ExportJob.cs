@@ -57,13 +57,13 @@ internal sealed partial class ExportJob(
         }
         catch (Exception failure)
         {
-            // Whatever it was: whoever waits for the file is told, and the log says the rest.
+            // Any failure has to end the export, or it would stay under way for ever.
             LogFailed(logger, id, failure);
             await exports.FailAsync(id, worker, failure switch
             {
                 IOException or UnauthorizedAccessException => "The file could not be written; the server's log says why. Is there room in Downloads:ExportFolder?",
-                DbException => "The database failed; the server's log says why. Ask for it again.",
-                _ => "The file could not be made; the server's log says why.",
+                DbException => "A database error stopped the export. Request it again; if it fails again, see the server's log.",
+                _ => "The export failed; the server's log says why.",
             }, cancellation);
         }
         finally

@@ -121,7 +121,7 @@ internal sealed partial class FeedSource : IAsyncDisposable
 
     /// <summary>
     /// Reads all rows of a plan, by several statements where one that is open as long as a slow client takes would be in others'
-    /// way. Each row that is there throughout is read once.
+    /// way. A row that matches throughout and keeps its place in the order is read exactly once.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="skip">How many rows to pass over.</param>
@@ -135,9 +135,9 @@ internal sealed partial class FeedSource : IAsyncDisposable
         }
 
         var left = take ?? long.MaxValue;
-        return ReadAsync(Piece(null), cancellation, pieces: new ReadInPieces(most, last => left == 0 ? null : CompleteCommandOf(Piece(last))));
+        return ReadAsync(NextChunk(null), cancellation, chunks: new ChunkedRead(most, last => left == 0 ? null : CompleteCommandOf(NextChunk(last))));
 
-        IQueryable Piece(RowReader? last)
+        IQueryable NextChunk(RowReader? last)
         {
             var rows = Math.Min(left, most);
             left -= rows;
@@ -151,14 +151,14 @@ internal sealed partial class FeedSource : IAsyncDisposable
     /// <param name="rows">The query.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <param name="isOneTotal">It gives totals of all rows, and nothing else.</param>
-    /// <param name="pieces">How it goes on; null where it is whole.</param>
-    public async Task<RowReader> ReadAsync(IQueryable rows, CancellationToken cancellation, bool isOneTotal = false, ReadInPieces? pieces = null)
+    /// <param name="chunks">How to read the next chunk; null for a single statement.</param>
+    public async Task<RowReader> ReadAsync(IQueryable rows, CancellationToken cancellation, bool isOneTotal = false, ChunkedRead? chunks = null)
     {
         var command = CompleteCommandOf(rows, isOneTotal);
         var timer = new StatementTimer(_engine, _context.Database.GetDbConnection(), command, _limit, Explain, cancellation);
         try
         {
-            return _engine.RowsOf(command, await command.ExecuteReaderAsync(cancellation), timer, pieces);
+            return _engine.RowsOf(command, await command.ExecuteReaderAsync(cancellation), timer, chunks);
         }
         catch (Exception failure)
         {
@@ -182,15 +182,15 @@ internal sealed partial class FeedSource : IAsyncDisposable
     }
 
     /// <summary>The error that the client gets for a failed statement.</summary>
-    private Exception Explain(StatementFault fault, DbException failure) => fault switch
+    private Exception Explain(StatementFault fault, DbException? failure) => fault switch
     {
         StatementFault.TimedOut => FeedException.TooMuch(
             $"The query took longer than {_limit.TotalSeconds:0} s (Storage:CommandTimeoutSeconds). Ask for less: filter by CreatedAt or CreatedDate, or select fewer rows."),
         StatementFault.TooLarge => FeedException.TooMuch(
-            $"The query is larger than the database takes ({FirstLine(failure.Message).TrimEnd('.', ' ')}). Ask for fewer values, columns or conditions at once."),
-        StatementFault.BadValue => FeedException.Bad($"The query calculates a value that does not fit: {FirstLine(failure.Message)}"),
+            $"The query is larger than the database takes ({FirstLine(failure!.Message).TrimEnd('.', ' ')}). Ask for fewer values, columns or conditions at once."),
+        StatementFault.BadValue => FeedException.Bad($"The query calculates a value that does not fit: {FirstLine(failure!.Message)}"),
         StatementFault.Transient => Busy(),
-        _ => failure,
+        _ => failure!,
     };
 
     private static FeedException Busy() => new(StatusCodes.Status503ServiceUnavailable, "The database is busy or restarting. Try again in a few seconds.");

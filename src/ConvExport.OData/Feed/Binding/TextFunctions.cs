@@ -28,7 +28,7 @@ internal sealed class TextFunctions(BindingContext context)
 
     private Expression Holds(string name, Expression text, Bound part) => name switch
     {
-        "contains" => Expression.Call(text, typeof(string).GetMethod(nameof(string.Contains), [typeof(string)])!, part.Expression),
+        "contains" => context.Dialect.Contains(text, part.Expression, part.Literal),
         "startswith" => context.Dialect.StartsWith(text, part.Expression),
         _ => context.Dialect.EndsWith(text, part.Expression, part.Literal),
     };

@@ -41,14 +41,15 @@ internal sealed class ValueFunctions(BindingContext context)
             (_, [{ Kind: ValueKind.Timestamp or ValueKind.Date } at]) when Parts.TryGetValue(name, out var part) => new Bound(
                 Lifted(at, t => Expression.Property(t, part), typeof(int?)), ValueKind.Int32, at.IsNullable),
             ("fractionalseconds", [{ Kind: ValueKind.Timestamp } at]) => new Bound(
-                Expression.Divide(Expression.Convert(Part(at, nameof(DateTime.Millisecond)), typeof(double?)), Expression.Constant((double?)1000, typeof(double?))),
+                Expression.Divide(Expression.Convert(context.Dialect.Milliseconds(at.Expression), typeof(double?)), Expression.Constant((double?)1000, typeof(double?))),
                 ValueKind.Double, at.IsNullable),
             ("totaloffsetminutes", [{ Kind: ValueKind.Timestamp } at]) => new Bound(
                 Expression.Condition(Expression.Equal(at.Expression, Expression.Constant(null, at.Expression.Type)), Expression.Constant(null, typeof(int?)), Expression.Constant((int?)0, typeof(int?))),
                 ValueKind.Int32, at.IsNullable),
             ("time", [{ Kind: ValueKind.Timestamp } at]) => new Bound(
-                new[] { (nameof(DateTime.Hour), 3_600_000L), (nameof(DateTime.Minute), 60_000L), (nameof(DateTime.Second), 1_000L), (nameof(DateTime.Millisecond), 1L) }
+                new[] { (nameof(DateTime.Hour), 3_600_000L), (nameof(DateTime.Minute), 60_000L), (nameof(DateTime.Second), 1_000L) }
                     .Select(Expression (p) => Expression.Multiply(Expression.Convert(Part(at, p.Item1), typeof(long?)), Expression.Constant((long?)p.Item2, typeof(long?))))
+                    .Append(Expression.Convert(context.Dialect.Milliseconds(at.Expression), typeof(long?)))
                     .Aggregate(Expression.Add),
                 ValueKind.Time, at.IsNullable),
             _ => throw FeedException.NotDone($"The function {name} with {arguments.Count} such arguments"),

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using ConvExport.OData.Storage.Engines;
 using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Feed.Binding;
@@ -99,19 +100,21 @@ internal sealed class Values(RowScope scope, BindingContext context)
         }
 
         var (a, b) = (_promotion.To(left, kind), _promotion.To(right, kind));
+        var mayBeZero = node.OperatorKind is BinaryOperatorKind.Divide or BinaryOperatorKind.Modulo && !IsOtherThanZero(right);
         Expression result = node.OperatorKind switch
         {
             BinaryOperatorKind.Add => Expression.Add(a, b),
             BinaryOperatorKind.Subtract => Expression.Subtract(a, b),
             BinaryOperatorKind.Multiply => Expression.Multiply(a, b),
-            BinaryOperatorKind.Divide => context.Dialect.Divide(a, b),
-            _ => context.Dialect.Modulo(a, b),
+            BinaryOperatorKind.Divide => QueryDialect.Divide(a, b, mayBeZero),
+            _ => context.Dialect.Modulo(a, b, mayBeZero),
         };
 
-        // Dividing by nothing gives nothing on SQLite.
-        var mayVanish = node.OperatorKind is BinaryOperatorKind.Divide or BinaryOperatorKind.Modulo;
-        return new Bound(result, kind, left.IsNullable || right.IsNullable || mayVanish);
+        return new Bound(result, kind, left.IsNullable || right.IsNullable || mayBeZero);
     }
+
+    private static bool IsOtherThanZero(Bound number) =>
+        number is { IsConstant: true, Value: IConvertible value } && Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture) != 0;
 
     private Bound Negate(UnaryOperatorNode node)
     {

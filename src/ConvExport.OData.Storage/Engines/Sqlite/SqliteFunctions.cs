@@ -1,0 +1,29 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace ConvExport.OData.Storage.Engines.Sqlite;
+
+/// <summary>What EF Core does not say well to SQLite.</summary>
+internal static class SqliteFunctions
+{
+    /// <summary>The milliseconds of an instant's second. EF Core multiplies a fraction, which is often one millisecond too few.</summary>
+    public static MethodInfo Milliseconds { get; } = typeof(SqliteFunctions).GetMethod(nameof(MillisecondsOf), BindingFlags.Static | BindingFlags.NonPublic)!;
+
+    public static void AddTo(ModelBuilder model) => model.HasDbFunction(Milliseconds).HasTranslation(arguments =>
+    {
+        // '08.078': the digits themselves.
+        var seconds = Function("strftime", typeof(string), StringTypeMapping.Default, Text("%f"), arguments[0]);
+        var digits = Function("substr", typeof(string), StringTypeMapping.Default, seconds, new SqlConstantExpression(4, IntTypeMapping.Default));
+        return new SqlUnaryExpression(ExpressionType.Convert, digits, typeof(int), IntTypeMapping.Default);
+    });
+
+    private static int? MillisecondsOf(DateTime? instant) => instant?.Millisecond;
+
+    private static SqlConstantExpression Text(string text) => new(text, StringTypeMapping.Default);
+
+    private static SqlFunctionExpression Function(string name, Type type, RelationalTypeMapping mapping, params SqlExpression[] arguments) =>
+        new(name, arguments, nullable: true, argumentsPropagateNullability: [.. arguments.Select(_ => true)], type, mapping);
+}
