@@ -111,7 +111,9 @@ internal readonly struct AdoRow(AdoValues values) : IRow
 /// <param name="areTypesKnown">Whether the reader says of which types its columns are; where not, whole numbers are read as 64 bits.</param>
 internal sealed class AdoValues(DbDataReader reader, bool areTypesKnown = true)
 {
-    private readonly TypeCode[]? _types = areTypesKnown ? [.. Enumerable.Range(0, reader.FieldCount).Select(i => Type.GetTypeCode(reader.GetFieldType(i)))] : null;
+    private readonly TypeCode[]? _types = areTypesKnown
+        ? [.. Enumerable.Range(0, reader.FieldCount).Select(i => Type.GetTypeCode(reader.GetFieldType(i)))]
+        : null;
 
     /// <summary>The reader; another one of the same columns where a long read goes on.</summary>
     public DbDataReader Reader { get; set; } = reader;

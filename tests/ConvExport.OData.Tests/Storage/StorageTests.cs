@@ -174,7 +174,7 @@ public sealed class StorageTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task A_rename_marks_only_the_conversations_whose_rows_show_the_id(StorageProvider provider)
+    public async Task A_rename_makes_only_conversations_pending_whose_rows_show_the_id(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         string Assigned(string agent) => $",\"assignee\":{{\"agentId\":\"{agent}\"}}";
@@ -225,7 +225,7 @@ public sealed class StorageTests
         Assert.NotEqual(id, await db.Rebuilds.RequestAsync("two", default));
     }
 
-    /// <summary>Turns marks of names into marks of conversations; says which.</summary>
+    /// <summary>Makes the conversations of pending names pending; returns their ids.</summary>
     private static async Task<IEnumerable<string>> SpreadAsync(TestDatabase db)
     {
         while (await db.FanOut.StepAsync(() => Task.CompletedTask, default) > 0)
