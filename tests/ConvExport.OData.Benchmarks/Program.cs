@@ -3,7 +3,7 @@ using ConvExport.OData.Benchmarks;
 
 // dotnet run -c Release --project tests/ConvExport.OData.Benchmarks -- all [--conversations N] [--rounds R] [--database FILE]
 //   all        makes the data, then store, feed and downloads
-//   feed       rows per second of the feed against a plain [EnableQuery] controller, in turns (--server CONNECTION: over an empty database on SQL Server)
+//   feed       rows per second of the feed, compared with a plain [EnableQuery] controller (--server CONNECTION: in an empty database on SQL Server)
 //   rendered   rows rendered from columns against rows kept as JSON
 //   downloads  CSV and XLSX against bare loops, in turns; memory of the whole program (--database: over one that has N already)
 //   store      intake and the fold of everything, against bare loops, on one core and on two

@@ -6,10 +6,10 @@ namespace ConvExport.OData.Storage.Engines;
 /// <summary>
 /// The writes that have to be fast, each in the way its database does best. All run in the caller's transaction.
 /// <para>
-/// Locks are taken in this order everywhere, so that no two transactions wait for each other: ids of events; events and what
+/// Locks are taken in this order, so that no two transactions wait for each other: ids of events; events and what
 /// is derived from them; the directory; pending entries; the rebuild; the revision; rows; issues; the other counters.
-/// A prune locks the pending entries of its conversations first, so that no event of theirs commits before it does. It and an
-/// erasure depart from this order; a transaction that loses a deadlock is begun again.
+/// Two depart from it: a prune locks the pending entries of its conversations first, so that no event of theirs commits before
+/// it does, and so does an erasure. A transaction that loses a deadlock is retried.
 /// </para>
 /// </summary>
 public interface IDatabaseWrites

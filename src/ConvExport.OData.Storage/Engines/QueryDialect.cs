@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq.Expressions;
 
 namespace ConvExport.OData.Storage.Engines;
@@ -86,10 +87,10 @@ public abstract class QueryDialect
             return result;
         }
 
-        var zero = Expression.Constant(Convert.ChangeType(0, Nullable.GetUnderlyingType(divisor.Type)!, System.Globalization.CultureInfo.InvariantCulture), divisor.Type);
-        return Expression.Condition(Expression.Equal(divisor, zero), Expression.Constant(null, result.Type), result);
+        var zero = Convert.ChangeType(0, Nullable.GetUnderlyingType(divisor.Type)!, CultureInfo.InvariantCulture);
+        return Expression.Condition(Expression.Equal(divisor, Expression.Constant(zero, divisor.Type)), Expression.Constant(null, result.Type), result);
     }
 
-    private static MethodCallExpression Call(Expression text, string method, Expression part) =>
+    protected static MethodCallExpression Call(Expression text, string method, Expression part) =>
         Expression.Call(text, typeof(string).GetMethod(method, [typeof(string)])!, part);
 }

@@ -93,14 +93,18 @@ SELECT s.Id FROM @ids AS s WHERE EXISTS (SELECT 1 FROM PendingFolds AS p WITH (U
 OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
 
 -- lease
+SET XACT_ABORT ON; SET NOCOUNT ON;
+DECLARE @free TABLE (Id nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);
+INSERT INTO @free (Id)
+SELECT TOP (@most) p.Id FROM PendingFolds AS p WITH (UPDLOCK, READPAST, ROWLOCK, READCOMMITTEDLOCK)
+WHERE p.Kind = @kind AND (p.LeasedUntilUtc IS NULL OR p.LeasedUntilUtc < @now OR p.LeasedUntilUtc > @latest)
+ORDER BY p.Priority, p.Since, p.Id
+OPTION (MAXDOP 1);
 UPDATE p SET p.LeaseId = @lease, p.LeasedUntilUtc = @until
 OUTPUT inserted.Id, inserted.Version
-FROM PendingFolds AS p WITH (ROWLOCK) INNER JOIN (
-    SELECT TOP (@most) p.Kind, p.Id FROM PendingFolds AS p WITH (UPDLOCK, READPAST, ROWLOCK, READCOMMITTEDLOCK)
-    WHERE p.Kind = @kind AND (p.LeasedUntilUtc IS NULL OR p.LeasedUntilUtc < @now OR p.LeasedUntilUtc > @latest)
-    ORDER BY p.Priority, p.Since, p.Id) AS f ON f.Kind = p.Kind AND f.Id = p.Id
+FROM @free AS f INNER JOIN PendingFolds AS p WITH (ROWLOCK) ON p.Kind = @kind AND p.Id = f.Id
 WHERE (p.LeasedUntilUtc IS NULL OR p.LeasedUntilUtc < @now OR p.LeasedUntilUtc > @latest)
-OPTION (MAXDOP 1);
+OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
 
 -- add and lease
 SET XACT_ABORT ON; SET NOCOUNT ON;

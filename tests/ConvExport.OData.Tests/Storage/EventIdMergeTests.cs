@@ -17,9 +17,8 @@ public sealed class EventIdMergeTests
     {
         await using var db = await TestDatabase.CreateAsync(StorageProvider.Sqlite);
         await db.Events.AppendAsync([.. Enumerable.Range(0, Ids).Select(i => Created($"e{i}", $"c{i}"))], default);
-        Assert.Equal((Ids, 0), await CountAsync(db));
 
-        // A quarter of the slices, then all: 64 of them, one for every 20,000 ids that are stored.
+        // A quarter of the slices, then all: 64 of them, one for every 20,000 ids that are stored. Intake may move one itself.
         var merge = new EventIdMerge();
         await MoveAsync(db, merge, slices: 16);
         var (recent, moved) = await CountAsync(db);

@@ -50,7 +50,9 @@ internal sealed class EntraSignIn : SqlAuthenticationProvider
 
     public override async Task<SqlAuthenticationToken> AcquireTokenAsync(SqlAuthenticationParameters parameters)
     {
-        var resource = parameters.Resource.EndsWith(AllOfResource, StringComparison.Ordinal) ? parameters.Resource : parameters.Resource.TrimEnd('/') + AllOfResource;
+        var resource = parameters.Resource.EndsWith(AllOfResource, StringComparison.Ordinal)
+            ? parameters.Resource
+            : parameters.Resource.TrimEnd('/') + AllOfResource;
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(parameters.ConnectionTimeout));
         var token = await CredentialOf(parameters).GetTokenAsync(new TokenRequestContext([resource]), timeout.Token);
         return new SqlAuthenticationToken(token.Token, token.ExpiresOn);

@@ -123,7 +123,8 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
     /// <summary>Without parameters, so that the tables are the session's and outlive the statement that makes them.</summary>
     private async Task CopyAsync(CancellationToken cancellation)
     {
-        await using (var create = new SqlCommand(string.Join('\n', _sets.Select(s => s.TemporaryTable(isSorted))), connection, transaction) { CommandTimeout = timeoutSeconds })
+        var tables = string.Join('\n', _sets.Select(s => s.TemporaryTable(isSorted)));
+        await using (var create = new SqlCommand(tables, connection, transaction) { CommandTimeout = timeoutSeconds })
         {
             await create.ExecuteNonQueryAsync(cancellation);
         }
@@ -169,7 +170,9 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
 
         public string TableVariable => $"DECLARE @{Name} TABLE (Ordinal int NOT NULL PRIMARY KEY, {Definition});";
 
-        public string TemporaryTable(bool isSorted) => $"CREATE TABLE #{Name} (Ordinal int NOT NULL, {Definition}, PRIMARY KEY ({(isSorted ? _key + ", " : "")}Ordinal));";
+        /// <summary>Its order is a key, not an index beside it: one statement, undone as a whole when the transaction is.</summary>
+        public string TemporaryTable(bool isSorted) =>
+            $"CREATE TABLE #{Name} (Ordinal int NOT NULL, {Definition}, PRIMARY KEY ({(isSorted ? _key + ", " : "")}Ordinal));";
 
         private string Definition => string.Join(", ", Columns.Select(c => $"{c.Name} {SqlServerModel.TypeOf(c)} {(c.IsNullable ? "NULL" : "NOT NULL")}"));
 

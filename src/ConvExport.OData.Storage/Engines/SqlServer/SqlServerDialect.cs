@@ -25,8 +25,8 @@ internal sealed class SqlServerDialect : QueryDialect
     /// protocol makes the right thing.
     /// </summary>
     public override Expression Contains(Expression text, Expression part, string? constantPart) =>
-        constantPart is not null && constantPart.AsSpan().IndexOfAny(Wildcards) >= 0
-            ? Expression.GreaterThanOrEqual(Expression.Call(text, typeof(string).GetMethod(nameof(string.IndexOf), [typeof(string)])!, part), Expression.Constant(0))
+        constantPart is not null && constantPart.AsSpan().ContainsAny(Wildcards)
+            ? Expression.GreaterThanOrEqual(Call(text, nameof(string.IndexOf), part), Expression.Constant(0))
             : base.Contains(text, part, constantPart);
 
     /// <summary>LEN does not count spaces at the end.</summary>

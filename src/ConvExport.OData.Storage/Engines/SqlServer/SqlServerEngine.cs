@@ -22,7 +22,7 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
     /// <summary>That would take MARS, which slows everything else.</summary>
     public override bool CanInterleave => false;
 
-    /// <summary>To lease is to wait for who is making entries pending: not while all other writers of rows wait.</summary>
+    /// <summary>Handing out a rebuild can wait for another worker: not while all other writers of rows wait.</summary>
     public override bool LeasesWithWrites => false;
 
     public override bool HasSharedJobs => true;

@@ -91,16 +91,22 @@ internal static class SqlServerSql
         {InOrder};
         """;
 
-    /// <summary>READPAST passes over entries that somebody is just adding to or taking.</summary>
-    public const string Lease = $"""
+    /// <summary>
+    /// READPAST skips entries that another session is adding to or leasing. The entries are chosen and locked first and leased in a
+    /// second statement: a single one joins the queue with itself, and a bad plan for it keeps all workers waiting for minutes.
+    /// </summary>
+    public static string Lease { get; } = $"""
+        {Begin}DECLARE @free TABLE (Id nvarchar(64) COLLATE {SqlServerModel.Collation} NOT NULL PRIMARY KEY);
+        INSERT INTO @free (Id)
+        SELECT TOP (@most) p.Id FROM PendingFolds AS p WITH (UPDLOCK, READPAST, ROWLOCK, READCOMMITTEDLOCK)
+        WHERE p.Kind = @kind AND {IsFree}
+        ORDER BY p.Priority, p.Since, p.Id
+        OPTION (MAXDOP 1);
         UPDATE p SET p.LeaseId = @lease, p.LeasedUntilUtc = @until
         OUTPUT inserted.Id, inserted.Version
-        FROM PendingFolds AS p WITH (ROWLOCK) INNER JOIN (
-            SELECT TOP (@most) p.Kind, p.Id FROM PendingFolds AS p WITH (UPDLOCK, READPAST, ROWLOCK, READCOMMITTEDLOCK)
-            WHERE p.Kind = @kind AND {IsFree}
-            ORDER BY p.Priority, p.Since, p.Id) AS f ON f.Kind = p.Kind AND f.Id = p.Id
+        FROM @free AS f INNER JOIN PendingFolds AS p WITH (ROWLOCK) ON p.Kind = @kind AND p.Id = f.Id
         WHERE {IsFree}
-        OPTION (MAXDOP 1);
+        {InOrder};
         """;
 
     /// <summary>As adding and leasing in one; an entry that somebody holds stays theirs.</summary>

@@ -61,7 +61,8 @@ internal sealed partial class ExportJob(
             LogFailed(logger, id, failure);
             await exports.FailAsync(id, worker, failure switch
             {
-                IOException or UnauthorizedAccessException => "The file could not be written; the server's log says why. Is there room in Downloads:ExportFolder?",
+                IOException or UnauthorizedAccessException =>
+                    "The file could not be written; the server's log says why. Is there room in Downloads:ExportFolder?",
                 DbException => "A database error stopped the export. Request it again; if it fails again, see the server's log.",
                 _ => "The export failed; the server's log says why.",
             }, cancellation);

@@ -41,7 +41,8 @@ internal sealed class ValueFunctions(BindingContext context)
             (_, [{ Kind: ValueKind.Timestamp or ValueKind.Date } at]) when Parts.TryGetValue(name, out var part) => new Bound(
                 Lifted(at, t => Expression.Property(t, part), typeof(int?)), ValueKind.Int32, at.IsNullable),
             ("fractionalseconds", [{ Kind: ValueKind.Timestamp } at]) => new Bound(
-                Expression.Divide(Expression.Convert(context.Dialect.Milliseconds(at.Expression), typeof(double?)), Expression.Constant((double?)1000, typeof(double?))),
+                Expression.Divide(
+                    Expression.Convert(context.Dialect.Milliseconds(at.Expression), typeof(double?)), Expression.Constant((double?)1000, typeof(double?))),
                 ValueKind.Double, at.IsNullable),
             ("totaloffsetminutes", [{ Kind: ValueKind.Timestamp } at]) => new Bound(
                 Expression.Condition(Expression.Equal(at.Expression, Expression.Constant(null, at.Expression.Type)), Expression.Constant(null, typeof(int?)), Expression.Constant((int?)0, typeof(int?))),
