@@ -127,7 +127,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         id.Property(i => i.IdHash).HasMaxLength(EventKey.Length).IsFixedLength();
 
         var reference = model.Entity<StoredReference>();
-        reference.ToTable("ConversationReferences").HasKey(m => new { m.Kind, m.Id, m.ConversationId });
+        reference.ToTable("ConversationReferences").HasKey(m => new { m.Kind, m.Id, m.EventDay, m.ConversationId });
         reference.Property(m => m.Id).HasMaxLength(IdLength);
         reference.Property(m => m.ConversationId).HasMaxLength(IdLength);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Storage.Engines;
 using Microsoft.EntityFrameworkCore;
@@ -19,7 +20,7 @@ public sealed class FanOut(
     /// An inbox may be on half of all rows: they become pending bit by bit, so that nobody waits long for the writer, and SQL
     /// Server holds no more locks than it likes.
     /// </summary>
-    private const int ConversationsAtOnce = 4_000;
+    internal int ConversationsAtOnce { get; set; } = 4_000;
 
     private volatile TopicTree? _tree;
 
@@ -46,28 +47,23 @@ public sealed class FanOut(
 
         // Read only after the lease was committed: what was committed before its entry was is then seen.
         await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var held = time.GetTimestamp();
         var ids = await IdsOfAsync(context, kind, [.. entries.Select(m => m.Id)], cancellation);
         foreach (var some in ids.Chunk(IdsAtOnce))
         {
-            var touched = kind == PendingKind.Customer ? OfCustomers(context, some) : Showing(context, kind, some);
-            for (var after = ""; ;)
+            await foreach (var conversations in kind == PendingKind.Customer ? OfCustomersAsync(context, some, cancellation) : ShowingAsync(context, kind, some, cancellation))
             {
-                var from = after;
-                var page = await touched.Where(id => string.Compare(id, from) > 0).OrderBy(id => id).Take(ConversationsAtOnce).ToListAsync(cancellation);
-                if (page.Count > 0)
+                if (conversations.Count > 0)
                 {
-                    await AddAsync(page, cancellation);
+                    await AddAsync(conversations, cancellation);
+                    await meanwhile();
+                }
+
+                if (time.GetElapsedTime(held) > Lease.Length / 3)
+                {
                     await RenewAsync(kind, lease, cancellation);
+                    held = time.GetTimestamp();
                 }
-
-                if (page.Count < ConversationsAtOnce)
-                {
-                    break;
-                }
-
-                await meanwhile();
-
-                after = page[^1];
             }
         }
 
@@ -75,7 +71,7 @@ public sealed class FanOut(
         return entries.Count;
     }
 
-    private Task AddAsync(List<string> conversations, CancellationToken cancellation) => transactions.RunAsync(
+    private Task AddAsync(IReadOnlyCollection<string> conversations, CancellationToken cancellation) => transactions.RunAsync(
         (_, transaction) => writes.AddPendingAsync(
             transaction, PendingKind.Conversation, conversations, PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation),
         cancellation);
@@ -128,30 +124,80 @@ public sealed class FanOut(
     private static IQueryable<StoredReference> References(ConvExportContext context, PendingKind kind, string[] ids) =>
         context.ConversationReferences.Where(m => m.Kind == kind && ids.Contains(m.Id));
 
-    private static IQueryable<string> OfCustomers(ConvExportContext context, string[] ids) =>
-        References(context, PendingKind.Customer, ids).Select(m => m.ConversationId).Distinct();
+    private async IAsyncEnumerable<IReadOnlyCollection<string>> OfCustomersAsync(
+        ConvExportContext context, string[] ids, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var all = References(context, PendingKind.Customer, ids).Select(m => m.ConversationId).Distinct();
+        for (var after = ""; ;)
+        {
+            var from = after;
+            var page = await all.Where(id => string.Compare(id, from) > 0).OrderBy(id => id).Take(ConversationsAtOnce).ToListAsync(cancellation);
+            yield return page;
+            if (page.Count < ConversationsAtOnce)
+            {
+                yield break;
+            }
+
+            after = page[^1];
+        }
+    }
 
     /// <summary>
-    /// The conversations that refer to a name, and whose rows show it or are being folded: a fold under way may have begun with
-    /// the old name. Both are looked at in one statement, that is, at one moment.
+    /// The conversations that refer to names, and whose rows show them or are being folded: a fold under way may have begun with
+    /// the old name. Read along the references, each of which is met once: those of all names first, then what is left of a name
+    /// at which a page ended.
     /// </summary>
-    private static IQueryable<string> Showing(ConvExportContext context, PendingKind kind, string[] ids)
+    private async IAsyncEnumerable<IReadOnlyCollection<string>> ShowingAsync(
+        ConvExportContext context, PendingKind kind, string[] ids, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var references = References(context, kind, ids);
-        var folding = references.Join(
-            context.PendingFolds.Where(p => p.Kind == PendingKind.Conversation && p.LeaseId != null), m => m.ConversationId, p => p.Id, (m, p) => m.ConversationId);
-        var rows = references.Join(context.Conversations, m => m.ConversationId, r => r.ConversationId, (m, r) => new { m.Id, Row = r });
-        var showing = kind switch
+        var (left, last, given) = (ids, (Reference?)null, new HashSet<string>(StringComparer.Ordinal));
+        while (left.Length > 0 || last is not null)
         {
-            PendingKind.Agent => rows.Where(x => x.Row.AssignedAgentIdCurrent == x.Id || x.Row.InitiatorAgentIdCreated == x.Id
-                || x.Row.AssignedAgentIdCreated == x.Id || x.Row.InitiatorAgentIdLastClosed == x.Id || x.Row.AssignedAgentIdLastClosed == x.Id)
-                .Select(x => x.Row.ConversationId),
-            PendingKind.Inbox => rows.Where(x => x.Row.InboxIdCurrent == x.Id || x.Row.InboxIdCreated == x.Id || x.Row.InboxIdLastClosed == x.Id)
-                .Select(x => x.Row.ConversationId),
-            _ => references.Join(
-                context.ConversationTopics, m => new { m.ConversationId, TopicId = m.Id }, t => new { t.ConversationId, t.TopicId }, (m, t) => m.ConversationId),
+            var references = last is { } of ? After(context, kind, of) : References(context, kind, left);
+            var page = await Touched(context, kind, references.OrderBy(m => m.Id).ThenBy(m => m.EventDay).ThenBy(m => m.ConversationId).Take(ConversationsAtOnce))
+                .ToListAsync(cancellation);
+
+            // A conversation has a reference for each day: mostly a few days on, and so a few pages.
+            if (given.Count > 10 * ConversationsAtOnce)
+            {
+                given.Clear();
+            }
+
+            yield return [.. page.Where(r => r.IsTouched && given.Add(r.ConversationId)).Select(r => r.ConversationId).Order(StringComparer.Ordinal)];
+            if (page.Count == ConversationsAtOnce)
+            {
+                last = page[^1];
+                left = [.. left.Except(page.Select(r => r.Id), StringComparer.Ordinal)];
+            }
+            else
+            {
+                left = last is null ? [] : left;
+                last = null;
+            }
+        }
+    }
+
+    /// <summary>The references to one name after one of them.</summary>
+    private static IQueryable<StoredReference> After(ConvExportContext context, PendingKind kind, Reference last) =>
+        context.ConversationReferences.Where(m => m.Kind == kind && m.Id == last.Id && m.EventDay >= last.EventDay
+            && (m.EventDay > last.EventDay || string.Compare(m.ConversationId, last.ConversationId) > 0));
+
+    /// <summary>Rows and folds are looked at in one statement, that is, at one moment.</summary>
+    private static IQueryable<Reference> Touched(ConvExportContext context, PendingKind kind, IQueryable<StoredReference> references)
+    {
+        var folding = context.PendingFolds.Where(p => p.Kind == PendingKind.Conversation && p.LeaseId != null);
+        return kind switch
+        {
+            PendingKind.Agent => references.Select(m => new Reference(m.Id, m.EventDay, m.ConversationId,
+                folding.Any(p => p.Id == m.ConversationId) || context.Conversations.Any(r => r.ConversationId == m.ConversationId
+                    && (r.AssignedAgentIdCurrent == m.Id || r.InitiatorAgentIdCreated == m.Id || r.AssignedAgentIdCreated == m.Id
+                        || r.InitiatorAgentIdLastClosed == m.Id || r.AssignedAgentIdLastClosed == m.Id)))),
+            PendingKind.Inbox => references.Select(m => new Reference(m.Id, m.EventDay, m.ConversationId,
+                folding.Any(p => p.Id == m.ConversationId) || context.Conversations.Any(r => r.ConversationId == m.ConversationId
+                    && (r.InboxIdCurrent == m.Id || r.InboxIdCreated == m.Id || r.InboxIdLastClosed == m.Id)))),
+            _ => references.Select(m => new Reference(m.Id, m.EventDay, m.ConversationId,
+                folding.Any(p => p.Id == m.ConversationId) || context.ConversationTopics.Any(t => t.ConversationId == m.ConversationId && t.TopicId == m.Id))),
         };
-        return showing.Union(folding);
     }
 
     /// <summary>The customers, and all that were ever merged into them, step by step.</summary>
@@ -172,6 +218,9 @@ public sealed class FanOut(
 
         return all;
     }
+
+    /// <summary>A reference, and whether the conversation has to be folded once more.</summary>
+    private sealed record Reference(string Id, int EventDay, string ConversationId, bool IsTouched);
 
     /// <summary>Which topics are below which.</summary>
     private sealed class TopicTree(long version, ILookup<string, string> children)

@@ -1077,12 +1077,15 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<int>("EventDay")
+                        .HasColumnType("int");
+
                     b.Property<string>("ConversationId")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.HasKey("Kind", "Id", "ConversationId");
+                    b.HasKey("Kind", "Id", "EventDay", "ConversationId");
 
                     b.ToTable("ConversationReferences", (string)null);
                 });

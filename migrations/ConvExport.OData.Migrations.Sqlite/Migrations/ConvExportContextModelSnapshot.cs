@@ -963,11 +963,14 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("EventDay")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ConversationId")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Kind", "Id", "ConversationId");
+                    b.HasKey("Kind", "Id", "EventDay", "ConversationId");
 
                     b.ToTable("ConversationReferences", (string)null);
                 });
@@ -1042,6 +1045,16 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("TopicTree", (string)null);
+                });
+
+            modelBuilder.Entity("EarlierEventIds", b =>
+                {
+                    b.Property<byte[]>("IdHash")
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("IdHash");
+
+                    b.ToTable("EarlierEventIds", (string)null);
                 });
 
             modelBuilder.Entity("RecentEventIds", b =>

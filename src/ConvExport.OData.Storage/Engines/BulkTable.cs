@@ -88,12 +88,16 @@ public static class BulkTables
 
     public static BulkTable<ConversationReference> References { get; } = new(
         "ConversationReferences",
-        [new(nameof(ConversationReference.Kind), BulkType.SmallNumber), Id(nameof(ConversationReference.Id)), Id(nameof(ConversationReference.ConversationId))],
-        3,
+        [
+            new(nameof(ConversationReference.Kind), BulkType.SmallNumber), Id(nameof(ConversationReference.Id)),
+            new(nameof(ConversationReference.EventDay), BulkType.SmallNumber), Id(nameof(ConversationReference.ConversationId)),
+        ],
+        4,
         (r, to) =>
         {
             to.Add((int)r.Kind);
             to.Add(r.Id);
+            to.Add(r.EventDay);
             to.Add(r.ConversationId);
         });
 

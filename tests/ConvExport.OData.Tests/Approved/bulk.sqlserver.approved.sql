@@ -15,9 +15,9 @@ DELETE e FROM EventIds AS e INNER JOIN @rows AS s ON s.IdHash = e.IdHash;
 -- store
 SET XACT_ABORT ON; SET NOCOUNT ON;
 INSERT INTO Events (ConversationId, TimestampUtc, EventId, Type, Payload) SELECT ConversationId, TimestampUtc, EventId, Type, Payload FROM @events;
-INSERT INTO ConversationReferences (Kind, Id, ConversationId) SELECT s.Kind, s.Id, s.ConversationId FROM @references AS s
-WHERE NOT EXISTS (SELECT 1 FROM ConversationReferences AS t WHERE t.Kind = s.Kind AND t.Id = s.Id AND t.ConversationId = s.ConversationId)
-    AND NOT EXISTS (SELECT 1 FROM ConversationReferences AS t WITH (UPDLOCK, HOLDLOCK, ROWLOCK, FORCESEEK (PK_ConversationReferences (Kind, Id, ConversationId))) WHERE t.Kind = s.Kind AND t.Id = s.Id AND t.ConversationId = s.ConversationId)
+INSERT INTO ConversationReferences (Kind, Id, EventDay, ConversationId) SELECT s.Kind, s.Id, s.EventDay, s.ConversationId FROM @references AS s
+WHERE NOT EXISTS (SELECT 1 FROM ConversationReferences AS t WHERE t.Kind = s.Kind AND t.Id = s.Id AND t.EventDay = s.EventDay AND t.ConversationId = s.ConversationId)
+    AND NOT EXISTS (SELECT 1 FROM ConversationReferences AS t WITH (UPDLOCK, HOLDLOCK, ROWLOCK, FORCESEEK (PK_ConversationReferences (Kind, Id, EventDay, ConversationId))) WHERE t.Kind = s.Kind AND t.Id = s.Id AND t.EventDay = s.EventDay AND t.ConversationId = s.ConversationId)
 OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
 INSERT INTO ReferencedIds (Kind, Id) SELECT s.Kind, s.Id FROM @referencedIds AS s
 WHERE NOT EXISTS (SELECT 1 FROM ReferencedIds AS t WHERE t.Kind = s.Kind AND t.Id = s.Id)
@@ -221,9 +221,9 @@ CROSS APPLY (
 
 -- insert absent
 SET XACT_ABORT ON; SET NOCOUNT ON;
-INSERT INTO ConversationReferences (Kind, Id, ConversationId) SELECT s.Kind, s.Id, s.ConversationId FROM @rows AS s
-WHERE NOT EXISTS (SELECT 1 FROM ConversationReferences AS t WHERE t.Kind = s.Kind AND t.Id = s.Id AND t.ConversationId = s.ConversationId)
-    AND NOT EXISTS (SELECT 1 FROM ConversationReferences AS t WITH (UPDLOCK, HOLDLOCK, ROWLOCK, FORCESEEK (PK_ConversationReferences (Kind, Id, ConversationId))) WHERE t.Kind = s.Kind AND t.Id = s.Id AND t.ConversationId = s.ConversationId)
+INSERT INTO ConversationReferences (Kind, Id, EventDay, ConversationId) SELECT s.Kind, s.Id, s.EventDay, s.ConversationId FROM @rows AS s
+WHERE NOT EXISTS (SELECT 1 FROM ConversationReferences AS t WHERE t.Kind = s.Kind AND t.Id = s.Id AND t.EventDay = s.EventDay AND t.ConversationId = s.ConversationId)
+    AND NOT EXISTS (SELECT 1 FROM ConversationReferences AS t WITH (UPDLOCK, HOLDLOCK, ROWLOCK, FORCESEEK (PK_ConversationReferences (Kind, Id, EventDay, ConversationId))) WHERE t.Kind = s.Kind AND t.Id = s.Id AND t.EventDay = s.EventDay AND t.ConversationId = s.ConversationId)
 OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
 
 -- upsert
@@ -241,4 +241,4 @@ INSERT INTO RejectedLines (Part, Source, Line, Reason, Content, IsCut, ReceivedU
 
 -- delete
 SET XACT_ABORT ON; SET NOCOUNT ON;
-DELETE t FROM ConversationReferences AS t INNER JOIN @rows AS s ON t.Kind = s.Kind AND t.Id = s.Id AND t.ConversationId = s.ConversationId;
+DELETE t FROM ConversationReferences AS t INNER JOIN @rows AS s ON t.Kind = s.Kind AND t.Id = s.Id AND t.EventDay = s.EventDay AND t.ConversationId = s.ConversationId;

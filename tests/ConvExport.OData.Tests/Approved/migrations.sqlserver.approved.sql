@@ -11,7 +11,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [Agents] (
@@ -24,7 +24,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [ApiKeys] (
@@ -41,7 +41,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [ConversationContacts] (
@@ -57,20 +57,21 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [ConversationReferences] (
         [Kind] int NOT NULL,
         [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [EventDay] int NOT NULL,
         [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        CONSTRAINT [PK_ConversationReferences] PRIMARY KEY ([Kind], [Id], [ConversationId])
+        CONSTRAINT [PK_ConversationReferences] PRIMARY KEY ([Kind], [Id], [EventDay], [ConversationId])
     );
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [Conversations] (
@@ -145,7 +146,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [ConversationTopics] (
@@ -158,7 +159,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [Counters] (
@@ -170,7 +171,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [DataIssues] (
@@ -188,7 +189,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [EventIds] (
@@ -199,7 +200,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [Events] (
@@ -214,7 +215,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [Exports] (
@@ -243,7 +244,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [FocusEvents] (
@@ -258,7 +259,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [Inboxes] (
@@ -271,7 +272,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [Merges] (
@@ -285,7 +286,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [PendingFolds] (
@@ -303,7 +304,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [Rebuilds] (
@@ -326,7 +327,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [ReferencedIds] (
@@ -338,7 +339,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [RejectedLines] (
@@ -356,7 +357,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [Removals] (
@@ -373,7 +374,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [RemovedConversations] (
@@ -387,7 +388,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [Settings] (
@@ -399,7 +400,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [Topics] (
@@ -413,7 +414,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE TABLE [TopicTree] (
@@ -432,7 +433,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
@@ -453,7 +454,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE UNIQUE CLUSTERED INDEX [IX_Conversations_CreatedAt_ConversationId] ON [Conversations] ([CreatedAt], [ConversationId]);
@@ -461,7 +462,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Conversations_InboxIdCreated_CreatedAt] ON [Conversations] ([InboxIdCreated], [CreatedAt]);
@@ -469,7 +470,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Conversations_LastEventAt_ConversationId] ON [Conversations] ([LastEventAt], [ConversationId]);
@@ -477,7 +478,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_Conversations_Revision] ON [Conversations] ([Revision]);
@@ -485,7 +486,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_Conversations_Status_CreatedAt] ON [Conversations] ([Status], [CreatedAt]) WHERE Status = N''OPEN''');
@@ -493,7 +494,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ConversationTopics_TopicId_ConversationId] ON [ConversationTopics] ([TopicId], [ConversationId]);
@@ -501,7 +502,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE INDEX [IX_DataIssues_ConversationId] ON [DataIssues] ([ConversationId]);
@@ -509,7 +510,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE INDEX [IX_FocusEvents_CustomerId_Kind] ON [FocusEvents] ([CustomerId], [Kind]);
@@ -517,7 +518,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Merges_DestinationCustomerId] ON [Merges] ([DestinationCustomerId]);
@@ -525,7 +526,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE INDEX [IX_PendingFolds_Kind_Priority_Since_Id] ON [PendingFolds] ([Kind], [Priority], [Since], [Id]);
@@ -533,7 +534,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE INDEX [IX_RemovedConversations_Revision] ON [RemovedConversations] ([Revision]);
@@ -541,7 +542,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Topics_ParentId] ON [Topics] ([ParentId]);
@@ -549,7 +550,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     ALTER TABLE Events SET (LOCK_ESCALATION = DISABLE);
@@ -557,7 +558,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     ALTER TABLE EventIds SET (LOCK_ESCALATION = DISABLE);
@@ -565,7 +566,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     ALTER TABLE PendingFolds SET (LOCK_ESCALATION = DISABLE);
@@ -573,7 +574,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     ALTER TABLE Conversations SET (LOCK_ESCALATION = DISABLE);
@@ -581,7 +582,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     ALTER TABLE ConversationTopics SET (LOCK_ESCALATION = DISABLE);
@@ -589,7 +590,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     ALTER TABLE ConversationContacts SET (LOCK_ESCALATION = DISABLE);
@@ -597,7 +598,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     ALTER TABLE ConversationReferences SET (LOCK_ESCALATION = DISABLE);
@@ -605,7 +606,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     ALTER TABLE FocusEvents SET (LOCK_ESCALATION = DISABLE);
@@ -613,11 +614,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041341_Initial'
+    WHERE [MigrationId] = N'20261126103600_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261126041341_Initial', N'10.0.15');
+    VALUES (N'20261126103600_Initial', N'10.0.15');
 END;
 
 COMMIT;

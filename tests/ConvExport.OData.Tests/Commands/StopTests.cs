@@ -22,8 +22,10 @@ public sealed class StopTests : IDisposable
         {
             try
             {
-                using var client = new HttpClient { BaseAddress = address };
+                // The body is sent once the server says that it reads it: before, it may not have seen the request yet.
+                using var client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(5) }) { BaseAddress = address };
                 client.DefaultRequestHeaders.Add("X-Api-Key", key);
+                client.DefaultRequestHeaders.ExpectContinue = true;
                 using var body = new SlowBody();
                 var asked = client.PostAsync("events", body);
                 await body.IsHalfSent;

@@ -79,7 +79,9 @@ public sealed class FaultTests : IDisposable
         await revisions.LookAsync();
         Assert.Equal(expected, await ExportAsync(_program, _folder));
         Assert.Equal(0, await NumberAsync("SELECT COUNT(*) FROM PendingFolds"));
-        Assert.Equal(File.ReadLines(Path.Combine(Generated, "events.jsonl")).LongCount(), await NumberAsync("SELECT (SELECT COUNT(*) FROM EventIds) + (SELECT COUNT(*) FROM RecentEventIds)"));
+        Assert.Equal(
+            File.ReadLines(Path.Combine(Generated, "events.jsonl")).LongCount(),
+            await NumberAsync("SELECT (SELECT COUNT(*) FROM RecentEventIds) + (SELECT COUNT(*) FROM EarlierEventIds) + (SELECT COUNT(*) FROM EventIds)"));
         Assert.Equal(0, await NumberAsync("SELECT COUNT(*) FROM Rebuilds WHERE FinishedUtc IS NULL"));
         Assert.Equal(await NumberAsync("SELECT COUNT(*) FROM Conversations"), await NumberAsync("SELECT COUNT(DISTINCT Revision) FROM Conversations"));
     }

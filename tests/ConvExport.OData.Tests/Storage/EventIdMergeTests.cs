@@ -7,7 +7,7 @@ using static ConvExport.OData.Tests.Storage.StoredEvents;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>New ids of events move from the small table to the large one; in either they are known.</summary>
+/// <summary>New ids of events move from the small table to larger ones; in each they are known.</summary>
 public sealed class EventIdMergeTests
 {
     private const int Ids = 2_000;
@@ -18,24 +18,31 @@ public sealed class EventIdMergeTests
         await using var db = await TestDatabase.CreateAsync(StorageProvider.Sqlite);
         await db.Events.AppendAsync([.. Enumerable.Range(0, Ids).Select(i => Created($"e{i}", $"c{i}"))], default);
 
-        // A quarter of the slices, then all: 64 of them, one for every 20,000 ids that are stored. Intake may move one itself.
+        // The smallest table is cut into 16 slices, the next into 128; one of each is moved for every 20,000 ids that are stored.
+        // Intake may move some itself.
         var merge = new EventIdMerge();
-        await MoveAsync(db, merge, slices: 16);
-        var (recent, moved) = await CountAsync(db);
-        Assert.Equal(Ids, recent + moved);
-        Assert.InRange(moved, Ids / 8, Ids / 2);
+        await MoveAsync(db, merge, times: 4);
+        var (recent, earlier, all) = await CountAsync(db);
+        Assert.Equal(Ids, recent + earlier + all);
+        Assert.InRange(earlier + all, Ids / 8, Ids / 2);
         await AssertAllAreKnownAsync(db);
 
-        await MoveAsync(db, merge, slices: 64);
-        Assert.Equal((0, Ids), await CountAsync(db));
+        await MoveAsync(db, merge, times: 16);
+        (recent, earlier, all) = await CountAsync(db);
+        Assert.Equal((0, Ids), (recent, earlier + all));
+        Assert.InRange(all, 1, Ids / 2);
+        await AssertAllAreKnownAsync(db);
+
+        await MoveAsync(db, merge, times: 128);
+        Assert.Equal((0, 0, Ids), await CountAsync(db));
         await AssertAllAreKnownAsync(db);
     }
 
-    private static async Task MoveAsync(TestDatabase db, EventIdMerge merge, int slices)
+    private static async Task MoveAsync(TestDatabase db, EventIdMerge merge, int times)
     {
         await using var context = db.Context();
         await using var transaction = await context.Database.BeginTransactionAsync();
-        merge.Continue(transaction.GetDbTransaction(), slices * 20_000);
+        merge.Continue(transaction.GetDbTransaction(), times * 20_000);
         await transaction.CommitAsync();
     }
 
@@ -45,11 +52,12 @@ public sealed class EventIdMergeTests
         Assert.All(again, Assert.False);
     }
 
-    private static async Task<(int Recent, int Moved)> CountAsync(TestDatabase db)
+    private static async Task<(int Recent, int Earlier, int All)> CountAsync(TestDatabase db)
     {
         await using var context = db.Context();
         return (
             await context.Database.SqlQuery<int>($"SELECT COUNT(*) AS Value FROM RecentEventIds").SingleAsync(),
+            await context.Database.SqlQuery<int>($"SELECT COUNT(*) AS Value FROM EarlierEventIds").SingleAsync(),
             await context.Database.SqlQuery<int>($"SELECT COUNT(*) AS Value FROM EventIds").SingleAsync());
     }
 }

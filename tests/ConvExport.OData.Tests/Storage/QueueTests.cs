@@ -1,3 +1,4 @@
+using System.Text;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Fold.Events;
 using ConvExport.OData.Storage;
@@ -104,6 +105,52 @@ public sealed class QueueTests
         Assert.Equal("Topic 7>>Topic 42", (await db.RowsAsync())["c1"].TopicsWithHierarchy);
         Assert.Equal("Topic 7>>Topic 42>>Topic 420>>Topic 4200", (await context.TopicTree.AsNoTracking().SingleAsync(t => t.Id == "t04200")).Path);
     }
+
+    /// <summary>Pages end within a name's conversations and between those of two; a conversation refers to its agent on each of its days.</summary>
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task A_name_reaches_each_conversation_that_shows_it_once(StorageProvider provider)
+    {
+        const int Conversations = 20;
+        await using var db = await TestDatabase.CreateAsync(provider);
+        List<IncomingEvent> events = [];
+        for (var i = 0; i < Conversations; i++)
+        {
+            // Every fifth was with the agent, and is with another one now.
+            events.AddRange(Enumerable.Range(1, 3).Select(day => AssignedOn(day, $"c{i:D2}", $"a{i % 3}")));
+            if (i % 5 == 0)
+            {
+                events.Add(AssignedOn(4, $"c{i:D2}", "other"));
+            }
+        }
+
+        await db.Events.AppendAsync([.. Enumerable.Range(0, Conversations).Select(i => Created($"e{i}", $"c{i:D2}")), .. events], default);
+        await db.FoldAsync();
+        db.FanOut.ConversationsAtOnce = 4;
+        await db.Directory.PutAsync([.. Enumerable.Range(0, 3).Select(i => new Agent($"a{i}", $"Agent {i}", null))], default);
+        var folded = 0;
+        while (await db.FanOut.StepAsync(FoldAsync, default) > 0)
+        {
+        }
+
+        Assert.Equal(Conversations - Conversations / 5, folded);
+        var rows = await db.RowsAsync();
+        Assert.All(Enumerable.Range(0, Conversations), i => Assert.Equal(i % 5 == 0 ? null : $"Agent {i % 3}", rows[$"c{i:D2}"].AssignedAgentNameCurrent));
+
+        async Task FoldAsync()
+        {
+            await using var fold = db.Folds.Begin(FoldSettings.Default, BatchLimits.Of(50));
+            while (await fold.NextAsync(default) is { } batch)
+            {
+                folded += batch.Conversations;
+            }
+        }
+    }
+
+    private static IncomingEvent AssignedOn(int day, string conversation, string agent) => Incoming(Encoding.UTF8.GetBytes(
+        $"{{\"id\":\"{conversation}-{day}\",\"type\":\"CONVERSATION_ASSIGNEE/UPDATED\",\"timestamp\":\"2024-03-{day + 4:D2}T10:00:00Z\","
+        + $"\"content\":{{\"conversationId\":\"{conversation}\",\"assignee\":{{\"agentId\":\"{agent}\"}}}}}}"));
 
     /// <summary>
     /// What intake derives by the rules of its day a rebuild derives again by those of now: here the program knew none of the

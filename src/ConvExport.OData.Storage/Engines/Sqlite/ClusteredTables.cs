@@ -8,10 +8,10 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 internal sealed class ClusteredTables(MigrationsSqlGeneratorDependencies dependencies, IRelationalAnnotationProvider annotations)
     : SqliteMigrationsSqlGenerator(dependencies, annotations)
 {
-    private static readonly HashSet<string> Names = 
+    private static readonly HashSet<string> Names =
     [
-        "Events", "EventIds", SqliteModel.RecentEventIds, "ConversationReferences", "ReferencedIds", "Merges", "FocusEvents", "PendingFolds", "DataIssues",
-        "ConversationTopics", "ConversationContacts",
+        "EventIds", SqliteModel.RecentEventIds, SqliteModel.EarlierEventIds, "ConversationReferences", "ReferencedIds", "Merges", "FocusEvents",
+        "PendingFolds", "DataIssues", "ConversationTopics", "ConversationContacts",
     ];
 
     protected override void Generate(

@@ -3,40 +3,52 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// New ids go into a small table first and from there, a slice of the key's range at a time, into the large one. Ids come in no
-/// order: written to the large table one by one, each would change a page of its own once the table outgrows the cache. A
-/// slice's ids lie on few neighbouring pages, of which each is written once for many.
+/// New ids go into a small table first, from there into one ten times as large, and from there into that of all, each time a
+/// slice of the key's range. Ids come in no order: written to the largest table one by one, each would change a page of its own
+/// once the table outgrows the cache. A slice's ids lie on few neighbouring pages, of which each is written once for many.
 /// </summary>
 internal sealed class EventIdMerge
 {
-    /// <summary>After how many ids the next slice is moved.</summary>
+    /// <summary>After how many ids the next slices are moved.</summary>
     private const int IdsPerSlice = 20_000;
 
-    /// <summary>The number of slices, cut by the first byte of the key. The small table keeps up to this number times <see cref="IdsPerSlice"/> ids.</summary>
-    private const int Slices = 64;
+    /// <summary>
+    /// The tables from the smallest on, and into how many slices each is cut, by the first byte of the key. A table keeps up to
+    /// this number times <see cref="IdsPerSlice"/> ids, half of them on average.
+    /// </summary>
+    private static readonly (string Table, string Next, int Slices)[] Steps =
+    [
+        (SqliteModel.RecentEventIds, SqliteModel.EarlierEventIds, 16),
+        (SqliteModel.EarlierEventIds, "EventIds", 128),
+    ];
 
     // At random, so that processes which store little and end all have their turn.
     private int _count = Random.Shared.Next(IdsPerSlice);
-    private int _slice = Random.Shared.Next(Slices);
+    private uint _turn = (uint)Random.Shared.Next();
 
     /// <summary>Counts ids that were stored, and moves the slices that are due. Called by the one who writes.</summary>
     public void Continue(DbTransaction transaction, int stored)
     {
         for (_count += stored; _count >= IdsPerSlice; _count -= IdsPerSlice)
         {
-            Move(transaction, _slice);
-            _slice = (_slice + 1) % Slices;
+            // The larger table first: what comes into it stays for a while.
+            foreach (var (table, next, slices) in Enumerable.Reverse(Steps))
+            {
+                Move(transaction, table, next, (int)(_turn % slices), slices);
+            }
+
+            _turn++;
         }
     }
 
-    private static void Move(DbTransaction transaction, int slice)
+    private static void Move(DbTransaction transaction, string table, string next, int slice, int slices)
     {
-        const int Width = 256 / Slices;
-        byte[] from = [(byte)(slice * Width)];
+        var width = 256 / slices;
+        byte[] from = [(byte)(slice * width)];
 
         // Beyond the last slice there is no first byte: a longer key than any is.
-        byte[] to = slice == Slices - 1 ? [.. Enumerable.Repeat(byte.MaxValue, EventKey.Length + 1)] : [(byte)((slice + 1) * Width)];
-        foreach (var sql in new[] { SqliteSql.MergeIds, SqliteSql.ForgetMergedIds })
+        byte[] to = slice == slices - 1 ? [.. Enumerable.Repeat(byte.MaxValue, EventKey.Length + 1)] : [(byte)((slice + 1) * width)];
+        foreach (var sql in new[] { SqliteSql.MoveIds(table, next), SqliteSql.ForgetMovedIds(table) })
         {
             using var statement = new SqliteStatement(transaction.Connection!, sql);
             statement.Bind(1, from.AsSpan());

@@ -16,8 +16,14 @@ internal sealed class SqliteFoldReads : IFoldReads
         ConvExportContext context, IReadOnlyList<LeasedFold> leased, ReportDirectory directory, FoldSettings settings,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        // One look at the database for the whole batch: without it every statement would lock and unlock the file.
         var connection = (SqliteConnection)context.Database.GetDbConnection();
+        await using (var command = connection.CreateCommand())
+        {
+            command.CommandText = SqlitePragmas.Fold;
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+
+        // One look at the database for the whole batch: without it every statement would lock and unlock the file.
         await using var look = connection.BeginTransaction(deferred: true);
         using var find = new SqliteStatement(connection, SqliteSql.Events);
         using var surroundings = new Surroundings(connection, directory, settings);

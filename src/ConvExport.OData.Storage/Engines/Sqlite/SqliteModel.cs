@@ -10,6 +10,7 @@ internal static class SqliteModel
     public const string EfProvider = "Microsoft.EntityFrameworkCore.Sqlite";
 
     public const string RecentEventIds = "RecentEventIds";
+    public const string EarlierEventIds = "EarlierEventIds";
 
     /// <summary>SQLite has no decimal: money is a whole number of units, exact to compare, sort and sum.</summary>
     private static readonly ValueConverter<decimal, long> MoneyUnits = new(
@@ -27,12 +28,15 @@ internal static class SqliteModel
         model.Entity<ConversationRow>().HasIndex(nameof(ConversationRow.CreatedAt), nameof(ConversationRow.ConversationId), HashedRow.SearchColumn);
 
         // New ids come here first: see EventIdMerge.
-        model.SharedTypeEntity<Dictionary<string, object>>(RecentEventIds, recent =>
+        foreach (var table in new[] { RecentEventIds, EarlierEventIds })
         {
-            recent.ToTable(RecentEventIds);
-            recent.Property<byte[]>(nameof(StoredEventId.IdHash));
-            recent.HasKey(nameof(StoredEventId.IdHash));
-        });
+            model.SharedTypeEntity<Dictionary<string, object>>(table, ids =>
+            {
+                ids.ToTable(table);
+                ids.Property<byte[]>(nameof(StoredEventId.IdHash));
+                ids.HasKey(nameof(StoredEventId.IdHash));
+            });
+        }
 
         SqliteFunctions.AddTo(model);
         model.Show<DataIssueRow>(DataIssueRow.Sql("||", "TEXT"));

@@ -55,17 +55,20 @@ internal static class SqliteSql
 
     public const string CountRebuild = "UPDATE Rebuilds SET Events = Events + ?2, Written = Written + ?3 WHERE Id = ?1";
 
-    public const string FindId = "SELECT 1 FROM RecentEventIds WHERE IdHash = ?1 UNION ALL SELECT 1 FROM EventIds WHERE IdHash = ?1";
+    public const string FindId = """
+        SELECT 1 FROM RecentEventIds WHERE IdHash = ?1 UNION ALL SELECT 1 FROM EarlierEventIds WHERE IdHash = ?1
+        UNION ALL SELECT 1 FROM EventIds WHERE IdHash = ?1
+        """;
 
     public const string InsertId = "INSERT INTO RecentEventIds (IdHash) VALUES (?1) ON CONFLICT DO NOTHING";
 
-    public const string ForgetRecentId = "DELETE FROM RecentEventIds WHERE IdHash = ?1";
+    public static string[] ForgetId { get; } =
+        [.. new[] { SqliteModel.RecentEventIds, SqliteModel.EarlierEventIds, "EventIds" }.Select(table => $"DELETE FROM {table} WHERE IdHash = ?1")];
 
-    public const string ForgetId = "DELETE FROM EventIds WHERE IdHash = ?1";
+    public static string MoveIds(string table, string next) =>
+        $"INSERT INTO {next} (IdHash) SELECT IdHash FROM {table} WHERE IdHash >= ?1 AND IdHash < ?2 ORDER BY IdHash";
 
-    public const string MergeIds = "INSERT INTO EventIds (IdHash) SELECT IdHash FROM RecentEventIds WHERE IdHash >= ?1 AND IdHash < ?2 ORDER BY IdHash";
-
-    public const string ForgetMergedIds = "DELETE FROM RecentEventIds WHERE IdHash >= ?1 AND IdHash < ?2";
+    public static string ForgetMovedIds(string table) => $"DELETE FROM {table} WHERE IdHash >= ?1 AND IdHash < ?2";
 
     public const string Events = "SELECT Payload FROM Events WHERE ConversationId = ?1";
 

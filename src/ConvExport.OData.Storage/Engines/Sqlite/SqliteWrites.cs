@@ -52,15 +52,14 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
 
     public Task ForgetIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation)
     {
-        using var fromRecent = Prepare(transaction, SqliteSql.ForgetRecentId);
-        using var fromAll = Prepare(transaction, SqliteSql.ForgetId);
-        foreach (var key in keys)
+        foreach (var sql in SqliteSql.ForgetId)
         {
-            var bytes = key.Bytes;
-            fromRecent.Bind(1, bytes.AsSpan());
-            fromRecent.Execute();
-            fromAll.Bind(1, bytes.AsSpan());
-            fromAll.Execute();
+            using var forget = Prepare(transaction, sql);
+            foreach (var key in keys)
+            {
+                forget.Bind(1, key.Bytes.AsSpan());
+                forget.Execute();
+            }
         }
 
         return Task.CompletedTask;

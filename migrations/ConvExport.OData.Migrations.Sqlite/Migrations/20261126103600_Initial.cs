@@ -65,11 +65,12 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 {
                     Kind = table.Column<int>(type: "INTEGER", nullable: false),
                     Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    EventDay = table.Column<int>(type: "INTEGER", nullable: false),
                     ConversationId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_ConversationReferences", x => new { x.Kind, x.Id, x.ConversationId });
+                    table.PrimaryKey("PK_ConversationReferences", x => new { x.Kind, x.Id, x.EventDay, x.ConversationId });
                 });
 
             migrationBuilder.CreateTable(
@@ -188,6 +189,17 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_DataIssues", x => new { x.Kind, x.Subject });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "EarlierEventIds",
+                columns: table => new
+                {
+                    IdHash = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EarlierEventIds", x => x.IdHash);
                 });
 
             migrationBuilder.CreateTable(
@@ -553,6 +565,9 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "DataIssues");
+
+            migrationBuilder.DropTable(
+                name: "EarlierEventIds");
 
             migrationBuilder.DropTable(
                 name: "EventIds");

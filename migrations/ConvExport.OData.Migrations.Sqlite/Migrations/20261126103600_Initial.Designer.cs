@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ConvExport.OData.Migrations.Sqlite.Migrations
 {
     [DbContext(typeof(ConvExportContext))]
-    [Migration("20261126070412_Initial")]
+    [Migration("20261126103600_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -966,11 +966,14 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("EventDay")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ConversationId")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Kind", "Id", "ConversationId");
+                    b.HasKey("Kind", "Id", "EventDay", "ConversationId");
 
                     b.ToTable("ConversationReferences", (string)null);
                 });
@@ -1045,6 +1048,16 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("TopicTree", (string)null);
+                });
+
+            modelBuilder.Entity("EarlierEventIds", b =>
+                {
+                    b.Property<byte[]>("IdHash")
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("IdHash");
+
+                    b.ToTable("EarlierEventIds", (string)null);
                 });
 
             modelBuilder.Entity("RecentEventIds", b =>

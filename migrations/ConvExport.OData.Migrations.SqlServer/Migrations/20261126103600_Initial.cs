@@ -65,11 +65,12 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                 {
                     Kind = table.Column<int>(type: "int", nullable: false),
                     Id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    EventDay = table.Column<int>(type: "int", nullable: false),
                     ConversationId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_ConversationReferences", x => new { x.Kind, x.Id, x.ConversationId });
+                    table.PrimaryKey("PK_ConversationReferences", x => new { x.Kind, x.Id, x.EventDay, x.ConversationId });
                 });
 
             migrationBuilder.CreateTable(

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ConvExport.OData.Migrations.SqlServer.Migrations
 {
     [DbContext(typeof(ConvExportContext))]
-    [Migration("20261126041341_Initial")]
+    [Migration("20261126103600_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1080,12 +1080,15 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<int>("EventDay")
+                        .HasColumnType("int");
+
                     b.Property<string>("ConversationId")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.HasKey("Kind", "Id", "ConversationId");
+                    b.HasKey("Kind", "Id", "EventDay", "ConversationId");
 
                     b.ToTable("ConversationReferences", (string)null);
                 });
