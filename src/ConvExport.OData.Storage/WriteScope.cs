@@ -21,7 +21,17 @@ public sealed class WriteScope(DbTransaction transaction, IDisposable? turn, Act
     /// <summary>Without a commit before, everything is as it was.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Transaction.DisposeAsync();
-        turn?.Dispose();
+        try
+        {
+            await Transaction.DisposeAsync();
+        }
+        catch (Exception broken) when (broken is InvalidOperationException or DbException)
+        {
+            // The connection is lost, and the transaction with it. What the work failed of says so, and is not to be hidden by this.
+        }
+        finally
+        {
+            turn?.Dispose();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -10,6 +11,7 @@ namespace ConvExport.OData.Tests.Infrastructure;
 internal sealed class ChoppingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentBag<TcpClient> _clients = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
@@ -20,6 +22,15 @@ internal sealed class ChoppingProxy : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Ends every connection, as a server that goes down does.</summary>
+    public void Cut()
+    {
+        while (_clients.TryTake(out var client))
+        {
+            client.Dispose();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -50,6 +61,7 @@ internal sealed class ChoppingProxy : IAsyncDisposable
     {
         using (client)
         {
+            _clients.Add(client);
             using var server = new TcpClient { NoDelay = true };
             client.NoDelay = true;
             await server.ConnectAsync(host, port, _stop.Token);

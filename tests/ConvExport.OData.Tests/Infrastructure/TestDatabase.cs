@@ -36,6 +36,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2024, 7, 1, 12, 0, 0, TimeSpan.Zero));
+    public WriteTransactions Transactions => _services.GetRequiredService<WriteTransactions>();
     public EventStore Events => _services.GetRequiredService<EventStore>();
     public FoldStore Folds => _services.GetRequiredService<FoldStore>();
     public PendingStore Pending => _services.GetRequiredService<PendingStore>();
@@ -54,7 +55,9 @@ internal sealed class TestDatabase : IAsyncDisposable
     public static string On(string server, string database) => new SqlConnectionStringBuilder(server) { InitialCatalog = database }.ConnectionString;
 
     /// <summary>A database with this version's schema; skips the test where the provider's server is not to be had.</summary>
-    public static async Task<TestDatabase> CreateAsync(StorageProvider provider)
+    /// <param name="provider">Whose.</param>
+    /// <param name="by">Another way to the server than its own address; null for none.</param>
+    public static async Task<TestDatabase> CreateAsync(StorageProvider provider, Func<SqlConnectionStringBuilder, string>? by = null)
     {
         var connection = "";
         if (provider == StorageProvider.SqlServer)
@@ -62,6 +65,7 @@ internal sealed class TestDatabase : IAsyncDisposable
             var server = await ServerAsync();
             Skip.If(server is null, NoServer);
             connection = On(server!, $"convexport_{Guid.NewGuid():N}");
+            connection = by?.Invoke(new SqlConnectionStringBuilder(connection)) ?? connection;
         }
 
         var database = new TestDatabase(provider, connection);

@@ -1,3 +1,5 @@
+using System.Data;
+using System.Data.Common;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Storage.Engines;
 using ConvExport.OData.Storage.Engines.SqlServer;
@@ -54,6 +56,47 @@ public sealed class SqlClientTests
         }
     }
 
+    [SkippableFact]
+    public async Task A_transaction_whose_connection_is_lost_is_begun_again()
+    {
+        var server = await TestDatabase.ServerAsync();
+        Skip.If(server is null, TestDatabase.NoServer);
+        var (host, port) = EndpointOf(new SqlConnectionStringBuilder(server).DataSource);
+        await using var proxy = new ChoppingProxy(host, port, 65_536);
+        await using var db = await TestDatabase.CreateAsync(StorageProvider.SqlServer, address =>
+        {
+            address.DataSource = $"127.0.0.1,{proxy.Port}";
+            return address.ConnectionString;
+        });
+        var tries = 0;
+        var value = await db.Transactions.RunAsync(
+            async (_, transaction) =>
+            {
+                await db.Writes.AddToCounterAsync(transaction, Counter.Revision, 1, default);
+                if (tries++ == 0)
+                {
+                    proxy.Cut();
+                }
+
+                return await db.Writes.AddToCounterAsync(transaction, Counter.Revision, 1, default);
+            },
+            default);
+
+        Assert.Equal((2, 2), (tries, value));
+    }
+
+    /// <summary>The first failure says why; that a broken transaction cannot be rolled back follows from it.</summary>
+    [Fact]
+    public async Task A_transaction_that_cannot_be_rolled_back_does_not_hide_why()
+    {
+        var failure = await Assert.ThrowsAsync<IOException>(async () =>
+        {
+            await using var scope = new WriteScope(new BrokenTransaction(), null);
+            throw new IOException("the connection is gone");
+        });
+        Assert.Equal("the connection is gone", failure.Message);
+    }
+
     [Fact]
     public void Entra_sign_in_is_registered()
     {
@@ -61,6 +104,23 @@ public sealed class SqlClientTests
         DatabaseEngine.Of(new StorageOptions { Provider = StorageProvider.SqlServer }).Configure(context, "", TimeSpan.FromSeconds(1), "");
         Assert.All(EntraSignIn.Methods, m => Assert.IsType<EntraSignIn>(SqlAuthenticationProvider.GetProvider(m)));
         Assert.Contains(SqlAuthenticationMethod.ActiveDirectoryDefault, EntraSignIn.Methods);
+    }
+
+    private sealed class BrokenTransaction : DbTransaction
+    {
+        public override IsolationLevel IsolationLevel => IsolationLevel.ReadCommitted;
+
+        protected override DbConnection? DbConnection => null;
+
+        public override void Commit() => throw new NotSupportedException();
+
+        public override void Rollback() => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            throw new InvalidOperationException("The connection is closed.");
+        }
     }
 
     private static string TextOf(int i) => string.Concat(Enumerable.Repeat($"{i} Zoë 漢字 ", 1 + i % 7));

@@ -8,6 +8,12 @@ internal static class SqlServerErrors
     private const int Timeout = -2;
 
     /// <summary>
+    /// From this severity on the connection is lost. The number is then the operating system's where the network failed, and another
+    /// one on each.
+    /// </summary>
+    private const int Fatal = 20;
+
+    /// <summary>
     /// Lost deadlocks and locks, lost connections, failovers, resource limits, a database that is just starting or moving; and keys
     /// that another transaction has just inserted (2601, 2627): they are there when one looks again.
     /// </summary>
@@ -34,7 +40,7 @@ internal static class SqlServerErrors
         return numbers.Contains(Timeout) ? StatementFault.TimedOut
             : numbers.Exists(BadValue.Contains) ? StatementFault.BadValue
             : numbers.Exists(TooLarge.Contains) ? StatementFault.TooLarge
-            : numbers.Exists(Transient.Contains) ? StatementFault.Transient
+            : numbers.Exists(Transient.Contains) || failure.Class >= Fatal ? StatementFault.Transient
             : StatementFault.Other;
     }
 }
