@@ -49,13 +49,17 @@ public sealed class FanOut(
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var held = time.GetTimestamp();
         var ids = await IdsOfAsync(context, kind, [.. entries.Select(m => m.Id)], cancellation);
+        var found = new List<string>();
         foreach (var some in ids.Chunk(IdsAtOnce))
         {
             await foreach (var conversations in kind == PendingKind.Customer ? OfCustomersAsync(context, some, cancellation) : ShowingAsync(context, kind, some, cancellation))
             {
-                if (conversations.Count > 0)
+                // Many at a time: what is folded between two looks shows the new name already, and would be folded once more.
+                found.AddRange(conversations);
+                if (found.Count >= ConversationsAtOnce)
                 {
-                    await AddAsync(conversations, cancellation);
+                    await AddAsync(found, cancellation);
+                    found.Clear();
                     await meanwhile();
                 }
 
@@ -67,13 +71,14 @@ public sealed class FanOut(
             }
         }
 
+        await AddAsync(found, cancellation);
         await transactions.RunAsync((_, transaction) => writes.ClearAsync(transaction, kind, entries, lease, cancellation), cancellation);
         return entries.Count;
     }
 
-    private Task AddAsync(IReadOnlyCollection<string> conversations, CancellationToken cancellation) => transactions.RunAsync(
+    private Task AddAsync(List<string> conversations, CancellationToken cancellation) => conversations.Count == 0 ? Task.CompletedTask : transactions.RunAsync(
         (_, transaction) => writes.AddPendingAsync(
-            transaction, PendingKind.Conversation, conversations, PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation),
+            transaction, PendingKind.Conversation, conversations.Order(StringComparer.Ordinal).ToList(), PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation),
         cancellation);
 
     /// <summary>Many conversations take longer than a lease lasts.</summary>
@@ -163,7 +168,7 @@ public sealed class FanOut(
                 given.Clear();
             }
 
-            yield return [.. page.Where(r => r.IsTouched && given.Add(r.ConversationId)).Select(r => r.ConversationId).Order(StringComparer.Ordinal)];
+            yield return [.. page.Where(r => r.IsTouched && given.Add(r.ConversationId)).Select(r => r.ConversationId)];
             if (page.Count == ConversationsAtOnce)
             {
                 last = page[^1];
