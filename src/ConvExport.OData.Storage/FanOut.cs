@@ -54,7 +54,7 @@ public sealed class FanOut(
         {
             await foreach (var conversations in kind == PendingKind.Customer ? OfCustomersAsync(context, some, cancellation) : ShowingAsync(context, kind, some, cancellation))
             {
-                // Many at a time: what is folded between two looks shows the new name already, and would be folded once more.
+                // Many at a time: a conversation that is folded between two pages shows the new name and would be folded once more.
                 found.AddRange(conversations);
                 if (found.Count >= ConversationsAtOnce)
                 {
@@ -67,6 +67,7 @@ public sealed class FanOut(
                 {
                     await RenewAsync(kind, lease, cancellation);
                     held = time.GetTimestamp();
+                    await meanwhile();
                 }
             }
         }
@@ -149,8 +150,8 @@ public sealed class FanOut(
 
     /// <summary>
     /// The conversations that refer to names, and whose rows show them or are being folded: a fold under way may have begun with
-    /// the old name. Read along the references, each of which is met once: those of all names first, then what is left of a name
-    /// at which a page ended.
+    /// the old name. Pages through the references in the order of their key: across all names first, then, where a page ends within
+    /// a name, through the rest of that name.
     /// </summary>
     private async IAsyncEnumerable<IReadOnlyCollection<string>> ShowingAsync(
         ConvExportContext context, PendingKind kind, string[] ids, [EnumeratorCancellation] CancellationToken cancellation)
@@ -162,7 +163,7 @@ public sealed class FanOut(
             var page = await Touched(context, kind, references.OrderBy(m => m.Id).ThenBy(m => m.EventDay).ThenBy(m => m.ConversationId).Take(ConversationsAtOnce))
                 .ToListAsync(cancellation);
 
-            // A conversation has a reference for each day: mostly a few days on, and so a few pages.
+            // A conversation has a reference for each of its days, mostly on pages near by. What is forgotten here is only folded once more.
             if (given.Count > 10 * ConversationsAtOnce)
             {
                 given.Clear();

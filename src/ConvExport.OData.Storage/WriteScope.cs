@@ -27,7 +27,7 @@ public sealed class WriteScope(DbTransaction transaction, IDisposable? turn, Act
         }
         catch (Exception broken) when (broken is InvalidOperationException or DbException)
         {
-            // The connection is lost, and the transaction with it. What the work failed of says so, and is not to be hidden by this.
+            // Usually the connection is lost and the database has rolled back. The error of the work explains why; this one must not hide it.
         }
         finally
         {

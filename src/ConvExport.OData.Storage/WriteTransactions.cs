@@ -6,7 +6,8 @@ namespace ConvExport.OData.Storage;
 
 /// <summary>
 /// Runs work in a transaction that writes. What fails for a passing reason (a deadlock lost, a connection gone, a database
-/// that another process held for long) is begun again from the start, a few times: nothing of the failed try remains.
+/// that another process held for long) is retried from the start, a few times. Nothing of a failed try remains, unless the
+/// connection is lost during the commit: then the work may have been committed already, and must come to the same when it runs again.
 /// </summary>
 public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> contexts, DatabaseEngine engine)
 {

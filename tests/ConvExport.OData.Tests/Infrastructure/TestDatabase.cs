@@ -55,8 +55,8 @@ internal sealed class TestDatabase : IAsyncDisposable
     public static string On(string server, string database) => new SqlConnectionStringBuilder(server) { InitialCatalog = database }.ConnectionString;
 
     /// <summary>A database with this version's schema; skips the test where the provider's server is not to be had.</summary>
-    /// <param name="provider">Whose.</param>
-    /// <param name="by">Another way to the server than its own address; null for none.</param>
+    /// <param name="provider">The database to test.</param>
+    /// <param name="by">Changes the connection string, to go through a proxy; null to leave it.</param>
     public static async Task<TestDatabase> CreateAsync(StorageProvider provider, Func<SqlConnectionStringBuilder, string>? by = null)
     {
         var connection = "";

@@ -57,7 +57,7 @@ public sealed class SqlClientTests
     }
 
     [SkippableFact]
-    public async Task A_transaction_whose_connection_is_lost_is_begun_again()
+    public async Task A_transaction_is_retried_when_its_connection_is_lost()
     {
         var server = await TestDatabase.ServerAsync();
         Skip.If(server is null, TestDatabase.NoServer);
@@ -87,7 +87,7 @@ public sealed class SqlClientTests
 
     /// <summary>The first failure says why; that a broken transaction cannot be rolled back follows from it.</summary>
     [Fact]
-    public async Task A_transaction_that_cannot_be_rolled_back_does_not_hide_why()
+    public async Task A_failed_rollback_does_not_hide_the_first_error()
     {
         var failure = await Assert.ThrowsAsync<IOException>(async () =>
         {

@@ -8,10 +8,10 @@ internal static class SqlServerErrors
     private const int Timeout = -2;
 
     /// <summary>
-    /// From this severity on the connection is lost. The number is then the operating system's where the network failed, and another
-    /// one on each.
+    /// The severity with which SqlClient reports a lost connection. The number is then the operating system's, which differs between
+    /// Windows, Linux and macOS.
     /// </summary>
-    private const int Fatal = 20;
+    private const int ConnectionLost = 20;
 
     /// <summary>
     /// Lost deadlocks and locks, lost connections, failovers, resource limits, a database that is just starting or moving; and keys
@@ -40,7 +40,7 @@ internal static class SqlServerErrors
         return numbers.Contains(Timeout) ? StatementFault.TimedOut
             : numbers.Exists(BadValue.Contains) ? StatementFault.BadValue
             : numbers.Exists(TooLarge.Contains) ? StatementFault.TooLarge
-            : numbers.Exists(Transient.Contains) || failure.Class >= Fatal ? StatementFault.Transient
+            : numbers.Exists(Transient.Contains) || failure.Errors.Cast<SqlError>().Any(e => e.Class == ConnectionLost) ? StatementFault.Transient
             : StatementFault.Other;
     }
 }

@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// New ids go into a small table first, from there into one ten times as large, and from there into that of all, each time a
+/// New ids go into a small table first, from there into one eight times as large, and from there into that of all, each time a
 /// slice of the key's range. Ids come in no order: written to the largest table one by one, each would change a page of its own
 /// once the table outgrows the cache. A slice's ids lie on few neighbouring pages, of which each is written once for many.
 /// </summary>
@@ -13,8 +13,8 @@ internal sealed class EventIdMerge
     private const int IdsPerSlice = 20_000;
 
     /// <summary>
-    /// The tables from the smallest on, and into how many slices each is cut, by the first byte of the key. A table keeps up to
-    /// this number times <see cref="IdsPerSlice"/> ids, half of them on average.
+    /// The tables from the smallest on, the table that their ids move to, and into how many slices each is cut, by the first byte of
+    /// the key. A table holds about half as many ids as its slices times <see cref="IdsPerSlice"/>.
     /// </summary>
     private static readonly (string Table, string Next, int Slices)[] Steps =
     [
@@ -26,10 +26,10 @@ internal sealed class EventIdMerge
     private int _count = Random.Shared.Next(IdsPerSlice);
     private uint _turn = (uint)Random.Shared.Next();
 
-    /// <summary>Counts ids that were stored, and moves the slices that are due. Called by the one who writes.</summary>
-    public void Continue(DbTransaction transaction, int stored)
+    /// <summary>Counts ids that were asked for, duplicates too, and moves the slices that are due. Called by the one who writes.</summary>
+    public void Continue(DbTransaction transaction, int claimed)
     {
-        for (_count += stored; _count >= IdsPerSlice; _count -= IdsPerSlice)
+        for (_count += claimed; _count >= IdsPerSlice; _count -= IdsPerSlice)
         {
             // The larger table first: what comes into it stays for a while.
             foreach (var (table, next, slices) in Enumerable.Reverse(Steps))

@@ -83,8 +83,15 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
     {
     }
 
-    /// <summary>Goes to another view of this page.</summary>
-    protected void Show(ReportView view) => Navigation.NavigateTo(AddressOf(view));
+    /// <summary>
+    /// Goes to another view of this page. It counts as asked for at once: until the browser says that it is there, the page is drawn
+    /// again, and the next change builds on what is drawn.
+    /// </summary>
+    protected void Show(ReportView view)
+    {
+        Asked = view;
+        Navigation.NavigateTo(AddressOf(view));
+    }
 
     /// <summary>The address of another view of this page.</summary>
     protected string AddressOf(ReportView view) => view.Address(_path);
