@@ -12,7 +12,9 @@ internal static class SqliteRowWrites
         var changed = new List<(HashedRow Row, bool IsNew)>();
         using (var find = SqliteWrites.Prepare(transaction, SqliteSql.HashOfRow))
         {
-            foreach (var row in fold.Rows.Where(r => held.Contains(r.Row.ConversationId)))
+            // In the order in which rows are read, so that new ones stand in it, too.
+            foreach (var row in fold.Rows.Where(r => held.Contains(r.Row.ConversationId))
+                .OrderBy(r => r.Row.CreatedAt).ThenBy(r => r.Row.ConversationId, StringComparer.Ordinal))
             {
                 find.Bind(1, row.Row.ConversationId);
                 var exists = find.Step();
