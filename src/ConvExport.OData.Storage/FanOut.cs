@@ -50,25 +50,22 @@ public sealed class FanOut(
         var held = time.GetTimestamp();
         var ids = await IdsOfAsync(context, kind, [.. entries.Select(m => m.Id)], cancellation);
         var found = new List<string>();
-        foreach (var some in ids.Chunk(IdsAtOnce))
+        await foreach (var conversations in TouchedAsync(context, kind, ids, cancellation))
         {
-            await foreach (var conversations in kind == PendingKind.Customer ? OfCustomersAsync(context, some, cancellation) : ShowingAsync(context, kind, some, cancellation))
+            // Many at a time: a conversation that is folded between two pages shows the new name and would be folded once more.
+            found.AddRange(conversations);
+            if (found.Count >= ConversationsAtOnce)
             {
-                // Many at a time: a conversation that is folded between two pages shows the new name and would be folded once more.
-                found.AddRange(conversations);
-                if (found.Count >= ConversationsAtOnce)
-                {
-                    await AddAsync(found, cancellation);
-                    found.Clear();
-                    await meanwhile();
-                }
+                await AddAsync(found, cancellation);
+                found.Clear();
+                await meanwhile();
+            }
 
-                if (time.GetElapsedTime(held) > Lease.Length / 3)
-                {
-                    await RenewAsync(kind, lease, cancellation);
-                    held = time.GetTimestamp();
-                    await meanwhile();
-                }
+            if (time.GetElapsedTime(held) > Lease.Length / 3)
+            {
+                await RenewAsync(kind, lease, cancellation);
+                held = time.GetTimestamp();
+                await meanwhile();
             }
         }
 
@@ -79,7 +76,8 @@ public sealed class FanOut(
 
     private Task AddAsync(List<string> conversations, CancellationToken cancellation) => conversations.Count == 0 ? Task.CompletedTask : transactions.RunAsync(
         (_, transaction) => writes.AddPendingAsync(
-            transaction, PendingKind.Conversation, conversations.Order(StringComparer.Ordinal).ToList(), PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation),
+            transaction, PendingKind.Conversation, [.. conversations.Order(StringComparer.Ordinal)], PendingPriority.Backlog,
+            time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation),
         cancellation);
 
     /// <summary>Many conversations take longer than a lease lasts.</summary>
@@ -130,6 +128,20 @@ public sealed class FanOut(
     private static IQueryable<StoredReference> References(ConvExportContext context, PendingKind kind, string[] ids) =>
         context.ConversationReferences.Where(m => m.Kind == kind && ids.Contains(m.Id));
 
+    /// <summary>The conversations to fold once more, page by page.</summary>
+    private async IAsyncEnumerable<IReadOnlyCollection<string>> TouchedAsync(
+        ConvExportContext context, PendingKind kind, IReadOnlyCollection<string> ids, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var chunk in ids.Chunk(IdsAtOnce))
+        {
+            var pages = kind == PendingKind.Customer ? OfCustomersAsync(context, chunk, cancellation) : ShowingAsync(context, kind, chunk, cancellation);
+            await foreach (var page in pages)
+            {
+                yield return page;
+            }
+        }
+    }
+
     private async IAsyncEnumerable<IReadOnlyCollection<string>> OfCustomersAsync(
         ConvExportContext context, string[] ids, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -156,20 +168,20 @@ public sealed class FanOut(
     private async IAsyncEnumerable<IReadOnlyCollection<string>> ShowingAsync(
         ConvExportContext context, PendingKind kind, string[] ids, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var (left, last, given) = (ids, (Reference?)null, new HashSet<string>(StringComparer.Ordinal));
+        var (left, last, returned) = (ids, (Reference?)null, new HashSet<string>(StringComparer.Ordinal));
         while (left.Length > 0 || last is not null)
         {
             var references = last is { } of ? After(context, kind, of) : References(context, kind, left);
-            var page = await Touched(context, kind, references.OrderBy(m => m.Id).ThenBy(m => m.EventDay).ThenBy(m => m.ConversationId).Take(ConversationsAtOnce))
-                .ToListAsync(cancellation);
+            var inOrder = references.OrderBy(m => m.Id).ThenBy(m => m.EventDay).ThenBy(m => m.ConversationId);
+            var page = await Touched(context, kind, inOrder.Take(ConversationsAtOnce)).ToListAsync(cancellation);
 
             // A conversation has a reference for each of its days, mostly on pages near by. What is forgotten here is only folded once more.
-            if (given.Count > 10 * ConversationsAtOnce)
+            if (returned.Count > 10 * ConversationsAtOnce)
             {
-                given.Clear();
+                returned.Clear();
             }
 
-            yield return [.. page.Where(r => r.IsTouched && given.Add(r.ConversationId)).Select(r => r.ConversationId)];
+            yield return [.. page.Where(r => r.IsTouched && returned.Add(r.ConversationId)).Select(r => r.ConversationId)];
             if (page.Count == ConversationsAtOnce)
             {
                 last = page[^1];

@@ -107,7 +107,8 @@ internal static partial class ScaleRun
                 ratios.Add(month / all);
             }
 
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"rows/s of a month against those of all rows: {Median.Of(ratios):F2} (median of {rounds})"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"rows/s of a month against those of all rows: {Median.Of(ratios):F2} (median of {rounds})"));
             server.Kill();
             await server.WaitForExitAsync();
 

@@ -374,17 +374,20 @@ FROM (
         r.Source + ', line ' + CAST(r.Line AS nvarchar(20)) + ': ' + r.Reason
     FROM RejectedLines AS r
     UNION ALL
-    SELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'AgentWithoutName', m.Id, NULL, NULL,
+        (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
         'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'
     FROM ReferencedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id
     WHERE m.Kind = 2 AND d.Name IS NULL
     UNION ALL
-    SELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'InboxWithoutName', m.Id, NULL, NULL,
+        (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
         'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'
     FROM ReferencedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id
     WHERE m.Kind = 3 AND d.Name IS NULL
     UNION ALL
-    SELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'TopicWithoutName', m.Id, NULL, NULL,
+        (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
         'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'
     FROM ReferencedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id
     WHERE m.Kind = 4 AND d.Name IS NULL
@@ -405,17 +408,20 @@ FROM (
         r.Source + ', line ' + CAST(r.Line AS nvarchar(20)) + ': ' + r.Reason
     FROM RejectedLines AS r
     UNION ALL
-    SELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'AgentWithoutName', m.Id, NULL, NULL,
+        (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
         'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'
     FROM ReferencedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id
     WHERE m.Kind = 2 AND d.Name IS NULL
     UNION ALL
-    SELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'InboxWithoutName', m.Id, NULL, NULL,
+        (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
         'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'
     FROM ReferencedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id
     WHERE m.Kind = 3 AND d.Name IS NULL
     UNION ALL
-    SELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
+    SELECT 'TopicWithoutName', m.Id, NULL, NULL,
+        (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
         'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'
     FROM ReferencedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id
     WHERE m.Kind = 4 AND d.Name IS NULL

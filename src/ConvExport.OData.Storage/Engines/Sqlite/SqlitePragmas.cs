@@ -21,8 +21,8 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     public const string Read = "PRAGMA cache_size = -8192;";
 
     /// <summary>
-    /// For a worker that folds, which looks at the database anew for each batch: what another has written empties its cache, and a
-    /// large one costs more to fill and to empty than it saves.
+    /// For a worker that folds. Each batch begins a new read transaction; writes by other connections empty the cache, and a large
+    /// one costs more to refill than it saves.
     /// </summary>
     public const string Fold = "PRAGMA cache_size = -4096;";
 

@@ -3,9 +3,9 @@ using SQLitePCL;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// Spares SQLite the locks that threads would meet at. Each connection here belongs to one piece of work, and every command is
-/// disposed of before its connection goes back to the pool: none is used by two threads at once, and none is left to the
-/// finalizer's thread. Nobody asks how much memory SQLite has taken in all, which all threads would count under one lock.
+/// Turns off SQLite's locks between threads. One thread at a time uses a connection, and every command is disposed of before its
+/// connection returns to the pool, so none is left to the finalizer's thread. Also turns off the memory statistics, which nothing
+/// reads and all threads would update under one lock.
 /// </summary>
 internal static class SqliteThreads
 {
