@@ -31,7 +31,7 @@ public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, Write
             var theirs = await TheirsAsync(customerId, page, cancellation);
             if (theirs.Count > 0)
             {
-                await transactions.RunAsync((context, transaction) => BlankAsync(context, transaction, customerId, theirs, cancellation), cancellation);
+                await transactions.RunAsync((_, transaction) => BlankAsync(transaction, customerId, theirs, cancellation), cancellation);
                 conversations.UnionWith(theirs.Select(e => e.ConversationId).Where(c => c.Length > 0));
                 changed += theirs.Count;
             }
@@ -61,21 +61,22 @@ public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, Write
         return [.. page.Where(e => theirs.Contains(e.ConversationId) || EventErasure.Names(e.Payload, customerId))];
     }
 
-    private async Task BlankAsync(
-        ConvExportContext context, DbTransaction transaction, string customerId, List<StoredEvent> theirs, CancellationToken cancellation)
+    private async Task BlankAsync(DbTransaction transaction, string customerId, List<StoredEvent> theirs, CancellationToken cancellation)
     {
-        foreach (var stored in theirs)
-        {
-            var blank = EventErasure.Erase(stored.Payload, customerId);
-            var type = EventDecoder.Decode(blank).Event!.Header.Type;
-            await context.Events
-                .Where(e => e.ConversationId == stored.ConversationId && e.TimestampUtc == stored.TimestampUtc && e.EventId == stored.EventId)
-                .ExecuteUpdateAsync(set => set.SetProperty(e => e.Payload, blank).SetProperty(e => e.Type, type), cancellation);
-        }
-
+        await writes.ReplaceEventsAsync(transaction, [.. theirs.Select(e => Blank(e, customerId))], cancellation);
         await writes.AddPendingAsync(
             transaction, PendingKind.Conversation, theirs.Select(e => e.ConversationId).Where(c => c.Length > 0).ToHashSet(StringComparer.Ordinal),
             PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
+    }
+
+    private static StoredEvent Blank(StoredEvent stored, string customerId)
+    {
+        var blank = EventErasure.Erase(stored.Payload, customerId);
+        return new StoredEvent
+        {
+            ConversationId = stored.ConversationId, TimestampUtc = stored.TimestampUtc, EventId = stored.EventId,
+            Type = EventDecoder.Decode(blank).Event!.Header.Type, Payload = blank,
+        };
     }
 
     /// <summary>Who was merged into the customer is followed no further; their conversations are folded anew.</summary>

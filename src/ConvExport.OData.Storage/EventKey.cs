@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -18,16 +19,19 @@ public readonly record struct EventKey(UInt128 Value)
         get
         {
             var bytes = new byte[Length];
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, Value);
+            BinaryPrimitives.WriteUInt128BigEndian(bytes, Value);
             return bytes;
         }
     }
+
+    /// <summary>The key of those bytes.</summary>
+    public static EventKey Read(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt128BigEndian(bytes));
 
     /// <summary>The key of an event's id.</summary>
     public static EventKey Of(string eventId)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(MemoryMarshal.AsBytes(eventId.AsSpan()), hash);
-        return new EventKey(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash));
+        return new EventKey(BinaryPrimitives.ReadUInt128BigEndian(hash));
     }
 }

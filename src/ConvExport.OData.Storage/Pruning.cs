@@ -108,7 +108,7 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
     /// <summary>A merge may stand under another conversation too, and counts for customers in any case: its id stays taken.</summary>
     private async Task DeleteEventsAsync(DbTransaction transaction, List<StoredEvent> stored, CancellationToken cancellation)
     {
-        await writes.DeleteAsync(transaction, BulkTables.Events, stored, cancellation);
+        await writes.DeleteEventsAsync(transaction, stored, cancellation);
         await writes.ForgetIdsAsync(transaction, [.. stored.Where(e => !IsMerge(e)).Select(e => EventKey.Of(e.EventId))], cancellation);
     }
 

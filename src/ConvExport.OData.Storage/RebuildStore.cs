@@ -135,7 +135,7 @@ public sealed class RebuildStore(
         var known = stored.Select(e => (Stored: e, Event: EventDecoder.Decode(e.Payload).Event!)).Where(e => e.Event is not UnknownEvent).ToList();
         var decoded = known.Select(e => e.Event).ToList();
         var references = decoded.SelectMany(ConversationReference.Of).Distinct().Order(ConversationReference.ByKey).ToList();
-        await writes.InsertAbsentAsync(transaction, BulkTables.Events, [.. known.SelectMany(e => Missing(e.Stored, e.Event))], cancellation);
+        await writes.AddEventsAsync(transaction, [.. known.SelectMany(e => Missing(e.Stored, e.Event))], cancellation);
         await writes.InsertAbsentAsync(transaction, BulkTables.References, references, cancellation);
         await writes.InsertAbsentAsync(
             transaction, BulkTables.ReferencedIds,

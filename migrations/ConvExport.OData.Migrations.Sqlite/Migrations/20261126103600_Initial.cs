@@ -60,6 +60,34 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ConversationEvents",
+                columns: table => new
+                {
+                    ConversationNumber = table.Column<long>(type: "INTEGER", nullable: false),
+                    TimestampUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    EventId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Type = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    Payload = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ConversationEvents", x => new { x.ConversationNumber, x.TimestampUtc, x.EventId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ConversationNumbers",
+                columns: table => new
+                {
+                    Number = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    ConversationId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ConversationNumbers", x => x.Number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ConversationReferences",
                 columns: table => new
                 {
@@ -211,21 +239,6 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_EventIds", x => x.IdHash);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "Events",
-                columns: table => new
-                {
-                    ConversationId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    TimestampUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    EventId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    Type = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
-                    Payload = table.Column<byte[]>(type: "BLOB", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_Events", x => new { x.ConversationId, x.TimestampUtc, x.EventId });
                 });
 
             migrationBuilder.CreateTable(
@@ -477,6 +490,12 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_ConversationNumbers_ConversationId",
+                table: "ConversationNumbers",
+                column: "ConversationId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Conversations_CreatedAt_ConversationId_SearchText",
                 table: "Conversations",
                 columns: new[] { "CreatedAt", "ConversationId", "SearchText" });
@@ -537,11 +556,20 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 name: "IX_Topics_ParentId",
                 table: "Topics",
                 column: "ParentId");
+
+            // Always from the conversation to its events: who asks for events names it, or reads all in its order.
+            migrationBuilder.Sql("""
+                CREATE VIEW Events AS
+                SELECT n.ConversationId, e.TimestampUtc, e.EventId, e.Type, e.Payload
+                FROM ConversationNumbers AS n CROSS JOIN ConversationEvents AS e ON e.ConversationNumber = n.Number;
+                """);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.Sql("DROP VIEW Events;");
+
             migrationBuilder.DropTable(
                 name: "Agents");
 
@@ -550,6 +578,12 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "ConversationContacts");
+
+            migrationBuilder.DropTable(
+                name: "ConversationEvents");
+
+            migrationBuilder.DropTable(
+                name: "ConversationNumbers");
 
             migrationBuilder.DropTable(
                 name: "ConversationReferences");
@@ -571,9 +605,6 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "EventIds");
-
-            migrationBuilder.DropTable(
-                name: "Events");
 
             migrationBuilder.DropTable(
                 name: "Exports");

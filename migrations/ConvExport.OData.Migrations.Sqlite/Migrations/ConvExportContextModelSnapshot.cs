@@ -555,7 +555,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
                     b.ToTable((string)null);
 
-                    b.ToSqlQuery("SELECT Kind, Subject, ConversationId, EventId, Count, FirstSeenUtc AS FirstSeenAt, LastSeenUtc AS LastSeenAt, Detail FROM DataIssues\nUNION ALL\nSELECT 'RejectedLine', CAST(r.Id AS TEXT), NULL, NULL, 1, r.ReceivedUtc, r.ReceivedUtc,\n    r.Source || ', line ' || CAST(r.Line AS TEXT) || ': ' || r.Reason\nFROM RejectedLines AS r\nUNION ALL\nSELECT 'AgentWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,\n    'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'\nFROM ReferencedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id\nWHERE m.Kind = 2 AND d.Name IS NULL\nUNION ALL\nSELECT 'InboxWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,\n    'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'\nFROM ReferencedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id\nWHERE m.Kind = 3 AND d.Name IS NULL\nUNION ALL\nSELECT 'TopicWithoutName', m.Id, NULL, NULL, (SELECT COUNT(*) FROM ConversationReferences AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,\n    'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'\nFROM ReferencedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id\nWHERE m.Kind = 4 AND d.Name IS NULL");
+                    b.ToSqlQuery("SELECT Kind, Subject, ConversationId, EventId, Count, FirstSeenUtc AS FirstSeenAt, LastSeenUtc AS LastSeenAt, Detail FROM DataIssues\nUNION ALL\nSELECT 'RejectedLine', CAST(r.Id AS TEXT), NULL, NULL, 1, r.ReceivedUtc, r.ReceivedUtc,\n    r.Source || ', line ' || CAST(r.Line AS TEXT) || ': ' || r.Reason\nFROM RejectedLines AS r\nUNION ALL\nSELECT 'AgentWithoutName', m.Id, NULL, NULL,\n    (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,\n    'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'\nFROM ReferencedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id\nWHERE m.Kind = 2 AND d.Name IS NULL\nUNION ALL\nSELECT 'InboxWithoutName', m.Id, NULL, NULL,\n    (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,\n    'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'\nFROM ReferencedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id\nWHERE m.Kind = 3 AND d.Name IS NULL\nUNION ALL\nSELECT 'TopicWithoutName', m.Id, NULL, NULL,\n    (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,\n    'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'\nFROM ReferencedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id\nWHERE m.Kind = 4 AND d.Name IS NULL");
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.DateRow", b =>
@@ -887,7 +887,9 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
                     b.HasKey("ConversationId", "TimestampUtc", "EventId");
 
-                    b.ToTable("Events", (string)null);
+                    b.ToTable((string)null);
+
+                    b.ToView("Events", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.StoredEventId", b =>
@@ -1045,6 +1047,51 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("TopicTree", (string)null);
+                });
+
+            modelBuilder.Entity("ConversationEvents", b =>
+                {
+                    b.Property<long>("ConversationNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("TimestampUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EventId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Payload")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ConversationNumber", "TimestampUtc", "EventId");
+
+                    b.ToTable("ConversationEvents", (string)null);
+                });
+
+            modelBuilder.Entity("ConversationNumbers", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ConversationId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("ConversationId")
+                        .IsUnique();
+
+                    b.ToTable("ConversationNumbers", (string)null);
                 });
 
             modelBuilder.Entity("EarlierEventIds", b =>

@@ -26,6 +26,15 @@ public interface IDatabaseWrites
     /// </summary>
     Task StoreAsync(DbTransaction transaction, NewEvents events, CancellationToken cancellation);
 
+    /// <summary>Stores events that do not stand under their conversation yet, and nothing that is derived from them.</summary>
+    Task AddEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation);
+
+    /// <summary>Gives stored events the type and the content of these; those that are not there any more are left out.</summary>
+    Task ReplaceEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation);
+
+    /// <summary>Deletes stored events; their ids stay taken.</summary>
+    Task DeleteEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation);
+
     /// <summary>Of events whose ids were stored before: the places of those that are not stored byte for byte, each with what is stored; null for nothing.</summary>
     Task<IReadOnlyList<(int Place, byte[]? Stored)>> FindDifferingAsync(
         DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation);

@@ -1,6 +1,7 @@
 using ConvExport.OData.Access;
 using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Feed.Requests;
+using ConvExport.OData.Storage;
 using ConvExport.OData.Storage.Engines.Sqlite;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
@@ -72,12 +73,33 @@ public sealed class PlanTests(ConvExportApp app)
     public async Task Conversations_of_a_topic_are_found_by_it() =>
         Assert.Contains("IX_ConversationTopics_TopicId_ConversationId (TopicId=?)", await PlanAsync("$filter=TopicId eq 't'&$orderby=ConversationId", null, "ConversationTopics"), StringComparison.Ordinal);
 
+    /// <summary>They stand under the number of their conversation, and are asked for by its id.</summary>
+    [Fact]
+    public async Task Events_of_a_conversation_are_found_by_its_number()
+    {
+        const string ById = "USING COVERING INDEX IX_ConversationNumbers_ConversationId (ConversationId";
+        const string ByNumber = "USING INDEX sqlite_autoindex_ConversationEvents_1 (ConversationNumber=?";
+        await using var context = await app.ContextAsync();
+        var one = await PlanAsync(context, context.Events.Where(e => e.ConversationId == "c").OrderBy(e => e.TimestampUtc).ThenBy(e => e.EventId).Take(10));
+        var next = await PlanAsync(context, context.Events.Where(e => e.ConversationId.CompareTo("c") > 0)
+            .OrderBy(e => e.ConversationId).ThenBy(e => e.TimestampUtc).ThenBy(e => e.EventId).Take(10));
+        Assert.Contains(ById + "=?)", one, StringComparison.Ordinal);
+        Assert.Contains(ById + ">?)", next, StringComparison.Ordinal);
+        Assert.All([one, next], plan => Assert.Contains(ByNumber, plan, StringComparison.Ordinal));
+        Assert.All([one, next], plan => Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal));
+    }
+
     private async Task<string> PlanAsync(string query, IReadOnlyList<Bound>? after, string set = "Conversations", bool areFew = false)
     {
         await using var context = await app.ContextAsync();
         var request = FeedRequest.Parse(set, "?" + query);
         var binding = new BindingContext(new SqliteEngine().Dialect, DateTime.UnixEpoch, request.Aliases, s => s.Visible(context, AccessScope.All));
-        await using var command = FeedPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding).ToRows(after, null, 101, areFew).CreateDbCommand();
+        return await PlanAsync(context, FeedPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding).ToRows(after, null, 101, areFew));
+    }
+
+    private static async Task<string> PlanAsync(ConvExportContext context, IQueryable rows)
+    {
+        await using var command = rows.CreateDbCommand();
         command.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
         await context.Database.OpenConnectionAsync();
         var lines = new List<string>();

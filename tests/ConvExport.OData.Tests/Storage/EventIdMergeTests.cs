@@ -38,12 +38,76 @@ public sealed class EventIdMergeTests
         await AssertAllAreKnownAsync(db);
     }
 
-    private static async Task MoveAsync(TestDatabase db, EventIdMerge merge, int times)
+    [Fact]
+    public async Task Of_ids_that_are_in_the_larger_tables_none_and_of_others_most_are_said_to_be_absent()
+    {
+        await using var db = await TestDatabase.CreateAsync(StorageProvider.Sqlite);
+        await StoreAsync(db, "a");
+        var merge = new EventIdMerge();
+        await MoveAsync(db, merge, times: 160);
+        Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "a"));
+        Assert.InRange(await CountMayHoldAsync(db, merge, "b"), 0, Ids / 20);
+
+        // What is added to slices that are known.
+        await StoreAsync(db, "b");
+        await MoveAsync(db, merge, times: 16);
+        Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "b"));
+        Assert.InRange(await CountMayHoldAsync(db, merge, "c"), 0, Ids / 20);
+    }
+
+    [Fact]
+    public async Task What_another_process_has_moved_is_not_said_to_be_absent()
+    {
+        await using var db = await TestDatabase.CreateAsync(StorageProvider.Sqlite);
+        var (merge, other) = (new EventIdMerge(), new EventIdMerge());
+        await StoreAsync(db, "a");
+        await MoveAsync(db, merge, times: 160);
+        await StoreAsync(db, "b");
+        await MoveAsync(db, other, times: 160);
+        Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "b"));
+
+        // Also where its next turn is the first that it hears of it.
+        await StoreAsync(db, "c");
+        await MoveAsync(db, merge, times: 160);
+        await StoreAsync(db, "d");
+        await MoveAsync(db, other, times: 16);
+        await MoveAsync(db, merge, times: 1);
+        Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "d"));
+    }
+
+    [Fact]
+    public async Task What_was_moved_by_another_process_after_a_rollback_is_not_said_to_be_absent()
+    {
+        await using var db = await TestDatabase.CreateAsync(StorageProvider.Sqlite);
+        var (merge, other) = (new EventIdMerge(), new EventIdMerge());
+        await StoreAsync(db, "a");
+        await MoveAsync(db, merge, times: 160);
+        await MoveAsync(db, merge, times: 1, isRolledBack: true);
+        await StoreAsync(db, "b");
+        await MoveAsync(db, other, times: 160);
+        Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "b"));
+    }
+
+    private static Task StoreAsync(TestDatabase db, string prefix) =>
+        db.Events.AppendAsync([.. Enumerable.Range(0, Ids).Select(i => Created($"{prefix}{i}", $"{prefix}{i}"))], default);
+
+    private static async Task<int> CountMayHoldAsync(TestDatabase db, EventIdMerge merge, string prefix)
+    {
+        await using var context = db.Context();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        var mayHold = merge.Begin(transaction.GetDbTransaction());
+        return Enumerable.Range(0, Ids).Count(i => mayHold(EventKey.Of($"{prefix}{i}")));
+    }
+
+    private static async Task MoveAsync(TestDatabase db, EventIdMerge merge, int times, bool isRolledBack = false)
     {
         await using var context = db.Context();
         await using var transaction = await context.Database.BeginTransactionAsync();
         merge.Continue(transaction.GetDbTransaction(), times * 20_000);
-        await transaction.CommitAsync();
+        if (!isRolledBack)
+        {
+            await transaction.CommitAsync();
+        }
     }
 
     private static async Task AssertAllAreKnownAsync(TestDatabase db)

@@ -230,9 +230,13 @@ internal static class SqlServerSql
 
     public static string InsertAbsent<T>(BulkTable<T> table) => Begin + InsertAbsentFrom(table, "@rows");
 
-    public static string Upsert<T>(BulkTable<T> table) => $"""
+    public static string Update<T>(BulkTable<T> table) => $"""
         {Begin}UPDATE t SET {string.Join(", ", table.Others.Select(c => $"t.{c.Name} = s.{c.Name}"))}
         FROM {table.Name} AS t INNER JOIN @rows AS s ON {SameKey(table)};
+        """;
+
+    public static string Upsert<T>(BulkTable<T> table) => $"""
+        {Update(table)}
         {InsertAbsentFrom(table, "@rows")}
         """;
 

@@ -40,6 +40,15 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
         .Add("since", SqlDbType.BigInt, events.Since)
         .ExecuteAsync(SqlServerSql.Store, cancellation);
 
+    public Task AddEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation) =>
+        InsertAbsentAsync(transaction, BulkTables.Events, events, cancellation);
+
+    public Task ReplaceEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation) =>
+        ExecuteAsync(transaction, SqlServerSql.Update(BulkTables.Events), BulkTables.Events, events, cancellation);
+
+    public Task DeleteEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation) =>
+        DeleteAsync(transaction, BulkTables.Events, events, cancellation);
+
     public async Task<IReadOnlyList<(int Place, byte[]? Stored)>> FindDifferingAsync(
         DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation) => events.Count == 0 ? [] : await Batch(transaction)
         .Add("rows", BulkTables.Events, events)

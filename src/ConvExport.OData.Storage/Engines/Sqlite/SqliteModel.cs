@@ -38,8 +38,36 @@ internal static class SqliteModel
             });
         }
 
+        Events(model);
         SqliteFunctions.AddTo(model);
         model.Show<DataIssueRow>(DataIssueRow.Sql("||", "TEXT"));
         model.Show<DateRow>(CompanionSql.SqliteDates);
+    }
+
+    /// <summary>See <see cref="SqliteEvents"/>. The view that shows them by the ids of their conversations is in the migration.</summary>
+    private static void Events(ModelBuilder model)
+    {
+        var shown = model.Entity<StoredEvent>();
+        var (ids, types) = (shown.Property(e => e.EventId).Metadata.GetMaxLength(), shown.Property(e => e.Type).Metadata.GetMaxLength());
+        shown.ToTable((string?)null).ToView("Events");
+
+        model.SharedTypeEntity<Dictionary<string, object>>("ConversationNumbers", numbers =>
+        {
+            numbers.ToTable("ConversationNumbers");
+            numbers.Property<long>("Number");
+            numbers.HasKey("Number");
+            numbers.Property<string>(nameof(StoredEvent.ConversationId)).HasMaxLength(ids!.Value).IsRequired();
+            numbers.HasIndex(nameof(StoredEvent.ConversationId)).IsUnique();
+        });
+        model.SharedTypeEntity<Dictionary<string, object>>("ConversationEvents", events =>
+        {
+            events.ToTable("ConversationEvents");
+            events.Property<long>("ConversationNumber");
+            events.Property<DateTime>(nameof(StoredEvent.TimestampUtc));
+            events.Property<string>(nameof(StoredEvent.EventId)).HasMaxLength(ids!.Value);
+            events.HasKey("ConversationNumber", nameof(StoredEvent.TimestampUtc), nameof(StoredEvent.EventId));
+            events.Property<string>(nameof(StoredEvent.Type)).HasMaxLength(types!.Value).IsRequired();
+            events.Property<byte[]>(nameof(StoredEvent.Payload)).IsRequired();
+        });
     }
 }

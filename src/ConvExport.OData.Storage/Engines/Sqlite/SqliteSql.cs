@@ -22,8 +22,25 @@ internal static class SqliteSql
 
     public const string MergedInto = "SELECT SourceCustomerId FROM Merges WHERE DestinationCustomerId = ?1";
 
-    /// <summary>From one to the next along the key: a seek each, over all the events between.</summary>
-    public const string NextConversation = "SELECT ConversationId FROM Events WHERE ConversationId > ?1 ORDER BY ConversationId LIMIT 1";
+    public const string NextConversations = "SELECT ConversationId FROM ConversationNumbers WHERE ConversationId > ?1 ORDER BY ConversationId LIMIT ?2";
+
+    public const string NumberOf = "SELECT Number FROM ConversationNumbers WHERE ConversationId = ?1";
+
+    public const string AddNumber = "INSERT INTO ConversationNumbers (ConversationId) VALUES (?1) RETURNING Number";
+
+    public const string ForgetNumber = """
+        DELETE FROM ConversationNumbers
+        WHERE Number = ?1 AND NOT EXISTS (SELECT 1 FROM ConversationEvents WHERE ConversationNumber = ?1)
+        """;
+
+    public const string AddEvent = """
+        INSERT INTO ConversationEvents (ConversationNumber, TimestampUtc, EventId, Type, Payload) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING
+        """;
+
+    public const string ReplaceEvent =
+        "UPDATE ConversationEvents SET Type = ?4, Payload = ?5 WHERE ConversationNumber = ?1 AND TimestampUtc = ?2 AND EventId = ?3";
+
+    public const string DeleteEvent = "DELETE FROM ConversationEvents WHERE ConversationNumber = ?1 AND TimestampUtc = ?2 AND EventId = ?3";
 
     public const string IsPending = "SELECT 1 FROM PendingFolds WHERE Kind = 0 AND Id = ?1";
 
@@ -55,20 +72,25 @@ internal static class SqliteSql
 
     public const string CountRebuild = "UPDATE Rebuilds SET Events = Events + ?2, Written = Written + ?3 WHERE Id = ?1";
 
-    public const string FindId = """
-        SELECT 1 FROM RecentEventIds WHERE IdHash = ?1 UNION ALL SELECT 1 FROM EarlierEventIds WHERE IdHash = ?1
-        UNION ALL SELECT 1 FROM EventIds WHERE IdHash = ?1
-        """;
+    public const string FindRecentId = "SELECT 1 FROM RecentEventIds WHERE IdHash = ?1";
+
+    public const string FindOlderId = "SELECT 1 FROM EarlierEventIds WHERE IdHash = ?1 UNION ALL SELECT 1 FROM EventIds WHERE IdHash = ?1";
 
     public const string InsertId = "INSERT INTO RecentEventIds (IdHash) VALUES (?1) ON CONFLICT DO NOTHING";
 
     public static string[] ForgetId { get; } =
         [.. new[] { SqliteModel.RecentEventIds, SqliteModel.EarlierEventIds, "EventIds" }.Select(table => $"DELETE FROM {table} WHERE IdHash = ?1")];
 
-    public static string MoveIds(string table, string next) =>
-        $"INSERT INTO {next} (IdHash) SELECT IdHash FROM {table} WHERE IdHash >= ?1 AND IdHash < ?2 ORDER BY IdHash";
+    public static string MoveIds(string table, string next) => $"INSERT INTO {next} (IdHash) {IdsBetween(table)} ORDER BY IdHash";
+
+    public static string IdsBetween(string table) => $"SELECT IdHash FROM {table} WHERE IdHash >= ?1 AND IdHash < ?2";
+
+    public static string CountIds(string table) => $"SELECT COUNT(*) FROM {table} WHERE IdHash >= ?1 AND IdHash < ?2";
 
     public static string ForgetMovedIds(string table) => $"DELETE FROM {table} WHERE IdHash >= ?1 AND IdHash < ?2";
+
+    /// <summary>A number that SQLite keeps for its user, changed and rolled back with the transaction.</summary>
+    public const string ReadMark = "PRAGMA user_version";
 
     public const string Events = "SELECT Payload FROM Events WHERE ConversationId = ?1";
 

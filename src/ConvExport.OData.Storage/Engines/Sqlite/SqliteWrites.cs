@@ -28,17 +28,17 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
 
     public Task<IReadOnlyList<bool>> ClaimIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation)
     {
-        using var find = Prepare(transaction, SqliteSql.FindId);
+        using var find = Prepare(transaction, SqliteSql.FindRecentId);
+        using var findOlder = Prepare(transaction, SqliteSql.FindOlderId);
         using var insert = Prepare(transaction, SqliteSql.InsertId);
+        var mayBeOlder = _ids.Begin(transaction);
         var isNew = new bool[keys.Count];
 
         // In order, so that each page of them is met once.
         foreach (var place in Enumerable.Range(0, keys.Count).OrderBy(i => keys[i].Value))
         {
             var key = keys[place].Bytes;
-            find.Bind(1, key.AsSpan());
-            isNew[place] = !find.Step();
-            find.Reset();
+            isNew[place] = !Finds(find, key) && (!mayBeOlder(keys[place]) || !Finds(findOlder, key));
             if (isNew[place])
             {
                 insert.Bind(1, key.AsSpan());
@@ -67,13 +67,31 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
 
     public async Task StoreAsync(DbTransaction transaction, NewEvents events, CancellationToken cancellation)
     {
-        await InsertAbsentAsync(transaction, BulkTables.Events, events.Events, cancellation);
+        SqliteEvents.Add(transaction, events.Events);
         await InsertAbsentAsync(transaction, BulkTables.References, events.References, cancellation);
         await InsertAbsentAsync(transaction, BulkTables.ReferencedIds, events.ReferencedIds, cancellation);
         await InsertAbsentAsync(transaction, BulkTables.Merges, events.Merges, cancellation);
         await InsertAbsentAsync(transaction, BulkTables.FocusEvents, events.Focus, cancellation);
         await AddPendingAsync(transaction, PendingKind.Conversation, events.Conversations, PendingPriority.Live, events.Since, cancellation);
         AddConversationsOf(transaction, events.Customers.Union(RunningCustomers(transaction, events.Focus), StringComparer.Ordinal), events.Since);
+    }
+
+    public Task AddEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation)
+    {
+        SqliteEvents.Add(transaction, events);
+        return Task.CompletedTask;
+    }
+
+    public Task ReplaceEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation)
+    {
+        SqliteEvents.Replace(transaction, events);
+        return Task.CompletedTask;
+    }
+
+    public Task DeleteEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation)
+    {
+        SqliteEvents.Delete(transaction, events);
+        return Task.CompletedTask;
     }
 
     public Task<IReadOnlyList<(int Place, byte[]? Stored)>> FindDifferingAsync(
@@ -140,18 +158,13 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
     public Task<IReadOnlyList<string>> NextConversationsAsync(
         DbTransaction transaction, string after, int most, CancellationToken cancellation)
     {
-        using var next = Prepare(transaction, SqliteSql.NextConversation);
+        using var next = Prepare(transaction, SqliteSql.NextConversations);
+        next.Bind(1, after);
+        next.Bind(2, (long)most);
         var ids = new List<string>();
-        for (var last = after; ids.Count < most; ids.Add(last))
+        while (next.Step())
         {
-            next.Bind(1, last);
-            if (!next.Step())
-            {
-                break;
-            }
-
-            last = next.Text(0);
-            next.Reset();
+            ids.Add(next.Text(0));
         }
 
         return Task.FromResult<IReadOnlyList<string>>(ids);
@@ -252,6 +265,14 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
                 }
             }
         }
+    }
+
+    private static bool Finds(SqliteStatement find, byte[] key)
+    {
+        find.Bind(1, key.AsSpan());
+        var found = find.Step();
+        find.Reset();
+        return found;
     }
 
     internal static SqliteStatement Prepare(DbTransaction transaction, string sql) => new(transaction.Connection!, sql);

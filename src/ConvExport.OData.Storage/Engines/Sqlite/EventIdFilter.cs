@@ -1,0 +1,107 @@
+namespace ConvExport.OData.Storage.Engines.Sqlite;
+
+/// <summary>
+/// Says of most new ids, without a look at the database, that it does not hold them: a Bloom filter for each slice of the keys.
+/// Ids come in no order, and looked for in a table that outgrows the cache each would cost the read of a page of its own.
+/// </summary>
+internal sealed class EventIdFilter
+{
+    /// <summary>Into how many slices the keys are cut, by their first bits.</summary>
+    public const int Slices = 128;
+
+    private const int SliceBits = 7;
+    private const int KeyBits = EventKey.Length * 8;
+
+    private readonly Slice?[] _slices = new Slice?[Slices];
+
+    /// <summary>Which slice a key is in.</summary>
+    public static int SliceOf(EventKey key) => (int)(key.Value >> (KeyBits - SliceBits));
+
+    /// <summary>Whether the filter knows of a slice's ids, and has room for more of them.</summary>
+    public bool HasRoom(int slice) => _slices[slice] is { IsFull: false };
+
+    /// <summary>Whether the filter knows of a slice's ids.</summary>
+    public bool Knows(int slice) => _slices[slice] is not null;
+
+    /// <summary>Begins a slice anew, with room for half as many ids again as it holds.</summary>
+    public void Begin(int slice, int ids) => _slices[slice] = new Slice(ids + ids / 2);
+
+    /// <summary>Adds an id, unless the filter does not know of its slice.</summary>
+    public void Add(EventKey key) => _slices[SliceOf(key)]?.Add(key.Value);
+
+    /// <summary>False is certain: the id is none of those added.</summary>
+    public bool MayHold(EventKey key) => _slices[SliceOf(key)]?.MayHold(key.Value) ?? true;
+
+    /// <summary>Forgets all slices.</summary>
+    public void Clear() => Array.Clear(_slices);
+
+    /// <summary>
+    /// Keys are parts of a cryptographic hash: some of their bits choose a block of 512 bits, one line of the processor's cache, and
+    /// others the bits in it. With ten bits for an id, one in eighty of those that are not there is looked for in vain.
+    /// </summary>
+    private sealed class Slice
+    {
+        private const int BitsPerId = 10;
+        private const int Probes = 6;
+        private const int WordsPerBlock = 8;
+        private const int BlockBits = WordsPerBlock * 64;
+        private const int ProbeBits = 9;
+
+        /// <summary>The bits that choose the block are below, those that choose the slice are above.</summary>
+        private const int FirstProbeBit = 40;
+
+        private const int FewestIds = 1_000;
+
+        /// <summary>Half a megabyte. A larger slice has fewer bits for an id, and more are looked for in vain.</summary>
+        private const int MostBlocks = 8_192;
+
+        private readonly ulong[] _words;
+        private readonly int _room;
+        private int _count;
+
+        public Slice(int room)
+        {
+            _room = Math.Max(room, FewestIds);
+            var blocks = (int)Math.Min((long)_room * BitsPerId / BlockBits + 1, MostBlocks);
+            _words = new ulong[blocks * WordsPerBlock];
+        }
+
+        public bool IsFull => _count >= _room;
+
+        public void Add(UInt128 key)
+        {
+            _count++;
+            var block = BlockOf(key);
+            for (var (probe, bits) = (0, ProbesOf(key)); probe < Probes; probe++, bits >>= ProbeBits)
+            {
+                block[WordOf(bits)] |= MaskOf(bits);
+            }
+        }
+
+        public bool MayHold(UInt128 key)
+        {
+            var block = BlockOf(key);
+            for (var (probe, bits) = (0, ProbesOf(key)); probe < Probes; probe++, bits >>= ProbeBits)
+            {
+                if ((block[WordOf(bits)] & MaskOf(bits)) == 0)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        private static ulong ProbesOf(UInt128 key) => (ulong)(key >> FirstProbeBit);
+
+        private static int WordOf(ulong bits) => (int)(bits % BlockBits / 64);
+
+        private static ulong MaskOf(ulong bits) => 1UL << (int)(bits % 64);
+
+        private Span<ulong> BlockOf(UInt128 key)
+        {
+            var block = (int)((ulong)(uint)key * (ulong)(_words.Length / WordsPerBlock) >> 32);
+            return _words.AsSpan(block * WordsPerBlock, WordsPerBlock);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Data.Common;
+
+namespace ConvExport.OData.Storage.Engines.Sqlite;
+
+/// <summary>
+/// Stored events stand as they came and are found by the number of their conversation. Conversations have ids in no order: by id,
+/// those of each batch would be written all over an index of a gigabyte, page by page; the numbers of those that events come for are
+/// mostly the last ones. The view <c>Events</c> shows them by id.
+/// </summary>
+internal static class SqliteEvents
+{
+    /// <summary>Stores events that do not stand under their conversation yet.</summary>
+    public static void Add(DbTransaction transaction, IReadOnlyList<StoredEvent> events)
+    {
+        using var numbers = new Numbers(transaction);
+        using var insert = SqliteWrites.Prepare(transaction, SqliteSql.AddEvent);
+        foreach (var one in events)
+        {
+            BindKey(insert, numbers.OfOrNew(one.ConversationId), one);
+            BindContent(insert, one);
+            insert.Execute();
+        }
+    }
+
+    /// <summary>Gives events another type and content.</summary>
+    public static void Replace(DbTransaction transaction, IReadOnlyList<StoredEvent> events)
+    {
+        using var numbers = new Numbers(transaction);
+        using var update = SqliteWrites.Prepare(transaction, SqliteSql.ReplaceEvent);
+        foreach (var one in events)
+        {
+            if (numbers.Of(one.ConversationId) is { } number)
+            {
+                BindKey(update, number, one);
+                BindContent(update, one);
+                update.Execute();
+            }
+        }
+    }
+
+    /// <summary>Deletes events, and the numbers of conversations that have none any more.</summary>
+    public static void Delete(DbTransaction transaction, IReadOnlyList<StoredEvent> events)
+    {
+        using var numbers = new Numbers(transaction);
+        using var delete = SqliteWrites.Prepare(transaction, SqliteSql.DeleteEvent);
+        foreach (var one in events)
+        {
+            if (numbers.Of(one.ConversationId) is { } number)
+            {
+                BindKey(delete, number, one);
+                delete.Execute();
+            }
+        }
+
+        using var forget = SqliteWrites.Prepare(transaction, SqliteSql.ForgetNumber);
+        foreach (var number in numbers.Known)
+        {
+            forget.Bind(1, number);
+            forget.Execute();
+        }
+    }
+
+    private static void BindKey(SqliteStatement statement, long number, StoredEvent one)
+    {
+        statement.Bind(1, number);
+        statement.Bind(2, one.TimestampUtc);
+        statement.Bind(3, one.EventId);
+    }
+
+    private static void BindContent(SqliteStatement statement, StoredEvent one)
+    {
+        statement.Bind(4, one.Type);
+        statement.Bind(5, one.Payload.AsSpan());
+    }
+
+    /// <summary>The numbers of conversations, each looked for once.</summary>
+    private sealed class Numbers(DbTransaction transaction) : IDisposable
+    {
+        private readonly SqliteStatement _find = SqliteWrites.Prepare(transaction, SqliteSql.NumberOf);
+        private readonly SqliteStatement _add = SqliteWrites.Prepare(transaction, SqliteSql.AddNumber);
+        private readonly Dictionary<string, long> _known = new(StringComparer.Ordinal);
+
+        /// <summary>Those that were found.</summary>
+        public IReadOnlyCollection<long> Known => _known.Values;
+
+        /// <summary>The number of a conversation that has events; null for one that has none.</summary>
+        public long? Of(string conversation)
+        {
+            if (_known.TryGetValue(conversation, out var known))
+            {
+                return known;
+            }
+
+            return Ask(_find, conversation) is { } number ? _known[conversation] = number : null;
+        }
+
+        /// <summary>The number of a conversation; the next one for one that has none.</summary>
+        public long OfOrNew(string conversation) => Of(conversation) ?? (_known[conversation] = Ask(_add, conversation)!.Value);
+
+        public void Dispose()
+        {
+            _find.Dispose();
+            _add.Dispose();
+        }
+
+        private static long? Ask(SqliteStatement statement, string conversation)
+        {
+            statement.Bind(1, conversation);
+            if (!statement.Step())
+            {
+                return null;
+            }
+
+            var number = statement.Number(0);
+            statement.Step();
+            return number;
+        }
+    }
+}
