@@ -10,7 +10,7 @@ public sealed class WriteScope(DbTransaction transaction, IDisposable? turn, Act
 {
     public DbTransaction Transaction { get; } = transaction;
 
-    /// <summary>Makes it last.</summary>
+    /// <summary>Commits, and then does what the database wants done after a commit.</summary>
     public async Task CommitAsync(CancellationToken cancellation)
     {
         var connection = Transaction.Connection!;

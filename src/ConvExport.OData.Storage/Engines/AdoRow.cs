@@ -74,6 +74,11 @@ internal readonly struct AdoRow(AdoValues values) : IRow
             return [];
         }
 
+        if (values.AreInstantsText)
+        {
+            return _scratch.Encode(values.Reader.GetString(column));
+        }
+
         var date = GetDate(column);
         var text = _scratch.Of(InstantText.DayLength);
         InstantText.Write(date, text);

@@ -9,7 +9,7 @@ namespace ConvExport.OData.Storage.Engines;
 /// Locks are taken in this order, so that no two transactions wait for each other: ids of events; events and what
 /// is derived from them; the directory; pending entries; the rebuild; the revision; rows; issues; the other counters.
 /// Two depart from it: a prune locks the pending entries of its conversations first, so that no event of theirs commits before
-/// it does, and so does an erasure. A transaction that loses a deadlock is retried.
+/// it does; an erasure makes customers pending before it deletes their merges. A transaction that loses a deadlock is retried.
 /// </para>
 /// </summary>
 public interface IDatabaseWrites

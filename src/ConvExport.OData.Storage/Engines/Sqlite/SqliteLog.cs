@@ -17,8 +17,15 @@ internal static class SqliteLog
         var log = new FileInfo(connection.DataSource + "-wal");
         if (log.Exists && log.Length > LargestBytes)
         {
-            using var command = new SqliteCommand("PRAGMA wal_checkpoint(TRUNCATE)", (SqliteConnection)connection);
-            command.ExecuteNonQuery();
+            try
+            {
+                using var command = new SqliteCommand("PRAGMA wal_checkpoint(TRUNCATE)", (SqliteConnection)connection);
+                command.ExecuteNonQuery();
+            }
+            catch (SqliteException)
+            {
+                // The work before it is committed, and must not be reported as failed. The next commit tries again.
+            }
         }
     }
 }
