@@ -25,7 +25,8 @@ internal sealed class Problems : IResult
             return;
         }
 
-        httpContext.Response.ContentType = "application/json;odata.metadata=minimal;charset=utf-8";
+        httpContext.Response.ContentType = "application/json;odata.metadata=minimal";
+        httpContext.Response.Headers.ContentLanguage = "en";
         httpContext.Response.Headers.TryAdd("OData-Version", "4.0");
         await httpContext.Response.WriteAsync(
             JsonSerializer.Serialize(new { error = new { code = CodeOf(_status), message = _message } }, Readable), httpContext.RequestAborted);

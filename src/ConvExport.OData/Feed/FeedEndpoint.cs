@@ -25,29 +25,34 @@ internal sealed class FeedEndpoint(
     /// <summary>The options of a request in its body, for those that are longer than an address may be (OData 4.01, 11.2.6.2).</summary>
     public Task AnswerQueryAsync(HttpContext http) => StreamedAnswer.WriteAsync(http, logger, async () =>
     {
-        if (http.Request.ContentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) != true)
+        if (!Negotiation.IsPlainText(http.Request.ContentType))
         {
-            throw new FeedException(StatusCodes.Status415UnsupportedMediaType, $"Options of type '{http.Request.ContentType}' are not taken; text/plain is.");
+            throw new FeedException(StatusCodes.Status415UnsupportedMediaType, $"Options of type '{http.Request.ContentType}' are not taken; text/plain in UTF-8 is.");
         }
 
         var body = await RequestBody.ReadAsync(http.Request, options.Value.MaxBatchBytes);
+        if (!System.Text.Unicode.Utf8.IsValid(body.Span))
+        {
+            throw FeedException.Bad("The body is not UTF-8.");
+        }
+
         var path = EncodedPath(http);
         await DispatchAsync(http, path[..^QuerySegment.Length].TrimEnd('/'), "?" + System.Text.Encoding.UTF8.GetString(body.Span));
     });
 
     private async Task DispatchAsync(HttpContext http, string path, string query)
     {
-        http.Response.Headers["OData-Version"] = Negotiation.VersionOf(http.Request);
+        var version = Negotiation.VersionOf(http.Request);
+        http.Response.Headers["OData-Version"] = version;
         var request = FeedRequest.Parse(path, query);
         var root = options.Value.BaseUrlOf(http.Request) + Route + "/";
         if (request.IsMetadata)
         {
-            await MetadataDocument.WriteAsync(http, request.Format);
+            await MetadataDocument.WriteAsync(http, request.Format, version);
         }
         else if (request.Path is null)
         {
-            Negotiation.RequireJson(http.Request, request.Format);
-            await ServiceDocument.WriteAsync(http, root);
+            await ServiceDocument.WriteAsync(http, root, JsonStyle.Of(http.Request, request.Format));
         }
         else if (Negotiation.DownloadFormatOf(request.Format) is { } format)
         {
@@ -61,13 +66,8 @@ internal sealed class FeedEndpoint(
 
     private async Task AnswerRowsAsync(HttpContext http, FeedRequest request, FeedPath path, string root)
     {
-        if (path.End is not (PathEnd.Count or PathEnd.Value))
-        {
-            Negotiation.RequireJson(http.Request, request.Format);
-        }
-
         var cancellation = http.RequestAborted;
-        var style = JsonStyle.Of(http.Request, request.Format);
+        var style = path.End is PathEnd.Count or PathEnd.Value ? JsonStyle.Default : JsonStyle.Of(http.Request, request.Format);
         var pageSize = PageSizeOf(http);
         var scope = AccessScope.Of(http.User);
         await using var source = await FeedSource.OpenAsync(contexts, scope, time.GetUtcNow().UtcDateTime, cancellation);
@@ -80,7 +80,7 @@ internal sealed class FeedEndpoint(
             http.Response.Headers[Caching.FoldedHeader] = InstantText.Of(at);
         }
 
-        if (Caching.IsUnchanged(http, Caching.TagOf(http, request, scope.Identity, counters)))
+        if (Caching.IsUnchanged(http, Caching.TagOf(http, request, style, scope.Identity, counters)))
         {
             return;
         }

@@ -41,32 +41,29 @@ internal static class FeedSetup
     {
         foreach (var pattern in new[] { FeedEndpoint.Route, FeedEndpoint.Route + "/{**path}" })
         {
-            app.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], (HttpContext http, FeedEndpoint feed) => feed.AnswerAsync(http))
-                .RequireAuthorization(Roles.Reader)
-                .RequireRateLimiting(Limit)
-                .ExcludeFromDescription();
+            app.Map(pattern, AnswerAsync).RequireAuthorization(Roles.Reader).RequireRateLimiting(Limit).ExcludeFromDescription();
         }
-
-        app.MapPost(FeedEndpoint.Route + "/{**path}", AnswerPostAsync)
-            .RequireAuthorization(Roles.Reader)
-            .RequireRateLimiting(Limit)
-            .ExcludeFromDescription();
     }
 
     /// <summary>The feed is for reading: what is posted are questions.</summary>
-    private static Task AnswerPostAsync(string? path, HttpContext http, FeedEndpoint feed, BatchAnswer batch)
+    private static Task AnswerAsync(string? path, HttpContext http, FeedEndpoint feed, BatchAnswer batch)
     {
-        if (path == BatchSegment)
+        var (isBatch, isQuery) = (path == BatchSegment, path?.EndsWith("/" + FeedEndpoint.QuerySegment, StringComparison.Ordinal) == true);
+        if (isBatch || isQuery)
         {
-            return batch.AnswerAsync(http);
+            return !HttpMethods.IsPost(http.Request.Method) ? RefuseAsync(http, "POST")
+                : isBatch ? batch.AnswerAsync(http)
+                : feed.AnswerQueryAsync(http);
         }
 
-        if (path?.EndsWith("/" + FeedEndpoint.QuerySegment, StringComparison.Ordinal) == true)
-        {
-            return feed.AnswerQueryAsync(http);
-        }
+        return HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
+            ? feed.AnswerAsync(http)
+            : RefuseAsync(http, "GET, HEAD", " The feed is for reading. What can be posted are $batch, and options to …/$query.");
+    }
 
-        http.Response.Headers.Allow = "GET, HEAD";
-        return Problems.Of(StatusCodes.Status405MethodNotAllowed, "POST is not possible here; GET, HEAD is: the feed is for reading. What can be posted are $batch, and options to …/$query.").ExecuteAsync(http);
+    private static Task RefuseAsync(HttpContext http, string allowed, string advice = "")
+    {
+        http.Response.Headers.Allow = allowed;
+        return Problems.Of(StatusCodes.Status405MethodNotAllowed, $"{http.Request.Method} is not possible here; {allowed} is.{advice}").ExecuteAsync(http);
     }
 }

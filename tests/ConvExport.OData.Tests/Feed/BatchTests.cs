@@ -31,11 +31,68 @@ public abstract class BatchTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_batch_stops_at_the_first_failure_unless_it_is_to_go_on()
+    public async Task A_batch_in_JSON_goes_on_after_a_failure_unless_it_is_told_to_stop()
     {
         const string Body = """{"requests":[{"id":"1","method":"GET","url":"Nope"},{"id":"2","method":"GET","url":"Topics"}]}""";
-        Assert.Single(await JsonAsync(Body, goesOn: false));
+        Assert.Equal(2, (await JsonAsync(Body)).Count);
         Assert.Equal(2, (await JsonAsync(Body, goesOn: true)).Count);
+        Assert.Single(await JsonAsync(Body, goesOn: false));
+    }
+
+    [SkippableFact]
+    public async Task What_depends_on_a_failed_request_or_group_is_not_tried()
+    {
+        var responses = await JsonAsync(
+            """
+            {"requests":[
+              {"id":"1","method":"GET","url":"Nope","atomicityGroup":"g"},
+              {"id":"2","method":"GET","url":"Topics/$count","atomicityGroup":"g"},
+              {"id":"3","method":"GET","url":"Topics/$count","dependsOn":["g"]},
+              {"id":"4","method":"GET","url":"Topics/$count","dependsOn":["3"]},
+              {"id":"5","method":"GET","url":"Topics/$count","dependsOn":["2"]}]}
+            """);
+        Assert.Equal([404, 200, 424, 424, 200], responses.Select(r => r.GetProperty("status").GetInt32()));
+    }
+
+    [SkippableTheory]
+    [InlineData("""{"id":"1","method":"GET","url":"Topics"},{"id":"1","method":"GET","url":"Topics"}""", "'1'")]
+    [InlineData("""{"id":"","method":"GET","url":"Topics"}""", "id")]
+    [InlineData("""{"id":1,"method":"GET","url":"Topics"}""", "id")]
+    [InlineData("""{"id":"1","method":"GET","url":"Topics","dependsOn":["2"]},{"id":"2","method":"GET","url":"Topics"}""", "'2'")]
+    [InlineData("""{"id":"1","method":"GET","url":"Topics","dependsOn":"0"}""", "dependsOn")]
+    [InlineData("""{"id":"1","method":"GET","url":"Topics","dependsOn":[0]}""", "dependsOn")]
+    [InlineData("""{"id":"1","method":"GET","url":"Topics","atomicityGroup":7}""", "atomicityGroup")]
+    [InlineData("""{"id":"1","method":"GET","url":"Topics","atomicityGroup":"g"},{"id":"2","method":"GET","url":"Topics"},{"id":"3","method":"GET","url":"Topics","atomicityGroup":"g"}""", "'g'")]
+    [InlineData("""{"id":"g","method":"GET","url":"Topics"},{"id":"2","method":"GET","url":"Topics","atomicityGroup":"g"}""", "'g'")]
+    [InlineData("""{"id":"\ud800","method":"GET","url":"Topics"}""", "text")]
+    public async Task A_batch_whose_ids_groups_or_dependencies_are_wrong_is_refused_whole(string requests, string part)
+    {
+        using var client = app.Client();
+        using var content = new StringContent($$"""{"requests":[{{requests}}]}""", Encoding.UTF8, "application/json");
+        using var response = await client.PostAsync("odata/v1/$batch", content);
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(part, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_batch_that_is_not_UTF_8_is_refused()
+    {
+        using var client = app.Client();
+        using var content = new ByteArrayContent([.. "{\"requests\":[{\"id\":\""u8, 0xFF, .. "\"}]}"u8]);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/json");
+        using var response = await client.PostAsync("odata/v1/$batch", content);
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [SkippableTheory]
+    [InlineData("http://elsewhere.example/odata/v1/Topics/$count", 404)]
+    [InlineData("/odata/v1x/Topics/$count", 404)]
+    [InlineData("../../health", 404)]
+    [InlineData("./Topics/$count", 200)]
+    public async Task Only_addresses_of_the_feed_at_this_host_are_answered(string url, int status)
+    {
+        var responses = await JsonAsync($$"""{"requests":[{"id":"1","method":"GET","url":"{{url}}"}]}""");
+        Assert.Equal(status, Assert.Single(responses).GetProperty("status").GetInt32());
     }
 
     [SkippableFact]
@@ -110,12 +167,12 @@ public abstract class BatchTests(ConvExportApp app)
             answer.RootElement.GetProperty("responses")[0].GetProperty("body").GetString());
     }
 
-    private async Task<List<JsonElement>> JsonAsync(string body, bool goesOn)
+    private async Task<List<JsonElement>> JsonAsync(string body, bool? goesOn = null)
     {
         using var client = app.Client();
-        if (goesOn)
+        if (goesOn is { } wanted)
         {
-            client.DefaultRequestHeaders.Add("Prefer", "continue-on-error");
+            client.DefaultRequestHeaders.Add("Prefer", wanted ? "continue-on-error" : "continue-on-error=false");
         }
 
         using var content = new StringContent(body, Encoding.UTF8, "application/json");

@@ -48,6 +48,19 @@ public abstract class ErrorTests(ConvExportApp app)
         { "$crossjoin(Conversations,Topics)", 501, "$crossjoin" },
         { C + "?$format=atom", 406, "atom" },
         { C + "('nobody')", 404, "nobody" },
+        { C + "('nobody')?$filter=true", 400, "$filter" },
+        { C + "('nobody')?$top=1", 400, "$top" },
+        { C + "('nobody')/Status?$orderby=Status", 400, "$orderby" },
+        { C + "('nobody')?$skiptoken=x", 400, "$skiptoken" },
+        { C + "(@k)?@k=1", 400, "single quotes" },
+        { C + "(@k)?@k=2024-01-01", 400, "single quotes" },
+        { C + "(@k)?@k=null", 400, "single quotes" },
+        { C + "(@k)", 400, "@k" },
+        { C + "(1)", 400, "single quotes" },
+        { C + "?$apply=topcount(0,CountOfNotes)", 400, "from 1" },
+        { C + "?$apply=bottomcount(0,CountOfNotes)", 400, "from 1" },
+        { C + "?$format=application/json;odata.metadata=full", 406, "metadata=full" },
+        { C + "?$format=json;x=1", 406, "x=1" },
         { "Nothing", 404, "Nothing" },
         { "Nothing/Else", 404, "Nothing" },
         { "$metadata?$format=yaml", 406, "yaml" },
@@ -83,24 +96,65 @@ public abstract class ErrorTests(ConvExportApp app)
     }
 
     [SkippableTheory]
-    [InlineData("POST")]
-    [InlineData("DELETE")]
-    [InlineData("PATCH")]
-    public async Task Other_methods_are_not_allowed(string method)
+    [InlineData("POST", "Conversations", "GET, HEAD")]
+    [InlineData("DELETE", "Conversations('x')", "GET, HEAD")]
+    [InlineData("PATCH", "$metadata", "GET, HEAD")]
+    [InlineData("OPTIONS", "", "GET, HEAD")]
+    [InlineData("MERGE", "Conversations", "GET, HEAD")]
+    [InlineData("GET", "$batch", "POST")]
+    [InlineData("PUT", "$batch", "POST")]
+    [InlineData("GET", "Conversations/$query", "POST")]
+    public async Task Other_methods_are_refused_and_those_that_are_possible_are_named(string method, string path, string allowed)
     {
         using var client = app.Client();
-        using var response = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), "odata/v1/Conversations"));
+        using var response = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), "odata/v1/" + path));
         await AssertErrorAsync(response, HttpStatusCode.MethodNotAllowed, method);
+        Assert.Equal(allowed, string.Join(", ", response.Content.Headers.Allow));
     }
 
-    [SkippableFact]
-    public async Task An_Accept_that_cannot_be_given_is_answered_406()
+    [SkippableTheory]
+    [InlineData("image/png")]
+    [InlineData("application/json;odata.metadata=full")]
+    [InlineData("application/json;q=0, text/html")]
+    [InlineData("application/json;odata.unheard-of=1")]
+    public async Task An_Accept_that_cannot_be_given_is_answered_406(string accept)
     {
         using var client = app.Client();
         client.DefaultRequestHeaders.Accept.Clear();
-        client.DefaultRequestHeaders.Accept.ParseAdd("image/png");
+        client.DefaultRequestHeaders.Accept.ParseAdd(accept);
         using var response = await client.GetAsync("odata/v1/Conversations");
-        await AssertErrorAsync(response, HttpStatusCode.NotAcceptable, "image/png");
+        await AssertErrorAsync(response, HttpStatusCode.NotAcceptable, accept[..8]);
+    }
+
+    /// <summary>The best of what can be given; the charset only to those who ask for one.</summary>
+    [SkippableTheory]
+    [InlineData("application/json;odata.metadata=full, application/json;metadata=none;q=0.5", "none", false)]
+    [InlineData("application/json;odata.metadata=minimal;IEEE754Compatible=false;charset=utf-8", "minimal", true)]
+    [InlineData("*/*", "minimal", false)]
+    [InlineData("application/*;q=0.1, text/html", "minimal", false)]
+    public async Task The_content_type_says_what_was_asked_for_and_can_be_given(string accept, string metadata, bool namesCharset)
+    {
+        using var client = app.Client();
+        client.DefaultRequestHeaders.Accept.Clear();
+        client.DefaultRequestHeaders.Accept.ParseAdd(accept);
+        using var response = await client.GetAsync("odata/v1/Conversations?$top=1");
+        var type = response.Content.Headers.ContentType!;
+        Assert.Equal("application/json", type.MediaType);
+        Assert.Contains(type.Parameters, p => p.Name == "odata.metadata" && p.Value == metadata);
+        Assert.Equal(namesCharset ? "utf-8" : null, type.CharSet);
+    }
+
+    [SkippableTheory]
+    [InlineData("text/html", new byte[] { (byte)'$' }, HttpStatusCode.UnsupportedMediaType, "text/html")]
+    [InlineData("text/plain;charset=iso-8859-1", new byte[] { (byte)'$' }, HttpStatusCode.UnsupportedMediaType, "iso-8859-1")]
+    [InlineData("text/plain", new byte[] { (byte)'$', 0xFF }, HttpStatusCode.BadRequest, "UTF-8")]
+    public async Task A_body_of_options_is_plain_text_in_UTF_8(string type, byte[] body, HttpStatusCode status, string part)
+    {
+        using var client = app.Client();
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
+        using var response = await client.PostAsync("odata/v1/Conversations/$query", content);
+        await AssertErrorAsync(response, status, part);
     }
 
     [SkippableFact]
@@ -147,6 +201,7 @@ public abstract class ErrorTests(ConvExportApp app)
         Assert.True(response.StatusCode == status, $"{(int)response.StatusCode}: {body}");
         Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
         Assert.True(response.Headers.Contains("OData-Version"));
+        Assert.Equal("en", Assert.Single(response.Content.Headers.ContentLanguage));
         using var json = JsonDocument.Parse(body);
         var error = json.RootElement.GetProperty("error");
         Assert.NotEmpty(error.GetProperty("code").GetString()!);

@@ -47,6 +47,23 @@ public sealed class MetadataTests(ConvExportApp app)
         Assert.Equal("ConvExport.Container", json.RootElement.GetProperty("$EntityContainer").GetString());
     }
 
+    [Theory]
+    [InlineData(null, "4.01")]
+    [InlineData("4.01", "4.01")]
+    [InlineData("4.0", "4.0")]
+    public async Task The_document_is_of_the_version_that_is_answered_in(string? most, string version)
+    {
+        using var client = app.Client();
+        if (most is not null)
+        {
+            client.DefaultRequestHeaders.Add("OData-MaxVersion", most);
+        }
+
+        using var response = await client.GetAsync("odata/v1/$metadata");
+        Assert.Equal(version, Assert.Single(response.Headers.GetValues("OData-Version")));
+        Assert.Contains($"<edmx:Edmx Version=\"{version}\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_service_document_lists_the_sets()
     {

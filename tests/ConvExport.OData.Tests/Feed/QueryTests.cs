@@ -54,6 +54,7 @@ public abstract class QueryTests(ConvExportApp app)
         { "ConversationId eq 'it''s'", r => r.ConversationId == "it's" },
         { "ConversationId gt 'a'", r => string.CompareOrdinal(r.ConversationId, "a") > 0 },
         { "ConversationId in ('case','CASE','nobody')", r => r.ConversationId is "case" or "CASE" },
+        { "ConversationId IN ('case','CASE') OR ConversationId EQ ' IN '", r => r.ConversationId is "case" or "CASE" },
         { "not (ConversationId in ('case','CASE'))", r => r.ConversationId is not ("case" or "CASE") },
         { "CustomerId in (null,'custcase')", r => r.CustomerId is null or "custcase" },
         { "CountOfContacts in (1,3)", r => r.CountOfContacts is 1 or 3 },
@@ -202,6 +203,15 @@ public abstract class QueryTests(ConvExportApp app)
             using var row = JsonDocument.Parse(body);
             Assert.Equal(id, row.RootElement.GetProperty("ConversationId").GetString());
         }
+    }
+
+    [SkippableTheory]
+    [InlineData("Conversations(@id)?@id='case'")]
+    [InlineData("Conversations(ConversationId=@id)?@id='case'")]
+    public async Task A_key_may_be_named_by_an_alias(string query)
+    {
+        using var client = app.Client();
+        Assert.Contains("\"ConversationId\":\"case\"", await client.GetStringAsync("odata/v1/" + query), StringComparison.Ordinal);
     }
 
     [SkippableFact]

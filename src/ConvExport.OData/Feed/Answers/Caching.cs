@@ -26,7 +26,7 @@ internal static class Caching
     /// The tag of an answer: of the query, its reader's scope, the form, and the state of the sets that it reads. Null
     /// where nothing counts that state, or where the answer depends on the time of the request.
     /// </summary>
-    public static string? TagOf(HttpContext http, FeedRequest request, string scope, IReadOnlyDictionary<string, long> counters)
+    public static string? TagOf(HttpContext http, FeedRequest request, JsonStyle style, string scope, IReadOnlyDictionary<string, long> counters)
     {
         var sets = request.SetsRead;
         if (sets.Any(s => s.Versions.Count == 0) || request.DependsOnTime)
@@ -35,7 +35,6 @@ internal static class Caching
         }
 
         var versions = sets.SelectMany(s => s.Versions).Append(Counter.Epoch).Distinct().Order(StringComparer.Ordinal).Select(v => $"{v}={counters[v]}");
-        var style = JsonStyle.Of(http.Request);
         var text = string.Join('\n', [
             .. versions, http.Request.Path.Value ?? "", .. request.Options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"),
             style.ContentType, http.Request.Headers["Prefer"].ToString(), http.Response.Headers["OData-Version"].ToString(), scope, typeof(Caching).Module.ModuleVersionId.ToString()]);

@@ -33,7 +33,7 @@ internal sealed class BatchAnswer(FeedEndpoint feed, IOptions<FeedOptions> optio
         // A client that wants JSON back says so; what it sent is what it gets else.
         var wantsJson = http.Request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase));
         BatchWriter writer = isJson || wantsJson ? new JsonBatchWriter(http.Response) : new MultipartBatchWriter(http.Response);
-        var goesOn = ContinuesOnError(http.Request);
+        var goesOn = ContinuesOnError(http.Request, isJson);
         var failed = new HashSet<string>(StringComparer.Ordinal);
         writer.Begin();
         foreach (var request in requests)
@@ -41,7 +41,7 @@ internal sealed class BatchAnswer(FeedEndpoint feed, IOptions<FeedOptions> optio
             var status = await AnswerAsync(http, request, failed, writer);
             if (status >= StatusCodes.Status400BadRequest)
             {
-                failed.Add(request.Id ?? "");
+                failed.UnionWith(new[] { request.Id, request.Group }.OfType<string>());
                 if (!goesOn)
                 {
                     break;
@@ -78,9 +78,11 @@ internal sealed class BatchAnswer(FeedEndpoint feed, IOptions<FeedOptions> optio
         return inner.Response.StatusCode;
     }
 
-    private static bool ContinuesOnError(HttpRequest request)
+    /// <summary>As the client prefers; else a batch in JSON goes on after an error (JSON Format, 19.4), and another does not (Protocol, 11.7.2).</summary>
+    private static bool ContinuesOnError(HttpRequest request, bool isJson)
     {
         var prefer = request.Headers["Prefer"].ToString();
-        return prefer.Contains("continue-on-error", StringComparison.OrdinalIgnoreCase) && !prefer.Contains("continue-on-error=false", StringComparison.OrdinalIgnoreCase);
+        return prefer.Contains("continue-on-error=false", StringComparison.OrdinalIgnoreCase) ? false
+            : isJson || prefer.Contains("continue-on-error", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Feed.Batch;
 
@@ -16,7 +17,7 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
         var features = new FeatureCollection();
         var root = $"{outer.Request.Scheme}://{outer.Request.Host}{FeedEndpoint.Route}/";
         var url = Uri.TryCreate(new Uri(root), request.Url, out var address) ? address : new Uri(root + "no-such-address");
-        IsElsewhere = !url.AbsolutePath.StartsWith(FeedEndpoint.Route, StringComparison.OrdinalIgnoreCase) || url.AbsolutePath.Contains("$batch", StringComparison.OrdinalIgnoreCase);
+        IsElsewhere = !IsOfFeed(url, new Uri(root), outer.RequestServices.GetRequiredService<IOptions<FeedOptions>>().Value.BaseUrlOf(outer.Request));
         var headers = new HeaderDictionary();
         if (outer.Request.Headers.TryGetValue("OData-MaxVersion", out var version))
         {
@@ -70,6 +71,12 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
         Begin();
         await _writer.EndPartAsync(Context.RequestAborted);
     }
+
+    /// <summary>Under the service's root, at this host as the client or the settings name it, and not a batch again.</summary>
+    private static bool IsOfFeed(Uri url, Uri root, string publicBase) =>
+        (url.Authority.Equals(root.Authority, StringComparison.OrdinalIgnoreCase) || url.Authority.Equals(new Uri(publicBase).Authority, StringComparison.OrdinalIgnoreCase))
+        && (url.AbsolutePath + "/").StartsWith(FeedEndpoint.Route + "/", StringComparison.OrdinalIgnoreCase)
+        && !url.AbsolutePath.Contains("$batch", StringComparison.OrdinalIgnoreCase);
 
     private void Begin()
     {

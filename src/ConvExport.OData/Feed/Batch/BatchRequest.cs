@@ -7,6 +7,9 @@ namespace ConvExport.OData.Feed.Batch;
 /// <param name="Headers">Its own headers.</param>
 internal sealed record BatchRequest(string? Id, string Method, string Url, IReadOnlyDictionary<string, string> Headers)
 {
-    /// <summary>The requests that have to succeed before it.</summary>
+    /// <summary>The group that it is in; null for none. Requests that only read fail one by one: the group is a name that others depend on.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>The requests and groups that have to succeed before it.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace ConvExport.OData.Feed.Batch;
 
@@ -8,15 +9,24 @@ internal static class JsonBatch
     /// <summary>The requests of a body. A wrong body throws <see cref="FeedException"/>.</summary>
     public static IReadOnlyList<BatchRequest> Parse(ReadOnlyMemory<byte> body)
     {
+        if (!Utf8.IsValid(body.Span))
+        {
+            throw FeedException.Bad("The batch is not UTF-8.");
+        }
+
         try
         {
             using var document = JsonDocument.Parse(body);
             var requests = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("requests", out var list) && list.ValueKind == JsonValueKind.Array
                 ? list.EnumerateArray().Select(Parse).ToList()
                 : throw FeedException.Bad("A batch in JSON is an object with an array 'requests'.");
-            return requests.Select(r => r.Id).Distinct().Count() == requests.Count
-                ? requests
-                : throw FeedException.Bad("Two requests of the batch have the same id.");
+            RequireOrder(requests);
+            return requests;
+        }
+        catch (InvalidOperationException wrong)
+        {
+            // Half of a surrogate pair, as an escape.
+            throw FeedException.Bad($"A text of the batch is none: {wrong.Message}");
         }
         catch (JsonException wrong)
         {
@@ -26,7 +36,7 @@ internal static class JsonBatch
 
     private static BatchRequest Parse(JsonElement request, int number)
     {
-        if (request.ValueKind != JsonValueKind.Object || Text("id") is not { } id || Text("method") is not { } method || Text("url") is not { } url)
+        if (request.ValueKind != JsonValueKind.Object || Text("id") is not { Length: > 0 } id || Text("method") is not { } method || Text("url") is not { } url)
         {
             throw FeedException.Bad($"Request {number + 1} of the batch needs an id, a method and a url, each as text.");
         }
@@ -34,13 +44,48 @@ internal static class JsonBatch
         var headers = request.TryGetProperty("headers", out var given) && given.ValueKind == JsonValueKind.Object
             ? given.EnumerateObject().Where(h => h.Value.ValueKind == JsonValueKind.String).DistinctBy(h => h.Name.ToUpperInvariant()).ToDictionary(h => h.Name, h => h.Value.GetString()!, StringComparer.OrdinalIgnoreCase)
             : [];
+        var group = request.TryGetProperty("atomicityGroup", out var named) ? named : default;
         return new BatchRequest(id, method.ToUpperInvariant(), url, headers)
         {
-            DependsOn = request.TryGetProperty("dependsOn", out var others) && others.ValueKind == JsonValueKind.Array
-                ? [.. others.EnumerateArray().Where(o => o.ValueKind == JsonValueKind.String).Select(o => o.GetString()!)]
-                : [],
+            DependsOn = request.TryGetProperty("dependsOn", out var others) ? DependenciesOf(id, others) : [],
+            Group = group.ValueKind switch
+            {
+                JsonValueKind.Undefined or JsonValueKind.Null => null,
+                JsonValueKind.String when group.GetString() is { Length: > 0 } name => name,
+                _ => throw FeedException.Bad($"The atomicityGroup of request '{id}' is no text."),
+            },
         };
 
         string? Text(string name) => request.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    }
+
+    private static List<string> DependenciesOf(string id, JsonElement others) =>
+        others.ValueKind == JsonValueKind.Null ? []
+        : others.ValueKind == JsonValueKind.Array && others.EnumerateArray().All(o => o.ValueKind == JsonValueKind.String) ? [.. others.EnumerateArray().Select(o => o.GetString()!)]
+        : throw FeedException.Bad($"The dependsOn of request '{id}' is no array of ids.");
+
+    /// <summary>Ids are unique, groups stand together, and a request depends on earlier ones only (19.1).</summary>
+    private static void RequireOrder(List<BatchRequest> requests)
+    {
+        var (names, last) = (new HashSet<string>(StringComparer.Ordinal), (string?)null);
+        foreach (var request in requests)
+        {
+            if (request.Group is { } group && group != last && !names.Add(group))
+            {
+                throw FeedException.Bad($"The atomicityGroup '{group}' is the id of an earlier request, or its requests do not stand together.");
+            }
+
+            if (request.DependsOn.FirstOrDefault(d => !names.Contains(d) || d == request.Group) is { } unknown)
+            {
+                throw FeedException.Bad($"Request '{request.Id}' depends on '{unknown}', which is no earlier request of the batch, and no earlier group.");
+            }
+
+            if (!names.Add(request.Id!))
+            {
+                throw FeedException.Bad($"The id '{request.Id}' stands more than once in the batch.");
+            }
+
+            last = request.Group;
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Xml;
 using ConvExport.OData.Feed.Answers;
 using ConvExport.OData.Feed.Requests;
+using Microsoft.OData.Edm;
 using Microsoft.OData.Edm.Csdl;
 
 namespace ConvExport.OData.Feed.Model;
@@ -9,14 +10,19 @@ namespace ConvExport.OData.Feed.Model;
 /// <summary><c>$metadata</c>: the model as XML, or as JSON where that is asked for. It does not change while the program runs.</summary>
 internal static class MetadataDocument
 {
-    private static readonly byte[] Xml = WriteXml();
+    private static readonly byte[] Xml = WriteXml(new Version(4, 0));
+    private static readonly byte[] Xml401 = WriteXml(new Version(4, 1));
     private static readonly byte[] Json = WriteJson();
 
-    public static async Task WriteAsync(HttpContext http, string? format)
+    /// <summary>Writes it.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="format">What <c>$format</c> says.</param>
+    /// <param name="version">The version of OData that is answered in.</param>
+    public static async Task WriteAsync(HttpContext http, string? format, string version)
     {
         var isJson = Negotiation.IsMetadataJson(http.Request, format);
-        var bytes = isJson ? Json : Xml;
-        http.Response.ContentType = isJson ? "application/json;charset=utf-8" : "application/xml;charset=utf-8";
+        var bytes = isJson ? Json : version == Negotiation.Newest ? Xml401 : Xml;
+        http.Response.ContentType = isJson ? "application/json" : "application/xml;charset=utf-8";
         if (Caching.IsUnchanged(http, Caching.TagOf(bytes)))
         {
             return;
@@ -28,8 +34,10 @@ internal static class MetadataDocument
         await body.EndAsync(json);
     }
 
-    private static byte[] WriteXml()
+    /// <summary>The version is that of the document, too: a client of 4.0 may refuse to read a newer one.</summary>
+    private static byte[] WriteXml(Version version)
     {
+        FeedModel.Model.SetEdmVersion(version);
         using var stream = new MemoryStream();
         using (var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new System.Text.UTF8Encoding(false) }))
         {
@@ -44,6 +52,7 @@ internal static class MetadataDocument
 
     private static byte[] WriteJson()
     {
+        FeedModel.Model.SetEdmVersion(new Version(4, 1));
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
         {

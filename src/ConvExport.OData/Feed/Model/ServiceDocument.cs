@@ -6,9 +6,8 @@ namespace ConvExport.OData.Feed.Model;
 /// <summary>What the feed has, for a client that asks at its root.</summary>
 internal static class ServiceDocument
 {
-    public static async Task WriteAsync(HttpContext http, string root)
+    public static async Task WriteAsync(HttpContext http, string root, JsonStyle style)
     {
-        var style = JsonStyle.Of(http.Request);
         http.Response.ContentType = style.ContentType;
         var json = new JsonBuffer();
         json.Raw("{\"@odata.context\":"u8);

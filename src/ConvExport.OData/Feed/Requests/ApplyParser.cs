@@ -101,7 +101,7 @@ internal static class ApplyParser
     {
         var parts = OptionText.Split(arguments, ',');
         return parts.Count == 2
-            ? new Transformation.Extreme(name.Equals("topcount", StringComparison.OrdinalIgnoreCase), Count(name, parts[0]), scope.OrderBy(parts[1]).Expression)
+            ? new Transformation.Extreme(name.Equals("topcount", StringComparison.OrdinalIgnoreCase), Positive(name, parts[0]), scope.OrderBy(parts[1]).Expression)
             : throw FeedException.Bad($"{name} takes a number and a value, such as {name}(10,CountOfContacts).");
     }
 
@@ -111,6 +111,9 @@ internal static class ApplyParser
         var names = sequences.SelectMany(s => s.After.Names.Select(n => (Name: n, Type: s.After.TypeOf(n)))).DistinctBy(n => n.Name);
         return (new Transformation.Concat([.. sequences.Select(s => s.Transformations)]), scope.Only(names));
     }
+
+    private static int Positive(string name, string text) =>
+        Count(name, text) is > 0 and var count ? count : throw FeedException.Bad($"{name} takes a number of rows from 1.");
 
     private static int Count(string name, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)

@@ -1,4 +1,5 @@
 using ConvExport.OData.Feed.Model;
+using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Feed.Requests;
@@ -49,7 +50,7 @@ internal sealed record FeedPath(FeedSet Root, IReadOnlyList<PathStep> Steps, Pat
             switch (segment)
             {
                 case KeySegment key when end == PathEnd.Rows:
-                    steps.Add(new PathStep(key.Keys.ToDictionary(k => k.Key, k => ValueOf(k.Value), StringComparer.Ordinal), null));
+                    steps.Add(new PathStep(KeyOf(key), null));
                     end = PathEnd.Row;
                     break;
                 case NavigationPropertySegment navigation when end == PathEnd.Row:
@@ -74,5 +75,18 @@ internal sealed record FeedPath(FeedSet Root, IReadOnlyList<PathStep> Steps, Pat
         return new FeedPath(root, steps, end, property);
     }
 
-    private static object ValueOf(object value) => value is ConstantNode constant ? constant.Value : value;
+    private static Dictionary<string, object> KeyOf(KeySegment segment)
+    {
+        var key = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var (name, given) in segment.Keys)
+        {
+            var value = given is ConstantNode constant ? constant.Value : given;
+            var isText = ((IEdmStructuredType)segment.EdmType).FindProperty(name).Type.IsString();
+            key.Add(name, (isText ? value is string : value is int)
+                ? value
+                : throw FeedException.Bad($"The key {name} takes {(isText ? "a text in single quotes" : "a whole number")}, not {(value is string text ? $"'{text}'" : value ?? "null")}."));
+        }
+
+        return key;
+    }
 }

@@ -19,6 +19,8 @@ internal sealed partial class FeedRequest
         "$filter", "$select", "$orderby", "$top", "$skip", "$count", "$apply", "$compute", "$search", "$expand", "$skiptoken", "$deltatoken", "$format", "$schemaversion",
     };
 
+    private static readonly string[] OfMany = ["$filter", "$search", "$orderby", "$top", "$skip", "$count", "$apply", "$skiptoken", "$deltatoken"];
+
     private static readonly HashSet<string> NotDone = new(StringComparer.OrdinalIgnoreCase) { "$levels", "$index", "$id" };
 
     private readonly Dictionary<string, string> _options;
@@ -28,8 +30,9 @@ internal sealed partial class FeedRequest
         _options = options;
         var segments = parser.ParsePath();
         IsMetadata = segments.FirstSegment is MetadataSegment;
-        Path = segments.Count == 0 || IsMetadata ? null : FeedPath.Of(segments);
         var aliases = options.Where(o => o.Key[0] == '@').ToDictionary(o => o.Key, o => o.Value, StringComparer.Ordinal);
+        Path = segments.Count == 0 || IsMetadata ? null : FeedPath.Of(segments);
+        RefuseOptionsOfMany(Path, options);
         var set = Path?.Set ?? FeedSet.Conversations;
         var source = segments.LastOrDefault() switch
         {
@@ -83,6 +86,7 @@ internal sealed partial class FeedRequest
 
         try
         {
+            path = WithKeys(path, options);
             var aliases = string.Join('&', options.Where(o => o.Key[0] == '@').Select(o => $"{o.Key}={Uri.EscapeDataString(o.Value)}"));
             var parser = new ODataUriParser(FeedModel.Model, Root, new Uri(Root, $"{path}?{aliases}")) { Resolver = new FeedResolver() };
             return new FeedRequest(parser, options);
@@ -90,6 +94,10 @@ internal sealed partial class FeedRequest
         catch (ODataUnrecognizedPathException unknown)
         {
             throw FeedException.NotFound($"There is no such thing in the feed: {unknown.Message} The feed has: {string.Join(", ", FeedSet.All.Where(s => !s.IsContained).Select(s => s.Name))}.");
+        }
+        catch (ODataException wrong) when (wrong.Message.Contains("Error in query syntax", StringComparison.Ordinal))
+        {
+            throw FeedException.Bad($"The path '{Uri.UnescapeDataString(path)}' cannot be read. A key of text stands in single quotes, as in Conversations('id'); one that is a number, without.");
         }
         catch (ODataException wrong) when (wrong.Message.Contains("Recursion depth", StringComparison.Ordinal))
         {
@@ -120,6 +128,27 @@ internal sealed partial class FeedRequest
     [GeneratedRegex(@"\b(matchesPattern|hassubset|hassubsequence|case|geo\.\w+)\s*\(|\s(has)\s", RegexOptions.IgnoreCase)]
     private static partial Regex NotDoneFunctions();
 
+    /// <summary>A path with the values of the <c>@</c> names that stand in its keys: the parser reads those, but does not look the names up.</summary>
+    private static string WithKeys(string path, Dictionary<string, string> options) => KeyAlias().Replace(path, alias =>
+    {
+        var before = path[..alias.Index].Replace("%27", "'", StringComparison.Ordinal);
+        return before.Count(c => c == '\'') % 2 != 0 ? alias.Value
+            : options.TryGetValue(alias.Value, out var literal) ? Uri.EscapeDataString(literal)
+            : throw FeedException.Bad($"The key's {alias.Value} has no value: add {alias.Value}='…' to the query.");
+    });
+
+    [GeneratedRegex(@"(?<=[(=,])@\w+(?=[),])")]
+    private static partial Regex KeyAlias();
+
+    /// <summary>A single row can be shown in part, not filtered or counted.</summary>
+    private static void RefuseOptionsOfMany(FeedPath? path, Dictionary<string, string> options)
+    {
+        if (path?.End is PathEnd.Row or PathEnd.Property or PathEnd.Value && OfMany.FirstOrDefault(options.ContainsKey) is { } option)
+        {
+            throw FeedException.Bad($"{option} is for many rows; the address leads to a single one.");
+        }
+    }
+
     private static Dictionary<string, string> OptionsOf(string query)
     {
         var options = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -144,7 +173,7 @@ internal sealed partial class FeedRequest
             if (dollared.Length > 0 && dollared[0] is '$' or '@')
             {
                 var key = dollared[0] == '$' ? dollared.ToLowerInvariant() : dollared;
-                if (!options.TryAdd(key, OptionText.WithoutDivBy(values.ToString())))
+                if (!options.TryAdd(key, OptionText.AsParsed(values.ToString())))
                 {
                     throw FeedException.Bad($"The query option {key} stands more than once.");
                 }

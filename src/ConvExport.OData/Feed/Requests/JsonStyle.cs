@@ -5,21 +5,73 @@ namespace ConvExport.OData.Feed.Requests;
 /// <summary>How JSON is wanted.</summary>
 /// <param name="HasMetadata">With <c>@odata.context</c>; without it (metadata=none) only what cannot be worked out is said.</param>
 /// <param name="AreNumbersText">Int64 and Decimal as text, for readers whose numbers are doubles.</param>
-internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText)
+/// <param name="NamesCharset">Whether the content type names UTF-8, which JSON is in any case.</param>
+internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool NamesCharset)
 {
+    private const string Json = "application/json";
+    private const string Prefix = "odata.";
+
+    /// <summary>As for a client that asks for nothing.</summary>
+    public static JsonStyle Default { get; } = new(HasMetadata: true, AreNumbersText: false, NamesCharset: false);
+
     public string ContentType =>
-        $"application/json;odata.metadata={(HasMetadata ? "minimal" : "none")};odata.streaming=true;IEEE754Compatible={(AreNumbersText ? "true" : "false")};charset=utf-8";
+        $"{Json};odata.metadata={(HasMetadata ? "minimal" : "none")};odata.streaming=true;IEEE754Compatible={(AreNumbersText ? "true" : "false")}"
+        + (NamesCharset ? ";charset=utf-8" : "");
 
-    /// <summary>As <c>$format</c> says, else as the <c>Accept</c> header says of JSON.</summary>
-    public static JsonStyle Of(HttpRequest request, string? format = null)
+    /// <summary>As <c>$format</c> says, else as the <c>Accept</c> header says. Throws 406 where JSON is not taken, or none that is given here.</summary>
+    public static JsonStyle Of(HttpRequest request, string? format)
     {
-        var wanted = format is not null && MediaTypeHeaderValue.TryParse(format, out var type) ? [type]
-            : request.GetTypedHeaders().Accept.Where(a => a.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)).Take(1);
-        var parameters = wanted.SelectMany(w => w.Parameters).ToList();
-        return new JsonStyle(!Is("metadata", "none"), Is("IEEE754Compatible", "true"));
+        var wanted = format is null ? Accepted(request) : Formatted(format);
+        return new JsonStyle(
+            !Is(wanted, "metadata", "none"),
+            Is(wanted, "IEEE754Compatible", "true"),
+            ValueOf(wanted, "charset") is not null || request.Headers.AcceptCharset.Count > 0);
+    }
 
-        bool Is(string name, string value) => parameters.Any(p =>
-            (p.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || p.Name.Equals("odata." + name, StringComparison.OrdinalIgnoreCase))
-            && p.Value.Equals(value, StringComparison.OrdinalIgnoreCase));
+    private static MediaTypeHeaderValue? Formatted(string format)
+    {
+        var name = format.Split(';')[0].Trim();
+        var whole = name.Equals("json", StringComparison.OrdinalIgnoreCase) ? Json + format.TrimStart()[name.Length..] : format;
+        return MediaTypeHeaderValue.TryParse(whole, out var type) && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) && IsGiven(type)
+            ? type
+            : throw NotAcceptable($"$format '{format}'");
+    }
+
+    /// <summary>The first of the ranges that the client likes best and that can be given.</summary>
+    private static MediaTypeHeaderValue? Accepted(HttpRequest request)
+    {
+        var ranges = request.GetTypedHeaders().Accept;
+        if (ranges.Count == 0)
+        {
+            return null;
+        }
+
+        return ranges.Where(r => r.Quality is not 0).OrderByDescending(r => r.Quality ?? 1).FirstOrDefault(r => Negotiation.Takes(r, Json) && IsGiven(r))
+            ?? throw NotAcceptable($"Accept '{request.Headers.Accept}'");
+    }
+
+    private static bool IsGiven(MediaTypeHeaderValue type) => type.Parameters.All(p => (NameOf(p), p.GetUnescapedValue().ToString().ToLowerInvariant()) switch
+    {
+        ("q", _) => true,
+        ("metadata", "minimal" or "none") => true,
+        ("streaming" or "ieee754compatible" or "exponentialdecimals", "true" or "false") => true,
+        ("charset", "utf-8") => true,
+        _ => false,
+    });
+
+    private static FeedException NotAcceptable(string asked) => new(
+        StatusCodes.Status406NotAcceptable,
+        $"{asked} is not given here; {Json} is, with odata.metadata=minimal or none, IEEE754Compatible, odata.streaming and charset=utf-8. Rows are given as csv and xlsx, too ($format).");
+
+    private static bool Is(MediaTypeHeaderValue? type, string name, string value) => string.Equals(ValueOf(type, name), value, StringComparison.OrdinalIgnoreCase);
+
+    private static string? ValueOf(MediaTypeHeaderValue? type, string name) =>
+        type?.Parameters.FirstOrDefault(p => NameOf(p).Equals(name, StringComparison.OrdinalIgnoreCase))?.GetUnescapedValue().ToString();
+
+    /// <summary>With or without its prefix, as OData 4.01 has it.</summary>
+    private static string NameOf(NameValueHeaderValue parameter)
+    {
+        var name = parameter.Name.ToString().ToLowerInvariant();
+        return name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name;
     }
 }

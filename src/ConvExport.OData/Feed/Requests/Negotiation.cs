@@ -6,19 +6,28 @@ namespace ConvExport.OData.Feed.Requests;
 /// <summary>What a client asks of the form of an answer: version, format, page size.</summary>
 internal static partial class Negotiation
 {
+    /// <summary>The newest version of OData that is answered in.</summary>
+    public const string Newest = "4.01";
+
     /// <summary>4.0 for those who want no more, 4.01 for the others. Throws where a client wants less.</summary>
     public static string VersionOf(HttpRequest request)
     {
         var most = request.Headers["OData-MaxVersion"].ToString();
         if (most.Length == 0)
         {
-            return "4.01";
+            return Newest;
         }
 
         return decimal.TryParse(most, NumberStyles.Number, CultureInfo.InvariantCulture, out var version) && version >= 4.0m
-            ? version >= 4.01m ? "4.01" : "4.0"
+            ? version >= 4.01m ? Newest : "4.0"
             : throw FeedException.Bad($"OData-MaxVersion '{most}' is not served; 4.0 and 4.01 are.");
     }
+
+    /// <summary>Whether a body is text in UTF-8.</summary>
+    public static bool IsPlainText(string? contentType) =>
+        Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase)
+        && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The download that a format names; null for JSON. Throws for a format that is not known.</summary>
     public static string? DownloadFormatOf(string? format) => format?.ToLowerInvariant() switch
@@ -27,10 +36,6 @@ internal static partial class Negotiation
         "xlsx" or "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "xlsx",
         _ => null,
     };
-
-    /// <summary>Throws 406 where neither <c>$format</c> nor <c>Accept</c> takes JSON.</summary>
-    public static void RequireJson(HttpRequest request, string? format) =>
-        Require(request, format, "application/json", format is null || IsShort(format, "json"));
 
     /// <summary>
     /// Whether metadata is wanted as JSON. XML is what BI tools read, and what those get who take both. Throws 406 where
@@ -87,7 +92,8 @@ internal static partial class Negotiation
         }
     }
 
-    private static bool Takes(Microsoft.Net.Http.Headers.MediaTypeHeaderValue accepted, string type) =>
+    /// <summary>Whether a range of the <c>Accept</c> header takes a media type, whatever its parameters.</summary>
+    public static bool Takes(Microsoft.Net.Http.Headers.MediaTypeHeaderValue accepted, string type) =>
         accepted.MatchesAllTypes || (accepted.MatchesAllSubTypes && type.StartsWith(accepted.Type.ToString() + "/", StringComparison.OrdinalIgnoreCase))
         || accepted.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase);
 

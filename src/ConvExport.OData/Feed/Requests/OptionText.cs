@@ -27,17 +27,18 @@ internal static class OptionText
     }
 
     /// <summary>
-    /// The text without <c>divby</c>, which the parser does not know: <c>a divby b</c> divides as decimals do, and so does
-    /// <c>a mul 1.0 div b</c>, with the same precedence.
+    /// The text as the parser reads it. It does not know <c>divby</c>: <c>a divby b</c> divides as decimals do, and so does
+    /// <c>a mul 1.0 div b</c>, with the same precedence. And it reads each operator in any case, but not <c>in</c>.
     /// </summary>
-    public static string WithoutDivBy(string text)
+    public static string AsParsed(string text) => WithOperator(WithOperator(text, " divby ", " mul 1.0 div "), " in ", " in ");
+
+    private static string WithOperator(string text, string name, string parsed)
     {
-        const string Operator = " divby ";
-        for (var at = text.IndexOf(Operator, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(Operator, at + 1, StringComparison.OrdinalIgnoreCase))
+        for (var at = text.IndexOf(name, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(name, at + 1, StringComparison.OrdinalIgnoreCase))
         {
             if (text.AsSpan(0, at).Count('\'') % 2 == 0)
             {
-                text = string.Concat(text.AsSpan(0, at), " mul 1.0 div ", text.AsSpan(at + Operator.Length));
+                text = string.Concat(text.AsSpan(0, at), parsed, text.AsSpan(at + name.Length));
             }
         }
 
