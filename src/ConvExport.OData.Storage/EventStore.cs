@@ -64,7 +64,7 @@ public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites w
 
     private async Task NoteIssuesAsync(DbTransaction transaction, List<IncomingEvent> added, List<IncomingEvent> again, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = InstantText.WholeMilliseconds(time.GetUtcNow().UtcDateTime);
         var issues = added.Select(e => e.Event)
             .Where(e => e.MustNameConversation && e.Header.ConversationId is null)
             .Select(e => Issues.WithoutConversation(e.Header.Id, e.Header.Type, now)).ToList();

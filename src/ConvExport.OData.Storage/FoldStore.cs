@@ -77,7 +77,7 @@ public sealed class FoldStore(
 
     private async Task<FoldWrite> ReadAndFoldAsync(FoldWork work, FoldSettings settings, BatchLimits limits, CancellationToken cancellation)
     {
-        var (started, now) = (time.GetTimestamp(), WholeMilliseconds(time.GetUtcNow().UtcDateTime));
+        var (started, now) = (time.GetTimestamp(), InstantText.WholeMilliseconds(time.GetUtcNow().UtcDateTime));
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         await context.Database.OpenConnectionAsync(cancellation);
         var directory = await CurrentDirectoryAsync(cancellation);
@@ -129,6 +129,4 @@ public sealed class FoldStore(
 
         return known.Directory;
     }
-
-    private static DateTime WholeMilliseconds(DateTime utc) => new(utc.Ticks - utc.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc);
 }

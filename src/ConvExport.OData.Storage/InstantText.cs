@@ -14,6 +14,9 @@ public static class InstantText
     private const int SecondsLength = 19;
     private const int FractionDigits = 7;
 
+    /// <summary>Truncates to whole milliseconds, as the feed shows them, so that a filter by the shown value finds the row.</summary>
+    public static DateTime WholeMilliseconds(DateTime utc) => new(utc.Ticks - utc.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc);
+
     /// <summary>An instant as text.</summary>
     public static string Of(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 

@@ -557,7 +557,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 table: "Topics",
                 column: "ParentId");
 
-            // Always from the conversation to its events: who asks for events names it, or reads all in its order.
+            // CROSS JOIN fixes the order of the join: queries name a conversation, or read in its order.
             migrationBuilder.Sql("""
                 CREATE VIEW Events AS
                 SELECT n.ConversationId, e.TimestampUtc, e.EventId, e.Type, e.Payload

@@ -26,10 +26,10 @@ public interface IDatabaseWrites
     /// </summary>
     Task StoreAsync(DbTransaction transaction, NewEvents events, CancellationToken cancellation);
 
-    /// <summary>Stores events that do not stand under their conversation yet, and nothing that is derived from them.</summary>
+    /// <summary>Stores events, except those already stored under their conversation. Does not store what is derived from them.</summary>
     Task AddEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation);
 
-    /// <summary>Gives stored events the type and the content of these; those that are not there any more are left out.</summary>
+    /// <summary>Replaces type and payload of the stored events with the same keys. Ignores events that are no longer stored.</summary>
     Task ReplaceEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation);
 
     /// <summary>Deletes stored events; their ids stay taken.</summary>

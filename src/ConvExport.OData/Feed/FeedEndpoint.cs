@@ -27,7 +27,7 @@ internal sealed class FeedEndpoint(
     {
         if (!Negotiation.IsPlainText(http.Request.ContentType))
         {
-            throw new FeedException(StatusCodes.Status415UnsupportedMediaType, $"Options of type '{http.Request.ContentType}' are not taken; text/plain in UTF-8 is.");
+            throw new FeedException(StatusCodes.Status415UnsupportedMediaType, $"Content-Type '{http.Request.ContentType}' is not supported. Send the query options as text/plain in UTF-8.");
         }
 
         var body = await RequestBody.ReadAsync(http.Request, options.Value.MaxBatchBytes);

@@ -45,7 +45,7 @@ internal static class FeedSetup
         }
     }
 
-    /// <summary>The feed is for reading: what is posted are questions.</summary>
+    /// <summary>POST for $batch and …/$query, GET and HEAD for the rest. Anything else is 405, with the methods that are allowed.</summary>
     private static Task AnswerAsync(string? path, HttpContext http, FeedEndpoint feed, BatchAnswer batch)
     {
         var (isBatch, isQuery) = (path == BatchSegment, path?.EndsWith("/" + FeedEndpoint.QuerySegment, StringComparison.Ordinal) == true);
@@ -58,12 +58,12 @@ internal static class FeedSetup
 
         return HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
             ? feed.AnswerAsync(http)
-            : RefuseAsync(http, "GET, HEAD", " The feed is for reading. What can be posted are $batch, and options to …/$query.");
+            : RefuseAsync(http, "GET, HEAD", " The feed is read-only; you can POST only to $batch and …/$query.");
     }
 
     private static Task RefuseAsync(HttpContext http, string allowed, string advice = "")
     {
         http.Response.Headers.Allow = allowed;
-        return Problems.Of(StatusCodes.Status405MethodNotAllowed, $"{http.Request.Method} is not possible here; {allowed} is.{advice}").ExecuteAsync(http);
+        return Problems.Of(StatusCodes.Status405MethodNotAllowed, $"{http.Request.Method} is not allowed here. Allowed: {allowed}.{advice}").ExecuteAsync(http);
     }
 }

@@ -10,7 +10,7 @@ public sealed class RejectedInput(RejectedStore store, TimeProvider time, IOptio
     {
         if (rejected.Count > 0)
         {
-            var now = time.GetUtcNow().UtcDateTime;
+            var now = InstantText.WholeMilliseconds(time.GetUtcNow().UtcDateTime);
             await store.KeepAsync([.. rejected.Select(r => ToLine(r.Item, r.Reason))], options.Value.MaxKeptBytes, cancellation);
 
             RejectedLine ToLine(InputItem item, string reason) => new()

@@ -95,7 +95,7 @@ internal static partial class ServerBasics
     private static Task AnswerStatus(HttpContext http) => Problems.Of(http.Response.StatusCode, http.Response.StatusCode switch
     {
         404 => $"There is nothing at {http.Request.Path}.",
-        405 => $"{http.Request.Method} is not possible here; {http.Response.Headers.Allow} is.",
+        405 => $"{http.Request.Method} is not allowed here. Allowed: {http.Response.Headers.Allow}.",
         _ => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(http.Response.StatusCode),
     }).ExecuteAsync(http);
 

@@ -57,6 +57,8 @@ public abstract class ErrorTests(ConvExportApp app)
         { C + "(@k)?@k=null", 400, "single quotes" },
         { C + "(@k)", 400, "@k" },
         { C + "(1)", 400, "single quotes" },
+        { C + "('case')/ConversationTopics(ConversationId='case',TopicId='nothing')", 404, "nothing" },
+        { C + "('case')/ConversationTopics(ConversationId='other',TopicId='nothing')", 404, "other" },
         { C + "?$apply=topcount(0,CountOfNotes)", 400, "from 1" },
         { C + "?$apply=bottomcount(0,CountOfNotes)", 400, "from 1" },
         { C + "?$format=application/json;odata.metadata=full", 406, "metadata=full" },

@@ -51,7 +51,7 @@ public sealed class MetadataTests(ConvExportApp app)
     [InlineData(null, "4.01")]
     [InlineData("4.01", "4.01")]
     [InlineData("4.0", "4.0")]
-    public async Task The_document_is_of_the_version_that_is_answered_in(string? most, string version)
+    public async Task The_XML_document_has_the_version_of_the_response(string? most, string version)
     {
         using var client = app.Client();
         if (most is not null)

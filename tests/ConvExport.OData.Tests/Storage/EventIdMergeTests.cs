@@ -39,7 +39,7 @@ public sealed class EventIdMergeTests
     }
 
     [Fact]
-    public async Task Of_ids_that_are_in_the_larger_tables_none_and_of_others_most_are_said_to_be_absent()
+    public async Task The_filter_holds_every_id_of_the_larger_tables_and_rules_out_most_others()
     {
         await using var db = await TestDatabase.CreateAsync(StorageProvider.Sqlite);
         await StoreAsync(db, "a");
@@ -48,7 +48,7 @@ public sealed class EventIdMergeTests
         Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "a"));
         Assert.InRange(await CountMayHoldAsync(db, merge, "b"), 0, Ids / 20);
 
-        // What is added to slices that are known.
+        // Ids that are moved into slices already filled.
         await StoreAsync(db, "b");
         await MoveAsync(db, merge, times: 16);
         Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "b"));
@@ -56,7 +56,7 @@ public sealed class EventIdMergeTests
     }
 
     [Fact]
-    public async Task What_another_process_has_moved_is_not_said_to_be_absent()
+    public async Task The_filter_does_not_rule_out_ids_that_another_process_moved()
     {
         await using var db = await TestDatabase.CreateAsync(StorageProvider.Sqlite);
         var (merge, other) = (new EventIdMerge(), new EventIdMerge());
@@ -66,7 +66,7 @@ public sealed class EventIdMergeTests
         await MoveAsync(db, other, times: 160);
         Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "b"));
 
-        // Also where its next turn is the first that it hears of it.
+        // Also if it notices only at its next turn.
         await StoreAsync(db, "c");
         await MoveAsync(db, merge, times: 160);
         await StoreAsync(db, "d");
@@ -76,7 +76,7 @@ public sealed class EventIdMergeTests
     }
 
     [Fact]
-    public async Task What_was_moved_by_another_process_after_a_rollback_is_not_said_to_be_absent()
+    public async Task The_filter_does_not_rule_out_ids_that_another_process_moved_after_a_rollback()
     {
         await using var db = await TestDatabase.CreateAsync(StorageProvider.Sqlite);
         var (merge, other) = (new EventIdMerge(), new EventIdMerge());

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// Says of most new ids, without a look at the database, that it does not hold them: a Bloom filter for each slice of the keys.
-/// Ids come in no order, and looked for in a table that outgrows the cache each would cost the read of a page of its own.
+/// A Bloom filter for each slice of the keys. For most new ids it rules out that one of the two larger tables of ids holds them. Ids
+/// come in no order, so each lookup in a table larger than the cache would read another page.
 /// </summary>
 internal sealed class EventIdFilter
 {
@@ -17,16 +17,16 @@ internal sealed class EventIdFilter
     /// <summary>Which slice a key is in.</summary>
     public static int SliceOf(EventKey key) => (int)(key.Value >> (KeyBits - SliceBits));
 
-    /// <summary>Whether the filter knows of a slice's ids, and has room for more of them.</summary>
+    /// <summary>Whether the slice is filled, and has room for more ids.</summary>
     public bool HasRoom(int slice) => _slices[slice] is { IsFull: false };
 
-    /// <summary>Whether the filter knows of a slice's ids.</summary>
-    public bool Knows(int slice) => _slices[slice] is not null;
+    /// <summary>Whether the slice is filled.</summary>
+    public bool IsFilled(int slice) => _slices[slice] is not null;
 
-    /// <summary>Begins a slice anew, with room for half as many ids again as it holds.</summary>
+    /// <summary>Empties a slice and makes room for the ids that it will hold and half as many again.</summary>
     public void Begin(int slice, int ids) => _slices[slice] = new Slice(ids + ids / 2);
 
-    /// <summary>Adds an id, unless the filter does not know of its slice.</summary>
+    /// <summary>Adds an id, if its slice is filled.</summary>
     public void Add(EventKey key) => _slices[SliceOf(key)]?.Add(key.Value);
 
     /// <summary>False is certain: the id is none of those added.</summary>
@@ -37,7 +37,7 @@ internal sealed class EventIdFilter
 
     /// <summary>
     /// Keys are parts of a cryptographic hash: some of their bits choose a block of 512 bits, one line of the processor's cache, and
-    /// others the bits in it. With ten bits for an id, one in eighty of those that are not there is looked for in vain.
+    /// others the bits in it. With ten bits per id about one new id in a hundred is looked up all the same (a false positive).
     /// </summary>
     private sealed class Slice
     {
@@ -52,7 +52,7 @@ internal sealed class EventIdFilter
 
         private const int FewestIds = 1_000;
 
-        /// <summary>Half a megabyte. A larger slice has fewer bits for an id, and more are looked for in vain.</summary>
+        /// <summary>Half a megabyte. A larger slice has fewer bits per id, and more false positives.</summary>
         private const int MostBlocks = 8_192;
 
         private readonly ulong[] _words;

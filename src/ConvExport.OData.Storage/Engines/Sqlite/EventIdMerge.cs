@@ -6,16 +6,16 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 /// <summary>
 /// New ids go into a small table first, from there into one eight times as large, and from there into that of all, each time a
 /// slice of the key's range. Ids come in no order: written to the largest table one by one, each would change a page of its own
-/// once the table outgrows the cache. A slice's ids lie on few neighbouring pages, of which each is written once for many. What the
-/// larger two hold is known in memory, too, so that most new ids are not looked for there.
+/// once the table outgrows the cache. A slice's ids lie on few neighbouring pages, of which each is written once for many. A filter
+/// in memory rules out most new ids, so intake rarely looks in the larger two.
 /// </summary>
 internal sealed class EventIdMerge
 {
     /// <summary>After how many ids the next slices are moved.</summary>
     private const int IdsPerTurn = 20_000;
 
-    /// <summary>How many slices of the filter are read from the tables in a turn, where it does not know of them.</summary>
-    private const int SlicesReadPerTurn = 4;
+    /// <summary>At most this many slices of the filter are filled from the tables in a turn.</summary>
+    private const int SlicesFilledPerTurn = 4;
 
     /// <summary>
     /// The tables from the smallest on, the table that their ids move to, and into how many slices each is cut, by the first byte of
@@ -33,8 +33,8 @@ internal sealed class EventIdMerge
     private int _count = Random.Shared.Next(IdsPerTurn);
     private uint _turn = (uint)Random.Shared.Next();
 
-    /// <summary>The database's mark as of the last turn that the filter has seen.</summary>
-    private long _mark;
+    /// <summary>The database's user_version when the filter last agreed with the tables.</summary>
+    private long _lastMove;
 
     /// <summary>
     /// Says of ids, from here to the end of a transaction, whether one of the larger two tables may hold them; false is certain.
@@ -64,11 +64,11 @@ internal sealed class EventIdMerge
                 Move(transaction, table, next, SliceRange.Of((int)(_turn % slices), slices));
             }
 
-            ReadSlices(transaction);
+            FillSlices(transaction);
             _turn++;
         }
 
-        Mark(transaction);
+        NoteMove(transaction);
     }
 
     private void Move(DbTransaction transaction, string table, string next, SliceRange range)
@@ -82,10 +82,10 @@ internal sealed class EventIdMerge
         range.Execute(transaction, SqliteSql.ForgetMovedIds(table));
     }
 
-    /// <summary>Slices that the filter does not know of yet, or for which it has become too small.</summary>
-    private void ReadSlices(DbTransaction transaction)
+    /// <summary>Fills slices of the filter that are empty or full, the empty ones first.</summary>
+    private void FillSlices(DbTransaction transaction)
     {
-        var due = Enumerable.Range(0, EventIdFilter.Slices).Where(s => !_filter.HasRoom(s)).OrderBy(s => _filter.Knows(s)).Take(SlicesReadPerTurn);
+        var due = Enumerable.Range(0, EventIdFilter.Slices).Where(s => !_filter.HasRoom(s)).OrderBy(s => _filter.IsFilled(s)).Take(SlicesFilledPerTurn);
         foreach (var slice in due.ToList())
         {
             var range = SliceRange.Of(slice, EventIdFilter.Slices);
@@ -106,37 +106,37 @@ internal sealed class EventIdMerge
     }
 
     /// <summary>
-    /// Each process leaves a mark of its own with what it moves. Where another one is found, another process has moved ids, or what
-    /// this one has moved was rolled back.
+    /// Each turn writes a new random user_version. If the database has another one, another process has moved ids, or our move was
+    /// rolled back: the filter is cleared.
     /// </summary>
     private void ForgetIfOthersMoved(DbTransaction transaction)
     {
-        using var read = new SqliteStatement(transaction.Connection!, SqliteSql.ReadMark);
+        using var read = new SqliteStatement(transaction.Connection!, SqliteSql.UserVersion);
         read.Step();
-        var mark = read.Number(0);
+        var move = read.Number(0);
         read.Reset();
-        if (mark != _mark)
+        if (move != _lastMove)
         {
             _filter.Clear();
-            _mark = mark;
+            _lastMove = move;
         }
     }
 
-    private void Mark(DbTransaction transaction)
+    private void NoteMove(DbTransaction transaction)
     {
-        _mark = Random.Shared.Next(1, int.MaxValue);
-        using var write = new SqliteStatement(transaction.Connection!, string.Create(CultureInfo.InvariantCulture, $"{SqliteSql.ReadMark} = {_mark}"));
+        _lastMove = Random.Shared.Next(1, int.MaxValue);
+        using var write = new SqliteStatement(transaction.Connection!, string.Create(CultureInfo.InvariantCulture, $"{SqliteSql.UserVersion} = {_lastMove}"));
         write.Execute();
     }
 
-    /// <summary>The keys between two.</summary>
+    /// <summary>The keys from one up to, not including, another.</summary>
     private readonly record struct SliceRange(byte[] From, byte[] To)
     {
         public static SliceRange Of(int slice, int slices)
         {
             var width = 256 / slices;
 
-            // Beyond the last slice there is no first byte: a longer key than any is.
+            // No first byte follows the last slice, so its end is longer than any key.
             return new SliceRange(
                 [(byte)(slice * width)],
                 slice == slices - 1 ? [.. Enumerable.Repeat(byte.MaxValue, EventKey.Length + 1)] : [(byte)((slice + 1) * width)]);

@@ -3,13 +3,13 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// Stored events stand as they came and are found by the number of their conversation. Conversations have ids in no order: by id,
-/// those of each batch would be written all over an index of a gigabyte, page by page; the numbers of those that events come for are
-/// mostly the last ones. The view <c>Events</c> shows them by id.
+/// Events are stored in the order in which they arrive and indexed by the number of their conversation. Ids of conversations are
+/// random: with an index by id, each batch would change pages all over the file. New conversations get the highest numbers, so a batch
+/// changes mostly the last pages of the index. The view <c>Events</c> shows events with the conversation's id.
 /// </summary>
 internal static class SqliteEvents
 {
-    /// <summary>Stores events that do not stand under their conversation yet.</summary>
+    /// <summary>Stores events, except those already stored under their conversation.</summary>
     public static void Add(DbTransaction transaction, IReadOnlyList<StoredEvent> events)
     {
         using var numbers = new Numbers(transaction);
@@ -73,14 +73,14 @@ internal static class SqliteEvents
         statement.Bind(5, one.Payload.AsSpan());
     }
 
-    /// <summary>The numbers of conversations, each looked for once.</summary>
+    /// <summary>Looks up the numbers of conversations and remembers them.</summary>
     private sealed class Numbers(DbTransaction transaction) : IDisposable
     {
         private readonly SqliteStatement _find = SqliteWrites.Prepare(transaction, SqliteSql.NumberOf);
         private readonly SqliteStatement _add = SqliteWrites.Prepare(transaction, SqliteSql.AddNumber);
         private readonly Dictionary<string, long> _known = new(StringComparer.Ordinal);
 
-        /// <summary>Those that were found.</summary>
+        /// <summary>Those found or added so far.</summary>
         public IReadOnlyCollection<long> Known => _known.Values;
 
         /// <summary>The number of a conversation that has events; null for one that has none.</summary>

@@ -89,8 +89,8 @@ internal static class SqliteSql
 
     public static string ForgetMovedIds(string table) => $"DELETE FROM {table} WHERE IdHash >= ?1 AND IdHash < ?2";
 
-    /// <summary>A number that SQLite keeps for its user, changed and rolled back with the transaction.</summary>
-    public const string ReadMark = "PRAGMA user_version";
+    /// <summary>A number that the program may set. It is part of the transaction.</summary>
+    public const string UserVersion = "PRAGMA user_version";
 
     public const string Events = "SELECT Payload FROM Events WHERE ConversationId = ?1";
 

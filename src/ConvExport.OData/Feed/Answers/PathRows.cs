@@ -26,7 +26,7 @@ internal static class PathRows
             }
             else
             {
-                known = known.Concat(step.Key).ToDictionary(k => k.Key, k => k.Value, StringComparer.Ordinal);
+                known = Joined(set, known, step.Key);
             }
 
             rows = With(rows, set, known);
@@ -40,6 +40,21 @@ internal static class PathRows
 
     private static FeedException NotFound(FeedSet set, IReadOnlyDictionary<string, object> key) =>
         FeedException.NotFound($"There is no such {set.EntityName}: {string.Join(", ", key.Select(k => $"{k.Key} '{k.Value}'"))}.");
+
+    /// <summary>Adds the key of a row to the values that the path before it fixes. Throws 404 where the two contradict each other.</summary>
+    private static Dictionary<string, object> Joined(FeedSet set, IReadOnlyDictionary<string, object> known, IReadOnlyDictionary<string, object> key)
+    {
+        var joined = new Dictionary<string, object>(known, StringComparer.Ordinal);
+        foreach (var (name, value) in key)
+        {
+            if (!joined.TryAdd(name, value) && !joined[name].Equals(value))
+            {
+                throw NotFound(set, key);
+            }
+        }
+
+        return joined;
+    }
 
     private static IQueryable With(IQueryable rows, FeedSet set, IReadOnlyDictionary<string, object> values)
     {

@@ -63,7 +63,7 @@ internal sealed class BatchAnswer(FeedEndpoint feed, IOptions<FeedOptions> optio
         else if (request.Method is not ("GET" or "HEAD"))
         {
             inner.Response.Headers.Allow = "GET, HEAD";
-            await Problems.Of(StatusCodes.Status405MethodNotAllowed, $"{request.Method} is not possible here; GET is: the feed is for reading.").ExecuteAsync(inner);
+            await Problems.Of(StatusCodes.Status405MethodNotAllowed, $"{request.Method} is not allowed here. Allowed: GET, HEAD. The feed is read-only.").ExecuteAsync(inner);
         }
         else if (part.IsElsewhere)
         {
@@ -78,7 +78,10 @@ internal sealed class BatchAnswer(FeedEndpoint feed, IOptions<FeedOptions> optio
         return inner.Response.StatusCode;
     }
 
-    /// <summary>As the client prefers; else a batch in JSON goes on after an error (JSON Format, 19.4), and another does not (Protocol, 11.7.2).</summary>
+    /// <summary>
+    /// Whether processing continues after an error: as <c>Prefer: continue-on-error</c> says. By default a batch in JSON continues (JSON
+    /// Format 4.01, 19.4), and a multipart batch stops (Protocol 4.01, 11.7.7).
+    /// </summary>
     private static bool ContinuesOnError(HttpRequest request, bool isJson)
     {
         var prefer = request.Headers["Prefer"].ToString();

@@ -17,7 +17,7 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
         var features = new FeatureCollection();
         var root = $"{outer.Request.Scheme}://{outer.Request.Host}{FeedEndpoint.Route}/";
         var url = Uri.TryCreate(new Uri(root), request.Url, out var address) ? address : new Uri(root + "no-such-address");
-        IsElsewhere = !IsOfFeed(url, new Uri(root), outer.RequestServices.GetRequiredService<IOptions<FeedOptions>>().Value.BaseUrlOf(outer.Request));
+        IsElsewhere = !IsFeedUrl(url, new Uri(root), outer.RequestServices.GetRequiredService<IOptions<FeedOptions>>().Value.BaseUrlOf(outer.Request));
         var headers = new HeaderDictionary();
         if (outer.Request.Headers.TryGetValue("OData-MaxVersion", out var version))
         {
@@ -72,8 +72,8 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
         await _writer.EndPartAsync(Context.RequestAborted);
     }
 
-    /// <summary>Under the service's root, at this host as the client or the settings name it, and not a batch again.</summary>
-    private static bool IsOfFeed(Uri url, Uri root, string publicBase) =>
+    /// <summary>Whether the URL is under the feed's root on this host, as the request or <see cref="FeedOptions.PublicBaseUrl"/> names it, and is not $batch.</summary>
+    private static bool IsFeedUrl(Uri url, Uri root, string publicBase) =>
         (url.Authority.Equals(root.Authority, StringComparison.OrdinalIgnoreCase) || url.Authority.Equals(new Uri(publicBase).Authority, StringComparison.OrdinalIgnoreCase))
         && (url.AbsolutePath + "/").StartsWith(FeedEndpoint.Route + "/", StringComparison.OrdinalIgnoreCase)
         && !url.AbsolutePath.Contains("$batch", StringComparison.OrdinalIgnoreCase);

@@ -7,7 +7,7 @@ namespace ConvExport.OData.Feed.Batch;
 /// <param name="Headers">Its own headers.</param>
 internal sealed record BatchRequest(string? Id, string Method, string Url, IReadOnlyDictionary<string, string> Headers)
 {
-    /// <summary>The group that it is in; null for none. Requests that only read fail one by one: the group is a name that others depend on.</summary>
+    /// <summary>Its atomicityGroup; null for none. All requests only read, so one can fail alone; then what depends on the group gets 424.</summary>
     public string? Group { get; init; }
 
     /// <summary>The requests and groups that have to succeed before it.</summary>

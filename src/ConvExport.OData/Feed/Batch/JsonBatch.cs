@@ -26,7 +26,7 @@ internal static class JsonBatch
         catch (InvalidOperationException wrong)
         {
             // Half of a surrogate pair, as an escape.
-            throw FeedException.Bad($"A text of the batch is none: {wrong.Message}");
+            throw FeedException.Bad($"The batch has a string that is not valid Unicode: {wrong.Message}");
         }
         catch (JsonException wrong)
         {
@@ -52,7 +52,7 @@ internal static class JsonBatch
             {
                 JsonValueKind.Undefined or JsonValueKind.Null => null,
                 JsonValueKind.String when group.GetString() is { Length: > 0 } name => name,
-                _ => throw FeedException.Bad($"The atomicityGroup of request '{id}' is no text."),
+                _ => throw FeedException.Bad($"The atomicityGroup of request '{id}' must be a string that is not empty."),
             },
         };
 
@@ -62,9 +62,9 @@ internal static class JsonBatch
     private static List<string> DependenciesOf(string id, JsonElement others) =>
         others.ValueKind == JsonValueKind.Null ? []
         : others.ValueKind == JsonValueKind.Array && others.EnumerateArray().All(o => o.ValueKind == JsonValueKind.String) ? [.. others.EnumerateArray().Select(o => o.GetString()!)]
-        : throw FeedException.Bad($"The dependsOn of request '{id}' is no array of ids.");
+        : throw FeedException.Bad($"The dependsOn of request '{id}' must be an array of ids of requests or names of groups.");
 
-    /// <summary>Ids are unique, groups stand together, and a request depends on earlier ones only (19.1).</summary>
+    /// <summary>Throws 400 unless ids are unique, the requests of a group are adjacent, and dependsOn names only earlier requests or groups (19.1).</summary>
     private static void RequireOrder(List<BatchRequest> requests)
     {
         var (names, last) = (new HashSet<string>(StringComparer.Ordinal), (string?)null);
@@ -72,17 +72,17 @@ internal static class JsonBatch
         {
             if (request.Group is { } group && group != last && !names.Add(group))
             {
-                throw FeedException.Bad($"The atomicityGroup '{group}' is the id of an earlier request, or its requests do not stand together.");
+                throw FeedException.Bad($"The atomicityGroup '{group}' is also the id of an earlier request, or its requests are not adjacent.");
             }
 
             if (request.DependsOn.FirstOrDefault(d => !names.Contains(d) || d == request.Group) is { } unknown)
             {
-                throw FeedException.Bad($"Request '{request.Id}' depends on '{unknown}', which is no earlier request of the batch, and no earlier group.");
+                throw FeedException.Bad($"Request '{request.Id}' depends on '{unknown}', which is neither an earlier request nor an earlier group of the batch.");
             }
 
             if (!names.Add(request.Id!))
             {
-                throw FeedException.Bad($"The id '{request.Id}' stands more than once in the batch.");
+                throw FeedException.Bad($"'{request.Id}' is used more than once as an id or atomicityGroup in the batch.");
             }
 
             last = request.Group;

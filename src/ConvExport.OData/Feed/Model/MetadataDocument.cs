@@ -14,10 +14,10 @@ internal static class MetadataDocument
     private static readonly byte[] Xml401 = WriteXml(new Version(4, 1));
     private static readonly byte[] Json = WriteJson();
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes $metadata.</summary>
     /// <param name="http">The request.</param>
     /// <param name="format">What <c>$format</c> says.</param>
-    /// <param name="version">The version of OData that is answered in.</param>
+    /// <param name="version">The OData-Version of the response, which is that of the XML. JSON is always 4.01.</param>
     public static async Task WriteAsync(HttpContext http, string? format, string version)
     {
         var isJson = Negotiation.IsMetadataJson(http.Request, format);
@@ -34,7 +34,7 @@ internal static class MetadataDocument
         await body.EndAsync(json);
     }
 
-    /// <summary>The version is that of the document, too: a client of 4.0 may refuse to read a newer one.</summary>
+    /// <summary>The model as XML of that version: a 4.0 client may reject a 4.01 document.</summary>
     private static byte[] WriteXml(Version version)
     {
         FeedModel.Model.SetEdmVersion(version);

@@ -113,7 +113,7 @@ internal static class ApplyParser
     }
 
     private static int Positive(string name, string text) =>
-        Count(name, text) is > 0 and var count ? count : throw FeedException.Bad($"{name} takes a number of rows from 1.");
+        Count(name, text) is > 0 and var count ? count : throw FeedException.Bad($"{name} takes a number of rows from 1 up, not '{text}'.");
 
     private static int Count(string name, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)

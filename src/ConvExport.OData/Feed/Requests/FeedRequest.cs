@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ConvExport.OData.Feed.Model;
@@ -19,7 +20,7 @@ internal sealed partial class FeedRequest
         "$filter", "$select", "$orderby", "$top", "$skip", "$count", "$apply", "$compute", "$search", "$expand", "$skiptoken", "$deltatoken", "$format", "$schemaversion",
     };
 
-    private static readonly string[] OfMany = ["$filter", "$search", "$orderby", "$top", "$skip", "$count", "$apply", "$skiptoken", "$deltatoken"];
+    private static readonly string[] CollectionOptions = ["$filter", "$search", "$orderby", "$top", "$skip", "$count", "$apply", "$skiptoken", "$deltatoken"];
 
     private static readonly HashSet<string> NotDone = new(StringComparer.OrdinalIgnoreCase) { "$levels", "$index", "$id" };
 
@@ -32,7 +33,7 @@ internal sealed partial class FeedRequest
         IsMetadata = segments.FirstSegment is MetadataSegment;
         var aliases = options.Where(o => o.Key[0] == '@').ToDictionary(o => o.Key, o => o.Value, StringComparer.Ordinal);
         Path = segments.Count == 0 || IsMetadata ? null : FeedPath.Of(segments);
-        RefuseOptionsOfMany(Path, options);
+        RefuseCollectionOptions(Path, options);
         var set = Path?.Set ?? FeedSet.Conversations;
         var source = segments.LastOrDefault() switch
         {
@@ -97,7 +98,7 @@ internal sealed partial class FeedRequest
         }
         catch (ODataException wrong) when (wrong.Message.Contains("Error in query syntax", StringComparison.Ordinal))
         {
-            throw FeedException.Bad($"The path '{Uri.UnescapeDataString(path)}' cannot be read. A key of text stands in single quotes, as in Conversations('id'); one that is a number, without.");
+            throw FeedException.Bad($"The path '{Uri.UnescapeDataString(path)}' cannot be read. Put text keys in single quotes, such as Conversations('id'); write numeric keys without quotes.");
         }
         catch (ODataException wrong) when (wrong.Message.Contains("Recursion depth", StringComparison.Ordinal))
         {
@@ -111,12 +112,18 @@ internal sealed partial class FeedRequest
         {
             throw FeedException.Bad(wrong.Message + Advice(wrong.Message));
         }
-        catch (Exception wrong) when (wrong is FormatException or OverflowException or ArgumentException or InvalidCastException or InvalidOperationException or NotSupportedException or NullReferenceException or IndexOutOfRangeException)
+        catch (Exception wrong) when (wrong is not FeedException && IsParserFailure(wrong))
         {
-            // The parser's own slips over what is not OData: a cast without a type, a number without end.
+            // The parser fails so over what is not OData, such as a cast without a type.
             throw FeedException.Bad("The query cannot be read: " + wrong.Message.ReplaceLineEndings(" "));
         }
     }
+
+    /// <summary>Whether the OData parser threw, not this program's code: our own bugs must stay 500.</summary>
+    private static bool IsParserFailure(Exception failure) => new StackTrace(failure).GetFrames()
+        .Select(f => f.GetMethod()?.DeclaringType?.Assembly.GetName().Name)
+        .FirstOrDefault(name => name is not null && !name.StartsWith("System.", StringComparison.Ordinal))
+        ?.StartsWith("Microsoft.OData", StringComparison.Ordinal) == true;
 
     /// <summary>Functions that OData has and the parser does not know: not done here, rather than wrong.</summary>
     private static IEnumerable<string> Refused(Dictionary<string, string> options) =>
@@ -128,24 +135,24 @@ internal sealed partial class FeedRequest
     [GeneratedRegex(@"\b(matchesPattern|hassubset|hassubsequence|case|geo\.\w+)\s*\(|\s(has)\s", RegexOptions.IgnoreCase)]
     private static partial Regex NotDoneFunctions();
 
-    /// <summary>A path with the values of the <c>@</c> names that stand in its keys: the parser reads those, but does not look the names up.</summary>
+    /// <summary>Replaces parameter aliases in keys by their values, because the parser does not resolve them there. Throws 400 for an alias without a value.</summary>
     private static string WithKeys(string path, Dictionary<string, string> options) => KeyAlias().Replace(path, alias =>
     {
         var before = path[..alias.Index].Replace("%27", "'", StringComparison.Ordinal);
         return before.Count(c => c == '\'') % 2 != 0 ? alias.Value
             : options.TryGetValue(alias.Value, out var literal) ? Uri.EscapeDataString(literal)
-            : throw FeedException.Bad($"The key's {alias.Value} has no value: add {alias.Value}='…' to the query.");
+            : throw FeedException.Bad($"The key uses {alias.Value}, which has no value. Add {alias.Value}='…' to the query.");
     });
 
     [GeneratedRegex(@"(?<=[(=,])@\w+(?=[),])")]
     private static partial Regex KeyAlias();
 
-    /// <summary>A single row can be shown in part, not filtered or counted.</summary>
-    private static void RefuseOptionsOfMany(FeedPath? path, Dictionary<string, string> options)
+    /// <summary>Throws 400 for an option that needs a collection where the path leads to a single row.</summary>
+    private static void RefuseCollectionOptions(FeedPath? path, Dictionary<string, string> options)
     {
-        if (path?.End is PathEnd.Row or PathEnd.Property or PathEnd.Value && OfMany.FirstOrDefault(options.ContainsKey) is { } option)
+        if (path?.End is PathEnd.Row or PathEnd.Property or PathEnd.Value && CollectionOptions.FirstOrDefault(options.ContainsKey) is { } option)
         {
-            throw FeedException.Bad($"{option} is for many rows; the address leads to a single one.");
+            throw FeedException.Bad($"{option} applies to a collection; this URL leads to a single row. Remove {option}.");
         }
     }
 
@@ -173,7 +180,7 @@ internal sealed partial class FeedRequest
             if (dollared.Length > 0 && dollared[0] is '$' or '@')
             {
                 var key = dollared[0] == '$' ? dollared.ToLowerInvariant() : dollared;
-                if (!options.TryAdd(key, OptionText.AsParsed(values.ToString())))
+                if (!options.TryAdd(key, OptionText.ForParser(values.ToString())))
                 {
                     throw FeedException.Bad($"The query option {key} stands more than once.");
                 }

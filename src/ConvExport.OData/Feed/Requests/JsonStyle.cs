@@ -18,7 +18,7 @@ internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool Nam
         $"{Json};odata.metadata={(HasMetadata ? "minimal" : "none")};odata.streaming=true;IEEE754Compatible={(AreNumbersText ? "true" : "false")}"
         + (NamesCharset ? ";charset=utf-8" : "");
 
-    /// <summary>As <c>$format</c> says, else as the <c>Accept</c> header says. Throws 406 where JSON is not taken, or none that is given here.</summary>
+    /// <summary>As <c>$format</c> says, else as the <c>Accept</c> header says. Throws 406 if the client accepts no JSON that the feed supports.</summary>
     public static JsonStyle Of(HttpRequest request, string? format)
     {
         var wanted = format is null ? Accepted(request) : Formatted(format);
@@ -32,12 +32,12 @@ internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool Nam
     {
         var name = format.Split(';')[0].Trim();
         var whole = name.Equals("json", StringComparison.OrdinalIgnoreCase) ? Json + format.TrimStart()[name.Length..] : format;
-        return MediaTypeHeaderValue.TryParse(whole, out var type) && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) && IsGiven(type)
+        return MediaTypeHeaderValue.TryParse(whole, out var type) && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) && IsSupported(type)
             ? type
             : throw NotAcceptable($"$format '{format}'");
     }
 
-    /// <summary>The first of the ranges that the client likes best and that can be given.</summary>
+    /// <summary>The supported range with the highest q, the first of equals; null without an Accept header.</summary>
     private static MediaTypeHeaderValue? Accepted(HttpRequest request)
     {
         var ranges = request.GetTypedHeaders().Accept;
@@ -46,11 +46,11 @@ internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool Nam
             return null;
         }
 
-        return ranges.Where(r => r.Quality is not 0).OrderByDescending(r => r.Quality ?? 1).FirstOrDefault(r => Negotiation.Takes(r, Json) && IsGiven(r))
+        return ranges.Where(r => r.Quality is not 0).OrderByDescending(r => r.Quality ?? 1).FirstOrDefault(r => Negotiation.Takes(r, Json) && IsSupported(r))
             ?? throw NotAcceptable($"Accept '{request.Headers.Accept}'");
     }
 
-    private static bool IsGiven(MediaTypeHeaderValue type) => type.Parameters.All(p => (NameOf(p), p.GetUnescapedValue().ToString().ToLowerInvariant()) switch
+    private static bool IsSupported(MediaTypeHeaderValue type) => type.Parameters.All(p => (NameOf(p), p.GetUnescapedValue().ToString().ToLowerInvariant()) switch
     {
         ("q", _) => true,
         ("metadata", "minimal" or "none") => true,
@@ -61,14 +61,14 @@ internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool Nam
 
     private static FeedException NotAcceptable(string asked) => new(
         StatusCodes.Status406NotAcceptable,
-        $"{asked} is not given here; {Json} is, with odata.metadata=minimal or none, IEEE754Compatible, odata.streaming and charset=utf-8. Rows are given as csv and xlsx, too ($format).");
+        $"{asked} is not supported. Use {Json}, optionally with odata.metadata=minimal or none, IEEE754Compatible, ExponentialDecimals, odata.streaming or charset=utf-8. For rows, $format=csv and $format=xlsx also work.");
 
     private static bool Is(MediaTypeHeaderValue? type, string name, string value) => string.Equals(ValueOf(type, name), value, StringComparison.OrdinalIgnoreCase);
 
     private static string? ValueOf(MediaTypeHeaderValue? type, string name) =>
         type?.Parameters.FirstOrDefault(p => NameOf(p).Equals(name, StringComparison.OrdinalIgnoreCase))?.GetUnescapedValue().ToString();
 
-    /// <summary>With or without its prefix, as OData 4.01 has it.</summary>
+    /// <summary>The name in lower case without <c>odata.</c>, which is optional in OData 4.01.</summary>
     private static string NameOf(NameValueHeaderValue parameter)
     {
         var name = parameter.Name.ToString().ToLowerInvariant();

@@ -6,7 +6,7 @@ namespace ConvExport.OData.Feed.Requests;
 /// <summary>What a client asks of the form of an answer: version, format, page size.</summary>
 internal static partial class Negotiation
 {
-    /// <summary>The newest version of OData that is answered in.</summary>
+    /// <summary>The newest version of OData that the feed supports.</summary>
     public const string Newest = "4.01";
 
     /// <summary>4.0 for those who want no more, 4.01 for the others. Throws where a client wants less.</summary>
@@ -23,7 +23,7 @@ internal static partial class Negotiation
             : throw FeedException.Bad($"OData-MaxVersion '{most}' is not served; 4.0 and 4.01 are.");
     }
 
-    /// <summary>Whether a body is text in UTF-8.</summary>
+    /// <summary>Whether a Content-Type is text/plain, with the charset utf-8 or none.</summary>
     public static bool IsPlainText(string? contentType) =>
         Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase)

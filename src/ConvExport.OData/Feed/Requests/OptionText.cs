@@ -27,10 +27,10 @@ internal static class OptionText
     }
 
     /// <summary>
-    /// The text as the parser reads it. It does not know <c>divby</c>: <c>a divby b</c> divides as decimals do, and so does
-    /// <c>a mul 1.0 div b</c>, with the same precedence. And it reads each operator in any case, but not <c>in</c>.
+    /// Rewrites, outside quotes, what the parser does not accept: <c>a divby b</c> becomes <c>a mul 1.0 div b</c> (decimal division, the
+    /// same precedence), and <c>IN</c> becomes <c>in</c>, the only operator that it reads in lower case only.
     /// </summary>
-    public static string AsParsed(string text) => WithOperator(WithOperator(text, " divby ", " mul 1.0 div "), " in ", " in ");
+    public static string ForParser(string text) => WithOperator(WithOperator(text, " divby ", " mul 1.0 div "), " in ", " in ");
 
     private static string WithOperator(string text, string name, string parsed)
     {
