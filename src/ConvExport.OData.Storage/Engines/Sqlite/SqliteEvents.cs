@@ -26,37 +26,35 @@ internal static class SqliteEvents
     public static void Replace(DbTransaction transaction, IReadOnlyList<StoredEvent> events)
     {
         using var numbers = new Numbers(transaction);
-        using var update = SqliteWrites.Prepare(transaction, SqliteSql.ReplaceEvent);
-        foreach (var one in events)
-        {
-            if (numbers.Of(one.ConversationId) is { } number)
-            {
-                BindKey(update, number, one);
-                BindContent(update, one);
-                update.Execute();
-            }
-        }
+        Execute(transaction, SqliteSql.ReplaceEvent, numbers, events, BindContent);
     }
 
     /// <summary>Deletes events, and the numbers of conversations that have none any more.</summary>
     public static void Delete(DbTransaction transaction, IReadOnlyList<StoredEvent> events)
     {
         using var numbers = new Numbers(transaction);
-        using var delete = SqliteWrites.Prepare(transaction, SqliteSql.DeleteEvent);
-        foreach (var one in events)
-        {
-            if (numbers.Of(one.ConversationId) is { } number)
-            {
-                BindKey(delete, number, one);
-                delete.Execute();
-            }
-        }
-
+        Execute(transaction, SqliteSql.DeleteEvent, numbers, events, (_, _) => { });
         using var forget = SqliteWrites.Prepare(transaction, SqliteSql.ForgetNumber);
         foreach (var number in numbers.Known)
         {
             forget.Bind(1, number);
             forget.Execute();
+        }
+    }
+
+    /// <summary>Runs a statement for each event whose conversation has a number: those of others are not stored.</summary>
+    private static void Execute(
+        DbTransaction transaction, string sql, Numbers numbers, IReadOnlyList<StoredEvent> events, Action<SqliteStatement, StoredEvent> bindContent)
+    {
+        using var statement = SqliteWrites.Prepare(transaction, sql);
+        foreach (var one in events)
+        {
+            if (numbers.Of(one.ConversationId) is { } number)
+            {
+                BindKey(statement, number, one);
+                bindContent(statement, one);
+                statement.Execute();
+            }
         }
     }
 
