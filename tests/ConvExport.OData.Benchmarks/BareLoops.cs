@@ -30,7 +30,9 @@ internal static class BareLoops
         using var reader = read.ExecuteReader();
         var (rows, events, tokens, current) = (0, 0L, 0L, "");
         var transaction = target.BeginTransaction();
-        using var insert = Insert(target, "Conversations", [.. ReportColumns.All.Select(c => c.Property), nameof(ConversationRow.TopicIds), HashedRow.HashColumn, HashedRow.SearchColumn]);
+        using var insert = Insert(
+            target, "Conversations",
+            [.. ReportColumns.All.Select(c => c.Property), nameof(ConversationRow.TopicIds), HashedRow.HashColumn, HashedRow.SearchColumn]);
         while (reader.Read())
         {
             events++;
@@ -133,7 +135,8 @@ internal static class BareLoops
 
         insert.Parameters[^3].Value = "[\"topic-1\",\"topic-2\"]";
         insert.Parameters[^2].Value = new byte[HashedRow.HashLength];
-        insert.Parameters[^1].Value = $"{conversation} somebody somewhere somebody else complaints delivery refund orders money chat customer agent".ToLowerInvariant();
+        insert.Parameters[^1].Value =
+            $"{conversation} somebody somewhere somebody else complaints delivery refund orders money chat customer agent".ToLowerInvariant();
         insert.ExecuteNonQuery();
     }
 

@@ -16,6 +16,16 @@ internal sealed class Problems : IResult
     /// <param name="message">What is wrong, which one, and what to do.</param>
     public static IResult Of(int status, string message) => new Problems(status, message);
 
+    /// <summary>405 for the method of a request.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="allowed">The methods that its path takes.</param>
+    /// <param name="advice">What to do instead.</param>
+    public static IResult MethodNotAllowed(HttpContext http, string allowed, string advice = "")
+    {
+        http.Response.Headers.Allow = allowed;
+        return Of(StatusCodes.Status405MethodNotAllowed, $"{http.Request.Method} is not allowed here. Allowed: {allowed}. {advice}".TrimEnd());
+    }
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = _status;

@@ -27,15 +27,13 @@ internal sealed class FeedEndpoint(
     {
         if (!Negotiation.IsPlainText(http.Request.ContentType))
         {
-            throw new FeedException(StatusCodes.Status415UnsupportedMediaType, $"Content-Type '{http.Request.ContentType}' is not supported. Send the query options as text/plain in UTF-8.");
+            throw new FeedException(
+                StatusCodes.Status415UnsupportedMediaType,
+                $"Content-Type '{http.Request.ContentType}' is not supported. Send the query options as text/plain in UTF-8.");
         }
 
         var body = await RequestBody.ReadAsync(http.Request, options.Value.MaxBatchBytes);
-        if (!System.Text.Unicode.Utf8.IsValid(body.Span))
-        {
-            throw FeedException.Bad("The body is not UTF-8.");
-        }
-
+        RequestBody.RequireUtf8(body);
         var path = EncodedPath(http);
         await DispatchAsync(http, path[..^QuerySegment.Length].TrimEnd('/'), "?" + System.Text.Encoding.UTF8.GetString(body.Span));
     });

@@ -51,19 +51,13 @@ internal static class FeedSetup
         var (isBatch, isQuery) = (path == BatchSegment, path?.EndsWith("/" + FeedEndpoint.QuerySegment, StringComparison.Ordinal) == true);
         if (isBatch || isQuery)
         {
-            return !HttpMethods.IsPost(http.Request.Method) ? RefuseAsync(http, "POST")
+            return !HttpMethods.IsPost(http.Request.Method) ? Problems.MethodNotAllowed(http, "POST").ExecuteAsync(http)
                 : isBatch ? batch.AnswerAsync(http)
                 : feed.AnswerQueryAsync(http);
         }
 
         return HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
             ? feed.AnswerAsync(http)
-            : RefuseAsync(http, "GET, HEAD", " The feed is read-only; you can POST only to $batch and …/$query.");
-    }
-
-    private static Task RefuseAsync(HttpContext http, string allowed, string advice = "")
-    {
-        http.Response.Headers.Allow = allowed;
-        return Problems.Of(StatusCodes.Status405MethodNotAllowed, $"{http.Request.Method} is not allowed here. Allowed: {allowed}.{advice}").ExecuteAsync(http);
+            : Problems.MethodNotAllowed(http, "GET, HEAD", "The feed is read-only; you can POST only to $batch and …/$query.").ExecuteAsync(http);
     }
 }

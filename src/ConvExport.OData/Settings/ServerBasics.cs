@@ -92,11 +92,11 @@ internal static partial class ServerBasics
     private static void Log(HttpContext http, Exception thrown) =>
         LogFailed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServerBasics)), http.Request.Method, http.Request.Path, thrown);
 
-    private static Task AnswerStatus(HttpContext http) => Problems.Of(http.Response.StatusCode, http.Response.StatusCode switch
+    private static Task AnswerStatus(HttpContext http) => (http.Response.StatusCode switch
     {
-        404 => $"There is nothing at {http.Request.Path}.",
-        405 => $"{http.Request.Method} is not allowed here. Allowed: {http.Response.Headers.Allow}.",
-        _ => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(http.Response.StatusCode),
+        404 => Problems.Of(404, $"There is nothing at {http.Request.Path}."),
+        405 => Problems.MethodNotAllowed(http, http.Response.Headers.Allow.ToString()),
+        var status => Problems.Of(status, Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status)),
     }).ExecuteAsync(http);
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]

@@ -62,7 +62,12 @@ public abstract class BatchTests(ConvExportApp app)
     [InlineData("""{"id":"1","method":"GET","url":"Topics","dependsOn":"0"}""", "dependsOn")]
     [InlineData("""{"id":"1","method":"GET","url":"Topics","dependsOn":[0]}""", "dependsOn")]
     [InlineData("""{"id":"1","method":"GET","url":"Topics","atomicityGroup":7}""", "atomicityGroup")]
-    [InlineData("""{"id":"1","method":"GET","url":"Topics","atomicityGroup":"g"},{"id":"2","method":"GET","url":"Topics"},{"id":"3","method":"GET","url":"Topics","atomicityGroup":"g"}""", "'g'")]
+    [InlineData(
+        """
+        {"id":"1","method":"GET","url":"Topics","atomicityGroup":"g"},{"id":"2","method":"GET","url":"Topics"},
+        {"id":"3","method":"GET","url":"Topics","atomicityGroup":"g"}
+        """,
+        "'g'")]
     [InlineData("""{"id":"g","method":"GET","url":"Topics"},{"id":"2","method":"GET","url":"Topics","atomicityGroup":"g"}""", "'g'")]
     [InlineData("""{"id":"\ud800","method":"GET","url":"Topics"}""", "Unicode")]
     public async Task A_batch_whose_ids_groups_or_dependencies_are_wrong_is_refused_whole(string requests, string part)

@@ -56,6 +56,8 @@ public abstract class ErrorTests(ConvExportApp app)
         { C + "(@k)?@k=2024-01-01", 400, "single quotes" },
         { C + "(@k)?@k=null", 400, "single quotes" },
         { C + "(@k)", 400, "@k" },
+        { C + string.Concat(Enumerable.Repeat("(@k)", 2_000)) + "?@k='" + new string('x', 1_000) + "'", 413, "aliases" },
+        { C + "('(@k)')?@k='case'", 404, "(@k)" },
         { C + "(1)", 400, "single quotes" },
         { C + "('case')/ConversationTopics(ConversationId='case',TopicId='nothing')", 404, "nothing" },
         { C + "('case')/ConversationTopics(ConversationId='other',TopicId='nothing')", 404, "other" },

@@ -54,7 +54,7 @@ internal sealed class BatchAnswer(FeedEndpoint feed, IOptions<FeedOptions> optio
 
     private async Task<int> AnswerAsync(HttpContext outer, BatchRequest request, HashSet<string> failed, BatchWriter writer)
     {
-        var part = new BatchPart(outer, request, writer);
+        var part = new BatchPart(outer, request, writer, options.Value.BaseUrlOf(outer.Request));
         var inner = part.Context;
         if (request.DependsOn.FirstOrDefault(failed.Contains) is { } other)
         {
@@ -62,8 +62,7 @@ internal sealed class BatchAnswer(FeedEndpoint feed, IOptions<FeedOptions> optio
         }
         else if (request.Method is not ("GET" or "HEAD"))
         {
-            inner.Response.Headers.Allow = "GET, HEAD";
-            await Problems.Of(StatusCodes.Status405MethodNotAllowed, $"{request.Method} is not allowed here. Allowed: GET, HEAD. The feed is read-only.").ExecuteAsync(inner);
+            await Problems.MethodNotAllowed(inner, "GET, HEAD", "The feed is read-only.").ExecuteAsync(inner);
         }
         else if (part.IsElsewhere)
         {

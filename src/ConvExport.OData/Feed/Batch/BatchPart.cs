@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Feed.Batch;
 
@@ -11,13 +10,13 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
     private readonly BatchWriter _writer;
     private bool _hasBegun;
 
-    public BatchPart(HttpContext outer, BatchRequest request, BatchWriter writer)
+    public BatchPart(HttpContext outer, BatchRequest request, BatchWriter writer, string publicBase)
     {
         (_request, _writer) = (request, writer);
         var features = new FeatureCollection();
         var root = $"{outer.Request.Scheme}://{outer.Request.Host}{FeedEndpoint.Route}/";
         var url = Uri.TryCreate(new Uri(root), request.Url, out var address) ? address : new Uri(root + "no-such-address");
-        IsElsewhere = !IsFeedUrl(url, new Uri(root), outer.RequestServices.GetRequiredService<IOptions<FeedOptions>>().Value.BaseUrlOf(outer.Request));
+        IsElsewhere = !IsFeedUrl(url, new Uri(root), new Uri(publicBase));
         var headers = new HeaderDictionary();
         if (outer.Request.Headers.TryGetValue("OData-MaxVersion", out var version))
         {
@@ -72,11 +71,16 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
         await _writer.EndPartAsync(Context.RequestAborted);
     }
 
-    /// <summary>Whether the URL is under the feed's root on this host, as the request or <see cref="FeedOptions.PublicBaseUrl"/> names it, and is not $batch.</summary>
-    private static bool IsFeedUrl(Uri url, Uri root, string publicBase) =>
-        (url.Authority.Equals(root.Authority, StringComparison.OrdinalIgnoreCase) || url.Authority.Equals(new Uri(publicBase).Authority, StringComparison.OrdinalIgnoreCase))
+    /// <summary>
+    /// Whether the URL is under the feed's root on this host, as the request or <see cref="FeedOptions.PublicBaseUrl"/> names it, and is
+    /// not $batch.
+    /// </summary>
+    private static bool IsFeedUrl(Uri url, Uri root, Uri publicBase) =>
+        (HasHostOf(url, root) || HasHostOf(url, publicBase))
         && (url.AbsolutePath + "/").StartsWith(FeedEndpoint.Route + "/", StringComparison.OrdinalIgnoreCase)
         && !url.AbsolutePath.Contains("$batch", StringComparison.OrdinalIgnoreCase);
+
+    private static bool HasHostOf(Uri url, Uri other) => url.Authority.Equals(other.Authority, StringComparison.OrdinalIgnoreCase);
 
     private void Begin()
     {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Unicode;
+using ConvExport.OData.Feed.Requests;
 
 namespace ConvExport.OData.Feed.Batch;
 
@@ -9,11 +9,7 @@ internal static class JsonBatch
     /// <summary>The requests of a body. A wrong body throws <see cref="FeedException"/>.</summary>
     public static IReadOnlyList<BatchRequest> Parse(ReadOnlyMemory<byte> body)
     {
-        if (!Utf8.IsValid(body.Span))
-        {
-            throw FeedException.Bad("The batch is not UTF-8.");
-        }
-
+        RequestBody.RequireUtf8(body);
         try
         {
             using var document = JsonDocument.Parse(body);
@@ -61,7 +57,8 @@ internal static class JsonBatch
 
     private static List<string> DependenciesOf(string id, JsonElement others) =>
         others.ValueKind == JsonValueKind.Null ? []
-        : others.ValueKind == JsonValueKind.Array && others.EnumerateArray().All(o => o.ValueKind == JsonValueKind.String) ? [.. others.EnumerateArray().Select(o => o.GetString()!)]
+        : others.ValueKind == JsonValueKind.Array && others.EnumerateArray().All(o => o.ValueKind == JsonValueKind.String)
+            ? [.. others.EnumerateArray().Select(o => o.GetString()!)]
         : throw FeedException.Bad($"The dependsOn of request '{id}' must be an array of ids of requests or names of groups.");
 
     /// <summary>Throws 400 unless ids are unique, the requests of a group are adjacent, and dependsOn names only earlier requests or groups (19.1).</summary>
@@ -77,7 +74,8 @@ internal static class JsonBatch
 
             if (request.DependsOn.FirstOrDefault(d => !names.Contains(d) || d == request.Group) is { } unknown)
             {
-                throw FeedException.Bad($"Request '{request.Id}' depends on '{unknown}', which is neither an earlier request nor an earlier group of the batch.");
+                throw FeedException.Bad(
+                    $"Request '{request.Id}' depends on '{unknown}', which is neither an earlier request nor an earlier group of the batch.");
             }
 
             if (!names.Add(request.Id!))

@@ -141,8 +141,14 @@ internal sealed partial record FeedSet
             new(nameof(DataIssueRow.ConversationId), FeedType.Text, true, "The conversation concerned. Null where there is none."),
             new(nameof(DataIssueRow.EventId), FeedType.Text, true, "The event, or the first of the events. Null where there is none."),
             new(nameof(DataIssueRow.Count), FeedType.Int64, false, "How often: events, or attempts; of an id without a name, the conversations that mention it."),
-            new(nameof(DataIssueRow.FirstSeenAt), FeedType.Timestamp, true, "When it was found first. UTC. Null for an id without a name.") { IsWholeMilliseconds = true },
-            new(nameof(DataIssueRow.LastSeenAt), FeedType.Timestamp, true, "When it was found last. UTC. Null for an id without a name.") { IsWholeMilliseconds = true },
+            new(nameof(DataIssueRow.FirstSeenAt), FeedType.Timestamp, true, "When it was found first. UTC. Null for an id without a name.")
+            {
+                IsWholeMilliseconds = true,
+            },
+            new(nameof(DataIssueRow.LastSeenAt), FeedType.Timestamp, true, "When it was found last. UTC. Null for an id without a name.")
+            {
+                IsWholeMilliseconds = true,
+            },
             new(nameof(DataIssueRow.Detail), FeedType.Text, false, "What it means, and what to do."),
         ],
         [nameof(DataIssueRow.Kind), nameof(DataIssueRow.Subject)],

@@ -101,7 +101,8 @@ internal static class ApplyParser
     {
         var parts = OptionText.Split(arguments, ',');
         return parts.Count == 2
-            ? new Transformation.Extreme(name.Equals("topcount", StringComparison.OrdinalIgnoreCase), Positive(name, parts[0]), scope.OrderBy(parts[1]).Expression)
+            ? new Transformation.Extreme(
+                name.Equals("topcount", StringComparison.OrdinalIgnoreCase), Positive(name, parts[0]), scope.OrderBy(parts[1]).Expression)
             : throw FeedException.Bad($"{name} takes a number and a value, such as {name}(10,CountOfContacts).");
     }
 

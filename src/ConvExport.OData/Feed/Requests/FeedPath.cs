@@ -84,7 +84,9 @@ internal sealed record FeedPath(FeedSet Root, IReadOnlyList<PathStep> Steps, Pat
             var isText = ((IEdmStructuredType)segment.EdmType).FindProperty(name).Type.IsString();
             key.Add(name, (isText ? value is string : value is int)
                 ? value
-                : throw FeedException.Bad($"The key {name} takes {(isText ? "text in single quotes" : "a whole number")}, not {(value is string text ? $"'{text}'" : value ?? "null")}."));
+                : throw FeedException.Bad(
+                    $"The key {name} takes {(isText ? "text in single quotes" : "a whole number")}, "
+                    + $"not {(value is string text ? $"'{text}'" : value ?? "null")}."));
         }
 
         return key;

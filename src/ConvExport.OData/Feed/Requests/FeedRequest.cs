@@ -15,6 +15,9 @@ internal sealed partial class FeedRequest
     /// <summary>The parser wants absolute addresses; what it is given never leaves this class.</summary>
     private static readonly Uri Root = new("http://feed/odata/v1/");
 
+    /// <summary>As long as a request line may be.</summary>
+    private const int LongestPath = 64 * 1024;
+
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         "$filter", "$select", "$orderby", "$top", "$skip", "$count", "$apply", "$compute", "$search", "$expand", "$skiptoken", "$deltatoken", "$format", "$schemaversion",
@@ -98,7 +101,9 @@ internal sealed partial class FeedRequest
         }
         catch (ODataException wrong) when (wrong.Message.Contains("Error in query syntax", StringComparison.Ordinal))
         {
-            throw FeedException.Bad($"The path '{Uri.UnescapeDataString(path)}' cannot be read. Put text keys in single quotes, such as Conversations('id'); write numeric keys without quotes.");
+            throw FeedException.Bad(
+                $"The path '{Uri.UnescapeDataString(path)}' cannot be read. "
+                + "Put text keys in single quotes, such as Conversations('id'); write numeric keys without quotes.");
         }
         catch (ODataException wrong) when (wrong.Message.Contains("Recursion depth", StringComparison.Ordinal))
         {
@@ -135,17 +140,30 @@ internal sealed partial class FeedRequest
     [GeneratedRegex(@"\b(matchesPattern|hassubset|hassubsequence|case|geo\.\w+)\s*\(|\s(has)\s", RegexOptions.IgnoreCase)]
     private static partial Regex NotDoneFunctions();
 
-    /// <summary>Replaces parameter aliases in keys by their values, because the parser does not resolve them there. Throws 400 for an alias without a value.</summary>
-    private static string WithKeys(string path, Dictionary<string, string> options) => KeyAlias().Replace(path, alias =>
+    /// <summary>
+    /// Replaces parameter aliases in keys by their values, because the parser does not resolve them there. Throws 400 for an alias
+    /// without a value, 413 where the path becomes longer than an address may be.
+    /// </summary>
+    private static string WithKeys(string path, Dictionary<string, string> options)
     {
-        var before = path[..alias.Index].Replace("%27", "'", StringComparison.Ordinal);
-        return before.Count(c => c == '\'') % 2 != 0 ? alias.Value
-            : options.TryGetValue(alias.Value, out var literal) ? Uri.EscapeDataString(literal)
-            : throw FeedException.Bad($"The key uses {alias.Value}, which has no value. Add {alias.Value}='…' to the query.");
-    });
+        var room = LongestPath - path.Length;
+        return QuotedOrAlias().Replace(path, found =>
+        {
+            if (found.Value[0] != '@')
+            {
+                return found.Value;
+            }
 
-    [GeneratedRegex(@"(?<=[(=,])@\w+(?=[),])")]
-    private static partial Regex KeyAlias();
+            var literal = options.TryGetValue(found.Value, out var value) ? Uri.EscapeDataString(value)
+                : throw FeedException.Bad($"The key uses {found.Value}, which has no value. Add {found.Value}='…' to the query.");
+            room -= literal.Length;
+            return room >= 0 ? literal : throw FeedException.TooMuch($"With the values of its aliases the path is longer than {LongestPath} characters.");
+        });
+    }
+
+    /// <summary>A text in quotes, encoded or not; or an alias that is the value of a key.</summary>
+    [GeneratedRegex(@"(?:'|%27)(?:(?!%27)[^'])*(?:'|%27)?|(?<=[(=,])@\w+(?=[),])")]
+    private static partial Regex QuotedOrAlias();
 
     /// <summary>Throws 400 for an option that needs a collection where the path leads to a single row.</summary>
     private static void RefuseCollectionOptions(FeedPath? path, Dictionary<string, string> options)

@@ -50,20 +50,24 @@ internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool Nam
             ?? throw NotAcceptable($"Accept '{request.Headers.Accept}'");
     }
 
-    private static bool IsSupported(MediaTypeHeaderValue type) => type.Parameters.All(p => (NameOf(p), p.GetUnescapedValue().ToString().ToLowerInvariant()) switch
+    private static bool IsSupported(MediaTypeHeaderValue type) => type.Parameters.All(IsSupported);
+
+    private static bool IsSupported(NameValueHeaderValue parameter) => (NameOf(parameter), parameter.GetUnescapedValue().ToString().ToLowerInvariant()) switch
     {
         ("q", _) => true,
         ("metadata", "minimal" or "none") => true,
         ("streaming" or "ieee754compatible" or "exponentialdecimals", "true" or "false") => true,
         ("charset", "utf-8") => true,
         _ => false,
-    });
+    };
 
     private static FeedException NotAcceptable(string asked) => new(
         StatusCodes.Status406NotAcceptable,
-        $"{asked} is not supported. Use {Json}, optionally with odata.metadata=minimal or none, IEEE754Compatible, ExponentialDecimals, odata.streaming or charset=utf-8. For rows, $format=csv and $format=xlsx also work.");
+        $"{asked} is not supported. Use {Json}, optionally with odata.metadata=minimal or none, IEEE754Compatible, ExponentialDecimals, "
+        + "odata.streaming or charset=utf-8. For rows, $format=csv and $format=xlsx also work.");
 
-    private static bool Is(MediaTypeHeaderValue? type, string name, string value) => string.Equals(ValueOf(type, name), value, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(MediaTypeHeaderValue? type, string name, string value) =>
+        string.Equals(ValueOf(type, name), value, StringComparison.OrdinalIgnoreCase);
 
     private static string? ValueOf(MediaTypeHeaderValue? type, string name) =>
         type?.Parameters.FirstOrDefault(p => NameOf(p).Equals(name, StringComparison.OrdinalIgnoreCase))?.GetUnescapedValue().ToString();

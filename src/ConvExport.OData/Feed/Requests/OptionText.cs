@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace ConvExport.OData.Feed.Requests;
 
 /// <summary>Takes the text of an option apart, past what stands in quotes and in parentheses.</summary>
-internal static class OptionText
+internal static partial class OptionText
 {
     /// <summary>The parts between a separator, trimmed.</summary>
     public static IReadOnlyList<string> Split(string text, char separator)
@@ -30,20 +32,15 @@ internal static class OptionText
     /// Rewrites, outside quotes, what the parser does not accept: <c>a divby b</c> becomes <c>a mul 1.0 div b</c> (decimal division, the
     /// same precedence), and <c>IN</c> becomes <c>in</c>, the only operator that it reads in lower case only.
     /// </summary>
-    public static string ForParser(string text) => WithOperator(WithOperator(text, " divby ", " mul 1.0 div "), " in ", " in ");
-
-    private static string WithOperator(string text, string name, string parsed)
+    public static string ForParser(string text) => QuotedOrOperator().Replace(text, found => found.ValueSpan switch
     {
-        for (var at = text.IndexOf(name, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(name, at + 1, StringComparison.OrdinalIgnoreCase))
-        {
-            if (text.AsSpan(0, at).Count('\'') % 2 == 0)
-            {
-                text = string.Concat(text.AsSpan(0, at), parsed, text.AsSpan(at + name.Length));
-            }
-        }
+        ['\'', ..] => found.Value,
+        { Length: 4 } => " in ",
+        _ => " mul 1.0 div ",
+    });
 
-        return text;
-    }
+    [GeneratedRegex("'[^']*'?| in | divby ", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex QuotedOrOperator();
 
     /// <summary>A call's name and what stands in its parentheses; null for what is no call.</summary>
     public static (string Name, string Arguments)? Call(string text)

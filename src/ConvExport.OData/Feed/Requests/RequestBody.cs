@@ -1,3 +1,5 @@
+using System.Text.Unicode;
+
 namespace ConvExport.OData.Feed.Requests;
 
 /// <summary>The body of a request, up to a limit.</summary>
@@ -22,5 +24,14 @@ internal static class RequestBody
         }
 
         return body.ToArray();
+    }
+
+    /// <summary>Throws 400 for a body that is not UTF-8.</summary>
+    public static void RequireUtf8(ReadOnlyMemory<byte> body)
+    {
+        if (!Utf8.IsValid(body.Span))
+        {
+            throw FeedException.Bad("The body is not UTF-8.");
+        }
     }
 }
