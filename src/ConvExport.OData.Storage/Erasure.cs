@@ -102,7 +102,7 @@ public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, Write
         async (context, transaction) =>
         {
             await context.ConversationReferences.Where(m => m.Kind == PendingKind.Customer && m.Id == customerId).ExecuteDeleteAsync(cancellation);
-            await context.PendingFolds.Where(m => m.Kind == PendingKind.Customer && m.Id == customerId).ExecuteDeleteAsync(cancellation);
+            await writes.DropPendingAsync(transaction, PendingKind.Customer, customerId, cancellation);
             var pattern = System.Text.Encoding.UTF8.GetBytes(customerId);
             var refused = new List<RejectedLine>();
             await foreach (var line in context.RejectedLines.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellation))

@@ -82,9 +82,7 @@ public sealed class FanOut(
 
     /// <summary>Many conversations take longer than a lease lasts.</summary>
     private Task RenewAsync(PendingKind kind, Lease lease, CancellationToken cancellation) => transactions.RunAsync(
-        (context, _) => context.PendingFolds.Where(p => p.Kind == kind && p.LeaseId == lease.Id)
-            .ExecuteUpdateAsync(set => set.SetProperty(p => p.LeasedUntilUtc, time.GetUtcNow().UtcDateTime + Lease.Length), cancellation),
-        cancellation);
+        (_, transaction) => writes.RenewAsync(transaction, kind, lease, time.GetUtcNow().UtcDateTime + Lease.Length, cancellation), cancellation);
 
     /// <summary>The ids that conversations refer to: of customers with all that were merged into them, of topics with all below them.</summary>
     private async Task<IReadOnlyCollection<string>> IdsOfAsync(ConvExportContext context, PendingKind kind, List<string> ids, CancellationToken cancellation)

@@ -38,7 +38,10 @@ public sealed class PendingStore(IDbContextFactory<ConvExportContext> contexts, 
     public async Task<int> CountFreeAsync(int most, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await Free(context).Where(p => p.Kind < PendingKind.Prune).OrderBy(p => p.Kind).ThenBy(p => p.Id).Take(most).CountAsync(cancellation);
+
+        // Read, not counted by the database, and in the order of an index: so SQLite looks at no more than it returns.
+        var free = Free(context).Where(p => p.Kind < PendingKind.Prune).Select(p => new { p.Kind, p.Priority, p.Since });
+        return (await free.OrderBy(p => p.Kind).ThenBy(p => p.Priority).ThenBy(p => p.Since).Take(most).ToListAsync(cancellation)).Count;
     }
 
     private IQueryable<PendingFold> Free(ConvExportContext context)

@@ -35,22 +35,27 @@ public sealed class RemovalStore(
         foreach (var kind in new[] { PendingKind.Prune, PendingKind.Erasure })
         {
             // A lease for each: one may take longer than the lease of the next would last.
-            while (await transactions.RunAsync(
-                (_, transaction) => writes.LeaseAsync(transaction, kind, 1, Lease.Take(time), cancellation), cancellation) is [var entry])
+            while (await TakeAsync(kind, cancellation) is var (entry, lease))
             {
                 var (subject, removal) = kind == PendingKind.Prune
                     ? (entry.Id, pruning.RunAsync(DateTime.Parse(entry.Id, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal), RenewAsync, cancellation))
                     : (HashOf(entry.Id), erasure.RunAsync(entry.Id, RenewAsync, cancellation));
                 var (conversations, events) = await removal;
-                await FinishAsync(kind, entry, subject, conversations, events, cancellation);
+                await FinishAsync(kind, entry.Id, subject, conversations, events, cancellation);
 
                 // Held on to between two batches of a long removal; lost, another worker goes on from what is left.
                 Task RenewAsync() => transactions.RunAsync(
-                    (context, _) => context.PendingFolds.Where(m => m.Kind == kind && m.Id == entry.Id)
-                        .ExecuteUpdateAsync(set => set.SetProperty(m => m.LeasedUntilUtc, time.GetUtcNow().UtcDateTime + Lease.Length), cancellation),
+                    (_, transaction) => writes.RenewAsync(transaction, kind, lease, time.GetUtcNow().UtcDateTime + Lease.Length, cancellation),
                     cancellation);
             }
         }
+    }
+
+    private async Task<(LeasedFold Entry, Lease Lease)?> TakeAsync(PendingKind kind, CancellationToken cancellation)
+    {
+        var lease = Lease.Take(time);
+        var taken = await transactions.RunAsync((_, transaction) => writes.LeaseAsync(transaction, kind, 1, lease, cancellation), cancellation);
+        return taken is [var entry] ? (entry, lease) : null;
     }
 
     /// <summary>A customer's id as the record has it.</summary>
@@ -71,9 +76,9 @@ public sealed class RemovalStore(
         },
         cancellation);
 
-    private Task FinishAsync(PendingKind kind, LeasedFold entry, string subject, long conversations, long events, CancellationToken cancellation) =>
+    private Task FinishAsync(PendingKind kind, string id, string subject, long conversations, long events, CancellationToken cancellation) =>
         transactions.RunAsync(
-            async (context, _) =>
+            async (context, transaction) =>
             {
                 var now = time.GetUtcNow().UtcDateTime;
                 var removal = kind == PendingKind.Prune ? RemovalKind.Prune : RemovalKind.Erasure;
@@ -82,7 +87,7 @@ public sealed class RemovalStore(
                         .SetProperty(r => r.Conversations, r => r.Conversations + conversations)
                         .SetProperty(r => r.Events, r => r.Events + events),
                     cancellation);
-                await context.PendingFolds.Where(m => m.Kind == kind && m.Id == entry.Id).ExecuteDeleteAsync(cancellation);
+                await writes.DropPendingAsync(transaction, kind, id, cancellation);
             },
             cancellation);
 }

@@ -313,21 +313,21 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "PendingFolds",
+                name: "PendingEntries",
                 columns: table => new
                 {
                     Kind = table.Column<int>(type: "INTEGER", nullable: false),
-                    Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    Version = table.Column<long>(type: "INTEGER", nullable: false),
-                    Priority = table.Column<int>(type: "INTEGER", nullable: false),
-                    Since = table.Column<long>(type: "INTEGER", nullable: false),
+                    Subject = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    IsOfRebuild = table.Column<bool>(type: "INTEGER", nullable: false),
                     LeaseId = table.Column<long>(type: "INTEGER", nullable: true),
                     LeasedUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    IsOfRebuild = table.Column<bool>(type: "INTEGER", nullable: false)
+                    Priority = table.Column<int>(type: "INTEGER", nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_PendingFolds", x => new { x.Kind, x.Id });
+                    table.PrimaryKey("PK_PendingEntries", x => new { x.Kind, x.Subject });
                 });
 
             migrationBuilder.CreateTable(
@@ -543,9 +543,9 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 column: "DestinationCustomerId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_PendingFolds_Kind_Priority_Since_Id",
-                table: "PendingFolds",
-                columns: new[] { "Kind", "Priority", "Since", "Id" });
+                name: "IX_PendingEntries_Kind_Priority_Since_Subject",
+                table: "PendingEntries",
+                columns: new[] { "Kind", "Priority", "Since", "Subject" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_RemovedConversations_Revision",
@@ -563,11 +563,22 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 SELECT n.ConversationId, e.TimestampUtc, e.EventId, e.Type, e.Payload
                 FROM ConversationNumbers AS n CROSS JOIN ConversationEvents AS e ON e.ConversationNumber = n.Number;
                 """);
+
+            // Cast, because only halves of the same types are queried by their own keys.
+            migrationBuilder.Sql("""
+                CREATE VIEW PendingFolds AS
+                SELECT p.Kind, n.ConversationId AS Id, p.Version, p.Priority, p.Since, p.LeaseId, p.LeasedUntilUtc, p.IsOfRebuild
+                FROM PendingEntries AS p LEFT JOIN ConversationNumbers AS n ON n.Number = p.Subject WHERE p.Kind = 0
+                UNION ALL
+                SELECT Kind, CAST(Subject AS TEXT), Version, Priority, Since, LeaseId, LeasedUntilUtc, IsOfRebuild FROM PendingEntries WHERE Kind > 0;
+                """);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.Sql("DROP VIEW PendingFolds;");
+
             migrationBuilder.Sql("DROP VIEW Events;");
 
             migrationBuilder.DropTable(
@@ -619,7 +630,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 name: "Merges");
 
             migrationBuilder.DropTable(
-                name: "PendingFolds");
+                name: "PendingEntries");
 
             migrationBuilder.DropTable(
                 name: "Rebuilds");

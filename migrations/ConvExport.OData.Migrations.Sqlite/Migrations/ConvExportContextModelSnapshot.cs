@@ -712,9 +712,9 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
 
                     b.HasKey("Kind", "Id");
 
-                    b.HasIndex("Kind", "Priority", "Since", "Id");
+                    b.ToTable((string)null);
 
-                    b.ToTable("PendingFolds", (string)null);
+                    b.ToView("PendingFolds", (string)null);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.Rebuild", b =>
@@ -1102,6 +1102,39 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.HasKey("IdHash");
 
                     b.ToTable("EarlierEventIds", (string)null);
+                });
+
+            modelBuilder.Entity("PendingEntries", b =>
+                {
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Subject")
+                        .HasColumnType("BLOB");
+
+                    b.Property<bool>("IsOfRebuild")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LeaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("LeasedUntilUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Kind", "Subject");
+
+                    b.HasIndex("Kind", "Priority", "Since", "Subject");
+
+                    b.ToTable("PendingEntries", (string)null);
                 });
 
             modelBuilder.Entity("RecentEventIds", b =>

@@ -65,6 +65,12 @@ public interface IDatabaseWrites
     /// <summary>Gives back entries that the lease holds.</summary>
     Task ReleaseAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation);
 
+    /// <summary>Holds what the lease still holds until a later time.</summary>
+    Task RenewAsync(DbTransaction transaction, PendingKind kind, Lease lease, DateTime untilUtc, CancellationToken cancellation);
+
+    /// <summary>Removes an entry, whoever holds it.</summary>
+    Task DropPendingAsync(DbTransaction transaction, PendingKind kind, string id, CancellationToken cancellation);
+
     /// <summary>
     /// Writes what was folded: clears its entries, numbers the rows that differ from the stored ones and writes them with their
     /// topics and contacts, and replaces the issues that a fold finds. What the lease no longer holds is left alone.

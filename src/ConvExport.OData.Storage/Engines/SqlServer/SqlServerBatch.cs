@@ -1,5 +1,6 @@
 using System.Data;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Data.SqlClient;
@@ -138,7 +139,14 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
                 copy.ColumnMappings.Add(column.ColumnName, column.ColumnName);
             }
 
-            await copy.WriteToServerAsync(data, cancellation);
+            try
+            {
+                await copy.WriteToServerAsync(data, cancellation);
+            }
+            catch (InvalidOperationException wrapped) when (wrapped.InnerException is SqlException reason)
+            {
+                ExceptionDispatchInfo.Throw(reason);
+            }
         }
     }
 

@@ -144,6 +144,10 @@ internal static class SqlServerSql
         WHERE p.Kind = @kind AND p.LeaseId = @lease;
         """;
 
+    public const string Renew = "UPDATE PendingFolds SET LeasedUntilUtc = @until WHERE Kind = @kind AND LeaseId = @lease;";
+
+    public const string DropPending = "DELETE FROM PendingFolds WHERE Kind = @kind AND Id = @id;";
+
     /// <summary>
     /// All of a batch of folds. Which rows differ is found first, by their hashes: a batch that changes nothing takes no lock
     /// that other writers wait for. The revision's lock stays until the commit: its order is that of the commits.

@@ -83,6 +83,14 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
     public Task ReleaseAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation) =>
         ExecuteAsync(transaction, SqlServerSql.Release, kind, entries, lease, cancellation);
 
+    public Task RenewAsync(DbTransaction transaction, PendingKind kind, Lease lease, DateTime untilUtc, CancellationToken cancellation) => Batch(transaction)
+        .Add("kind", SqlDbType.Int, (int)kind).Add("lease", SqlDbType.BigInt, lease.Id).Add("until", SqlDbType.DateTime2, untilUtc)
+        .ExecuteAsync(SqlServerSql.Renew, cancellation);
+
+    public Task DropPendingAsync(DbTransaction transaction, PendingKind kind, string id, CancellationToken cancellation) => Batch(transaction)
+        .Add("kind", SqlDbType.Int, (int)kind).Add("id", SqlDbType.NVarChar, id, 64)
+        .ExecuteAsync(SqlServerSql.DropPending, cancellation);
+
     public Task<int> WriteFoldAsync(DbTransaction transaction, FoldWrite fold, CancellationToken cancellation) => Batch(transaction, isSorted: true)
         .Add("ids", fold.Folded)
         .Add("released", fold.Released)

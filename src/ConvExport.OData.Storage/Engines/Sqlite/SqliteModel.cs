@@ -39,6 +39,7 @@ internal static class SqliteModel
         }
 
         Events(model);
+        Pending(model);
         SqliteFunctions.AddTo(model);
         model.Show<DataIssueRow>(DataIssueRow.Sql("||", "TEXT"));
         model.Show<DateRow>(CompanionSql.SqliteDates);
@@ -68,6 +69,34 @@ internal static class SqliteModel
             events.HasKey("ConversationNumber", nameof(StoredEvent.TimestampUtc), nameof(StoredEvent.EventId));
             events.Property<string>(nameof(StoredEvent.Type)).HasMaxLength(types!.Value).IsRequired();
             events.Property<byte[]>(nameof(StoredEvent.Payload)).IsRequired();
+        });
+    }
+
+    /// <summary>See <see cref="SqliteQueue"/>. The view that shows them all by id is in the migration.</summary>
+    private static void Pending(ModelBuilder model)
+    {
+        var shown = model.Entity<PendingFold>();
+        shown.ToTable((string?)null).ToView("PendingFolds");
+        foreach (var index in shown.Metadata.GetIndexes().ToList())
+        {
+            shown.Metadata.RemoveIndex(index);
+        }
+
+        model.SharedTypeEntity<Dictionary<string, object>>("PendingEntries", entries =>
+        {
+            entries.ToTable("PendingEntries");
+            entries.Property<PendingKind>(nameof(PendingFold.Kind));
+
+            // A column of this type keeps numbers and texts as they are.
+            entries.Property<byte[]>("Subject").HasColumnType("BLOB");
+            entries.HasKey(nameof(PendingFold.Kind), "Subject");
+            entries.Property<long>(nameof(PendingFold.Version));
+            entries.Property<PendingPriority>(nameof(PendingFold.Priority));
+            entries.Property<long>(nameof(PendingFold.Since));
+            entries.Property<long?>(nameof(PendingFold.LeaseId));
+            entries.Property<DateTime?>(nameof(PendingFold.LeasedUntilUtc));
+            entries.Property<bool>(nameof(PendingFold.IsOfRebuild));
+            entries.HasIndex(nameof(PendingFold.Kind), nameof(PendingFold.Priority), nameof(PendingFold.Since), "Subject");
         });
     }
 }

@@ -2,11 +2,14 @@ using System.Data.Common;
 
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>The queue of what is still to be folded, as <see cref="IDatabaseWrites"/> describes it.</summary>
+/// <summary>
+/// The queue of what is still to be folded, as <see cref="IDatabaseWrites"/> describes it. The subject of an entry is the number of
+/// a conversation, or the id of anything else: SQLite keeps each as what it is. The view <c>PendingFolds</c> shows ids throughout.
+/// </summary>
 internal static class SqliteQueue
 {
     public static void Add(
-        DbTransaction transaction, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since)
+        DbTransaction transaction, ConversationNumbers numbers, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since)
     {
         using var add = SqliteWrites.Prepare(transaction, SqliteSql.AddPending);
         add.Bind(1, (long)kind);
@@ -14,7 +17,7 @@ internal static class SqliteQueue
         add.Bind(4, since);
         foreach (var id in ids)
         {
-            add.Bind(2, id);
+            BindNewSubject(add, numbers, kind, id);
             add.Execute();
         }
     }
@@ -22,17 +25,21 @@ internal static class SqliteQueue
     /// <summary>There is one writer, and it is this one: to look is to hold.</summary>
     public static List<string> Hold(DbTransaction transaction, IReadOnlyCollection<string> conversations)
     {
+        using var numbers = new ConversationNumbers(transaction);
         using var find = SqliteWrites.Prepare(transaction, SqliteSql.IsPending);
         var pending = new List<string>();
         foreach (var conversation in conversations)
         {
-            find.Bind(1, conversation);
-            if (find.Step())
+            if (numbers.Of(conversation) is { } number)
             {
-                pending.Add(conversation);
-            }
+                find.Bind(1, number);
+                if (find.Step())
+                {
+                    pending.Add(conversation);
+                }
 
-            find.Reset();
+                find.Reset();
+            }
         }
 
         return pending;
@@ -44,10 +51,11 @@ internal static class SqliteQueue
         take.Bind(1, (long)kind);
         take.Bind(2, (long)most);
         Bind(take, lease, 3);
+        using var numbers = new ConversationNumbers(transaction);
         var taken = new List<LeasedFold>();
         while (take.Step())
         {
-            taken.Add(new LeasedFold(take.Text(0), take.Number(1)));
+            taken.Add(new LeasedFold(kind == PendingKind.Conversation ? numbers.IdOf(take.Number(0)) : take.Text(0), take.Number(1)));
         }
 
         return taken;
@@ -55,6 +63,7 @@ internal static class SqliteQueue
 
     public static List<LeasedFold> AddAndTake(DbTransaction transaction, IReadOnlyList<string> conversations, Lease lease, long since)
     {
+        using var numbers = new ConversationNumbers(transaction);
         using var take = SqliteWrites.Prepare(transaction, SqliteSql.AddAndLease);
         take.Bind(1, (long)PendingKind.Conversation);
         Bind(take, lease, 3);
@@ -62,7 +71,7 @@ internal static class SqliteQueue
         var taken = new List<LeasedFold>(conversations.Count);
         foreach (var conversation in conversations)
         {
-            take.Bind(2, conversation);
+            BindNewSubject(take, numbers, PendingKind.Conversation, conversation);
             take.Step();
             if (take.Number(1) == lease.Id)
             {
@@ -75,20 +84,22 @@ internal static class SqliteQueue
         return taken;
     }
 
-    public static void Release(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease)
+    public static void Release(
+        DbTransaction transaction, ConversationNumbers numbers, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease)
     {
         using var release = SqliteWrites.Prepare(transaction, SqliteSql.Release);
         release.Bind(1, (long)kind);
         release.Bind(3, lease.Id);
         foreach (var entry in entries)
         {
-            release.Bind(2, entry.Id);
+            BindSubject(release, numbers, kind, entry.Id);
             release.Execute();
         }
     }
 
     /// <summary>Clears what has not grown and gives back what has. Returns the ids of both: only those were still held.</summary>
-    public static HashSet<string> Clear(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease)
+    public static HashSet<string> Clear(
+        DbTransaction transaction, ConversationNumbers numbers, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease)
     {
         using var clear = SqliteWrites.Prepare(transaction, SqliteSql.Clear);
         using var release = SqliteWrites.Prepare(transaction, SqliteSql.Release);
@@ -99,7 +110,7 @@ internal static class SqliteQueue
         var held = new HashSet<string>(entries.Count, StringComparer.Ordinal);
         foreach (var entry in entries)
         {
-            clear.Bind(2, entry.Id);
+            BindSubject(clear, numbers, kind, entry.Id);
             clear.Bind(4, entry.Version);
             if (clear.Execute() > 0)
             {
@@ -107,7 +118,7 @@ internal static class SqliteQueue
                 continue;
             }
 
-            release.Bind(2, entry.Id);
+            BindSubject(release, numbers, kind, entry.Id);
             if (release.Execute() > 0)
             {
                 held.Add(entry.Id);
@@ -115,6 +126,51 @@ internal static class SqliteQueue
         }
 
         return held;
+    }
+
+    public static void Renew(DbTransaction transaction, PendingKind kind, Lease lease, DateTime untilUtc)
+    {
+        using var renew = SqliteWrites.Prepare(transaction, SqliteSql.Renew);
+        renew.Bind(1, (long)kind);
+        renew.Bind(2, untilUtc);
+        renew.Bind(3, lease.Id);
+        renew.Execute();
+    }
+
+    public static void Drop(DbTransaction transaction, PendingKind kind, string id)
+    {
+        using var numbers = new ConversationNumbers(transaction);
+        using var drop = SqliteWrites.Prepare(transaction, SqliteSql.DropPending);
+        drop.Bind(1, (long)kind);
+        BindSubject(drop, numbers, kind, id);
+        drop.Execute();
+    }
+
+    private static void BindNewSubject(SqliteStatement statement, ConversationNumbers numbers, PendingKind kind, string id)
+    {
+        if (kind == PendingKind.Conversation)
+        {
+            numbers.OfOrNew(id);
+        }
+
+        BindSubject(statement, numbers, kind, id);
+    }
+
+    /// <summary>A conversation without a number is not pending: null finds nothing.</summary>
+    private static void BindSubject(SqliteStatement statement, ConversationNumbers numbers, PendingKind kind, string id)
+    {
+        if (kind != PendingKind.Conversation)
+        {
+            statement.Bind(2, id);
+        }
+        else if (numbers.Of(id) is { } number)
+        {
+            statement.Bind(2, number);
+        }
+        else
+        {
+            statement.BindNull(2);
+        }
     }
 
     private static void Bind(SqliteStatement statement, Lease lease, int first)

@@ -8,16 +8,18 @@ internal static class SqliteSql
     /// may only become more urgent.
     /// </summary>
     private const string OrRaise = """
-        ON CONFLICT (Kind, Id) DO UPDATE SET Version = Version + (LeaseId IS NOT NULL), Priority = MIN(Priority, excluded.Priority)
+        ON CONFLICT (Kind, Subject) DO UPDATE SET Version = Version + (LeaseId IS NOT NULL), Priority = MIN(Priority, excluded.Priority)
         WHERE LeaseId IS NOT NULL OR Priority > excluded.Priority
         """;
 
-    public const string AddPending = $"INSERT INTO PendingFolds (Kind, Id, Version, Priority, Since, IsOfRebuild) VALUES (?1, ?2, 1, ?3, ?4, 0) {OrRaise}";
+    public const string AddPending = $"INSERT INTO PendingEntries (Kind, Subject, Version, Priority, Since, IsOfRebuild) VALUES (?1, ?2, 1, ?3, ?4, 0) {OrRaise}";
 
     /// <summary>As <see cref="AddPending"/>, every conversation that refers to a customer.</summary>
     public const string AddConversationsOf = $"""
-        INSERT INTO PendingFolds (Kind, Id, Version, Priority, Since, IsOfRebuild)
-        SELECT 0, ConversationId, 1, ?2, ?3, 0 FROM ConversationReferences WHERE Kind = 1 AND Id = ?1 {OrRaise}
+        INSERT INTO PendingEntries (Kind, Subject, Version, Priority, Since, IsOfRebuild)
+        SELECT 0, n.Number, 1, ?2, ?3, 0
+        FROM ConversationReferences AS r INNER JOIN ConversationNumbers AS n ON n.ConversationId = r.ConversationId
+        WHERE r.Kind = 1 AND r.Id = ?1 {OrRaise}
         """;
 
     public const string MergedInto = "SELECT SourceCustomerId FROM Merges WHERE DestinationCustomerId = ?1";
@@ -28,9 +30,12 @@ internal static class SqliteSql
 
     public const string AddNumber = "INSERT INTO ConversationNumbers (ConversationId) VALUES (?1) RETURNING Number";
 
+    public const string IdOf = "SELECT ConversationId FROM ConversationNumbers WHERE Number = ?1";
+
     public const string ForgetNumber = """
         DELETE FROM ConversationNumbers
         WHERE Number = ?1 AND NOT EXISTS (SELECT 1 FROM ConversationEvents WHERE ConversationNumber = ?1)
+            AND NOT EXISTS (SELECT 1 FROM PendingEntries WHERE Kind = 0 AND Subject = ?1)
         """;
 
     public const string AddEvent = """
@@ -42,29 +47,33 @@ internal static class SqliteSql
 
     public const string DeleteEvent = "DELETE FROM ConversationEvents WHERE ConversationNumber = ?1 AND TimestampUtc = ?2 AND EventId = ?3";
 
-    public const string IsPending = "SELECT 1 FROM PendingFolds WHERE Kind = 0 AND Id = ?1";
+    public const string IsPending = "SELECT 1 FROM PendingEntries WHERE Kind = 0 AND Subject = ?1";
 
     /// <summary>Free: not leased, or a lease that has ended, or one of a clock that was set back (?5: later than any can end).</summary>
     private const string IsFree = "(LeasedUntilUtc IS NULL OR LeasedUntilUtc < ?4 OR LeasedUntilUtc > ?5)";
 
     public const string Lease = $"""
-        UPDATE PendingFolds SET LeaseId = ?3, LeasedUntilUtc = ?6
-        WHERE (Kind, Id) IN (SELECT Kind, Id FROM PendingFolds WHERE Kind = ?1 AND {IsFree} ORDER BY Priority, Since, Id LIMIT ?2)
-        RETURNING Id, Version
+        UPDATE PendingEntries SET LeaseId = ?3, LeasedUntilUtc = ?6
+        WHERE (Kind, Subject) IN (SELECT Kind, Subject FROM PendingEntries WHERE Kind = ?1 AND {IsFree} ORDER BY Priority, Since, Subject LIMIT ?2)
+        RETURNING Subject, Version
         """;
 
     /// <summary>As <see cref="AddPending"/> and <see cref="Lease"/> in one; an entry that somebody holds stays theirs.</summary>
     public const string AddAndLease = $"""
-        INSERT INTO PendingFolds (Kind, Id, Version, Priority, Since, LeaseId, LeasedUntilUtc, IsOfRebuild) VALUES (?1, ?2, 1, 1, ?7, ?3, ?6, 1)
-        ON CONFLICT (Kind, Id) DO UPDATE SET Version = Version + 1, IsOfRebuild = 1,
+        INSERT INTO PendingEntries (Kind, Subject, Version, Priority, Since, LeaseId, LeasedUntilUtc, IsOfRebuild) VALUES (?1, ?2, 1, 1, ?7, ?3, ?6, 1)
+        ON CONFLICT (Kind, Subject) DO UPDATE SET Version = Version + 1, IsOfRebuild = 1,
             LeaseId = CASE WHEN {IsFree} THEN ?3 ELSE LeaseId END,
             LeasedUntilUtc = CASE WHEN {IsFree} THEN ?6 ELSE LeasedUntilUtc END
         RETURNING Version, LeaseId
         """;
 
-    public const string Clear = "DELETE FROM PendingFolds WHERE Kind = ?1 AND Id = ?2 AND LeaseId = ?3 AND Version = ?4";
+    public const string Clear = "DELETE FROM PendingEntries WHERE Kind = ?1 AND Subject = ?2 AND LeaseId = ?3 AND Version = ?4";
 
-    public const string Release = "UPDATE PendingFolds SET LeaseId = NULL, LeasedUntilUtc = NULL WHERE Kind = ?1 AND Id = ?2 AND LeaseId = ?3";
+    public const string Release = "UPDATE PendingEntries SET LeaseId = NULL, LeasedUntilUtc = NULL WHERE Kind = ?1 AND Subject = ?2 AND LeaseId = ?3";
+
+    public const string Renew = "UPDATE PendingEntries SET LeasedUntilUtc = ?2 WHERE Kind = ?1 AND LeaseId = ?3";
+
+    public const string DropPending = "DELETE FROM PendingEntries WHERE Kind = ?1 AND Subject = ?2";
 
     public const string AddToCounter = "UPDATE Counters SET Value = Value + ?2 WHERE Name = ?1 RETURNING Value";
 

@@ -67,18 +67,20 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
 
     public async Task StoreAsync(DbTransaction transaction, NewEvents events, CancellationToken cancellation)
     {
-        SqliteEvents.Add(transaction, events.Events);
+        using var numbers = new ConversationNumbers(transaction);
+        SqliteEvents.Add(transaction, events.Events, numbers);
         await InsertAbsentAsync(transaction, BulkTables.References, events.References, cancellation);
         await InsertAbsentAsync(transaction, BulkTables.ReferencedIds, events.ReferencedIds, cancellation);
         await InsertAbsentAsync(transaction, BulkTables.Merges, events.Merges, cancellation);
         await InsertAbsentAsync(transaction, BulkTables.FocusEvents, events.Focus, cancellation);
-        await AddPendingAsync(transaction, PendingKind.Conversation, events.Conversations, PendingPriority.Live, events.Since, cancellation);
+        SqliteQueue.Add(transaction, numbers, PendingKind.Conversation, events.Conversations, PendingPriority.Live, events.Since);
         AddConversationsOf(transaction, events.Customers.Union(RunningCustomers(transaction, events.Focus), StringComparer.Ordinal), events.Since);
     }
 
     public Task AddEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation)
     {
-        SqliteEvents.Add(transaction, events);
+        using var numbers = new ConversationNumbers(transaction);
+        SqliteEvents.Add(transaction, events, numbers);
         return Task.CompletedTask;
     }
 
@@ -127,7 +129,8 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
     public Task AddPendingAsync(
         DbTransaction transaction, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since, CancellationToken cancellation)
     {
-        SqliteQueue.Add(transaction, kind, ids, priority, since);
+        using var numbers = new ConversationNumbers(transaction);
+        SqliteQueue.Add(transaction, numbers, kind, ids, priority, since);
         return Task.CompletedTask;
     }
 
@@ -145,13 +148,27 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
 
     public Task ClearAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation)
     {
-        SqliteQueue.Clear(transaction, kind, entries, lease);
+        using var numbers = new ConversationNumbers(transaction);
+        SqliteQueue.Clear(transaction, numbers, kind, entries, lease);
         return Task.CompletedTask;
     }
 
     public Task ReleaseAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation)
     {
-        SqliteQueue.Release(transaction, kind, entries, lease);
+        using var numbers = new ConversationNumbers(transaction);
+        SqliteQueue.Release(transaction, numbers, kind, entries, lease);
+        return Task.CompletedTask;
+    }
+
+    public Task RenewAsync(DbTransaction transaction, PendingKind kind, Lease lease, DateTime untilUtc, CancellationToken cancellation)
+    {
+        SqliteQueue.Renew(transaction, kind, lease, untilUtc);
+        return Task.CompletedTask;
+    }
+
+    public Task DropPendingAsync(DbTransaction transaction, PendingKind kind, string id, CancellationToken cancellation)
+    {
+        SqliteQueue.Drop(transaction, kind, id);
         return Task.CompletedTask;
     }
 
@@ -172,8 +189,7 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
 
     public async Task<int> WriteFoldAsync(DbTransaction transaction, FoldWrite fold, CancellationToken cancellation)
     {
-        var held = SqliteQueue.Clear(transaction, PendingKind.Conversation, fold.Folded, fold.Lease);
-        SqliteQueue.Release(transaction, PendingKind.Conversation, fold.Released, fold.Lease);
+        var held = ClearFolded(transaction, fold);
         var (written, inserted) = SqliteRowWrites.WriteRows(transaction, fold, held);
         SqliteRowWrites.ReplaceIssues(transaction, held, [.. fold.Issues.Where(i => held.Contains(i.ConversationId!))]);
         await AddToCounterAsync(transaction, Counter.Conversations, inserted, cancellation);
@@ -213,6 +229,20 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
         var value = add.Number(0);
         add.Step();
         return Task.FromResult(value);
+    }
+
+    /// <summary>Clears the entries and returns those that were still held. Conversations whose events are gone need no number any more.</summary>
+    private static HashSet<string> ClearFolded(DbTransaction transaction, FoldWrite fold)
+    {
+        using var numbers = new ConversationNumbers(transaction);
+        var held = SqliteQueue.Clear(transaction, numbers, PendingKind.Conversation, fold.Folded, fold.Lease);
+        SqliteQueue.Release(transaction, numbers, PendingKind.Conversation, fold.Released, fold.Lease);
+        if (fold.Rows.Count < fold.Folded.Count)
+        {
+            numbers.ForgetUnused(held.Except(fold.Rows.Select(r => r.Row.ConversationId), StringComparer.Ordinal));
+        }
+
+        return held;
     }
 
     /// <summary>

@@ -1,0 +1,75 @@
+using System.Data.Common;
+
+namespace ConvExport.OData.Storage.Engines.Sqlite;
+
+/// <summary>
+/// The numbers by which SQLite's tables know conversations: looked up in one transaction, and remembered. Ids of conversations are
+/// random: with an index by id, each batch would change pages all over the file. New conversations get the highest numbers, so a
+/// batch changes mostly the last pages of an index by number.
+/// </summary>
+internal sealed class ConversationNumbers(DbTransaction transaction) : IDisposable
+{
+    private readonly SqliteStatement _find = SqliteWrites.Prepare(transaction, SqliteSql.NumberOf);
+    private readonly SqliteStatement _add = SqliteWrites.Prepare(transaction, SqliteSql.AddNumber);
+    private readonly SqliteStatement _id = SqliteWrites.Prepare(transaction, SqliteSql.IdOf);
+    private readonly Dictionary<string, long> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The number of a conversation that has events or is pending; null for any other.</summary>
+    public long? Of(string conversation)
+    {
+        if (_known.TryGetValue(conversation, out var known))
+        {
+            return known;
+        }
+
+        return Ask(_find, conversation) is { } number ? _known[conversation] = number : null;
+    }
+
+    /// <summary>The number of a conversation; the next one for one that has none.</summary>
+    public long OfOrNew(string conversation) => Of(conversation) ?? (_known[conversation] = Ask(_add, conversation)!.Value);
+
+    /// <summary>The id of the conversation that has a number.</summary>
+    public string IdOf(long number)
+    {
+        _id.Bind(1, number);
+        _id.Step();
+        var id = _id.Text(0);
+        _id.Reset();
+        return id;
+    }
+
+    /// <summary>Forgets the numbers of those conversations that have no events and are not pending.</summary>
+    public void ForgetUnused(IEnumerable<string> conversations)
+    {
+        using var forget = SqliteWrites.Prepare(transaction, SqliteSql.ForgetNumber);
+        foreach (var conversation in conversations)
+        {
+            if (Of(conversation) is { } number)
+            {
+                forget.Bind(1, number);
+                forget.Execute();
+                _known.Remove(conversation);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _find.Dispose();
+        _add.Dispose();
+        _id.Dispose();
+    }
+
+    private static long? Ask(SqliteStatement statement, string conversation)
+    {
+        statement.Bind(1, conversation);
+        if (!statement.Step())
+        {
+            return null;
+        }
+
+        var number = statement.Number(0);
+        statement.Step();
+        return number;
+    }
+}
