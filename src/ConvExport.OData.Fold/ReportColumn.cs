@@ -30,7 +30,7 @@ public enum ColumnKind
     Count,
 
     /// <summary>A truth, false rather than null.</summary>
-    Flag,
+    Boolean,
 
     /// <summary>US dollars, four decimals, 0 when there are none.</summary>
     Money,

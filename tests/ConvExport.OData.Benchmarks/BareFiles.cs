@@ -2,7 +2,9 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security;
 using System.Text;
+using ConvExport.OData.Downloads.Xlsx;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Storage.Engines;
 using ConvExport.OData.Storage.Engines.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -36,7 +38,7 @@ internal static class BareFiles
             {
                 sum += columns[i] switch
                 {
-                    ColumnKind.Count or ColumnKind.Flag or ColumnKind.Money => row.GetInt64(i),
+                    ColumnKind.Count or ColumnKind.Boolean or ColumnKind.Money => row.GetInt64(i),
                     ColumnKind.Duration => (long)row.GetDouble(i),
                     _ => row.GetBytes(i).Length,
                 };
@@ -61,7 +63,7 @@ internal static class BareFiles
                 {
                     sum += columns[i] switch
                     {
-                        ColumnKind.Count or ColumnKind.Flag or ColumnKind.Money => reader.GetInt64(i),
+                        ColumnKind.Count or ColumnKind.Boolean or ColumnKind.Money => reader.GetInt64(i),
                         ColumnKind.Duration => (long)reader.GetDouble(i),
                         _ => reader.GetString(i).Length,
                     };
@@ -110,7 +112,7 @@ internal static class BareFiles
         xml.Write(row);
         switch (kind)
         {
-            case ColumnKind.Flag:
+            case ColumnKind.Boolean:
                 xml.Write("\" t=\"b\"><v>");
                 xml.Write(reader.GetInt64(i));
                 break;

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using ConvExport.OData.Access;
 using ConvExport.OData.Commands;
 using ConvExport.OData.Downloads;
+using ConvExport.OData.Query;
+using ConvExport.OData.Responses;
 
 namespace ConvExport.OData.Benchmarks;
 
@@ -12,7 +13,7 @@ internal static class DownloadRun
     public static async Task RunAsync(TestData data, int rounds)
     {
         await CompareAsync(data, rounds);
-        foreach (var format in DownloadWriter.Formats)
+        foreach (var format in FileFormats.All.Select(f => f.Name))
         {
             var (time, memory, _) = await data.RunAsync("export", data.File("out." + format));
 
@@ -63,8 +64,8 @@ internal static class DownloadRun
         {
             await using var file = new FileStream(data.File("ours." + format), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
             await downloads.WriteAsync(
-                new DownloadJob(format, DownloadRequest.Parse(query), AccessScope.All, null),
-                () => isCompressed ? Feed.Answers.ContentEncoding.Compress(file, Feed.Answers.ContentEncoding.Gzip) : file, null, default);
+                new DownloadJob(FileFormats.Find(format)!, DownloadRequest.Parse(query), InboxScope.All, null),
+                () => isCompressed ? ContentEncoding.Compress(file, ContentEncoding.Gzip) : file, null, default);
         }
     }
 }

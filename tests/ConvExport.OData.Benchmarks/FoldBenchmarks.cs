@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
+using ConvExport.OData.Demo;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Fold.Events;
-using ConvExport.OData.Sources;
 
 namespace ConvExport.OData.Benchmarks;
 

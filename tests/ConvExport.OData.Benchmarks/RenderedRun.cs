@@ -1,12 +1,13 @@
 using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
-using ConvExport.OData.Access;
 using ConvExport.OData.Commands;
-using ConvExport.OData.Feed.Answers;
-using ConvExport.OData.Feed.Binding;
-using ConvExport.OData.Feed.Requests;
+using ConvExport.OData.Feed.Json;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Query;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Reading;
+using ConvExport.OData.Query.Requests;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Storage.Engines;
 using ConvExport.OData.Storage.Engines.Sqlite;
@@ -65,11 +66,11 @@ internal static class RenderedRun
     }
 
     /// <summary>As the feed renders a page: all properties, or into a table.</summary>
-    private static async Task<long> FromColumnsAsync(ReadContexts contexts, DatabaseEngine engine, Action<JsonBuffer, RowReader, FeedPlan>? take = null)
+    private static async Task<long> FromColumnsAsync(ReadContexts contexts, DatabaseEngine engine, Action<JsonBuffer, RowReader, QueryPlan>? take = null)
     {
-        await using var source = await FeedSource.OpenAsync(contexts, AccessScope.All, DateTime.UtcNow, default);
-        var request = FeedRequest.Parse("Conversations", "");
-        var plan = FeedPlan.Of(request.Query, source.Visible, source.BindingOf(request));
+        await using var source = await RowSource.OpenAsync(contexts, InboxScope.All, DateTime.UtcNow, default);
+        var request = QueryRequest.Parse("Conversations", "");
+        var plan = QueryPlan.Of(request.Query, source.Visible, source.BindingOf(request));
         await using var context = await contexts.CreateAsync(default);
         await context.Database.OpenConnectionAsync();
         await using var command = plan.ToRows(null, null, null).CreateDbCommand();
@@ -167,7 +168,7 @@ internal static class RenderedRun
         }
     }
 
-    private static int OrdinalOf(FeedPlan plan, string column) => plan.Columns.First(c => c.Name == column).Ordinal;
+    private static int OrdinalOf(QueryPlan plan, string column) => plan.Columns.First(c => c.Name == column).Ordinal;
 
     private static void ClearPiece(JsonBuffer json)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ConvExport.OData.Feed;
 
 namespace ConvExport.OData.Benchmarks;
 

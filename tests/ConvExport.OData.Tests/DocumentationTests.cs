@@ -1,5 +1,7 @@
 using System.Text;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Storage.Engines;
+using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests;
 
@@ -14,7 +16,7 @@ public sealed class DocumentationTests
     [Fact]
     public void The_README_lists_the_columns()
     {
-        var path = Path.Combine(SettingsTests.Root(), "README.md");
+        var path = Path.Combine(Repository.Root, "README.md");
         var text = File.ReadAllText(path).ReplaceLineEndings("\n");
         var (start, end) = (text.IndexOf(Start, StringComparison.Ordinal) + Start.Length, text.IndexOf(End, StringComparison.Ordinal));
         Check(path, text, text[..start] + ShortTable() + text[end..]);
@@ -23,7 +25,7 @@ public sealed class DocumentationTests
     [Fact]
     public void The_page_of_columns_says_what_each_means()
     {
-        var path = Path.Combine(SettingsTests.Root(), "docs", "columns.md");
+        var path = Path.Combine(Repository.Root, "docs", "columns.md");
         Check(path, File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "", LongTable());
     }
 
@@ -71,7 +73,7 @@ public sealed class DocumentationTests
         ColumnKind.Duration => "seconds",
         ColumnKind.Money => "US dollars",
         ColumnKind.Count or ColumnKind.DateKey or ColumnKind.Revision => "whole number",
-        ColumnKind.Flag => "true or false",
+        ColumnKind.Boolean => "true or false",
         _ => column.Kind.ToString().ToLowerInvariant(),
     };
 }

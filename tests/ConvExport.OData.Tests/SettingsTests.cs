@@ -1,4 +1,5 @@
-using ConvExport.OData.Settings;
+using ConvExport.OData.Operations;
+using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.Extensions.Configuration;
 
 namespace ConvExport.OData.Tests;
@@ -8,10 +9,10 @@ public sealed class SettingsTests
     [Fact]
     public void The_sample_shows_every_setting_with_its_default()
     {
-        var sample = new ConfigurationBuilder().AddJsonFile(Path.Combine(Root(), "appsettings.sample.json")).Build();
-        SettingsCheck.Check(sample);
-        Assert.Equal(SettingsSetup.Sections.Select(s => s.Name).Order(), sample.GetChildren().Select(s => s.Key).Order());
-        foreach (var (name, type, _) in SettingsSetup.Sections)
+        var sample = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "appsettings.sample.json")).Build();
+        SettingsCheck.Check(sample, Program.Sections);
+        Assert.Equal(Program.Sections.Select(s => s.Name).Distinct().Order(), sample.GetChildren().Select(s => s.Key).Order());
+        foreach (var (name, type, _) in Program.Sections)
         {
             var defaults = Activator.CreateInstance(type);
             foreach (var property in type.GetProperties())
@@ -59,17 +60,5 @@ public sealed class SettingsTests
     }
 
     private static IReadOnlyList<string> FaultsOf(Dictionary<string, string?> settings) =>
-        Assert.Throws<SettingsException>(() => SettingsCheck.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())).Faults;
-
-    /// <summary>The folder of the repository.</summary>
-    internal static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ConvExport.OData.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("the tests do not run inside the repository");
-        }
-
-        return folder.FullName;
-    }
+        Assert.Throws<SettingsException>(() => SettingsCheck.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), Program.Sections)).Faults;
 }

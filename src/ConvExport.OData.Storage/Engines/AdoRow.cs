@@ -48,14 +48,14 @@ internal readonly struct AdoRow(AdoValues values) : IRow
     public ReadOnlySpan<byte> GetBytes(int column) => values.Reader.IsDBNull(column) ? [] : values.Reader.GetFieldValue<byte[]>(column);
 
     public DateTime GetInstant(int column) => values.AreInstantsText
-        ? InstantText.Parse(_scratch.Encode(values.Reader.GetString(column)))
+        ? InstantText.Parse(Utf8Of(column))
         : DateTime.SpecifyKind(values.Reader.GetDateTime(column), DateTimeKind.Utc);
 
     public void CopyInstant(int column, Span<byte> to)
     {
         if (values.AreInstantsText)
         {
-            InstantText.Copy(_scratch.Encode(values.Reader.GetString(column)), to);
+            InstantText.Copy(Utf8Of(column), to);
         }
         else
         {
@@ -64,7 +64,7 @@ internal readonly struct AdoRow(AdoValues values) : IRow
     }
 
     public DateOnly GetDate(int column) => values.AreInstantsText
-        ? InstantText.ParseDay(_scratch.Encode(values.Reader.GetString(column)))
+        ? InstantText.ParseDay(Utf8Of(column))
         : DateOnly.FromDateTime(values.Reader.GetDateTime(column));
 
     public ReadOnlySpan<byte> GetDateUtf8(int column)
@@ -76,7 +76,7 @@ internal readonly struct AdoRow(AdoValues values) : IRow
 
         if (values.AreInstantsText)
         {
-            return _scratch.Encode(values.Reader.GetString(column));
+            return Utf8Of(column);
         }
 
         var date = GetDate(column);
@@ -84,6 +84,9 @@ internal readonly struct AdoRow(AdoValues values) : IRow
         InstantText.Write(date, text);
         return text;
     }
+
+    /// <summary>The bytes of an instant or a day that is a text: a database that stores texts as UTF-8 gives them without making a string.</summary>
+    private byte[] Utf8Of(int column) => values.Reader.GetFieldValue<byte[]>(column);
 
     /// <summary>A place for one value at a time, as large as the largest so far.</summary>
     private sealed class Scratch

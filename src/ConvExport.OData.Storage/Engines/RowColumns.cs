@@ -61,7 +61,7 @@ internal static class RowColumns
         ColumnKind.Date => new(column.Property, BulkType.Date, null, column.IsNullable),
         ColumnKind.DateKey or ColumnKind.Count => new(column.Property, BulkType.SmallNumber, null, column.IsNullable),
         ColumnKind.Duration => new(column.Property, BulkType.Real, null, column.IsNullable),
-        ColumnKind.Flag => new(column.Property, BulkType.Boolean, null, column.IsNullable),
+        ColumnKind.Boolean => new(column.Property, BulkType.Boolean, null, column.IsNullable),
         ColumnKind.Money => new(column.Property, BulkType.Money, null, column.IsNullable),
         ColumnKind.Revision => new(column.Property, BulkType.LargeNumber, null, column.IsNullable),
         _ => throw new ArgumentException($"no column for {column.Kind}", nameof(column)),

@@ -1,4 +1,4 @@
-using ConvExport.OData.Feed;
+using ConvExport.OData.Operations;
 
 namespace ConvExport.OData.Access;
 

@@ -22,4 +22,7 @@ internal static class AccessSetup
             .AddPolicy(Roles.Admin, p => p.RequireClaim(ClaimTypes.Role, Roles.Admin));
         return services;
     }
+
+    /// <summary>Takes keys out of addresses before anything else sees them.</summary>
+    public static void UseKeyInQuery(this WebApplication app) => app.Use(KeyInQuery.Invoke);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Claims;
 using System.Text;
 using System.Text.Encodings.Web;
+using ConvExport.OData.Responses;
 using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -48,13 +49,13 @@ internal sealed class ApiKeyHandler(
             : "Basic realm=\"ConvExport.OData: any user name, the API key as password\", charset=\"UTF-8\"";
         var message = result.Failure?.Message
             ?? "An API key is needed: as header X-Api-Key, as Authorization: Bearer, as the password of HTTP Basic, or as the query parameter api_key.";
-        await Problems.Of(401, message).ExecuteAsync(Context);
+        await ErrorResults.Of(401, message).ExecuteAsync(Context);
     }
 
     /// <summary>Who presented no key is asked for one; who did is told that it does not suffice.</summary>
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => PresentedKey() is null && Context.User.FindFirstValue(ClaimTypes.NameIdentifier) is null
         ? HandleChallengeAsync(properties)
-        : Problems.Of(403, $"This key's role ({Context.User.FindFirstValue(ClaimTypes.Role)}) does not allow this.").ExecuteAsync(Context);
+        : ErrorResults.Of(403, $"This key's role ({Context.User.FindFirstValue(ClaimTypes.Role)}) does not allow this.").ExecuteAsync(Context);
 
     /// <summary>Whether a request presents a key, right or wrong.</summary>
     public static bool IsPresented(HttpContext http) => PresentedKey(http) is not null;
@@ -99,7 +100,7 @@ internal sealed class ApiKeyHandler(
         new(ClaimTypes.NameIdentifier, key.Id),
         new(ClaimTypes.Name, key.Name),
         new(ClaimTypes.Role, key.Role),
-        .. key.Inboxes.Select(inbox => new Claim(AccessScope.InboxClaim, inbox)),
+        .. key.Inboxes.Select(inbox => new Claim(ReaderScope.InboxClaim, inbox)),
     ];
 
     private static AuthenticationTicket Ticket(IEnumerable<Claim> claims) =>

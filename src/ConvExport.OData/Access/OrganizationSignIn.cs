@@ -80,7 +80,7 @@ internal static class OrganizationSignIn
                 new Claim(ClaimTypes.NameIdentifier, IdPrefix + subject[..IdLength]),
                 new Claim(ClaimTypes.Name, said.FindFirstValue("name") ?? said.FindFirstValue("preferred_username") ?? "signed in"),
                 new Claim(ClaimTypes.Role, role),
-                .. said.FindAll(access.OpenIdInboxClaim).Select(c => new Claim(AccessScope.InboxClaim, c.Value)),
+                .. said.FindAll(access.OpenIdInboxClaim).Select(c => new Claim(ReaderScope.InboxClaim, c.Value)),
             ],
             CookieAuthenticationDefaults.AuthenticationScheme));
     }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Data.Common;
 using System.Text.RegularExpressions;
-using ConvExport.OData.Settings;
+using ConvExport.OData.Access;
+using ConvExport.OData.Operations;
+using ConvExport.OData.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Commands;

@@ -1,5 +1,4 @@
 using ConvExport.OData.Storage;
-using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Commands;
 

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using ConvExport.OData.Access;
+using ConvExport.OData.Demo;
 using ConvExport.OData.Intake;
 using ConvExport.OData.Recompute;
-using ConvExport.OData.Report;
-using ConvExport.OData.Sources;
-using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Commands;
 

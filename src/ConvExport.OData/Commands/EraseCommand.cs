@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ConvExport.OData.Downloads.Exports;
+using ConvExport.OData.Exports;
 using ConvExport.OData.Recompute;
 using ConvExport.OData.Storage;
 

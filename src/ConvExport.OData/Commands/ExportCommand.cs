@@ -1,7 +1,8 @@
 using System.CommandLine;
-using ConvExport.OData.Access;
 using ConvExport.OData.Downloads;
-using ConvExport.OData.Feed;
+using ConvExport.OData.Operations;
+using ConvExport.OData.Query;
+using ConvExport.OData.Query.Binding;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -54,11 +55,8 @@ internal static class ExportCommand
 
     private static async Task<int> RunAsync(string[] settings, string path, string query, CancellationToken cancellation)
     {
-        var format = Path.GetExtension(path).TrimStart('.').ToLowerInvariant();
-        if (!DownloadWriter.Formats.Contains(format))
-        {
-            throw new UsageException($"'{path}' says no format: end it in {string.Join(" or ", DownloadWriter.Formats.Select(f => "." + f))}.");
-        }
+        var format = FileFormats.Find(Path.GetExtension(path).TrimStart('.'))
+            ?? throw new UsageException($"'{path}' says no format: end it in {string.Join(" or ", FileFormats.All.Select(f => "." + f.Name))}.");
 
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
         {
@@ -69,15 +67,15 @@ internal static class ExportCommand
         {
             var request = DownloadRequest.Parse(query);
             await using var parts = await CommandHost.StartAsync(settings, cancellation);
-            var baseUrl = parts.GetRequiredService<IOptions<FeedOptions>>().Value.PublicBaseUrl is { Length: > 0 } url ? url.TrimEnd('/') : null;
-            var job = new DownloadJob(format, request, AccessScope.All, baseUrl);
+            var baseUrl = parts.GetRequiredService<IOptions<PublicAddressOptions>>().Value.BaseUrl;
+            var job = new DownloadJob(format, request, InboxScope.All, baseUrl);
             var rows = await CommandHost.WithProgressAsync(Path.GetFileName(path), show => WriteAsync(
                 parts.GetRequiredService<DownloadWriter>(), job, path,
                 CommandHost.IsWatched ? new DirectProgress<DownloadProgress>(p => show(p.Percent, $"{p.Rows:N0} of {p.Total:N0} rows")) : null, cancellation));
             await CommandHost.WriteLineAsync($"{rows} rows in {path}");
             return 0;
         }
-        catch (FeedException wrong)
+        catch (RequestException wrong)
         {
             throw new UsageException(wrong.Message);
         }

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using ConvExport.OData.Demo;
 using ConvExport.OData.Intake;
-using ConvExport.OData.Sources;
 
 namespace ConvExport.OData.Commands;
 

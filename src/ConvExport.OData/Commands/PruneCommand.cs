@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Reports;
 using ConvExport.OData.Recompute;
 using ConvExport.OData.Storage;
 
@@ -30,7 +31,7 @@ internal static class PruneCommand
         }
 
         await using var parts = await CommandHost.StartAsync(settings, cancellation);
-        var instant = Downloads.ReportDays.StartUtc(day, parts.GetRequiredService<FoldSettings>().TimeZone);
+        var instant = ReportDays.StartUtc(day, parts.GetRequiredService<FoldSettings>().TimeZone);
         var removals = parts.GetRequiredService<RemovalStore>();
         await removals.RequestPruneAsync(instant, cancellation);
         await parts.GetRequiredService<Recomputer>().FoldToTheEndAsync(null, cancellation);

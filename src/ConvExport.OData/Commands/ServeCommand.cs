@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ConvExport.OData.Access;
+using ConvExport.OData.Operations;
 using ConvExport.OData.Recompute;
-using ConvExport.OData.Settings;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,8 @@
 using System.Net;
-using ConvExport.OData.Feed.Model;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Connect;
 
@@ -52,13 +54,13 @@ internal static class ExcelConnection
 
     private static IReadOnlyList<string> Formula(string feed)
     {
-        var columns = ReportColumns.Report.Select(r => FeedSet.Conversations.Columns.First(c => c.Name == r.Property)).ToList();
+        var columns = ReportColumns.Report.Select(r => EntitySet.Conversations.Columns.First(c => c.Name == r.Property)).ToList();
         var (fit, last) = MashupText.Fit("Rows", columns);
         var titles = columns.Select(c => $"{{{MashupText.Text(c.Name)}, {MashupText.Text(c.Title!)}}}");
         return MashupText.Let(
             [
                 $"Source = OData.Feed({MashupText.Text(feed)}, null, [Implementation=\"2.0\"])",
-                MashupText.Set("Source", FeedSet.Conversations),
+                MashupText.Set("Source", EntitySet.Conversations),
                 .. fit,
                 $"Titled = Table.RenameColumns({last}, {{{string.Join(", ", titles)}}})",
             ],

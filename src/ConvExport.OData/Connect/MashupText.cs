@@ -1,4 +1,6 @@
-using ConvExport.OData.Feed.Model;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Connect;
 
@@ -17,20 +19,20 @@ internal static class MashupText
     /// </summary>
     /// <param name="from">The step that they begin with.</param>
     /// <param name="columns">The columns in order.</param>
-    public static (IReadOnlyList<string> Steps, string Last) Fit(string from, IReadOnlyList<FeedColumn> columns)
+    public static (IReadOnlyList<string> Steps, string Last) Fit(string from, IReadOnlyList<EntityProperty> columns)
     {
         List<string> steps = [$"Chosen = Table.SelectColumns({from}, {List(columns.Select(c => c.Name))})"];
         var last = "Chosen";
-        if (columns.Any(c => c.Kind == FeedType.Timestamp))
+        if (columns.Any(c => c.Kind == ValueKind.Timestamp))
         {
-            var each = columns.Where(c => c.Kind == FeedType.Timestamp).Select(c => $"{{{Text(c.Name)}, each DateTimeZone.RemoveZone(DateTimeZone.ToUtc(_)), type datetime}}");
+            var each = columns.Where(c => c.Kind == ValueKind.Timestamp).Select(c => $"{{{Text(c.Name)}, each DateTimeZone.RemoveZone(DateTimeZone.ToUtc(_)), type datetime}}");
             steps.Add($"InUtc = Table.TransformColumns({last}, {{{string.Join(", ", each)}}})");
             last = "InUtc";
         }
 
-        if (columns.Any(c => c.Kind == FeedType.Money))
+        if (columns.Any(c => c.Kind == ValueKind.Money))
         {
-            steps.Add($"Exact = Table.TransformColumnTypes({last}, {{{string.Join(", ", columns.Where(c => c.Kind == FeedType.Money).Select(c => $"{{{Text(c.Name)}, Currency.Type}}"))}}})");
+            steps.Add($"Exact = Table.TransformColumnTypes({last}, {{{string.Join(", ", columns.Where(c => c.Kind == ValueKind.Money).Select(c => $"{{{Text(c.Name)}, Currency.Type}}"))}}})");
             last = "Exact";
         }
 
@@ -42,5 +44,5 @@ internal static class MashupText
         ["let", .. steps.Select((s, i) => $"    {s}{(i < steps.Count - 1 ? "," : "")}"), "in", $"    {last}"];
 
     /// <summary>A set of the feed as a step.</summary>
-    public static string Set(string source, FeedSet set) => $"Rows = {source}{{[Name={Text(set.Name)},Signature=\"table\"]}}[Data]";
+    public static string Set(string source, EntitySet set) => $"Rows = {source}{{[Name={Text(set.Name)},Signature=\"table\"]}}[Data]";
 }

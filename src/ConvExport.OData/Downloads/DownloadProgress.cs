@@ -1,3 +1,5 @@
+using ConvExport.OData.Query.Binding;
+
 namespace ConvExport.OData.Downloads;
 
 /// <summary>How far a file is.</summary>

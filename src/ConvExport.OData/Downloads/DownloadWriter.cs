@@ -1,11 +1,11 @@
 using ConvExport.OData.Access;
-using ConvExport.OData.Downloads.Csv;
-using ConvExport.OData.Downloads.Summaries;
-using ConvExport.OData.Downloads.Xlsx;
-using ConvExport.OData.Feed;
-using ConvExport.OData.Feed.Answers;
-using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Operations;
+using ConvExport.OData.Query;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Reading;
+using ConvExport.OData.Query.Requests;
+using ConvExport.OData.Responses;
 using ConvExport.OData.Storage;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -14,20 +14,13 @@ namespace ConvExport.OData.Downloads;
 
 /// <summary>Writes a download, to a response or to a file on disk, through the feed's own query path.</summary>
 internal sealed class DownloadWriter(
-    ReadContexts contexts, FoldSettings settings, TimeProvider time, IOptions<DownloadsOptions> options, IOptions<FeedOptions> feed)
+    ReadContexts contexts, FoldSettings settings, TimeProvider time, IOptions<DownloadsOptions> options, IOptions<PublicAddressOptions> address)
 {
     private const int SentAtOnce = 64 * 1024;
-    private const string Workbook = "xlsx";
-
-    /// <summary>The formats by the ends of file names.</summary>
-    public static IReadOnlyList<string> Formats { get; } = ["csv", Workbook];
-
-    /// <summary>What a format is called in HTTP.</summary>
-    public static string ContentTypeOf(string format) => format == Workbook ? XlsxFile.ContentType : CsvFile.ContentType;
 
     /// <summary>Answers with a file. A failure after the first byte breaks the connection.</summary>
-    public Task AnswerAsync(HttpContext http, string format, DownloadRequest request) => WriteAsync(
-        new DownloadJob(format, request, AccessScope.Of(http.User), feed.Value.BaseUrlOf(http.Request)), () => Begin(http, format, request), null, http.RequestAborted);
+    public Task AnswerAsync(HttpContext http, IFileFormat format, DownloadRequest request) => WriteAsync(
+        new DownloadJob(format, request, ReaderScope.Of(http.User), address.Value.BaseUrlOf(http.Request)), () => Begin(http, format, request), null, http.RequestAborted);
 
     /// <summary>Writes a file. Returns how many rows are in it.</summary>
     /// <param name="job">What is to be written.</param>
@@ -37,12 +30,12 @@ internal sealed class DownloadWriter(
     public async Task<long> WriteAsync(DownloadJob job, Func<Stream?> open, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        await using var source = await FeedSource.OpenAsync(contexts, job.Scope, now, cancellation, isForMany: true);
+        await using var source = await RowSource.OpenAsync(contexts, job.Scope, now, cancellation, isForMany: true);
         var plan = await DownloadPlan.OfAsync(job.Request, source, settings.TimeZone, cancellation);
         Check(job.Format, job.Request);
-        var design = job.Format == Workbook ? await DesignAsync(plan, source, job, now, cancellation) : null;
-        var counted = new Counted(progress, progress is null ? 0 : await plan.CountAsync(source, cancellation));
-        await using var rows = await plan.ReadAsync(source, cancellation);
+        var writer = await job.Format.PrepareAsync(plan, source, new FileFacts(now, job.BaseUrl, options.Value.RowsPerSheet), cancellation);
+        var counted = new Counted(progress, progress is null ? 0 : await plan.Report.CountAsync(source, cancellation));
+        await using var rows = await plan.Report.ReadAsync(source, cancellation);
         var hasRow = rows.Read();
         if (!hasRow && job.Request.Query.Path!.End == PathEnd.Row)
         {
@@ -54,34 +47,27 @@ internal sealed class DownloadWriter(
             return 0;
         }
 
-        await (design is null
-            ? new CsvFile(plan).WriteAsync(file, rows, hasRow, counted, cancellation)
-            : new XlsxFile(plan, design, rows, options.Value.RowsPerSheet).WriteAsync(file, hasRow, counted, cancellation));
+        await writer.WriteAsync(file, rows, hasRow, counted, cancellation);
         return counted.Rows;
     }
 
-    private static async Task<byte[]> DesignAsync(DownloadPlan plan, FeedSource source, DownloadJob job, DateTime now, CancellationToken cancellation)
+    /// <summary>Throws <see cref="RequestException"/> where a format cannot hold what is asked for.</summary>
+    public static void Check(IFileFormat format, DownloadRequest request)
     {
-        var folded = Caching.FoldedAt(await source.CountersAsync(cancellation));
-        var summary = job.Request.HasSummary ? await new SummaryQuery(source, plan.ConversationsOfSummary, plan.Zone).RunAsync(cancellation) : null;
-        return WorkbookDesign.Create(plan, new AboutFacts(now, folded, job.BaseUrl), summary);
-    }
-
-    /// <summary>Throws <see cref="FeedException"/> where a format cannot hold what is asked for.</summary>
-    public static void Check(string format, DownloadRequest request)
-    {
-        if (request.HasSummary && format != Workbook)
+        if (request.HasSummary && !format.HasSummary)
         {
-            throw FeedException.Bad("summary=true is a sheet of a workbook: take xlsx, or leave it out.");
+            throw RequestException.Invalid(
+                $"summary=true adds a sheet to a workbook; {format.Name} has none. "
+                + $"Use {string.Join(" or ", FileFormats.All.Where(f => f.HasSummary).Select(f => f.Name))}, or remove it.");
         }
     }
 
-    private static Stream? Begin(HttpContext http, string format, DownloadRequest request)
+    private static Stream? Begin(HttpContext http, IFileFormat format, DownloadRequest request)
     {
         var disposition = new ContentDispositionHeaderValue("attachment");
-        disposition.SetHttpFileName(request.FileName(format));
+        disposition.SetHttpFileName(request.FileName(format.Name));
         http.Response.Headers.ContentDisposition = disposition.ToString();
-        http.Response.ContentType = ContentTypeOf(format);
+        http.Response.ContentType = format.MediaType;
         http.Response.Headers.Vary = "Accept-Encoding";
         if (HttpMethods.IsHead(http.Request.Method))
         {
@@ -90,7 +76,7 @@ internal sealed class DownloadWriter(
 
         // Not the response's body itself: a synchronous write there, which ends a zip, would end in 200 and a broken file.
         var body = http.Response.BodyWriter.AsStream(leaveOpen: true);
-        if (format == Workbook || ContentEncoding.Of(http.Request) is not { } encoding)
+        if (format.IsCompressed || ContentEncoding.Of(http.Request) is not { } encoding)
         {
             return body;
         }
@@ -113,8 +99,8 @@ internal sealed class DownloadWriter(
 }
 
 /// <summary>A file to be written.</summary>
-/// <param name="Format">One of <see cref="DownloadWriter.Formats"/>.</param>
+/// <param name="Format">The format.</param>
 /// <param name="Request">What it is of.</param>
 /// <param name="Scope">What its reader may see.</param>
 /// <param name="BaseUrl">The server's address, as the file names it; null where none is known.</param>
-internal sealed record DownloadJob(string Format, DownloadRequest Request, AccessScope Scope, string? BaseUrl);
+internal sealed record DownloadJob(IFileFormat Format, DownloadRequest Request, InboxScope Scope, string? BaseUrl);

@@ -1,7 +1,6 @@
-using ConvExport.OData.Feed.Answers;
-using ConvExport.OData.Feed.Binding;
-using ConvExport.OData.Feed.Model;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
 
 namespace ConvExport.OData.Downloads;
 
@@ -24,9 +23,9 @@ internal sealed record FileColumn(OutputColumn Output, string Title)
     public bool IsOfIds { get; private init; }
 
     /// <summary>A column of a set's own rows.</summary>
-    public static FileColumn Of(FeedSet set, OutputColumn output)
+    public static FileColumn Of(EntitySet set, OutputColumn output)
     {
-        if (set == FeedSet.Conversations && ReportColumns.Find(output.Name) is { } report)
+        if (set == EntitySet.Conversations && ReportColumns.Find(output.Name) is { } report)
         {
             return new FileColumn(output, report.Title)
             {
@@ -45,7 +44,7 @@ internal sealed record FileColumn(OutputColumn Output, string Title)
     }
 
     /// <summary>A column of rows that the query has made: called what the query calls it, and written as the column is that it groups by.</summary>
-    public static FileColumn OfResult(FeedSet set, OutputColumn output) => Of(set, output) is var own && own.Kind is not null && ValueKinds.Of(FeedSet.TypeOf(own.Kind.Value)) != output.Kind
+    public static FileColumn OfResult(EntitySet set, OutputColumn output) => Of(set, output) is var own && own.Kind is not null && EntitySet.KindOf(own.Kind.Value) != output.Kind
         ? new FileColumn(output, output.Name)
         : own with { Title = output.Name, GladlyHeader = output.Name };
 

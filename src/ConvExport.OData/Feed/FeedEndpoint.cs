@@ -1,9 +1,13 @@
 using System.Globalization;
 using ConvExport.OData.Access;
 using ConvExport.OData.Downloads;
-using ConvExport.OData.Feed.Answers;
-using ConvExport.OData.Feed.Model;
-using ConvExport.OData.Feed.Requests;
+using ConvExport.OData.Feed.Json;
+using ConvExport.OData.Operations;
+using ConvExport.OData.Query;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Reading;
+using ConvExport.OData.Query.Requests;
+using ConvExport.OData.Responses;
 using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -12,27 +16,25 @@ namespace ConvExport.OData.Feed;
 
 /// <summary>Answers a request to the feed: finds out what it is about, and hands it to what answers that.</summary>
 internal sealed class FeedEndpoint(
-    ReadContexts contexts, SecretStore secrets, TimeProvider time, IOptions<FeedOptions> options, DownloadWriter downloads, ILogger<FeedEndpoint> logger)
+    ReadContexts contexts, SecretStore secrets, TimeProvider time, IOptions<FeedOptions> options, IOptions<PublicAddressOptions> address, DownloadWriter downloads, ILogger<FeedEndpoint> logger)
 {
-    public const string Route = "/odata/v1";
-
     /// <summary>The end of a path whose options are in the body.</summary>
     public const string QuerySegment = "$query";
 
     public Task AnswerAsync(HttpContext http) =>
-        StreamedAnswer.WriteAsync(http, logger, () => DispatchAsync(http, EncodedPath(http), http.Request.QueryString.Value ?? ""));
+        StreamedResponse.WriteAsync(http, logger, () => DispatchAsync(http, EncodedPath(http), http.Request.QueryString.Value ?? ""));
 
     /// <summary>The options of a request in its body, for those that are longer than an address may be (OData 4.01, 11.2.6.2).</summary>
-    public Task AnswerQueryAsync(HttpContext http) => StreamedAnswer.WriteAsync(http, logger, async () =>
+    public Task AnswerQueryAsync(HttpContext http) => StreamedResponse.WriteAsync(http, logger, async () =>
     {
         if (!Negotiation.IsPlainText(http.Request.ContentType))
         {
-            throw new FeedException(
-                StatusCodes.Status415UnsupportedMediaType,
+            throw new RequestException(
+                RequestFault.UnsupportedMediaType,
                 $"Content-Type '{http.Request.ContentType}' is not supported. Send the query options as text/plain in UTF-8.");
         }
 
-        var body = await RequestBody.ReadAsync(http.Request, options.Value.MaxBatchBytes);
+        var body = await RequestBody.ReadAsync(http.Request, options.Value.MaxBatchBytes, FeedOptions.BatchBytesSetting);
         RequestBody.RequireUtf8(body);
         var path = EncodedPath(http);
         await DispatchAsync(http, path[..^QuerySegment.Length].TrimEnd('/'), "?" + System.Text.Encoding.UTF8.GetString(body.Span));
@@ -42,8 +44,8 @@ internal sealed class FeedEndpoint(
     {
         var version = Negotiation.VersionOf(http.Request);
         http.Response.Headers["OData-Version"] = version;
-        var request = FeedRequest.Parse(path, query);
-        var root = options.Value.BaseUrlOf(http.Request) + Route + "/";
+        var request = QueryRequest.Parse(path, query);
+        var root = address.Value.FeedUrlOf(http.Request);
         if (request.IsMetadata)
         {
             await MetadataDocument.WriteAsync(http, request.Format, version);
@@ -52,7 +54,7 @@ internal sealed class FeedEndpoint(
         {
             await ServiceDocument.WriteAsync(http, root, JsonStyle.Of(http.Request, request.Format));
         }
-        else if (Negotiation.DownloadFormatOf(request.Format) is { } format)
+        else if (FileFormats.OfOption(request.Format) is { } format)
         {
             await downloads.AnswerAsync(http, format, DownloadRequest.OfFeed(request, query));
         }
@@ -62,13 +64,13 @@ internal sealed class FeedEndpoint(
         }
     }
 
-    private async Task AnswerRowsAsync(HttpContext http, FeedRequest request, FeedPath path, string root)
+    private async Task AnswerRowsAsync(HttpContext http, QueryRequest request, QueryPath path, string root)
     {
         var cancellation = http.RequestAborted;
         var style = path.End is PathEnd.Count or PathEnd.Value ? JsonStyle.Default : JsonStyle.Of(http.Request, request.Format);
         var pageSize = PageSizeOf(http);
-        var scope = AccessScope.Of(http.User);
-        await using var source = await FeedSource.OpenAsync(contexts, scope, time.GetUtcNow().UtcDateTime, cancellation);
+        var scope = ReaderScope.Of(http.User);
+        await using var source = await RowSource.OpenAsync(contexts, scope, time.GetUtcNow().UtcDateTime, cancellation);
 
         // The state first: an answer may be newer than its tag says, never older.
         var counters = await source.CountersAsync(cancellation);
@@ -78,30 +80,30 @@ internal sealed class FeedEndpoint(
             http.Response.Headers[Caching.FoldedHeader] = InstantText.Of(at);
         }
 
-        if (Caching.IsUnchanged(http, Caching.TagOf(http, request, style, scope.Identity, counters)))
+        if (Caching.IsUnchanged(http, Caching.TagOf(http, request, style.ContentType, scope.Identity, counters)))
         {
             return;
         }
 
         var rows = await PathRows.OfAsync(source, path, cancellation);
-        var frame = new AnswerFrame(root, AnswerFrame.PlaceOf(path), style, foldedAt);
+        var frame = new ResponseFrame(root, ResponseFrame.PlaceOf(path), style, foldedAt);
         http.Response.ContentType = style.ContentType;
         switch (path.End)
         {
             case PathEnd.Count:
                 var count = source.CountOfAll(request, counters)
-                    ?? await source.CountAsync(Binding.FeedPlan.Of(request.Query, rows, source.BindingOf(request)), cancellation);
+                    ?? await source.CountAsync(QueryPlan.Of(request.Query, rows, source.BindingOf(request)), cancellation);
                 http.Response.ContentType = "text/plain;charset=utf-8";
                 await http.Response.WriteAsync(count.ToString(CultureInfo.InvariantCulture), cancellation);
                 break;
             case PathEnd.Rows when request.DeltaToken is not null:
-                await new DeltaAnswer(http, request, source, frame, await SkipTokens.OfAsync(secrets, counters, cancellation), pageSize).WriteAsync(counters);
+                await new DeltaResponse(http, request, source, frame, await SkipTokens.OfAsync(secrets, counters, cancellation), pageSize).WriteAsync(counters);
                 break;
             case PathEnd.Rows:
-                await new PageAnswer(http, request, source, rows, frame, await SkipTokens.OfAsync(secrets, counters, cancellation), pageSize).WriteAsync(counters);
+                await new PageResponse(http, request, source, rows, frame, await SkipTokens.OfAsync(secrets, counters, cancellation), pageSize).WriteAsync(counters);
                 break;
             default:
-                await new RowAnswer(http, request, source, rows, frame).WriteAsync();
+                await new RowResponse(http, request, source, rows, frame).WriteAsync();
                 break;
         }
     }
@@ -135,7 +137,7 @@ internal sealed class FeedEndpoint(
     {
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var path = target.Split('?', 2)[0];
-        var start = path.IndexOf(Route, StringComparison.OrdinalIgnoreCase);
-        return (start < 0 ? http.Request.Path.ToUriComponent()[Route.Length..] : path[(start + Route.Length)..]).TrimStart('/');
+        var start = path.IndexOf(PublicAddressOptions.FeedPath, StringComparison.OrdinalIgnoreCase);
+        return (start < 0 ? http.Request.Path.ToUriComponent()[PublicAddressOptions.FeedPath.Length..] : path[(start + PublicAddressOptions.FeedPath.Length)..]).TrimStart('/');
     }
 }

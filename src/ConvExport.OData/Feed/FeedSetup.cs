@@ -3,6 +3,8 @@ using System.Security.Claims;
 using System.Threading.RateLimiting;
 using ConvExport.OData.Access;
 using ConvExport.OData.Feed.Batch;
+using ConvExport.OData.Operations;
+using ConvExport.OData.Responses;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +18,7 @@ internal static class FeedSetup
     private const int RetryAfterSeconds = 5;
     private const string BatchSegment = "$batch";
 
-    public static IServiceCollection AddFeed(this IServiceCollection services) => services.AddSingleton<FeedEndpoint>().AddSingleton<BatchAnswer>();
+    public static IServiceCollection AddFeed(this IServiceCollection services) => services.AddSingleton<FeedEndpoint>().AddSingleton<BatchResponse>();
 
     /// <summary>So many requests of one key at once; as many again wait for their turn; the next are told when to come again.</summary>
     public static IServiceCollection AddFeedLimits(this IServiceCollection services) => services.AddRateLimiter(limiter =>
@@ -25,7 +27,7 @@ internal static class FeedSetup
         limiter.OnRejected = async (rejected, _) =>
         {
             rejected.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-            await Problems.Of(StatusCodes.Status429TooManyRequests, "This key has too many requests under way (Feed:MaxConcurrentRequests). Wait for their answers, or try again in some seconds.")
+            await ErrorResults.Of(StatusCodes.Status429TooManyRequests, "This key has too many requests under way (Feed:MaxConcurrentRequests). Wait for their answers, or try again in some seconds.")
                 .ExecuteAsync(rejected.HttpContext);
         };
         limiter.AddPolicy(Limit, http =>
@@ -39,25 +41,25 @@ internal static class FeedSetup
 
     public static void MapFeed(this IEndpointRouteBuilder app)
     {
-        foreach (var pattern in new[] { FeedEndpoint.Route, FeedEndpoint.Route + "/{**path}" })
+        foreach (var pattern in new[] { PublicAddressOptions.FeedPath, PublicAddressOptions.FeedPath + "/{**path}" })
         {
             app.Map(pattern, AnswerAsync).RequireAuthorization(Roles.Reader).RequireRateLimiting(Limit).ExcludeFromDescription();
         }
     }
 
     /// <summary>POST for $batch and …/$query, GET and HEAD for the rest. Anything else is 405, with the methods that are allowed.</summary>
-    private static Task AnswerAsync(string? path, HttpContext http, FeedEndpoint feed, BatchAnswer batch)
+    private static Task AnswerAsync(string? path, HttpContext http, FeedEndpoint feed, BatchResponse batch)
     {
         var (isBatch, isQuery) = (path == BatchSegment, path?.EndsWith("/" + FeedEndpoint.QuerySegment, StringComparison.Ordinal) == true);
         if (isBatch || isQuery)
         {
-            return !HttpMethods.IsPost(http.Request.Method) ? Problems.MethodNotAllowed(http, "POST").ExecuteAsync(http)
+            return !HttpMethods.IsPost(http.Request.Method) ? ErrorResults.MethodNotAllowed(http, "POST").ExecuteAsync(http)
                 : isBatch ? batch.AnswerAsync(http)
                 : feed.AnswerQueryAsync(http);
         }
 
         return HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
             ? feed.AnswerAsync(http)
-            : Problems.MethodNotAllowed(http, "GET, HEAD", "The feed is read-only; you can POST only to $batch and …/$query.").ExecuteAsync(http);
+            : ErrorResults.MethodNotAllowed(http, "GET, HEAD", "The feed is read-only; you can POST only to $batch and …/$query.").ExecuteAsync(http);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Fold.Events;
+using ConvExport.OData.Query.Entities;
 
 namespace ConvExport.OData.Intake;
 

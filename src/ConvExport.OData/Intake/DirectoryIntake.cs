@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Recompute;
 using ConvExport.OData.Storage;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ConvExport.OData.Access;
+using ConvExport.OData.Responses;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -25,7 +25,7 @@ internal static class IntakeEndpoints
     {
         if (!DirectoryIntake.Parts.Contains(part))
         {
-            return Problems.Of(404, $"The directory has no part '{part}'. It has: {string.Join(", ", DirectoryIntake.Parts)}.");
+            return ErrorResults.Of(404, $"The directory has no part '{part}'. It has: {string.Join(", ", DirectoryIntake.Parts)}.");
         }
 
         var (items, problem) = await ItemsAsync(http, options.Value);
@@ -43,7 +43,7 @@ internal static class IntakeEndpoints
         if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)
             || (type.MediaType != "application/json" && !LineTypes.Contains(type.MediaType.Value ?? "")))
         {
-            return (null, Problems.Of(415,
+            return (null, ErrorResults.Of(415,
                 $"Content-Type '{http.Request.ContentType}' is not taken here. Send application/json, or lines as {string.Join(", ", LineTypes)}."));
         }
 
@@ -62,7 +62,7 @@ internal static class IntakeEndpoints
         }
         catch (JsonException broken)
         {
-            return (null, Problems.Of(400,
+            return (null, ErrorResults.Of(400,
                 $"The body is not JSON: broken in line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}. Nothing of it was stored."));
         }
     }

@@ -1,6 +1,6 @@
 using ConvExport.OData.Access;
-using ConvExport.OData.Settings;
-using ConvExport.OData.Sources;
+using ConvExport.OData.Operations;
+using ConvExport.OData.Query.Binding;
 
 namespace ConvExport.OData.Intake;
 
@@ -10,6 +10,14 @@ internal static class IntakeSetup
         .AddSingleton<RejectedInput>()
         .AddSingleton<EventIntake>()
         .AddSingleton<DirectoryIntake>();
+
+    /// <summary>Reads compressed bodies whole: one that is cut off is refused.</summary>
+    public static IServiceCollection AddIntakeCompression(this IServiceCollection services) => services.AddRequestDecompression(options =>
+    {
+        options.DecompressionProviders["gzip"] = new WholeGzipStream.Provider();
+        options.DecompressionProviders["deflate"] = new WholeZlibStream.Provider();
+        options.DecompressionProviders["br"] = new WholeBrotliStream.Provider();
+    });
 
     public static void MapIntake(this IEndpointRouteBuilder app)
     {
@@ -21,9 +29,5 @@ internal static class IntakeSetup
             .WithSummary("Replaces or adds entries of the directory: agents, inboxes or topics. Rows that show them change.")
             .WithBody(["application/json", .. IntakeEndpoints.LineTypes])
             .Produces<IntakeReport>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
-        app.MapPost("/webhooks/gladly", GladlyWebhook.Post).RequireAuthorization(Roles.Writer)
-            .WithSummary("Takes one event as the platform's webhook sends it; answers its PING.")
-            .WithBody(["application/json"])
-            .Produces<IntakeReport>().ProducesProblem(400);
     }
 }

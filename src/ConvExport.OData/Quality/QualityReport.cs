@@ -1,9 +1,7 @@
 using ConvExport.OData.Access;
-using ConvExport.OData.Feed;
-using ConvExport.OData.Feed.Answers;
-using ConvExport.OData.Feed.Model;
-using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Intake;
+using ConvExport.OData.Query;
+using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -47,13 +45,13 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
     /// <summary>The report as the reader of a request may see it.</summary>
     public static async Task<IResult> GetAsync(
         HttpContext http, ReadContexts contexts, IOptions<IntakeOptions> intake, CancellationToken cancellation) =>
-        TypedResults.Ok(await OfAsync(contexts, AccessScope.Of(http.User), intake.Value, cancellation));
+        TypedResults.Ok(await OfAsync(contexts, ReaderScope.Of(http.User), intake.Value, cancellation));
 
     /// <summary>The report of what a scope shows.</summary>
-    internal static async Task<QualityReport> OfAsync(ReadContexts contexts, AccessScope scope, IntakeOptions intake, CancellationToken cancellation)
+    internal static async Task<QualityReport> OfAsync(ReadContexts contexts, InboxScope scope, IntakeOptions intake, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateAsync(cancellation);
-        var found = await ((IQueryable<DataIssueRow>)FeedSet.DataIssues.Visible(context, scope))
+        var found = await ((IQueryable<DataIssueRow>)EntitySet.DataIssues.Visible(context, scope))
             .GroupBy(i => i.Kind)
             .Select(g => new { Kind = g.Key, Issues = g.LongCount(), Count = g.Sum(i => i.Count), LastSeenAt = g.Max(i => i.LastSeenAt) })
             .ToDictionaryAsync(g => g.Kind, StringComparer.Ordinal, cancellation);

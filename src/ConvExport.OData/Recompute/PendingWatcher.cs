@@ -1,4 +1,4 @@
-using ConvExport.OData.Settings;
+using ConvExport.OData.Operations;
 using ConvExport.OData.Storage;
 using Hangfire;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,4 @@
+using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Recompute;

@@ -1,3 +1,5 @@
+using ConvExport.OData.Query.Binding;
+
 namespace ConvExport.OData.Recompute;
 
 /// <summary>How far a recompute in this process has come.</summary>

@@ -1,12 +1,11 @@
 using ConvExport.OData.Access;
-using ConvExport.OData.Fold;
-using ConvExport.OData.Report;
-using ConvExport.OData.Settings;
+using ConvExport.OData.Operations;
+using ConvExport.OData.Responses;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Storage.Engines;
 using Hangfire;
-using Hangfire.Dashboard;
 using Hangfire.AspNetCore;
+using Hangfire.Dashboard;
 using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Recompute;
@@ -54,7 +53,7 @@ internal static class RecomputeSetup
         if (!roles.HasFlag(ServerRoles.Worker)
             && !app.ServiceProvider.GetRequiredService<DatabaseEngine>().HasSharedJobs)
         {
-            app.MapGet("/jobs", () => Problems.Of(404, "With SQLite, jobs are seen at the process that runs them: the one with the role worker."))
+            app.MapGet("/jobs", () => ErrorResults.Of(404, "With SQLite, jobs are seen at the process that runs them: the one with the role worker."))
                 .RequireAuthorization(Roles.Admin).ExcludeFromDescription();
             return;
         }

@@ -1,4 +1,4 @@
-using ConvExport.OData.Settings;
+using ConvExport.OData.Operations;
 
 namespace ConvExport.OData.Recompute;
 

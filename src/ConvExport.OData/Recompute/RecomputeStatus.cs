@@ -1,4 +1,5 @@
 using ConvExport.OData.Access;
+using ConvExport.OData.Responses;
 using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Recompute;
@@ -12,9 +13,9 @@ public sealed record RecomputeStatus(int Waiting, int UnderWay, RebuildProgress?
     /// <summary>The status, for one who may see everything: it counts conversations of all inboxes.</summary>
     public static async Task<IResult> GetAsync(HttpContext http, PendingStore pending, RebuildWatch watch, CancellationToken cancellation)
     {
-        if (!AccessScope.Of(http.User).IsAll)
+        if (!ReaderScope.Of(http.User).IsAll)
         {
-            return Problems.Of(403, "This key sees certain inboxes; the state of the recompute is about all. Use a key without --inbox.");
+            return ErrorResults.Of(403, "This key sees certain inboxes; the state of the recompute is about all. Use a key without --inbox.");
         }
 
         return TypedResults.Ok(await OfAsync(pending, watch, cancellation));

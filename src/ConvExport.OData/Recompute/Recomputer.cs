@@ -1,4 +1,5 @@
 using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Storage;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using ConvExport.OData.Access;
 using ConvExport.OData.Intake;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Responses;
 using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Sources;
@@ -21,7 +22,7 @@ internal static class GladlyWebhook
         var item = new InputItem(1, text, text.Length > options.Value.MaxEventBytes);
         var report = await intake.TakeAsync(new[] { item }.ToAsyncEnumerable(), http.Request.Path, null, http.RequestAborted);
         return report.Rejected is [var refused, ..]
-            ? Problems.Of(400, $"The event is refused: {refused.Reason}.")
+            ? ErrorResults.Of(400, $"The event is refused: {refused.Reason}.")
             : TypedResults.Ok(report);
     }
 

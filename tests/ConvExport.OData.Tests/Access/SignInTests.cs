@@ -2,7 +2,8 @@ using System.Net;
 using System.Security.Claims;
 using System.Text.RegularExpressions;
 using ConvExport.OData.Access;
-using ConvExport.OData.Feed;
+using ConvExport.OData.Query;
+using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Access;
@@ -89,9 +90,9 @@ public sealed class SignInTests(ConvExportApp app)
     public async Task A_page_without_its_key_shows_nothing()
     {
         var nobody = new ClaimsPrincipal(new ClaimsIdentity());
-        Assert.Equal(401, Assert.Throws<FeedException>(() => AccessScope.OfReader(nobody)).Status);
+        Assert.Equal(RequestFault.SignedOut, Assert.Throws<RequestException>(() => ReaderScope.OfReader(nobody)).Fault);
         var writer = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Role, Roles.Writer)], "x"));
-        Assert.Equal(401, Assert.Throws<FeedException>(() => AccessScope.OfReader(writer)).Status);
+        Assert.Equal(RequestFault.SignedOut, Assert.Throws<RequestException>(() => ReaderScope.OfReader(writer)).Fault);
 
         using var client = app.Client(app.WriterKey);
         using var response = await client.GetAsync("/");

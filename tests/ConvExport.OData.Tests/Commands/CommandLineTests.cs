@@ -1,4 +1,6 @@
 using System.Text;
+using ConvExport.OData.Access;
+using ConvExport.OData.Storage;
 using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Commands;
@@ -64,7 +66,7 @@ public sealed class CommandLineTests : IDisposable
               Storage:Provider = 'Oracle': allowed is Sqlite or SqlServer
               Report:TimeZone = 'Mars': allowed is an IANA time zone such as Europe/Berlin or America/New_York
               Feed:MaxPageSize = 'none': allowed is a whole number from 1 to 1000000
-              Feed:PageSize = '5': no such setting; Feed has MaxPageSize, PublicBaseUrl, MaxConcurrentRequests, MaxBatchRequests, MaxBatchBytes
+              Feed:PageSize = '5': no such setting; Feed has MaxPageSize, MaxConcurrentRequests, MaxBatchRequests, MaxBatchBytes, PublicBaseUrl
               Access:AnonymousLoopbackReads = '2': allowed is true or false
             """.ReplaceLineEndings("\n"), outcome.Errors.TrimEnd());
     }

@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json;
+using ConvExport.OData.Downloads;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Downloads;
@@ -24,6 +27,30 @@ public abstract class DownloadTests(ConvExportApp app)
         foreach (var (row, cells) in expected.Zip(rows.Skip(1)))
         {
             Assert.Equal(ReportColumns.Report.Select(c => CellText.Of(c.Value(row))), cells);
+        }
+    }
+
+    [SkippableFact]
+    public async Task Every_format_is_given_under_its_name_and_its_media_type()
+    {
+        using var client = app.Client();
+        foreach (var format in FileFormats.All)
+        {
+            Assert.Matches("^[a-z]+$", format.Name);
+            foreach (var path in new[]
+            {
+                $"downloads/conversations.{format.Name}?$top=1", $"odata/v1/Topics?$format={format.Name}",
+                $"odata/v1/Topics?$format={Uri.EscapeDataString(format.MediaType.Split(';')[0])}",
+            })
+            {
+                using var response = await client.GetAsync(path);
+                Assert.Equal((path, HttpStatusCode.OK), (path, response.StatusCode));
+                Assert.Equal(format.MediaType, response.Content.Headers.ContentType!.ToString());
+                Assert.EndsWith($".{format.Name}", response.Content.Headers.ContentDisposition!.FileName, StringComparison.Ordinal);
+            }
+
+            using var summary = await client.GetAsync($"downloads/conversations.{format.Name}?$top=1&summary=true");
+            Assert.Equal(format.HasSummary ? HttpStatusCode.OK : HttpStatusCode.BadRequest, summary.StatusCode);
         }
     }
 

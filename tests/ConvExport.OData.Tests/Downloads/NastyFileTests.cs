@@ -1,4 +1,3 @@
-using ConvExport.OData.Storage.Engines;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -6,7 +5,9 @@ using System.Text.RegularExpressions;
 using ClosedXML.Excel;
 using ConvExport.OData.Downloads.Xlsx;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Storage;
+using ConvExport.OData.Pages.Components;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Storage.Engines;
 using ConvExport.OData.Tests.Infrastructure;
 using ExcelDataReader;
 using Microsoft.Extensions.DependencyInjection;
@@ -207,7 +208,7 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
                 var days = cell switch { TimeSpan time => time.TotalDays, DateTime from => (from - new DateTime(1899, 12, 30)).TotalDays, _ => Assert.IsType<double>(cell) };
                 Assert.Equal(double.Parse(expected, CultureInfo.InvariantCulture), days * 86_400, 0.001);
                 break;
-            case ColumnKind.Flag:
+            case ColumnKind.Boolean:
                 Assert.Equal(expected == "true", cell);
                 break;
             case ColumnKind.Count or ColumnKind.Money:
@@ -241,7 +242,7 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
                     : cell.Split(':').Aggregate(0.0, (sum, part) => sum * 60 + double.Parse(part, CultureInfo.InvariantCulture));
                 Assert.Equal(double.Parse(expected, CultureInfo.InvariantCulture), seconds, Second);
                 break;
-            case ColumnKind.Flag:
+            case ColumnKind.Boolean:
                 AssertSame(expected.ToUpperInvariant(), cell, number, column);
                 break;
             case ColumnKind.Count or ColumnKind.Money:

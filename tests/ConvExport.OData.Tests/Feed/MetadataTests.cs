@@ -1,5 +1,6 @@
 using System.Xml;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.OData.Edm.Csdl;
 

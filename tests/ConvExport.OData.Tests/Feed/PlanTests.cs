@@ -1,6 +1,7 @@
-using ConvExport.OData.Access;
-using ConvExport.OData.Feed.Binding;
-using ConvExport.OData.Feed.Requests;
+using ConvExport.OData.Query;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Query.Requests;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Storage.Engines.Sqlite;
 using ConvExport.OData.Tests.Infrastructure;
@@ -92,9 +93,9 @@ public sealed class PlanTests(ConvExportApp app)
     private async Task<string> PlanAsync(string query, IReadOnlyList<Bound>? after, string set = "Conversations", bool areFew = false)
     {
         await using var context = await app.ContextAsync();
-        var request = FeedRequest.Parse(set, "?" + query);
-        var binding = new BindingContext(new SqliteEngine().Dialect, DateTime.UnixEpoch, request.Aliases, s => s.Visible(context, AccessScope.All));
-        return await PlanAsync(context, FeedPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding).ToRows(after, null, 101, areFew));
+        var request = QueryRequest.Parse(set, "?" + query);
+        var binding = new BindingContext(new SqliteEngine().Dialect, DateTime.UnixEpoch, request.Aliases, s => s.Visible(context, InboxScope.All));
+        return await PlanAsync(context, QueryPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding).ToRows(after, null, 101, areFew));
     }
 
     private static async Task<string> PlanAsync(ConvExportContext context, IQueryable rows)

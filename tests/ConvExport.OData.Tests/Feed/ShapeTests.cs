@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
-using ConvExport.OData.Access;
-using ConvExport.OData.Feed.Binding;
-using ConvExport.OData.Feed.Requests;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Query;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Query.Requests;
 using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines;
 using ConvExport.OData.Storage.Engines.SqlServer;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
@@ -51,7 +53,7 @@ public abstract class ShapeTests(ConvExportApp app)
 
         var distinct = await TotalAsync(client, $"{property} with countdistinct as T");
         Assert.Equal(Rows.Select(column.Value).OfType<object>().Distinct().Count(), distinct.GetInt32());
-        if (column.Kind != ColumnKind.Flag)
+        if (column.Kind != ColumnKind.Boolean)
         {
             var values = Rows.Select(column.Value).OfType<object>().ToList();
             AssertIs(values.Min(ByValue.Instance), await TotalAsync(client, $"{property} with min as T"));
@@ -82,9 +84,9 @@ public abstract class ShapeTests(ConvExportApp app)
         ];
         foreach (var query in queries)
         {
-            var request = FeedRequest.Parse("Conversations", $"?$select=ConversationId&{query}".Replace(query.StartsWith("$apply", StringComparison.Ordinal) ? "$select=ConversationId&" : "\0", "", StringComparison.Ordinal));
-            var binding = new BindingContext(new SqlServerEngine(30).Dialect, DateTime.UnixEpoch, request.Aliases, s => s.Visible(context, AccessScope.All));
-            var sql = FeedPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding).ToRows(null, null, 101).ToQueryString();
+            var request = QueryRequest.Parse("Conversations", $"?$select=ConversationId&{query}".Replace(query.StartsWith("$apply", StringComparison.Ordinal) ? "$select=ConversationId&" : "\0", "", StringComparison.Ordinal));
+            var binding = new BindingContext(new SqlServerEngine(30).Dialect, DateTime.UnixEpoch, request.Aliases, s => s.Visible(context, InboxScope.All));
+            var sql = QueryPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding).ToRows(null, null, 101).ToQueryString();
             using var text = new StringReader(sql);
             new TSql160Parser(initialQuotedIdentifiers: true).Parse(text, out var errors);
             Assert.True(errors.Count == 0, $"{query}: {errors.FirstOrDefault()?.Message}\n{sql}");

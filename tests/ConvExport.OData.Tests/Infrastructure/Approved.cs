@@ -5,7 +5,7 @@ internal static class Approved
 {
     public static void Verify(string name, string received)
     {
-        var folder = Path.Combine(SettingsTests.Root(), "tests", "ConvExport.OData.Tests", "Approved");
+        var folder = Path.Combine(Repository.Root, "tests", "ConvExport.OData.Tests", "Approved");
         var approvedPath = Path.Combine(folder, name.Insert(name.LastIndexOf('.'), ".approved"));
         var receivedPath = Path.Combine(folder, name.Insert(name.LastIndexOf('.'), ".received"));
         received = received.ReplaceLineEndings("\n").TrimEnd();

@@ -1,11 +1,12 @@
 using System.Net.Http.Headers;
 using ConvExport.OData.Access;
+using ConvExport.OData.Demo;
 using ConvExport.OData.Feed;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Fold.Events;
 using ConvExport.OData.Intake;
+using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Recompute;
-using ConvExport.OData.Sources;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Storage.Engines;
 using ConvExport.OData.Storage.Engines.Sqlite;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
@@ -24,7 +26,7 @@ internal static class FoldShapes
         var values = rows.Select(column.Value).OfType<object>().Where(v => v is not string { Length: > 200 }).Distinct().ToList();
         var value = values.Count == 0 ? Default(column.Kind) : values[values.Count / 2];
         var other = values.Count == 0 ? value : values[values.Count / 3];
-        foreach (var comparison in Comparisons.Where(c => c is "eq" or "ne" || column.Kind != ColumnKind.Flag))
+        foreach (var comparison in Comparisons.Where(c => c is "eq" or "ne" || column.Kind != ColumnKind.Boolean))
         {
             var shape = Compared(column.Property, r => column.Value(r), comparison, value);
             yield return shape;
@@ -92,7 +94,7 @@ internal static class FoldShapes
                 yield return new($"month({name}) eq {day.Month}", r => column.Value(r) is DateOnly d && d.Month == day.Month);
                 yield return new($"day({name}) eq {day.Day}", r => column.Value(r) is DateOnly d && d.Day == day.Day);
                 break;
-            case ColumnKind.Flag:
+            case ColumnKind.Boolean:
                 yield return new(name, r => (bool?)column.Value(r));
                 yield return new($"not {name}", r => !(bool?)column.Value(r));
                 break;
@@ -160,7 +162,7 @@ internal static class FoldShapes
         ColumnKind.Timestamp => new DateTime(2024, 3, 4, 10, 0, 0, DateTimeKind.Utc),
         ColumnKind.Date => new DateOnly(2024, 3, 4),
         ColumnKind.Duration => 60.0,
-        ColumnKind.Flag => true,
+        ColumnKind.Boolean => true,
         ColumnKind.Count or ColumnKind.DateKey => 1,
         ColumnKind.Revision => 1L,
         ColumnKind.Money => 1m,

@@ -1,5 +1,7 @@
 using System.Globalization;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
@@ -38,7 +40,7 @@ internal static class NastyRows
         ColumnKind.DateKey => 20010101 + random.Next(300_000),
         ColumnKind.Duration => random.Next(5) switch { 0 => 0.0, 1 => 0.001, 2 => random.Next(100_000_000) / 1000.0, 3 => random.Next(2_000_000_000), _ => random.Next(90_000) + 0.5 },
         ColumnKind.Count => random.Next(3) == 0 ? random.Next() : random.Next(9),
-        ColumnKind.Flag => random.Next(2) == 0,
+        ColumnKind.Boolean => random.Next(2) == 0,
         ColumnKind.Money => random.Next(3) == 0 ? 0m : random.NextInt64(-9_999_999_999, 9_999_999_999) / 10_000m,
         ColumnKind.Link => "https://example.com/" + Uri.EscapeDataString(Text(random, 0)) + "?a=1&b=%22",
         _ => column.MaxLength is { } length ? Fitting(Text(random, 0), length) : Text(random, random.Next(5_000)),

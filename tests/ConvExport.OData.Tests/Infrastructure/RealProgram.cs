@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using ConvExport.OData.Feed;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net;
 using System.Text;
+using ConvExport.OData.Pages.Components;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.AspNetCore.Hosting;

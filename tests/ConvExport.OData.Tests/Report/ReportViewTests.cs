@@ -1,6 +1,8 @@
 using ConvExport.OData.Downloads;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Report;
+using ConvExport.OData.Pages;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Tests.Report;
 
@@ -128,7 +130,7 @@ public sealed class ReportViewTests
 
     private static string[] ValuesOf(ColumnKind kind) => kind switch
     {
-        ColumnKind.Flag => ["true", "false"],
+        ColumnKind.Boolean => ["true", "false"],
         ColumnKind.Timestamp => ["2024-03-31", "2024-03-31T10:00:00Z", "9999-12-31", "0001-01-01"],
         ColumnKind.Duration => ["90", "1:30", "1:00:00", "3:00:00:00"],
         ColumnKind.Money => ["99.95", "-1"],

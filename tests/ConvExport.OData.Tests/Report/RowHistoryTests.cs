@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Report;
+using ConvExport.OData.Pages;
+using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;

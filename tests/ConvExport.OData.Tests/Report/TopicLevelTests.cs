@@ -1,4 +1,4 @@
-using ConvExport.OData.Downloads.Summaries;
+using ConvExport.OData.Query.Reports.Summaries;
 
 namespace ConvExport.OData.Tests.Report;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Fold.Events;
+using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;

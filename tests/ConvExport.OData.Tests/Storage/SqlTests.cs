@@ -1,11 +1,12 @@
-using ConvExport.OData.Feed;
-using ConvExport.OData.Feed.Model;
-using ConvExport.OData.Feed.Requests;
-using ConvExport.OData.Feed.Binding;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Query;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Query.Requests;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Storage.Engines;
-using ConvExport.OData.Storage.Engines.Sqlite;
 using ConvExport.OData.Storage.Engines.SqlServer;
+using ConvExport.OData.Storage.Engines.Sqlite;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -54,16 +55,16 @@ public sealed class SqlTests
         using var context = Context(provider);
         var statements = Queries.Select(q => $"-- {(q.Length == 0 ? "everything" : q)}\n{SqlOf(context, q)}").ToList();
         statements.Add($"-- the second page by CreatedAt desc\n{SqlOf(context, "?$orderby=CreatedAt desc&$select=ConversationId", after: true)}");
-        statements.Add($"-- within the scope of two inboxes\n{SqlOf(context, "?$select=ConversationId", OData.Access.AccessScope.OfInboxes(["a", "b"]))}");
-        foreach (var set in FeedSet.All.Where(s => !s.IsContained && s != FeedSet.Conversations && s != FeedSet.DataIssues))
+        statements.Add($"-- within the scope of two inboxes\n{SqlOf(context, "?$select=ConversationId", InboxScope.OfInboxes(["a", "b"]))}");
+        foreach (var set in EntitySet.All.Where(s => !s.IsContained && s != EntitySet.Conversations && s != EntitySet.DataIssues))
         {
             statements.Add($"-- {set.Name}\n{SqlOf(context, "", set: set.Name)}");
         }
 
         statements.Add($"-- topics by their names\n{SqlOf(context, "?$filter=Conversation/Status eq 'CLOSED'&$orderby=Topic/Name", set: "ConversationTopics")}");
-        statements.Add($"-- contacts within the scope of two inboxes\n{SqlOf(context, "", OData.Access.AccessScope.OfInboxes(["a", "b"]), set: "ConversationContacts")}");
+        statements.Add($"-- contacts within the scope of two inboxes\n{SqlOf(context, "", InboxScope.OfInboxes(["a", "b"]), set: "ConversationContacts")}");
         statements.Add($"-- issues\n{SqlOf(context, "?$filter=Kind eq 'UnknownType'", set: "DataIssues")}");
-        statements.Add($"-- issues within the scope of two inboxes\n{SqlOf(context, "?$select=Kind,Subject", OData.Access.AccessScope.OfInboxes(["a", "b"]), set: "DataIssues")}");
+        statements.Add($"-- issues within the scope of two inboxes\n{SqlOf(context, "?$select=Kind,Subject", InboxScope.OfInboxes(["a", "b"]), set: "DataIssues")}");
         Approved.Verify($"feed.{provider.ToString().ToLowerInvariant()}.sql", string.Join("\n\n", statements));
         if (provider == StorageProvider.SqlServer)
         {
@@ -192,13 +193,13 @@ public sealed class SqlTests
         return new ConvExportContext(builder.Options);
     }
 
-    private static string SqlOf(ConvExportContext context, string query, OData.Access.AccessScope? scope = null, bool after = false, string set = "Conversations")
+    private static string SqlOf(ConvExportContext context, string query, InboxScope? scope = null, bool after = false, string set = "Conversations")
     {
-        var request = FeedRequest.Parse(set, query);
+        var request = QueryRequest.Parse(set, query);
         var binding = new BindingContext(
             DialectOf(context), new DateTime(2024, 7, 1, 0, 0, 0, DateTimeKind.Utc), request.Aliases,
-            s => s.Visible(context, scope ?? OData.Access.AccessScope.All));
-        var plan = FeedPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding);
+            s => s.Visible(context, scope ?? InboxScope.All));
+        var plan = QueryPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding);
         IReadOnlyList<Bound>? last = after
             ? [Bound.Parameter<DateTime?>(new DateTime(2024, 3, 4, 0, 0, 0, DateTimeKind.Utc), ValueKind.Timestamp, "t"), Bound.Parameter("c1", ValueKind.Text, "c1")]
             : null;

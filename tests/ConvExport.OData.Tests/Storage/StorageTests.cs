@@ -1,6 +1,7 @@
+using ConvExport.OData.Demo;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Fold.Events;
-using ConvExport.OData.Sources;
+using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Connect.PowerBi;
 

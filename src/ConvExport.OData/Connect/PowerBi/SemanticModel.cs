@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ConvExport.OData.Feed.Model;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Connect.PowerBi;
 
@@ -18,19 +20,19 @@ internal static class SemanticModel
     private const string Start = "RangeStart";
     private const string End = "RangeEnd";
 
-    private static readonly FeedSet[] Tables =
-        [FeedSet.Conversations, FeedSet.ConversationTopics, FeedSet.ConversationContacts, FeedSet.Topics, FeedSet.Agents, FeedSet.Inboxes, FeedSet.Dates];
+    private static readonly EntitySet[] Tables =
+        [EntitySet.Conversations, EntitySet.ConversationTopics, EntitySet.ConversationContacts, EntitySet.Topics, EntitySet.Agents, EntitySet.Inboxes, EntitySet.Dates];
 
     private static readonly (string From, string To, string[] Options)[] Relationships =
     [
-        (Column(FeedSet.Conversations, nameof(ConversationRow.CreatedDateKey)), Column(FeedSet.Dates, nameof(DateRow.DateKey)), []),
-        (Column(FeedSet.Conversations, nameof(ConversationRow.FirstClosedDateKey)), Column(FeedSet.Dates, nameof(DateRow.DateKey)), ["isActive: false"]),
-        (Column(FeedSet.Conversations, nameof(ConversationRow.LastClosedDateKey)), Column(FeedSet.Dates, nameof(DateRow.DateKey)), ["isActive: false"]),
-        (Column(FeedSet.Conversations, nameof(ConversationRow.InboxIdCreated)), Column(FeedSet.Inboxes, nameof(Inbox.Id)), []),
-        (Column(FeedSet.Conversations, nameof(ConversationRow.AssignedAgentIdCurrent)), Column(FeedSet.Agents, nameof(Agent.Id)), []),
-        (Column(FeedSet.ConversationTopics, nameof(ConversationTopicRow.ConversationId)), Column(FeedSet.Conversations, nameof(ConversationRow.ConversationId)), ["crossFilteringBehavior: bothDirections"]),
-        (Column(FeedSet.ConversationTopics, nameof(ConversationTopicRow.TopicId)), Column(FeedSet.Topics, nameof(TopicRow.Id)), []),
-        (Column(FeedSet.ConversationContacts, nameof(ConversationContactRow.ConversationId)), Column(FeedSet.Conversations, nameof(ConversationRow.ConversationId)), ["crossFilteringBehavior: bothDirections"]),
+        (Column(EntitySet.Conversations, nameof(ConversationRow.CreatedDateKey)), Column(EntitySet.Dates, nameof(DateRow.DateKey)), []),
+        (Column(EntitySet.Conversations, nameof(ConversationRow.FirstClosedDateKey)), Column(EntitySet.Dates, nameof(DateRow.DateKey)), ["isActive: false"]),
+        (Column(EntitySet.Conversations, nameof(ConversationRow.LastClosedDateKey)), Column(EntitySet.Dates, nameof(DateRow.DateKey)), ["isActive: false"]),
+        (Column(EntitySet.Conversations, nameof(ConversationRow.InboxIdCreated)), Column(EntitySet.Inboxes, nameof(Inbox.Id)), []),
+        (Column(EntitySet.Conversations, nameof(ConversationRow.AssignedAgentIdCurrent)), Column(EntitySet.Agents, nameof(Agent.Id)), []),
+        (Column(EntitySet.ConversationTopics, nameof(ConversationTopicRow.ConversationId)), Column(EntitySet.Conversations, nameof(ConversationRow.ConversationId)), ["crossFilteringBehavior: bothDirections"]),
+        (Column(EntitySet.ConversationTopics, nameof(ConversationTopicRow.TopicId)), Column(EntitySet.Topics, nameof(TopicRow.Id)), []),
+        (Column(EntitySet.ConversationContacts, nameof(ConversationContactRow.ConversationId)), Column(EntitySet.Conversations, nameof(ConversationRow.ConversationId)), ["crossFilteringBehavior: bothDirections"]),
     ];
 
     /// <summary>The model's files by their paths in its folder.</summary>
@@ -88,10 +90,10 @@ internal static class SemanticModel
         return text.ToString();
     }
 
-    private static string Table(FeedSet set)
+    private static string Table(EntitySet set)
     {
         var text = new Tmdl().Description(0, set.Description).Line(0, "table " + Tmdl.Name(set.Name));
-        if (set == FeedSet.Dates)
+        if (set == EntitySet.Dates)
         {
             text.Line(1, "dataCategory: Time");
         }
@@ -104,7 +106,7 @@ internal static class SemanticModel
                 .Lines(3, Source(set)).Blank();
         }
 
-        foreach (var measure in set == FeedSet.Conversations ? Measure.All : [])
+        foreach (var measure in set == EntitySet.Conversations ? Measure.All : [])
         {
             MeasureText(text, measure);
         }
@@ -135,16 +137,16 @@ internal static class SemanticModel
         text.Line(2, "formatString: " + measure.Format).Line(2, "displayFolder: " + measure.Folder).Blank();
     }
 
-    private static void ColumnText(Tmdl text, FeedSet set, FeedColumn column)
+    private static void ColumnText(Tmdl text, EntitySet set, EntityProperty column)
     {
-        var report = set == FeedSet.Conversations ? ReportColumns.Find(column.Name) : null;
+        var report = set == EntitySet.Conversations ? ReportColumns.Find(column.Name) : null;
         text.Description(1, column.Description).Line(1, "column " + Tmdl.Name(column.Title ?? column.Name)).Line(2, "dataType: " + TypeOf(column.Kind));
         if (IsHidden(set, column))
         {
             text.Line(2, "isHidden");
         }
 
-        if (set == FeedSet.Dates ? column.Name == nameof(DateRow.Date) : set.Key is [var key] && key == column.Name)
+        if (set == EntitySet.Dates ? column.Name == nameof(DateRow.Date) : set.Key is [var key] && key == column.Name)
         {
             text.Line(2, "isKey");
         }
@@ -171,16 +173,16 @@ internal static class SemanticModel
         }
 
         text.Blank().Line(2, "annotation SummarizationSetBy = User").Blank();
-        if (column.Kind == FeedType.Date)
+        if (column.Kind == ValueKind.Date)
         {
             text.Line(2, "annotation UnderlyingDateTimeDataType = Date").Blank();
         }
     }
 
-    private static void Hierarchies(Tmdl text, FeedSet set)
+    private static void Hierarchies(Tmdl text, EntitySet set)
     {
-        (string Name, string[] Levels)? hierarchy = set == FeedSet.Dates ? ("Calendar", [nameof(DateRow.Year), nameof(DateRow.YearMonth), nameof(DateRow.Date)])
-            : set == FeedSet.Topics ? ("Topic Hierarchy", [nameof(TopicRow.Level1), nameof(TopicRow.Level2), nameof(TopicRow.Level3)]) : null;
+        (string Name, string[] Levels)? hierarchy = set == EntitySet.Dates ? ("Calendar", [nameof(DateRow.Year), nameof(DateRow.YearMonth), nameof(DateRow.Date)])
+            : set == EntitySet.Topics ? ("Topic Hierarchy", [nameof(TopicRow.Level1), nameof(TopicRow.Level2), nameof(TopicRow.Level3)]) : null;
         if (hierarchy is not var (name, levels))
         {
             return;
@@ -194,19 +196,19 @@ internal static class SemanticModel
     }
 
     /// <summary>How a table's rows come from the feed. Conversations, and what belongs to them, are of the days of creation asked for.</summary>
-    private static IReadOnlyList<string> Source(FeedSet set)
+    private static IReadOnlyList<string> Source(EntitySet set)
     {
-        var (fit, last) = MashupText.Fit(set == FeedSet.Conversations ? "InRange" : "Rows", Columns(set));
+        var (fit, last) = MashupText.Fit(set == EntitySet.Conversations ? "InRange" : "Rows", Columns(set));
         return MashupText.Let([.. StepsTo(set), .. fit], last);
     }
 
-    private static string[] StepsTo(FeedSet set)
+    private static string[] StepsTo(EntitySet set)
     {
         string[] whole = [$"Source = OData.Feed({Address}, null, [Implementation=\"2.0\"])", MashupText.Set("Source", set)];
         return RangeOf(set) switch
         {
             null => whole,
-            var day when set == FeedSet.Conversations =>
+            var day when set == EntitySet.Conversations =>
             [
                 .. whole,
                 $"From = {KeyOf(Start)}",
@@ -227,44 +229,44 @@ internal static class SemanticModel
     private static string KeyOf(string parameter) => $"(Date.Year({parameter}) * 10000 + Date.Month({parameter}) * 100 + Date.Day({parameter}))";
 
     /// <summary>The day that a table's rows are loaded by; null for a table that is loaded whole.</summary>
-    private static string? RangeOf(FeedSet set) =>
-        set == FeedSet.Conversations ? nameof(ConversationRow.CreatedDateKey)
-        : set == FeedSet.ConversationTopics || set == FeedSet.ConversationContacts ? "Conversation/" + nameof(ConversationRow.CreatedDateKey)
+    private static string? RangeOf(EntitySet set) =>
+        set == EntitySet.Conversations ? nameof(ConversationRow.CreatedDateKey)
+        : set == EntitySet.ConversationTopics || set == EntitySet.ConversationContacts ? "Conversation/" + nameof(ConversationRow.CreatedDateKey)
         : null;
 
-    private static IReadOnlyList<FeedColumn> Columns(FeedSet set) => [.. set.Columns.Where(c => c.Kind != FeedType.Document)];
+    private static IReadOnlyList<EntityProperty> Columns(EntitySet set) => [.. set.Columns.Where(c => c.Kind != ValueKind.Document)];
 
-    private static string Column(FeedSet set, string name) =>
+    private static string Column(EntitySet set, string name) =>
         set.Columns.First(c => c.Name == name) is var column ? $"{Tmdl.Name(set.Name)}.{Tmdl.Name(column.Title ?? column.Name)}" : name;
 
-    private static bool IsHidden(FeedSet set, FeedColumn column) =>
+    private static bool IsHidden(EntitySet set, EntityProperty column) =>
         column.Name.EndsWith("DateKey", StringComparison.Ordinal) || column.Name == nameof(ConversationRow.Revision)
-        || (set != FeedSet.Conversations && (column.Name.EndsWith("Id", StringComparison.Ordinal) || column.Name == nameof(DateRow.Month) || column.Name == nameof(DateRow.DayOfWeek)));
+        || (set != EntitySet.Conversations && (column.Name.EndsWith("Id", StringComparison.Ordinal) || column.Name == nameof(DateRow.Month) || column.Name == nameof(DateRow.DayOfWeek)));
 
-    private static string? SortedBy(FeedSet set, FeedColumn column) => set != FeedSet.Dates ? null : column.Name switch
+    private static string? SortedBy(EntitySet set, EntityProperty column) => set != EntitySet.Dates ? null : column.Name switch
     {
         nameof(DateRow.MonthName) => nameof(DateRow.Month),
         nameof(DateRow.DayName) => nameof(DateRow.DayOfWeek),
         _ => null,
     };
 
-    private static string TypeOf(FeedType type) => type switch
+    private static string TypeOf(ValueKind type) => type switch
     {
-        FeedType.Timestamp or FeedType.Date => "dateTime",
-        FeedType.Flag => "boolean",
-        FeedType.Int32 or FeedType.Int64 => "int64",
-        FeedType.Seconds => "double",
-        FeedType.Money => "decimal",
+        ValueKind.Timestamp or ValueKind.Date => "dateTime",
+        ValueKind.Boolean => "boolean",
+        ValueKind.Int32 or ValueKind.Int64 => "int64",
+        ValueKind.Double => "double",
+        ValueKind.Money => "decimal",
         _ => "string",
     };
 
-    private static string? FormatOf(FeedType type) => type switch
+    private static string? FormatOf(ValueKind type) => type switch
     {
-        FeedType.Timestamp => "yyyy-mm-dd hh:nn:ss",
-        FeedType.Date => "yyyy-mm-dd",
-        FeedType.Int32 or FeedType.Int64 => "0",
-        FeedType.Seconds => "#,0.###",
-        FeedType.Money => @"\$#,0.00##",
+        ValueKind.Timestamp => "yyyy-mm-dd hh:nn:ss",
+        ValueKind.Date => "yyyy-mm-dd",
+        ValueKind.Int32 or ValueKind.Int64 => "0",
+        ValueKind.Double => "#,0.###",
+        ValueKind.Money => @"\$#,0.00##",
         _ => null,
     };
 

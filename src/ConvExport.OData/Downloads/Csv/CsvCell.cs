@@ -1,6 +1,8 @@
 using System.Buffers;
-using ConvExport.OData.Feed.Answers;
-using ConvExport.OData.Feed.Binding;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Query.Reading;
+using ConvExport.OData.Responses;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Storage.Engines;
 
@@ -55,7 +57,7 @@ internal abstract class CsvCell
                 ValueKind.Text or ValueKind.Document => new TextCell<TRow>(row, output),
                 ValueKind.Timestamp => new InstantCell<TRow>(row, output),
                 ValueKind.Date => new DateCell<TRow>(row, output),
-                ValueKind.Flag => new BooleanCell<TRow>(row, output),
+                ValueKind.Boolean => new BooleanCell<TRow>(row, output),
                 ValueKind.Int32 or ValueKind.Int64 => new IntegerCell<TRow>(row, output),
                 ValueKind.Double => new DoubleCell<TRow>(row, output),
                 ValueKind.Money => new MoneyCell<TRow>(row, output),

@@ -1,20 +1,18 @@
 using System.Text;
-using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Responses;
 using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Downloads.Csv;
 
 /// <summary>Writes rows as CSV: UTF-8, RFC 4180, CRLF, a header always.</summary>
-internal sealed class CsvFile(DownloadPlan plan)
+internal sealed class CsvFile(DownloadPlan plan) : IFileWriter
 {
-    public const string ContentType = "text/csv; charset=utf-8";
-
     private readonly Utf8Buffer _csv = new();
 
     /// <summary>Writes the file a piece at a time, on another thread than the one that reads, and disposes of it once it is whole.</summary>
-    public async Task WriteAsync(Stream file, RowReader rows, bool hasRow, IProgress<long>? progress, CancellationToken cancellation)
+    public async Task WriteAsync(Stream file, RowReader rows, bool hasRow, IProgress<long> progress, CancellationToken cancellation)
     {
-        await using var pieces = new PieceQueue(piece => file.WriteAsync(piece, cancellation), file.DisposeAsync, cancellation);
+        await using var pieces = new ChunkQueue(piece => file.WriteAsync(piece, cancellation), file.DisposeAsync, cancellation);
         WriteHeader();
         var (cells, before) = (CsvCell.Of(rows, plan.Columns, plan.Request.IsRaw), FiltersOfGladly());
         long written = 0;
@@ -25,13 +23,13 @@ internal sealed class CsvFile(DownloadPlan plan)
             if (_csv.IsPiece)
             {
                 await pieces.TakeAsync(_csv);
-                progress?.Report(written);
+                progress.Report(written);
             }
         }
 
         await pieces.TakeAsync(_csv);
         await pieces.EndAsync();
-        progress?.Report(written);
+        progress.Report(written);
     }
 
     private void WriteHeader()
@@ -78,8 +76,8 @@ internal sealed class CsvFile(DownloadPlan plan)
         }
 
         var fields = new Utf8Buffer(small: true);
-        CsvCell.WriteField(fields, Encoding.UTF8.GetBytes(plan.Zone.Id));
-        var inboxes = Encoding.UTF8.GetBytes(string.Join(", ", plan.Request.Inboxes));
+        CsvCell.WriteField(fields, Encoding.UTF8.GetBytes(plan.Report.Zone.Id));
+        var inboxes = Encoding.UTF8.GetBytes(string.Join(", ", plan.Request.Report.Inboxes));
         CsvCell.WriteField(fields, !plan.Request.IsRaw && FormulaGuard.IsNeeded(inboxes, isOfIds: true) ? [FormulaGuard.Mark, .. inboxes] : inboxes);
         return fields.Written.ToArray();
     }

@@ -1,6 +1,9 @@
 using System.Globalization;
 using ClosedXML.Excel;
-using ConvExport.OData.Feed.Model;
+using ConvExport.OData.Operations;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 
@@ -49,8 +52,8 @@ internal static class AboutSheet
 
     private static IEnumerable<(string Label, string Text)> Asked(DownloadPlan plan)
     {
-        var request = plan.Request;
-        var isReport = request.Query.Path!.Set == FeedSet.Conversations;
+        var request = plan.Request.Report;
+        var isReport = request.Query.Path!.Set == EntitySet.Conversations;
         if (isReport)
         {
             yield return ("Created from", request.From is { } from ? Day(from) : "the beginning");
@@ -58,7 +61,7 @@ internal static class AboutSheet
             yield return ("Inboxes at creation", request.Inboxes.Count == 0 ? "all" : string.Join(", ", request.Inboxes));
         }
 
-        yield return ("Time zone", plan.Zone.Id + ": of the days above, and of all dates and times in this workbook");
+        yield return ("Time zone", plan.Report.Zone.Id + ": of the days above, and of all dates and times in this workbook");
         yield return ("Filter", request.Query.Options.GetValueOrDefault("$filter") ?? "none");
         foreach (var option in new[] { "$search", "$apply", "$compute", "$skip", "$top" })
         {
@@ -75,15 +78,15 @@ internal static class AboutSheet
     [
         ("Rows", Rows),
         ("Columns", string.Create(CultureInfo.InvariantCulture, $"{plan.Columns.Count}, described on the sheet Columns")),
-        ("Made at", Instant(facts.NowUtc, plan.Zone)),
-        ("Data as of", facts.FoldedAtUtc is { } at ? $"{Instant(at, plan.Zone)}: when a row last changed" : "no row has been made yet"),
+        ("Made at", Instant(facts.NowUtc, plan.Report.Zone)),
+        ("Data as of", facts.FoldedAtUtc is { } at ? $"{Instant(at, plan.Report.Zone)}: when a row last changed" : "no row has been made yet"),
         ("Notes", Notes),
     ];
 
     private static IEnumerable<(string Label, string Text)> Live(DownloadPlan plan, AboutFacts facts)
     {
         var root = facts.BaseUrl ?? "http://SERVER";
-        yield return ("Address", FeedAddress.Of(plan, root));
+        yield return ("Address", root + PublicAddressOptions.FeedPath + "/" + plan.Request.Report.ToFeedAddress(plan.Report.Zone));
         yield return ("Excel", $"Data > Get Data > From Other Sources > From OData Feed, with that address. Or open {root}/connect/convexport.odc.");
         yield return ("Power BI", $"Get data > OData feed, with that address. Or open {root}/connect/convexport.pbids.");
         yield return ("Credentials", "Basic: any user name, and your API key as the password.");

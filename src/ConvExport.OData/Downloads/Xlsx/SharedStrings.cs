@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Responses;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Responses;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 

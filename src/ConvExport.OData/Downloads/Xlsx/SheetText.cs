@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Responses;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using ClosedXML.Excel;
-using ConvExport.OData.Downloads.Summaries;
+using ConvExport.OData.Query.Reports.Summaries;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 

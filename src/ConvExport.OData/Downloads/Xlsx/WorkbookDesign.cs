@@ -1,8 +1,9 @@
 using ClosedXML.Excel;
-using ConvExport.OData.Downloads.Summaries;
-using ConvExport.OData.Feed.Binding;
-using ConvExport.OData.Feed.Model;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Query.Reports.Summaries;
+using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 
@@ -111,7 +112,7 @@ internal static class WorkbookDesign
     private static double WidthOf(FileColumn column) => column.Output.Kind switch
     {
         ValueKind.Timestamp => 20,
-        ValueKind.Flag => 10,
+        ValueKind.Boolean => 10,
         ValueKind.Text when column.IsOfIds => 26,
         ValueKind.Text when column.Output.Name.StartsWith(nameof(ConversationRow.Topics), StringComparison.Ordinal) => 40,
         ValueKind.Text => 22,

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Xml.Linq;
-using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Responses;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 

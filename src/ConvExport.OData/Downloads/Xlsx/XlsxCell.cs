@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
-using ConvExport.OData.Feed.Answers;
-using ConvExport.OData.Feed.Binding;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Query.Reading;
+using ConvExport.OData.Responses;
 using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Downloads.Xlsx;
@@ -51,7 +53,7 @@ internal abstract class XlsxCell
 
     public static XlsxCell Of(XlsxCells cells, FileColumn column, int place, string style) => column.Output.Kind switch
     {
-        ValueKind.Flag => new FlagCell(cells, column, place, style),
+        ValueKind.Boolean => new FlagCell(cells, column, place, style),
         ValueKind.Timestamp => new TimestampCell(cells, column, place, style),
         ValueKind.Date => new DateCell(cells, column, place, style),
         ValueKind.Double when column.Kind == ColumnKind.Duration => new DurationCell(cells, column, place, style),

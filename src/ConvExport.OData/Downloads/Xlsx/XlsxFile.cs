@@ -2,7 +2,8 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Responses;
 using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Downloads.Xlsx;
@@ -10,8 +11,6 @@ namespace ConvExport.OData.Downloads.Xlsx;
 /// <summary>Streams rows into a designed workbook: memory does not grow with their number.</summary>
 internal sealed class XlsxFile
 {
-    public const string ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
     private readonly WorkbookParts _parts;
     private readonly XlsxCells _cells;
     private readonly XlsxCell[] _columns;
@@ -25,7 +24,7 @@ internal sealed class XlsxFile
     public XlsxFile(DownloadPlan plan, byte[] design, RowReader rows, int rowsPerSheet)
     {
         _parts = new WorkbookParts(design, WorkbookDesign.NameOf(plan));
-        _cells = new XlsxCells(rows, plan.Zone, new SharedStrings(_parts.SharedStrings), new SheetLinks());
+        _cells = new XlsxCells(rows, plan.Report.Zone, new SharedStrings(_parts.SharedStrings), new SheetLinks());
         _columns = [.. plan.Columns.Select((column, i) => XlsxCell.Of(_cells, column, i, _parts.ColumnStyles[i]))];
         _rowsPerSheet = rowsPerSheet;
     }
@@ -34,7 +33,7 @@ internal sealed class XlsxFile
     /// Writes the file and disposes of it once it is whole. After a failure it is left without its end, so that nobody
     /// takes it for whole.
     /// </summary>
-    public async Task WriteAsync(Stream file, bool hasRow, IProgress<long>? progress, CancellationToken cancellation)
+    public async Task WriteAsync(Stream file, bool hasRow, IProgress<long> progress, CancellationToken cancellation)
     {
         var zip = await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: false, Encoding.UTF8, cancellation);
         long written = 0;
@@ -66,10 +65,10 @@ internal sealed class XlsxFile
 
     /// <summary>Writes a data sheet. Says how many rows are on it, and whether there are more.</summary>
     private async Task<(int Rows, bool HasMore)> WriteSheetAsync(
-        ZipArchive zip, int sheet, bool hasRow, long before, IProgress<long>? progress, CancellationToken cancellation)
+        ZipArchive zip, int sheet, bool hasRow, long before, IProgress<long> progress, CancellationToken cancellation)
     {
         var part = await OpenAsync(zip, _parts.SheetPath(sheet), cancellation);
-        await using var pieces = new PieceQueue(piece => part.WriteAsync(piece, cancellation), part.DisposeAsync, cancellation);
+        await using var pieces = new ChunkQueue(piece => part.WriteAsync(piece, cancellation), part.DisposeAsync, cancellation);
         _parts.BeginSheet(_xml, sheet);
         var written = 0;
         for (; hasRow && written < _rowsPerSheet; hasRow = _cells.Rows.Read())
@@ -78,7 +77,7 @@ internal sealed class XlsxFile
             if (_xml.IsPiece)
             {
                 await pieces.TakeAsync(_xml);
-                progress?.Report(before + written);
+                progress.Report(before + written);
             }
         }
 
@@ -88,7 +87,7 @@ internal sealed class XlsxFile
         }
 
         await pieces.EndAsync();
-        progress?.Report(before + written);
+        progress.Report(before + written);
         return (written, hasRow);
     }
 

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using ConvExport.OData.Operations;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace ConvExport.OData.Feed.Batch;
@@ -14,7 +15,7 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
     {
         (_request, _writer) = (request, writer);
         var features = new FeatureCollection();
-        var root = $"{outer.Request.Scheme}://{outer.Request.Host}{FeedEndpoint.Route}/";
+        var root = $"{outer.Request.Scheme}://{outer.Request.Host}{PublicAddressOptions.FeedPath}/";
         var url = Uri.TryCreate(new Uri(root), request.Url, out var address) ? address : new Uri(root + "no-such-address");
         IsElsewhere = !IsFeedUrl(url, new Uri(root), new Uri(publicBase));
         var headers = new HeaderDictionary();
@@ -33,7 +34,7 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
             Method = request.Method, Scheme = outer.Request.Scheme, QueryString = url.Query,
 
             // An error under the feed's path is one in the feed's form.
-            Path = IsElsewhere ? FeedEndpoint.Route : Uri.UnescapeDataString(url.AbsolutePath),
+            Path = IsElsewhere ? PublicAddressOptions.FeedPath : Uri.UnescapeDataString(url.AbsolutePath),
             RawTarget = url.PathAndQuery, Headers = headers,
         });
         features.Set<IHttpResponseFeature>(new PartResponse(() => _hasBegun));
@@ -77,7 +78,7 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
     /// </summary>
     private static bool IsFeedUrl(Uri url, Uri root, Uri publicBase) =>
         (HasHostOf(url, root) || HasHostOf(url, publicBase))
-        && (url.AbsolutePath + "/").StartsWith(FeedEndpoint.Route + "/", StringComparison.OrdinalIgnoreCase)
+        && (url.AbsolutePath + "/").StartsWith(PublicAddressOptions.FeedPath + "/", StringComparison.OrdinalIgnoreCase)
         && !url.AbsolutePath.Contains("$batch", StringComparison.OrdinalIgnoreCase);
 
     private static bool HasHostOf(Uri url, Uri other) => url.Authority.Equals(other.Authority, StringComparison.OrdinalIgnoreCase);

@@ -1,12 +1,14 @@
 using System.Text.Json;
-using ConvExport.OData.Feed.Requests;
+using ConvExport.OData.Query;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Responses;
 
 namespace ConvExport.OData.Feed.Batch;
 
 /// <summary>Batches in JSON (OData JSON Format 4.01, 19).</summary>
 internal static class JsonBatch
 {
-    /// <summary>The requests of a body. A wrong body throws <see cref="FeedException"/>.</summary>
+    /// <summary>The requests of a body. A wrong body throws <see cref="RequestException"/>.</summary>
     public static IReadOnlyList<BatchRequest> Parse(ReadOnlyMemory<byte> body)
     {
         RequestBody.RequireUtf8(body);
@@ -15,18 +17,18 @@ internal static class JsonBatch
             using var document = JsonDocument.Parse(body);
             var requests = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("requests", out var list) && list.ValueKind == JsonValueKind.Array
                 ? list.EnumerateArray().Select(Parse).ToList()
-                : throw FeedException.Bad("A batch in JSON is an object with an array 'requests'.");
+                : throw RequestException.Invalid("A batch in JSON is an object with an array 'requests'.");
             RequireOrder(requests);
             return requests;
         }
         catch (InvalidOperationException wrong)
         {
             // Half of a surrogate pair, as an escape.
-            throw FeedException.Bad($"The batch has a string that is not valid Unicode: {wrong.Message}");
+            throw RequestException.Invalid($"The batch has a string that is not valid Unicode: {wrong.Message}");
         }
         catch (JsonException wrong)
         {
-            throw FeedException.Bad($"The batch is no JSON: {wrong.Message}");
+            throw RequestException.Invalid($"The batch is no JSON: {wrong.Message}");
         }
     }
 
@@ -34,7 +36,7 @@ internal static class JsonBatch
     {
         if (request.ValueKind != JsonValueKind.Object || Text("id") is not { Length: > 0 } id || Text("method") is not { } method || Text("url") is not { } url)
         {
-            throw FeedException.Bad($"Request {number + 1} of the batch needs an id, a method and a url, each as text.");
+            throw RequestException.Invalid($"Request {number + 1} of the batch needs an id, a method and a url, each as text.");
         }
 
         var headers = request.TryGetProperty("headers", out var given) && given.ValueKind == JsonValueKind.Object
@@ -48,7 +50,7 @@ internal static class JsonBatch
             {
                 JsonValueKind.Undefined or JsonValueKind.Null => null,
                 JsonValueKind.String when group.GetString() is { Length: > 0 } name => name,
-                _ => throw FeedException.Bad($"The atomicityGroup of request '{id}' must be a string that is not empty."),
+                _ => throw RequestException.Invalid($"The atomicityGroup of request '{id}' must be a string that is not empty."),
             },
         };
 
@@ -59,7 +61,7 @@ internal static class JsonBatch
         others.ValueKind == JsonValueKind.Null ? []
         : others.ValueKind == JsonValueKind.Array && others.EnumerateArray().All(o => o.ValueKind == JsonValueKind.String)
             ? [.. others.EnumerateArray().Select(o => o.GetString()!)]
-        : throw FeedException.Bad($"The dependsOn of request '{id}' must be an array of ids of requests or names of groups.");
+        : throw RequestException.Invalid($"The dependsOn of request '{id}' must be an array of ids of requests or names of groups.");
 
     /// <summary>Throws 400 unless ids are unique, the requests of a group are adjacent, and dependsOn names only earlier requests or groups (19.1).</summary>
     private static void RequireOrder(List<BatchRequest> requests)
@@ -69,18 +71,18 @@ internal static class JsonBatch
         {
             if (request.Group is { } group && group != last && !names.Add(group))
             {
-                throw FeedException.Bad($"The atomicityGroup '{group}' is also the id of an earlier request, or its requests are not adjacent.");
+                throw RequestException.Invalid($"The atomicityGroup '{group}' is also the id of an earlier request, or its requests are not adjacent.");
             }
 
             if (request.DependsOn.FirstOrDefault(d => !names.Contains(d) || d == request.Group) is { } unknown)
             {
-                throw FeedException.Bad(
+                throw RequestException.Invalid(
                     $"Request '{request.Id}' depends on '{unknown}', which is neither an earlier request nor an earlier group of the batch.");
             }
 
             if (!names.Add(request.Id!))
             {
-                throw FeedException.Bad($"'{request.Id}' is used more than once as an id or atomicityGroup in the batch.");
+                throw RequestException.Invalid($"'{request.Id}' is used more than once as an id or atomicityGroup in the batch.");
             }
 
             last = request.Group;

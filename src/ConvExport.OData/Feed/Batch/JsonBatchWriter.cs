@@ -1,4 +1,4 @@
-using ConvExport.OData.Feed.Answers;
+using ConvExport.OData.Feed.Json;
 
 namespace ConvExport.OData.Feed.Batch;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ConvExport.OData.Query;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -9,13 +10,13 @@ internal static class MultipartBatch
 {
     private const int LongestPart = 64 * 1024;
 
-    /// <summary>The requests of a body. A wrong body throws <see cref="FeedException"/>.</summary>
+    /// <summary>The requests of a body. A wrong body throws <see cref="RequestException"/>.</summary>
     public static async Task<IReadOnlyList<BatchRequest>> ParseAsync(ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellation)
     {
         var boundary = MediaTypeHeaderValue.TryParse(contentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Boundary).Value : null;
         if (string.IsNullOrEmpty(boundary))
         {
-            throw FeedException.Bad("A multipart batch names its boundary: Content-Type: multipart/mixed;boundary=….");
+            throw RequestException.Invalid("A multipart batch names its boundary: Content-Type: multipart/mixed;boundary=….");
         }
 
         var requests = new List<BatchRequest>();
@@ -29,10 +30,10 @@ internal static class MultipartBatch
         }
         catch (Exception wrong) when (wrong is IOException or InvalidDataException)
         {
-            throw FeedException.Bad($"The batch is not whole: {wrong.Message}");
+            throw RequestException.Invalid($"The batch is not whole: {wrong.Message}");
         }
 
-        return requests.Count > 0 ? requests : throw FeedException.Bad("The batch has no requests, or another boundary than its Content-Type says.");
+        return requests.Count > 0 ? requests : throw RequestException.Invalid("The batch has no requests, or another boundary than its Content-Type says.");
     }
 
     private static async Task<BatchRequest> ParseAsync(MultipartSection section, int number, CancellationToken cancellation)
@@ -46,7 +47,7 @@ internal static class MultipartBatch
 
         if (section.ContentType?.StartsWith("application/http", StringComparison.OrdinalIgnoreCase) != true)
         {
-            throw FeedException.Bad($"Part {number} of the batch is not of type application/http.");
+            throw RequestException.Invalid($"Part {number} of the batch is not of type application/http.");
         }
 
         using var text = new StreamReader(section.Body, Encoding.UTF8);
@@ -56,7 +57,7 @@ internal static class MultipartBatch
         var first = lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (first.Length < 2)
         {
-            throw FeedException.Bad($"Part {number} of the batch does not begin with a request such as: GET Conversations HTTP/1.1.");
+            throw RequestException.Invalid($"Part {number} of the batch does not begin with a request such as: GET Conversations HTTP/1.1.");
         }
 
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

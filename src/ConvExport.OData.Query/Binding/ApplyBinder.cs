@@ -1,0 +1,187 @@
+using System.Linq.Expressions;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Query.Requests;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.OData.UriParser;
+using Microsoft.OData.UriParser.Aggregation;
+
+namespace ConvExport.OData.Query.Binding;
+
+/// <summary>Rows, and the names that they have.</summary>
+/// <param name="Source">The rows; its element type is that of the scope's row.</param>
+/// <param name="Scope">What a row has.</param>
+/// <param name="IsOneTotal">They are one row of totals, which stands also for no rows at all.</param>
+/// <param name="Key">The columns that tell the rows apart; null where that takes all.</param>
+public sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = false, IReadOnlyList<string>? Key = null)
+{
+    /// <summary>The order that a transformation has put them in; empty where none has.</summary>
+    public IReadOnlyList<SortKey> Order { get; init; } = [];
+
+    /// <summary>What tells the rows apart, as an order.</summary>
+    public IEnumerable<SortKey> KeyOrder => (Key ?? [.. Scope.Columns.Where(c => c.Value.Kind != ValueKind.Document).Select(c => c.Name)]).Select(n => new SortKey(Scope[n], false));
+
+    /// <summary>Which of several sequences a row comes from: keeps equal rows of two apart.</summary>
+    public const string Sequence = "$sequence";
+
+    /// <summary>The rows that a condition keeps.</summary>
+    public Rows Where(SingleValueNode condition, BindingContext context) =>
+        this with { Source = Call(nameof(Queryable.Where), [Scope.Row.Type], Expression.Quote(new Predicates(Scope, context).Filter(condition))) };
+
+    /// <summary>The rows that a search finds.</summary>
+    public Rows Where(SearchClause search, BindingContext context) =>
+        this with { Source = Call(nameof(Queryable.Where), [Scope.Row.Type], Expression.Quote(new Search(Scope, context).Filter(search))) };
+
+    /// <summary>The rows through an operator of LINQ.</summary>
+    public IQueryable Call(string method, Type[] types, params Expression[] arguments) =>
+        Source.Provider.CreateQuery(Expression.Call(typeof(Queryable), method, types, [Source.Expression, .. arguments]));
+}
+
+/// <summary>Binds <c>$apply</c>: each transformation makes other rows of the rows before it.</summary>
+internal sealed class ApplyBinder(BindingContext context)
+{
+    public Rows Bind(Rows rows, IEnumerable<Transformation> transformations) => transformations.Aggregate(rows, Bind);
+
+    private Rows Bind(Rows rows, Transformation transformation) => transformation switch
+    {
+        Transformation.Filter filter => rows.Where(filter.Clause.Expression, context),
+        Transformation.Search search => rows.Where(search.Clause, context),
+        Transformation.Compute compute => Compute(rows, compute.Expressions),
+        Transformation.Aggregate aggregate => Group(rows, [], aggregate.Node) with { IsOneTotal = true },
+        Transformation.GroupBy group => Group(rows, [.. group.Node.GroupingProperties.Select(NameOf)], AggregateOf(group.Node)),
+        Transformation.OrderBy order => Ordered(rows, [.. SortOrder.Of(rows, order.Clause, context)]),
+        Transformation.Top top => Limited(rows, nameof(Queryable.Take), top.Count),
+        Transformation.Skip skip => Limited(rows, nameof(Queryable.Skip), skip.Count),
+        Transformation.Extreme extreme => Limited(
+            Ordered(rows, [new SortKey(new Values(rows.Scope, context).Bind(extreme.Value), extreme.IsTop)]), nameof(Queryable.Take), extreme.Count),
+        Transformation.Concat concat => Concat([.. concat.Sequences.Select(s => Bind(rows, s))]),
+        _ => throw new ArgumentException($"{transformation} is not known", nameof(transformation)),
+    };
+
+    private static Rows Ordered(Rows rows, List<SortKey> order) => rows with { Order = order };
+
+    /// <summary>Some of the rows in a total order, so that the same question has the same answer.</summary>
+    private static Rows Limited(Rows rows, string method, int count)
+    {
+        var ordered = SortOrder.Apply(rows, SortOrder.Total([.. rows.Order, .. rows.KeyOrder]));
+        return ordered with { Source = ordered.Call(method, [rows.Scope.Row.Type], Bound.Closure(count, typeof(int))), IsOneTotal = false };
+    }
+
+    /// <summary>All in the columns of any; what a sequence does not have is null in its rows.</summary>
+    private static Rows Concat(List<Rows> sequences)
+    {
+        var names = sequences.SelectMany(s => s.Scope.Columns).DistinctBy(c => c.Name).ToList();
+        var aligned = sequences.Select((s, number) => Select(s, [
+            .. names.Select(n => (n.Name, s.Scope.Has(n.Name) ? s.Scope[n.Name] : new Bound(Expression.Constant(null, n.Value.Expression.Type), n.Value.Kind, true))),
+            (Rows.Sequence, new Bound(Expression.Constant((int?)number, typeof(int?)), ValueKind.Int32, false))], isEachMade: true)).ToList();
+        var first = aligned[0];
+        var source = aligned.Skip(1).Aggregate(first.Source, (so, next) => so.Provider.CreateQuery(
+            Expression.Call(typeof(Queryable), nameof(Queryable.Concat), [first.Scope.Row.Type], so.Expression, next.Source.Expression)));
+        return new Rows(source, first.Scope with
+        {
+            Columns = [.. first.Scope.Columns.Where(c => c.Name != Rows.Sequence).Select(c => (c.Name, c.Value with { IsNullable = true, IsCount = false }))],
+        });
+    }
+
+    /// <summary>The rows with further values, each by its alias.</summary>
+    public Rows Compute(Rows rows, IEnumerable<ComputeExpression> expressions)
+    {
+        var values = new Values(rows.Scope, context);
+        var added = expressions.Select(e => (Name: e.Alias, Value: values.Bind(e.Expression))).ToList();
+        foreach (var (name, value) in added)
+        {
+            if (rows.Scope.Has(name) || value.Kind == ValueKind.Null)
+            {
+                throw RequestException.Invalid(value.Kind == ValueKind.Null ? $"'{name}' would always be null." : $"There is a '{name}' already; choose another alias.");
+            }
+        }
+
+        return Select(rows, [.. rows.Scope.Columns, .. added.Select(a => (a.Name, a.Value with { Literal = null }))]) with { Key = rows.Key };
+    }
+
+    private static string NameOf(GroupByPropertyNode property) => property.ChildTransformations.Count == 0
+        ? property.Name
+        : throw RequestException.NotSupported("Grouping by a path");
+
+    private static AggregateTransformationNode? AggregateOf(GroupByTransformationNode group) => group.ChildTransformations switch
+    {
+        null => null,
+        AggregateTransformationNode aggregate => aggregate,
+        var other => throw RequestException.NotSupported($"groupby with {other.Kind}"),
+    };
+
+    private static Rows Select(Rows rows, IReadOnlyList<(string Name, Bound Value)> columns, bool isEachMade = false) =>
+        Made(rows.Source, rows.Scope.Row, columns, isEachMade);
+
+    /// <summary>
+    /// Rows made of values of other rows, or of groups. What stands twice is made once, under both names: EF Core asks
+    /// the database for equal expressions only once, and places would no longer fit.
+    /// </summary>
+    private static Rows Made(IQueryable source, ParameterExpression from, IReadOnlyList<(string Name, Bound Value)> columns, bool isEachMade = false)
+    {
+        var members = columns.Select(c => c.Value.Expression).ToList();
+        if (isEachMade)
+        {
+            var each = source.Provider.CreateQuery(Make(source, from, members));
+            var one = Expression.Parameter(each.ElementType, "r");
+            return new Rows(each, new RowScope(one, [.. columns.Select((c, i) => (c.Name, c.Value with { Expression = Expression.Property(one, RowTypes.Member(i)) }))]));
+        }
+
+        members = [.. members.Distinct(ExpressionEqualityComparer.Instance).OfType<Expression>()];
+        var made = source.Provider.CreateQuery(Make(source, from, members));
+        var row = Expression.Parameter(made.ElementType, "r");
+        return new Rows(made, new RowScope(row, [.. columns.Select(c => (c.Name, c.Value with
+        {
+            Expression = Expression.Property(row, RowTypes.Member(members.FindIndex(m => ExpressionEqualityComparer.Instance.Equals(m, c.Value.Expression)))),
+        }))]));
+    }
+
+    private static MethodCallExpression Make(IQueryable source, ParameterExpression from, IReadOnlyList<Expression> members)
+    {
+        var make = Expression.Lambda(RowTypes.New(members), from);
+        return Expression.Call(typeof(Queryable), nameof(Queryable.Select), [from.Type, make.Body.Type], source.Expression, Expression.Quote(make));
+    }
+
+    private Rows Group(Rows rows, IReadOnlyList<string> names, AggregateTransformationNode? aggregate)
+    {
+        var keys = names.Select(n => (Name: n, Value: rows.Scope[n])).ToList();
+        if (aggregate is null)
+        {
+            var distinct = Select(rows, keys);
+            return distinct with { Source = distinct.Call(nameof(Queryable.Distinct), [distinct.Scope.Row.Type]) };
+        }
+
+        Expression key = keys.Count == 0 ? Expression.Constant(1) : RowTypes.New([.. keys.Select(k => k.Value.Expression)]);
+        var byKey = Expression.Lambda(key, rows.Scope.Row);
+        var groups = rows.Call(nameof(Queryable.GroupBy), [rows.Scope.Row.Type, key.Type], Expression.Quote(byKey));
+
+        var group = Expression.Parameter(groups.ElementType, "g");
+        var groupKey = Expression.Property(group, nameof(IGrouping<,>.Key));
+        List<(string Name, Bound Value)> columns =
+        [
+            .. keys.Select((k, i) => (k.Name, k.Value with { Expression = Expression.Property(groupKey, RowTypes.Member(i)) })),
+            .. aggregate.AggregateExpressions.Select(e => (e.Alias, Aggregate(e, group, rows.Scope, keys.Count == 0))),
+        ];
+        if (columns.GroupBy(c => c.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw RequestException.Invalid($"'{twice.Key}' stands twice in the result; choose another alias.");
+        }
+
+        return Made(groups, group, columns) with { Key = names };
+    }
+
+    private Bound Aggregate(AggregateExpressionBase expression, ParameterExpression group, RowScope scope, bool isTotal)
+    {
+        if (expression is not AggregateExpression aggregate || aggregate.Method == AggregationMethod.Custom)
+        {
+            throw RequestException.NotSupported($"The aggregation '{expression.Alias}'");
+        }
+
+        if (aggregate.Method == AggregationMethod.VirtualPropertyCount)
+        {
+            var count = Expression.Call(typeof(Enumerable), nameof(Enumerable.LongCount), [scope.Row.Type], group);
+            return new Bound(Expression.Convert(count, typeof(long?)), ValueKind.Int64, false, IsCount: true);
+        }
+
+        return new Aggregates(context, group, scope, isTotal).Of(aggregate.Method, new Values(scope, context).Bind(aggregate.Expression));
+    }
+}

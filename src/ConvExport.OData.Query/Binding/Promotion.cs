@@ -1,0 +1,93 @@
+using System.Linq.Expressions;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Storage.Engines;
+
+namespace ConvExport.OData.Query.Binding;
+
+/// <summary>Brings two values to one type, as OData's numeric promotion does.</summary>
+internal sealed class Promotion(BindingContext context)
+{
+    /// <summary>Both sides in the type that they share. Throws <see cref="RequestException"/> where they share none.</summary>
+    public (Expression Left, Expression Right) Align(Bound left, Bound right)
+    {
+        var kind = Common(left, right);
+        return (To(left, kind), To(right, kind));
+    }
+
+    /// <summary>The kind that two values are compared or calculated in.</summary>
+    public static ValueKind Common(Bound left, Bound right)
+    {
+        if (left.Kind.IsNumber() && right.Kind.IsNumber())
+        {
+            return left.Kind == ValueKind.Money && right.Kind == ValueKind.Money ? ValueKind.Money : CommonNumber(left, right);
+        }
+
+        return (left.Kind, right.Kind) switch
+        {
+            var (a, b) when a == b => a,
+            (ValueKind.Date, ValueKind.Timestamp) or (ValueKind.Timestamp, ValueKind.Date) => ValueKind.Timestamp,
+            (ValueKind.Null, var b) => b,
+            (var a, ValueKind.Null) => a,
+            var (a, b) => throw RequestException.Invalid($"A value of type {NameOf(a)} cannot be compared or calculated with one of type {NameOf(b)}."),
+        };
+    }
+
+    /// <summary>The value in another kind that it can be promoted to.</summary>
+    public Expression To(Bound value, ValueKind kind)
+    {
+        if (value.Kind == kind)
+        {
+            return value.Expression;
+        }
+
+        if (value.Kind == ValueKind.Null)
+        {
+            return Expression.Constant(null, kind.ClrType());
+        }
+
+        if (value.IsConstant && kind.IsNumber())
+        {
+            return Literals.As(value, kind).Expression;
+        }
+
+        return (value.Kind, kind) switch
+        {
+            (ValueKind.Date, ValueKind.Timestamp) => AtMidnight(value),
+            (ValueKind.Money or ValueKind.MoneyAverage, ValueKind.Double) => Dollars(value),
+            _ => Expression.Convert(value.Expression, kind.ClrType()),
+        };
+    }
+
+    /// <summary>Whole numbers stay whole; anything else is calculated as Double, as both databases do it alike.</summary>
+    private static ValueKind CommonNumber(Bound left, Bound right)
+    {
+        var kinds = new[] { left.Kind, right.Kind };
+        return kinds.All(k => k == ValueKind.Int32) ? ValueKind.Int32
+            : kinds.All(k => k is ValueKind.Int32 or ValueKind.Int64) ? ValueKind.Int64
+            : ValueKind.Double;
+    }
+
+    private BinaryExpression Dollars(Bound money) => Expression.Divide(
+        Expression.Convert(money.Expression, typeof(double?)), Expression.Constant((double?)context.Dialect.MoneyUnits, typeof(double?)));
+
+    private static Expression AtMidnight(Bound day)
+    {
+        if (day.IsConstant && DateOnly.TryParse(day.Literal, System.Globalization.CultureInfo.InvariantCulture, out var date))
+        {
+            return Bound.Parameter<DateTime?>(date.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc), ValueKind.Timestamp, day.Literal!).Expression;
+        }
+
+        throw RequestException.NotSupported("Comparing a date column with a point in time");
+    }
+
+    private static string NameOf(ValueKind kind) => kind switch
+    {
+        ValueKind.Text => "Edm.String",
+        ValueKind.Boolean => "Edm.Boolean",
+        ValueKind.Timestamp => "Edm.DateTimeOffset",
+        ValueKind.Date => "Edm.Date",
+        ValueKind.Time => "Edm.TimeOfDay",
+        ValueKind.Money or ValueKind.MoneyAverage => "Edm.Decimal",
+        _ => "Edm." + kind,
+    };
+}

@@ -1,0 +1,262 @@
+using System.Linq.Expressions;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Query.Requests;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.OData.UriParser;
+
+namespace ConvExport.OData.Query.Binding;
+
+/// <summary>A column of an answer.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">How it is read and written.</param>
+/// <param name="Ordinal">Its place in the rows that the database gives.</param>
+/// <param name="IsNullable">Whether a row may have no value.</param>
+public sealed record OutputColumn(string Name, ValueKind Kind, int Ordinal, bool IsNullable = true);
+
+/// <summary>
+/// What a request asks of the database: rows filtered, in a total order, of which certain columns. Built once, then
+/// counted, read, or continued from a row.
+/// </summary>
+public sealed class QueryPlan
+{
+    private readonly BindingContext _context;
+    private readonly IReadOnlyList<SortKey> _order;
+    private readonly List<Bound> _values = [];
+
+    private QueryPlan(Rows rows, IReadOnlyList<string> shown, IReadOnlyList<SortKey> order, bool isKeyed, BindingContext context)
+    {
+        (Rows, _order, IsKeyed, _context) = (rows, order, isKeyed, context);
+        Columns = [.. shown.Select(Column)];
+        SortColumns = isKeyed ? [.. order.Select(key => new OutputColumn("", key.Value.Kind, Place(key.Value)))] : [];
+    }
+
+    /// <summary>
+    /// The rows that a range of revisions or last events has, whatever else is asked; null where the query has no such
+    /// range, or another order than the key's. SQLite cannot know that few rows are in it: it would look at every row in
+    /// the order of the key. Where they prove to be few, they are to be sorted by themselves.
+    /// </summary>
+    public IQueryable? Recent { get; private init; }
+
+    public Rows Rows { get; }
+
+    /// <summary>The columns of the answer in their order.</summary>
+    public IReadOnlyList<OutputColumn> Columns { get; }
+
+    /// <summary>The values that a row sorts by, in order; the last is the key.</summary>
+    public IReadOnlyList<OutputColumn> SortColumns { get; }
+
+    /// <summary>The places of the key among <see cref="SortColumns"/>.</summary>
+    public IReadOnlyList<int> KeyPlaces => [.. Rows.KeyOrder.Select(k => _order.ToList().FindIndex(o => ExpressionEqualityComparer.Instance.Equals(o.Value.Expression, k.Value.Expression)))];
+
+    /// <summary>Whether rows have a key, so that an answer can go on in another one.</summary>
+    public bool IsKeyed { get; }
+
+    /// <summary>Whether rows come in the order that their table has anyway, so that to go on after one of them costs nothing.</summary>
+    public bool IsInOwnOrder { get; private init; }
+
+    /// <summary>Plans a request over the rows that its reader may see.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="visible">The rows.</param>
+    /// <param name="context">What binding depends on.</param>
+    /// <param name="defaultColumns">The columns where the request selects none; null for all.</param>
+    /// <param name="orderBefore">Columns to sort by before anything else.</param>
+    /// <param name="defaultOrder">Columns to sort by, before the key, where the request does not say.</param>
+    public static QueryPlan Of(
+        RowQuery query, IQueryable visible, BindingContext context,
+        IReadOnlyList<string>? defaultColumns = null, IReadOnlyList<string>? orderBefore = null, IReadOnlyList<string>? defaultOrder = null)
+    {
+        var rows = Select(query, visible, context);
+        var isKeyed = query.Apply?.All(t => t is not (Transformation.Aggregate or Transformation.GroupBy or Transformation.Concat)) != false;
+        var asked = (query.OrderBy is null ? rows.Order : SortOrder.Of(rows, query.OrderBy, context)).ToList();
+        var names = (orderBefore ?? []).Concat(asked.Count == 0 && isKeyed ? defaultOrder ?? query.Set.DefaultOrder : []);
+
+        // Ties are settled in the direction of what is asked last, so that an index can give the whole order.
+        var order = names.Select(n => new SortKey(rows.Scope[n], false)).Concat(asked)
+            .Concat(rows.KeyOrder.Select(k => k with { Descending = asked.Count > 0 && asked[^1].Descending }));
+        return new QueryPlan(
+            rows, query.Select ?? (isKeyed ? defaultColumns : null) ?? [.. rows.Scope.Columns.Select(c => c.Name)],
+            SortOrder.Total(order),
+            isKeyed, context)
+        {
+            IsInOwnOrder = isKeyed && asked.Count == 0 && orderBefore is null,
+            Recent = !context.Dialect.PlansForValues && isKeyed && query is { OrderBy: null, Filter: { } filter } && orderBefore is null && RecentTerm(filter.Expression) is { } term
+                ? RecentOf(new Rows(visible, RowScope.Of(query.Set)), term, context)
+                : null,
+        };
+    }
+
+    /// <summary>A further column to read, by its name in the rows. What is read already is not read twice.</summary>
+    public OutputColumn Column(string name) => new(name, Rows.Scope[name].Kind, Place(Rows.Scope[name]), Rows.Scope[name].IsNullable);
+
+    /// <summary>A further value to read: whether another query's filter and search would keep the row.</summary>
+    public OutputColumn MatchColumn(RowQuery query)
+    {
+        var matches = new List<Expression>();
+        if (query.Filter is { } filter)
+        {
+            matches.Add(new Predicates(Rows.Scope, _context).Filter(filter.Expression).Body);
+        }
+
+        if (query.Search is { } search)
+        {
+            matches.Add(new Search(Rows.Scope, _context).Filter(search).Body);
+        }
+
+        // Without either every row matches. The expression still names a column: EF Core would not ask the database for a constant.
+        var id = Rows.Scope[nameof(Fold.ConversationRow.ConversationId)].Expression;
+        var all = matches.DefaultIfEmpty(Expression.NotEqual(id, Expression.Constant(null, id.Type))).Aggregate(Expression.AndAlso);
+        var value = new Bound(Expression.Condition(all, Boolean(true), Boolean(false)), ValueKind.Boolean, false);
+        return new OutputColumn("", value.Kind, Place(value));
+
+        static Expression Boolean(bool value) => Expression.Constant((bool?)value, typeof(bool?));
+    }
+
+    /// <summary>How many rows there are, whatever part of them is asked for.</summary>
+    public IQueryable ToCount() => Rows.Source;
+
+    /// <summary>The rows in order, from after a row or from the first.</summary>
+    /// <param name="after">The values that the last row before sorts by; null to begin.</param>
+    /// <param name="skip">How many to pass over.</param>
+    /// <param name="take">How many to give; null for all.</param>
+    /// <param name="areFew">There are few: they are found first, and sorted then.</param>
+    public IQueryable ToRows(IReadOnlyList<Bound>? after, long? skip, long? take, bool areFew = false)
+    {
+        var rows = InOrder(after, skip, take, areFew);
+        var make = Expression.Lambda(RowTypes.New([.. _values.Select(v => v.Expression)]), rows.Scope.Row);
+        return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
+    }
+
+    /// <summary>The row of a key.</summary>
+    public IQueryable ToRow(IReadOnlyList<Bound> key)
+    {
+        var comparisons = new Comparisons(_context);
+        var isIt = Rows.KeyOrder.Select((k, i) => comparisons.When(BinaryOperatorKind.Equal, k.Value, key[i], true)).Aggregate(Expression.AndAlso);
+        var rows = Rows with { Source = Rows.Call(nameof(Queryable.Where), [Rows.Scope.Row.Type], Expression.Quote(Expression.Lambda(isIt, Rows.Scope.Row))) };
+        var make = Expression.Lambda(RowTypes.New([.. _values.Select(v => v.Expression)]), rows.Scope.Row);
+        return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
+    }
+
+    /// <summary>The rows of <see cref="ToRows"/> as they are, and in no order, to be counted and grouped.</summary>
+    public IQueryable ToSource(long? skip, long? take) => skip is null && take is null ? Rows.Source : InOrder(null, skip, take, areFew: false).Source;
+
+    private Rows InOrder(IReadOnlyList<Bound>? after, long? skip, long? take, bool areFew)
+    {
+        var rows = Rows;
+        if (after is not null)
+        {
+            rows = rows with { Source = rows.Call(nameof(Queryable.Where), [rows.Scope.Row.Type], Expression.Quote(Expression.Lambda(After(after), rows.Scope.Row))) };
+        }
+
+        rows = SortOrder.Apply(rows, areFew ? [.. _order.Select(Apart)] : _order);
+        if (skip is > 0)
+        {
+            rows = rows with { Source = rows.Call(nameof(Queryable.Skip), [rows.Scope.Row.Type], Bound.Closure((int)Math.Min(skip.Value, int.MaxValue), typeof(int))) };
+        }
+
+        return take is { } most
+            ? rows with { Source = rows.Call(nameof(Queryable.Take), [rows.Scope.Row.Type], Bound.Closure((int)Math.Min(most, int.MaxValue), typeof(int))) }
+            : rows;
+    }
+
+    /// <summary>The rows that a query has, before order and page.</summary>
+    private static Rows Select(RowQuery query, IQueryable visible, BindingContext context)
+    {
+        var rows = new Rows(visible, RowScope.Of(query.Set), Key: query.Set.Key);
+        if (query.Apply is { } apply)
+        {
+            rows = new ApplyBinder(context).Bind(rows, apply);
+        }
+
+        if (query.Compute.Count > 0)
+        {
+            rows = new ApplyBinder(context).Compute(rows, query.Compute);
+        }
+
+        if (query.Search is { } search)
+        {
+            rows = rows.Where(search, context);
+        }
+
+        return query.Filter is { } filter ? rows.Where(filter.Expression, context) : rows;
+    }
+
+    /// <summary>The same order, of a value that no index has.</summary>
+    private static SortKey Apart(SortKey key) => key.Value.Kind switch
+    {
+        ValueKind.Text => key with { Value = key.Value with { Expression = Expression.Call(typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!, key.Value.Expression, Expression.Constant("")) } },
+        ValueKind.Timestamp => key with { Value = key.Value with { Expression = Expression.Call(Expression.Property(key.Value.Expression, "Value"), typeof(DateTime).GetMethod(nameof(DateTime.ToString), [])!) } },
+        _ => key,
+    };
+
+    private static IQueryable RecentOf(Rows rows, BinaryOperatorNode term, BindingContext context) =>
+        SortOrder.Apply(rows.Where(term, context), [new SortKey(rows.Scope[NameOf(term.Left)!], false)]).Source;
+
+    /// <summary>The part of a filter that says: later than.</summary>
+    private static BinaryOperatorNode? RecentTerm(SingleValueNode node) => node switch
+    {
+        ConvertNode convert => RecentTerm(convert.Source),
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And } both => RecentTerm(both.Left) ?? RecentTerm(both.Right),
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } later
+            when NameOf(later.Left) is nameof(Fold.ConversationRow.Revision) or nameof(Fold.ConversationRow.LastEventAt) => later,
+        _ => null,
+    };
+
+    private static string? NameOf(SingleValueNode node) => node is ConvertNode convert ? NameOf(convert.Source) : Values.NameOf(node);
+
+    private int Place(Bound value)
+    {
+        var known = _values.FindIndex(v => ExpressionEqualityComparer.Instance.Equals(v.Expression, value.Expression));
+        if (known < 0)
+        {
+            _values.Add(value);
+        }
+
+        return known < 0 ? _values.Count - 1 : known;
+    }
+
+    /// <summary>
+    /// The rows that come after certain values: past the first of them, or equal in it and past the next. That none is
+    /// before the first is said once more by itself: by that a database finds the place in an index.
+    /// </summary>
+    private Expression After(IReadOnlyList<Bound> last)
+    {
+        Expression? after = null;
+        var comparisons = new Comparisons(_context);
+        for (var i = _order.Count - 1; i >= 0; i--)
+        {
+            var past = Past(comparisons, _order[i], last[i]);
+            after = after is null
+                ? past
+                : Expression.OrElse(past, Expression.AndAlso(comparisons.When(BinaryOperatorKind.Equal, _order[i].Value, last[i], true), after));
+        }
+
+        var (first, value) = (_order[0], last[0]);
+        return _order.Count > 1 && !(first.Descending && first.Value.IsNullable) && value.Kind is not (ValueKind.Null or ValueKind.Boolean)
+            ? Expression.AndAlso(comparisons.When(first.Descending ? BinaryOperatorKind.LessThanOrEqual : BinaryOperatorKind.GreaterThanOrEqual, first.Value, value, true), after!)
+            : after!;
+    }
+
+    /// <summary>Nulls come first ascending, last descending.</summary>
+    private static Expression Past(Comparisons comparisons, SortKey key, Bound last)
+    {
+        if (last.Kind == ValueKind.Null)
+        {
+            return key.Descending ? Expression.Constant(false) : comparisons.When(BinaryOperatorKind.NotEqual, key.Value, last, true);
+        }
+
+        if (key.Value.Kind == ValueKind.Boolean)
+        {
+            // False comes before true.
+            var isPast = comparisons.When(BinaryOperatorKind.Equal, key.Value, Bound.Parameter<bool?>(!key.Descending, ValueKind.Boolean, "flag"), true);
+            var wasLast = comparisons.When(BinaryOperatorKind.NotEqual, last, Bound.Parameter<bool?>(!key.Descending, ValueKind.Boolean, "flag"), true);
+            return WithNulls(Expression.AndAlso(isPast, wasLast));
+        }
+
+        return WithNulls(comparisons.When(key.Descending ? BinaryOperatorKind.LessThan : BinaryOperatorKind.GreaterThan, key.Value, last, true));
+
+        Expression WithNulls(Expression past) => key.Descending && key.Value.IsNullable
+            ? Expression.OrElse(past, comparisons.When(BinaryOperatorKind.Equal, key.Value, new Bound(Expression.Constant(null), ValueKind.Null, true), true))
+            : past;
+    }
+}

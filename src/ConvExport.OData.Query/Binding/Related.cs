@@ -1,0 +1,75 @@
+using System.Linq.Expressions;
+using ConvExport.OData.Query.Entities;
+using Microsoft.OData.UriParser;
+
+namespace ConvExport.OData.Query.Binding;
+
+/// <summary>What the rows lead to, within conditions and values: subqueries of what the reader may see.</summary>
+internal sealed class Related(RowScope scope, BindingContext context)
+{
+    /// <summary>A property of the row that a way to one row leads to; null where there is none.</summary>
+    public Bound Property(SingleNavigationNode way, string property)
+    {
+        var (rows, inner) = Rows(way.NavigationProperty.Name, way.Source, way.NavigationProperty.DeclaringType);
+        var value = inner[property];
+        var values = Expression.Call(typeof(Queryable), nameof(Queryable.Select), [inner.Row.Type, value.Expression.Type], rows, Expression.Quote(Expression.Lambda(value.Expression, inner.Row)));
+        return value with { Expression = Expression.Call(typeof(Queryable), nameof(Queryable.FirstOrDefault), [value.Expression.Type], values), IsNullable = true };
+    }
+
+    /// <summary>The key of that row; null where there is none.</summary>
+    public Bound Key(SingleNavigationNode way) => Property(way, TargetOf(way.NavigationProperty.Name, way.NavigationProperty.DeclaringType).Target.Key[0]);
+
+    /// <summary>How many rows a way leads to.</summary>
+    public Bound Count(CountNode count)
+    {
+        if (count.Source is not CollectionNavigationNode way || count.SearchClause is not null)
+        {
+            throw RequestException.NotSupported("$count of this");
+        }
+
+        var (rows, inner) = Rows(way.NavigationProperty.Name, way.Source, way.NavigationProperty.DeclaringType);
+        if (count.FilterClause is { } filter)
+        {
+            rows = Where(rows, inner, new Predicates(inner with { Outer = scope }, context).Filter(filter.Expression));
+        }
+
+        var number = Expression.Call(typeof(Queryable), nameof(Queryable.Count), [inner.Row.Type], rows);
+        return new Bound(Expression.Convert(number, typeof(int?)), ValueKind.Int32, false);
+    }
+
+    /// <summary>When <c>any</c> or <c>all</c> of the rows that a way leads to is true, or is false.</summary>
+    public Expression When(LambdaNode lambda, bool wanted)
+    {
+        if (lambda.Source is not CollectionNavigationNode way)
+        {
+            throw RequestException.NotSupported("any and all of this");
+        }
+
+        var (rows, inner) = Rows(way.NavigationProperty.Name, way.Source, way.NavigationProperty.DeclaringType);
+        var variable = lambda.CurrentRangeVariable?.Name ?? "";
+        var isTrue = lambda.Body is ConstantNode { Value: true }
+            ? Expression.Lambda(Expression.Constant(true), inner.Row)
+            : new Predicates(inner with { Variable = variable, Outer = scope }, context).Filter(lambda.Body);
+
+        // All are true where none is not: false, or null.
+        var isAll = lambda is AllNode;
+        var condition = isAll ? Expression.Lambda(Expression.Not(isTrue.Body), isTrue.Parameters) : isTrue;
+        var any = Expression.Call(typeof(Queryable), nameof(Queryable.Any), [inner.Row.Type], Where(rows, inner, condition));
+        return isAll == wanted ? Expression.Not(any) : any;
+    }
+
+    private static MethodCallExpression Where(Expression rows, RowScope inner, LambdaExpression condition) =>
+        Expression.Call(typeof(Queryable), nameof(Queryable.Where), [inner.Row.Type], rows, Expression.Quote(condition));
+
+    private (Expression Rows, RowScope Inner) Rows(string name, SingleResourceNode source, Microsoft.OData.Edm.IEdmType from)
+    {
+        var way = TargetOf(name, from);
+        var start = new Values(scope, context).Of(source, way.From);
+        var inner = RowScope.Of(way.Target);
+        var isTheirs = Expression.Lambda(Expression.Equal(inner[way.To].Expression, start.Expression), inner.Row);
+        return (Where(context.Visible(way.Target).Expression, inner, isTheirs), inner);
+    }
+
+    private static EntityNavigation TargetOf(string name, Microsoft.OData.Edm.IEdmType from) =>
+        EntitySet.OfEntity(((Microsoft.OData.Edm.IEdmEntityType)from).Name).Navigation(name)!;
+}

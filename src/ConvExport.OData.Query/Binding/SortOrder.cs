@@ -1,0 +1,47 @@
+using System.Linq.Expressions;
+using ConvExport.OData.Query.Entities;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.OData.UriParser;
+
+namespace ConvExport.OData.Query.Binding;
+
+/// <summary>One part of the order of an answer.</summary>
+public sealed record SortKey(Bound Value, bool Descending);
+
+/// <summary>Puts rows in an order of several keys.</summary>
+internal static class SortOrder
+{
+    /// <summary>The order that a clause says.</summary>
+    public static IEnumerable<SortKey> Of(Rows rows, OrderByClause? clause, BindingContext context)
+    {
+        var values = new Values(rows.Scope, context);
+        for (; clause is not null; clause = clause.ThenBy)
+        {
+            yield return new SortKey(values.Bind(clause.Expression), clause.Direction == OrderByDirection.Descending);
+        }
+    }
+
+    /// <summary>The order without what says nothing: constants, and what is sorted by already.</summary>
+    public static IReadOnlyList<SortKey> Total(IEnumerable<SortKey> order) =>
+        [.. order.Where(k => k.Value.Kind != ValueKind.Null && !k.Value.IsConstant).DistinctBy(k => k.Value.Expression, ExpressionEqualityComparer.Instance!)];
+
+    public static Rows Apply(Rows rows, IReadOnlyList<SortKey> order)
+    {
+        var source = rows.Source;
+        for (var i = 0; i < order.Count; i++)
+        {
+            var method = (i == 0, order[i].Descending) switch
+            {
+                (true, false) => nameof(Queryable.OrderBy),
+                (true, true) => nameof(Queryable.OrderByDescending),
+                (false, false) => nameof(Queryable.ThenBy),
+                _ => nameof(Queryable.ThenByDescending),
+            };
+            var by = Expression.Lambda(order[i].Value.Expression, rows.Scope.Row);
+            source = source.Provider.CreateQuery(Expression.Call(
+                typeof(Queryable), method, [rows.Scope.Row.Type, by.Body.Type], source.Expression, Expression.Quote(by)));
+        }
+
+        return rows with { Source = source };
+    }
+}

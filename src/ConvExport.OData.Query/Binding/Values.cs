@@ -1,0 +1,162 @@
+using System.Linq.Expressions;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Storage.Engines;
+using Microsoft.OData.UriParser;
+
+namespace ConvExport.OData.Query.Binding;
+
+/// <summary>Values of a query: columns, constants, arithmetic, functions.</summary>
+internal sealed class Values(RowScope scope, BindingContext context)
+{
+    private readonly Promotion _promotion = new(context);
+
+    /// <summary>The node behind conversions and aliases: what has to be converted is decided here, not by the parser.</summary>
+    public SingleValueNode Unwrap(SingleValueNode node)
+    {
+        while (true)
+        {
+            switch (node)
+            {
+                case ConvertNode convert:
+                    node = convert.Source;
+                    break;
+                case ParameterAliasNode alias when context.Aliases?.TryGetValue(alias.Alias, out var value) == true && value is not null:
+                    node = value;
+                    break;
+                default:
+                    return node;
+            }
+        }
+    }
+
+    /// <summary>The column of the outermost rows that a node names; null where it is something else.</summary>
+    public static string? NameOf(SingleValueNode node) => node switch
+    {
+        SingleValuePropertyAccessNode { Source: ResourceRangeVariableReferenceNode { Name: RowScope.It } } property => property.Property.Name,
+        SingleValueOpenPropertyAccessNode open => open.Name,
+        _ => null,
+    };
+
+    /// <summary>A property of what a node stands for: of a row, or of the one that it leads to.</summary>
+    public Bound Of(SingleResourceNode source, string property) => source switch
+    {
+        ResourceRangeVariableReferenceNode row => scope.Find(row.Name)[property],
+        SingleNavigationNode way => new Related(scope, context).Property(way, property),
+        _ => throw RequestException.NotSupported($"An expression of kind {source.Kind}"),
+    };
+
+    /// <summary>The value of a node.</summary>
+    public Bound Bind(SingleValueNode node)
+    {
+        var inner = Unwrap(node);
+        return inner switch
+        {
+            SingleValuePropertyAccessNode { Source: SingleResourceNode source } property => Of(source, property.Property.Name),
+            SingleValueOpenPropertyAccessNode { Source: SingleResourceNode source } open => Of(source, open.Name),
+            SingleNavigationNode way => new Related(scope, context).Key(way),
+            CountNode count => new Related(scope, context).Count(count),
+            ConstantNode constant => Literals.Bind(constant),
+            ParameterAliasNode => new Bound(Expression.Constant(null), ValueKind.Null, true, "null"),
+            BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply
+                or BinaryOperatorKind.Divide or BinaryOperatorKind.Modulo } arithmetic => Calculate(arithmetic),
+            UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Negate } negation => Negate(negation),
+            SingleValueFunctionCallNode call when !TextFunctions.IsPredicate(call.Name) => Call(call),
+            SingleValueFunctionCallNode or BinaryOperatorNode or UnaryOperatorNode or InNode or LambdaNode => Truth(inner),
+            _ => throw RequestException.NotSupported($"An expression of kind {inner.Kind}"),
+        };
+    }
+
+    /// <summary>A condition as a value: true, false, or null.</summary>
+    private Bound Truth(SingleValueNode node)
+    {
+        var predicates = new Predicates(scope, context);
+        var (isTrue, isFalse) = (predicates.Filter(node).Body, predicates.Filter(new UnaryOperatorNode(UnaryOperatorKind.Not, node)).Body);
+        return new Bound(
+            Expression.Condition(isTrue, Flag(true), Expression.Condition(isFalse, Flag(false), Expression.Constant(null, typeof(bool?)))),
+            ValueKind.Boolean, true);
+
+        static Expression Flag(bool value) => Expression.Constant((bool?)value, typeof(bool?));
+    }
+
+    private Bound Calculate(BinaryOperatorNode node)
+    {
+        var (left, right) = (Bind(node.Left), Bind(node.Right));
+        if (!(left.Kind.IsNumber() || left.Kind == ValueKind.Null) || !(right.Kind.IsNumber() || right.Kind == ValueKind.Null))
+        {
+            throw RequestException.NotSupported("Arithmetic with anything but numbers");
+        }
+
+        var kind = Promotion.Common(left, right) is var common and not ValueKind.Money ? common : ValueKind.Double;
+        kind = kind switch
+        {
+            ValueKind.Null or ValueKind.Decimal => ValueKind.Double,
+
+            // Two of 32 bits may make one of more.
+            ValueKind.Int32 => ValueKind.Int64,
+            _ => kind,
+        };
+        if (new[] { left, right }.Any(v => v is { IsConstant: true, Value: double number } && !double.IsFinite(number)))
+        {
+            throw RequestException.Invalid("INF and NaN cannot be calculated with. Compare with them, or leave them out.");
+        }
+
+        var (a, b) = (_promotion.To(left, kind), _promotion.To(right, kind));
+        var mayBeZero = node.OperatorKind is BinaryOperatorKind.Divide or BinaryOperatorKind.Modulo && !IsOtherThanZero(right);
+        Expression result = node.OperatorKind switch
+        {
+            BinaryOperatorKind.Add => Expression.Add(a, b),
+            BinaryOperatorKind.Subtract => Expression.Subtract(a, b),
+            BinaryOperatorKind.Multiply => Expression.Multiply(a, b),
+            BinaryOperatorKind.Divide => QueryDialect.Divide(a, b, mayBeZero),
+            _ => context.Dialect.Modulo(a, b, mayBeZero),
+        };
+
+        return new Bound(result, kind, left.IsNullable || right.IsNullable || mayBeZero);
+    }
+
+    private static bool IsOtherThanZero(Bound number) =>
+        number is { IsConstant: true, Value: IConvertible value } && Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture) != 0;
+
+    private Bound Negate(UnaryOperatorNode node)
+    {
+        var operand = Bind(node.Operand);
+        if (operand.IsConstant)
+        {
+            return Literals.Bind(new ConstantNode(0m, operand.Literal!.StartsWith('-') ? operand.Literal[1..] : "-" + operand.Literal));
+        }
+
+        var kind = operand.Kind is ValueKind.Int32 or ValueKind.Int64 ? operand.Kind : ValueKind.Double;
+        return operand with { Expression = Expression.Negate(_promotion.To(operand, kind)), Kind = kind };
+    }
+
+    private Bound Call(SingleValueFunctionCallNode call)
+    {
+        if (call.Name is "cast" or "isof")
+        {
+            return Cast(call);
+        }
+
+        var arguments = call.Parameters.OfType<SingleValueNode>().Select(Bind).ToList();
+        return new ValueFunctions(context).Call(call.Name, arguments);
+    }
+
+    /// <summary>Between numbers, to what a value is already, and from an instant to its day.</summary>
+    private Bound Cast(SingleValueFunctionCallNode call)
+    {
+        if (call.Name != "cast" || call.Parameters.ToList() is not [SingleValueNode node, ConstantNode { Value: string type }])
+        {
+            throw RequestException.NotSupported($"The function {call.Name} here");
+        }
+
+        var value = Bind(node);
+        return (value.Kind, type) switch
+        {
+            (ValueKind.Null, _) or (ValueKind.Text, "Edm.String") or (ValueKind.Timestamp, "Edm.DateTimeOffset") or (ValueKind.Date, "Edm.Date")
+                or (ValueKind.Boolean, "Edm.Boolean") or (ValueKind.Double, "Edm.Double") or (ValueKind.Int32, "Edm.Int32") or (ValueKind.Int64, "Edm.Int64") => value,
+            (ValueKind.Timestamp, "Edm.Date") => new ValueFunctions(context).Call("date", [value]),
+            (var number, "Edm.Double" or "Edm.Decimal" or "Edm.Single") when number.IsNumber() => value with { Expression = _promotion.To(value, ValueKind.Double), Kind = ValueKind.Double, Literal = null },
+            (ValueKind.Int32, "Edm.Int64") => value with { Expression = _promotion.To(value, ValueKind.Int64), Kind = ValueKind.Int64, Literal = null },
+            _ => throw RequestException.NotSupported($"cast of such a value to {type}"),
+        };
+    }
+}

@@ -1,0 +1,93 @@
+using ConvExport.OData.Query.Reading;
+using ConvExport.OData.Storage.Engines;
+using Microsoft.OData.Edm;
+
+namespace ConvExport.OData.Query.Entities;
+
+/// <summary>What the feed has, as OData says it: built from <see cref="EntitySet"/>, each property with its description.</summary>
+public static class EntityModel
+{
+    public const string Namespace = "ConvExport";
+    public static IEdmModel Edm { get; } = Build();
+
+    /// <summary>The type of a set's rows.</summary>
+    public static IEdmEntityType TypeOf(EntitySet set) => (IEdmEntityType)Edm.FindDeclaredType($"{Namespace}.{set.EntityName}");
+
+    /// <summary>The set in the model; null for one that is contained in another.</summary>
+    public static IEdmEntitySet? EntitySetOf(EntitySet set) => Edm.EntityContainer.FindEntitySet(set.Name);
+
+    /// <summary>The type of a property.</summary>
+    public static IEdmTypeReference TypeOf(ValueKind type, bool isNullable)
+    {
+        var core = EdmCoreModel.Instance;
+        return type switch
+        {
+            ValueKind.Text or ValueKind.Document => core.GetString(isNullable),
+            ValueKind.Timestamp => new EdmTemporalTypeReference(core.GetPrimitiveType(EdmPrimitiveTypeKind.DateTimeOffset), isNullable, 3),
+            ValueKind.Date => core.GetDate(isNullable),
+            ValueKind.Double => core.GetDouble(isNullable),
+            ValueKind.Boolean => core.GetBoolean(isNullable),
+            ValueKind.Int32 => core.GetInt32(isNullable),
+            ValueKind.Int64 => core.GetInt64(isNullable),
+            ValueKind.Money => new EdmDecimalTypeReference(core.GetPrimitiveType(EdmPrimitiveTypeKind.Decimal), isNullable, 19, 4),
+            _ => throw new ArgumentException($"no type for {type}", nameof(type)),
+        };
+    }
+
+    private static EdmModel Build()
+    {
+        var model = new EdmModel();
+        var notes = new EntityAnnotations(model);
+        var types = EntitySet.All.ToDictionary(s => s, s => AddType(model, s, notes));
+        var ways = EntitySet.All.ToDictionary(s => s, s => s.Navigations.Select(n => AddNavigation(types, s, n, notes)).ToList());
+        var container = new EdmEntityContainer(Namespace, "Container");
+        model.AddElement(container);
+        var sets = EntitySet.All.Where(s => !s.IsContained).ToDictionary(s => s, s => container.AddEntitySet(s.Name, types[s]));
+        foreach (var (set, entitySet) in sets)
+        {
+            foreach (var (navigation, way) in set.Navigations.Zip(ways[set]).Where(n => !n.First.Target.IsContained))
+            {
+                entitySet.AddNavigationTarget(way, sets[navigation.Target]);
+            }
+
+            notes.DescribeSet(entitySet, set);
+        }
+
+        notes.DescribeContainer(container);
+        return model;
+    }
+
+    private static EdmEntityType AddType(EdmModel model, EntitySet set, EntityAnnotations notes)
+    {
+        var entity = new EdmEntityType(Namespace, set.EntityName);
+        model.AddElement(entity);
+        notes.Describe(entity, set.EntityDescription);
+        foreach (var column in set.Columns)
+        {
+            var property = entity.AddStructuralProperty(column.Name, TypeOf(column.Kind, column.IsNullable));
+            if (set.Key.Contains(column.Name))
+            {
+                entity.AddKeys(property);
+            }
+
+            notes.DescribeColumn(property, column);
+        }
+
+        return entity;
+    }
+
+    private static EdmNavigationProperty AddNavigation(
+        Dictionary<EntitySet, EdmEntityType> types, EntitySet set, EntityNavigation navigation, EntityAnnotations notes)
+    {
+        var isAlwaysThere = !navigation.IsMany && navigation.Target == EntitySet.Conversations;
+        var property = types[set].AddUnidirectionalNavigation(new EdmNavigationPropertyInfo
+        {
+            Name = navigation.Name,
+            Target = types[navigation.Target],
+            TargetMultiplicity = navigation.IsMany ? EdmMultiplicity.Many : isAlwaysThere ? EdmMultiplicity.One : EdmMultiplicity.ZeroOrOne,
+            ContainsTarget = navigation.Target.IsContained,
+        });
+        notes.Describe(property, navigation.Description);
+        return property;
+    }
+}

@@ -1,0 +1,179 @@
+using ConvExport.OData.Fold;
+using ConvExport.OData.Fold.Events;
+using ConvExport.OData.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Query.Entities;
+
+/// <summary>The sets that there are.</summary>
+public sealed partial record EntitySet
+{
+    public static EntitySet Conversations { get; } = new(
+        "Conversations", "Conversation", "One conversation, as the Conversation Export shows it.", "Every conversation that was created.", typeof(ConversationRow),
+        [.. ReportColumns.All.Select(c => new EntityProperty(c.Property, KindOf(c.Kind), c.IsNullable, c.Description, c.Title) { IsWholeMilliseconds = c.Kind == ColumnKind.Timestamp })],
+        [nameof(ConversationRow.ConversationId)],
+        (context, scope) => scope.Apply(context.Conversations.AsNoTracking()))
+    {
+        Versions = [Counter.Revision],
+        DefaultOrder = [nameof(ConversationRow.CreatedAt)],
+        Navigations =
+        [
+            new("ConversationTopics", true, nameof(ConversationRow.ConversationId), nameof(ConversationTopicRow.ConversationId), "Its topics in force, one row each.") { TargetSet = () => ConversationTopics! },
+            new("ConversationContacts", true, nameof(ConversationRow.ConversationId), nameof(ConversationContactRow.ConversationId), "Its contacts, one row each.") { TargetSet = () => ConversationContacts! },
+            new("Events", true, nameof(ConversationRow.ConversationId), nameof(EventRow.ConversationId), "Its stored events in the order in which they are folded: why the row is as it is.") { TargetSet = () => Events! },
+        ],
+    };
+
+    public static EntitySet ConversationTopics { get; } = new(
+        "ConversationTopics", "ConversationTopic", "One topic in force of one conversation.", "The topics in force of every conversation, for models that slice by topic.", typeof(ConversationTopicRow),
+        [
+            new(nameof(ConversationTopicRow.ConversationId), ValueKind.Text, false, "The conversation."),
+            new(nameof(ConversationTopicRow.TopicId), ValueKind.Text, false, "The topic; it need not be in the directory."),
+            new(nameof(ConversationTopicRow.Position), ValueKind.Int32, false, "From 1, in the order of Topics."),
+        ],
+        [nameof(ConversationTopicRow.ConversationId), nameof(ConversationTopicRow.TopicId)],
+        (context, scope) => scope.Within(context.ConversationTopics.AsNoTracking(), context.Conversations, t => t.ConversationId))
+    {
+        Versions = [Counter.Revision],
+        DefaultOrder = [nameof(ConversationTopicRow.ConversationId), nameof(ConversationTopicRow.Position)],
+        OrderWithin = [nameof(ConversationTopicRow.Position)],
+        Navigations =
+        [
+            new("Topic", false, nameof(ConversationTopicRow.TopicId), nameof(TopicRow.Id), "The directory's entry. Null where it has none.") { TargetSet = () => Topics! },
+            new("Conversation", false, nameof(ConversationTopicRow.ConversationId), nameof(ConversationRow.ConversationId), "The conversation.") { TargetSet = () => Conversations! },
+        ],
+    };
+
+    public static EntitySet ConversationContacts { get; } = new(
+        "ConversationContacts", "ConversationContact", "One contact of one conversation.", "The contacts of every conversation, for models that slice by channel.", typeof(ConversationContactRow),
+        [
+            new(nameof(ConversationContactRow.ContactId), ValueKind.Text, false, "The contact."),
+            new(nameof(ConversationContactRow.ConversationId), ValueKind.Text, false, "The conversation."),
+            new(nameof(ConversationContactRow.Position), ValueKind.Int32, false, "From 1, in the order of First Channel, Second Channel, …."),
+            new(nameof(ConversationContactRow.Channel), ValueKind.Text, true, "Its channel. Null when its first event names none."),
+            new(nameof(ConversationContactRow.InitiatorType), ValueKind.Text, true, "Who began it, in the words of Initiator Type – Created. Null when its first event does not say."),
+            new(nameof(ConversationContactRow.StartedAt), ValueKind.Timestamp, false, "When it started, or its first event where no start is known. UTC.") { IsWholeMilliseconds = true },
+        ],
+        [nameof(ConversationContactRow.ConversationId), nameof(ConversationContactRow.ContactId)],
+        (context, scope) => scope.Within(context.ConversationContacts.AsNoTracking(), context.Conversations, c => c.ConversationId))
+    {
+        Versions = [Counter.Revision],
+        DefaultOrder = [nameof(ConversationContactRow.ConversationId), nameof(ConversationContactRow.Position)],
+        OrderWithin = [nameof(ConversationContactRow.Position)],
+        Navigations =
+        [
+            new("Conversation", false, nameof(ConversationContactRow.ConversationId), nameof(ConversationRow.ConversationId), "The conversation.") { TargetSet = () => Conversations! },
+        ],
+    };
+
+    public static EntitySet Topics { get; } = new(
+        "Topics", "Topic", "One topic of the directory.", "The topics with their places in the tree.", typeof(TopicRow),
+        [
+            new(nameof(TopicRow.Id), ValueKind.Text, false, "The topic's id."),
+            new(nameof(TopicRow.Name), ValueKind.Text, false, "Its current name; its id where the directory has none."),
+            new(nameof(TopicRow.ParentId), ValueKind.Text, true, "The topic above it. Null at the root of the tree."),
+            new(nameof(TopicRow.Path), ValueKind.Text, false, "The names from the root down, joined with >>."),
+            new(nameof(TopicRow.Level), ValueKind.Int32, false, "How deep it is in the tree: 1 at the root."),
+            new(nameof(TopicRow.Level1), ValueKind.Text, false, "The first name of the path."),
+            new(nameof(TopicRow.Level2), ValueKind.Text, true, "The second name of the path. Null above that level."),
+            new(nameof(TopicRow.Level3), ValueKind.Text, true, "The third name of the path. Null above that level."),
+            new(nameof(TopicRow.IsDisabled), ValueKind.Boolean, false, "It is in use no more."),
+        ],
+        [nameof(TopicRow.Id)],
+        (context, _) => context.TopicTree.AsNoTracking())
+    {
+        Versions = [Counter.Directory],
+    };
+
+    public static EntitySet Agents { get; } = new(
+        "Agents", "Agent", "One agent of the directory.", "The agents with their current names.", typeof(AgentRow),
+        [
+            new(nameof(AgentRow.Id), ValueKind.Text, false, "The agent's id."),
+            new(nameof(AgentRow.Name), ValueKind.Text, true, "The current name. Null when the directory has none."),
+            new(nameof(AgentRow.EmailAddress), ValueKind.Text, true, "The address. Null when the directory has none."),
+        ],
+        [nameof(AgentRow.Id)],
+        (context, _) => context.Agents.AsNoTracking().Select(a => new AgentRow { Id = a.Id, Name = a.Name, EmailAddress = a.EmailAddress }))
+    {
+        Versions = [Counter.Directory],
+    };
+
+    public static EntitySet Inboxes { get; } = new(
+        "Inboxes", "Inbox", "One inbox of the directory.", "The inboxes with their current names.", typeof(InboxRow),
+        [
+            new(nameof(InboxRow.Id), ValueKind.Text, false, "The inbox's id."),
+            new(nameof(InboxRow.Name), ValueKind.Text, true, "The current name. Null when the directory has none."),
+            new(nameof(InboxRow.IsDisabled), ValueKind.Boolean, false, "It is in use no more."),
+        ],
+        [nameof(InboxRow.Id)],
+        (context, _) => context.Inboxes.AsNoTracking().Select(i => new InboxRow { Id = i.Id, Name = i.Name, IsDisabled = i.Disabled }))
+    {
+        Versions = [Counter.Directory],
+    };
+
+    public static EntitySet Dates { get; } = new(
+        "Dates", "CalendarDate", "One day.", "The calendar, in whole years, from the first conversation to the last event.", typeof(DateRow),
+        [
+            new(nameof(DateRow.Date), ValueKind.Date, false, "The day."),
+            new(nameof(DateRow.DateKey), ValueKind.Int32, false, "The day as a number yyyymmdd, as Created Date Key has it."),
+            new(nameof(DateRow.Year), ValueKind.Int32, false, "The year."),
+            new(nameof(DateRow.Quarter), ValueKind.Int32, false, "The quarter, 1 to 4."),
+            new(nameof(DateRow.Month), ValueKind.Int32, false, "The month, 1 to 12."),
+            new(nameof(DateRow.MonthName), ValueKind.Text, false, "The month's English name."),
+            new(nameof(DateRow.YearMonth), ValueKind.Text, false, "Year and month, such as 2024-03."),
+            new(nameof(DateRow.Day), ValueKind.Int32, false, "The day of the month."),
+            new(nameof(DateRow.DayOfWeek), ValueKind.Int32, false, "The day of the week: 1 is Monday, 7 is Sunday."),
+            new(nameof(DateRow.DayName), ValueKind.Text, false, "The weekday's English name."),
+            new(nameof(DateRow.Week), ValueKind.Int32, false, "The ISO 8601 week."),
+            new(nameof(DateRow.WeekYear), ValueKind.Int32, false, "The year that the ISO week belongs to."),
+            new(nameof(DateRow.IsWeekend), ValueKind.Boolean, false, "It is a Saturday or a Sunday."),
+        ],
+        [nameof(DateRow.DateKey)],
+        (context, _) => context.Dates.AsNoTracking())
+    {
+        Versions = [Counter.Revision],
+    };
+
+    public static EntitySet DataIssues { get; } = new(
+        "DataIssues", "DataIssue", "One fault of the data.", "What is wrong with the data: found, explained, and nothing of it lost.", typeof(DataIssueRow),
+        [
+            new(nameof(DataIssueRow.Kind), ValueKind.Text, false, $"What kind of fault: {string.Join(", ", Enum.GetNames<DataIssueKind>())}."),
+            new(nameof(DataIssueRow.Subject), ValueKind.Text, false, "What has the fault: a conversation, an event, a type, a refused line, an id of the directory. With Kind it tells issues apart."),
+            new(nameof(DataIssueRow.ConversationId), ValueKind.Text, true, "The conversation concerned. Null where there is none."),
+            new(nameof(DataIssueRow.EventId), ValueKind.Text, true, "The event, or the first of the events. Null where there is none."),
+            new(nameof(DataIssueRow.Count), ValueKind.Int64, false, "How often: events, or attempts; of an id without a name, the conversations that mention it."),
+            new(nameof(DataIssueRow.FirstSeenAt), ValueKind.Timestamp, true, "When it was found first. UTC. Null for an id without a name.")
+            {
+                IsWholeMilliseconds = true,
+            },
+            new(nameof(DataIssueRow.LastSeenAt), ValueKind.Timestamp, true, "When it was found last. UTC. Null for an id without a name.")
+            {
+                IsWholeMilliseconds = true,
+            },
+            new(nameof(DataIssueRow.Detail), ValueKind.Text, false, "What it means, and what to do."),
+        ],
+        [nameof(DataIssueRow.Kind), nameof(DataIssueRow.Subject)],
+        (context, scope) => scope.Apply(context.DataIssueRows.AsNoTracking(), scope.Apply(context.Conversations)));
+
+    public static EntitySet Events { get; } = new(
+        "Events", "Event", "One stored event of a conversation.", "The stored events of a conversation.", typeof(EventRow),
+        [
+            new(nameof(EventRow.EventId), ValueKind.Text, false, "The event's id."),
+            new(nameof(EventRow.ConversationId), ValueKind.Text, false, "The conversation. A merge of two conversations is an event of both."),
+            new(nameof(EventRow.Timestamp), ValueKind.Timestamp, false, "When it happened. UTC."),
+            new(nameof(EventRow.Type), ValueKind.Text, false, "Its type, such as CONVERSATION/CREATED."),
+            new(nameof(EventRow.Content), ValueKind.Document, false, "The event as it came, in JSON."),
+        ],
+        [nameof(EventRow.EventId)],
+        (context, scope) => scope.Within(
+            context.Events.AsNoTracking().Select(e => new EventRow { EventId = e.EventId, ConversationId = e.ConversationId, Timestamp = e.TimestampUtc, Type = e.Type, Content = e.Payload }),
+            context.Conversations, e => e.ConversationId))
+    {
+        IsContained = true,
+        OrderWithin = [nameof(EventRow.Timestamp)],
+    };
+
+    /// <summary>Every set, in the order in which the service document lists them.</summary>
+    public static IReadOnlyList<EntitySet> All { get; } =
+        [Conversations, ConversationTopics, ConversationContacts, Topics, Agents, Inboxes, Dates, DataIssues, Events];
+}

@@ -1,0 +1,72 @@
+using System.Linq.Expressions;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Query.Requests;
+
+namespace ConvExport.OData.Query.Reading;
+
+/// <summary>The rows that a path leads to.</summary>
+public static class PathRows
+{
+    /// <summary>The rows at a path's end. Where a row on the way is not there, or may not be seen, throws 404.</summary>
+    public static async Task<IQueryable> OfAsync(RowSource source, QueryPath path, CancellationToken cancellation)
+    {
+        var (set, rows, known) = (path.Root, source.VisibleOf(path.Root), (IReadOnlyDictionary<string, object>)new Dictionary<string, object>());
+        foreach (var step in path.Steps)
+        {
+            if (step.Navigation is { } navigation)
+            {
+                if (await source.CountAsync(rows, cancellation) == 0)
+                {
+                    throw NotFound(set, known);
+                }
+
+                known = new Dictionary<string, object> { [navigation.To] = known[navigation.From] };
+                (set, rows) = (navigation.Target, source.VisibleOf(navigation.Target));
+            }
+            else
+            {
+                known = Joined(set, known, step.Key);
+            }
+
+            rows = With(rows, set, known);
+        }
+
+        return rows;
+    }
+
+    /// <summary>Says that the row at a path's end is not there.</summary>
+    public static RequestException NotFound(QueryPath path) => NotFound(path.Set, path.Steps[^1].Key);
+
+    private static RequestException NotFound(EntitySet set, IReadOnlyDictionary<string, object> key) =>
+        RequestException.NotFound($"There is no such {set.EntityName}: {string.Join(", ", key.Select(k => $"{k.Key} '{k.Value}'"))}.");
+
+    /// <summary>Adds the key of a row to the values that the path before it fixes. Throws 404 where the two contradict each other.</summary>
+    private static Dictionary<string, object> Joined(EntitySet set, IReadOnlyDictionary<string, object> known, IReadOnlyDictionary<string, object> key)
+    {
+        var joined = new Dictionary<string, object>(known, StringComparer.Ordinal);
+        foreach (var (name, value) in key)
+        {
+            if (!joined.TryAdd(name, value) && !joined[name].Equals(value))
+            {
+                throw NotFound(set, key);
+            }
+        }
+
+        return joined;
+    }
+
+    private static IQueryable With(IQueryable rows, EntitySet set, IReadOnlyDictionary<string, object> values)
+    {
+        var scope = RowScope.Of(set);
+        var isIt = values
+            .Select(Expression (v) => Expression.Equal(scope[v.Key].Expression, Value(scope[v.Key], v.Value)))
+            .Aggregate(Expression.AndAlso);
+        return new Rows(rows, scope).Call(nameof(Queryable.Where), [set.RowType], Expression.Quote(Expression.Lambda(isIt, scope.Row)));
+    }
+
+    /// <summary>Keys are texts and whole numbers.</summary>
+    private static Expression Value(Bound column, object value) => column.Kind == ValueKind.Int32
+        ? Bound.Closure((int?)Convert.ToInt32(value, System.Globalization.CultureInfo.InvariantCulture), typeof(int?))
+        : Bound.Closure((string)value, typeof(string));
+}

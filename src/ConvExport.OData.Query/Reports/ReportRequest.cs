@@ -1,0 +1,153 @@
+using System.Globalization;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Query.Requests;
+using ConvExport.OData.Storage;
+
+namespace ConvExport.OData.Query.Reports;
+
+/// <summary>Rows in the layout of the Conversation Export: filtered by the report's own parameters, beside OData's query options.</summary>
+/// <param name="Query">The path and the query options.</param>
+public sealed record ReportRequest(QueryRequest Query)
+{
+    /// <summary>The parameters, each with what it is.</summary>
+    public static IReadOnlyDictionary<string, string> Parameters { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["from"] = "First day of creation, YYYY-MM-DD, inclusive.",
+        ["to"] = "Last day of creation, YYYY-MM-DD, inclusive.",
+        ["timezone"] = "Time zone of those days, an IANA name; the report time zone by default.",
+        ["inbox"] = "The id of an inbox at creation; repeatable.",
+        ["$filter"] = "As in the feed.",
+        ["$select"] = "As in the feed: the columns, in their order.",
+        ["$orderby"] = "As in the feed; by Created At, then Conversation ID by default.",
+        ["$top"] = "As in the feed: at most this many rows.",
+        ["$skip"] = "As in the feed.",
+        ["$search"] = "As in the feed.",
+        ["$compute"] = "As in the feed.",
+        ["$apply"] = "As in the feed: the columns are then the result's.",
+    };
+
+    /// <summary>The first day of creation, inclusive; null for no bound.</summary>
+    public DateOnly? From { get; init; }
+
+    /// <summary>The last day of creation, inclusive; null for no bound.</summary>
+    public DateOnly? To { get; init; }
+
+    /// <summary>The time zone of those days; null for the report time zone.</summary>
+    public TimeZoneInfo? TimeZone { get; init; }
+
+    /// <summary>The ids of inboxes at creation; empty for all.</summary>
+    public IReadOnlyList<string> Inboxes { get; init; } = [];
+
+    /// <summary>Reads a query string. Wrong or unknown parameters throw <see cref="RequestException"/>, which names them.</summary>
+    public static ReportRequest Parse(string queryString) => Parse([.. QueryParameters.Parse(queryString)], Parameters.Keys);
+
+    /// <summary>Reads the parameters of conversations.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="known">The names that the caller knows, those of <see cref="Parameters"/> among them.</param>
+    public static ReportRequest Parse(IReadOnlyList<(string Name, string Value)> parameters, IEnumerable<string> known)
+    {
+        var names = known.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (parameters.Select(p => p.Name).FirstOrDefault(n => !names.Contains(n)) is { } unknown)
+        {
+            throw RequestException.Invalid($"There is no parameter '{unknown}'. There is: {string.Join(", ", names)}.");
+        }
+
+        var options = parameters.Where(p => p.Name.StartsWith('$')).Select(p => $"{Uri.EscapeDataString(p.Name)}={Uri.EscapeDataString(p.Value)}");
+        var request = Of(QueryRequest.Parse(EntitySet.Conversations.Name, string.Join('&', options)), parameters) with
+        {
+            From = One(parameters, "from") is { Length: > 0 } from ? DayOf(from, "from") : null,
+            To = One(parameters, "to") is { Length: > 0 } to ? DayOf(to, "to") : null,
+            Inboxes = [.. parameters.Where(p => IsNamed(p.Name, "inbox") && p.Value.Length > 0).Select(p => p.Value)],
+        };
+        return request.From > request.To
+            ? throw RequestException.Invalid($"from {request.From:yyyy-MM-dd} is after to {request.To:yyyy-MM-dd}.")
+            : request;
+    }
+
+    /// <summary>The rows of a query of the feed, which has none of the report's filters.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="parameters">Parameters of its address; only <c>timezone</c> is read.</param>
+    public static ReportRequest Of(QueryRequest query, IReadOnlyList<(string Name, string Value)> parameters) =>
+        new(query) { TimeZone = One(parameters, "timezone") is { } zone ? ZoneOf(zone) : null };
+
+    /// <summary>The value of a parameter; null where it is missing. Throws where it stands more than once.</summary>
+    public static string? One(IReadOnlyList<(string Name, string Value)> parameters, string name) =>
+        parameters.Where(p => IsNamed(p.Name, name)).Select(p => p.Value).ToList() switch
+        {
+            [] => null,
+            [var value] => value,
+            _ => throw RequestException.Invalid($"{name} stands more than once."),
+        };
+
+    /// <summary>A day as <c>from</c> and <c>to</c> take it.</summary>
+    public static DateOnly DayOf(string text, string name) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : throw RequestException.Invalid($"{name} '{text}' is not a date; write it as YYYY-MM-DD, such as 2024-03-31.");
+
+    /// <summary>A time zone by its IANA name.</summary>
+    public static TimeZoneInfo ZoneOf(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
+        ? zone
+        : throw RequestException.Invalid($"timezone '{name}' is not known; use an IANA name such as Europe/Berlin.");
+
+    /// <summary>The conversations that the report's own filters keep.</summary>
+    public IQueryable<ConversationRow> Apply(IQueryable<ConversationRow> rows, TimeZoneInfo reportZone)
+    {
+        var zone = TimeZone ?? reportZone;
+        if (From is { } from)
+        {
+            var start = ReportDays.StartUtc(from, zone);
+            rows = rows.Where(r => r.CreatedAt >= start);
+        }
+
+        if (To is { } to && ReportDays.EndUtc(to, zone) is { } end)
+        {
+            rows = rows.Where(r => r.CreatedAt < end);
+        }
+
+        return Inboxes.Count > 0 ? rows.Where(InboxScope.CreatedIn([.. Inboxes])) : rows;
+    }
+
+    /// <summary>The path and query string below the feed's root that give the same rows, for tools that connect instead of downloading.</summary>
+    /// <param name="reportZone">The report time zone.</param>
+    public string ToFeedAddress(TimeZoneInfo reportZone)
+    {
+        // The report's filters are of conversations: before a transformation, beside a condition.
+        var (own, options) = (ConditionIn(TimeZone ?? reportZone), Query.Options.Where(o => o.Key != "$format").ToDictionary(o => o.Key, o => o.Value));
+        if (own.Length > 0)
+        {
+            var (option, text) = options.TryGetValue("$apply", out var apply) ? ("$apply", $"filter({own})/{apply}")
+                : ("$filter", options.TryGetValue("$filter", out var filter) ? $"{own} and ({filter})" : own);
+            options[option] = text;
+        }
+
+        return Query.Path!.Address + (options.Count == 0 ? "" : "?") + string.Join('&', options.Select(o => $"{o.Key}={Uri.EscapeDataString(o.Value)}"));
+    }
+
+    /// <summary>The report's own filters as a condition; empty for none.</summary>
+    private string ConditionIn(TimeZoneInfo zone)
+    {
+        var terms = new List<string>();
+        if (From is { } from)
+        {
+            terms.Add($"{nameof(ConversationRow.CreatedAt)} ge {InstantText.Of(ReportDays.StartUtc(from, zone))}");
+        }
+
+        if (To is { } to && ReportDays.EndUtc(to, zone) is { } end)
+        {
+            terms.Add($"{nameof(ConversationRow.CreatedAt)} lt {InstantText.Of(end)}");
+        }
+
+        if (Inboxes.Count > 0)
+        {
+            var ids = Inboxes.Select(i => $"'{i.Replace("'", "''", StringComparison.Ordinal)}'");
+            terms.Add($"{nameof(ConversationRow.InboxIdCreated)} in ({string.Join(',', ids)})");
+        }
+
+        return string.Join(" and ", terms);
+    }
+
+    private static bool IsNamed(string name, string wanted) => name.Equals(wanted, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using System.Text.Json;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Query.Reading;
+using ConvExport.OData.Storage.Engines;
+
+namespace ConvExport.OData.Query.Reports.Summaries;
+
+/// <summary>
+/// Works out a summary: counts in one pass over the few columns that they need, percentiles by the database, which sorts
+/// without this process holding anything.
+/// </summary>
+public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> conversations, TimeZoneInfo zone)
+{
+    private const string None = "(none)";
+    private const double Half = 0.5;
+    private const double NineTenths = 0.9;
+
+    private static readonly (string Property, Expression<Func<ConversationRow, double?>> Value)[] DurationsOf =
+    [
+        (nameof(ConversationRow.CreatedToFirstClosedSeconds), r => r.CreatedToFirstClosedSeconds),
+        (nameof(ConversationRow.CreatedToLastClosedSeconds), r => r.CreatedToLastClosedSeconds),
+        (nameof(ConversationRow.HandleTimeSeconds), r => r.HandleTimeSeconds),
+    ];
+
+    private readonly SummaryGroup _all = new("All");
+    private readonly Dictionary<string, SummaryGroup> _statuses = [], _channels = [], _inboxes = [], _topics = [];
+    private readonly Dictionary<DateOnly, SummaryGroup> _days = [];
+    private readonly Dictionary<DateOnly, long> _closed = [];
+    private readonly SummaryGroup[] _bands = [.. HandleTimeBands.All.Select(b => new SummaryGroup(b.Name)), new SummaryGroup(None) { Key = "" }];
+    private readonly int[,] _hours = new int[7, 24];
+
+    /// <summary>Whether durations are wanted: they cost a sort each.</summary>
+    public bool HasDurations { get; init; } = true;
+
+    /// <summary>Below which topic topics are counted, by the next name of their path: empty for the roots. Null counts each for itself.</summary>
+    public string? TopicsUnder { get; init; }
+
+    public async Task<Summary> RunAsync(CancellationToken cancellation)
+    {
+        await CountAsync(new TopicLevel(await NamesAsync(source.Topics.Select(t => new { t.Id, t.Path }), cancellation), TopicsUnder), cancellation);
+        var durations = new List<DurationFigures>();
+        foreach (var (property, value) in HasDurations ? DurationsOf : [])
+        {
+            durations.Add(await FiguresAsync(ReportColumns.Find(property)!.Title, value, cancellation));
+        }
+
+        foreach (var (id, name) in await NamesAsync(source.Inboxes.Where(i => i.Name != null).Select(i => new { i.Id, i.Name }), cancellation))
+        {
+            if (_inboxes.TryGetValue(id, out var group))
+            {
+                group.Name = name;
+            }
+        }
+
+        return new Summary
+        {
+            All = _all,
+            Durations = durations,
+            ByStatus = new("By status", "", ByCount(_statuses.Values)),
+            ByChannel = new("By first channel", "", ByCount(_channels.Values)),
+            ByInbox = new("By inbox at creation", "", ByCount(_inboxes.Values)),
+            ByTopic = new("By topic", "A conversation with several topics counts in each.", ByCount(_topics.Values)),
+            ByDay = new("By day of creation", $"Days of {zone.Id}.", [.. _days.OrderBy(d => d.Key).Select(d => d.Value)]),
+            ByHandleTime = new("By handle time", "", [.. _bands.Where(b => b.Conversations > 0)]),
+            LastClosedByDay = _closed,
+            ByHour = _hours,
+        };
+    }
+
+    private static IReadOnlyList<SummaryGroup> ByCount(IEnumerable<SummaryGroup> groups) =>
+        [.. groups.OrderByDescending(g => g.Conversations).ThenBy(g => g.Name, StringComparer.Ordinal)];
+
+    private async Task CountAsync(TopicLevel level, CancellationToken cancellation)
+    {
+        var columns = conversations.Select(r => new
+        {
+            r.Status, r.FirstChannel, r.InboxIdCreated, r.CreatedAt, r.LastClosedAt, r.TopicIds, r.TimesClosed, r.TimesReopened,
+            r.IsFcrEligible, r.IsFcrSuccess, r.HandleTimeSeconds, r.CountOfInboxesAssigned, r.CountOfContacts,
+            r.PaymentRequestsCompleted, r.PaymentRequestsDeclined, r.PaymentAmountCompletedUsd, r.PaymentAmountDeclinedUsd,
+        });
+        OutputColumn[] at =
+        [
+            .. new[]
+            {
+                ValueKind.Text, ValueKind.Text, ValueKind.Text, ValueKind.Timestamp, ValueKind.Timestamp, ValueKind.Text, ValueKind.Int32, ValueKind.Int32,
+                ValueKind.Boolean, ValueKind.Boolean, ValueKind.Double, ValueKind.Int32, ValueKind.Int32,
+                ValueKind.Int32, ValueKind.Int32, ValueKind.Money, ValueKind.Money,
+            }.Select((kind, i) => new OutputColumn("", kind, i)),
+        ];
+        await using var rows = await source.ReadAsync(columns, cancellation);
+        while (rows.Read())
+        {
+            var one = new CountedConversation
+            {
+                IsClosed = rows.GetInt64(at[6]) > 0, IsReopened = rows.GetInt64(at[7]) > 0, IsFcrEligible = rows.GetBoolean(at[8]), IsFcrSuccess = rows.GetBoolean(at[9]),
+                HandleSeconds = rows.IsNull(at[10]) ? null : rows.GetDouble(at[10]), InboxesAssigned = rows.GetInt64(at[11]), Contacts = rows.GetInt64(at[12]),
+                CompletedRequests = rows.GetInt64(at[13]), DeclinedRequests = rows.GetInt64(at[14]), CompletedUsd = rows.GetDecimal(at[15]), DeclinedUsd = rows.GetDecimal(at[16]),
+            };
+            one.AddTo(_all);
+            one.AddTo(Group(_statuses, rows.Invariant(at[0])));
+            one.AddTo(Group(_channels, rows.Invariant(at[1])));
+            one.AddTo(Group(_inboxes, rows.Invariant(at[2])));
+            one.AddTo(one.HandleSeconds is { } seconds ? _bands[HandleTimeBands.Of(seconds)] : _bands[^1]);
+            AddDays(one, rows.GetInstant(at[3]), rows.IsNull(at[4]) ? null : rows.GetInstant(at[4]));
+            AddTopics(one, rows.GetUtf8(at[5]), level);
+        }
+    }
+
+    private void AddDays(CountedConversation one, DateTime createdUtc, DateTime? closedUtc)
+    {
+        var created = TimeZoneInfo.ConvertTimeFromUtc(createdUtc, zone);
+        _hours[((int)created.DayOfWeek + 6) % 7, created.Hour]++;
+        var day = DateOnly.FromDateTime(created);
+        one.AddTo(_days.TryGetValue(day, out var known) ? known : _days[day] = new SummaryGroup(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        if (closedUtc is { } closed)
+        {
+            var last = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(closed, zone));
+            _closed[last] = _closed.GetValueOrDefault(last) + 1;
+        }
+    }
+
+    /// <summary>Counts a conversation once for each topic of the level, however many of its topics are below that; that it has none is a group too.</summary>
+    private void AddTopics(CountedConversation one, ReadOnlySpan<byte> stored, TopicLevel level)
+    {
+        if (stored.Length <= 2)
+        {
+            if (level.HasNone)
+            {
+                one.AddTo(Group(_topics, null));
+            }
+
+            return;
+        }
+
+        var ids = JsonSerializer.Deserialize<string[]>(stored)!;
+        foreach (var (path, hasMore) in ids.Length == 1 ? [level.Of(ids[0])] : ids.Select(level.Of).GroupBy(t => t.Path).Select(g => (g.Key, g.Any(t => t.HasMore))))
+        {
+            if (path is not null)
+            {
+                var group = Group(_topics, path);
+                group.HasMore |= hasMore;
+                one.AddTo(group);
+            }
+        }
+    }
+
+    private static SummaryGroup Group(Dictionary<string, SummaryGroup> groups, string? key) =>
+        groups.TryGetValue(key ?? "", out var group) ? group : groups[key ?? ""] = new SummaryGroup(string.IsNullOrEmpty(key) ? None : key) { Key = key ?? "" };
+
+    private async Task<DurationFigures> FiguresAsync(string title, Expression<Func<ConversationRow, double?>> duration, CancellationToken cancellation)
+    {
+        var values = conversations.Select(duration).Where(seconds => seconds != null);
+        var count = await source.CountAsync(values, cancellation);
+        return count == 0
+            ? new DurationFigures(title, 0, null, null)
+            : new DurationFigures(title, count, await PercentileAsync(values, count, Half, cancellation), await PercentileAsync(values, count, NineTenths, cancellation));
+    }
+
+    /// <summary>A percentile as Excel's PERCENTILE.INC and Power BI have it: between two values in proportion.</summary>
+    private async Task<double> PercentileAsync(IQueryable<double?> values, long count, double part, CancellationToken cancellation)
+    {
+        var place = part * (count - 1);
+        var below = (int)Math.Floor(place);
+        var column = new OutputColumn("", ValueKind.Double, 0);
+        await using var rows = await source.ReadAsync(values.OrderBy(v => v).Skip(below).Take(2), cancellation);
+        rows.Read();
+        var low = rows.GetDouble(column);
+        return rows.Read() ? low + (place - below) * (rows.GetDouble(column) - low) : low;
+    }
+
+    /// <summary>Names that the directory has, by id.</summary>
+    private async Task<Dictionary<string, string>> NamesAsync(IQueryable names, CancellationToken cancellation)
+    {
+        var (id, name) = (new OutputColumn("", ValueKind.Text, 0), new OutputColumn("", ValueKind.Text, 1));
+        var read = new Dictionary<string, string>(StringComparer.Ordinal);
+        await using var rows = await source.ReadAsync(names, cancellation);
+        while (rows.Read())
+        {
+            read[rows.GetText(id)] = rows.GetText(name);
+        }
+
+        return read;
+    }
+}

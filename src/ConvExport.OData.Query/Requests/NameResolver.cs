@@ -1,0 +1,38 @@
+using ConvExport.OData.Query.Reading;
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+
+namespace ConvExport.OData.Query.Requests;
+
+/// <summary>Reads names in any case, options without their dollar, and lets Decimal meet Double, as OData's promotion has it and the library's has not.</summary>
+internal sealed class NameResolver : ODataUriResolver
+{
+    public NameResolver()
+    {
+        EnableCaseInsensitive = true;
+        EnableNoDollarQueryOptions = true;
+    }
+
+    public override void PromoteBinaryOperandTypes(
+        BinaryOperatorKind binaryOperatorKind, ref SingleValueNode leftNode, ref SingleValueNode rightNode, out IEdmTypeReference typeReference)
+    {
+        var (left, right) = (KindOf(leftNode), KindOf(rightNode));
+        if (left == EdmPrimitiveTypeKind.Decimal && IsFloating(right))
+        {
+            leftNode = AsDouble(leftNode);
+        }
+        else if (right == EdmPrimitiveTypeKind.Decimal && IsFloating(left))
+        {
+            rightNode = AsDouble(rightNode);
+        }
+
+        base.PromoteBinaryOperandTypes(binaryOperatorKind, ref leftNode, ref rightNode, out typeReference);
+    }
+
+    private static EdmPrimitiveTypeKind KindOf(SingleValueNode node) => node.TypeReference?.PrimitiveKind() ?? EdmPrimitiveTypeKind.None;
+
+    private static bool IsFloating(EdmPrimitiveTypeKind kind) => kind is EdmPrimitiveTypeKind.Double or EdmPrimitiveTypeKind.Single;
+
+    private static ConvertNode AsDouble(SingleValueNode node) =>
+        new(node, EdmCoreModel.Instance.GetDouble(node.TypeReference.IsNullable));
+}

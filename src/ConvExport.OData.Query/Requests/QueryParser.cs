@@ -1,0 +1,142 @@
+using System.Globalization;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+
+namespace ConvExport.OData.Query.Requests;
+
+/// <summary>Parses the options of a request, in the order in which OData evaluates them.</summary>
+internal static class QueryParser
+{
+    /// <summary>The query that the options say, of the rows of a set.</summary>
+    public static RowQuery Parse(
+        IReadOnlyDictionary<string, string> options, EntitySet set, IEdmNavigationSource? source, IReadOnlyDictionary<string, string> aliases)
+    {
+        var scope = ScopedParser.Of(set, source, aliases);
+        var query = new RowQuery { Set = set };
+        if (Option("$apply") is { } apply)
+        {
+            (var transformations, scope) = ApplyParser.Parse(apply, scope);
+            query = query with { Apply = transformations };
+        }
+
+        if (Option("$compute") is { } compute)
+        {
+            query = query with { Compute = scope.Compute(compute) };
+            scope = scope.With(query.Compute);
+        }
+
+        query = query with
+        {
+            Search = Option("$search") is { } search ? SearchText.Parse(search) : null,
+            Filter = Option("$filter") is { } filter ? scope.Filter(filter) : null,
+            OrderBy = Option("$orderby") is { } order ? scope.OrderBy(order) : null,
+            Top = Number("$top"),
+            Skip = Number("$skip"),
+            IsCountWanted = Flag("$count"),
+        };
+        return Shown(query, scope, Option("$select"), Option("$expand"));
+
+        string? Option(string name) => options.GetValueOrDefault(name) is not { } text ? null
+            : text.Trim().Length > 0 || name is "$select" or "$expand" ? text
+            : throw RequestException.Invalid($"{name} is empty: leave it out, or say what is wanted.");
+
+        long? Number(string name) => Option(name) is not { } text ? null
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+            : throw RequestException.Invalid($"{name} takes a whole number from 0, not '{text}'.");
+
+        bool Flag(string name) => Option(name)?.ToLowerInvariant() switch
+        {
+            null or "false" => false,
+            "true" => true,
+            var text => throw RequestException.Invalid($"{name} is true or false, not '{text}'."),
+        };
+    }
+
+    /// <summary>The values of <c>@</c> names, which the parser binds where it first meets them.</summary>
+    public static IDictionary<string, SingleValueNode> Aliases(
+        IReadOnlyDictionary<string, string> options, EntitySet set, IEdmNavigationSource? source, IReadOnlyDictionary<string, string> aliases) =>
+        ScopedParser.Of(set, source, aliases).Aliases(string.Join(" or ", aliases.Keys.Where(a => options.Values.Any(o => o.Contains(a, StringComparison.Ordinal))).Select(a => $"{a} eq {a}").DefaultIfEmpty("true")));
+
+    private static RowQuery Shown(RowQuery query, ScopedParser scope, string? select, string? expand)
+    {
+        if (query.Apply is not null)
+        {
+            // What rows have then is no type of the model's: names only.
+            return expand is null
+                ? query with { Select = select is null or "*" ? null : [.. OptionText.Split(select, ',').Where(n => n.Length > 0).Select(n => NameOf(n, scope)).Distinct(StringComparer.Ordinal)] }
+                : throw RequestException.NotSupported("$expand after $apply");
+        }
+
+        return select is null && expand is null ? query : Shown(query, scope.SelectAndExpand(select, expand), select is not null, 1);
+    }
+
+    private static string NameOf(string name, ScopedParser scope) =>
+        scope.Names.FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw RequestException.Invalid($"There is no '{name}' here. There is: {string.Join(", ", scope.Names)}.");
+
+    private static RowQuery Shown(RowQuery query, SelectExpandClause? clause, bool hasSelect, int level)
+    {
+        if (clause is null)
+        {
+            return query;
+        }
+
+        if (level > RowQuery.MostLevels)
+        {
+            throw RequestException.TooLarge($"$expand goes {level} levels deep; {RowQuery.MostLevels} are the most.");
+        }
+
+        var names = clause.SelectedItems.Where(i => i is PathSelectItem).Cast<PathSelectItem>().Select(NameOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        return query with
+        {
+            Select = !hasSelect || clause.AllSelected || clause.SelectedItems.Any(i => i is WildcardSelectItem) ? null : names,
+            Expand = [.. clause.SelectedItems.Where(i => i is ExpandedReferenceSelectItem).Cast<ExpandedReferenceSelectItem>().Select(i => Expand(query.Set, i, level))],
+        };
+    }
+
+    /// <summary>The property that an item names; null for a way to other rows, which is shown by <c>$expand</c> only.</summary>
+    private static string? NameOf(PathSelectItem item) => item.SelectedPath switch
+    {
+        { Count: 1, FirstSegment: PropertySegment property } => property.Property.Name,
+        { Count: 1, FirstSegment: NavigationPropertySegment } => null,
+        { Count: 1, FirstSegment: DynamicPathSegment dynamic } => dynamic.Identifier,
+        _ => throw RequestException.Invalid("$select takes names of properties, separated by commas."),
+    };
+
+    private static ExpandItem Expand(EntitySet set, ExpandedReferenceSelectItem item, int level)
+    {
+        if (item is not (ExpandedNavigationSelectItem or ExpandedCountSelectItem))
+        {
+            throw RequestException.NotSupported("$expand of $ref");
+        }
+
+        var path = item.PathToNavigationProperty;
+        if (path.Count != 1 || path.LastSegment is not NavigationPropertySegment navigation)
+        {
+            throw RequestException.NotSupported("$expand of a path of several segments");
+        }
+
+        var expanded = item as ExpandedNavigationSelectItem;
+        if (item.ApplyOption is not null || expanded?.LevelsOption is not null)
+        {
+            throw RequestException.NotSupported(item.ApplyOption is not null ? "$apply within $expand" : "$levels");
+        }
+
+        var way = set.Navigation(navigation.NavigationProperty.Name)!;
+        var query = new RowQuery
+        {
+            Set = way.Target,
+            Compute = item.ComputeOption is null ? [] : [.. item.ComputeOption.ComputedItems],
+            Search = item.SearchOption,
+            Filter = item.FilterOption,
+            OrderBy = item.OrderByOption,
+            Top = item.TopOption,
+            Skip = item.SkipOption,
+            IsCountWanted = item.CountOption ?? false,
+        };
+        var clause = expanded?.SelectAndExpand;
+        return new ExpandItem(way, Shown(query, clause, clause is not null && !clause.AllSelected, level + 1), expanded is null);
+    }
+}

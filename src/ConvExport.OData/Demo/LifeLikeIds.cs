@@ -1,0 +1,23 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ConvExport.OData.Demo;
+
+/// <summary>Ids that look like the platform's: 22 characters of base64url.</summary>
+internal static class LifeLikeIds
+{
+    private const int Bytes = 16;
+
+    /// <summary>The id of the conversation with that number; the same for the same seed.</summary>
+    public static string Of(int seed, int index) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($"conversation {seed} {index}")).AsSpan(0, Bytes));
+
+    /// <summary>A new id.</summary>
+    public static string Next(Random chance)
+    {
+        Span<byte> bytes = stackalloc byte[Bytes];
+        chance.NextBytes(bytes);
+        return Base64Url.EncodeToString(bytes);
+    }
+}

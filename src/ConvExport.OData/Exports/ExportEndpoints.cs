@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Security.Claims;
+using ConvExport.OData.Access;
+using ConvExport.OData.Downloads;
+using ConvExport.OData.Operations;
+using ConvExport.OData.Query;
+using ConvExport.OData.Responses;
+using ConvExport.OData.Storage;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace ConvExport.OData.Exports;
+
+/// <summary>Files that are made in the background: asked for, looked at, fetched in parts if need be, removed.</summary>
+internal sealed class ExportEndpoints(
+    ExportStore exports, ExportRequests requests, ExportFolder folder, TimeProvider time, IOptions<ExportOptions> options, IOptions<PublicAddressOptions> address)
+{
+    private const string Route = "/exports";
+    private const int LargestBody = 64 * 1024;
+    private const int AgainAfterSeconds = 2;
+    private const int AgainAfterFull = 30;
+
+    /// <summary>Where a file's state is.</summary>
+    public static string PathOf(string id) => $"{Route}/{id}";
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup(Route).RequireAuthorization(Roles.Reader);
+        group.MapPost("", (HttpContext http, ExportEndpoints it) => it.AddAsync(http))
+            .WithSummary("Asks for a download to be made in the background: format (csv or xlsx), and what a download takes, in the address or as a JSON object, options of the feed with or without their $.")
+            .Produces<ExportStatus>(202).ProducesProblem(400).ProducesProblem(429)
+            .WithBody(["application/json"]).WithQueryParameters(new Dictionary<string, string>(DownloadRequest.Parameters) { ["format"] = "csv or xlsx." });
+        group.MapGet("", (HttpContext http, ExportEndpoints it) => it.ListAsync(http))
+            .WithSummary("One's own background exports, the newest first; and those of schedules, for who may see everything.")
+            .Produces<IReadOnlyList<ExportStatus>>();
+        group.MapGet("/{id}", (string id, HttpContext http, ExportEndpoints it) => it.LookAsync(id, http))
+            .WithSummary("How far a background export is.")
+            .Produces<ExportStatus>().ProducesProblem(404);
+        group.MapMethods("/{id}/file", [HttpMethods.Get, HttpMethods.Head], (string id, HttpContext http, ExportEndpoints it) => it.FetchAsync(id, http))
+            .WithSummary("The file of a background export, whole or in ranges.")
+            .Produces(200).Produces(206).ProducesProblem(404).ProducesProblem(409);
+        group.MapDelete("/{id}", (string id, HttpContext http, ExportEndpoints it) => it.RemoveAsync(id, http))
+            .WithSummary("Removes a background export: stops it where it is under way, deletes its file where there is one.")
+            .Produces(204).ProducesProblem(404);
+    }
+
+    private async Task<IResult> AddAsync(HttpContext http)
+    {
+        if (IsFromElsewhere(http.Request))
+        {
+            return ErrorResults.Of(403, "This was asked by a page of another site.");
+        }
+
+        try
+        {
+            var body = await RequestBody.ReadAsync(http.Request, LargestBody, setting: null);
+            var (format, query) = ExportRequests.Read(http.Request.QueryString.Value ?? "", body);
+            var asker = new ExportRequests.Asker(OwnerOf(http), ReaderScope.Of(http.User), address.Value.BaseUrlOf(http.Request));
+            var export = await requests.AddAsync(format, query, asker, http.RequestAborted);
+            return TypedResults.Accepted(PathOf(export.Id), StatusOf(export));
+        }
+        catch (RequestException wrong)
+        {
+            if (wrong.Fault == RequestFault.TooManyRequests)
+            {
+                http.Response.Headers.RetryAfter = AgainAfterFull.ToString(CultureInfo.InvariantCulture);
+            }
+
+            return ErrorResults.Of(wrong);
+        }
+    }
+
+    private async Task<IResult> ListAsync(HttpContext http)
+    {
+        var all = await exports.ListAsync(OwnerOf(http), withScheduled: ReaderScope.Of(http.User).IsAll, http.RequestAborted);
+        return TypedResults.Ok(all.Select(StatusOf).ToList());
+    }
+
+    private async Task<IResult> LookAsync(string id, HttpContext http)
+    {
+        if (await FindAsync(id, http) is not { } export)
+        {
+            return NotFound(id);
+        }
+
+        if (export.State is ExportState.Queued or ExportState.Running)
+        {
+            http.Response.Headers.RetryAfter = AgainAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(StatusOf(export));
+    }
+
+    private async Task<IResult> FetchAsync(string id, HttpContext http)
+    {
+        if (await FindAsync(id, http) is not { } export)
+        {
+            return NotFound(id);
+        }
+
+        if (export.State != ExportState.Done)
+        {
+            return ErrorResults.Of(409, export.State == ExportState.Failed
+                ? $"There is no file: {export.Error}"
+                : $"The file is not whole yet; {PathOf(id)} says how far it is.");
+        }
+
+        var path = folder.PathOf(export);
+        var finished = DateTime.SpecifyKind(export.FinishedUtc!.Value, DateTimeKind.Utc);
+        return File.Exists(path)
+            ? TypedResults.PhysicalFile(
+                path, FileFormats.Find(export.Format)!.MediaType, export.FileName, finished,
+                new EntityTagHeaderValue($"\"{export.Id}-{export.Attempts}\""), enableRangeProcessing: true)
+            : ErrorResults.Of(410, "The file is gone from this server's Downloads:ExportFolder. Ask for it again; of several servers, all need the same folder.");
+    }
+
+    private async Task<IResult> RemoveAsync(string id, HttpContext http)
+    {
+        if (IsFromElsewhere(http.Request))
+        {
+            return ErrorResults.Of(403, "This was asked by a page of another site.");
+        }
+
+        if (await FindAsync(id, http) is not { } export || !await exports.RemoveAsync(id, http.RequestAborted))
+        {
+            return NotFound(id);
+        }
+
+        folder.Delete(export);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>The file of that id, if it is the asker's own or a schedule's that it may see. Others are not there.</summary>
+    private async Task<Export?> FindAsync(string id, HttpContext http) =>
+        await exports.FindAsync(id, http.RequestAborted) is { } export
+        && (export.Schedule is null ? export.Owner == OwnerOf(http) : ReaderScope.Of(http.User).IsAll)
+            ? export
+            : null;
+
+    private ExportStatus StatusOf(Export export) => ExportStatus.Of(export, time.GetUtcNow().UtcDateTime, TimeSpan.FromHours(options.Value.ExportKeepHours));
+
+    private static string OwnerOf(HttpContext http) => http.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
+
+    private static IResult NotFound(string id) => ErrorResults.Of(404, $"There is no export '{id}' of this key; GET {Route} lists them.");
+
+    /// <summary>A browser says so; it would send along the credentials that it has for this one.</summary>
+    private static bool IsFromElsewhere(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
+}

@@ -1,0 +1,173 @@
+using System.Data.Common;
+using ConvExport.OData.Downloads;
+using ConvExport.OData.Query;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Storage;
+using Hangfire;
+
+namespace ConvExport.OData.Exports;
+
+/// <summary>
+/// Makes a file that was asked for. A worker that is stopped gives it back; one that dies loses it when its lease ends:
+/// either way the next one begins it anew. One that is not wanted any more is stopped within a second or two.
+/// </summary>
+[AutomaticRetry(Attempts = 0)]
+internal sealed partial class ExportJob(
+    ExportStore exports, ExportFolder folder, DownloadWriter downloads, ExportSchedules schedules, TimeProvider time, ILogger<ExportJob> logger)
+{
+    /// <summary>The queue of these jobs: they are long, and nothing that is to be folded waits for them.</summary>
+    public const string Queue = "exports";
+
+    /// <summary>A file that takes its worker along each time is not begun for ever.</summary>
+    private const int MostAttempts = 10;
+
+    private static readonly TimeSpan WordEvery = TimeSpan.FromSeconds(1);
+
+    [Queue(Queue)]
+    public async Task RunAsync(string id, CancellationToken cancellation)
+    {
+        var worker = Guid.NewGuid().ToString("N");
+        if (await exports.TakeAsync(id, worker, cancellation) is not { } export)
+        {
+            return;
+        }
+
+        if (export.Attempts > MostAttempts)
+        {
+            await exports.FailAsync(id, worker, $"Begun {MostAttempts} times without coming to its end; the server's log says why.", cancellation);
+            return;
+        }
+
+        folder.DeletePartials(export);
+        try
+        {
+            await WriteAsync(export, worker, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await exports.ReturnAsync(id, worker, CancellationToken.None);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            LogStopped(logger, id);
+        }
+        catch (RequestException wrong)
+        {
+            await exports.FailAsync(id, worker, wrong.Message, cancellation);
+        }
+        catch (Exception failure)
+        {
+            // Any failure has to end the export, or it would stay under way for ever.
+            LogFailed(logger, id, failure);
+            await exports.FailAsync(id, worker, failure switch
+            {
+                IOException or UnauthorizedAccessException =>
+                    "The file could not be written; the server's log says why. Is there room in Downloads:ExportFolder?",
+                DbException => "A database error stopped the export. Request it again; if it fails again, see the server's log.",
+                _ => "The export failed; the server's log says why.",
+            }, cancellation);
+        }
+        finally
+        {
+            folder.DeletePartial(export, worker);
+        }
+    }
+
+    private async Task WriteAsync(Export export, string worker, CancellationToken cancellation)
+    {
+        var begun = time.GetTimestamp();
+        using var wanted = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var progress = new Latest();
+        using var over = new CancellationTokenSource();
+        var word = KeepWordAsync(export.Id, worker, progress, wanted, over.Token);
+        long rows;
+        try
+        {
+            await using var file = folder.CreatePartial(export, worker);
+            var job = new DownloadJob(FileFormats.Find(export.Format)!, DownloadRequest.Parse(export.Query), InboxScope.OfInboxes(export.Inboxes), export.BaseUrl);
+            rows = await downloads.WriteAsync(job, () => file, progress, wanted.Token);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await word;
+        }
+
+        // The lease holds for longer than this takes; and a name is given to a whole file only.
+        wanted.Token.ThrowIfCancellationRequested();
+        var bytes = folder.Complete(export, worker);
+        if (await exports.FinishAsync(export.Id, worker, rows, bytes, cancellation))
+        {
+            LogMade(logger, export.Id, export.Format, rows, bytes, time.GetElapsedTime(begun).TotalMilliseconds);
+            await schedules.PruneAsync(export.Schedule, cancellation);
+        }
+        else if (await exports.FindAsync(export.Id, cancellation) is null)
+        {
+            folder.Delete(export);
+        }
+    }
+
+    /// <summary>Says now and then how far the file is, and stops the work where it is not wanted any more.</summary>
+    private async Task KeepWordAsync(string id, string worker, Latest progress, CancellationTokenSource wanted, CancellationToken over)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(WordEvery, over);
+                if (!await SayAsync(id, worker, progress, over))
+                {
+                    await wanted.CancelAsync();
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // There is nothing more to say.
+        }
+    }
+
+    private async Task<bool> SayAsync(string id, string worker, Latest progress, CancellationToken over)
+    {
+        try
+        {
+            return await exports.ReportAsync(id, worker, progress.Rows, progress.Total, over);
+        }
+        catch (Exception unheard) when (unheard is DbException or InvalidOperationException)
+        {
+            // The lease holds for a while; the next word may be heard.
+            LogUnheard(logger, id, unheard);
+            return true;
+        }
+    }
+
+    /// <summary>How far the file is, for whoever looks.</summary>
+    private sealed class Latest : IProgress<DownloadProgress>
+    {
+        private long _rows;
+        private long _total = -1;
+
+        public long Rows => Interlocked.Read(ref _rows);
+        public long? Total => Interlocked.Read(ref _total) is var total and >= 0 ? total : null;
+
+        public void Report(DownloadProgress value)
+        {
+            Interlocked.Exchange(ref _rows, value.Rows);
+            Interlocked.Exchange(ref _total, value.Total);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Made export {Id}: {Format}, {Rows} rows, {Bytes} bytes, in {Milliseconds:F0} ms")]
+    private static partial void LogMade(ILogger logger, string id, string format, long rows, long bytes, double milliseconds);
+
+    [LoggerMessage(LogLevel.Information, "Export {Id} is not wanted any more; stopped")]
+    private static partial void LogStopped(ILogger logger, string id);
+
+    [LoggerMessage(LogLevel.Error, "Export {Id} failed")]
+    private static partial void LogFailed(ILogger logger, string id, Exception failure);
+
+    [LoggerMessage(LogLevel.Debug, "Cannot say how far export {Id} is")]
+    private static partial void LogUnheard(ILogger logger, string id, Exception unheard);
+}

@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using ConvExport.OData.Downloads;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Query;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Query.Reading;
+using ConvExport.OData.Storage;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Exports;
+
+/// <summary>Takes requests for files in: what cannot be done is refused at once, not when a worker comes to it.</summary>
+internal sealed class ExportRequests(
+    ExportStore exports, ExportSignal signal, ReadContexts contexts, FoldSettings settings, IOptions<ExportOptions> options, TimeProvider time)
+{
+    private const string FormatName = "format";
+    private const int IdBytes = 16;
+
+    /// <summary>Who asks.</summary>
+    /// <param name="Key">The id of the key; empty for none.</param>
+    /// <param name="Scope">What it may see.</param>
+    /// <param name="BaseUrl">The server's address as it is known to whoever asks; null where it is not.</param>
+    /// <param name="Schedule">The schedule that asks; null where somebody does.</param>
+    internal sealed record Asker(string Key, InboxScope Scope, string? BaseUrl, string? Schedule = null);
+
+    /// <summary>Takes a request in. Wrong ones throw <see cref="RequestException"/>.</summary>
+    public async Task<Export> AddAsync(IFileFormat format, string query, Asker asker, CancellationToken cancellation)
+    {
+        if (asker.Schedule is null && await exports.CountUnfinishedAsync(asker.Key, cancellation) >= options.Value.MaxUnfinishedExports)
+        {
+            throw new RequestException(
+                RequestFault.TooManyRequests,
+                $"{options.Value.MaxUnfinishedExports} exports of this key are not finished ({ExportOptions.Section}:{nameof(ExportOptions.MaxUnfinishedExports)}). Wait for one, or delete one.");
+        }
+
+        var request = DownloadRequest.Parse(query);
+        await CheckAsync(format, request, asker.Scope, cancellation);
+        var export = new Export
+        {
+            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)),
+            Owner = asker.Key,
+            Schedule = asker.Schedule,
+            Inboxes = asker.Scope.Inboxes,
+            Format = format.Name,
+            Query = query,
+            BaseUrl = asker.BaseUrl,
+            FileName = request.FileName(format.Name),
+            CreatedUtc = time.GetUtcNow().UtcDateTime,
+        };
+        await exports.AddAsync(export, cancellation);
+        signal.Raise();
+        return export;
+    }
+
+    /// <summary>Format and query of a request: of its address, of a JSON object in its body, or of both.</summary>
+    public static (IFileFormat Format, string Query) Read(string queryString, ReadOnlyMemory<byte> body)
+    {
+        var parameters = QueryHelpers.ParseQuery(queryString).SelectMany(p => p.Value.Select(v => (p.Key, Value: v ?? ""))).Concat(OfBody(body))
+            .Select(p => (Name: NameOf(p.Key), p.Value)).Where(p => p.Value.Length > 0).ToList();
+        var formats = parameters.Where(p => p.Name == FormatName).Select(p => p.Value.ToLowerInvariant()).ToList();
+        var format = formats is [var name] ? FileFormats.Find(name) : null;
+        if (format is null)
+        {
+            throw RequestException.Invalid($"format '{string.Join(", ", formats)}' is not known. Use one of: {FileFormats.Names}.");
+        }
+
+        return (format, new QueryBuilder(parameters.Where(p => p.Name != FormatName).Select(p => KeyValuePair.Create(p.Name, p.Value))).ToString());
+    }
+
+    private static IEnumerable<(string Key, string Value)> OfBody(ReadOnlyMemory<byte> body)
+    {
+        if (body.IsEmpty)
+        {
+            return [];
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                ? [.. json.RootElement.EnumerateObject().SelectMany(p => ValuesOf(p.Name, p.Value).Select(v => (p.Name, v)))]
+                : throw RequestException.Invalid("""The body is not a JSON object, such as {"format":"csv","from":"2024-03-01","filter":"CountOfContacts gt 2"}.""");
+        }
+        catch (JsonException wrong)
+        {
+            throw RequestException.Invalid($"The body is not JSON: {wrong.Message}");
+        }
+    }
+
+    private static IEnumerable<string> ValuesOf(string name, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => [],
+        JsonValueKind.String => [value.GetString()!],
+        JsonValueKind.Array when NameOf(name) == "$select" => [string.Join(',', value.EnumerateArray().SelectMany(v => ValuesOf(name, v)))],
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(v => ValuesOf(name, v)),
+        JsonValueKind.Object => throw RequestException.Invalid($"{name} is an object; give it as text."),
+        _ => [value.GetRawText()],
+    };
+
+    /// <summary>A parameter by its name in the address: options of the feed may stand without their dollar.</summary>
+    private static string NameOf(string name) =>
+        DownloadRequest.Parameters.Keys.FirstOrDefault(k => k.Equals(name, StringComparison.OrdinalIgnoreCase) || k.Equals("$" + name, StringComparison.OrdinalIgnoreCase))
+        ?? (name.Equals(FormatName, StringComparison.OrdinalIgnoreCase) || name.Equals("$format", StringComparison.OrdinalIgnoreCase) ? FormatName
+            : name.Equals("inboxes", StringComparison.OrdinalIgnoreCase) ? "inbox" : name);
+
+    /// <summary>Plans the query as the worker will.</summary>
+    private async Task CheckAsync(IFileFormat format, DownloadRequest request, InboxScope scope, CancellationToken cancellation)
+    {
+        DownloadWriter.Check(format, request);
+        await using var source = await RowSource.OpenAsync(contexts, scope, time.GetUtcNow().UtcDateTime, cancellation);
+        var plan = await DownloadPlan.OfAsync(request, source, settings.TimeZone, cancellation);
+        plan.Report.Check();
+        if (request.HasSummary)
+        {
+            _ = plan.ConversationsOfSummary;
+        }
+    }
+}

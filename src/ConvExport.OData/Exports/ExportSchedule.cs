@@ -1,0 +1,112 @@
+using System.ComponentModel.DataAnnotations;
+using ConvExport.OData.Downloads;
+using ConvExport.OData.Query;
+using ConvExport.OData.Query.Reports.Summaries;
+using Cronos;
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace ConvExport.OData.Exports;
+
+/// <summary>A file that is made again and again, by the clock.</summary>
+public sealed class ExportSchedule : IValidatableObject
+{
+    /// <summary>What it is called; no two have the same name.</summary>
+    [Required, RegularExpression(@"[A-Za-z0-9][A-Za-z0-9 _-]{0,63}", ErrorMessage = "up to 64 letters, digits, spaces, - and _")]
+    public string Name { get; set; } = "";
+
+    /// <summary>When it is made: minute, hour, day of month, month, day of week, such as <c>0 6 * * 1-5</c>.</summary>
+    [Required, CronText]
+    public string Cron { get; set; } = "";
+
+    /// <summary><c>csv</c> or <c>xlsx</c>.</summary>
+    [FileFormatName]
+    public string Format { get; set; } = "xlsx";
+
+    /// <summary>The time zone of its clock, its days, and the dates in it: an IANA name; empty for the report time zone.</summary>
+    public string TimeZone { get; set; } = "";
+
+    /// <summary>The last so many whole days of creation, yesterday the last; 0 for all.</summary>
+    [Range(0, 36_600)]
+    public int Days { get; set; }
+
+    /// <summary>The inboxes at creation; empty for all.</summary>
+    public IReadOnlyList<string> Inboxes { get; set; } = [];
+
+    /// <summary>As <c>$filter</c> of the feed.</summary>
+    public string Filter { get; set; } = "";
+
+    /// <summary>As <c>$select</c> of the feed.</summary>
+    public string Select { get; set; } = "";
+
+    /// <summary>As <c>$orderby</c> of the feed.</summary>
+    public string OrderBy { get; set; } = "";
+
+    /// <summary><c>report</c> or <c>gladly</c>.</summary>
+    [RegularExpression("report|gladly", ErrorMessage = "report or gladly")]
+    public string Layout { get; set; } = "report";
+
+    /// <summary>A workbook has a sheet of figures.</summary>
+    public bool Summary { get; set; }
+
+    /// <summary>How many of its files are kept, the latest ones.</summary>
+    [Range(1, 1_000)]
+    public int Keep { get; set; } = 7;
+
+    /// <summary>The options of the feed are those that the feed takes.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (TimeZone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
+        {
+            yield return new ValidationResult("allowed is an IANA name such as Europe/Berlin", [nameof(TimeZone)]);
+        }
+
+        foreach (var (name, option, value) in new[] { (nameof(Filter), "$filter", Filter), (nameof(Select), "$select", Select), (nameof(OrderBy), "$orderby", OrderBy) })
+        {
+            if (value.Length > 0 && FaultOf(option, value) is { } fault)
+            {
+                yield return new ValidationResult(fault, [name]);
+            }
+        }
+
+        if (Summary && FileFormats.Find(Format) is { HasSummary: false })
+        {
+            yield return new ValidationResult("only a workbook has a sheet of figures: use Format xlsx", [nameof(Summary)]);
+        }
+    }
+
+    private static string? FaultOf(string option, string value)
+    {
+        try
+        {
+            DownloadRequest.Parse(new QueryBuilder { { option, value } }.ToString());
+            return null;
+        }
+        catch (RequestException wrong)
+        {
+            return wrong.Message;
+        }
+    }
+
+    /// <summary>The clock that it goes by.</summary>
+    internal static CronExpression Parse(string cron) =>
+        CronExpression.Parse(cron, cron.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length > 5 ? CronFormat.IncludeSeconds : CronFormat.Standard);
+}
+
+/// <summary>A cron expression of five fields, or of six with seconds before them.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class CronTextAttribute : ValidationAttribute
+{
+    public override bool IsValid(object? value)
+    {
+        try
+        {
+            return ExportSchedule.Parse((string?)value ?? "") is not null;
+        }
+        catch (CronFormatException)
+        {
+            return false;
+        }
+    }
+
+    public override string FormatErrorMessage(string name) => "a cron expression: minute, hour, day of month, month, day of week, such as 0 6 * * 1-5";
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Operations;
+using ConvExport.OData.Query;
+using ConvExport.OData.Query.Reports.Summaries;
+using ConvExport.OData.Storage;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Exports;
+
+/// <summary>The files that are made by the clock, and how many of each are kept.</summary>
+internal sealed class ExportSchedules(
+    IOptions<ExportOptions> options, IOptions<PublicAddressOptions> address, ExportStore exports, ExportFolder folder, FoldSettings settings, TimeProvider time)
+{
+    /// <summary>The clock of a schedule.</summary>
+    public TimeZoneInfo ZoneOf(ExportSchedule schedule) =>
+        schedule.TimeZone.Length > 0 ? TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone) : settings.TimeZone;
+
+    /// <summary>The schedule of that name; null where it is not configured any more.</summary>
+    public ExportSchedule? Find(string name) => options.Value.Schedules.FirstOrDefault(s => s.Name == name);
+
+    /// <summary>Who a schedule asks for: it sees everything, and so may be read by who does.</summary>
+    public ExportRequests.Asker AskerOf(ExportSchedule schedule) =>
+        new("", InboxScope.All, address.Value.BaseUrl, schedule.Name);
+
+    /// <summary>What a schedule asks for now, as the query string of a download.</summary>
+    public string QueryOf(ExportSchedule schedule)
+    {
+        var query = new QueryBuilder();
+        if (schedule.Days > 0)
+        {
+            var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(time.GetUtcNow().UtcDateTime, ZoneOf(schedule)));
+            query.Add("from", today.AddDays(-schedule.Days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            query.Add("to", today.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        }
+
+        foreach (var (name, value) in OptionsOf(schedule).Where(o => o.Value.Length > 0))
+        {
+            query.Add(name, value);
+        }
+
+        query.Add("inbox", schedule.Inboxes);
+        return query.ToString();
+    }
+
+    /// <summary>Whether the clock has struck since a schedule's last file was asked for: nobody was there to hear it.</summary>
+    public async Task<bool> IsMissedAsync(ExportSchedule schedule, CancellationToken cancellation)
+    {
+        return await exports.ListOfScheduleAsync(schedule.Name, cancellation) is [var last, ..]
+            && ExportSchedule.Parse(schedule.Cron).GetNextOccurrence(DateTime.SpecifyKind(last.CreatedUtc, DateTimeKind.Utc), ZoneOf(schedule)) <= time.GetUtcNow().UtcDateTime;
+    }
+
+    /// <summary>Removes all but the latest files of a schedule.</summary>
+    /// <param name="name">Which; null for none.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task PruneAsync(string? name, CancellationToken cancellation)
+    {
+        if (name is null || Find(name) is not { } schedule)
+        {
+            return;
+        }
+
+        foreach (var old in (await exports.ListOfScheduleAsync(name, cancellation)).Where(e => e.FinishedUtc is not null).Skip(schedule.Keep))
+        {
+            await exports.RemoveAsync(old.Id, cancellation);
+            folder.Delete(old);
+        }
+    }
+
+    private static IEnumerable<(string Name, string Value)> OptionsOf(ExportSchedule schedule) =>
+    [
+        ("timezone", schedule.TimeZone), ("layout", schedule.Layout), ("summary", schedule.Summary ? "true" : ""),
+        ("$filter", schedule.Filter), ("$select", schedule.Select), ("$orderby", schedule.OrderBy),
+    ];
+}

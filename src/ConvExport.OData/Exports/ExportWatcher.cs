@@ -1,0 +1,95 @@
+using ConvExport.OData.Operations;
+using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines;
+using Hangfire;
+using Hangfire.Storage;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Exports;
+
+/// <summary>
+/// Puts jobs into the queue as soon as there is a file to be made: at once when this process was asked, within some seconds
+/// when another one was, when a worker died, and after a restart. Sets the clocks of the schedules.
+/// </summary>
+internal sealed partial class ExportWatcher(
+    ExportSignal signal, ExportStore exports, ExportSchedules schedules, IBackgroundJobClient jobs, IRecurringJobManager recurring, JobStorage storage,
+    IOptions<ExportOptions> options, DatabaseEngine engine, ILogger<ExportWatcher> logger) : BackgroundService
+{
+    private const string SchedulePrefix = "export: ";
+    private const string CleanupJob = "exports-cleanup";
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(3);
+
+    /// <summary>The jobs that this watcher has asked for, by file.</summary>
+    private readonly Dictionary<string, string> _asked = new(StringComparer.Ordinal);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var areClocksSet = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (!areClocksSet)
+                {
+                    await SetClocksAsync(stoppingToken);
+                    areClocksSet = true;
+                }
+
+                await EnqueueAsync(stoppingToken);
+            }
+            catch (Exception unreachable) when (unreachable is not OperationCanceledException)
+            {
+                // Whatever it was, the table still says what is to be made.
+                LogUnreachable(logger, unreachable);
+            }
+
+            await signal.WaitAsync(LookEvery, stoppingToken);
+        }
+    }
+
+    private async Task EnqueueAsync(CancellationToken cancellation)
+    {
+        var due = await exports.DueAsync(cancellation);
+        if (due.Count == 0)
+        {
+            _asked.Clear();
+            return;
+        }
+
+        using var connection = storage.GetConnection();
+        foreach (var id in due.Where(id => !_asked.TryGetValue(id, out var job) || !connection.IsUnfinished(job)))
+        {
+            _asked[id] = jobs.Enqueue<ExportJob>(job => job.RunAsync(id, CancellationToken.None));
+        }
+    }
+
+    private async Task SetClocksAsync(CancellationToken cancellation)
+    {
+        recurring.AddOrUpdate<ExportCleanupJob>(CleanupJob, job => job.RunAsync(CancellationToken.None), Cron.Hourly);
+        var configured = options.Value.Schedules.ToDictionary(s => SchedulePrefix + s.Name);
+        using (var connection = storage.GetConnection())
+        {
+            // Those that are not configured any more; a cluster remembers them.
+            foreach (var gone in connection.GetRecurringJobs().Where(j => j.Id.StartsWith(SchedulePrefix, StringComparison.Ordinal) && !configured.ContainsKey(j.Id)))
+            {
+                recurring.RemoveIfExists(gone.Id);
+            }
+        }
+
+        foreach (var (id, schedule) in configured)
+        {
+            recurring.AddOrUpdate<ScheduledExportJob>(
+                id, job => job.RunAsync(schedule.Name, CancellationToken.None), schedule.Cron, new RecurringJobOptions { TimeZone = schedules.ZoneOf(schedule) });
+
+            // A cluster makes good by itself what it missed; what is in this process's memory was not there to miss it.
+            if (!engine.HasSharedJobs && await schedules.IsMissedAsync(schedule, cancellation))
+            {
+                recurring.Trigger(id);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Cannot look for exports to be made; trying on")]
+    private static partial void LogUnreachable(ILogger logger, Exception unreachable);
+}

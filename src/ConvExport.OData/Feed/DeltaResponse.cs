@@ -1,0 +1,133 @@
+using System.Linq.Expressions;
+using ConvExport.OData.Feed.Json;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Query;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Query.Reading;
+using ConvExport.OData.Query.Requests;
+using ConvExport.OData.Responses;
+using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines;
+
+namespace ConvExport.OData.Feed;
+
+/// <summary>
+/// What has changed since a revision: rows as they are now, and rows that are no more, or no more in the filter. By the
+/// order of revisions, so that a reader who follows the links misses nothing.
+/// </summary>
+internal sealed class DeltaResponse(HttpContext http, QueryRequest request, RowSource source, ResponseFrame frame, SkipTokens tokens, int pageSize)
+{
+    private readonly JsonBuffer _json = new();
+    private readonly bool _isOld = http.Response.Headers["OData-Version"] == "4.0";
+    private bool _isFirst = true;
+
+    public async Task WriteAsync(IReadOnlyDictionary<string, long> counters)
+    {
+        var cancellation = http.RequestAborted;
+        var since = tokens.ReadRevision(request.DeltaToken!, PageResponse.Identity(request));
+        if (since < counters[Counter.Forgotten])
+        {
+            throw new RequestException(RequestFault.Gone, "The link is older than the removals that are remembered. Read everything once more, with Prefer: odata.track-changes.");
+        }
+
+        var query = request.Query with { Filter = null, Search = null, OrderBy = null };
+        var changed = source.Visible.Where(r => r.Revision > since);
+        var plan = QueryPlan.Of(query, changed, source.BindingOf(request), orderBefore: [nameof(ConversationRow.Revision)]);
+        var (revision, id, isWanted) = (plan.Column(nameof(ConversationRow.Revision)), plan.Column(nameof(ConversationRow.ConversationId)), plan.MatchColumn(request.Query));
+        await using var body = new ResponseBody(http);
+        var (written, last, isMore) = (0, since, false);
+        await using (var reader = await source.ReadAsync(plan.ToRows(null, null, pageSize + 1), cancellation))
+        {
+            var hasRow = reader.Read();
+            frame.BeginRows(_json, PageResponse.ShapeOf(query) + "/$delta", null);
+            var cells = JsonCell.Of(reader, plan.Columns, frame.Style.AreNumbersText);
+            for (; hasRow; hasRow = reader.Read())
+            {
+                if (written++ == pageSize)
+                {
+                    isMore = true;
+                    break;
+                }
+
+                last = reader.GetInt64(revision);
+                WriteChange(reader, cells, id, isWanted);
+                await body.SendPieceAsync(_json);
+            }
+        }
+
+        last = isMore ? last : Math.Max(last, counters[Counter.Revision]);
+        await WriteRemovedAsync(since, last, body);
+        _json.Raw((byte)']');
+        _json.Name(isMore ? "@odata.nextLink" : "@odata.deltaLink");
+        _json.Text(frame.LinkTo(request, [("$deltatoken", tokens.WriteRevision(last, PageResponse.Identity(request)))], "$deltatoken"));
+        _json.Raw((byte)'}');
+        await body.EndAsync(_json);
+    }
+
+    private void WriteChange(RowReader reader, JsonCell[] cells, OutputColumn id, OutputColumn isWanted)
+    {
+        if (!reader.GetBoolean(isWanted))
+        {
+            WriteRemoved(reader.GetText(id), "changed");
+            return;
+        }
+
+        Separate();
+        _json.Raw((byte)'{');
+        foreach (var cell in cells)
+        {
+            cell.Write(_json);
+        }
+
+        _json.Raw((byte)'}');
+    }
+
+    /// <summary>Rows that came back since are among the changed ones.</summary>
+    private async Task WriteRemovedAsync(long since, long until, ResponseBody body)
+    {
+        var removed = source.Removed.Where(r => r.Revision > since && r.Revision <= until && !source.Visible.Any(c => c.ConversationId == r.ConversationId))
+            .OrderBy(r => r.Revision).Select(r => r.ConversationId);
+        await using var reader = await source.ReadAsync(removed, http.RequestAborted);
+        var id = new OutputColumn("", ValueKind.Text, 0);
+        while (reader.Read())
+        {
+            WriteRemoved(reader.GetText(id), "deleted");
+            await body.SendPieceAsync(_json);
+        }
+    }
+
+    private void WriteRemoved(string conversationId, string reason)
+    {
+        Separate();
+        var address = EntitySet.Conversations.Name + QueryPath.KeyText(new Dictionary<string, object> { [nameof(ConversationRow.ConversationId)] = conversationId });
+        if (_isOld)
+        {
+            _json.Raw("{\"@odata.context\":\"$metadata#Conversations/$deletedEntity\",\"id\":"u8);
+            _json.Text(address);
+            _json.Name("reason");
+            _json.Text(reason);
+        }
+        else
+        {
+            _json.Raw("{\"@removed\":{\"reason\":"u8);
+            _json.Text(reason);
+            _json.Raw("},\"@id\":"u8);
+            _json.Text(address);
+            _json.Name(nameof(ConversationRow.ConversationId));
+            _json.Text(conversationId);
+        }
+
+        _json.Raw((byte)'}');
+    }
+
+    private void Separate()
+    {
+        if (!_isFirst)
+        {
+            _json.Raw((byte)',');
+        }
+
+        _isFirst = false;
+    }
+}

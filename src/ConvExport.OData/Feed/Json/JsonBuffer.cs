@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using ConvExport.OData.Responses;
+
+namespace ConvExport.OData.Feed.Json;
+
+/// <summary>JSON on its way to a client. What is put in is put in as it is: commas and braces are the writer's business.</summary>
+internal sealed class JsonBuffer(bool small = false) : Utf8Buffer(small)
+{
+    /// <summary>JSON escapes quotes, backslashes and control characters; all else may stand as it is.</summary>
+    private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (byte)c), (byte)'"', (byte)'\\', 0x7f]);
+
+    private static readonly SearchValues<char> EscapedCharacters = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\', '\u007f']);
+
+    public void Null() => Raw("null"u8);
+
+    /// <summary>A property's name with its colon, after a comma.</summary>
+    public void Name(string name)
+    {
+        Raw((byte)',');
+        Text(name);
+        Raw((byte)':');
+    }
+
+    /// <summary>The first property of an object has no comma before it.</summary>
+    public void DropFirstComma(int start)
+    {
+        if (Length > start)
+        {
+            Remove(start);
+        }
+    }
+
+    /// <summary>Bytes as they are, and a text in quotes after them.</summary>
+    public void Text(ReadOnlySpan<byte> before, ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IndexOfAny(Escaped) >= 0)
+        {
+            Raw(before);
+            Text(utf8);
+            return;
+        }
+
+        var to = Room(before.Length + utf8.Length + 2);
+        before.CopyTo(to);
+        to[before.Length] = (byte)'"';
+        utf8.CopyTo(to[(before.Length + 1)..]);
+        to[before.Length + utf8.Length + 1] = (byte)'"';
+        Advance(before.Length + utf8.Length + 2);
+    }
+
+    /// <summary>A text in quotes.</summary>
+    public void Text(ReadOnlySpan<byte> utf8)
+    {
+        var to = Room(utf8.Length + 2);
+        var plain = utf8.IndexOfAny(Escaped);
+        if (plain >= 0)
+        {
+            Escape(utf8, plain);
+            return;
+        }
+
+        to[0] = (byte)'"';
+        utf8.CopyTo(to[1..]);
+        to[utf8.Length + 1] = (byte)'"';
+        Advance(utf8.Length + 2);
+    }
+
+    /// <summary>A text in quotes.</summary>
+    public void Text(ReadOnlySpan<char> text)
+    {
+        if (text.ContainsAny(EscapedCharacters))
+        {
+            var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+            Text(bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)));
+            ArrayPool<byte>.Shared.Return(bytes);
+            return;
+        }
+
+        var to = Room(Encoding.UTF8.GetMaxByteCount(text.Length) + 2);
+        to[0] = (byte)'"';
+        var length = Encoding.UTF8.GetBytes(text, to[1..]);
+        to[length + 1] = (byte)'"';
+        Advance(length + 2);
+    }
+
+    /// <summary>JSON has no infinity; OData writes it as text.</summary>
+    protected override void NotFinite(ReadOnlySpan<byte> word) => Text(word);
+
+    private void Escape(ReadOnlySpan<byte> utf8, int plain)
+    {
+        Raw((byte)'"');
+        while (plain >= 0)
+        {
+            Raw(utf8[..plain]);
+            EscapeOne(utf8[plain]);
+            utf8 = utf8[(plain + 1)..];
+            plain = utf8.IndexOfAny(Escaped);
+        }
+
+        Raw(utf8);
+        Raw((byte)'"');
+    }
+
+    private void EscapeOne(byte character)
+    {
+        switch (character)
+        {
+            case (byte)'"': Raw("\\\""u8); break;
+            case (byte)'\\': Raw("\\\\"u8); break;
+            case (byte)'\n': Raw("\\n"u8); break;
+            case (byte)'\r': Raw("\\r"u8); break;
+            case (byte)'\t': Raw("\\t"u8); break;
+            default:
+                Raw("\\u00"u8);
+                character.TryFormat(Room(2), out var written, "x2", CultureInfo.InvariantCulture);
+                Advance(written);
+                break;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Query.Reading;
+using ConvExport.OData.Storage.Engines;
+
+namespace ConvExport.OData.Feed.Json;
+
+/// <summary>Writes one property of each row. Chosen once per response by what the column is.</summary>
+/// <param name="name">The name with its colon, and the comma before it but for the first.</param>
+internal abstract class JsonCell(byte[] name)
+{
+    /// <summary>The property with its name.</summary>
+    public virtual void Write(JsonBuffer json)
+    {
+        json.Raw(Name);
+        WriteValue(json);
+    }
+
+    protected byte[] Name => name;
+
+    /// <summary>The value alone; <c>null</c> for none.</summary>
+    public abstract void WriteValue(JsonBuffer json);
+
+    /// <summary>The cells of a response.</summary>
+    /// <param name="rows">Where the values come from.</param>
+    /// <param name="columns">The columns in order.</param>
+    /// <param name="areNumbersText">Numbers that a double cannot hold are wanted as text (IEEE754Compatible).</param>
+    public static JsonCell[] Of(RowReader rows, IReadOnlyList<OutputColumn> columns, bool areNumbersText) =>
+        rows.Accept(new Cells(columns, areNumbersText));
+
+    private sealed class Cells(IReadOnlyList<OutputColumn> columns, bool areNumbersText) : IRowConsumer<JsonCell[]>
+    {
+        public JsonCell[] Over<TRow>(TRow row)
+            where TRow : struct, IRow => [.. columns.Select((column, i) => Of(row, column, NameOf(column.Name, i == 0)))];
+
+        private JsonCell Of<TRow>(TRow row, OutputColumn column, byte[] name)
+            where TRow : struct, IRow
+        {
+            var cell = RowCells.Of(row, column, name);
+            return areNumbersText && column.Kind is (ValueKind.Int64 or ValueKind.Decimal or ValueKind.Money or ValueKind.MoneyAverage)
+                ? new QuotedCell<TRow>(cell, row, column, name)
+                : cell;
+        }
+
+        private static byte[] NameOf(string name, bool isFirst)
+        {
+            var json = new JsonBuffer();
+            json.Name(name);
+            return json.Written[(isFirst ? 1 : 0)..].ToArray();
+        }
+    }
+
+    /// <summary>A number as text, for readers whose numbers are doubles.</summary>
+    private sealed class QuotedCell<TRow>(JsonCell number, TRow row, OutputColumn column, byte[] name) : JsonCell(name)
+        where TRow : struct, IRow
+    {
+        public override void WriteValue(JsonBuffer json)
+        {
+            if (row.IsNull(column.Ordinal))
+            {
+                json.Null();
+                return;
+            }
+
+            json.Raw((byte)'"');
+            number.WriteValue(json);
+            json.Raw((byte)'"');
+        }
+    }
+}

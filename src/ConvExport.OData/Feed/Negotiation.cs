@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ConvExport.OData.Query;
+
+namespace ConvExport.OData.Feed;
+
+/// <summary>What a client asks of the form of an answer: version, format, page size.</summary>
+internal static partial class Negotiation
+{
+    /// <summary>The newest version of OData that the feed supports.</summary>
+    public const string Newest = "4.01";
+
+    /// <summary>4.0 for those who want no more, 4.01 for the others. Throws where a client wants less.</summary>
+    public static string VersionOf(HttpRequest request)
+    {
+        var most = request.Headers["OData-MaxVersion"].ToString();
+        if (most.Length == 0)
+        {
+            return Newest;
+        }
+
+        return decimal.TryParse(most, NumberStyles.Number, CultureInfo.InvariantCulture, out var version) && version >= 4.0m
+            ? version >= 4.01m ? Newest : "4.0"
+            : throw RequestException.Invalid($"OData-MaxVersion '{most}' is not served; 4.0 and 4.01 are.");
+    }
+
+    /// <summary>Whether a Content-Type is text/plain, with the charset utf-8 or none.</summary>
+    public static bool IsPlainText(string? contentType) =>
+        Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase)
+        && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// Whether metadata is wanted as JSON. XML is what BI tools read, and what those get who take both. Throws 406 where
+    /// neither is taken.
+    /// </summary>
+    public static bool IsMetadataJson(HttpRequest request, string? format)
+    {
+        if (format is not null)
+        {
+            var isJson = IsShort(format, "json");
+            Require(request, format, isJson ? "application/json" : "application/xml", isJson || format.Equals("xml", StringComparison.OrdinalIgnoreCase));
+            return isJson || format.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
+        }
+
+        var accepted = request.GetTypedHeaders().Accept;
+        if (accepted.Count == 0 || accepted.Any(a => a.Quality is not 0 && Takes(a, "application/xml")))
+        {
+            return false;
+        }
+
+        Require(request, format, "application/json", true);
+        return true;
+    }
+
+    /// <summary>The client wants a link that later gives what has changed since (<c>Prefer: odata.track-changes</c>).</summary>
+    public static bool AreChangesTracked(HttpRequest request) => TrackChanges().IsMatch(request.Headers["Prefer"].ToString());
+
+    private static bool IsShort(string format, string name) =>
+        format.Equals(name, StringComparison.OrdinalIgnoreCase) || format.StartsWith(name + ";", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The page size of <c>Prefer: odata.maxpagesize=N</c>, with or without its prefix.</summary>
+    public static int? PreferredPageSize(HttpRequest request) =>
+        MaxPageSize().Match(request.Headers["Prefer"].ToString()) is { Success: true } match
+        && int.TryParse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var size) && size > 0
+            ? size
+            : null;
+
+    private static void Require(HttpRequest request, string? format, string type, bool isShortNameFine)
+    {
+        if (format is not null)
+        {
+            if (!isShortNameFine && !format.StartsWith(type, StringComparison.OrdinalIgnoreCase) && !(type == "application/xml" && format.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)))
+            {
+                throw new RequestException(RequestFault.NotAcceptable, $"$format '{format}' is not given here; {type} is, and csv and xlsx of rows.");
+            }
+
+            return;
+        }
+
+        var accepted = request.GetTypedHeaders().Accept;
+        if (accepted.Count > 0 && !accepted.Any(a => a.Quality is not 0 && Takes(a, type)))
+        {
+            throw new RequestException(RequestFault.NotAcceptable, $"Accept '{request.Headers.Accept}' is not given here; {type} is.");
+        }
+    }
+
+    /// <summary>Whether a range of the <c>Accept</c> header takes a media type, whatever its parameters.</summary>
+    public static bool Takes(Microsoft.Net.Http.Headers.MediaTypeHeaderValue accepted, string type) =>
+        accepted.MatchesAllTypes || (accepted.MatchesAllSubTypes && type.StartsWith(accepted.Type.ToString() + "/", StringComparison.OrdinalIgnoreCase))
+        || accepted.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"(?:^|[,;\s])(?:odata\.)?track-changes\b", RegexOptions.IgnoreCase)]
+    private static partial Regex TrackChanges();
+
+    [GeneratedRegex(@"(?:^|[,;\s])(?:odata\.)?maxpagesize\s*=\s*""?(\d+)", RegexOptions.IgnoreCase)]
+    private static partial Regex MaxPageSize();
+}

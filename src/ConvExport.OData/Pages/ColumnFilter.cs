@@ -1,0 +1,142 @@
+using System.Globalization;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Reports;
+using ConvExport.OData.Query.Reports.Summaries;
+using ConvExport.OData.Storage;
+
+namespace ConvExport.OData.Pages;
+
+/// <summary>A condition on one column, as people set it and as the address of a view says it: <c>column~comparison~value</c>.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Comparison">One of <see cref="ComparisonsOf"/>.</param>
+/// <param name="Value">What it is compared with; empty where the comparison needs none.</param>
+public sealed record ColumnFilter(ReportColumn Column, string Comparison, string Value)
+{
+    public const string Blank = "blank";
+    public const string NotBlank = "notblank";
+
+    /// <summary>Of Topics with Hierarchy: one of the topics has this path.</summary>
+    public const string HasTopic = "has";
+
+    /// <summary>Of Topics with Hierarchy: one of the topics has this path, or one below it.</summary>
+    public const string HasTopicUnder = "under";
+
+    private const string DayFormat = "yyyy-MM-dd";
+
+    private static readonly Dictionary<string, (string Word, string WordOfTime)> Words = new(StringComparer.Ordinal)
+    {
+        ["eq"] = ("is", "is on"), ["ne"] = ("is not", "is not on"), ["contains"] = ("contains", ""), ["startswith"] = ("starts with", ""),
+        ["gt"] = ("is more than", "is after"), ["ge"] = ("is at least", "is on or after"), ["lt"] = ("is less than", "is before"), ["le"] = ("is at most", "is on or before"),
+        [Blank] = ("is blank", "is blank"), [NotBlank] = ("is not blank", "is not blank"), [HasTopic] = ("has the topic", ""), [HasTopicUnder] = ("has a topic at or below", ""),
+    };
+
+    /// <summary>What people read for a comparison.</summary>
+    public static string WordOf(ReportColumn column, string comparison) =>
+        column.Kind is ColumnKind.Timestamp or ColumnKind.Date ? Words[comparison].WordOfTime : Words[comparison].Word;
+
+    /// <summary>The comparisons that fit a column.</summary>
+    public static IReadOnlyList<string> ComparisonsOf(ReportColumn column)
+    {
+        string[] own = column.Kind switch
+        {
+            _ when column.Property == nameof(ConversationRow.TopicsWithHierarchy) => ["contains", HasTopicUnder, HasTopic, "eq", "ne", "startswith"],
+            ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => ["contains", "eq", "ne", "startswith"],
+            ColumnKind.Boolean => ["eq"],
+            _ => ["ge", "gt", "le", "lt", "eq", "ne"],
+        };
+        return column.IsNullable ? [.. own, Blank, NotBlank] : own;
+    }
+
+    /// <summary>What is wrong with it; null where it can be asked.</summary>
+    public string? Fault => !ComparisonsOf(Column).Contains(Comparison) ? $"{Column.Title} cannot be compared by '{Comparison}'."
+        : Comparison is Blank or NotBlank || Day is not null || Literal is not null ? null
+        : $"'{Value}' is no value of {Column.Title}: {Expected}.";
+
+    /// <summary>The condition as the feed takes it.</summary>
+    /// <param name="zone">Whose days are meant where a time is compared with a day.</param>
+    public string ToOData(TimeZoneInfo zone) => Comparison switch
+    {
+        Blank => $"{Column.Property} eq null",
+        NotBlank => $"{Column.Property} ne null",
+        "contains" => $"contains(tolower({Column.Property}),tolower({Literal}))",
+        "startswith" => $"startswith({Column.Property},{Literal})",
+        HasTopic => $"ConversationTopics/any(t:{IsTopic})",
+        HasTopicUnder => $"ConversationTopics/any(t:{IsTopic} or startswith(t/Topic/Path,{Quoted(Value + TopicLevel.Step)}))",
+        _ when Day is { } day => OfDay(InstantText.Of(ReportDays.StartUtc(day, zone)), ReportDays.EndUtc(day, zone) is { } end ? InstantText.Of(end) : null),
+        _ => $"{Column.Property} {Comparison} {Literal}",
+    };
+
+    /// <summary>What people read.</summary>
+    public string ToText() => $"{Column.Title} {WordOf(Column, Comparison)} {(Column.Kind == ColumnKind.Boolean ? Value == "true" ? "Yes" : "No" : Value)}".TrimEnd();
+
+    public override string ToString() => $"{Column.Property}~{Comparison}~{Value}";
+
+    /// <summary>Reads what an address says; null where it says nothing that there is.</summary>
+    public static ColumnFilter? Parse(string? text) =>
+        text?.Split('~', 3) is [var property, var comparison, var value] && ReportColumns.Find(property) is { } column && Words.ContainsKey(comparison)
+            ? new ColumnFilter(column, comparison, value)
+            : null;
+
+    /// <summary>A topic that the directory does not have goes by its id.</summary>
+    private string IsTopic => $"t/Topic/Path eq {Literal} or t/Topic/Id eq null and t/TopicId eq {Literal}";
+
+    /// <summary>The day that a time is compared with; null where it is compared with an instant.</summary>
+    private DateOnly? Day => Column.Kind == ColumnKind.Timestamp && DateOnly.TryParseExact(Value, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    private string Expected => Column.Kind switch
+    {
+        ColumnKind.Timestamp => "a date such as 2024-03-31, or with a time in UTC such as 2024-03-31T10:00:00Z",
+        ColumnKind.Date => "a date such as 2024-03-31",
+        ColumnKind.Boolean => "true or false",
+        ColumnKind.Duration => "seconds, or hours, minutes and seconds such as 1:30:00, days before them",
+        ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => "give some text",
+        _ => "a number",
+    };
+
+    private string? Literal => Column.Kind switch
+    {
+        ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => Value.Length == 0 ? null : Quoted(Value),
+        ColumnKind.Boolean => Value is "true" or "false" ? Value : null,
+        ColumnKind.Timestamp => DateTimeOffset.TryParse(Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
+            ? InstantText.Of(at.UtcDateTime) : null,
+        ColumnKind.Date => DateOnly.TryParseExact(Value, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day.ToString(DayFormat, CultureInfo.InvariantCulture) : null,
+        ColumnKind.Duration when Value.Contains(':', StringComparison.Ordinal) => SecondsOf(Value.Split(':'))?.ToString("R", CultureInfo.InvariantCulture),
+        _ => decimal.TryParse(Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number.ToString(CultureInfo.InvariantCulture) : null,
+    };
+
+    /// <summary>A comparison with all of a day: on it, before its start, after its end.</summary>
+    private string OfDay(string start, string? end)
+    {
+        // No day comes after the last that there is.
+        var (notAfter, after) = (end is null ? $"{Column.Property} ne null" : $"{Column.Property} lt {end}", end is null ? "false" : $"{Column.Property} ge {end}");
+        return Comparison switch
+        {
+            "ge" => $"{Column.Property} ge {start}",
+            "lt" => $"{Column.Property} lt {start}",
+            "le" => notAfter,
+            "gt" => after,
+            "eq" => $"({Column.Property} ge {start} and {notAfter})",
+            _ => $"({Column.Property} eq null or {Column.Property} lt {start} or {after})",
+        };
+    }
+
+    /// <summary>Minutes and seconds, hours before them, days before those, as durations are shown; null where one of them is no number.</summary>
+    private static double? SecondsOf(string[] parts)
+    {
+        ReadOnlySpan<int> worth = [1, 60, 3_600, 86_400];
+        var seconds = 0.0;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (parts.Length > worth.Length || !double.TryParse(parts[^(i + 1)], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var part))
+            {
+                return null;
+            }
+
+            seconds += part * worth[i];
+        }
+
+        return seconds;
+    }
+
+    private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+}

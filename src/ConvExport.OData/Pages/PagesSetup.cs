@@ -1,0 +1,52 @@
+using System.Globalization;
+using ConvExport.OData.Access;
+using ConvExport.OData.Pages.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Localization;
+using Radzen;
+
+namespace ConvExport.OData.Pages;
+
+internal static class PagesSetup
+{
+    /// <summary>The pages, rendered here: static first, and kept in touch with where they are worked with.</summary>
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, SignInWatch>();
+        services.AddRadzenComponents();
+        services.AddSingleton<QueryCache>();
+        services.AddSingleton<PrerenderCache>();
+        return services.AddScoped<ReportQuery>();
+    }
+
+    public static void MapPages(this WebApplication app)
+    {
+        // Numbers and dates by the reader's locale, on pages alone: what programs read is the same for all.
+        app.UseWhen(
+            http => !ForPrograms(http.Request.Path),
+            pages => pages.UseRequestLocalization(options =>
+            {
+                options.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider { MaximumAcceptLanguageHeaderValuesToTry = 5 }];
+                options.SupportedCultures = options.SupportedUICultures = CultureInfo.GetCultures(CultureTypes.SpecificCultures);
+                options.DefaultRequestCulture = new RequestCulture("en-US");
+            }));
+        app.UseAntiforgery();
+        app.MapSignIn();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapGet("/report.css", () => TypedResults.Text(StyleSheet, "text/css")).AllowAnonymous().ExcludeFromDescription();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).RequireAuthorization(Roles.Reader);
+    }
+
+    private static bool ForPrograms(PathString path) => SignIn.ForPrograms.Any(p => path.StartsWithSegments(p.TrimEnd('/'), StringComparison.OrdinalIgnoreCase));
+
+    private static string StyleSheet { get; } = ReadStyleSheet();
+
+    private static string ReadStyleSheet()
+    {
+        using var stream = typeof(PagesSetup).Assembly.GetManifestResourceStream("report.css")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using ConvExport.OData.Access;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Query;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Query.Reading;
+using ConvExport.OData.Query.Reports;
+using ConvExport.OData.Query.Reports.Summaries;
+using ConvExport.OData.Query.Requests;
+using ConvExport.OData.Responses;
+using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.EntityFrameworkCore;
+using Row = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
+
+namespace ConvExport.OData.Pages;
+
+/// <summary>Asks the feed's own query path for what pages show, as the one who looks at them.</summary>
+internal sealed class ReportQuery(
+    ReadContexts contexts, DirectoryStore directory, FoldSettings settings, TimeProvider time, AuthenticationStateProvider authentication, QueryCache answers)
+{
+    private const int MostPaths = 2_000;
+
+    /// <summary>The report time zone.</summary>
+    public TimeZoneInfo ReportZone => settings.TimeZone;
+
+    /// <summary>Which day it is in the time zone of a view.</summary>
+    public DateOnly TodayOf(ReportView view) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), view.Zone).DateTime);
+
+    /// <summary>When rows were last folded; null before the first time.</summary>
+    public async Task<DateTime?> FoldedAtAsync(CancellationToken cancellation)
+    {
+        await using var source = await OpenAsync(cancellation);
+        return Caching.FoldedAt(await source.CountersAsync(cancellation));
+    }
+
+    /// <summary>How many conversations a view has.</summary>
+    public async Task<long> CountAsync(ReportView view, CancellationToken cancellation) => (await AnswerAsync(
+        "count", view.ToQuery(), async (source, plan) => new Counted(await plan.CountAsync(source, cancellation)), cancellation)).Conversations;
+
+    /// <summary>Some of the conversations of a view, in its order; the latest first where it says none.</summary>
+    public async Task<IReadOnlyList<ConversationRow>> RowsAsync(ReportView view, int skip, int take, CancellationToken cancellation)
+    {
+        await using var source = await OpenAsync(cancellation);
+        var order = view.Order.Length > 0 ? view.Order : nameof(ConversationRow.CreatedAt) + " desc";
+        var request = view.ToRequest(("$orderby", order), ("$skip", skip.ToString(CultureInfo.InvariantCulture)), ("$top", take.ToString(CultureInfo.InvariantCulture)));
+        var plan = await ReportPlan.OfAsync(request, source, settings.TimeZone, cancellation);
+        return await plan.Conversations!.ToListAsync(cancellation);
+    }
+
+    /// <summary>Figures of the conversations of a view.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="apply">What is made of its conversations, as <c>$apply</c> of the feed.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public Task<IReadOnlyList<Row>> FiguresAsync(ReportView view, string apply, CancellationToken cancellation) =>
+        AnswerAsync("rows", view.ToQuery(("$apply", apply)), (source, plan) => ReadAsync(source, plan, cancellation), cancellation);
+
+    /// <summary>What is counted of the conversations of a view.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="hasDurations">With the middle and the long ones of durations, which cost more than all the rest.</param>
+    /// <param name="topicsUnder">Below which topic topics are counted; see <see cref="SummaryQuery.TopicsUnder"/>.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public Task<Summary> SummaryAsync(ReportView view, bool hasDurations, string? topicsUnder, CancellationToken cancellation) => AnswerAsync(
+        $"summary {hasDurations} {topicsUnder is not null} {topicsUnder}", view.ToQuery(),
+        (source, plan) => new SummaryQuery(source, plan.Conversations!, view.Zone) { HasDurations = hasDurations, TopicsUnder = topicsUnder }.RunAsync(cancellation),
+        cancellation);
+
+    /// <summary>The rows of a path of the feed.</summary>
+    public Task<IReadOnlyList<Row>> FeedAsync(string path, string query, CancellationToken cancellation) =>
+        AnswerAsync($"rows {path}", query, (source, plan) => ReadAsync(source, plan, cancellation), cancellation, path);
+
+    /// <summary>The paths of topics, to choose from; of very many, the first.</summary>
+    public async Task<IReadOnlyList<string>> TopicPathsAsync(CancellationToken cancellation) =>
+        [.. (await FeedAsync("Topics", $"?$select=Path&$orderby=Path&$top={MostPaths}", cancellation)).Select(t => (string)t["Path"]!)];
+
+    /// <summary>The events of a conversation that the reader may see, each with what it made of the row.</summary>
+    public async Task<IReadOnlyList<HistoryStep>> HistoryAsync(string conversation, CancellationToken cancellation)
+    {
+        var events = await FeedAsync($"Conversations('{Uri.EscapeDataString(conversation.Replace("'", "''", StringComparison.Ordinal))}')/Events", "", cancellation);
+        return RowHistory.Of(conversation, events, (await directory.LoadAsync(cancellation)).Directory, settings);
+    }
+
+    private async Task<RowSource> OpenAsync(CancellationToken cancellation) =>
+        await RowSource.OpenAsync(contexts, await ScopeAsync(), time.GetUtcNow().UtcDateTime, cancellation);
+
+    private async Task<InboxScope> ScopeAsync() => ReaderScope.OfReader((await authentication.GetAuthenticationStateAsync()).User);
+
+    /// <summary>An answer that may be known already.</summary>
+    /// <param name="kind">What is made of the rows: with the query and the reader's scope it is the whole question.</param>
+    /// <param name="query">The query string: of the feed where there is a path, else of a report.</param>
+    /// <param name="work">Makes it.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="path">The path of the feed; null for a report.</param>
+    private async Task<T> AnswerAsync<T>(
+        string kind, string query, Func<RowSource, ReportPlan, Task<T>> work, CancellationToken cancellation, string? path = null)
+        where T : class
+    {
+        var request = path is null ? ReportRequest.Parse(query) : new ReportRequest(QueryRequest.Parse(path, query));
+        await using var source = await OpenAsync(cancellation);
+        return await answers.GetAsync(
+            string.Join('\n', kind, query, (await ScopeAsync()).Identity), await source.CountersAsync(cancellation),
+            async () => await work(source, await ReportPlan.OfAsync(request, source, settings.TimeZone, cancellation)));
+    }
+
+    private static async Task<IReadOnlyList<Row>> ReadAsync(RowSource source, ReportPlan plan, CancellationToken cancellation)
+    {
+        await using var reader = await plan.ReadAsync(source, cancellation);
+        var columns = plan.Columns;
+        var read = new List<Row>();
+        while (reader.Read())
+        {
+            read.Add(columns.ToDictionary(c => c.Name, c => ValueOf(reader, c), StringComparer.Ordinal));
+        }
+
+        return read;
+    }
+
+    private static object? ValueOf(RowReader row, OutputColumn column) => row.IsNull(column) ? null : column.Kind switch
+    {
+        ValueKind.Boolean => row.GetBoolean(column),
+        ValueKind.Int32 or ValueKind.Int64 => row.GetInt64(column),
+        ValueKind.Double => row.GetDouble(column),
+        ValueKind.Money or ValueKind.MoneyAverage or ValueKind.Decimal => row.GetDecimal(column),
+        ValueKind.Timestamp => row.GetInstant(column),
+        ValueKind.Date => row.GetDate(column),
+        _ => row.Invariant(column),
+    };
+
+    private sealed record Counted(long Conversations);
+}

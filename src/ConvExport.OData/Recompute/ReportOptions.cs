@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+using ConvExport.OData.Fold;
+
+namespace ConvExport.OData.Recompute;
+
+/// <summary>What an installation chooses about its report.</summary>
+public sealed class ReportOptions
+{
+    public const string Section = "Report";
+
+    /// <summary>The report time zone, an IANA name: decides calendar days, and the dates in workbooks.</summary>
+    [IanaTimeZone]
+    public string TimeZone { get; set; } = "UTC";
+
+    /// <summary>A URL with <c>{customerId}</c> and <c>{conversationId}</c>; empty for no links.</summary>
+    [LinkTemplate]
+    public string ConversationLink { get; set; } = "";
+
+    /// <summary>The longest time that one focus of an agent on a customer counts, in hours.</summary>
+    [Range(0.001, 10_000)]
+    public double FocusCapHours { get; set; } = 12;
+
+    /// <summary>The settings as the fold takes them.</summary>
+    public FoldSettings ToFoldSettings() => new(
+        TimeZoneInfo.FindSystemTimeZoneById(TimeZone),
+        ConversationLink.Length == 0 ? null : ConversationLink,
+        TimeSpan.FromHours(FocusCapHours));
+}
+
+/// <summary>A template that names nothing but what there is.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class LinkTemplateAttribute : ValidationAttribute
+{
+    public override bool IsValid(object? value) => value is string template
+        && !template.Replace("{customerId}", "", StringComparison.Ordinal).Replace("{conversationId}", "", StringComparison.Ordinal).AsSpan().ContainsAny('{', '}')
+        && FoldSettings.IsShortEnough(template);
+
+    public override string FormatErrorMessage(string name) =>
+        $"an address in which {{customerId}} and {{conversationId}} may stand, and nothing else in braces; no link may come to more than {FoldSettings.LongestLink} characters";
+}
+
+/// <summary>The name of a time zone that this system knows.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class IanaTimeZoneAttribute : ValidationAttribute
+{
+    public const string Allowed = "an IANA time zone such as Europe/Berlin or America/New_York";
+
+    public override bool IsValid(object? value) => value is string name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out _);
+
+    public override string FormatErrorMessage(string name) => Allowed;
+}

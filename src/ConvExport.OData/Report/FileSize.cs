@@ -1,8 +1,0 @@
-namespace ConvExport.OData.Report;
-
-/// <summary>Which files people wait for, and which are better made in the background.</summary>
-internal static class FileSize
-{
-    /// <summary>So many rows come within some seconds, and open in any spreadsheet.</summary>
-    public const int MostAtOnce = 250_000;
-}

@@ -1,0 +1,41 @@
+using System.Text.Unicode;
+using ConvExport.OData.Query;
+
+namespace ConvExport.OData.Responses;
+
+/// <summary>The body of a request, up to a limit.</summary>
+internal static class RequestBody
+{
+    private const int PieceBytes = 16 * 1024;
+
+    /// <summary>Reads it whole. More than the limit throws 413.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="most">The limit, in bytes.</param>
+    /// <param name="setting">The setting that is the limit; null where it is fixed.</param>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, int most, string? setting)
+    {
+        using var body = new MemoryStream();
+        var piece = new byte[PieceBytes];
+        int read;
+        while ((read = await request.Body.ReadAsync(piece, request.HttpContext.RequestAborted)) > 0)
+        {
+            if (body.Length + read > most)
+            {
+                throw RequestException.TooLarge($"The body is larger than {most} bytes{(setting is null ? "" : $" ({setting})")}. Send less at once.");
+            }
+
+            body.Write(piece, 0, read);
+        }
+
+        return body.ToArray();
+    }
+
+    /// <summary>Throws 400 for a body that is not UTF-8.</summary>
+    public static void RequireUtf8(ReadOnlyMemory<byte> body)
+    {
+        if (!Utf8.IsValid(body.Span))
+        {
+            throw RequestException.Invalid("The body is not UTF-8.");
+        }
+    }
+}

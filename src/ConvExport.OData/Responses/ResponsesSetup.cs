@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Responses;
+
+/// <summary>What holds for every request: limits, errors, headers.</summary>
+internal static partial class ResponsesSetup
+{
+    /// <summary>Clients send filters of hundreds of values by GET.</summary>
+    private const int LongestRequestLine = 64 * 1024;
+
+    /// <summary>So much of an answer may wait for its client while more is made.</summary>
+    private const int ResponseBuffer = 1024 * 1024;
+
+    public static void AddResponses(this IServiceCollection services)
+    {
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
+            kestrel.Limits.MaxRequestBufferSize = 4 * 1024 * 1024;
+            kestrel.Limits.MaxResponseBufferSize = ResponseBuffer;
+        });
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        services.AddProblemDetails();
+    }
+
+    /// <summary>Headers and errors of every response.</summary>
+    /// <param name="app">The server.</param>
+    /// <param name="bodyLimitSetting">The setting that limits bodies, for the error that says so.</param>
+    public static void UseResponses(this WebApplication app, string bodyLimitSetting)
+    {
+        app.Use(static (http, next) =>
+        {
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            http.Response.Headers.CacheControl = "private";
+            return next(http);
+        });
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = http => AnswerException(http, bodyLimitSetting), SuppressDiagnosticsCallback = _ => true });
+        app.UseStatusCodePages(context => AnswerStatus(context.HttpContext));
+    }
+
+    private static Task AnswerException(HttpContext http, string bodyLimitSetting)
+    {
+        var thrown = http.Features.Get<IExceptionHandlerFeature>()!.Error;
+        switch (thrown)
+        {
+            case Microsoft.AspNetCore.Http.BadHttpRequestException bad:
+                return ErrorResults.Of(bad.StatusCode, bad.StatusCode == 413
+                    ? $"The body is larger than {bodyLimitSetting} allows. Send it in parts."
+                    : bad.Message).ExecuteAsync(http);
+            case InvalidDataException when http.Request.Method != HttpMethods.Get:
+                return ErrorResults.Of(400, $"The body is not what its Content-Encoding says. {thrown.Message} Send it again, whole: what was stored of it is not stored twice.").ExecuteAsync(http);
+            case System.Data.Common.DbException:
+                Log(http, thrown);
+                http.Response.Headers.RetryAfter = "5";
+                return ErrorResults.Of(503, "The database does not answer, or gave up on this; the server's log says why. Try again, or ask for less.").ExecuteAsync(http);
+            default:
+                Log(http, thrown);
+                return ErrorResults.Of(500, "The request failed; the server's log says why.").ExecuteAsync(http);
+        }
+    }
+
+    private static void Log(HttpContext http, Exception thrown) =>
+        LogFailed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ResponsesSetup)), http.Request.Method, http.Request.Path, thrown);
+
+    private static Task AnswerStatus(HttpContext http) => (http.Response.StatusCode switch
+    {
+        404 => ErrorResults.Of(404, $"There is nothing at {http.Request.Path}."),
+        405 => ErrorResults.MethodNotAllowed(http, http.Response.Headers.Allow.ToString()),
+        var status => ErrorResults.Of(status, Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status)),
+    }).ExecuteAsync(http);
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
+    private static partial void LogFailed(ILogger logger, string method, string path, Exception thrown);
+}

@@ -1,0 +1,43 @@
+using ConvExport.OData.Query;
+
+namespace ConvExport.OData.Responses;
+
+/// <summary>
+/// Answers that are streamed: a wrong request is said in an error body, and what breaks once bytes have gone out breaks
+/// the connection, so that no reader takes a part for the whole.
+/// </summary>
+internal static partial class StreamedResponse
+{
+    public static async Task WriteAsync(HttpContext http, ILogger logger, Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (RequestException wrong)
+        {
+            // What was said of the answer is not true of the error.
+            foreach (var header in new[] { "ETag", Caching.FoldedHeader, "Content-Disposition", "Content-Encoding" })
+            {
+                http.Response.Headers.Remove(header);
+            }
+
+            await ErrorResults.Of(wrong).ExecuteAsync(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            LogClientGone(logger, http.Request.Path);
+        }
+        catch (Exception failure) when (http.Response.HasStarted)
+        {
+            LogBroken(logger, http.Request.Path, failure);
+            http.Abort();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Debug, "The client left {Path}")]
+    private static partial void LogClientGone(ILogger logger, string path);
+
+    [LoggerMessage(LogLevel.Error, "{Path} failed after its first byte; connection broken")]
+    private static partial void LogBroken(ILogger logger, string path, Exception failure);
+}

@@ -1,0 +1,160 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using ConvExport.OData.Storage.Engines;
+
+namespace ConvExport.OData.Responses;
+
+/// <summary>UTF-8 bytes on their way to a client or a file, and how values are written among them in every format.</summary>
+internal class Utf8Buffer
+{
+    /// <summary>What is worth sending.</summary>
+    public const int PieceBytes = 128 * 1024;
+
+    private const int LongestNumber = 40;
+    private const long MoneyUnits = Storage.Engines.Money.UnitsPerDollar;
+    private const int SmallBytes = 256;
+
+    private byte[] _bytes;
+    private int _length;
+
+    /// <param name="small">For a little, not for a piece.</param>
+    public Utf8Buffer(bool small = false) => _bytes = new byte[small ? SmallBytes : PieceBytes * 2];
+
+    public int Length => _length;
+
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
+
+    public bool IsPiece => _length >= PieceBytes;
+
+    public void Clear() => _length = 0;
+
+    /// <summary>Gives the bytes away and goes on with others.</summary>
+    public byte[] Exchange(byte[] other)
+    {
+        var mine = _bytes;
+        (_bytes, _length) = (other, 0);
+        return mine;
+    }
+
+    public void Raw(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Room(bytes.Length));
+        _length += bytes.Length;
+    }
+
+    public void Raw(byte one)
+    {
+        Room(1)[0] = one;
+        _length++;
+    }
+
+    /// <summary>Bytes, and one after them.</summary>
+    public void Raw(ReadOnlySpan<byte> bytes, byte after)
+    {
+        var to = Room(bytes.Length + 1);
+        bytes.CopyTo(to);
+        to[bytes.Length] = after;
+        _length += bytes.Length + 1;
+    }
+
+    /// <summary>Takes back what was written last.</summary>
+    public void Back(int bytes) => _length -= bytes;
+
+    /// <summary>Characters as they are; half a surrogate pair becomes U+FFFD.</summary>
+    public void Raw(ReadOnlySpan<char> text) => _length += Encoding.UTF8.GetBytes(text, Room(Encoding.UTF8.GetMaxByteCount(text.Length)));
+
+    public void Flag(bool value) => Raw(value ? "true"u8 : "false"u8);
+
+    public void Whole(long value)
+    {
+        // Most numbers are counts, and most counts are small.
+        if ((ulong)value < 10)
+        {
+            Raw((byte)('0' + value));
+            return;
+        }
+
+        Utf8Formatter.TryFormat(value, Room(LongestNumber), out var written);
+        _length += written;
+    }
+
+    /// <summary>The shortest text that is read back to the same number.</summary>
+    public void Double(double value)
+    {
+        // Durations are whole milliseconds: so few digits are found faster than by the search for the shortest.
+        const double LongestExact = 9e12;
+        var thousandths = Math.Round(value * 1000);
+        if (Math.Abs(value) < LongestExact && thousandths / 1000 == value && (value != 0 || !double.IsNegative(value)))
+        {
+            Fixed((long)thousandths, 1000);
+        }
+        else if (double.IsFinite(value))
+        {
+            value.TryFormat(Room(LongestNumber), out var written, "R", CultureInfo.InvariantCulture);
+            _length += written;
+        }
+        else
+        {
+            NotFinite(double.IsNaN(value) ? "NaN"u8 : value > 0 ? "INF"u8 : "-INF"u8);
+        }
+    }
+
+    /// <summary>Dollars, of money in units of 1/10,000.</summary>
+    public void Money(long units) => Fixed(units, MoneyUnits);
+
+    public void Decimal(decimal value)
+    {
+        value.TryFormat(Room(LongestNumber), out var written, "0.############################", CultureInfo.InvariantCulture);
+        _length += written;
+    }
+
+    /// <summary>A place for bytes that are counted by <see cref="Advance"/>.</summary>
+    public Span<byte> Room(int most)
+    {
+        if (_bytes.Length - _length < most)
+        {
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + most));
+        }
+
+        return _bytes.AsSpan(_length);
+    }
+
+    public void Advance(int written) => _length += written;
+
+    /// <summary>Takes out a byte that has turned out not to be wanted.</summary>
+    protected void Remove(int at)
+    {
+        _bytes.AsSpan(at + 1, _length - at - 1).CopyTo(_bytes.AsSpan(at));
+        _length--;
+    }
+
+    /// <summary>A number of which only words can be written, as OData writes them.</summary>
+    protected virtual void NotFinite(ReadOnlySpan<byte> word) => Raw(word);
+
+    /// <summary>A whole number of small parts, without zeros at the end.</summary>
+    public void Fixed(long parts, long perWhole)
+    {
+        var to = Room(LongestNumber);
+        var at = 0;
+        if (parts < 0)
+        {
+            to[at++] = (byte)'-';
+        }
+
+        var (whole, rest) = Math.DivRem(Math.Abs(parts), perWhole);
+        Utf8Formatter.TryFormat(whole, to[at..], out var written);
+        at += written;
+        if (rest != 0)
+        {
+            to[at++] = (byte)'.';
+            for (var place = perWhole / 10; rest != 0; place /= 10)
+            {
+                (var digit, rest) = Math.DivRem(rest, place);
+                to[at++] = (byte)('0' + digit);
+            }
+        }
+
+        _length += at;
+    }
+}

@@ -1,0 +1,14 @@
+using ConvExport.OData.Access;
+using ConvExport.OData.Intake;
+using ConvExport.OData.Operations;
+
+namespace ConvExport.OData.Sources;
+
+internal static class SourcesSetup
+{
+    public static void MapSources(this IEndpointRouteBuilder app) =>
+        app.MapPost("/webhooks/gladly", GladlyWebhook.Post).RequireAuthorization(Roles.Writer)
+            .WithSummary("Takes one event as the platform's webhook sends it; answers its PING.")
+            .WithBody(["application/json"])
+            .Produces<IntakeReport>().ProducesProblem(400);
+}

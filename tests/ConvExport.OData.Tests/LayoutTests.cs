@@ -1,0 +1,55 @@
+using System.Text.RegularExpressions;
+using ConvExport.OData.Tests.Infrastructure;
+
+namespace ConvExport.OData.Tests;
+
+/// <summary>The folders of the program, and which of them may use which.</summary>
+public sealed partial class LayoutTests
+{
+    /// <summary>A folder uses only folders that stand before it: so no two need each other.</summary>
+    private static readonly string[] Folders =
+    [
+        "Responses", "Operations", "Access", "Recompute", "Intake", "Sources", "Downloads", "Exports", "Feed", "Connect", "Quality", "Pages", "Demo", "Commands",
+    ];
+
+    [Fact]
+    public void No_two_folders_need_each_other()
+    {
+        var host = Path.Combine(Repository.Root, "src", "ConvExport.OData");
+        var back = new List<string>();
+        foreach (var file in SourcesIn(host))
+        {
+            var folder = Path.GetRelativePath(host, file).Split(Path.DirectorySeparatorChar)[0];
+            if (folder == "Program.cs")
+            {
+                continue;
+            }
+
+            var place = Array.IndexOf(Folders, folder);
+            Assert.True(place >= 0, $"The folder {folder} has no place in the order of this test.");
+            back.AddRange(UsedIn(file).Where(used => Array.IndexOf(Folders, used) > place).Select(used => $"{folder} -> {used} ({Path.GetFileName(file)})"));
+        }
+
+        Assert.Empty(back.Distinct());
+    }
+
+    [Fact]
+    public void A_query_knows_no_HTTP_and_no_formats()
+    {
+        var query = Path.Combine(Repository.Root, "src", "ConvExport.OData.Query");
+        var wrong = SourcesIn(query).Where(f => File.ReadAllText(f) is var text && (text.Contains("AspNetCore", StringComparison.Ordinal) || UsesHost().IsMatch(text)));
+        Assert.Empty(wrong.Select(Path.GetFileName));
+    }
+
+    private static IEnumerable<string> SourcesIn(string folder) => Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories)
+        .Where(f => Path.GetExtension(f) is ".cs" or ".razor"
+            && !Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
+
+    private static IEnumerable<string> UsedIn(string file) => Using().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value).Where(Folders.Contains);
+
+    [GeneratedRegex(@"^\s*@?(?:global )?using (?:static )?(?:\w+ = )?ConvExport\.OData\.(\w+)", RegexOptions.Multiline)]
+    private static partial Regex Using();
+
+    [GeneratedRegex(@"using ConvExport\.OData\.(?!Query|Storage|Fold)\w")]
+    private static partial Regex UsesHost();
+}
