@@ -41,7 +41,7 @@ public sealed record HashedRow(ConversationRow Row, byte[] Hash)
     /// A text as it is searched: by simple case mapping, the same for rows and for words. U+0000 becomes U+FFFD, because
     /// databases stop searching at U+0000.
     /// </summary>
-    public static string Searchable(string text) => text.ToLowerInvariant().Replace('\0', '\uFFFD');
+    public static string Searchable(string text) => CaseMapping.Lower(text).Replace('\0', '\uFFFD');
 
     private static string SearchTextOf(ConversationRow row)
     {

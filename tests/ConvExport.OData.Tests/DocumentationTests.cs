@@ -1,60 +1,72 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Storage.Engines;
 using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests;
 
-/// <summary>The documents that are made from <see cref="ReportColumns"/> are as it says. CONVEXPORT_WRITE_DOCS=1 writes them anew.</summary>
-public sealed class DocumentationTests
+/// <summary>
+/// <c>docs/columns.md</c> is generated from <see cref="ReportColumns"/>: CONVEXPORT_WRITE_DOCS=1 writes it. Links between documents lead somewhere.
+/// </summary>
+public sealed partial class DocumentationTests
 {
-    private const string Start = "<!-- columns -->\n";
-    private const string End = "<!-- /columns -->";
+    private const string ColumnsPage = "docs/columns.md";
 
     private static readonly bool IsWriting = Environment.GetEnvironmentVariable("CONVEXPORT_WRITE_DOCS") == "1";
 
-    [Fact]
-    public void The_README_lists_the_columns()
-    {
-        var path = Path.Combine(Repository.Root, "README.md");
-        var text = File.ReadAllText(path).ReplaceLineEndings("\n");
-        var (start, end) = (text.IndexOf(Start, StringComparison.Ordinal) + Start.Length, text.IndexOf(End, StringComparison.Ordinal));
-        Check(path, text, text[..start] + ShortTable() + text[end..]);
-    }
+    /// <summary>Every document that people read, by its path from the root of the repository.</summary>
+    public static TheoryData<string> Documents =>
+    [
+        "README.md",
+        "tests/ConvExport.OData.Benchmarks/README.md",
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(f => "docs/" + Path.GetFileName(f)).Order(StringComparer.Ordinal),
+    ];
 
     [Fact]
-    public void The_page_of_columns_says_what_each_means()
+    public void The_page_of_columns_lists_them_in_order_and_says_what_each_means()
     {
-        var path = Path.Combine(Repository.Root, "docs", "columns.md");
-        Check(path, File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "", LongTable());
-    }
-
-    private static void Check(string path, string actual, string expected)
-    {
+        var path = Path.Combine(Repository.Root, ColumnsPage);
+        var expected = Introduction.ReplaceLineEndings("\n") + Meanings() + "\n## In the order of the report\n\n" + InOrder();
         if (IsWriting)
         {
             File.WriteAllText(path, expected);
             return;
         }
 
-        Assert.Equal(expected, actual);
+        Assert.Equal(expected, Text(ColumnsPage));
     }
 
-    private static string ShortTable()
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_link_leads_to_a_file_and_a_heading(string document)
     {
-        var text = new StringBuilder("| # | title | property | group |\n|---|---|---|---|\n");
-        for (var i = 0; i < ReportColumns.Report.Count; i++)
+        var broken = new List<string>();
+        foreach (var target in Link().Matches(Text(document)).Select(m => m.Groups[1].Value).Where(t => !t.Contains("://", StringComparison.Ordinal)))
         {
-            var column = ReportColumns.Report[i];
-            text.Append($"| {i + 1} | {column.Title} | `{column.Property}` | {column.Group} |\n");
+            var (file, heading) = target.Split('#') is [var before, var after] ? (before, after) : (target, null);
+            var path = file.Length == 0 ? document : Path.GetRelativePath(Repository.Root, Path.GetFullPath(file, Path.GetDirectoryName(Path.Combine(Repository.Root, document))!));
+            if (!File.Exists(Path.Combine(Repository.Root, path)) || (heading is not null && !HeadingsOf(path).Contains(heading)))
+            {
+                broken.Add(target);
+            }
         }
 
-        return text.ToString();
+        Assert.Empty(broken);
     }
 
-    private static string LongTable()
+    private const string Introduction = """
+        # Columns
+
+        After reading this page you know what each column means and when it is blank. [The report](report.md#how-columns-are-counted) explains the rules with examples.
+
+        *Title* stands above the column in files and on pages. *Property* is its name in the feed. **(choice)** marks a rule that this project chose because the source product does not publish its own; [Decisions](decisions.md#the-reports-rules) has the reasons. This page is generated from `ReportColumns`, and a test compares them.
+
+        """;
+
+    private static string Meanings()
     {
-        var text = new StringBuilder("# Columns\n\nMade from `ReportColumns`. **(choice)** marks a rule that is this project's own; see [decisions](decisions.md).\n");
+        var text = new StringBuilder();
         foreach (var group in ReportColumns.All.GroupBy(c => c.Group))
         {
             text.Append($"\n## {(group.Key == "Feed" ? "In the feed only" : group.Key)}\n\n| title | property | holds | meaning | blank when |\n|---|---|---|---|---|\n");
@@ -62,6 +74,18 @@ public sealed class DocumentationTests
             {
                 text.Append($"| {column.Title} | `{column.Property}` | {Holds(column)} | {column.Meaning.Replace("(choice)", "**(choice)**", StringComparison.Ordinal)} | {column.WhenNull ?? "never"} |\n");
             }
+        }
+
+        return text.ToString();
+    }
+
+    private static string InOrder()
+    {
+        var text = new StringBuilder("| # | title | property | group |\n|---|---|---|---|\n");
+        for (var i = 0; i < ReportColumns.Report.Count; i++)
+        {
+            var column = ReportColumns.Report[i];
+            text.Append($"| {i + 1} | {column.Title} | `{column.Property}` | {column.Group} |\n");
         }
 
         return text.ToString();
@@ -76,4 +100,21 @@ public sealed class DocumentationTests
         ColumnKind.Boolean => "true or false",
         _ => column.Kind.ToString().ToLowerInvariant(),
     };
+
+    private static string Text(string document) => Path.Combine(Repository.Root, document) is var path && File.Exists(path)
+        ? File.ReadAllText(path).ReplaceLineEndings("\n")
+        : "";
+
+    /// <summary>A document's headings as links name them: lower case, hyphens for spaces, no punctuation.</summary>
+    private static HashSet<string> HeadingsOf(string document) =>
+        [.. Heading().Matches(Text(document)).Select(m => NotInHeadings().Replace(m.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("^#{1,6} (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex NotInHeadings();
 }

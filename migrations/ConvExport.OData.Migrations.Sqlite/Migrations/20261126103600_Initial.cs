@@ -313,11 +313,11 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "PendingEntries",
+                name: "PendingConversations",
                 columns: table => new
                 {
                     Kind = table.Column<int>(type: "INTEGER", nullable: false),
-                    Subject = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Number = table.Column<long>(type: "INTEGER", nullable: false),
                     IsOfRebuild = table.Column<bool>(type: "INTEGER", nullable: false),
                     LeaseId = table.Column<long>(type: "INTEGER", nullable: true),
                     LeasedUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -327,7 +327,25 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_PendingEntries", x => new { x.Kind, x.Subject });
+                    table.PrimaryKey("PK_PendingConversations", x => new { x.Kind, x.Number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PendingOthers",
+                columns: table => new
+                {
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    IsOfRebuild = table.Column<bool>(type: "INTEGER", nullable: false),
+                    LeaseId = table.Column<long>(type: "INTEGER", nullable: true),
+                    LeasedUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Priority = table.Column<int>(type: "INTEGER", nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PendingOthers", x => new { x.Kind, x.Id });
                 });
 
             migrationBuilder.CreateTable(
@@ -543,9 +561,14 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 column: "DestinationCustomerId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_PendingEntries_Kind_Priority_Since_Subject",
-                table: "PendingEntries",
-                columns: new[] { "Kind", "Priority", "Since", "Subject" });
+                name: "IX_PendingConversations_Kind_Priority_Since_Number",
+                table: "PendingConversations",
+                columns: new[] { "Kind", "Priority", "Since", "Number" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PendingOthers_Kind_Priority_Since_Id",
+                table: "PendingOthers",
+                columns: new[] { "Kind", "Priority", "Since", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_RemovedConversations_Revision",
@@ -564,13 +587,12 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 FROM ConversationNumbers AS n CROSS JOIN ConversationEvents AS e ON e.ConversationNumber = n.Number;
                 """);
 
-            // Cast, because only halves of the same types are queried by their own keys.
             migrationBuilder.Sql("""
                 CREATE VIEW PendingFolds AS
                 SELECT p.Kind, n.ConversationId AS Id, p.Version, p.Priority, p.Since, p.LeaseId, p.LeasedUntilUtc, p.IsOfRebuild
-                FROM PendingEntries AS p LEFT JOIN ConversationNumbers AS n ON n.Number = p.Subject WHERE p.Kind = 0
+                FROM PendingConversations AS p LEFT JOIN ConversationNumbers AS n ON n.Number = p.Number
                 UNION ALL
-                SELECT Kind, CAST(Subject AS TEXT), Version, Priority, Since, LeaseId, LeasedUntilUtc, IsOfRebuild FROM PendingEntries WHERE Kind > 0;
+                SELECT Kind, Id, Version, Priority, Since, LeaseId, LeasedUntilUtc, IsOfRebuild FROM PendingOthers;
                 """);
         }
 
@@ -630,7 +652,10 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 name: "Merges");
 
             migrationBuilder.DropTable(
-                name: "PendingEntries");
+                name: "PendingConversations");
+
+            migrationBuilder.DropTable(
+                name: "PendingOthers");
 
             migrationBuilder.DropTable(
                 name: "Rebuilds");

@@ -1104,13 +1104,13 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.ToTable("EarlierEventIds", (string)null);
                 });
 
-            modelBuilder.Entity("PendingEntries", b =>
+            modelBuilder.Entity("PendingConversations", b =>
                 {
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER");
 
-                    b.Property<byte[]>("Subject")
-                        .HasColumnType("BLOB");
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsOfRebuild")
                         .HasColumnType("INTEGER");
@@ -1130,11 +1130,45 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.Property<long>("Version")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Kind", "Subject");
+                    b.HasKey("Kind", "Number");
 
-                    b.HasIndex("Kind", "Priority", "Since", "Subject");
+                    b.HasIndex("Kind", "Priority", "Since", "Number");
 
-                    b.ToTable("PendingEntries", (string)null);
+                    b.ToTable("PendingConversations", (string)null);
+                });
+
+            modelBuilder.Entity("PendingOthers", b =>
+                {
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsOfRebuild")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LeaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("LeasedUntilUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Kind", "Id");
+
+                    b.HasIndex("Kind", "Priority", "Since", "Id");
+
+                    b.ToTable("PendingOthers", (string)null);
                 });
 
             modelBuilder.Entity("RecentEventIds", b =>

@@ -1,8 +1,8 @@
 using System.Linq.Expressions;
-using System.Text;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.OData.UriParser;
 
@@ -42,8 +42,8 @@ internal sealed class Search(RowScope scope, BindingContext context)
             return context.Dialect.Finds(_all, HashedRow.Searchable(word), part => Bound.Closure(part, typeof(string)));
         }
 
-        var spellings = Spellings(word).Select(s => Bound.Closure(s, typeof(string))).ToList();
-        var conditions = _texts.SelectMany(text => spellings.Select(spelling => OccursIn(text, spelling))).ToList();
+        var lower = Bound.Closure(CaseMapping.Lower(word), typeof(string));
+        var conditions = _texts.Select(text => OccursIn(text, lower)).ToList();
         return conditions.Count == 0 ? Expression.Constant(false) : conditions.Aggregate(Expression.OrElse);
     }
 
@@ -55,15 +55,4 @@ internal sealed class Search(RowScope scope, BindingContext context)
             ? Expression.AndAlso(Expression.NotEqual(text.Expression, Expression.Constant(null, typeof(string))), contains)
             : contains;
     }
-
-    /// <summary>SQLite's lower() knows ASCII only: other letters are looked for in their small and in their capital form.</summary>
-    private IEnumerable<string> Spellings(string word)
-    {
-        var lower = word.ToLowerInvariant();
-        return !context.Dialect.LowersAllLetters && !Ascii.IsValid(word)
-            ? new[] { lower, LowerAscii(word.ToUpperInvariant()), LowerAscii(word) }.Distinct(StringComparer.Ordinal)
-            : [lower];
-    }
-
-    private static string LowerAscii(string text) => string.Concat(text.Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c));
 }

@@ -18,9 +18,6 @@ public abstract class QueryDialect
     /// </summary>
     public abstract bool PlansForValues { get; }
 
-    /// <summary>Whether lower() knows letters beyond ASCII.</summary>
-    public abstract bool LowersAllLetters { get; }
-
     /// <summary>The statement as it is sent.</summary>
     public virtual string Complete(string sql) => sql;
 

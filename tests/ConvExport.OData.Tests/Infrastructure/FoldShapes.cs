@@ -64,7 +64,7 @@ internal static class FoldShapes
                 yield return new($"indexof({name},{Literal(part)}) ge 1", r => Text(r)?.IndexOf(part, StringComparison.Ordinal) >= 1);
                 yield return new($"length({name}) gt 12", r => Text(r)?.EnumerateRunes().Count() > 12);
                 yield return new($"concat({name},'!') eq {Literal(text + "!")}", r => Text(r) == text);
-                yield return new($"trim({name}) eq {Literal(text.Trim(' '))}", r => Text(r)?.Trim(' ') == text.Trim(' '));
+                yield return new($"trim({name}) eq {Literal(text.Trim())}", r => Text(r)?.Trim() == text.Trim());
                 if (text.All(char.IsAscii))
                 {
                     yield return new($"tolower({name}) eq {Literal(text.ToLowerInvariant())}", r => Text(r) is { } t && string.Equals(t, text, StringComparison.OrdinalIgnoreCase));

@@ -14,7 +14,6 @@ internal sealed class SqlServerDialect : QueryDialect
 
     public override int MoneyUnits => 1;
     public override bool PlansForValues => true;
-    public override bool LowersAllLetters => true;
 
     public override string Complete(string sql) => PlanForValues.Complete(sql);
 

@@ -11,7 +11,7 @@ internal sealed class ClusteredTables(MigrationsSqlGeneratorDependencies depende
     private static readonly HashSet<string> Names =
     [
         "EventIds", SqliteModel.RecentEventIds, SqliteModel.EarlierEventIds, "ConversationReferences", "ReferencedIds", "Merges", "FocusEvents",
-        "PendingEntries", "DataIssues", "ConversationTopics", "ConversationContacts",
+        "PendingConversations", "PendingOthers", "DataIssues", "ConversationTopics", "ConversationContacts",
     ];
 
     protected override void Generate(

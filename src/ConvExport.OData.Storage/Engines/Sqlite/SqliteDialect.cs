@@ -15,7 +15,6 @@ internal sealed partial class SqliteDialect : QueryDialect
 
     public override int MoneyUnits => Money.UnitsPerDollar;
     public override bool PlansForValues => false;
-    public override bool LowersAllLetters => false;
 
     // Never by LIKE, which EF Core would take and which ignores ASCII case.
     public override Expression StartsWith(Expression text, Expression part) =>

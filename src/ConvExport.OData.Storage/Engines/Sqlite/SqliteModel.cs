@@ -1,5 +1,6 @@
 using ConvExport.OData.Fold;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace ConvExport.OData.Storage.Engines.Sqlite;
@@ -76,27 +77,31 @@ internal static class SqliteModel
     private static void Pending(ModelBuilder model)
     {
         var shown = model.Entity<PendingFold>();
+        var length = shown.Property(p => p.Id).Metadata.GetMaxLength();
         shown.ToTable((string?)null).ToView("PendingFolds");
         foreach (var index in shown.Metadata.GetIndexes().ToList())
         {
             shown.Metadata.RemoveIndex(index);
         }
 
-        model.SharedTypeEntity<Dictionary<string, object>>("PendingEntries", entries =>
-        {
-            entries.ToTable("PendingEntries");
-            entries.Property<PendingKind>(nameof(PendingFold.Kind));
+        // Conversations have a kind too, always 0, so that both tables answer the same conditions by their keys.
+        AddPending(model, "PendingConversations", "Number", entries => entries.Property<long>("Number"));
+        AddPending(model, "PendingOthers", nameof(PendingFold.Id), entries => entries.Property<string>(nameof(PendingFold.Id)).HasMaxLength(length!.Value));
+    }
 
-            // A column of this type keeps numbers and texts as they are.
-            entries.Property<byte[]>("Subject").HasColumnType("BLOB");
-            entries.HasKey(nameof(PendingFold.Kind), "Subject");
+    private static void AddPending(ModelBuilder model, string table, string key, Action<EntityTypeBuilder<Dictionary<string, object>>> addKey) =>
+        model.SharedTypeEntity<Dictionary<string, object>>(table, entries =>
+        {
+            entries.ToTable(table);
+            entries.Property<PendingKind>(nameof(PendingFold.Kind));
+            addKey(entries);
+            entries.HasKey(nameof(PendingFold.Kind), key);
             entries.Property<long>(nameof(PendingFold.Version));
             entries.Property<PendingPriority>(nameof(PendingFold.Priority));
             entries.Property<long>(nameof(PendingFold.Since));
             entries.Property<long?>(nameof(PendingFold.LeaseId));
             entries.Property<DateTime?>(nameof(PendingFold.LeasedUntilUtc));
             entries.Property<bool>(nameof(PendingFold.IsOfRebuild));
-            entries.HasIndex(nameof(PendingFold.Kind), nameof(PendingFold.Priority), nameof(PendingFold.Since), "Subject");
+            entries.HasIndex(nameof(PendingFold.Kind), nameof(PendingFold.Priority), nameof(PendingFold.Since), key);
         });
-    }
 }

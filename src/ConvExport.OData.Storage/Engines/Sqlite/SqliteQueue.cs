@@ -3,21 +3,21 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// The queue of what is still to be folded, as <see cref="IDatabaseWrites"/> describes it. The subject of an entry is the number of
-/// a conversation, or the id of anything else: SQLite keeps each as what it is. The view <c>PendingFolds</c> shows ids throughout.
+/// The queue of what is still to be folded, as <see cref="IDatabaseWrites"/> describes it. Conversations have a table of their own, in
+/// which they stand by number; the view <c>PendingFolds</c> shows all entries by id.
 /// </summary>
 internal static class SqliteQueue
 {
     public static void Add(
         DbTransaction transaction, ConversationNumbers numbers, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since)
     {
-        using var add = SqliteWrites.Prepare(transaction, SqliteSql.AddPending);
+        using var add = SqliteWrites.Prepare(transaction, PendingSql.Of(kind).Add);
         add.Bind(1, (long)kind);
         add.Bind(3, (long)priority);
         add.Bind(4, since);
         foreach (var id in ids)
         {
-            BindNewSubject(add, numbers, kind, id);
+            BindNew(add, numbers, kind, id);
             add.Execute();
         }
     }
@@ -26,13 +26,14 @@ internal static class SqliteQueue
     public static List<string> Hold(DbTransaction transaction, IReadOnlyCollection<string> conversations)
     {
         using var numbers = new ConversationNumbers(transaction);
-        using var find = SqliteWrites.Prepare(transaction, SqliteSql.IsPending);
+        using var find = SqliteWrites.Prepare(transaction, PendingSql.Conversations.Find);
+        find.Bind(1, (long)PendingKind.Conversation);
         var pending = new List<string>();
         foreach (var conversation in conversations)
         {
             if (numbers.Of(conversation) is { } number)
             {
-                find.Bind(1, number);
+                find.Bind(2, number);
                 if (find.Step())
                 {
                     pending.Add(conversation);
@@ -47,7 +48,7 @@ internal static class SqliteQueue
 
     public static List<LeasedFold> Take(DbTransaction transaction, PendingKind kind, int most, Lease lease)
     {
-        using var take = SqliteWrites.Prepare(transaction, SqliteSql.Lease);
+        using var take = SqliteWrites.Prepare(transaction, PendingSql.Of(kind).Lease);
         take.Bind(1, (long)kind);
         take.Bind(2, (long)most);
         Bind(take, lease, 3);
@@ -64,14 +65,14 @@ internal static class SqliteQueue
     public static List<LeasedFold> AddAndTake(DbTransaction transaction, IReadOnlyList<string> conversations, Lease lease, long since)
     {
         using var numbers = new ConversationNumbers(transaction);
-        using var take = SqliteWrites.Prepare(transaction, SqliteSql.AddAndLease);
+        using var take = SqliteWrites.Prepare(transaction, PendingSql.Of(PendingKind.Conversation).AddAndLease);
         take.Bind(1, (long)PendingKind.Conversation);
         Bind(take, lease, 3);
         take.Bind(7, since);
         var taken = new List<LeasedFold>(conversations.Count);
         foreach (var conversation in conversations)
         {
-            BindNewSubject(take, numbers, PendingKind.Conversation, conversation);
+            BindNew(take, numbers, PendingKind.Conversation, conversation);
             take.Step();
             if (take.Number(1) == lease.Id)
             {
@@ -87,12 +88,12 @@ internal static class SqliteQueue
     public static void Release(
         DbTransaction transaction, ConversationNumbers numbers, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease)
     {
-        using var release = SqliteWrites.Prepare(transaction, SqliteSql.Release);
+        using var release = SqliteWrites.Prepare(transaction, PendingSql.Of(kind).Release);
         release.Bind(1, (long)kind);
         release.Bind(3, lease.Id);
         foreach (var entry in entries)
         {
-            BindSubject(release, numbers, kind, entry.Id);
+            BindKey(release, numbers, kind, entry.Id);
             release.Execute();
         }
     }
@@ -101,8 +102,8 @@ internal static class SqliteQueue
     public static HashSet<string> Clear(
         DbTransaction transaction, ConversationNumbers numbers, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease)
     {
-        using var clear = SqliteWrites.Prepare(transaction, SqliteSql.Clear);
-        using var release = SqliteWrites.Prepare(transaction, SqliteSql.Release);
+        using var clear = SqliteWrites.Prepare(transaction, PendingSql.Of(kind).Clear);
+        using var release = SqliteWrites.Prepare(transaction, PendingSql.Of(kind).Release);
         clear.Bind(1, (long)kind);
         clear.Bind(3, lease.Id);
         release.Bind(1, (long)kind);
@@ -110,7 +111,7 @@ internal static class SqliteQueue
         var held = new HashSet<string>(entries.Count, StringComparer.Ordinal);
         foreach (var entry in entries)
         {
-            BindSubject(clear, numbers, kind, entry.Id);
+            BindKey(clear, numbers, kind, entry.Id);
             clear.Bind(4, entry.Version);
             if (clear.Execute() > 0)
             {
@@ -118,7 +119,7 @@ internal static class SqliteQueue
                 continue;
             }
 
-            BindSubject(release, numbers, kind, entry.Id);
+            BindKey(release, numbers, kind, entry.Id);
             if (release.Execute() > 0)
             {
                 held.Add(entry.Id);
@@ -130,7 +131,7 @@ internal static class SqliteQueue
 
     public static void Renew(DbTransaction transaction, PendingKind kind, Lease lease, DateTime untilUtc)
     {
-        using var renew = SqliteWrites.Prepare(transaction, SqliteSql.Renew);
+        using var renew = SqliteWrites.Prepare(transaction, PendingSql.Of(kind).Renew);
         renew.Bind(1, (long)kind);
         renew.Bind(2, untilUtc);
         renew.Bind(3, lease.Id);
@@ -140,24 +141,24 @@ internal static class SqliteQueue
     public static void Drop(DbTransaction transaction, PendingKind kind, string id)
     {
         using var numbers = new ConversationNumbers(transaction);
-        using var drop = SqliteWrites.Prepare(transaction, SqliteSql.DropPending);
+        using var drop = SqliteWrites.Prepare(transaction, PendingSql.Of(kind).Drop);
         drop.Bind(1, (long)kind);
-        BindSubject(drop, numbers, kind, id);
+        BindKey(drop, numbers, kind, id);
         drop.Execute();
     }
 
-    private static void BindNewSubject(SqliteStatement statement, ConversationNumbers numbers, PendingKind kind, string id)
+    private static void BindNew(SqliteStatement statement, ConversationNumbers numbers, PendingKind kind, string id)
     {
         if (kind == PendingKind.Conversation)
         {
             numbers.OfOrNew(id);
         }
 
-        BindSubject(statement, numbers, kind, id);
+        BindKey(statement, numbers, kind, id);
     }
 
     /// <summary>A conversation without a number is not pending: null finds nothing.</summary>
-    private static void BindSubject(SqliteStatement statement, ConversationNumbers numbers, PendingKind kind, string id)
+    private static void BindKey(SqliteStatement statement, ConversationNumbers numbers, PendingKind kind, string id)
     {
         if (kind != PendingKind.Conversation)
         {

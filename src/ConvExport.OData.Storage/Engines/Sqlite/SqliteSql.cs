@@ -3,25 +3,6 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 /// <summary>The statements that SQLite is given beside those of EF Core.</summary>
 internal static class SqliteSql
 {
-    /// <summary>
-    /// An entry without a lease keeps its version: the worker that leases it comes after this transaction and sees what it wrote. It
-    /// may only become more urgent.
-    /// </summary>
-    private const string OrRaise = """
-        ON CONFLICT (Kind, Subject) DO UPDATE SET Version = Version + (LeaseId IS NOT NULL), Priority = MIN(Priority, excluded.Priority)
-        WHERE LeaseId IS NOT NULL OR Priority > excluded.Priority
-        """;
-
-    public const string AddPending = $"INSERT INTO PendingEntries (Kind, Subject, Version, Priority, Since, IsOfRebuild) VALUES (?1, ?2, 1, ?3, ?4, 0) {OrRaise}";
-
-    /// <summary>As <see cref="AddPending"/>, every conversation that refers to a customer.</summary>
-    public const string AddConversationsOf = $"""
-        INSERT INTO PendingEntries (Kind, Subject, Version, Priority, Since, IsOfRebuild)
-        SELECT 0, n.Number, 1, ?2, ?3, 0
-        FROM ConversationReferences AS r INNER JOIN ConversationNumbers AS n ON n.ConversationId = r.ConversationId
-        WHERE r.Kind = 1 AND r.Id = ?1 {OrRaise}
-        """;
-
     public const string MergedInto = "SELECT SourceCustomerId FROM Merges WHERE DestinationCustomerId = ?1";
 
     public const string NextConversations = "SELECT ConversationId FROM ConversationNumbers WHERE ConversationId > ?1 ORDER BY ConversationId LIMIT ?2";
@@ -35,7 +16,7 @@ internal static class SqliteSql
     public const string ForgetNumber = """
         DELETE FROM ConversationNumbers
         WHERE Number = ?1 AND NOT EXISTS (SELECT 1 FROM ConversationEvents WHERE ConversationNumber = ?1)
-            AND NOT EXISTS (SELECT 1 FROM PendingEntries WHERE Kind = 0 AND Subject = ?1)
+            AND NOT EXISTS (SELECT 1 FROM PendingConversations WHERE Kind = 0 AND Number = ?1)
         """;
 
     public const string AddEvent = """
@@ -46,34 +27,6 @@ internal static class SqliteSql
         "UPDATE ConversationEvents SET Type = ?4, Payload = ?5 WHERE ConversationNumber = ?1 AND TimestampUtc = ?2 AND EventId = ?3";
 
     public const string DeleteEvent = "DELETE FROM ConversationEvents WHERE ConversationNumber = ?1 AND TimestampUtc = ?2 AND EventId = ?3";
-
-    public const string IsPending = "SELECT 1 FROM PendingEntries WHERE Kind = 0 AND Subject = ?1";
-
-    /// <summary>Free: not leased, or a lease that has ended, or one of a clock that was set back (?5: later than any can end).</summary>
-    private const string IsFree = "(LeasedUntilUtc IS NULL OR LeasedUntilUtc < ?4 OR LeasedUntilUtc > ?5)";
-
-    public const string Lease = $"""
-        UPDATE PendingEntries SET LeaseId = ?3, LeasedUntilUtc = ?6
-        WHERE (Kind, Subject) IN (SELECT Kind, Subject FROM PendingEntries WHERE Kind = ?1 AND {IsFree} ORDER BY Priority, Since, Subject LIMIT ?2)
-        RETURNING Subject, Version
-        """;
-
-    /// <summary>As <see cref="AddPending"/> and <see cref="Lease"/> in one; an entry that somebody holds stays theirs.</summary>
-    public const string AddAndLease = $"""
-        INSERT INTO PendingEntries (Kind, Subject, Version, Priority, Since, LeaseId, LeasedUntilUtc, IsOfRebuild) VALUES (?1, ?2, 1, 1, ?7, ?3, ?6, 1)
-        ON CONFLICT (Kind, Subject) DO UPDATE SET Version = Version + 1, IsOfRebuild = 1,
-            LeaseId = CASE WHEN {IsFree} THEN ?3 ELSE LeaseId END,
-            LeasedUntilUtc = CASE WHEN {IsFree} THEN ?6 ELSE LeasedUntilUtc END
-        RETURNING Version, LeaseId
-        """;
-
-    public const string Clear = "DELETE FROM PendingEntries WHERE Kind = ?1 AND Subject = ?2 AND LeaseId = ?3 AND Version = ?4";
-
-    public const string Release = "UPDATE PendingEntries SET LeaseId = NULL, LeasedUntilUtc = NULL WHERE Kind = ?1 AND Subject = ?2 AND LeaseId = ?3";
-
-    public const string Renew = "UPDATE PendingEntries SET LeasedUntilUtc = ?2 WHERE Kind = ?1 AND LeaseId = ?3";
-
-    public const string DropPending = "DELETE FROM PendingEntries WHERE Kind = ?1 AND Subject = ?2";
 
     public const string AddToCounter = "UPDATE Counters SET Value = Value + ?2 WHERE Name = ?1 RETURNING Value";
 

@@ -276,7 +276,7 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
     private static void AddConversationsOf(DbTransaction transaction, IEnumerable<string> customers, long since)
     {
         using var into = Prepare(transaction, SqliteSql.MergedInto);
-        using var add = Prepare(transaction, SqliteSql.AddConversationsOf);
+        using var add = Prepare(transaction, PendingSql.Conversations.AddOfCustomer);
         add.Bind(2, (long)PendingPriority.Backlog);
         add.Bind(3, since);
         var seen = new HashSet<string>(customers, StringComparer.Ordinal);
