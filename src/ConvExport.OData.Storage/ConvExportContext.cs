@@ -216,6 +216,9 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         var rejected = model.Entity<RejectedLine>();
         rejected.ToTable("RejectedLines").HasKey(r => r.Id);
         rejected.Property(r => r.Part).HasMaxLength(RejectedLine.LongestPart);
+        rejected.Ignore(r => r.Fingerprint);
+        rejected.Property<long>(RejectedStore.FingerprintColumn);
+        rejected.HasIndex(RejectedStore.FingerprintColumn);
 
         var issue = model.Entity<DataIssue>();
         issue.ToTable("DataIssues").HasKey(i => new { i.Kind, i.Subject });

@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace ConvExport.OData.Storage;
 
 /// <summary>A piece of input that was refused, kept so that it can be looked at, and tried again after a fix.</summary>
@@ -26,4 +30,8 @@ public sealed record RejectedLine
 
     /// <summary>There was more of it than is kept, so it cannot be tried again.</summary>
     public bool IsCut { get; init; }
+
+    /// <summary>A hash of source, part, reason and content: the same for a line that is refused again.</summary>
+    public long Fingerprint => BinaryPrimitives.ReadInt64LittleEndian(
+        SHA256.HashData((byte[])[.. Encoding.UTF8.GetBytes($"{Source}\n{Part}\n{Reason}\n"), .. Content]));
 }

@@ -12,15 +12,25 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
 
     private const int DroppedAtOnce = 200;
 
-    /// <summary>Keeps lines, in place of the oldest ones where they would be more than fits.</summary>
+    /// <summary>A statement of SQL Server takes 2,100 parameters.</summary>
+    private const int LookedUpAtOnce = 1_000;
+
+    /// <summary>The column of <see cref="RejectedLine.Fingerprint"/>.</summary>
+    internal const string FingerprintColumn = "LineHash";
+
+    /// <summary>
+    /// Keeps lines, in place of the oldest ones where they would be more than fits. A line of a source that is kept already, refused for
+    /// the same reason, is not kept once more.
+    /// </summary>
     /// <param name="lines">The lines.</param>
     /// <param name="mostBytes">The room for all that is kept.</param>
     /// <param name="cancellation">Stops it.</param>
     public Task KeepAsync(IReadOnlyCollection<RejectedLine> lines, long mostBytes, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
         {
-            var kept = await writes.AddToCounterAsync(transaction, Counter.RejectedBytes, lines.Sum(SizeOf), cancellation);
-            await writes.InsertAsync(transaction, BulkTables.RejectedLines, [.. lines], cancellation);
+            var added = await NewAsync(context, lines, cancellation);
+            var kept = await writes.AddToCounterAsync(transaction, Counter.RejectedBytes, added.Sum(SizeOf), cancellation);
+            await writes.InsertAsync(transaction, BulkTables.RejectedLines, added, cancellation);
             while (kept > mostBytes)
             {
                 // Not loaded: only what they are called and how long they are.
@@ -51,7 +61,9 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
                 foreach (var line in refused)
                 {
                     await context.RejectedLines.Where(r => r.Id == line.Id)
-                        .ExecuteUpdateAsync(set => set.SetProperty(r => r.Reason, line.Reason), cancellation);
+                        .ExecuteUpdateAsync(
+                            set => set.SetProperty(r => r.Reason, line.Reason).SetProperty(r => EF.Property<long>(r, FingerprintColumn), line.Fingerprint),
+                            cancellation);
                 }
             },
             cancellation);
@@ -65,6 +77,18 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
         {
             await DropAsync(context, [.. some.Select(r => r.Id)], cancellation);
         }
+    }
+
+    /// <summary>Lines that are not kept yet, each once.</summary>
+    private static async Task<List<RejectedLine>> NewAsync(ConvExportContext context, IReadOnlyCollection<RejectedLine> lines, CancellationToken cancellation)
+    {
+        var known = new HashSet<long>();
+        foreach (var some in lines.Select(l => l.Fingerprint).Distinct().Chunk(LookedUpAtOnce))
+        {
+            known.UnionWith(await context.RejectedLines.Select(r => EF.Property<long>(r, FingerprintColumn)).Where(f => some.Contains(f)).ToListAsync(cancellation));
+        }
+
+        return [.. lines.Where(l => known.Add(l.Fingerprint))];
     }
 
     private static long SizeOf(RejectedLine line) => line.Content.Length + LineBytes;

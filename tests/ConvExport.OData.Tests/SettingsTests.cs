@@ -59,6 +59,35 @@ public sealed class SettingsTests
         Assert.Contains(faults, f => f.Contains("Mars/Olympus", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Unknown_sections_and_all_faults_of_a_schedule_are_listed()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, """
+                {
+                  "Downlods": { "RowsPerSheet": 5 },
+                  "Logging": { "LogLevel": { "Default": "Warning" } },
+                  "Downloads": { "ExportFolder": "", "Schedules": [ { "Name": "a", "Cron": "x", "TimeZone": "Mars/Olympus", "Filter": "Foo eq 1" } ] }
+                }
+                """);
+            var settings = new ConfigurationBuilder().AddJsonFile(file).AddEnvironmentVariables().Build();
+            var faults = Assert.Throws<SettingsException>(() => SettingsCheck.Check(settings, Program.Sections)).Faults;
+            Assert.Equal(5, faults.Count);
+            Assert.Contains(faults, f => f.StartsWith("Downlods: no such section", StringComparison.Ordinal));
+            Assert.Contains(faults, f => f.Contains("ExportFolder = ''", StringComparison.Ordinal) && f.EndsWith("a text that is not empty", StringComparison.Ordinal));
+            foreach (var part in new[] { "Cron = 'x'", "Mars/Olympus", "'Foo'" })
+            {
+                Assert.Contains(faults, f => f.Contains(part, StringComparison.Ordinal));
+            }
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private static IReadOnlyList<string> FaultsOf(Dictionary<string, string?> settings) =>
         Assert.Throws<SettingsException>(() => SettingsCheck.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), Program.Sections)).Faults;
 }

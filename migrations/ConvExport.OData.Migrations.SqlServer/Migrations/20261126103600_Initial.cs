@@ -355,7 +355,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     Line = table.Column<long>(type: "bigint", nullable: false),
                     Reason = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2"),
                     Content = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
-                    IsCut = table.Column<bool>(type: "bit", nullable: false)
+                    IsCut = table.Column<bool>(type: "bit", nullable: false),
+                    LineHash = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -508,6 +509,11 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                 name: "IX_PendingFolds_Kind_Priority_Since_Id",
                 table: "PendingFolds",
                 columns: new[] { "Kind", "Priority", "Since", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RejectedLines_LineHash",
+                table: "RejectedLines",
+                column: "LineHash");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RemovedConversations_Revision",

@@ -881,6 +881,9 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.Property<long>("Line")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("LineHash")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Part")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -901,6 +904,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("LineHash");
 
                     b.ToTable("RejectedLines", (string)null);
                 });

@@ -789,6 +789,9 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.Property<long>("Line")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("LineHash")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Part")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -806,6 +809,8 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("LineHash");
 
                     b.ToTable("RejectedLines", (string)null);
                 });

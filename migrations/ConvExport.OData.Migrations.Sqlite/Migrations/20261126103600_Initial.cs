@@ -407,7 +407,8 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     Line = table.Column<long>(type: "INTEGER", nullable: false),
                     Reason = table.Column<string>(type: "TEXT", nullable: false),
                     Content = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    IsCut = table.Column<bool>(type: "INTEGER", nullable: false)
+                    IsCut = table.Column<bool>(type: "INTEGER", nullable: false),
+                    LineHash = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -569,6 +570,11 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 name: "IX_PendingOthers_Kind_Priority_Since_Id",
                 table: "PendingOthers",
                 columns: new[] { "Kind", "Priority", "Since", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RejectedLines_LineHash",
+                table: "RejectedLines",
+                column: "LineHash");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RemovedConversations_Revision",

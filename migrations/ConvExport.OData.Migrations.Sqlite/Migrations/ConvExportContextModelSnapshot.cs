@@ -786,6 +786,9 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                     b.Property<long>("Line")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("LineHash")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Part")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -803,6 +806,8 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("LineHash");
 
                     b.ToTable("RejectedLines", (string)null);
                 });

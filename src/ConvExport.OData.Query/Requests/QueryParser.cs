@@ -83,7 +83,7 @@ internal static class QueryParser
             return query;
         }
 
-        if (level > RowQuery.MostLevels)
+        if (level > RowQuery.MostLevels && clause.SelectedItems.Any(i => i is ExpandedReferenceSelectItem))
         {
             throw RequestException.TooLarge($"$expand goes {level} levels deep; {RowQuery.MostLevels} are the most.");
         }

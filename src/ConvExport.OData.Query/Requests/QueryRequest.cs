@@ -130,15 +130,15 @@ public sealed partial class QueryRequest
         .FirstOrDefault(name => name is not null && !name.StartsWith("System.", StringComparison.Ordinal))
         ?.StartsWith("Microsoft.OData", StringComparison.Ordinal) == true;
 
-    /// <summary>Functions that OData has and the parser does not know: not done here, rather than wrong.</summary>
-    private static IEnumerable<string> Refused(Dictionary<string, string> options) =>
-        options.Values.SelectMany(o => UnsupportedFunctions().Matches(o)).Select(m => m.Groups[1].Success ? $"The function {m.Groups[1].Value}" : $"The operator {m.Groups[2].Value}");
+    /// <summary>What OData has and the parser does not know: not supported, rather than wrong.</summary>
+    private static IEnumerable<string> Refused(Dictionary<string, string> options) => options.Values.SelectMany(o => Unsupported().Matches(o))
+        .Select(m => m.Groups[1].Success ? $"The function {m.Groups[1].Value}" : m.Groups[2].Success ? $"The operator {m.Groups[2].Value}" : "$levels");
 
     [GeneratedRegex(@"^\$(all|crossjoin|entity|root)\b")]
     private static partial Regex UnknownPath();
 
-    [GeneratedRegex(@"\b(matchesPattern|hassubset|hassubsequence|case|geo\.\w+)\s*\(|\s(has)\s", RegexOptions.IgnoreCase)]
-    private static partial Regex UnsupportedFunctions();
+    [GeneratedRegex(@"\b(matchesPattern|hassubset|hassubsequence|case|geo\.\w+)\s*\(|\s(has)\s|[(;]\s*\$?levels\s*=", RegexOptions.IgnoreCase)]
+    private static partial Regex Unsupported();
 
     /// <summary>
     /// Replaces parameter aliases in keys by their values, because the parser does not resolve them there. Throws 400 for an alias

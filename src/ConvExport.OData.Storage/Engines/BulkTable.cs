@@ -213,7 +213,7 @@ public static class BulkTables
         [
             new(nameof(RejectedLine.Part), BulkType.Text, RejectedLine.LongestPart), new(nameof(RejectedLine.Source), BulkType.Text), new(nameof(RejectedLine.Line), BulkType.LargeNumber),
             new(nameof(RejectedLine.Reason), BulkType.Text), new(nameof(RejectedLine.Content), BulkType.Bytes), new(nameof(RejectedLine.IsCut), BulkType.Boolean),
-            new(nameof(RejectedLine.ReceivedUtc), BulkType.Instant, Exact),
+            new(nameof(RejectedLine.ReceivedUtc), BulkType.Instant, Exact), new(RejectedStore.FingerprintColumn, BulkType.LargeNumber),
         ],
         0,
         (l, to) =>
@@ -225,6 +225,7 @@ public static class BulkTables
             to.Add(l.Content);
             to.Add(l.IsCut);
             to.Add(l.ReceivedUtc);
+            to.Add(l.Fingerprint);
         });
 
     public static BulkTable<Agent> Agents { get; } = new(

@@ -20,12 +20,16 @@ internal static class CommandHost
     }
 
     /// <summary>The settings as the server has them: file, environment, command line.</summary>
-    private static IConfiguration Configuration(string[] settings) => new ConfigurationBuilder()
-        .SetBasePath(Directory.GetCurrentDirectory())
-        .AddJsonFile("appsettings.json", optional: true)
-        .AddEnvironmentVariables()
-        .AddCommandLine(settings)
-        .Build();
+    private static IConfiguration Configuration(string[] settings)
+    {
+        var configuration = new ConfigurationBuilder()
+            .SetBasePath(Directory.GetCurrentDirectory())
+            .AddJsonFile("appsettings.json", optional: true)
+            .AddEnvironmentVariables()
+            .AddCommandLine(settings);
+        SettingsFile.Use(configuration, settings);
+        return configuration.Build();
+    }
 
     /// <summary>Whether a person is watching.</summary>
     public static bool IsWatched => AnsiConsole.Profile.Out.IsTerminal;

@@ -17,6 +17,7 @@ internal static partial class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         // Settings may stand anywhere among the words of a verb: --Section:Key=value, as everywhere in .NET.
+        args = SettingsFile.Join(args);
         var settings = args.Where(IsSetting).ToArray();
         var result = Root(settings).Parse([.. args.Where(word => !IsSetting(word))]);
         if (result.Errors.Count > 0)
@@ -80,6 +81,7 @@ internal static partial class CommandLine
         root.Subcommands.Add(KeysCommand.Create(settings));
         root.Subcommands.Add(MigrateCommand.Create(settings));
         root.Subcommands.Add(RestoredCommand.Create(settings));
+        root.Options.Add(SettingsFile.Option);
         root.Options.Add(ServeCommand.Urls);
         root.Options.Add(ServeCommand.Roles);
         root.SetAction((result, cancellation) => ServeCommand.RunAsync(
@@ -95,7 +97,7 @@ internal static partial class CommandLine
     private static bool IsSetting(string word) => Setting().IsMatch(word);
 
     /// <summary>Also what the test host passes to find the application's folder and environment.</summary>
-    [GeneratedRegex(@"^--([A-Z]\w*(:\w+)*|environment|contentRoot|applicationName)=")]
+    [GeneratedRegex(@"^--([A-Z]\w*(:\w+)*|settings|environment|contentRoot|applicationName)=")]
     private static partial Regex Setting();
 }
 

@@ -1,4 +1,5 @@
 using ConvExport.OData.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Commands;
 
@@ -23,5 +24,13 @@ internal static class DatabaseStart
         {
             await Console.Error.WriteLineAsync("Warning: " + fault.Message);
         }
+    }
+
+    /// <summary>Which database it is, without what is secret: the file, or server and database.</summary>
+    public static async Task<string> DescribeAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        await using var context = await services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync(cancellation);
+        var connection = context.Database.GetDbConnection();
+        return File.Exists(connection.DataSource) ? Path.GetFullPath(connection.DataSource) : $"{connection.Database} on {connection.DataSource}";
     }
 }

@@ -34,7 +34,7 @@ internal static class DirectoryCommand
         InputFiles.RequireAll(files.Select(f => f.File));
         await using var parts = await CommandHost.StartAsync(settings, cancellation);
         var intake = parts.GetRequiredService<DirectoryIntake>();
-        var longest = parts.GetRequiredService<IOptions<IntakeOptions>>().Value.MaxEventBytes;
+        var longest = parts.GetRequiredService<IOptions<IntakeOptions>>().Value.MostRead;
         foreach (var (part, path) in files)
         {
             var report = await InputFiles.TakeAsync(path, longest, lines => intake.TakeAsync(part, lines, path, cancellation), cancellation);

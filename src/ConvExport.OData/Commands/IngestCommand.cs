@@ -30,7 +30,7 @@ internal static class IngestCommand
         InputFiles.RequireAll(files);
         await using var parts = await CommandHost.StartAsync(settings, cancellation);
         var intake = parts.GetRequiredService<EventIntake>();
-        var longest = parts.GetRequiredService<IOptions<IntakeOptions>>().Value.MaxEventBytes;
+        var longest = parts.GetRequiredService<IOptions<IntakeOptions>>().Value.MostRead;
         if (retry)
         {
             var report = await CommandHost.WithProgressAsync("refused before", show => intake.RetryRejectedAsync(

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Commands;
 
 /// <summary><c>serve</c>: the server.</summary>
-internal static class ServeCommand
+internal static partial class ServeCommand
 {
     public static Option<string?> Urls { get; } = new("--urls")
     {
@@ -66,6 +66,7 @@ internal static class ServeCommand
         // Pages' scripts and styles are beside the program, whatever folder it is started in: published in wwwroot, else where they were built from.
         var published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, WebRootPath = Directory.Exists(published) ? published : null });
+        SettingsFile.Use(builder.Configuration, settings);
         builder.WebHost.UseStaticWebAssets();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter(typeof(ApiKeyHandler).FullName, LogLevel.Warning);
@@ -104,6 +105,9 @@ internal static class ServeCommand
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
     {
         await DatabaseStart.PrepareAsync(app.Services, cancellation);
+        LogStart(
+            app.Logger, SettingsFile.Describe(app.Configuration, app.Environment.ContentRootPath),
+            await DatabaseStart.DescribeAsync(app.Services, cancellation));
         await app.Services.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(cancellation);
         var roles = RolesIn(app.Configuration);
         if (roles.HasFlag(ServerRoles.Web) && await app.Services.GetRequiredService<ApiKeys>().CreateFirstAsync(cancellation) is { } key)
@@ -114,4 +118,7 @@ internal static class ServeCommand
 
         Program.Map(app, roles);
     }
+
+    [LoggerMessage(LogLevel.Information, "Settings: {Settings}. Database: {Database}")]
+    private static partial void LogStart(ILogger logger, string settings, string database);
 }

@@ -2,6 +2,9 @@ using System.Text;
 using ConvExport.OData.Access;
 using ConvExport.OData.Connect.PowerBi;
 using ConvExport.OData.Operations;
+using ConvExport.OData.Query.Reading;
+using ConvExport.OData.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Connect;
@@ -23,10 +26,22 @@ internal static class ConnectSetup
         group.MapMethods("/" + Connection, [HttpMethods.Get, HttpMethods.Head], (HttpContext http, IOptions<PublicAddressOptions> address) =>
                 File(ExcelConnection.Write(address.Value.FeedUrlOf(http.Request)), "text/x-ms-odc; charset=utf-8", Connection))
             .WithSummary("Opens Excel connected to the feed.").Produces(200, contentType: "text/x-ms-odc");
-        group.MapMethods("/" + Project, [HttpMethods.Get, HttpMethods.Head], (HttpContext http, IOptions<PublicAddressOptions> address, TimeProvider time) =>
-                TypedResults.File(PowerBiProject.Zip(address.Value.FeedUrlOf(http.Request), time.GetUtcNow().UtcDateTime), "application/zip", "ConversationExport.zip"))
+        group.MapMethods("/" + Project, [HttpMethods.Get, HttpMethods.Head], ProjectAsync)
             .WithSummary("A Power BI project: the model of the feed's tables with relationships, measures and incremental refresh.").Produces(200, contentType: "application/zip");
     }
+
+    /// <summary>The project loads the year up to the newest conversation that its reader may see, or up to now where there is none.</summary>
+    private static async Task<IResult> ProjectAsync(
+        HttpContext http, IOptions<PublicAddressOptions> address, ReadContexts contexts, TimeProvider time, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        await using var source = await RowSource.OpenAsync(contexts, ReaderScope.Of(http.User), now, cancellation);
+        var newest = await source.Visible.Select(r => (DateTime?)r.CreatedAt).MaxAsync(cancellation);
+        return TypedResults.File(PowerBiProject.Zip(address.Value.FeedUrlOf(http.Request), LastOf(newest, now)), "application/zip", "ConversationExport.zip");
+    }
+
+    /// <summary>Clocks of sources are wrong at times: a conversation of the future, or of before there were computers, moves nothing.</summary>
+    private static DateTime LastOf(DateTime? newest, DateTime now) => newest is { Year: > 1970 } at && at < now ? at : now;
 
     private static IResult File(string content, string type, string name) => TypedResults.File(Encoding.UTF8.GetBytes(content), type, name);
 }

@@ -68,7 +68,7 @@ internal sealed class FeedEndpoint(
     {
         var cancellation = http.RequestAborted;
         var style = path.End is PathEnd.Count or PathEnd.Value ? JsonStyle.Default : JsonStyle.Of(http.Request, request.Format);
-        var pageSize = PageSizeOf(http);
+        var pageSize = PageSizeOf(http, request);
         var scope = ReaderScope.Of(http.User);
         await using var source = await RowSource.OpenAsync(contexts, scope, time.GetUtcNow().UtcDateTime, cancellation);
 
@@ -109,7 +109,7 @@ internal sealed class FeedEndpoint(
     }
 
     /// <summary>The client may ask for less than a page, not for more.</summary>
-    private int PageSizeOf(HttpContext http)
+    private int PageSizeOf(HttpContext http, QueryRequest request)
     {
         var applied = new List<string>();
         var most = options.Value.MaxPageSize;
@@ -119,7 +119,7 @@ internal sealed class FeedEndpoint(
             applied.Add(string.Create(CultureInfo.InvariantCulture, $"odata.maxpagesize={most}"));
         }
 
-        if (Negotiation.AreChangesTracked(http.Request))
+        if (Negotiation.AreChangesTracked(http.Request) && PageResponse.CanTrackChanges(request))
         {
             applied.Add("odata.track-changes");
         }

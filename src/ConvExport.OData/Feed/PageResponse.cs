@@ -36,7 +36,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         var plan = QueryPlan.Of(_query, rows, binding, defaultOrder: request.Path!.Steps.Count > 0 ? request.Path.Set.OrderWithin : null);
         var starts = _query.Expand.Select(e => plan.Column(e.Navigation.From)).ToList();
         var place = request.SkipToken is { } token && plan.IsKeyed ? await PlaceAsync(token, plan, cancellation) : null;
-        var since = place?.Since ?? (Negotiation.AreChangesTracked(http.Request) && CanTrackChanges ? counters[Counter.Revision] : null);
+        var since = place?.Since ?? (Negotiation.AreChangesTracked(http.Request) && CanTrackChanges(request) ? counters[Counter.Revision] : null);
         long? count = _query.IsCountWanted ? place?.Count ?? source.CountOfAll(request, counters) ?? await source.CountAsync(plan, cancellation) : null;
         var most = plan.IsKeyed ? Math.Min(_query.Top ?? long.MaxValue, pageSize) : _query.Top;
 
@@ -97,8 +97,9 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
     private static IQueryable FewOf(IQueryable rows) => rows.Provider.CreateQuery(System.Linq.Expressions.Expression.Call(
         typeof(Queryable), nameof(Queryable.Take), [rows.ElementType], rows.Expression, System.Linq.Expressions.Expression.Constant(MostSorted + 1)));
 
-    private bool CanTrackChanges => request.Path is { Steps.Count: 0 } && request.Path.Set == EntitySet.Conversations
-        && _query is { Apply: null, Top: null, Skip: null, Expand.Count: 0 } && _query.Compute.Count == 0;
+    /// <summary>Whether the last page of a request can have a link that later gives what has changed since.</summary>
+    public static bool CanTrackChanges(QueryRequest request) => request.Path is { Steps.Count: 0, End: PathEnd.Rows } path && path.Set == EntitySet.Conversations
+        && request.Query is { Apply: null, Top: null, Skip: null, Expand.Count: 0, Compute.Count: 0 };
 
     private async ValueTask WriteRowsAsync(Page page)
     {

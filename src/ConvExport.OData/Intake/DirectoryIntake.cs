@@ -67,11 +67,12 @@ public sealed class DirectoryIntake(
         return report;
     }
 
-    private static T Read<T>(InputItem item, Func<JsonElement, T> read)
+    private T Read<T>(InputItem item, Func<JsonElement, T> read)
     {
-        if (item.IsTooLong || !Utf8.IsValid(item.Json.Span))
+        var isTooLong = item.IsLongerThan(options.Value.MaxEventBytes);
+        if (isTooLong || !Utf8.IsValid(item.Json.Span))
         {
-            throw new FormatException(item.IsTooLong ? "longer than Intake:MaxEventBytes allows" : "not UTF-8 text");
+            throw new FormatException(isTooLong ? "longer than Intake:MaxEventBytes allows" : "not UTF-8 text");
         }
 
         using var json = JsonDocument.Parse(item.Json);

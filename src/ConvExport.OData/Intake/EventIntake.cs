@@ -74,7 +74,7 @@ public sealed class EventIntake(
         var bad = new List<(InputItem Item, string Reason)>();
         foreach (var item in batch)
         {
-            var reading = item.IsTooLong ? new EventReading(null, TooLong()) : EventDecoder.Decode(item.Json.Span, recent);
+            var reading = item.IsLongerThan(options.Value.MaxEventBytes) ? new EventReading(null, TooLong()) : EventDecoder.Decode(item.Json.Span, recent);
             if (reading.Event is { } read)
             {
                 good.Add(new IncomingEvent(read, item.Json));

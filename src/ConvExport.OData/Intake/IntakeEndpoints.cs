@@ -49,7 +49,7 @@ internal static class IntakeEndpoints
 
         if (type.MediaType != "application/json")
         {
-            return (LineReader.ReadAsync(http.Request.Body, options.MaxEventBytes, http.RequestAborted), null);
+            return (LineReader.ReadAsync(http.Request.Body, options.MostRead, http.RequestAborted), null);
         }
 
         // Gone through twice: nothing of a body that is not whole is stored. What is large waits on disk.
@@ -58,7 +58,7 @@ internal static class IntakeEndpoints
         {
             await JsonItems.CheckAsync(http.Request.Body, http.RequestAborted);
             http.Request.Body.Position = 0;
-            return (JsonItems.ReadAsync(http.Request.Body, options.MaxEventBytes, http.RequestAborted), null);
+            return (JsonItems.ReadAsync(http.Request.Body, options.MostRead, http.RequestAborted), null);
         }
         catch (JsonException broken)
         {

@@ -23,6 +23,9 @@ public sealed class IntakeOptions
     [Range(0, 64_000_000)]
     public int MaxRejectedBytes { get; set; } = 64 * 1024;
 
+    /// <summary>How many bytes of one item are read: enough to keep a refused one whole where that is possible.</summary>
+    internal int MostRead => Math.Max(MaxEventBytes, MaxRejectedBytes);
+
     /// <summary>How much is kept of all refused lines together, in bytes; the oldest make room.</summary>
     [Range(0, 100_000_000_000)]
     public long MaxKeptBytes { get; set; } = 256 * 1024 * 1024;

@@ -21,7 +21,7 @@ public sealed class RejectedInput(RejectedStore store, TimeProvider time, IOptio
                 Line = item.Number,
                 Reason = reason,
                 Content = item.Json[..Math.Min(item.Json.Length, options.Value.MaxRejectedBytes)].ToArray(),
-                IsCut = item.IsTooLong || item.Json.Length > options.Value.MaxRejectedBytes,
+                IsCut = item.IsCut || item.Json.Length > options.Value.MaxRejectedBytes,
             };
         }
     }

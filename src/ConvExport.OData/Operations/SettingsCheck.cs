@@ -3,6 +3,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using ConvExport.OData.Storage;
+using Microsoft.Extensions.Configuration.CommandLine;
+using Microsoft.Extensions.Configuration.Json;
 
 namespace ConvExport.OData.Operations;
 
@@ -15,10 +17,18 @@ public sealed class SettingsException(IReadOnlyList<string> faults) : Exception(
 /// <summary>Checks all settings before anything starts, and finds every fault at once, misspelt keys among them.</summary>
 internal static class SettingsCheck
 {
+    /// <summary>What ASP.NET Core reads at the top of the settings, and this program's own <c>--settings</c>.</summary>
+    private static readonly string[] OfFramework =
+    [
+        "Logging", "Kestrel", "AllowedHosts", "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "webRoot", "DetailedErrors",
+        "ForwardedHeaders_Enabled", "settings",
+    ];
+
     /// <summary>Throws <see cref="SettingsException"/> with all faults, if there is any.</summary>
-    public static void Check(IConfiguration configuration, IEnumerable<SettingsSection> sections)
+    public static void Check(IConfiguration configuration, IReadOnlyList<SettingsSection> sections)
     {
-        var faults = sections.GroupBy(s => s.Name, s => s.Options).SelectMany(s => Faults(configuration.GetSection(s.Key), [.. s])).ToList();
+        var faults = UnknownSections(configuration, [.. sections.Select(s => s.Name).Distinct()])
+            .Concat(sections.GroupBy(s => s.Name, s => s.Options).SelectMany(s => Faults(configuration.GetSection(s.Key), [.. s]))).ToList();
         var storage = configuration.GetSection(StorageOptions.Section);
         if (string.Equals(storage[nameof(StorageOptions.Provider)], nameof(StorageProvider.SqlServer), StringComparison.OrdinalIgnoreCase)
             && string.IsNullOrWhiteSpace(storage[nameof(StorageOptions.ConnectionString)]))
@@ -40,6 +50,14 @@ internal static class SettingsCheck
             throw new SettingsException(faults);
         }
     }
+
+    /// <summary>Sections that neither this program nor ASP.NET Core has. Environment variables are left out: most are none of ours.</summary>
+    private static IEnumerable<string> UnknownSections(IConfiguration configuration, IReadOnlyList<string> names) =>
+        from provider in (configuration as IConfigurationRoot)?.Providers ?? []
+        where provider is JsonConfigurationProvider or CommandLineConfigurationProvider
+        from name in provider.GetChildKeys([], null).Distinct(StringComparer.OrdinalIgnoreCase)
+        where !names.Concat(OfFramework).Contains(name, StringComparer.OrdinalIgnoreCase)
+        select $"{name}: no such section; there is {string.Join(", ", names)}";
 
     private static bool IsConnectionString(string? text)
     {
@@ -90,7 +108,9 @@ internal static class SettingsCheck
         }
 
         var faults = list.GetChildren().SelectMany(i => Faults(i, item)).ToList();
-        return faults.Count > 0 ? faults : FaultsOfWhole(list, property, item);
+        return faults.Concat(FaultsOfWhole(list, property, item).Where(f => !faults.Exists(known => KeyOf(known) == KeyOf(f))));
+
+        static string KeyOf(string fault) => fault.Split(" = ")[0];
     }
 
     /// <summary>What only whole items show: what is missing, what does not go together.</summary>
@@ -98,10 +118,7 @@ internal static class SettingsCheck
     {
         foreach (var section in list.GetChildren())
         {
-            var options = section.Get(item) ?? Activator.CreateInstance(item)!;
-            var results = new List<ValidationResult>();
-            Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
-            foreach (var result in results)
+            foreach (var result in ResultsOf(section, item))
             {
                 var name = result.MemberNames.FirstOrDefault() ?? "";
                 yield return $"{section.Path}:{name} = '{section[name]}': {(section[name] is null ? "needed: " : "")}{result.ErrorMessage}";
@@ -112,6 +129,27 @@ internal static class SettingsCheck
         foreach (var name in names)
         {
             yield return $"{list.Path}: '{name.Key}' stands more than once; each of {property.Name} has a Name of its own";
+        }
+    }
+
+    /// <summary>What validation finds in an item; nothing where a value cannot even be converted, which is a fault by itself.</summary>
+    private static List<ValidationResult> ResultsOf(IConfigurationSection section, Type item)
+    {
+        try
+        {
+            var options = section.Get(item) ?? Activator.CreateInstance(item)!;
+            var (results, context) = (new List<ValidationResult>(), new ValidationContext(options));
+            if (!Validator.TryValidateObject(options, context, results, validateAllProperties: true) && options is IValidatableObject whole)
+            {
+                // The validator asks the object itself only where its properties are all in order.
+                results.AddRange(whole.Validate(context).Where(r => !results.Exists(known => known.MemberNames.SequenceEqual(r.MemberNames))));
+            }
+
+            return results;
+        }
+        catch (InvalidOperationException)
+        {
+            return [];
         }
     }
 
@@ -144,6 +182,7 @@ internal static class SettingsCheck
         {
             RangeAttribute range => string.Create(
                 CultureInfo.InvariantCulture, $"{(property.PropertyType == typeof(int) ? "a whole number" : "a number")} from {range.Minimum} to {range.Maximum}"),
+            MinLengthAttribute => "a text that is not empty",
             { } other => other.FormatErrorMessage(property.Name),
             null => property.PropertyType == typeof(bool) ? "true or false" : property.PropertyType.Name,
         };

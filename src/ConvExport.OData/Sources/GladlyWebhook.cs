@@ -9,7 +9,7 @@ namespace ConvExport.OData.Sources;
 /// <summary>The platform calls this with each event, and with a <c>PING</c> to see whether anybody is there.</summary>
 internal static class GladlyWebhook
 {
-    public static async Task<IResult> Post(HttpContext http, EventIntake intake, IOptions<IntakeOptions> options)
+    public static async Task<IResult> Post(HttpContext http, EventIntake intake)
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
@@ -19,8 +19,7 @@ internal static class GladlyWebhook
             return TypedResults.Ok();
         }
 
-        var item = new InputItem(1, text, text.Length > options.Value.MaxEventBytes);
-        var report = await intake.TakeAsync(new[] { item }.ToAsyncEnumerable(), http.Request.Path, null, http.RequestAborted);
+        var report = await intake.TakeAsync(new[] { new InputItem(1, text) }.ToAsyncEnumerable(), http.Request.Path, null, http.RequestAborted);
         return report.Rejected is [var refused, ..]
             ? ErrorResults.Of(400, $"The event is refused: {refused.Reason}.")
             : TypedResults.Ok(report);

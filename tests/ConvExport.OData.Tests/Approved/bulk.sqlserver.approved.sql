@@ -237,7 +237,7 @@ OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
 
 -- insert
 SET XACT_ABORT ON; SET NOCOUNT ON;
-INSERT INTO RejectedLines (Part, Source, Line, Reason, Content, IsCut, ReceivedUtc) SELECT Part, Source, Line, Reason, Content, IsCut, ReceivedUtc FROM @rows ORDER BY Ordinal;
+INSERT INTO RejectedLines (Part, Source, Line, Reason, Content, IsCut, ReceivedUtc, LineHash) SELECT Part, Source, Line, Reason, Content, IsCut, ReceivedUtc, LineHash FROM @rows ORDER BY Ordinal;
 
 -- delete
 SET XACT_ABORT ON; SET NOCOUNT ON;

@@ -351,6 +351,7 @@ BEGIN
         [Reason] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [Content] varbinary(max) NOT NULL,
         [IsCut] bit NOT NULL,
+        [LineHash] bigint NOT NULL,
         CONSTRAINT [PK_RejectedLines] PRIMARY KEY ([Id])
     );
 END;
@@ -530,6 +531,14 @@ IF NOT EXISTS (
 )
 BEGIN
     CREATE INDEX [IX_PendingFolds_Kind_Priority_Since_Id] ON [PendingFolds] ([Kind], [Priority], [Since], [Id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126103600_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_RejectedLines_LineHash] ON [RejectedLines] ([LineHash]);
 END;
 
 IF NOT EXISTS (

@@ -8,6 +8,7 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests.Commands;
 
 /// <summary>20,000 conversations by the real program: feed, CSV and workbook agree with one another on every cell, and with the rules.</summary>
+[Trait("Speed", "slow")]
 public sealed class AgreementTests
 {
     private const int Conversations = 20_000;

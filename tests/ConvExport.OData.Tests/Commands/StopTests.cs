@@ -6,6 +6,7 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests.Commands;
 
 /// <summary>How the program ends when it is asked to.</summary>
+[Trait("Speed", "slow")]
 public sealed class StopTests : IDisposable
 {
     private readonly TempFolder _folder = new();

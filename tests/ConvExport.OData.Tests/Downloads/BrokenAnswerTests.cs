@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ConvExport.OData.Tests.Downloads;
 
 /// <summary>A database that fails half-way: over real Kestrel the connection breaks, and nothing short looks whole.</summary>
+[Trait("Speed", "slow")]
 public sealed class BrokenAnswerTests(BrokenAnswerTests.DamagedApp app) : IClassFixture<BrokenAnswerTests.DamagedApp>
 {
     /// <summary>Its last row, by id and by creation, cannot be read; those before it fill several pieces of an answer.</summary>

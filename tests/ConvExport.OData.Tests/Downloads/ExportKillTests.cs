@@ -5,6 +5,7 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests.Downloads;
 
 /// <summary>Background exports when the power fails: the real program, killed while it makes them.</summary>
+[Trait("Speed", "slow")]
 public sealed class ExportKillTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -292,6 +292,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
 
 public sealed class SqliteExportTests(ExportTests.ExportApp app) : ExportTests(app), IClassFixture<ExportTests.ExportApp>;
 
+[Trait("Speed", "slow")]
 public sealed class AdoExportTests(AdoExportTests.App app) : ExportTests(app), IClassFixture<AdoExportTests.App>
 {
     public sealed class App : ExportApp

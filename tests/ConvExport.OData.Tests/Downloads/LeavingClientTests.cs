@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Tests.Downloads;
 
 /// <summary>A client that leaves takes its query along: over real Kestrel, before the first byte and in the middle.</summary>
+[Trait("Speed", "slow")]
 public sealed class LeavingClientTests(LeavingClientTests.RepeatingApp app) : IClassFixture<LeavingClientTests.RepeatingApp>
 {
     private const long Enough = 100;

@@ -18,6 +18,7 @@ namespace ConvExport.OData.Tests.Downloads;
 /// <summary>
 /// 50,000 rows of nasty text: files read by readers that had no part in writing them give back every cell of the feed.
 /// </summary>
+[Trait("Speed", "slow")]
 public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
 {
     private const int RowCount = 50_000;

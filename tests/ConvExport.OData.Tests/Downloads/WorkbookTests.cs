@@ -286,6 +286,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
 
 public sealed class SqliteWorkbookTests(WorkbookTests.NarrowApp app) : WorkbookTests(app), IClassFixture<WorkbookTests.NarrowApp>;
 
+[Trait("Speed", "slow")]
 public sealed class AdoWorkbookTests(AdoWorkbookTests.App app) : WorkbookTests(app), IClassFixture<AdoWorkbookTests.App>
 {
     public sealed class App : NarrowApp

@@ -344,6 +344,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
 
 public sealed class SqliteChangeTests(ChangeTests.ChangingApp app) : ChangeTests(app), IClassFixture<ChangeTests.ChangingApp>;
 
+[Trait("Speed", "slow")]
 public sealed class AdoChangeTests(AdoChangeTests.App app) : ChangeTests(app), IClassFixture<AdoChangeTests.App>
 {
     public sealed class App : ChangingApp

@@ -60,6 +60,7 @@ public abstract class FuzzTests(ConvExportApp app)
 public sealed class SqliteFuzzTests(ConvExportApp app) : FuzzTests(app);
 
 [Collection(AdoApp.Name)]
+[Trait("Speed", "slow")]
 public sealed class AdoFuzzTests(AdoApp app) : FuzzTests(app);
 
 [Collection(SqlServerApp.Name)]

@@ -4,6 +4,7 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests.Feed;
 
 /// <summary>Limits that protect the server, and what a client is told who meets them.</summary>
+[Trait("Speed", "slow")]
 public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTests.SmallApp>
 {
     /// <summary>One request at a time, and a database that gives up soon.</summary>

@@ -195,6 +195,33 @@ public abstract class QueryTests(ConvExportApp app)
     }
 
     [SkippableFact]
+    public async Task Expand_goes_four_levels_deep()
+    {
+        using var client = app.Client();
+        using var page = JsonDocument.Parse(await client.GetStringAsync(
+            "odata/v1/Conversations?$top=1&$expand=ConversationTopics($expand=Conversation($expand=ConversationTopics($expand=Conversation)))"));
+        Assert.Equal(1, page.RootElement.GetProperty("value").GetArrayLength());
+    }
+
+    [SkippableTheory]
+    [InlineData("Conversations?$select=ConversationId", true)]
+    [InlineData("Conversations?$select=ConversationId&$orderby=Status", true)]
+    [InlineData("Conversations?$expand=ConversationTopics", false)]
+    [InlineData("Conversations?$apply=groupby((Status))", false)]
+    [InlineData("Conversations?$top=1", false)]
+    [InlineData("Conversations/$count", false)]
+    [InlineData("Topics", false)]
+    public async Task Tracking_changes_is_said_to_be_applied_where_a_delta_link_follows(string query, bool isApplied)
+    {
+        using var client = app.Client();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "odata/v1/" + query) { Headers = { { "Prefer", "odata.track-changes" } } };
+        using var response = await client.SendAsync(request);
+        Assert.Equal(isApplied, response.Headers.Contains("Preference-Applied"));
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.Equal(isApplied, body.Contains("@odata.deltaLink", StringComparison.Ordinal) || body.Contains("@odata.nextLink", StringComparison.Ordinal) && isApplied);
+    }
+
+    [SkippableFact]
     public async Task Every_id_leads_to_its_conversation()
     {
         using var client = app.Client();

@@ -6,6 +6,7 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests.Feed;
 
 /// <summary>Queries that a seed puts together, against the same question in memory.</summary>
+[Trait("Speed", "slow")]
 public abstract class RandomQueryTests(ConvExportApp app)
 {
     private const int Queries = 1_000;

@@ -123,6 +123,7 @@ public abstract class ShapeTests(ConvExportApp app)
 public sealed class SqliteShapeTests(ConvExportApp app) : ShapeTests(app);
 
 [Collection(AdoApp.Name)]
+[Trait("Speed", "slow")]
 public sealed class AdoShapeTests(AdoApp app) : ShapeTests(app);
 
 [Collection(SqlServerApp.Name)]

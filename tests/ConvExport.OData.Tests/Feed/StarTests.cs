@@ -154,6 +154,8 @@ public abstract class StarTests(ConvExportApp app)
     [InlineData("cancel OR invoice")]
     [InlineData("ÜNÏ")]
     [InlineData("日本")]
+    [InlineData("inbox-1")]
+    [InlineData("_x0041_ OR ~tilde")]
     public async Task A_search_finds_words_in_names_topics_and_ids(string search)
     {
         var ids = (await RowsAsync($"Conversations?$select=ConversationId&$search={Uri.EscapeDataString(search)}")).Select(r => Text(r, "ConversationId")!);
@@ -162,6 +164,7 @@ public abstract class StarTests(ConvExportApp app)
             "REFUND status" => r => Has(r, "refund") && Has(r, "status"),
             "\"Refund status\"" => r => Has(r, "refund status"),
             "refund AND NOT orders" => r => Has(r, "refund") && !Has(r, "orders"),
+            "_x0041_ OR ~tilde" => r => Has(r, "_x0041_") || Has(r, "~tilde"),
             "cancel OR invoice" => r => Has(r, "cancel") || Has(r, "invoice"),
             _ => r => Has(r, search),
         };

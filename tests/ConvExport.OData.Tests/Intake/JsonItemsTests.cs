@@ -64,7 +64,7 @@ public sealed class JsonItemsTests
     public async Task Of_an_item_that_is_too_long_only_the_beginning_is_kept()
     {
         var items = await JsonItems.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes($"[\"{new string('x', 500)}\",1]")), 100, default).ToListAsync();
-        Assert.Equal([(100, true), (1, false)], items.Select(i => (i.Json.Length, i.IsTooLong)));
+        Assert.Equal([(100, true), (1, false)], items.Select(i => (i.Json.Length, i.IsCut)));
     }
 
     /// <summary>A stream that gives a few bytes at a time.</summary>

@@ -9,6 +9,7 @@ namespace ConvExport.OData.Tests.Recompute;
 /// The real program, several processes over one database, and what may befall them: kills, a locked database, a full disk.
 /// However it went, the rows are those of an undisturbed run.
 /// </summary>
+[Trait("Speed", "slow")]
 public sealed class FaultTests : IDisposable
 {
     private const int Conversations = 2_000;

@@ -13,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ConvExport.OData.Tests.Recompute;
 
 /// <summary>The database cannot be reached for a while: the server says so, waits, and goes on by itself.</summary>
+[Trait("Speed", "slow")]
 public sealed class UnreachableTests(UnreachableTests.App app) : IClassFixture<UnreachableTests.App>
 {
     public sealed class App : ConvExportApp

@@ -9,6 +9,7 @@ using static ConvExport.OData.Tests.Storage.StoredEvents;
 namespace ConvExport.OData.Tests.Storage;
 
 /// <summary>A reader who keeps the highest revision that it saw misses nothing, whoever writes at the same time.</summary>
+[Trait("Speed", "slow")]
 public sealed class RevisionTests
 {
     private const int Rounds = 60;

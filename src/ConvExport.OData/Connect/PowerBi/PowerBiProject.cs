@@ -16,13 +16,13 @@ internal static class PowerBiProject
 
     /// <summary>The project as a zip file.</summary>
     /// <param name="feed">The feed's address.</param>
-    /// <param name="nowUtc">What the first range of days is reckoned from.</param>
-    public static byte[] Zip(string feed, DateTime nowUtc)
+    /// <param name="lastUtc">An instant in the last month that the project loads at first.</param>
+    public static byte[] Zip(string feed, DateTime lastUtc)
     {
         using var file = new MemoryStream();
         using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8))
         {
-            foreach (var (path, text) in Files(feed, nowUtc))
+            foreach (var (path, text) in Files(feed, lastUtc))
             {
                 using var entry = zip.CreateEntry(path).Open();
                 entry.Write(Encoding.UTF8.GetBytes(text));
@@ -33,7 +33,7 @@ internal static class PowerBiProject
     }
 
     /// <summary>The project's files by their paths.</summary>
-    public static IEnumerable<(string Path, string Text)> Files(string feed, DateTime nowUtc)
+    public static IEnumerable<(string Path, string Text)> Files(string feed, DateTime lastUtc)
     {
         yield return ($"{Name}.pbip", $$"""
             {
@@ -53,7 +53,7 @@ internal static class PowerBiProject
               "settings": {}
             }
             """);
-        foreach (var (path, text) in SemanticModel.Files(feed, nowUtc))
+        foreach (var (path, text) in SemanticModel.Files(feed, lastUtc))
         {
             yield return ($"{Name}.SemanticModel/definition/{path}", text);
         }

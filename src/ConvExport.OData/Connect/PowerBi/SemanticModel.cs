@@ -37,12 +37,12 @@ internal static class SemanticModel
 
     /// <summary>The model's files by their paths in its folder.</summary>
     /// <param name="feed">The feed's address.</param>
-    /// <param name="nowUtc">What the first range of days is reckoned from.</param>
-    public static IEnumerable<(string Path, string Text)> Files(string feed, DateTime nowUtc)
+    /// <param name="lastUtc">An instant in the last month that the project loads at first.</param>
+    public static IEnumerable<(string Path, string Text)> Files(string feed, DateTime lastUtc)
     {
         yield return ("database.tmdl", new Tmdl().Line(0, "database").Line(1, "compatibilityLevel: 1601").ToString());
         yield return ("model.tmdl", Model());
-        yield return ("expressions.tmdl", Parameters(feed, nowUtc));
+        yield return ("expressions.tmdl", Parameters(feed, lastUtc));
         yield return ("relationships.tmdl", RelationshipText());
         foreach (var set in Tables)
         {
@@ -63,9 +63,9 @@ internal static class SemanticModel
         return text.Lines(0, Tables.Select(t => "ref table " + Tmdl.Name(t.Name))).ToString();
     }
 
-    private static string Parameters(string feed, DateTime nowUtc)
+    private static string Parameters(string feed, DateTime lastUtc)
     {
-        var month = new DateTime(nowUtc.Year, nowUtc.Month, 1, 0, 0, 0, DateTimeKind.Utc);
+        var month = new DateTime(lastUtc.Year, lastUtc.Month, 1, 0, 0, 0, DateTimeKind.Utc);
         var text = new Tmdl();
         Parameter(text, Address, MashupText.Text(feed), "Text", "The address of the feed, with its last slash.");
         Parameter(text, Start, DateTimeText(month.AddYears(-1)), "DateTime", "The first day of creation that is loaded; the service sets it when it refreshes incrementally.");
