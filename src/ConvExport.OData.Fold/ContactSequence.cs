@@ -2,13 +2,15 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Fold;
 
-/// <summary>A conversation's contacts, each with the event that orders it: its start, or its first event without one.</summary>
+/// <summary>
+/// A conversation's contacts, each with the event that orders it: its start event, or its first event if there is no start.
+/// </summary>
 internal sealed class ContactSequence
 {
     private readonly Dictionary<string, (int Position, ContactEvent Event)> _ordering = new(StringComparer.Ordinal);
     private int _position;
 
-    /// <summary>Takes the next contact event in fold order.</summary>
+    /// <summary>Adds the next contact event, in fold order.</summary>
     public void Add(ContactEvent next)
     {
         var position = _position++;
@@ -18,6 +20,6 @@ internal sealed class ContactSequence
         }
     }
 
-    /// <summary>The ordering events in their order, one a contact.</summary>
+    /// <summary>The ordering events in fold order, one per contact.</summary>
     public IReadOnlyList<ContactEvent> InOrder() => [.. _ordering.Values.OrderBy(c => c.Position).Select(c => c.Event)];
 }

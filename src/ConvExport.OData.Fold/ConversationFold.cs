@@ -2,17 +2,19 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Fold;
 
-/// <summary>Events in, row out: every rule of the report, and nothing else. Pure: the same input gives the same row.</summary>
+/// <summary>
+/// Computes the row of a conversation from its events. Contains every rule of the report. Pure: the same input gives the same row.
+/// </summary>
 public static class ConversationFold
 {
-    /// <summary>To be raised with every change of what the same events fold to: stored rows are then folded again.</summary>
+    /// <summary>The version of the rules. Raise it with every change of a rule: stored rows are then folded again.</summary>
     public const int RulesVersion = 1;
 
     /// <summary>Folds one conversation.</summary>
     /// <param name="conversationId">The conversation.</param>
-    /// <param name="events">Every event of it, in any order: those whose content names it, and the merges that name it.</param>
+    /// <param name="events">All its events, in any order: those whose content names it, and the merges that name it.</param>
     /// <param name="context">Names, customer merges, focus, settings.</param>
-    /// <returns>Null while there is no <see cref="ConversationCreated"/>: the conversation is incomplete.</returns>
+    /// <returns>Null if there is no <see cref="ConversationCreated"/>: the conversation is incomplete.</returns>
     public static FoldedConversation? Fold(string conversationId, IEnumerable<PlatformEvent> events, FoldContext context)
     {
         var ordered = events.Where(Counts).Order(EventOrder.Instance).ToList();
@@ -31,12 +33,12 @@ public static class ConversationFold
     }
 
     /// <summary>
-    /// Whether the events are of a conversation that waits for its creation. One that only events of no effect name is not
-    /// listed (rules.md 1).
+    /// Whether the events belong to a conversation that waits for its creation event. A conversation that only events without
+    /// effect name is not listed (rules.md 1).
     /// </summary>
     public static bool IsIncomplete(IReadOnlyCollection<PlatformEvent> events) =>
         events.Any(Counts) && !events.OfType<ConversationCreated>().Any();
 
-    /// <summary>Events of unknown types, and focus events without their agent or customer, change nothing at all.</summary>
+    /// <summary>Returns false for events that change nothing: unknown types, and focus events without their agent or customer.</summary>
     private static bool Counts(PlatformEvent e) => e is not UnknownEvent && (e is not FocusEvent || e.NamesItsSubject);
 }

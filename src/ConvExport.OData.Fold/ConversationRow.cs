@@ -1,10 +1,12 @@
 namespace ConvExport.OData.Fold;
 
 /// <summary>
-/// One conversation as the report shows it: the 53 columns of the Conversation Export, then what the feed adds. Timestamps
-/// are UTC, cut to the millisecond; every column that is not nullable has a value in every row.
+/// One conversation as the report shows it: the 53 columns of the Conversation Export, then the columns that the feed adds.
+/// Timestamps are UTC, truncated to the millisecond. A column that is not nullable has a value in every row.
 /// </summary>
-/// <remarks>This one type goes from the fold to the database; <see cref="ReportColumns"/> says the same per column at run time.</remarks>
+/// <remarks>
+/// The fold creates this type and the database stores it. <see cref="ReportColumns"/> describes the same columns at run time.
+/// </remarks>
 public sealed class ConversationRow
 {
     /// <summary>When the conversation was created.</summary>
@@ -231,9 +233,13 @@ public sealed class ConversationRow
     /// <summary>Grows with every change of the row's content, over all rows: keep the highest seen to read only what changed.</summary>
     public long Revision { get; set; }
 
-    /// <summary>The ids of the topics in force, in the order of <see cref="Topics"/>. Not a column: it finds the rows that show a topic.</summary>
+    /// <summary>
+    /// The ids of the topics, in the order of <see cref="Topics"/>. Not a report column: used to find the rows that show a topic.
+    /// </summary>
     public IReadOnlyList<string> TopicIds { get; init; } = [];
 
-    /// <summary>Its contacts in the order in which the channel columns count them. Not a column: a set of their own in the feed.</summary>
+    /// <summary>
+    /// Its contacts, in the order that the channel columns use. Not a column: the feed shows them as a separate entity set.
+    /// </summary>
     public IReadOnlyList<ConversationContact> Contacts { get; init; } = [];
 }

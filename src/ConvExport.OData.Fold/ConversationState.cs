@@ -2,12 +2,12 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Fold;
 
-/// <summary>What is known of a conversation after some of its events: the running state of the fold.</summary>
+/// <summary>The running state of the fold: what is known of a conversation after some of its events.</summary>
 internal sealed class ConversationState
 {
     private readonly List<CustomerMerged> _merges = [];
 
-    /// <summary>Starts with the creation, wherever it sorts among the other events.</summary>
+    /// <summary>Starts with the creation event, wherever it sorts among the other events.</summary>
     public ConversationState(string conversationId, ConversationCreated created)
     {
         ConversationId = conversationId;
@@ -47,19 +47,19 @@ internal sealed class ConversationState
     public ContactSequence Contacts { get; } = new();
     public PaymentRequests Payments { get; } = new();
 
-    /// <summary>The merges of this conversation with another, either way round, in their order.</summary>
+    /// <summary>The merges of this conversation with another, in either direction, in event order.</summary>
     public IReadOnlyList<CustomerMerged> Merges => _merges;
 
-    /// <summary>The earliest merge of this conversation into another; null unless it is merged.</summary>
+    /// <summary>The earliest merge of this conversation into another; null if it was never merged away.</summary>
     public CustomerMerged? MergedBy { get; private set; }
 
-    /// <summary>What came after that merge.</summary>
+    /// <summary>The conversation's events after that merge.</summary>
     public EventsAfterMerge AfterMerge { get; private set; }
 
-    /// <summary>A row's timestamp is its event's, cut to the millisecond, not rounded.</summary>
+    /// <summary>Truncates a timestamp to the millisecond. Does not round.</summary>
     public static DateTime Cut(DateTime utc) => new(utc.Ticks - utc.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc);
 
-    /// <summary>Takes the next event in fold order.</summary>
+    /// <summary>Applies the next event, in fold order.</summary>
     public void Apply(PlatformEvent next)
     {
         Note(next);
@@ -80,7 +80,7 @@ internal sealed class ConversationState
             case PaymentRequestEvent { RequestId: not null } payment: Payments.Add(payment); break;
             case CustomerMerged { MergesConversations: true } merge: Merge(merge); break;
 
-            // A second creation, or an event that only happens to name the conversation, has said all it has to say.
+            // No more to apply: a second creation, or an event that only happens to name the conversation.
             case ConversationCreated or CustomerMerged or FocusEvent: break;
             case NoteCreated or ContactEvent or PaymentRequestEvent: break;
             default: throw new ArgumentException($"no rule for {next.GetType().Name}", nameof(next));
@@ -156,6 +156,6 @@ internal sealed class ConversationState
         }
     }
 
-    /// <summary>Whether an id is this conversation's.</summary>
+    /// <summary>Whether the id is this conversation's.</summary>
     public bool Is(string? conversationId) => string.Equals(conversationId, ConversationId, StringComparison.Ordinal);
 }

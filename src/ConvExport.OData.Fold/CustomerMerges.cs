@@ -2,15 +2,15 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Fold;
 
-/// <summary>A customer lives on as another one, different from it.</summary>
-/// <param name="SourceCustomerId">Who was merged away.</param>
-/// <param name="DestinationCustomerId">Who lives on.</param>
-/// <param name="TimestampUtc">When; of several merges of one source the latest counts.</param>
-/// <param name="EventId">The event that said so; settles merges at one instant.</param>
+/// <summary>A merge of one customer into a different one.</summary>
+/// <param name="SourceCustomerId">The customer that was merged away.</param>
+/// <param name="DestinationCustomerId">The customer that remains.</param>
+/// <param name="TimestampUtc">When it happened. If a source was merged several times, the latest merge counts.</param>
+/// <param name="EventId">The merge event's id. Decides between merges with the same timestamp.</param>
 public readonly record struct CustomerMerge(
     string SourceCustomerId, string DestinationCustomerId, DateTime TimestampUtc, string EventId)
 {
-    /// <summary>The merges of customers among events of merges.</summary>
+    /// <summary>Returns the customer merges among merge events.</summary>
     public static IEnumerable<CustomerMerge> Of(IEnumerable<CustomerMerged> events) =>
         events.Where(m => m.MergesCustomers)
             .Select(m => new CustomerMerge(m.SourceCustomerId!, m.DestinationCustomerId!, m.Header.TimestampUtc, m.Header.Id));
@@ -21,15 +21,15 @@ public readonly record struct CustomerMerge(
             : string.CompareOrdinal(EventId, other.EventId) > 0;
 }
 
-/// <summary>Which customer lives on as which (rules.md 3, Customer ID).</summary>
+/// <summary>Maps each merged customer to the customer that remains (rules.md 3, Customer ID).</summary>
 public sealed class CustomerMerges
 {
     private readonly Dictionary<string, CustomerMerge> _latestBySource = new(StringComparer.Ordinal);
 
-    /// <summary>Nobody lives on as somebody else.</summary>
+    /// <summary>No merges.</summary>
     public static CustomerMerges None { get; } = new([]);
 
-    /// <summary>Takes any number of merges in any order; only the latest of each source counts.</summary>
+    /// <summary>Accepts any number of merges in any order. Only the latest merge of each source counts.</summary>
     public CustomerMerges(IEnumerable<CustomerMerge> merges)
     {
         foreach (var merge in merges)
@@ -41,7 +41,7 @@ public sealed class CustomerMerges
         }
     }
 
-    /// <summary>The customer that lives on; in a cycle, the last one before the repeat.</summary>
+    /// <summary>Follows the merges to the customer that remains. In a cycle, returns the last customer before the repeat.</summary>
     public string Follow(string customerId)
     {
         if (!_latestBySource.ContainsKey(customerId))

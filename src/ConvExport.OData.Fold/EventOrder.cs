@@ -2,7 +2,7 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Fold;
 
-/// <summary>The order in which events are folded: by timestamp, then by id, ordinally.</summary>
+/// <summary>The order in which events are folded: by timestamp, then by id (ordinal).</summary>
 public sealed class EventOrder : IComparer<PlatformEvent>
 {
     public static EventOrder Instance { get; } = new();

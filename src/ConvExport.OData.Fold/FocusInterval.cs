@@ -2,12 +2,12 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Fold;
 
-/// <summary>A time that one agent looked at one customer, from entering to the event that ended it.</summary>
+/// <summary>An interval in which one agent had one customer in focus, from entering to the event that ended it.</summary>
 public readonly record struct FocusInterval(string CustomerId, DateTime StartUtc, DateTime EndUtc)
 {
     /// <summary>
-    /// The ended intervals of all agents. One that has not ended is not among them. Focus events without their agent, or
-    /// entries and exits without their customer, change nothing (rules.md 3, Conversation Handle Time).
+    /// Returns the ended intervals of all agents. Ignores focus events without their agent, and entries and exits without their
+    /// customer (rules.md 3, Conversation Handle Time).
     /// </summary>
     public static IEnumerable<FocusInterval> Of(IEnumerable<FocusEvent> events) =>
         events.Where(e => e.NamesItsSubject).GroupBy(e => e.AgentId, StringComparer.Ordinal).SelectMany(OfOneAgent);

@@ -1,21 +1,21 @@
 namespace ConvExport.OData.Fold;
 
 /// <summary>
-/// The ended intervals that agents looked at one customer, each as long as it counts. Laid out so that a conversation's open
-/// periods are measured without a look at every interval: a customer may have very many of either.
+/// The ended focus intervals of one customer, each capped. Measures the overlap with an open period without a scan of all
+/// intervals: a customer may have very many intervals, and many open periods.
 /// </summary>
 public sealed class FocusTimeline
 {
     private readonly DateTime[] _starts;
     private readonly DateTime[] _ends;
 
-    /// <summary>Milliseconds of all intervals before each place.</summary>
+    /// <summary>The total milliseconds of all intervals before each index.</summary>
     private readonly long[] _before;
 
     private readonly TimeSpan _longest;
 
     /// <param name="intervals">The customer's ended intervals, in any order.</param>
-    /// <param name="cap">The longest time that one interval counts.</param>
+    /// <param name="cap">The longest time that one interval counts for.</param>
     public FocusTimeline(IEnumerable<FocusInterval> intervals, TimeSpan cap)
     {
         var counted = intervals.Select(i => Counted(i, cap)).OrderBy(i => i.Start).ToList();
@@ -29,14 +29,14 @@ public sealed class FocusTimeline
         }
     }
 
-    /// <summary>How many intervals there are.</summary>
+    /// <summary>The number of intervals.</summary>
     public int Count => _starts.Length;
 
-    /// <summary>The timelines of the customers of some intervals.</summary>
+    /// <summary>Groups intervals into one timeline per customer.</summary>
     public static IReadOnlyDictionary<string, FocusTimeline> ByCustomer(IEnumerable<FocusInterval> intervals, TimeSpan cap) =>
         intervals.GroupBy(i => i.CustomerId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => new FocusTimeline(g, cap), StringComparer.Ordinal);
 
-    /// <summary>Milliseconds of all intervals within a period; two agents at once count twice.</summary>
+    /// <summary>Returns the milliseconds of all intervals within a period. Two agents at the same time count twice.</summary>
     public long MillisecondsWithin(DateTime start, DateTime end)
     {
         if (end <= start)
@@ -44,7 +44,7 @@ public sealed class FocusTimeline
             return 0;
         }
 
-        // No interval is longer than the longest: only those that begin within that of an edge can cross it.
+        // An interval that crosses an edge starts at most the longest interval's length before that edge.
         var crossing = FirstFrom(start > DateTime.MinValue + _longest ? start - _longest : DateTime.MinValue);
         var inside = FirstFrom(start);
         var outside = Math.Max(inside, FirstFrom(end > DateTime.MinValue + _longest ? end - _longest : DateTime.MinValue));
@@ -60,7 +60,7 @@ public sealed class FocusTimeline
 
     private static long Milliseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;
 
-    /// <summary>The place of the first interval that begins at an instant or later.</summary>
+    /// <summary>The index of the first interval that starts at or after a time.</summary>
     private int FirstFrom(DateTime at)
     {
         var (low, high) = (0, _starts.Length);

@@ -2,29 +2,28 @@ using System.Globalization;
 
 namespace ConvExport.OData.Fold;
 
-/// <summary>What an installation chooses about its report. A change of any of these changes rows.</summary>
-/// <param name="TimeZone">The report time zone: decides the calendar days of a row.</param>
+/// <summary>An installation's settings for its report. Changing any of them changes rows.</summary>
+/// <param name="TimeZone">The report time zone. Determines the calendar days of a row.</param>
 /// <param name="ConversationLink">A template with <c>{customerId}</c> and <c>{conversationId}</c>; null for no links.</param>
-/// <param name="FocusCap">The longest time that one focus interval counts.</param>
+/// <param name="FocusCap">The longest time that one focus interval counts for.</param>
 public sealed record FoldSettings(TimeZoneInfo TimeZone, string? ConversationLink, TimeSpan FocusCap)
 {
-    /// <summary>The longest link that a row may have.</summary>
+    /// <summary>The longest link that a row may have, in characters.</summary>
     public const int LongestLink = 4_000;
 
-    /// <summary>An id in a link: each of its characters takes at most nine when it is percent-encoded.</summary>
+    /// <summary>The longest id in a link: percent-encoding turns a character into at most nine.</summary>
     private const int LongestIdInLink = 9 * Events.TextRule.LongestId;
 
     /// <summary>UTC, no links, 12 hours.</summary>
     public static FoldSettings Default { get; } = new(TimeZoneInfo.Utc, null, TimeSpan.FromHours(12));
 
     /// <summary>
-    /// What rows are made with, as a text to compare: these settings, and the version of the rules. Rows of another basis
-    /// have to be folded again.
+    /// The settings and the version of the rules as comparable text. Rows that were made with another basis must be folded again.
     /// </summary>
     public string Basis => string.Create(
         CultureInfo.InvariantCulture, $"{ConversationFold.RulesVersion}|{TimeZone.Id}|{FocusCap.TotalHours}|{ConversationLink}");
 
-    /// <summary>The link of a conversation; null without a template, or when the template names an id that is missing.</summary>
+    /// <summary>The link of a conversation; null if there is no template, or the template names an id that is missing.</summary>
     public string? LinkOf(string? customerId, string conversationId)
     {
         if (ConversationLink is null || (customerId is null && ConversationLink.Contains("{customerId}", StringComparison.Ordinal)))
@@ -37,7 +36,7 @@ public sealed record FoldSettings(TimeZoneInfo TimeZone, string? ConversationLin
             .Replace("{customerId}", Uri.EscapeDataString(customerId ?? ""), StringComparison.Ordinal);
     }
 
-    /// <summary>Whether every link that a template makes is short enough for a row.</summary>
+    /// <summary>Whether every link that a template can produce is short enough for a row.</summary>
     public static bool IsShortEnough(string template) =>
         template.Length + LongestIdInLink * (Occurrences(template, "{conversationId}") + Occurrences(template, "{customerId}")) <= LongestLink;
 

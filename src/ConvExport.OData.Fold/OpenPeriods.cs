@@ -1,12 +1,14 @@
 namespace ConvExport.OData.Fold;
 
-/// <summary>The times in which a conversation is open: from creation to the first close, then from each reopening to the next close.</summary>
+/// <summary>
+/// The periods in which a conversation is open: from creation to the first close, then from each reopening to the next close.
+/// </summary>
 internal sealed class OpenPeriods(DateTime createdAt)
 {
     private readonly List<(DateTime Start, DateTime End)> _ended = [];
     private DateTime? _openSince = createdAt;
 
-    /// <summary>Ends the period that is open; a close in a row ends nothing.</summary>
+    /// <summary>Ends the open period. Does nothing if none is open.</summary>
     public void Close(DateTime at)
     {
         if (_openSince is { } since)
@@ -16,10 +18,10 @@ internal sealed class OpenPeriods(DateTime createdAt)
         }
     }
 
-    /// <summary>Begins a period if the conversation is closed, never before its creation.</summary>
+    /// <summary>Begins a period if the conversation is closed. A period never begins before the creation.</summary>
     public void Reopen(DateTime at) => _openSince ??= at < createdAt ? createdAt : at;
 
-    /// <summary>Milliseconds of focus that fall into open periods, none of which runs past <paramref name="limit"/>.</summary>
+    /// <summary>Returns the milliseconds of focus within the open periods. No period runs past <paramref name="limit"/>.</summary>
     public long Overlap(FocusTimeline focus, DateTime limit)
     {
         var total = _ended.Sum(p => focus.MillisecondsWithin(p.Start, Earlier(p.End, limit)));

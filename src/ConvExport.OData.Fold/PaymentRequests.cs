@@ -2,15 +2,15 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Fold;
 
-/// <summary>A conversation's payment requests: each with its last status, and its latest amount and currency.</summary>
+/// <summary>A conversation's payment requests, each with its latest status, amount and currency.</summary>
 internal sealed class PaymentRequests
 {
-    /// <summary>19 digits, four of them decimals: what the databases hold of money.</summary>
+    /// <summary>The limit of the databases' money type: 19 digits, four of them decimals.</summary>
     private const decimal LargestSum = 922_337_203_685_477m;
 
     private readonly Dictionary<string, Request> _requests = new(StringComparer.Ordinal);
 
-    /// <summary>Takes the next payment event in fold order.</summary>
+    /// <summary>Adds the next payment event, in fold order.</summary>
     public void Add(PaymentRequestEvent next)
     {
         var known = _requests.GetValueOrDefault(next.RequestId!);
@@ -18,10 +18,10 @@ internal sealed class PaymentRequests
             next.IsStatusChange ? next.NewStatus : known.Status, next.Currency ?? known.Currency, next.Amount ?? known.Amount);
     }
 
-    /// <summary>How many requests ended so, in any currency.</summary>
+    /// <summary>The number of requests with this final status, in any currency.</summary>
     public int Count(string status) => _requests.Values.Count(r => r.Status == status);
 
-    /// <summary>The sum of those in US dollars; at the bounds of the column where it would not fit.</summary>
+    /// <summary>The total of those requests that are in US dollars. Clamped to the range of the column.</summary>
     public decimal SumUsd(string status) => Math.Clamp(
         _requests.Values
             .Where(r => r.Status == status && string.Equals(r.Currency, "USD", StringComparison.OrdinalIgnoreCase))

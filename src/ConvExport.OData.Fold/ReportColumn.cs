@@ -2,19 +2,19 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Fold;
 
-/// <summary>What a column holds, which decides how each format writes it.</summary>
+/// <summary>What a column holds. Determines how each format writes it.</summary>
 public enum ColumnKind
 {
-    /// <summary>An id: text that joins, never a number.</summary>
+    /// <summary>An id: always text, never a number.</summary>
     Id,
 
-    /// <summary>Text for people.</summary>
+    /// <summary>Text to read.</summary>
     Text,
 
     /// <summary>A URL.</summary>
     Link,
 
-    /// <summary>An instant in UTC, to the millisecond.</summary>
+    /// <summary>A timestamp in UTC, to the millisecond.</summary>
     Timestamp,
 
     /// <summary>A calendar day in the report time zone.</summary>
@@ -23,30 +23,30 @@ public enum ColumnKind
     /// <summary>A calendar day as the number yyyymmdd.</summary>
     DateKey,
 
-    /// <summary>Seconds, three decimals.</summary>
+    /// <summary>A duration in seconds, with three decimals.</summary>
     Duration,
 
-    /// <summary>A whole number, 0 when there is nothing to count.</summary>
+    /// <summary>A count; 0 if there is nothing to count. Never null.</summary>
     Count,
 
-    /// <summary>A truth, false rather than null.</summary>
+    /// <summary>True or false, never null.</summary>
     Boolean,
 
-    /// <summary>US dollars, four decimals, 0 when there are none.</summary>
+    /// <summary>An amount in US dollars, with four decimals; 0 if there is none. Never null.</summary>
     Money,
 
-    /// <summary>The number of a change.</summary>
+    /// <summary>A revision number.</summary>
     Revision,
 }
 
 /// <summary>One column of the report.</summary>
-/// <param name="Title">What people read above it.</param>
-/// <param name="Property">Its name in the feed and in <see cref="ConversationRow"/>.</param>
-/// <param name="GladlyHeader">Its header in the source's own CSV.</param>
-/// <param name="Group">The part of the report that it belongs to.</param>
+/// <param name="Title">Its display name.</param>
+/// <param name="Property">Its property name in the feed and in <see cref="ConversationRow"/>.</param>
+/// <param name="GladlyHeader">Its header in Gladly's CSV.</param>
+/// <param name="Group">The section of the report that it belongs to.</param>
 /// <param name="Kind">What it holds.</param>
-/// <param name="Value">Takes the column's value out of a row.</param>
-/// <param name="Meaning">What it means, in a sentence.</param>
+/// <param name="Value">Returns the column's value from a row.</param>
+/// <param name="Meaning">A one-sentence description.</param>
 /// <param name="WhenNull">When it is null; null for a column that never is.</param>
 public sealed record ReportColumn(
     string Title,
@@ -58,10 +58,12 @@ public sealed record ReportColumn(
     string Meaning,
     string? WhenNull = null)
 {
-    /// <summary>Whether a row may have no value here.</summary>
+    /// <summary>Whether the column is nullable.</summary>
     public bool IsNullable => WhenNull is not null;
 
-    /// <summary>How many UTF-16 code units its texts may have; null for a list, which has no bound, and for what is no text.</summary>
+    /// <summary>
+    /// The maximum length of its text in UTF-16 code units; null for a list, which is unlimited, and for columns that are not text.
+    /// </summary>
     public int? MaxLength => Kind switch
     {
         ColumnKind.Id => TextRule.LongestId,
@@ -72,7 +74,7 @@ public sealed record ReportColumn(
         _ => null,
     };
 
-    /// <summary>The unit of its numbers; null where it has none.</summary>
+    /// <summary>The unit of its numbers; null if there is none.</summary>
     public string? Unit => Kind switch
     {
         ColumnKind.Duration => "seconds",
@@ -81,7 +83,7 @@ public sealed record ReportColumn(
         _ => null,
     };
 
-    /// <summary>Meaning, unit and when it is null, as metadata and documentation show it.</summary>
+    /// <summary>Its meaning, unit and null case, as metadata and documentation show them.</summary>
     public string Description =>
         Meaning
         + (Kind == ColumnKind.Timestamp ? " UTC." : "")

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Fold;
 
 /// <summary>
-/// The one list of columns. The feed, its metadata, CSV, workbooks, the report page, the bulk writers and the documentation
-/// are all built from it.
+/// The list of all columns. The feed, its metadata, CSV, workbooks, the report page, the bulk writers and the documentation are
+/// built from it.
 /// </summary>
 public static class ReportColumns
 {
@@ -151,7 +151,7 @@ public static class ReportColumns
             "The sum of the declined payment requests in US dollars."),
     ];
 
-    /// <summary>What the feed carries beside the report: calendar days, keys, and the marks of change (rules.md 4).</summary>
+    /// <summary>The columns that the feed adds to the report: calendar days, date keys, and change tracking (rules.md 4).</summary>
     public static IReadOnlyList<ReportColumn> Additional { get; } =
     [
         new("Created Date", nameof(ConversationRow.CreatedDate), "Created Date", "Feed", ColumnKind.Date, row => row.CreatedDate,
@@ -178,10 +178,10 @@ public static class ReportColumns
             "Grows with every change of the row's content, over all rows: keep the highest seen to read only what changed."),
     ];
 
-    /// <summary>Every property of a row that the feed shows: the report, then the additions.</summary>
+    /// <summary>All columns of the feed: the report's, then the additional ones.</summary>
     public static IReadOnlyList<ReportColumn> All { get; } = [.. Report, .. Additional];
 
-    /// <summary>The column of that property; null where there is none. Property names are case-sensitive.</summary>
+    /// <summary>Finds the column of a property; null if there is none. Property names are case-sensitive.</summary>
     public static ReportColumn? Find(string property) => ByProperty.GetValueOrDefault(property);
 
     private static readonly Dictionary<string, ReportColumn> ByProperty = All.ToDictionary(c => c.Property, StringComparer.Ordinal);

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Fold;
 
-/// <summary>An agent's entry in the directory. Deactivated agents keep theirs.</summary>
+/// <summary>An agent's entry in the directory. Deactivated agents keep their entry.</summary>
 public sealed record Agent(string Id, string? Name, string? EmailAddress);
 
 /// <summary>An inbox's entry in the directory.</summary>
@@ -9,23 +9,23 @@ public sealed record Inbox(string Id, string? Name, bool Disabled);
 /// <summary>A topic's entry in the directory; <paramref name="ParentId"/> is null at the root of the tree.</summary>
 public sealed record Topic(string Id, string? Name, bool Disabled, string? ParentId);
 
-/// <summary>The current names and the topic tree: what ids are called in rows (rules.md 2).</summary>
+/// <summary>The current names of agents, inboxes and topics, and the topic tree (rules.md 2).</summary>
 public sealed class ReportDirectory(IEnumerable<Agent> agents, IEnumerable<Inbox> inboxes, IEnumerable<Topic> topics)
 {
     private readonly Dictionary<string, string?> _agents = agents.ToDictionary(a => a.Id, a => a.Name, StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _inboxes = inboxes.ToDictionary(i => i.Id, i => i.Name, StringComparer.Ordinal);
     private readonly Dictionary<string, Topic> _topics = topics.ToDictionary(t => t.Id, StringComparer.Ordinal);
 
-    /// <summary>A directory that knows nobody.</summary>
+    /// <summary>A directory without entries.</summary>
     public static ReportDirectory Empty { get; } = new([], [], []);
 
-    /// <summary>The agent's name; null for no agent, an unknown one, or one without a name.</summary>
+    /// <summary>The agent's name; null if the id is null or unknown, or the agent has no name.</summary>
     public string? AgentName(string? id) => id is null ? null : _agents.GetValueOrDefault(id);
 
-    /// <summary>The inbox's name; null for no inbox, an unknown one, or one without a name.</summary>
+    /// <summary>The inbox's name; null if the id is null or unknown, or the inbox has no name.</summary>
     public string? InboxName(string? id) => id is null ? null : _inboxes.GetValueOrDefault(id);
 
-    /// <summary>The topic's name; its id where the directory has none.</summary>
+    /// <summary>The topic's name, or its id if the directory has no name.</summary>
     public string TopicName(string id) => _topics.GetValueOrDefault(id)?.Name ?? id;
 
     /// <summary>The names from the root of the tree down to the topic, joined with <c>&gt;&gt;</c>. A cycle ends at the repeat.</summary>

@@ -2,14 +2,14 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Fold;
 
-/// <summary>The whole report from all events at once, in memory: what the database path has to equal.</summary>
+/// <summary>Computes the whole report in memory from all events. The result of the database path must equal it.</summary>
 public static class ReportFold
 {
-    /// <summary>Folds every conversation that is named. Of several events with one id the first stands.</summary>
-    /// <param name="events">Events in the order in which they were stored.</param>
+    /// <summary>Folds every conversation that an event names. If several events share an id, the first counts.</summary>
+    /// <param name="events">Events in the order they were stored.</param>
     /// <param name="directory">Current names and topics.</param>
-    /// <param name="settings">The installation's choices.</param>
-    /// <returns>The rows by conversation id, ordinally; incomplete conversations are absent.</returns>
+    /// <param name="settings">The installation's settings.</param>
+    /// <returns>The rows, ordered by conversation id (ordinal). Incomplete conversations are left out.</returns>
     public static IReadOnlyList<FoldedConversation> Fold(
         IEnumerable<PlatformEvent> events, ReportDirectory directory, FoldSettings settings)
     {
@@ -27,7 +27,7 @@ public static class ReportFold
             .OfType<FoldedConversation>()];
     }
 
-    /// <summary>The conversations whose event this is: the one its content names, and the two of a merge. Each once.</summary>
+    /// <summary>The conversations that an event belongs to: the one its content names, and both of a merge. Each appears once.</summary>
     public static IEnumerable<string> ConversationsOf(PlatformEvent e)
     {
         IEnumerable<string?> named = e is CustomerMerged merge

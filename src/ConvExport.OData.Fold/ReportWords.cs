@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Fold;
 
-/// <summary>The report's words for the platform's codes (rules.md, "Initiators" and "Contacts").</summary>
+/// <summary>The report's names for the platform's codes (rules.md, "Initiators" and "Contacts").</summary>
 public static class ReportWords
 {
     public const string Open = "OPEN";
@@ -40,12 +40,12 @@ public static class ReportWords
         ["CUSTOM_CHANNEL"] = "Custom Channel",
     };
 
-    /// <summary>The report's word for an initiator type; an unknown code as it came, null for none.</summary>
+    /// <summary>The report's name for an initiator type. Returns an unknown code unchanged; null for null.</summary>
     public static string? InitiatorType(string? code) => code is null ? null : Initiators.GetValueOrDefault(code, code);
 
-    /// <summary>The report's word for a channel; an unknown code as it came, null for none.</summary>
+    /// <summary>The report's name for a channel. Returns an unknown code unchanged; null for null.</summary>
     public static string? Channel(string? code) => code is null ? null : Channels.GetValueOrDefault(code, code);
 
-    /// <summary>Whether a contact that such an initiator began came from outside to the centre.</summary>
+    /// <summary>Whether a contact that this initiator type started came from outside the contact centre.</summary>
     public static bool IsInbound(string? initiatorType) => initiatorType is Customer or Internal or External;
 }

@@ -2,7 +2,7 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Fold;
 
-/// <summary>Writes the row of a conversation all of whose events were taken in.</summary>
+/// <summary>Builds the row of a conversation after all its events have been applied.</summary>
 internal static class RowBuilder
 {
     private const string Completed = "COMPLETED";
@@ -92,7 +92,9 @@ internal static class RowBuilder
         };
     }
 
-    /// <summary>The creating customer, followed through merges, unless the conversation itself was merged away (choice).</summary>
+    /// <summary>
+    /// The customer of the creation event, followed through merges unless the conversation itself was merged away (choice).
+    /// </summary>
     private static string? CustomerOf(ConversationState state, CustomerMerges merges) =>
         state.Created.Header.CustomerId is { } customerId && state.MergedBy is null
             ? merges.Follow(customerId)

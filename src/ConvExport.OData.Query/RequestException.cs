@@ -1,55 +1,55 @@
 namespace ConvExport.OData.Query;
 
-/// <summary>Why a request gets no rows.</summary>
+/// <summary>Why a request fails.</summary>
 public enum RequestFault
 {
-    /// <summary>The request is wrong.</summary>
+    /// <summary>The request is invalid.</summary>
     Invalid,
 
     /// <summary>Nobody is signed in.</summary>
     SignedOut,
 
-    /// <summary>It names something that does not exist, or that its reader may not see.</summary>
+    /// <summary>The request names something that does not exist or that the reader may not see.</summary>
     NotFound,
 
-    /// <summary>It wants a format that does not exist.</summary>
+    /// <summary>The requested format does not exist.</summary>
     NotAcceptable,
 
-    /// <summary>What it goes on from is gone: it has to begin again.</summary>
+    /// <summary>The state that the request continues from no longer exists. The client must start over.</summary>
     Gone,
 
-    /// <summary>It goes beyond a limit.</summary>
+    /// <summary>The request exceeds a limit.</summary>
     TooLarge,
 
-    /// <summary>Its body is in a format that is not read.</summary>
+    /// <summary>The body has a format that is not supported.</summary>
     UnsupportedMediaType,
 
-    /// <summary>Too much of its reader's work is under way.</summary>
+    /// <summary>The reader has too many requests or jobs in progress.</summary>
     TooManyRequests,
 
-    /// <summary>OData knows what it asks for; this program does not.</summary>
+    /// <summary>OData defines what is requested; this program does not support it.</summary>
     NotSupported,
 
-    /// <summary>The database cannot answer just now.</summary>
+    /// <summary>The database is not available at the moment.</summary>
     Unavailable,
 }
 
-/// <summary>A request that cannot be answered: the fault says why, the message what to change.</summary>
+/// <summary>A request that fails. The fault says why; the message says what to change.</summary>
 public sealed class RequestException(RequestFault fault, string message) : Exception(message)
 {
-    /// <summary>Why.</summary>
+    /// <summary>Why the request fails.</summary>
     public RequestFault Fault { get; } = fault;
 
-    /// <summary>For a wrong request.</summary>
+    /// <summary>Creates the exception for an invalid request.</summary>
     public static RequestException Invalid(string message) => new(RequestFault.Invalid, message);
 
-    /// <summary>For what does not exist, or may not be seen.</summary>
+    /// <summary>Creates the exception for something that does not exist or that the reader may not see.</summary>
     public static RequestException NotFound(string message) => new(RequestFault.NotFound, message);
 
-    /// <summary>For what goes beyond a limit; the message names the limit.</summary>
+    /// <summary>Creates the exception for a request that exceeds a limit. The message names the limit.</summary>
     public static RequestException TooLarge(string message) => new(RequestFault.TooLarge, message);
 
-    /// <summary>For what OData knows and this program does not: never for a request shape that Power Query sends.</summary>
-    /// <param name="what">What it is, as the subject of a sentence.</param>
+    /// <summary>Creates the exception for an unsupported OData feature. Never used for a request that Power Query sends.</summary>
+    /// <param name="what">The feature, as the subject of a sentence.</param>
     public static RequestException NotSupported(string what) => new(RequestFault.NotSupported, $"{what} is not supported here.");
 }

@@ -1,9 +1,9 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>A key to the HTTP interface. Only the hash of its secret is stored.</summary>
+/// <summary>A key for the HTTP API. Only the hash of its secret is stored.</summary>
 public sealed class ApiKey
 {
-    /// <summary>The public part, by which a key is found and revoked.</summary>
+    /// <summary>The public part. Keys are found and revoked by it.</summary>
     public required string Id { get; init; }
 
     public required string Name { get; init; }
@@ -11,14 +11,14 @@ public sealed class ApiKey
     /// <summary><c>reader</c>, <c>writer</c> or <c>admin</c>.</summary>
     public required string Role { get; init; }
 
-    /// <summary>SHA-256 of the secret part, which is 256 random bits: there is nothing to guess, so nothing to slow down.</summary>
+    /// <summary>SHA-256 of the secret part. The secret has 256 random bits, so it cannot be guessed and needs no slow hash.</summary>
     public required byte[] SecretHash { get; init; }
 
-    /// <summary>The inboxes it may see conversations of; empty for all.</summary>
+    /// <summary>The inboxes whose conversations the key may see; empty for all.</summary>
     public IReadOnlyList<string> Inboxes { get; init; } = [];
 
     public DateTime CreatedUtc { get; init; }
 
-    /// <summary>Null while it is valid.</summary>
+    /// <summary>When it was revoked; null while it is valid.</summary>
     public DateTime? RevokedUtc { get; set; }
 }

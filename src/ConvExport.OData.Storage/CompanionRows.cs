@@ -2,13 +2,13 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>A topic in force of a conversation.</summary>
+/// <summary>A current topic of a conversation.</summary>
 public sealed class ConversationTopicRow
 {
     public required string ConversationId { get; init; }
     public required string TopicId { get; init; }
 
-    /// <summary>From 1, in the order of the row's topics.</summary>
+    /// <summary>The position in the row's topics, from 1.</summary>
     public int Position { get; init; }
 }
 
@@ -18,24 +18,24 @@ public sealed class ConversationContactRow
     public required string ContactId { get; init; }
     public required string ConversationId { get; init; }
 
-    /// <summary>From 1, in the order in which the channel columns count them.</summary>
+    /// <summary>From 1, in the order that the channel columns use.</summary>
     public int Position { get; init; }
 
-    /// <summary>Null where its first event names none.</summary>
+    /// <summary>Null if the ordering event has no channel.</summary>
     public string? Channel { get; init; }
 
-    /// <summary>Null where its first event names none.</summary>
+    /// <summary>Null if the ordering event has no initiator type.</summary>
     public string? InitiatorType { get; init; }
 
     public DateTime StartedAt { get; init; }
 }
 
-/// <summary>A topic of the directory with its place in the tree, kept by every change of the topics.</summary>
+/// <summary>A topic of the directory with its position in the tree. Updated with every change of topics.</summary>
 public sealed class TopicRow
 {
     public required string Id { get; init; }
 
-    /// <summary>Its id where the directory has no name, as in rows.</summary>
+    /// <summary>Its id if the directory has no name, as in rows.</summary>
     public required string Name { get; init; }
 
     /// <summary>Null at the root of the tree.</summary>
@@ -44,15 +44,15 @@ public sealed class TopicRow
     /// <summary>The names from the root down, joined with <c>&gt;&gt;</c>, as in rows.</summary>
     public required string Path { get; init; }
 
-    /// <summary>How deep it is in the tree: 1 at the root.</summary>
+    /// <summary>The depth in the tree: 1 for the root.</summary>
     public int Level { get; init; }
 
     public required string Level1 { get; init; }
 
-    /// <summary>Null where the topic is above it.</summary>
+    /// <summary>Null if the topic is on a higher level.</summary>
     public string? Level2 { get; init; }
 
-    /// <summary>Null where the topic is above it.</summary>
+    /// <summary>Null if the topic is on a higher level.</summary>
     public string? Level3 { get; init; }
 
     public bool IsDisabled { get; init; }
@@ -71,12 +71,12 @@ public sealed class DateRow
     public int Month { get; init; }
     public required string MonthName { get; init; }
 
-    /// <summary>Year and month, such as 2024-03: sorts as it reads.</summary>
+    /// <summary>Year and month, such as 2024-03. Sorts chronologically as text.</summary>
     public required string YearMonth { get; init; }
 
     public int Day { get; init; }
 
-    /// <summary>1 is Monday, 7 is Sunday, as ISO 8601 has it.</summary>
+    /// <summary>1 is Monday, 7 is Sunday (ISO 8601).</summary>
     public int DayOfWeek { get; init; }
 
     public required string DayName { get; init; }
@@ -90,15 +90,15 @@ public sealed class DateRow
     public bool IsWeekend { get; init; }
 }
 
-/// <summary>A conversation whose row is no more: what a reader of changes has to be told.</summary>
+/// <summary>A conversation whose row was removed. Readers of changes must be told.</summary>
 public sealed class RemovedConversation
 {
     public required string ConversationId { get; init; }
 
-    /// <summary>Numbered with the revisions of rows.</summary>
+    /// <summary>Shares one sequence with the revisions of rows.</summary>
     public long Revision { get; init; }
 
-    /// <summary>Whose readers are told.</summary>
+    /// <summary>Determines which readers are told.</summary>
     public string? InboxIdCreated { get; init; }
 
     public DateTime RemovedUtc { get; init; }

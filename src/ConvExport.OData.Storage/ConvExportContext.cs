@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>The one model, for both databases. What differs between them is added by their engines.</summary>
+/// <summary>The EF Core model for both databases. Each engine adds what differs.</summary>
 public sealed class ConvExportContext(DbContextOptions<ConvExportContext> options) : DbContext(options)
 {
     private const int IdLength = TextRule.LongestId;
@@ -71,12 +71,12 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
             }
         }
 
-        // The order in which rows are read where nothing else is asked is an index that each engine adds in its own way.
+        // The default order of rows needs an index too. Each engine adds it in its own way.
         row.HasIndex(r => new { r.InboxIdCreated, r.CreatedAt });
         row.HasIndex(r => r.Revision).IsUnique();
         row.HasIndex(r => new { r.LastEventAt, r.ConversationId });
 
-        // Most are closed, and no index helps to find most: this one holds those that are open. Queries have to say the same.
+        // An index helps only for the few open conversations, so it is filtered. A query must contain the same condition to use it.
         row.HasIndex(r => new { r.Status, r.CreatedAt }).HasFilter($"Status = '{ReportWords.Open}'");
 
         var topic = model.Entity<ConversationTopicRow>();
@@ -100,7 +100,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         removed.HasIndex(r => r.Revision);
     }
 
-    /// <summary>What the feed shows beside the rows.</summary>
+    /// <summary>Configures the entity sets that the feed offers next to the rows.</summary>
     private static void Companions(ModelBuilder model)
     {
         model.Entity<DateRow>().HasNoKey();

@@ -4,20 +4,20 @@ using ConvExport.OData.Fold.Events;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// A conversation's events carry an id: of a customer, or of something whose name its row may show. Finds the conversations
-/// that a focus, a merge or a rename touches, in proportion to how many they are. Stored with the event, before any fold.
+/// A conversation's events carry an id: of a customer, or of something whose name the row may show. Used to find the conversations
+/// that a focus, a merge or a rename touches, at a cost proportional to their number. Stored with the event, before any fold.
 /// </summary>
-/// <param name="Kind">What the id is of.</param>
+/// <param name="Kind">What the id identifies.</param>
 /// <param name="Id">The id.</param>
 /// <param name="EventDay">
-/// The day of the event, in days since 1970. An agent or an inbox has very many conversations, whose ids come in no order: kept
-/// by day, what is new stands together, and storing it changes few pages. A conversation has one reference for each day then.
-/// 0 for customers, who have few.
+/// The day of the event, in days since 1970. An agent or inbox can have very many conversations with random ids. Keyed by day, new
+/// references are adjacent and storing them changes few pages. A conversation then has one reference per day. 0 for customers, who
+/// have few conversations.
 /// </param>
 /// <param name="ConversationId">The conversation.</param>
 public readonly record struct ConversationReference(PendingKind Kind, string Id, int EventDay, string ConversationId)
 {
-    /// <summary>The references that an event makes.</summary>
+    /// <summary>The references of an event.</summary>
     public static IEnumerable<ConversationReference> Of(PlatformEvent e)
     {
         if (e is UnknownEvent)
@@ -38,7 +38,7 @@ public readonly record struct ConversationReference(PendingKind Kind, string Id,
         }
     }
 
-    /// <summary>The order of the table's key.</summary>
+    /// <summary>The order of the table's primary key.</summary>
     public static Comparer<ConversationReference> ByKey { get; } = Comparer<ConversationReference>.Create((a, b) =>
         a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind)
         : string.CompareOrdinal(a.Id, b.Id) is var byId and not 0 ? byId
@@ -66,7 +66,7 @@ public readonly record struct ConversationReference(PendingKind Kind, string Id,
     }
 }
 
-/// <summary>As <see cref="ConversationReference"/>, as the database has it.</summary>
+/// <summary>A <see cref="ConversationReference"/> as stored in the database.</summary>
 public sealed class StoredReference
 {
     public PendingKind Kind { get; init; }
@@ -75,12 +75,12 @@ public sealed class StoredReference
     public required string ConversationId { get; init; }
 }
 
-/// <summary>An agent, inbox or topic that events carry, once: the directory should have its name.</summary>
+/// <summary>An agent, inbox or topic id that occurs in events, stored once. The directory should have a name for it.</summary>
 public sealed class StoredReferencedId
 {
     public PendingKind Kind { get; init; }
     public required string Id { get; init; }
 }
 
-/// <summary>As <see cref="StoredReferencedId"/>, on its way to the database.</summary>
+/// <summary>A <see cref="StoredReferencedId"/> before it is stored.</summary>
 public readonly record struct ReferencedId(PendingKind Kind, string Id);

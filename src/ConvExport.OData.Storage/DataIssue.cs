@@ -1,68 +1,68 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>What kind of fault the data has.</summary>
+/// <summary>The kind of a data issue.</summary>
 public enum DataIssueKind
 {
-    /// <summary>A conversation has events and no CONVERSATION/CREATED, so no row.</summary>
+    /// <summary>A conversation has events but no CONVERSATION/CREATED, so it has no row.</summary>
     IncompleteConversation,
 
-    /// <summary>A conversation that was merged away went on having events.</summary>
+    /// <summary>A conversation has events after it was merged away.</summary>
     EventAfterMerge,
 
-    /// <summary>An event of a known type lacks the conversation that it should name: it changes nothing.</summary>
+    /// <summary>An event of a known type does not name its conversation, so it changes nothing.</summary>
     EventWithoutConversation,
 
-    /// <summary>Events of a type that no rule speaks of: stored, of no effect.</summary>
+    /// <summary>Events have a type that no rule handles. They are stored and have no effect.</summary>
     UnknownType,
 
-    /// <summary>An event came again under the same id with other content: the first stands.</summary>
+    /// <summary>An event was received again with the same id and different content. The first one counts.</summary>
     DuplicateDiffers,
 
-    /// <summary>A piece of input was refused.</summary>
+    /// <summary>A line of input was rejected.</summary>
     RejectedLine,
 
-    /// <summary>Events carry an agent that the directory has no name of.</summary>
+    /// <summary>Events name an agent for whom the directory has no name.</summary>
     AgentWithoutName,
 
-    /// <summary>Events carry an inbox that the directory has no name of.</summary>
+    /// <summary>Events name an inbox for which the directory has no name.</summary>
     InboxWithoutName,
 
-    /// <summary>Events carry a topic that the directory has no name of.</summary>
+    /// <summary>Events name a topic for which the directory has no name.</summary>
     TopicWithoutName,
 }
 
-/// <summary>A fault of the data that is stored as it is found.</summary>
+/// <summary>An issue that is stored when it is found.</summary>
 public sealed class DataIssue
 {
-    /// <summary>Characters of a subject: an id or a type.</summary>
+    /// <summary>The maximum length of a subject: an id or a type.</summary>
     public const int LongestSubject = StoredEvent.LongestType;
 
-    /// <summary>Characters of the name of a kind.</summary>
+    /// <summary>The maximum length of the name of a kind.</summary>
     public const int LongestKind = 32;
 
-    /// <summary>Characters of what it means and what to do.</summary>
+    /// <summary>The maximum length of the detail text.</summary>
     public const int LongestDetail = 400;
 
-    /// <summary>The kinds that a fold finds, and finds gone.</summary>
+    /// <summary>The kinds that a fold adds and removes.</summary>
     internal static DataIssueKind[] OfFold { get; } = [DataIssueKind.IncompleteConversation, DataIssueKind.EventAfterMerge];
 
     public DataIssueKind Kind { get; init; }
 
-    /// <summary>What has the fault: a conversation, an event, a type. One issue each.</summary>
+    /// <summary>What has the issue: a conversation, an event or a type. One issue per kind and subject.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>The conversation concerned; null where there is none.</summary>
+    /// <summary>The conversation concerned; null if there is none.</summary>
     public string? ConversationId { get; init; }
 
-    /// <summary>The event, or an example of the events; null where there is none.</summary>
+    /// <summary>The event, or an example of the events; null if there is none.</summary>
     public string? EventId { get; init; }
 
-    /// <summary>How often it was found: events, or attempts.</summary>
+    /// <summary>How often it was found, in events or attempts.</summary>
     public long Count { get; init; }
 
     public DateTime FirstSeenUtc { get; init; }
     public DateTime LastSeenUtc { get; init; }
 
-    /// <summary>What it means and what to do, for a person.</summary>
+    /// <summary>What it means and what to do.</summary>
     public required string Detail { get; init; }
 }

@@ -1,18 +1,18 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>A fault of the data as the feed shows it: those that are stored, refused lines, and ids without a name.</summary>
+/// <summary>A data issue in the feed: stored issues, rejected lines, and ids without a name.</summary>
 public sealed class DataIssueRow
 {
     /// <summary>A name of <see cref="DataIssueKind"/>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>What has the fault; with the kind it tells issues apart.</summary>
+    /// <summary>What has the issue. Unique together with the kind.</summary>
     public required string Subject { get; init; }
 
     public string? ConversationId { get; init; }
     public string? EventId { get; init; }
 
-    /// <summary>Events or attempts; of an id without a name, the conversations that mention it.</summary>
+    /// <summary>The number of events or attempts. For an id without a name, the number of conversations that refer to it.</summary>
     public long Count { get; init; }
 
     /// <summary>Null for an id without a name.</summary>
@@ -23,9 +23,9 @@ public sealed class DataIssueRow
 
     public required string Detail { get; init; }
 
-    /// <summary>The query that gives them all, in words that both databases know but for the two that are given.</summary>
-    /// <param name="concat">The operator that joins texts.</param>
-    /// <param name="text">The type of a short text.</param>
+    /// <summary>The query for all issues, in SQL that both databases accept. The two parameters are where they differ.</summary>
+    /// <param name="concat">The operator that concatenates texts.</param>
+    /// <param name="text">The SQL type of a short text.</param>
     internal static string Sql(string concat, string text) => $"""
         SELECT Kind, Subject, ConversationId, EventId, Count, FirstSeenUtc AS FirstSeenAt, LastSeenUtc AS LastSeenAt, Detail FROM DataIssues
         UNION ALL

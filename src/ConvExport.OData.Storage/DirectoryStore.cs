@@ -6,32 +6,32 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>The directory as it was at one version.</summary>
+/// <summary>The directory at one version.</summary>
 public sealed record DirectorySnapshot(ReportDirectory Directory, long Version);
 
-/// <summary>The directory as stored: names of agents and inboxes, and the topic tree.</summary>
+/// <summary>Stores the directory: names of agents and inboxes, and the topic tree.</summary>
 public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
     private const int LookupSize = 500;
 
-    /// <summary>Replaces or adds agents. Returns how many entries changed.</summary>
+    /// <summary>Adds or replaces agents. Returns how many entries changed.</summary>
     public Task<int> PutAsync(IReadOnlyCollection<Agent> agents, CancellationToken cancellation) =>
         PutAsync(agents, a => a.Id, ids => a => ids.Contains(a.Id), BulkTables.Agents, PendingKind.Agent, null, cancellation);
 
-    /// <summary>Replaces or adds inboxes. Returns how many entries changed.</summary>
+    /// <summary>Adds or replaces inboxes. Returns how many entries changed.</summary>
     public Task<int> PutAsync(IReadOnlyCollection<Inbox> inboxes, CancellationToken cancellation) =>
         PutAsync(inboxes, i => i.Id, ids => i => ids.Contains(i.Id), BulkTables.Inboxes, PendingKind.Inbox, null, cancellation);
 
-    /// <summary>Replaces or adds topics. Returns how many entries changed.</summary>
+    /// <summary>Adds or replaces topics. Returns how many entries changed.</summary>
     public Task<int> PutAsync(IReadOnlyCollection<Topic> topics, CancellationToken cancellation) =>
         PutAsync(topics, t => t.Id, ids => t => ids.Contains(t.Id), BulkTables.DirectoryTopics, PendingKind.Topic, LayOutAsync, cancellation);
 
-    /// <summary>The whole directory, and the version it has.</summary>
+    /// <summary>Loads the whole directory with its version.</summary>
     public async Task<DirectorySnapshot> LoadAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
 
-        // The version first: a change that comes between is then seen as one, not missed.
+        // Reads the version first. A concurrent change is then noticed later, not missed.
         var version = await VersionAsync(context, cancellation);
         var directory = new ReportDirectory(
             await context.Agents.AsNoTracking().ToListAsync(cancellation),
@@ -40,7 +40,7 @@ public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts
         return new DirectorySnapshot(directory, version);
     }
 
-    /// <summary>The version that the directory has now.</summary>
+    /// <summary>The current version of the directory.</summary>
     public async Task<long> VersionAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -55,12 +55,12 @@ public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts
         Func<ConvExportContext, DbTransaction, IReadOnlyCollection<T>, CancellationToken, Task>? changedAsync, CancellationToken cancellation)
         where T : class
     {
-        // Of several entries for one id the last stands, as if they had come one after another.
+        // If an id has several entries, the last one counts, as if they had arrived one after another.
         var latest = entries.GroupBy(id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
         return transactions.RunAsync(
             async (context, transaction) =>
             {
-                // First, and held until the commit: one change of the directory at a time.
+                // Taken first and held until the commit: one change of the directory at a time.
                 await writes.AddToCounterAsync(transaction, Counter.Directory, 0, cancellation);
                 var known = await KnownAsync(context, latest.Keys, id, among, cancellation);
                 var changed = latest.Values.Where(e => !e.Equals(known.GetValueOrDefault(id(e)))).ToList();
@@ -84,8 +84,8 @@ public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts
     }
 
     /// <summary>
-    /// Lays out the places of changed topics and of all below them: one changed entry may move a whole branch. Of the rest of
-    /// the tree only what is above them is read.
+    /// Updates the tree positions of changed topics and all topics below them: one change can move a whole branch. Of the rest of
+    /// the tree, only the ancestors are read.
     /// </summary>
     private async Task LayOutAsync(ConvExportContext context, DbTransaction transaction, IReadOnlyCollection<Topic> changed, CancellationToken cancellation)
     {

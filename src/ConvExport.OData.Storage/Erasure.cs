@@ -6,14 +6,14 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Takes a customer's id out of everything. Their conversations stay in the report, without them: what happened in the
-/// contact centre is still counted. Every stored event is looked at once, whatever it is filed under.
+/// Removes a customer's id from all data. Their conversations stay in the report without it, so counts do not change. Reads every
+/// stored event once, whichever conversation it belongs to.
 /// </summary>
 public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
     private const int EventsAtOnce = 5_000;
 
-    /// <summary>Erases a customer. Their rows are made pending, and blank once they are folded.</summary>
+    /// <summary>Erases a customer. Their conversations become pending; the rows are blank after the next fold.</summary>
     /// <returns>How many conversations and events were changed.</returns>
     internal async Task<(long Conversations, long Events)> RunAsync(string customerId, Func<Task> renew, CancellationToken cancellation)
     {
@@ -49,7 +49,10 @@ public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, Write
         return await StoredEvents.NextAsync(context, after, EventsAtOnce, cancellation);
     }
 
-    /// <summary>The events that name the customer, and all others of conversations that are theirs: what rules do not speak of goes there too.</summary>
+    /// <summary>
+    /// The events that name the customer, and all other events of the customer's conversations: those may hold personal data in
+    /// properties that no rule reads.
+    /// </summary>
     private async Task<List<StoredEvent>> TheirsAsync(string customerId, List<StoredEvent> page, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -79,7 +82,10 @@ public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, Write
         };
     }
 
-    /// <summary>Who was merged into the customer is followed no further; their conversations are folded anew.</summary>
+    /// <summary>
+    /// Deletes the customer's merges. Conversations of customers merged into this one become pending, because they are no longer
+    /// followed to it.
+    /// </summary>
     private Task ForgetMergesAsync(string customerId, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
         {
@@ -89,7 +95,7 @@ public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, Write
                 transaction, PendingKind.Customer, sources, PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
             await merges.ExecuteDeleteAsync(cancellation);
 
-            // An entry still ends what the agent looked at before; an exit has nothing to end any more.
+            // An entry still ends the agent's previous focus. An exit no longer has anything to end.
             var focus = context.FocusEvents.Where(f => f.CustomerId == customerId);
             await focus.Where(f => f.Kind == FocusKind.Exited).ExecuteDeleteAsync(cancellation);
             await focus.ExecuteUpdateAsync(
@@ -97,7 +103,7 @@ public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, Write
         },
         cancellation);
 
-    /// <summary>Last, because what is left to do is found by them.</summary>
+    /// <summary>Runs last, because a restarted erasure finds the remaining work by these rows.</summary>
     private Task ForgetTheRestAsync(string customerId, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
         {

@@ -5,15 +5,15 @@ using System.Security.Cryptography;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// What stands for an event's id where stored ids are looked up: 128 bits of its SHA-256. A third of the room of the ids, of
-/// one length, and no two ids are ever found that share one.
+/// A short key for looking up stored event ids: 128 bits of the id's SHA-256. It takes a third of the space, has a fixed length,
+/// and collisions can be ruled out in practice.
 /// </summary>
 public readonly record struct EventKey(UInt128 Value)
 {
-    /// <summary>Bytes of a key.</summary>
+    /// <summary>The length of a key in bytes.</summary>
     public const int Length = 16;
 
-    /// <summary>The bytes in which databases store and compare it.</summary>
+    /// <summary>The key as bytes, as databases store and compare it.</summary>
     public byte[] Bytes
     {
         get
@@ -24,7 +24,7 @@ public readonly record struct EventKey(UInt128 Value)
         }
     }
 
-    /// <summary>The key of those bytes.</summary>
+    /// <summary>Reads a key from its bytes.</summary>
     public static EventKey Read(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt128BigEndian(bytes));
 
     /// <summary>The key of an event's id.</summary>

@@ -7,10 +7,10 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Takes events in. When a call returns, its events and the pending entries to fold them are committed, together.</summary>
+/// <summary>Stores events. When a call returns, its events and their pending entries are committed together.</summary>
 public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
-    /// <summary>Stores those events whose id is new. Says for each whether it was: a duplicate changes nothing.</summary>
+    /// <summary>Stores the events whose id is new. Returns for each event whether it was new; a duplicate changes nothing.</summary>
     public Task<IReadOnlyList<bool>> AppendAsync(IReadOnlyList<IncomingEvent> events, CancellationToken cancellation) => events.Count == 0
         ? Task.FromResult<IReadOnlyList<bool>>([])
         : transactions.RunAsync((_, transaction) => AppendAsync(transaction, events, cancellation), cancellation);
@@ -29,7 +29,7 @@ public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites w
         return isNew;
     }
 
-    /// <summary>Of one id the first that came.</summary>
+    /// <summary>Claims the ids that are new. Among events with the same id, only the first counts as new.</summary>
     private async Task<bool[]> ClaimIdsAsync(DbTransaction transaction, IReadOnlyList<IncomingEvent> events, CancellationToken cancellation)
     {
         var first = Enumerable.Range(0, events.Count).DistinctBy(i => events[i].Event.Header.Id, StringComparer.Ordinal).ToList();
@@ -43,7 +43,7 @@ public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites w
         return isNew;
     }
 
-    /// <summary>Along the keys of the tables, so that neighbours are written together.</summary>
+    /// <summary>Sorts everything by table key, so that neighbouring rows are written together.</summary>
     private static NewEvents NewEventsOf(List<IncomingEvent> added, long since)
     {
         var known = added.Select(e => e.Event).Where(e => e is not UnknownEvent).ToList();
@@ -80,7 +80,7 @@ public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites w
         }
     }
 
-    /// <summary>The duplicates that say something else than what is stored; another spelling of the same JSON does not.</summary>
+    /// <summary>The duplicates whose content differs from the stored event. Different formatting of the same JSON does not count.</summary>
     private async Task<List<PlatformEvent>> DifferingAsync(DbTransaction transaction, List<IncomingEvent> again, CancellationToken cancellation)
     {
         if (again.Count == 0)
@@ -102,17 +102,18 @@ public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites w
         }
         catch (InvalidOperationException)
         {
-            // A part that no rule reads holds half of a surrogate pair, which cannot be compared; byte for byte they differ.
+            // A property that no rule reads has an unpaired surrogate and cannot be compared. The bytes differ, so the events count
+            // as different.
             return false;
         }
     }
 
-    /// <summary>One of the conversations that an event stands under; empty for none.</summary>
+    /// <summary>One of the conversations that an event belongs to; empty if there is none.</summary>
     private static string HomeOf(PlatformEvent e) => ReportFold.ConversationsOf(e).FirstOrDefault() ?? "";
 
     private static HashSet<string> Distinct(IEnumerable<string> ids) => ids.ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The bytes where they are, if they have an array to themselves.</summary>
+    /// <summary>Returns the underlying array if the JSON fills it, otherwise a copy.</summary>
     private static byte[] BytesOf(ReadOnlyMemory<byte> json) =>
         MemoryMarshal.TryGetArray(json, out var whole) && whole.Offset == 0 && whole.Count == whole.Array!.Length ? whole.Array : json.ToArray();
 

@@ -1,76 +1,78 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>How far a file is that is made in the background.</summary>
+/// <summary>The state of an export.</summary>
 public enum ExportState
 {
     /// <summary>Waits for a worker.</summary>
     Queued,
 
-    /// <summary>A worker writes it; one that is gone loses it when its lease ends.</summary>
+    /// <summary>A worker writes the file. If the worker stops, it loses the export when its lease expires.</summary>
     Running,
 
-    /// <summary>The file is whole.</summary>
+    /// <summary>The file is complete.</summary>
     Done,
 
-    /// <summary>There will be no file.</summary>
+    /// <summary>The export failed. There is no file.</summary>
     Failed,
 }
 
-/// <summary>A file that was asked for and is made in the background. The table, not the queue of jobs, says what is still to be made.</summary>
+/// <summary>
+/// A file that is requested and then created in the background. This table, not the job queue, defines what remains to be done.
+/// </summary>
 public sealed class Export
 {
-    /// <summary>128 random bits, as text that fits into addresses and file names.</summary>
+    /// <summary>128 random bits as text, safe for URLs and file names.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The id of the key that asked; empty for a reader without a key, and for schedules.</summary>
+    /// <summary>The id of the key that requested it; empty for a reader without a key, and for schedules.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>The schedule that asked; null where somebody did.</summary>
+    /// <summary>The schedule that requested it; null if a reader did.</summary>
     public string? Schedule { get; init; }
 
-    /// <summary>The inboxes that the one who asked may see; empty for all.</summary>
+    /// <summary>The inboxes that the requester may see; empty for all.</summary>
     public IReadOnlyList<string> Inboxes { get; init; } = [];
 
     /// <summary><c>csv</c> or <c>xlsx</c>.</summary>
     public required string Format { get; init; }
 
-    /// <summary>What it is of, as the query string of a download.</summary>
+    /// <summary>The query string of the equivalent download.</summary>
     public required string Query { get; init; }
 
-    /// <summary>The server's address as the file names it; null where none is known.</summary>
+    /// <summary>The server's URL for the file; null if unknown.</summary>
     public string? BaseUrl { get; init; }
 
-    /// <summary>What a browser stores it under.</summary>
+    /// <summary>The file name for the download.</summary>
     public required string FileName { get; init; }
 
     public ExportState State { get; set; }
 
-    /// <summary>The rows written so far.</summary>
+    /// <summary>The number of rows written so far.</summary>
     public long Rows { get; set; }
 
-    /// <summary>The rows that there will be; null until they are counted.</summary>
+    /// <summary>The total number of rows; null until they are counted.</summary>
     public long? Total { get; set; }
 
-    /// <summary>The size of the file; null until it is whole.</summary>
+    /// <summary>The size of the file; null until it is complete.</summary>
     public long? Bytes { get; set; }
 
     public DateTime CreatedUtc { get; init; }
 
-    /// <summary>When it was begun, the last time if it had to be begun again; null while it waits.</summary>
+    /// <summary>When the last attempt started; null while it waits.</summary>
     public DateTime? StartedUtc { get; set; }
 
-    /// <summary>When it was done, or failed.</summary>
+    /// <summary>When it finished or failed.</summary>
     public DateTime? FinishedUtc { get; set; }
 
-    /// <summary>How often it was begun.</summary>
+    /// <summary>The number of attempts.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>Who writes it, by a name that each run has anew; null while nobody does.</summary>
+    /// <summary>The worker that writes it; null if there is none. Each run has a new name.</summary>
     public string? Worker { get; set; }
 
-    /// <summary>Until when the worker has it without a further word.</summary>
+    /// <summary>When the lease expires, unless the worker renews it.</summary>
     public DateTime? LeaseUntilUtc { get; set; }
 
-    /// <summary>Why there is no file.</summary>
+    /// <summary>Why it failed.</summary>
     public string? Error { get; set; }
 }

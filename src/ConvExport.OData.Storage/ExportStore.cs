@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>The files that are made in the background. Any number of workers may share the work: each file is one's at a time.</summary>
+/// <summary>Stores the exports. Any number of workers can share them. Each export has at most one worker at a time.</summary>
 public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, TimeProvider time)
 {
-    /// <summary>How long a worker has a file without a further word.</summary>
+    /// <summary>How long a lease lasts without renewal.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
@@ -17,17 +17,17 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
         await context.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>The file of that id; null where there is none.</summary>
+    /// <summary>The export with an id; null if there is none.</summary>
     public async Task<Export?> FindAsync(string id, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await context.Exports.AsNoTracking().FirstOrDefaultAsync(e => e.Id == id, cancellation);
     }
 
-    /// <summary>Somebody's files, the newest first.</summary>
-    /// <param name="owner">Whose.</param>
-    /// <param name="withScheduled">Those of schedules too.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <summary>An owner's exports, newest first.</summary>
+    /// <param name="owner">The id of the key that requested them.</param>
+    /// <param name="withScheduled">Whether to include scheduled exports.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     public async Task<IReadOnlyList<Export>> ListAsync(string owner, bool withScheduled, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -35,31 +35,31 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
             .OrderByDescending(e => e.CreatedUtc).ThenBy(e => e.Id).ToListAsync(cancellation);
     }
 
-    /// <summary>A schedule's files, the newest first.</summary>
+    /// <summary>A schedule's exports, newest first.</summary>
     public async Task<IReadOnlyList<Export>> ListOfScheduleAsync(string schedule, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await context.Exports.AsNoTracking().Where(e => e.Schedule == schedule).OrderByDescending(e => e.CreatedUtc).ToListAsync(cancellation);
     }
 
-    /// <summary>How many of somebody's files are not finished.</summary>
+    /// <summary>The number of an owner's unfinished exports.</summary>
     public async Task<int> CountUnfinishedAsync(string owner, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await context.Exports.CountAsync(e => e.Owner == owner && e.Schedule == null && (e.State == ExportState.Queued || e.State == ExportState.Running), cancellation);
     }
 
-    /// <summary>The files that wait for a worker, or whose worker is gone, the oldest first.</summary>
+    /// <summary>The exports that wait for a worker or whose lease has expired, oldest first.</summary>
     public async Task<IReadOnlyList<string>> DueAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await Due(context.Exports).OrderBy(e => e.CreatedUtc).Select(e => e.Id).ToListAsync(cancellation);
     }
 
-    /// <summary>Takes a file that is due; null where another worker has it, or it is not wanted any more.</summary>
-    /// <param name="id">Which.</param>
-    /// <param name="worker">Who takes it.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <summary>Leases a due export; null if another worker has it or it was removed.</summary>
+    /// <param name="id">The export.</param>
+    /// <param name="worker">The worker that leases it.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     public async Task<Export?> TakeAsync(string id, string worker, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -71,7 +71,7 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
         return taken == 0 ? null : await context.Exports.AsNoTracking().FirstOrDefaultAsync(e => e.Id == id, cancellation);
     }
 
-    /// <summary>Says how far a file is, and that its worker is at it. False where it is not the worker's any more.</summary>
+    /// <summary>Reports progress and renews the lease. Returns false if the worker no longer holds it.</summary>
     public async Task<bool> ReportAsync(string id, string worker, long rows, long? total, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -80,7 +80,7 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
             set => set.SetProperty(e => e.Rows, rows).SetProperty(e => e.Total, total).SetProperty(e => e.LeaseUntilUtc, until), cancellation) > 0;
     }
 
-    /// <summary>The file is whole. False where it is not the worker's any more.</summary>
+    /// <summary>Marks the export as done. Returns false if the worker no longer holds it.</summary>
     public async Task<bool> FinishAsync(string id, string worker, long rows, long bytes, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -90,7 +90,7 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
                 .SetProperty(e => e.FinishedUtc, now).SetProperty(e => e.LeaseUntilUtc, (DateTime?)null), cancellation) > 0;
     }
 
-    /// <summary>There will be no file.</summary>
+    /// <summary>Marks the export as failed.</summary>
     public async Task FailAsync(string id, string worker, string error, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -100,7 +100,7 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
                 .SetProperty(e => e.FinishedUtc, now).SetProperty(e => e.LeaseUntilUtc, (DateTime?)null), cancellation);
     }
 
-    /// <summary>Gives a file back, to be begun anew by whoever takes it next.</summary>
+    /// <summary>Returns the export to the queue. The next worker starts it from the beginning.</summary>
     public async Task ReturnAsync(string id, string worker, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -108,21 +108,21 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
             set => set.SetProperty(e => e.State, ExportState.Queued).SetProperty(e => e.Worker, (string?)null).SetProperty(e => e.LeaseUntilUtc, (DateTime?)null), cancellation);
     }
 
-    /// <summary>Forgets a file. Whoever writes it learns so from its next word. False where there is none.</summary>
+    /// <summary>Removes an export. A worker that writes it notices at its next report. Returns false if there is none.</summary>
     public async Task<bool> RemoveAsync(string id, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await context.Exports.Where(e => e.Id == id).ExecuteDeleteAsync(cancellation) > 0;
     }
 
-    /// <summary>Every file there is, made or to be made.</summary>
+    /// <summary>All exports, finished or not.</summary>
     public async Task<IReadOnlyList<Export>> AllAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await context.Exports.AsNoTracking().ToListAsync(cancellation);
     }
 
-    /// <summary>Files that somebody asked for and that were finished before a moment.</summary>
+    /// <summary>Exports that readers requested and that finished before a time.</summary>
     public async Task<IReadOnlyList<Export>> FinishedBeforeAsync(DateTime utc, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

@@ -5,34 +5,34 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Turns pending names and customers into pending conversations: those that show the name, or are of the customer.</summary>
+/// <summary>Fans pending names and customers out to pending conversations: those that show the name or belong to the customer.</summary>
 public sealed class FanOut(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, PendingStore pending, DirectoryStore directories,
     TimeProvider time)
 {
-    /// <summary>How many names or customers one step takes.</summary>
+    /// <summary>How many names or customers one step leases.</summary>
     private const int EntriesAtOnce = 500;
 
-    /// <summary>How many ids one query asks for: a statement of SQL Server takes 2,100 parameters.</summary>
+    /// <summary>How many ids one query takes. SQL Server allows 2,100 parameters per statement.</summary>
     private const int IdsAtOnce = 1_000;
 
     /// <summary>
-    /// An inbox may be on half of all rows: they become pending bit by bit, so that nobody waits long for the writer, and SQL
-    /// Server holds no more locks than it likes.
+    /// How many conversations become pending in one transaction. An inbox may be on half of all rows. Smaller transactions do not
+    /// block the writer for long, and keep the number of locks on SQL Server low.
     /// </summary>
     internal int ConversationsAtOnce { get; set; } = 4_000;
 
     private volatile TopicTree? _tree;
 
     /// <summary>
-    /// Takes some entries and makes the conversations pending that they lead to. Returns how many it took; 0 when there are
-    /// none. Names that no row shows cost a look each.
+    /// Leases some entries and makes their conversations pending. Returns the number of entries; 0 if there are none. A name that
+    /// no row shows costs one lookup.
     /// </summary>
-    /// <param name="meanwhile">Called now and then while many conversations become pending: to fold what is live.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="meanwhile">Called now and then while many conversations become pending, to fold live ones.</param>
+    /// <param name="cancellation">Cancels the step.</param>
     public async Task<int> StepAsync(Func<Task> meanwhile, CancellationToken cancellation)
     {
-        // Mostly there are none, and to look takes no lock.
+        // Usually there are none, and this check takes no lock.
         if (await pending.FirstFreeNameKindAsync(cancellation) is not { } kind)
         {
             return 0;
@@ -45,14 +45,14 @@ public sealed class FanOut(
             return 0;
         }
 
-        // Read only after the lease was committed: what was committed before its entry was is then seen.
+        // Read after the lease was committed, so that everything committed before the entries is visible.
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var held = time.GetTimestamp();
         var ids = await IdsOfAsync(context, kind, [.. entries.Select(m => m.Id)], cancellation);
         var found = new List<string>();
         await foreach (var conversations in TouchedAsync(context, kind, ids, cancellation))
         {
-            // Many at a time: a conversation that is folded between two pages shows the new name and would be folded once more.
+            // Added in large groups: a conversation folded between two pages already shows the new name and would be folded again.
             found.AddRange(conversations);
             if (found.Count >= ConversationsAtOnce)
             {
@@ -80,11 +80,13 @@ public sealed class FanOut(
             time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation),
         cancellation);
 
-    /// <summary>Many conversations take longer than a lease lasts.</summary>
+    /// <summary>Renews the lease: many conversations take longer than one lease.</summary>
     private Task RenewAsync(PendingKind kind, Lease lease, CancellationToken cancellation) => transactions.RunAsync(
         (_, transaction) => writes.RenewAsync(transaction, kind, lease, time.GetUtcNow().UtcDateTime + Lease.Length, cancellation), cancellation);
 
-    /// <summary>The ids that conversations refer to: of customers with all that were merged into them, of topics with all below them.</summary>
+    /// <summary>
+    /// The ids to look up in references: customers with all customers merged into them, topics with all topics below them.
+    /// </summary>
     private async Task<IReadOnlyCollection<string>> IdsOfAsync(ConvExportContext context, PendingKind kind, List<string> ids, CancellationToken cancellation)
     {
         IReadOnlyCollection<string> all = kind switch
@@ -96,7 +98,7 @@ public sealed class FanOut(
         return kind == PendingKind.Customer ? all : await ReferredToAsync(context, kind, all, cancellation);
     }
 
-    /// <summary>Laid out once a version of the directory: a load of very many topics asks for it very often.</summary>
+    /// <summary>Cached per version of the directory: loading very many topics needs it very often.</summary>
     private async Task<TopicTree> TreeAsync(CancellationToken cancellation)
     {
         var version = await directories.VersionAsync(cancellation);
@@ -110,7 +112,7 @@ public sealed class FanOut(
         return known;
     }
 
-    /// <summary>Of very many names that are loaded, few are on any row: the others end here.</summary>
+    /// <summary>The ids that some conversation refers to. When many names are loaded, few of them are on any row.</summary>
     private static async Task<IReadOnlyCollection<string>> ReferredToAsync(
         ConvExportContext context, PendingKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellation)
     {
@@ -126,7 +128,7 @@ public sealed class FanOut(
     private static IQueryable<StoredReference> References(ConvExportContext context, PendingKind kind, string[] ids) =>
         context.ConversationReferences.Where(m => m.Kind == kind && ids.Contains(m.Id));
 
-    /// <summary>The conversations to fold once more, page by page.</summary>
+    /// <summary>The conversations to fold again, page by page.</summary>
     private async IAsyncEnumerable<IReadOnlyCollection<string>> TouchedAsync(
         ConvExportContext context, PendingKind kind, IReadOnlyCollection<string> ids, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -159,9 +161,9 @@ public sealed class FanOut(
     }
 
     /// <summary>
-    /// The conversations that refer to names, and whose rows show them or are being folded: a fold under way may have begun with
-    /// the old name. Pages through the references in the order of their key: across all names first, then, where a page ends within
-    /// a name, through the rest of that name.
+    /// The conversations that refer to names, and whose rows show them or are being folded: a running fold may have started with
+    /// the old name. Pages through the references in key order, across all names. If a page ends within a name, the next pages
+    /// continue with the rest of that name.
     /// </summary>
     private async IAsyncEnumerable<IReadOnlyCollection<string>> ShowingAsync(
         ConvExportContext context, PendingKind kind, string[] ids, [EnumeratorCancellation] CancellationToken cancellation)
@@ -173,7 +175,8 @@ public sealed class FanOut(
             var inOrder = references.OrderBy(m => m.Id).ThenBy(m => m.EventDay).ThenBy(m => m.ConversationId);
             var page = await Touched(context, kind, inOrder.Take(ConversationsAtOnce)).ToListAsync(cancellation);
 
-            // A conversation has a reference for each of its days, mostly on pages near by. What is forgotten here is only folded once more.
+            // A conversation has a reference per day, mostly on nearby pages. If one is forgotten here, its conversation is only
+            // folded once more.
             if (returned.Count > 10 * ConversationsAtOnce)
             {
                 returned.Clear();
@@ -193,12 +196,12 @@ public sealed class FanOut(
         }
     }
 
-    /// <summary>The references to one name after one of them.</summary>
+    /// <summary>The references to a name that come after a given one.</summary>
     private static IQueryable<StoredReference> After(ConvExportContext context, PendingKind kind, Reference last) =>
         context.ConversationReferences.Where(m => m.Kind == kind && m.Id == last.Id && m.EventDay >= last.EventDay
             && (m.EventDay > last.EventDay || string.Compare(m.ConversationId, last.ConversationId) > 0));
 
-    /// <summary>Rows and folds are looked at in one statement, that is, at one moment.</summary>
+    /// <summary>Checks rows and folds in one statement, so that both are from the same moment.</summary>
     private static IQueryable<Reference> Touched(ConvExportContext context, PendingKind kind, IQueryable<StoredReference> references)
     {
         var folding = context.PendingFolds.Where(p => p.Kind == PendingKind.Conversation && p.LeaseId != null);
@@ -216,7 +219,7 @@ public sealed class FanOut(
         };
     }
 
-    /// <summary>The customers, and all that were ever merged into them, step by step.</summary>
+    /// <summary>The customers and all customers that were ever merged into them, directly or indirectly.</summary>
     private static async Task<HashSet<string>> UpstreamAsync(ConvExportContext context, List<string> ids, CancellationToken cancellation)
     {
         var all = ids.ToHashSet(StringComparer.Ordinal);
@@ -235,10 +238,10 @@ public sealed class FanOut(
         return all;
     }
 
-    /// <summary>A reference, and whether the conversation has to be folded once more.</summary>
+    /// <summary>A reference, and whether its conversation must be folded again.</summary>
     private sealed record Reference(string Id, int EventDay, string ConversationId, bool IsTouched);
 
-    /// <summary>Which topics are below which.</summary>
+    /// <summary>The topics below each topic.</summary>
     private sealed class TopicTree(long version, ILookup<string, string> children)
     {
         public long Version { get; } = version;

@@ -2,24 +2,22 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Conversations that a worker holds, to be folded next.</summary>
-/// <param name="Lease">The hold.</param>
-/// <param name="Entries">What it holds; empty when others hold all that was handed out.</param>
-/// <param name="Rebuild">The rebuild that handed it out; null for what was pending.</param>
+/// <summary>Conversations that a worker has leased to fold next.</summary>
+/// <param name="Lease">The lease.</param>
+/// <param name="Entries">The leased entries; empty if other workers hold everything that was handed out.</param>
+/// <param name="Rebuild">The rebuild that handed them out; null for pending conversations.</param>
 internal sealed record FoldWork(Lease Lease, IReadOnlyList<LeasedFold> Entries, long? Rebuild)
 {
-    /// <summary>The rebuild still derives from events what folds are found by.</summary>
+    /// <summary>Whether the rebuild is still deriving references, merges and focus from events.</summary>
     public bool IsDeriving { get; init; }
 }
 
-/// <summary>One worker's way through what is to be folded, a batch after another. Disposed of early, it gives back what it holds.</summary>
+/// <summary>One worker's run through the pending conversations, batch by batch. If disposed early, it releases its lease.</summary>
 public sealed class FoldRun(FoldStore folds, FoldSettings settings, BatchLimits limits) : IAsyncDisposable
 {
     private FoldWork? _next;
 
-    /// <summary>
-    /// Folds the next batch. Returns null when there is nothing free to fold.
-    /// </summary>
+    /// <summary>Folds the next batch. Returns null if there is nothing free to fold.</summary>
     public async Task<FoldedBatch?> NextAsync(CancellationToken cancellation)
     {
         var work = _next ?? await folds.LeaseAsync(limits.Conversations, cancellation);
@@ -31,7 +29,7 @@ public sealed class FoldRun(FoldStore folds, FoldSettings settings, BatchLimits 
 
         if (work.Entries.Count == 0)
         {
-            // Somebody else holds them all, and will fold them once more; or the rebuild is not that far.
+            // Other workers hold all of them and will fold them again, or the rebuild is still deriving.
             return new FoldedBatch(0, 0, 0, IsIdle: !work.IsDeriving);
         }
 

@@ -5,20 +5,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>What one batch came to.</summary>
-/// <param name="Conversations">Conversations folded.</param>
-/// <param name="Events">Events folded.</param>
-/// <param name="Written">Rows that differ from before.</param>
-/// <param name="IsIdle">Nothing was done: other workers have leased all entries.</param>
+/// <summary>The result of one batch.</summary>
+/// <param name="Conversations">The number of conversations folded.</param>
+/// <param name="Events">The number of events folded.</param>
+/// <param name="Written">The number of rows that changed.</param>
+/// <param name="IsIdle">True if nothing was done because other workers have leased all entries.</param>
 public readonly record struct FoldedBatch(int Conversations, int Events, int Written, bool IsIdle = false);
 
 /// <summary>
-/// How much makes a batch. What is read or takes longer is written as far as it is, and the rest given back: so a lease never
-/// ends under its batch, and what has just happened somewhere else is not kept waiting.
+/// The limits of a batch. A batch that reaches a limit writes what it has folded and releases the rest. A batch therefore finishes
+/// within its lease, and live conversations do not have to wait.
 /// </summary>
-/// <param name="Conversations">How many conversations are leased at once.</param>
-/// <param name="Read">After how many events and focus entries a batch ends.</param>
-/// <param name="Time">After how long a batch ends.</param>
+/// <param name="Conversations">The number of conversations to lease.</param>
+/// <param name="Read">The number of events and focus entries after which a batch ends.</param>
+/// <param name="Time">The time after which a batch ends.</param>
 public sealed record BatchLimits(int Conversations, int Read, TimeSpan Time)
 {
     /// <summary>The default limits, for batches of up to this number of conversations.</summary>
@@ -26,8 +26,8 @@ public sealed record BatchLimits(int Conversations, int Read, TimeSpan Time)
 }
 
 /// <summary>
-/// Folds pending conversations: leases entries, reads events, folds, and writes rows and clears entries in one transaction.
-/// Any number of workers may do so at once.
+/// Folds pending conversations: leases entries, reads events and folds them. One transaction writes the rows and clears the
+/// entries. Any number of workers can do so at once.
 /// </summary>
 public sealed class FoldStore(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, DatabaseEngine engine,
@@ -35,19 +35,19 @@ public sealed class FoldStore(
 {
     private volatile DirectorySnapshot? _directory;
 
-    /// <summary>Begins to fold. Any number of runs may go on at once, here and in other processes.</summary>
-    /// <param name="settings">The installation's choices.</param>
-    /// <param name="limits">How much makes a batch.</param>
+    /// <summary>Starts a run. Any number of runs can be active, in this and other processes.</summary>
+    /// <param name="settings">The installation's settings.</param>
+    /// <param name="limits">The limits of a batch.</param>
     public FoldRun Begin(FoldSettings settings, BatchLimits limits) => new(this, settings, limits);
 
-    /// <summary>Leases what is to be folded next: pending conversations first, then the next of a rebuild that is under way.</summary>
+    /// <summary>Leases the next conversations: pending ones first, then those of a running rebuild.</summary>
     internal Task<FoldWork?> LeaseAsync(int most, CancellationToken cancellation) => transactions.RunAsync(
         (context, transaction) => LeaseNextAsync(context, transaction, most, cancellation), cancellation);
 
     /// <summary>
-    /// Folds what was leased and writes it. With one writer the next entries are leased in the same transaction, which saves a
-    /// commit. With many writers leasing has a transaction of its own: handing out a rebuild can wait for another worker, and no
-    /// row may be locked meanwhile.
+    /// Folds the leased conversations and writes the result. With a single writer, the next entries are leased in the same
+    /// transaction, which saves a commit. With many writers, leasing has a separate transaction: handing out a rebuild may wait for
+    /// another worker, and must not hold row locks meanwhile.
     /// </summary>
     internal async Task<(FoldedBatch Batch, FoldWork? Next)> FoldAsync(FoldWork work, FoldSettings settings, BatchLimits limits, CancellationToken cancellation)
     {
@@ -62,7 +62,7 @@ public sealed class FoldStore(
             cancellation);
     }
 
-    /// <summary>Gives back what was leased and will not be folded here.</summary>
+    /// <summary>Releases leased entries that will not be folded here.</summary>
     internal Task ReleaseAsync(FoldWork work, CancellationToken cancellation) => transactions.RunAsync(
         (_, transaction) => engine.Writes.ReleaseAsync(transaction, PendingKind.Conversation, work.Entries, work.Lease, cancellation), cancellation);
 
@@ -116,8 +116,8 @@ public sealed class FoldStore(
     }
 
     /// <summary>
-    /// Loaded once a version: it is the same for every batch of a rebuild. A rename that comes after it was loaded makes the
-    /// conversations pending that show the name or are being folded: they are folded once more.
+    /// Cached per version, because it is the same for every batch of a rebuild. A later rename makes the conversations pending that
+    /// show the name or are being folded, so they are folded again.
     /// </summary>
     private async Task<ReportDirectory> CurrentDirectoryAsync(CancellationToken cancellation)
     {

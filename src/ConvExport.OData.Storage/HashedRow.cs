@@ -7,39 +7,39 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>A row of the report with what the database keeps beside its columns.</summary>
+/// <summary>A row of the report, with the values that the database stores next to its columns.</summary>
 /// <param name="Row">The row.</param>
-/// <param name="Hash">Of the row's content, its topics and contacts: a row of the same hash is the same row and is not written.</param>
+/// <param name="Hash">The hash of the row's content, topics and contacts. A row with an unchanged hash is not written.</param>
 public sealed record HashedRow(ConversationRow Row, byte[] Hash)
 {
-    /// <summary>Bytes of a hash: half of a SHA-256.</summary>
+    /// <summary>The length of a hash in bytes: half of a SHA-256.</summary>
     public const int HashLength = 16;
 
-    /// <summary>The column of <see cref="Hash"/>.</summary>
+    /// <summary>The column that stores <see cref="Hash"/>.</summary>
     public const string HashColumn = "ContentHash";
 
-    /// <summary>The column of <see cref="SearchText"/>.</summary>
+    /// <summary>The column that stores <see cref="SearchText"/>.</summary>
     public const string SearchColumn = "SearchText";
 
-    /// <summary>Between two texts, so that no phrase is found across them.</summary>
+    /// <summary>Separates two texts, so that a phrase cannot match across them.</summary>
     private const char Separator = '\u001F';
 
-    /// <summary>Each thread's own, used again for row after row.</summary>
+    /// <summary>Per thread, reused for every row.</summary>
     [ThreadStatic]
     private static HashedContent? _content;
 
     private static readonly ReportColumn[] Searched =
         [.. ReportColumns.All.Where(c => c.Kind is ColumnKind.Id or ColumnKind.Text)];
 
-    /// <summary>The row that the fold has made.</summary>
+    /// <summary>Creates the hashed row of a folded row.</summary>
     public static HashedRow Of(ConversationRow row) => new(row, HashOf(row));
 
-    /// <summary>What <c>$search</c> looks through. Put together when it is asked for: most rows of a rebuild are not written.</summary>
+    /// <summary>The text that <c>$search</c> searches. Computed on demand, because most rows of a rebuild are not written.</summary>
     public string SearchText => SearchTextOf(Row);
 
     /// <summary>
-    /// A text as it is searched: by simple case mapping, the same for rows and for words. U+0000 becomes U+FFFD, because
-    /// databases stop searching at U+0000.
+    /// Converts a text or a word for searching, by simple case mapping. U+0000 becomes U+FFFD, because databases stop searching at
+    /// U+0000.
     /// </summary>
     public static string Searchable(string text) => CaseMapping.Lower(text).Replace('\0', '\uFFFD');
 
@@ -73,7 +73,7 @@ public sealed record HashedRow(ConversationRow Row, byte[] Hash)
         return hash[..HashLength].ToArray();
     }
 
-    /// <summary>Values as bytes that differ where the values do: each with its kind, and texts with their length.</summary>
+    /// <summary>Serialises values so that different values give different bytes: each with its type, and texts with their length.</summary>
     private sealed class HashedContent : IValueSink
     {
         private readonly ArrayBufferWriter<byte> _bytes = new(2_048);

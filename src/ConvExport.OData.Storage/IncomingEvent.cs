@@ -2,5 +2,5 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>An event that intake has accepted, with the JSON it came as.</summary>
+/// <summary>An accepted event with its original JSON.</summary>
 public readonly record struct IncomingEvent(PlatformEvent Event, ReadOnlyMemory<byte> Json);

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Instants as every format writes them, <c>yyyy-MM-ddThh:mm:ss.fffZ</c>; made by hand, for a format would be interpreted
-/// anew for each of seven in each row. SQLite stores <c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>: all but that.
+/// Formats timestamps as <c>yyyy-MM-ddThh:mm:ss.fffZ</c>, the format of every output, and parses those of SQLite,
+/// <c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>. Written by hand because a row has seven timestamps and a format string would be interpreted
+/// for each.
 /// </summary>
 public static class InstantText
 {
@@ -14,13 +15,13 @@ public static class InstantText
     private const int SecondsLength = 19;
     private const int FractionDigits = 7;
 
-    /// <summary>Truncates to whole milliseconds, as the feed shows them, so that a filter by the shown value finds the row.</summary>
+    /// <summary>Truncates to whole milliseconds, as shown in the feed, so that a filter by the displayed value finds the row.</summary>
     public static DateTime WholeMilliseconds(DateTime utc) => new(utc.Ticks - utc.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc);
 
-    /// <summary>An instant as text.</summary>
+    /// <summary>Formats a timestamp.</summary>
     public static string Of(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Writes an instant.</summary>
+    /// <summary>Writes a timestamp.</summary>
     public static void Write(DateTime utc, Span<byte> to)
     {
         WriteDay(utc.Year, utc.Month, utc.Day, to);
@@ -38,7 +39,7 @@ public static class InstantText
     /// <summary>Writes a day, <c>yyyy-MM-dd</c>.</summary>
     public static void Write(DateOnly day, Span<byte> to) => WriteDay(day.Year, day.Month, day.Day, to);
 
-    /// <summary>Writes an instant that SQLite has stored. Throws where it is none.</summary>
+    /// <summary>Converts a timestamp stored by SQLite to the output format. Throws if it is invalid.</summary>
     public static void Copy(ReadOnlySpan<byte> stored, Span<byte> to)
     {
         if (stored.Length < SecondsLength)
@@ -52,7 +53,7 @@ public static class InstantText
         stored[SecondsLength..Math.Min(stored.Length, SecondsLength + 4)].CopyTo(to[SecondsLength..]);
     }
 
-    /// <summary>An instant that SQLite has stored. Throws where it is none.</summary>
+    /// <summary>Parses a timestamp stored by SQLite. Throws if it is invalid.</summary>
     public static DateTime Parse(ReadOnlySpan<byte> stored)
     {
         if (stored.Length < SecondsLength)
@@ -78,7 +79,7 @@ public static class InstantText
         }
     }
 
-    /// <summary>A day that SQLite has stored, <c>yyyy-MM-dd</c>. Throws where it is none.</summary>
+    /// <summary>Parses a day stored by SQLite, <c>yyyy-MM-dd</c>. Throws if it is invalid.</summary>
     public static DateOnly ParseDay(ReadOnlySpan<byte> stored) => DateOnly.TryParseExact(
         System.Text.Encoding.UTF8.GetString(stored), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : throw NoInstant(stored);
 

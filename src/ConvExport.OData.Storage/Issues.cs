@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>Issues in words for people.</summary>
+/// <summary>Creates issues with their messages.</summary>
 internal static class Issues
 {
     public static DataIssue Incomplete(string conversation, int events, DateTime nowUtc) => Of(

@@ -1,24 +1,24 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>One worker's hold on pending entries, until a time.</summary>
-/// <param name="Id">A number that no other lease has.</param>
+/// <summary>One worker's lease on pending entries.</summary>
+/// <param name="Id">A number that is unique among leases.</param>
 /// <param name="NowUtc">When it was taken.</param>
-/// <param name="UntilUtc">When others may take what it holds.</param>
+/// <param name="UntilUtc">When it expires. Other workers may then lease the entries.</param>
 public readonly record struct Lease(long Id, DateTime NowUtc, DateTime UntilUtc)
 {
-    /// <summary>Many times what a batch takes, and short enough for a person to wait out when its worker was killed.</summary>
+    /// <summary>Much longer than a batch takes, and short enough to wait for after a worker crashed.</summary>
     public static TimeSpan Length { get; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// A lease that ends later than this was taken by a clock that has since been set back. Waiting for it could take for
-    /// ever, so it counts as ended. Far enough that clocks of two machines need only agree roughly.
+    /// A lease that expires later than this was taken before the clock was set back. It counts as expired, because waiting for it
+    /// could take very long. The tolerance is large, so the clocks of two machines need to agree only roughly.
     /// </summary>
     public DateTime LatestUtc => LatestAt(NowUtc);
 
-    /// <summary>As <see cref="LatestUtc"/>, for somebody who only looks.</summary>
+    /// <summary>Like <see cref="LatestUtc"/>, for code that has no lease.</summary>
     public static DateTime LatestAt(DateTime nowUtc) => nowUtc + TimeSpan.FromTicks(4 * Length.Ticks);
 
-    /// <summary>A new lease from now on.</summary>
+    /// <summary>Creates a lease that starts now.</summary>
     public static Lease Take(TimeProvider time)
     {
         var now = time.GetUtcNow().UtcDateTime;
@@ -26,5 +26,5 @@ public readonly record struct Lease(long Id, DateTime NowUtc, DateTime UntilUtc)
     }
 }
 
-/// <summary>A pending entry as it was when it was leased.</summary>
+/// <summary>A pending entry with its version at the time of the lease.</summary>
 public readonly record struct LeasedFold(string Id, long Version);

@@ -4,17 +4,17 @@ using System.Text;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Ids in a form that databases, which compare UTF-8, sort as the rules do, by UTF-16 code unit. The two orders differ
-/// only from U+D800 on, so nearly every id stays as it is.
+/// Ids in a form that sorts by UTF-16 code unit, as the rules require, in databases that compare UTF-8. The two orders differ only
+/// from U+D800 on, so nearly every id stays unchanged.
 /// </summary>
 public static class OrdinalKey
 {
     private const char Escape = '\uD7FF';
 
-    /// <summary>The most characters that an id of 64 may need.</summary>
+    /// <summary>The maximum length of the key of an id with 64 characters.</summary>
     public const int LongestKey = 64 * 5;
 
-    /// <summary>The key of an id.</summary>
+    /// <summary>Returns the key of an id.</summary>
     public static string Of(string id)
     {
         if (!id.AsSpan().ContainsAnyInRange(Escape, '\uFFFF'))

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>What is pending. All but conversations lead to conversations, which become pending in their turn.</summary>
+/// <summary>The kind of a pending entry. Names and customers fan out to conversations, which then become pending.</summary>
 public enum PendingKind
 {
     Conversation = 0,
@@ -9,17 +9,17 @@ public enum PendingKind
     Inbox = 3,
     Topic = 4,
 
-    /// <summary>Conversations that ended before the instant that is the entry's id are to be removed.</summary>
+    /// <summary>Remove conversations that ended before a time. The entry's id is that time.</summary>
     Prune = 5,
 
-    /// <summary>The customer that is the entry's id is to be erased.</summary>
+    /// <summary>Erase a customer. The entry's id is the customer's id.</summary>
     Erasure = 6,
 }
 
-/// <summary>Who is served first.</summary>
+/// <summary>The priority of a pending entry.</summary>
 public enum PendingPriority
 {
-    /// <summary>Something has just happened in the conversation: somebody may be looking.</summary>
+    /// <summary>The conversation has new events, so a user may be looking at it.</summary>
     Live = 0,
 
     /// <summary>One of many conversations that a rename, a customer or a rebuild touches.</summary>
@@ -27,28 +27,28 @@ public enum PendingPriority
 }
 
 /// <summary>
-/// An entry of the queue of what is still to be folded. It commits together with what caused it, and goes in the transaction
-/// that writes the rows: whatever crashes, an entry or the right row is there.
+/// An entry of the fold queue. It is committed with its cause and deleted in the transaction that writes the rows. After a crash,
+/// either the entry or the correct row exists.
 /// </summary>
 public sealed class PendingFold
 {
     public PendingKind Kind { get; init; }
     public required string Id { get; init; }
 
-    /// <summary>Grows when the entry is added again while a worker holds it; a fold only clears the version it has read.</summary>
+    /// <summary>Increases if the entry is added again while leased. A fold clears only the version that it has read.</summary>
     public long Version { get; init; }
 
     public PendingPriority Priority { get; init; }
 
-    /// <summary>When it became pending, in Unix milliseconds: of one priority the oldest is next.</summary>
+    /// <summary>When it became pending, in Unix milliseconds. Within a priority, the oldest entry comes first.</summary>
     public long Since { get; init; }
 
-    /// <summary>The lease of the worker that holds it; null while nobody does.</summary>
+    /// <summary>The lease that holds it; null if it is free.</summary>
     public long? LeaseId { get; init; }
 
-    /// <summary>From then on another worker may take it.</summary>
+    /// <summary>When the lease expires. Another worker may then lease it.</summary>
     public DateTime? LeasedUntilUtc { get; init; }
 
-    /// <summary>A rebuild counts it among what it still has to do.</summary>
+    /// <summary>Whether it belongs to a running rebuild.</summary>
     public bool IsOfRebuild { get; init; }
 }

@@ -2,24 +2,24 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Looks at the queue of what is still to be folded.</summary>
+/// <summary>Reads the fold queue.</summary>
 public sealed class PendingStore(IDbContextFactory<ConvExportContext> contexts, TimeProvider time)
 {
-    /// <summary>How many entries there are, of any kind.</summary>
+    /// <summary>The number of entries of any kind.</summary>
     public async Task<int> CountAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await context.PendingFolds.CountAsync(cancellation);
     }
 
-    /// <summary>Whether there is an entry that nobody is working on, other than a removal.</summary>
+    /// <summary>Whether there is a free entry, other than a removal.</summary>
     public async Task<bool> AnyFreeAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await Free(context).AnyAsync(p => p.Kind < PendingKind.Prune, cancellation);
     }
 
-    /// <summary>The first kind of names or customers that has an entry that nobody is working on; null where none has.</summary>
+    /// <summary>The first kind of name or customer with a free entry; null if there is none.</summary>
     public async Task<PendingKind?> FirstFreeNameKindAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -27,19 +27,19 @@ public sealed class PendingStore(IDbContextFactory<ConvExportContext> contexts, 
             .OrderBy(p => p.Kind).Select(p => (PendingKind?)p.Kind).FirstOrDefaultAsync(cancellation);
     }
 
-    /// <summary>Whether there is a removal that nobody is working on.</summary>
+    /// <summary>Whether there is a free removal.</summary>
     public async Task<bool> AnyFreeRemovalAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await Free(context).AnyAsync(p => p.Kind >= PendingKind.Prune, cancellation);
     }
 
-    /// <summary>How many entries there are that nobody is working on, removals aside, counted up to a limit.</summary>
+    /// <summary>The number of free entries, other than removals, counted up to a limit.</summary>
     public async Task<int> CountFreeAsync(int most, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
 
-        // Read, not counted by the database, and in the order of an index: so SQLite looks at no more than it returns.
+        // Reads in index order instead of counting in the database, so that SQLite scans no more than it returns.
         var free = Free(context).Where(p => p.Kind < PendingKind.Prune).Select(p => new { p.Kind, p.Priority, p.Since });
         return (await free.OrderBy(p => p.Kind).ThenBy(p => p.Priority).ThenBy(p => p.Since).Take(most).ToListAsync(cancellation)).Count;
     }

@@ -6,18 +6,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Removes conversations that ended long ago, and the focus events that no conversation which is left can need.</summary>
+/// <summary>Removes conversations that ended long ago, and focus events that no remaining conversation needs.</summary>
 public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, FoldSettings settings, TimeProvider time)
 {
     private const int ConversationsAtOnce = 500;
     private const int EventsAtOnce = 5_000;
 
-    /// <summary>A reader of changes who was away for longer reads everything anew.</summary>
+    /// <summary>How long removals are remembered. A reader of changes who was away for longer must read everything again.</summary>
     private static readonly TimeSpan RememberRemovals = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// Removes every conversation that is closed or merged away and whose last event was before an instant. Merges of
-    /// customers stay: others are followed through them.
+    /// Removes every conversation that is closed or merged away and whose last event was before a time. Keeps customer merges,
+    /// because other customers are followed through them.
     /// </summary>
     /// <returns>How many conversations and events were removed.</returns>
     internal async Task<(long Conversations, long Events)> RunAsync(DateTime beforeUtc, Func<Task> renew, CancellationToken cancellation)
@@ -55,11 +55,13 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
     private static IQueryable<ConversationRow> Ended(ConvExportContext context, DateTime beforeUtc) =>
         context.Conversations.Where(r => r.Status != ReportWords.Open && r.LastEventAt < beforeUtc);
 
-    /// <summary>Looked at once more under the transaction; what is pending may just be changing, and is left to the next prune.</summary>
+    /// <summary>
+    /// Checks the conversations again within the transaction. Pending ones may be changing and are left for the next prune.
+    /// </summary>
     private async Task<(int Conversations, int Events)> RemoveAsync(
         ConvExportContext context, DbTransaction transaction, List<string> candidates, DateTime beforeUtc, CancellationToken cancellation)
     {
-        // From here to the commit none of them can become pending, so no event of them can come.
+        // From here to the commit, none of them can become pending, so no event of them can arrive.
         var pending = await writes.HoldPendingAsync(transaction, candidates, cancellation);
         var free = candidates.Except(pending, StringComparer.Ordinal).ToList();
         var ids = await Ended(context, beforeUtc).Where(r => free.Contains(r.ConversationId))
@@ -72,7 +74,7 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
         return (ids.Count, stored.Count);
     }
 
-    /// <summary>Whoever keeps up with changes is told of them by the number that each removal gets.</summary>
+    /// <summary>Gives each removal a revision, so that readers of changes are told.</summary>
     private async Task RemoveRowsAsync(ConvExportContext context, DbTransaction transaction, List<string> ids, CancellationToken cancellation)
     {
         var rows = await context.Conversations.Where(r => ids.Contains(r.ConversationId))
@@ -90,7 +92,7 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
         await writes.AddToCounterAsync(transaction, Counter.Conversations, -rows.Count, cancellation);
     }
 
-    /// <summary>Removals that nobody is told of any more.</summary>
+    /// <summary>Deletes removals that no reader is told about any more.</summary>
     private Task ForgetOldRemovalsAsync(CancellationToken cancellation) => transactions.RunAsync(
         async (context, _) =>
         {
@@ -105,7 +107,9 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
         },
         cancellation);
 
-    /// <summary>A merge may stand under another conversation too, and counts for customers in any case: its id stays taken.</summary>
+    /// <summary>
+    /// Deletes events. A merge keeps its id: it may be stored under another conversation too, and always counts for customers.
+    /// </summary>
     private async Task DeleteEventsAsync(DbTransaction transaction, List<StoredEvent> stored, CancellationToken cancellation)
     {
         await writes.DeleteEventsAsync(transaction, stored, cancellation);
@@ -115,8 +119,8 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
     private static bool IsMerge(StoredEvent e) => e.Type == "CUSTOMER/MERGED";
 
     /// <summary>
-    /// Focus that ended, by the cap at the latest, before anything that is left was created overlaps nothing any more.
-    /// Events of no conversation stand together, in order of time.
+    /// Removes focus that ended before everything that remains, because it can no longer overlap. Focus ends at the cap at the
+    /// latest. Events without a conversation are stored together, in time order.
     /// </summary>
     private async Task<long> RemoveFocusAsync(DateTime beforeUtc, Func<Task> renew, CancellationToken cancellation)
     {
@@ -151,7 +155,7 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
         }
     }
 
-    /// <summary>The first creation or waiting event that is left, at most the instant of the prune.</summary>
+    /// <summary>The time of the first remaining creation or waiting event, but no later than the prune time.</summary>
     private async Task<DateTime> NeededFromAsync(DateTime beforeUtc, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Contexts for those who only read: of the replica where there is one, else of the database itself.</summary>
+/// <summary>Creates contexts for reading: from the replica if one is configured, otherwise from the main database.</summary>
 public sealed class ReadContexts
 {
     private readonly IDbContextFactory<ConvExportContext> _contexts;
@@ -21,7 +21,7 @@ public sealed class ReadContexts
     /// <summary>The database's engine.</summary>
     public DatabaseEngine Engine { get; }
 
-    /// <summary>A context to read with. Dispose of it.</summary>
+    /// <summary>Creates a context for reading. The caller disposes it.</summary>
     public Task<ConvExportContext> CreateAsync(CancellationToken cancellation) => _contexts.CreateDbContextAsync(cancellation);
 
     private static DbContextOptions<ConvExportContext> OptionsOf(StorageOptions options, DatabaseEngine engine, ContentRoot root)
@@ -32,5 +32,5 @@ public sealed class ReadContexts
     }
 }
 
-/// <summary>The folder that relative paths are under.</summary>
+/// <summary>The base folder of relative paths.</summary>
 public sealed record ContentRoot(string Path);

@@ -1,14 +1,14 @@
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// A fold of everything: how far conversations were handed out to workers. What was handed out and is not yet written is
-/// among the pending entries, so that a crash loses neither place nor work.
+/// A fold of all conversations, and how far it has been handed out to workers. What was handed out but not yet written is in the
+/// pending entries, so a crash loses neither the position nor the work.
 /// </summary>
 public sealed class Rebuild
 {
     public long Id { get; init; }
 
-    /// <summary>What the rows are made with: settings, and the version of the program. A rebuild of the same goes on.</summary>
+    /// <summary>What the rows are made with: settings and program version. A request with the same basis continues the rebuild.</summary>
     public required string Basis { get; init; }
 
     public DateTime StartedUtc { get; init; }
@@ -16,12 +16,12 @@ public sealed class Rebuild
     /// <summary>When everything was handed out and written; null while it runs.</summary>
     public DateTime? FinishedUtc { get; set; }
 
-    /// <summary>The last conversation that was handed out, in order of ids; empty at the start.</summary>
+    /// <summary>The last conversation that was handed out, in id order; empty at the start.</summary>
     public required string After { get; set; }
 
     /// <summary>
-    /// The conversation of the last event from which references, merges and focus were derived again; empty at the start. Null
-    /// once that is done, or where the rules are those by which they were derived before. Comes before anything is handed out.
+    /// The conversation of the last event that references, merges and focus were derived from; empty at the start. Null when done,
+    /// or if the rules have not changed since the last time. Deriving finishes before anything is handed out.
     /// </summary>
     public string? DeriveAfter { get; set; }
 
@@ -31,18 +31,18 @@ public sealed class Rebuild
     /// <summary>The id of that event.</summary>
     public required string DeriveAfterEvent { get; set; }
 
-    /// <summary>Everything was handed out.</summary>
+    /// <summary>Whether everything was handed out.</summary>
     public bool IsHandedOut { get; set; }
 
-    /// <summary>Conversations to fold, as counted at the start.</summary>
+    /// <summary>The number of conversations to fold, counted at the start.</summary>
     public long Total { get; init; }
 
-    /// <summary>Conversations handed out so far.</summary>
+    /// <summary>The number of conversations handed out so far.</summary>
     public long HandedOut { get; set; }
 
-    /// <summary>Events folded so far.</summary>
+    /// <summary>The number of events folded so far.</summary>
     public long Events { get; set; }
 
-    /// <summary>Rows that differed from before.</summary>
+    /// <summary>The number of rows that changed.</summary>
     public long Written { get; set; }
 }

@@ -7,23 +7,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Folding everything: asked for once, handed out to whoever folds, over when all of it is written.</summary>
+/// <summary>Manages rebuilds. A rebuild is requested once, handed out to any workers, and finished when everything is written.</summary>
 public sealed class RebuildStore(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
-    /// <summary>How many events one step derives from.</summary>
+    /// <summary>How many events one step processes.</summary>
     private const int EventsAtOnce = 5_000;
 
     /// <summary>
-    /// Asks for a rebuild. One of the same basis that is under way goes on where it is; one of another basis is begun anew.
-    /// Returns its id.
+    /// Requests a rebuild and returns its id. A running rebuild with the same basis continues; one with another basis is replaced.
     /// </summary>
     /// <param name="basis">What rows are made with.</param>
-    /// <param name="cancellation">Stops the request.</param>
+    /// <param name="cancellation">Cancels the request.</param>
     public Task<long> RequestAsync(string basis, CancellationToken cancellation) =>
         transactions.RunAsync((context, transaction) => RequestAsync(context, transaction, basis, cancellation), cancellation);
 
-    /// <summary>The last rebuild; null where there was none.</summary>
+    /// <summary>The last rebuild; null if there was none.</summary>
     public async Task<Rebuild?> LastAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -33,17 +32,17 @@ public sealed class RebuildStore(
     private static Task<Rebuild?> LastAsync(ConvExportContext context, CancellationToken cancellation) =>
         context.Rebuilds.AsNoTracking().OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancellation);
 
-    /// <summary>Whether there is a rebuild that is not over.</summary>
+    /// <summary>Whether a rebuild is running.</summary>
     public async Task<bool> IsUnderWayAsync(CancellationToken cancellation) => await LastAsync(cancellation) is { FinishedUtc: null };
 
-    /// <summary>How many conversations were handed out and are not written yet.</summary>
+    /// <summary>The number of conversations that were handed out but not yet written.</summary>
     public async Task<int> CountOutstandingAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await context.PendingFolds.CountAsync(m => m.IsOfRebuild, cancellation);
     }
 
-    /// <summary>As <see cref="RequestAsync(string, CancellationToken)"/>, within a transaction.</summary>
+    /// <summary>Like <see cref="RequestAsync(string, CancellationToken)"/>, within a transaction.</summary>
     public async Task<long> RequestAsync(
         ConvExportContext context, DbTransaction transaction, string basis, CancellationToken cancellation)
     {
@@ -72,19 +71,19 @@ public sealed class RebuildStore(
     }
 
     /// <summary>
-    /// Hands the next conversations of a rebuild out to a lease. Returns no rebuild when there is none, or nothing of it is
-    /// left to hand out; the first who finds nothing left to write either notes its end.
+    /// Hands the next conversations of a rebuild out to a lease. Returns null if there is no rebuild or nothing is left to hand
+    /// out. The first caller that also finds nothing left to write marks the rebuild as finished.
     /// </summary>
     internal async Task<FoldWork?> HandOutAsync(
         ConvExportContext context, DbTransaction transaction, int most, Lease lease, CancellationToken cancellation)
     {
-        // Mostly there is none: that much is seen without a lock.
+        // Usually there is none. This check takes no lock.
         if (await LastAsync(context, cancellation) is not { FinishedUtc: null })
         {
             return null;
         }
 
-        // Tracked, so that only what changes here is written: others add to the counts meanwhile.
+        // Tracked, so that only changed columns are written: other workers update the counts meanwhile.
         await LockAsync(transaction, cancellation);
         var rebuild = await context.Rebuilds.OrderByDescending(r => r.Id).FirstAsync(cancellation);
         if (rebuild.FinishedUtc is not null)
@@ -107,19 +106,19 @@ public sealed class RebuildStore(
             return null;
         }
 
-        // Entries before the rebuild's own row: in the order in which those who write batches lock them.
+        // Pending entries before the rebuild's row: the lock order of the workers that write batches.
         var work = new FoldWork(lease, await writes.AddAndLeaseAsync(transaction, next, lease, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation), rebuild.Id);
         (rebuild.After, rebuild.HandedOut) = (next[^1], rebuild.HandedOut + next.Count);
         await context.SaveChangesAsync(cancellation);
         return work;
     }
 
-    /// <summary>The rules of this program, as the database notes them.</summary>
+    /// <summary>The version of this program's rules, as stored in the database.</summary>
     internal static string RulesVersion => ConversationFold.RulesVersion.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// Derives from the next stored events, by the rules of now, what intake derived by those of then: an event whose type was
-    /// unknown may refer to conversations and customers, merge customers, or be a focus.
+    /// Derives references, merges and focus from the next stored events again, because the rules have changed. An event of a
+    /// formerly unknown type may refer to conversations and customers, merge customers, or be a focus.
     /// </summary>
     private async Task DeriveSomeAsync(ConvExportContext context, DbTransaction transaction, Rebuild rebuild, CancellationToken cancellation)
     {
@@ -150,7 +149,7 @@ public sealed class RebuildStore(
         await context.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>Notes that what is derived from events is derived by the rules of now. Saves changes.</summary>
+    /// <summary>Stores the version of the rules that the derived data was made with. Saves changes.</summary>
     public static async Task NoteDerivedAsync(ConvExportContext context, CancellationToken cancellation)
     {
         if (await context.Settings.FindAsync([StoredSetting.DerivedRules], cancellation) is { } setting)
@@ -165,12 +164,12 @@ public sealed class RebuildStore(
         await context.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>The event under the conversations that it is an event of now, beside the one that it stands under.</summary>
+    /// <summary>The event under the other conversations that it belongs to by the current rules.</summary>
     private static IEnumerable<StoredEvent> Missing(StoredEvent stored, PlatformEvent e) => ReportFold.ConversationsOf(e)
         .Where(c => c != stored.ConversationId)
         .Select(c => new StoredEvent { ConversationId = c, TimestampUtc = stored.TimestampUtc, EventId = stored.EventId, Type = stored.Type, Payload = stored.Payload });
 
-    /// <summary>One change of a rebuild at a time: the counter's row is held until the transaction ends.</summary>
+    /// <summary>Allows one change of a rebuild at a time. The counter's row is locked until the transaction ends.</summary>
     public Task LockAsync(DbTransaction transaction, CancellationToken cancellation) =>
         writes.AddToCounterAsync(transaction, Counter.Rebuild, 0, cancellation);
 }

@@ -4,27 +4,27 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Refused input: kept up to a size, the latest of it; looked through when it is tried again.</summary>
+/// <summary>Stores rejected input: the latest lines, up to a size limit. Also reads and updates it for retries.</summary>
 public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes)
 {
-    /// <summary>What a line takes beside its content, roughly.</summary>
+    /// <summary>The approximate size of a line without its content.</summary>
     private const int LineBytes = 256;
 
     private const int DroppedAtOnce = 200;
 
-    /// <summary>A statement of SQL Server takes 2,100 parameters.</summary>
+    /// <summary>SQL Server allows 2,100 parameters per statement.</summary>
     private const int LookedUpAtOnce = 1_000;
 
-    /// <summary>The column of <see cref="RejectedLine.Fingerprint"/>.</summary>
+    /// <summary>The column that stores <see cref="RejectedLine.Fingerprint"/>.</summary>
     internal const string FingerprintColumn = "LineHash";
 
     /// <summary>
-    /// Keeps lines, in place of the oldest ones where they would be more than fits. A line of a source that is kept already, refused for
-    /// the same reason, is not kept once more.
+    /// Stores lines, and drops the oldest ones if the limit is exceeded. A line that is already stored for the same source and
+    /// reason is not stored again.
     /// </summary>
     /// <param name="lines">The lines.</param>
-    /// <param name="mostBytes">The room for all that is kept.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="mostBytes">The size limit for all stored lines.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     public Task KeepAsync(IReadOnlyCollection<RejectedLine> lines, long mostBytes, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
         {
@@ -33,7 +33,7 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
             await writes.InsertAsync(transaction, BulkTables.RejectedLines, added, cancellation);
             while (kept > mostBytes)
             {
-                // Not loaded: only what they are called and how long they are.
+                // Reads only ids and sizes, not the content.
                 var oldest = await context.RejectedLines.OrderBy(r => r.Id).Take(DroppedAtOnce)
                     .Select(r => new { r.Id, Size = (long)r.Content.Length + LineBytes }).ToListAsync(cancellation);
                 var over = kept - mostBytes;
@@ -45,14 +45,14 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
         },
         cancellation);
 
-    /// <summary>The next kept lines of a part after one, whole enough to be tried again.</summary>
+    /// <summary>The next stored lines of a part after an id. Skips lines that were cut off.</summary>
     public async Task<IReadOnlyList<RejectedLine>> NextAsync(string part, long after, int most, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await context.RejectedLines.AsNoTracking().Where(r => r.Part == part && r.Id > after && !r.IsCut).OrderBy(r => r.Id).Take(most).ToListAsync(cancellation);
     }
 
-    /// <summary>Forgets lines that were taken in after all, and notes the reasons of those that were not.</summary>
+    /// <summary>Deletes lines that were accepted after all, and updates the reasons of those that were not.</summary>
     public Task SettleAsync(IReadOnlyCollection<RejectedLine> taken, IReadOnlyCollection<RejectedLine> refused, CancellationToken cancellation) =>
         transactions.RunAsync(
             async (context, transaction) =>
@@ -68,7 +68,7 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
             },
             cancellation);
 
-    /// <summary>Forgets lines, within a transaction.</summary>
+    /// <summary>Deletes lines, within a transaction.</summary>
     internal static async Task ForgetAsync(
         ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, IReadOnlyCollection<RejectedLine> lines, CancellationToken cancellation)
     {
@@ -79,7 +79,7 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
         }
     }
 
-    /// <summary>Lines that are not kept yet, each once.</summary>
+    /// <summary>The lines that are not stored yet, without duplicates.</summary>
     private static async Task<List<RejectedLine>> NewAsync(ConvExportContext context, IReadOnlyCollection<RejectedLine> lines, CancellationToken cancellation)
     {
         var known = new HashSet<long>();

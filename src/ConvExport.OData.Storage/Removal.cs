@@ -1,24 +1,24 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>Why something was removed.</summary>
+/// <summary>The kind of a removal.</summary>
 public enum RemovalKind
 {
     Prune,
     Erasure,
 }
 
-/// <summary>The record of a removal: that it was asked for, and what it came to. It names no customer.</summary>
+/// <summary>The record of a removal: the request and its result. It does not name the customer.</summary>
 public sealed class Removal
 {
     public long Id { get; init; }
     public RemovalKind Kind { get; init; }
 
-    /// <summary>The instant of a prune; the SHA-256 of the customer's id of an erasure.</summary>
+    /// <summary>For a prune, its time. For an erasure, the SHA-256 of the customer's id.</summary>
     public required string Subject { get; init; }
 
     public DateTime RequestedUtc { get; init; }
 
-    /// <summary>Null while it is under way.</summary>
+    /// <summary>When it finished; null while it runs.</summary>
     public DateTime? FinishedUtc { get; set; }
 
     /// <summary>Conversations removed (prune) or changed (erasure).</summary>

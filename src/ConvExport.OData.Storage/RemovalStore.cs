@@ -7,21 +7,21 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Deletes data permanently. A request is a pending entry and a record; a worker carries it out, in
-/// batches, each of which leaves things as they should be. Killed, it is begun again and finds less to do.
+/// Deletes data permanently. A request creates a pending entry and a record. A worker runs it in batches, each of which leaves
+/// consistent data. After a crash it starts again and skips what is already done.
 /// </summary>
 public sealed class RemovalStore(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, Pruning pruning, Erasure erasure, TimeProvider time)
 {
-    /// <summary>Asks to remove the conversations that ended before an instant, with their events.</summary>
+    /// <summary>Requests the removal of conversations that ended before a time, with their events.</summary>
     public Task RequestPruneAsync(DateTime beforeUtc, CancellationToken cancellation) =>
         RequestAsync(RemovalKind.Prune, PendingKind.Prune, InstantOf(beforeUtc), InstantOf(beforeUtc), cancellation);
 
-    /// <summary>Asks to erase a customer. What is kept of the request does not name them.</summary>
+    /// <summary>Requests the erasure of a customer. The stored record does not name them.</summary>
     public Task RequestErasureAsync(string customerId, CancellationToken cancellation) =>
         RequestAsync(RemovalKind.Erasure, PendingKind.Erasure, customerId, HashOf(customerId), cancellation);
 
-    /// <summary>The record of a removal: the last one of its subject.</summary>
+    /// <summary>The latest removal of a subject; null if there is none.</summary>
     public async Task<Removal?> LastAsync(RemovalKind kind, string subject, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -29,12 +29,12 @@ public sealed class RemovalStore(
             .OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancellation);
     }
 
-    /// <summary>Does what was asked for and nobody else is doing.</summary>
+    /// <summary>Runs all requested removals that no other worker is running.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         foreach (var kind in new[] { PendingKind.Prune, PendingKind.Erasure })
         {
-            // A lease for each: one may take longer than the lease of the next would last.
+            // One lease each, because a removal may take longer than a lease lasts.
             while (await TakeAsync(kind, cancellation) is var (entry, lease))
             {
                 var (subject, removal) = kind == PendingKind.Prune
@@ -43,7 +43,7 @@ public sealed class RemovalStore(
                 var (conversations, events) = await removal;
                 await FinishAsync(kind, entry.Id, subject, conversations, events, cancellation);
 
-                // Held on to between two batches of a long removal; lost, another worker goes on from what is left.
+                // Renews the lease between batches of a long removal. If it is lost, another worker continues with what is left.
                 Task RenewAsync() => transactions.RunAsync(
                     (_, transaction) => writes.RenewAsync(transaction, kind, lease, time.GetUtcNow().UtcDateTime + Lease.Length, cancellation),
                     cancellation);
@@ -58,10 +58,10 @@ public sealed class RemovalStore(
         return taken is [var entry] ? (entry, lease) : null;
     }
 
-    /// <summary>A customer's id as the record has it.</summary>
+    /// <summary>The customer's id as stored in the record.</summary>
     public static string HashOf(string customerId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(customerId)));
 
-    /// <summary>An instant as entries and records have it.</summary>
+    /// <summary>The time as stored in entries and records.</summary>
     public static string InstantOf(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
     private Task RequestAsync(RemovalKind kind, PendingKind pending, string id, string subject, CancellationToken cancellation) => transactions.RunAsync(

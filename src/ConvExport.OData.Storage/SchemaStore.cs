@@ -3,24 +3,24 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Brings the database to this version's schema, and looks at how it is set up.</summary>
+/// <summary>Migrates the database to this version's schema, and checks its configuration.</summary>
 public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, DatabaseEngine engine, TimeProvider time)
 {
-    /// <summary>Applies what is missing. Returns the names of the migrations that were applied.</summary>
+    /// <summary>Applies pending migrations and returns their names.</summary>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellation = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var applied = await engine.MigrateAsync(context, time.GetUtcNow().UtcDateTime, cancellation);
         if (applied.Count > 0 && !await context.Events.AnyAsync(cancellation))
         {
-            // A new database: whatever comes is derived by the rules of now.
+            // A new database: its events will be derived by the current rules.
             await RebuildStore.NoteDerivedAsync(context, cancellation);
         }
 
         return applied;
     }
 
-    /// <summary>What is wrong with how the database is set up, each with its remedy; empty where all is well.</summary>
+    /// <summary>Returns problems in the database's configuration, each with a fix; empty if there are none.</summary>
     public async Task<IReadOnlyList<DatabaseFault>> CheckAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -28,8 +28,8 @@ public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, D
     }
 
     /// <summary>
-    /// Begins a new epoch: a restored database counts revisions from where it was when it was saved, so that what readers
-    /// remember of them is not true any more.
+    /// Starts a new epoch. A restored database continues with the revisions of the backup, so the revisions that readers remember
+    /// are no longer valid.
     /// </summary>
     public async Task BeginEpochAsync(CancellationToken cancellation)
     {
@@ -38,7 +38,7 @@ public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, D
         await context.Counters.Where(c => c.Name == Counter.Epoch).ExecuteUpdateAsync(set => set.SetProperty(c => c.Value, epoch), cancellation);
     }
 
-    /// <summary>Makes deleted data unreadable where the database would keep it in its own log.</summary>
+    /// <summary>Makes deleted data unreadable if the database still has it in its log.</summary>
     public async Task WipeDeletedAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

@@ -3,14 +3,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Secrets that every process of an installation shares: made at random where there is none yet.</summary>
+/// <summary>Secrets that all processes of an installation share. Created at random on first use.</summary>
 public sealed class SecretStore(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions)
 {
     private const int SecretBytes = 32;
 
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, byte[]> _known = new(StringComparer.Ordinal);
 
-    /// <summary>The secret of that name.</summary>
+    /// <summary>Returns the secret with a name.</summary>
     public async Task<byte[]> GetAsync(string name, CancellationToken cancellation)
     {
         if (_known.TryGetValue(name, out var known))
@@ -21,7 +21,7 @@ public sealed class SecretStore(IDbContextFactory<ConvExportContext> contexts, W
         var stored = await FindAsync(name, cancellation) ?? await transactions.RunAsync(
             async (context, _) =>
             {
-                // Somebody else may just have made it.
+                // Another process may have just created it.
                 if (await context.Settings.FindAsync([name], cancellation) is not { } setting)
                 {
                     setting = new StoredSetting { Name = name, Value = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)) };

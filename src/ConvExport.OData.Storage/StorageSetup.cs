@@ -6,12 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Puts the database together from its options.</summary>
+/// <summary>Registers the storage services.</summary>
 public static class StorageSetup
 {
     /// <summary>Adds the context, the stores, and the engine of the configured database.</summary>
     /// <param name="services">The application's services; <see cref="StorageOptions"/> must be configured there.</param>
-    /// <param name="contentRoot">The folder that a relative SQLite file is under.</param>
+    /// <param name="contentRoot">The base folder of a relative SQLite path.</param>
     public static IServiceCollection AddStorage(this IServiceCollection services, string contentRoot)
     {
         services.TryAddSingleton(provider => DatabaseEngine.Of(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
@@ -41,7 +41,7 @@ public static class StorageSetup
         return services;
     }
 
-    /// <summary>Points a context at the configured database and at its migrations.</summary>
+    /// <summary>Configures a context for the database and its migrations.</summary>
     public static void Configure(DbContextOptionsBuilder builder, StorageOptions options, string contentRoot) =>
         DatabaseEngine.Of(options).Configure(builder, options.ConnectionString, options.CommandTimeout, contentRoot);
 }

@@ -2,18 +2,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Goes through all stored events, in the order of their key.</summary>
+/// <summary>Pages through all stored events in key order.</summary>
 internal static class StoredEvents
 {
-    /// <summary>The next events after one.</summary>
+    /// <summary>Returns the next events after a key.</summary>
     /// <param name="context">The database.</param>
-    /// <param name="after">The key of the last event before; three empty values to begin.</param>
-    /// <param name="most">How many.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="after">The key of the last event read; three empty values to start.</param>
+    /// <param name="most">The maximum number of events.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     public static async Task<List<StoredEvent>> NextAsync(
         ConvExportContext context, (string Conversation, DateTime At, string Id) after, int most, CancellationToken cancellation)
     {
-        // The rest of the conversation first, then the next ones: either is one seek along the key.
+        // First the rest of the conversation, then the following ones. Each is one seek along the key.
         var page = await context.Events.AsNoTracking()
             .Where(e => e.ConversationId == after.Conversation && e.TimestampUtc >= after.At
                 && (e.TimestampUtc > after.At || string.Compare(e.EventId, after.Id) > 0))

@@ -2,7 +2,7 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>What a stored focus event does to an agent's running interval.</summary>
+/// <summary>The effect of a stored focus event on an agent's current interval.</summary>
 public enum FocusKind
 {
     Entered = 1,
@@ -15,18 +15,18 @@ public sealed class StoredFocus
 {
     public required string AgentId { get; init; }
 
-    /// <summary><c>occurredAt</c> where present, else the event's timestamp.</summary>
+    /// <summary><c>occurredAt</c> if present, otherwise the event's timestamp.</summary>
     public DateTime OccurredUtc { get; init; }
 
-    /// <summary>The event's id in the form of <see cref="OrdinalKey"/>: settles events at one instant.</summary>
+    /// <summary>The event's id as an <see cref="OrdinalKey"/>. Orders events with the same time.</summary>
     public required string SortKey { get; init; }
 
     public FocusKind Kind { get; init; }
 
-    /// <summary>Null where the agent left whatever it was.</summary>
+    /// <summary>Null if the agent left, whatever they had in focus.</summary>
     public string? CustomerId { get; init; }
 
-    /// <summary>As a focus event is stored. The event has to name its agent, and its customer where it is of one.</summary>
+    /// <summary>Converts a focus event. It must name its agent, and its customer unless the agent left.</summary>
     internal static StoredFocus Of(FocusEvent focus)
     {
         var kind = focus switch

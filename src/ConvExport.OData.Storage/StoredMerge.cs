@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>A merge of two different customers. The event itself is among the events.</summary>
+/// <summary>A merge of two different customers. The event is stored too.</summary>
 public sealed class StoredMerge
 {
     public required string SourceCustomerId { get; init; }

@@ -2,15 +2,15 @@ using System.Data.Common;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>A transaction that writes, and the turn that it has among the writers of this process. Disposing ends both.</summary>
+/// <summary>A write transaction and its turn among the writers of this process. Disposing ends both.</summary>
 /// <param name="transaction">The transaction.</param>
-/// <param name="turn">The turn; null where writers do not wait for each other.</param>
-/// <param name="afterCommit">What the database wants done after a commit, while the turn lasts.</param>
+/// <param name="turn">The turn; null if writers do not wait for each other.</param>
+/// <param name="afterCommit">Work that the engine does after a commit, within the turn.</param>
 public sealed class WriteScope(DbTransaction transaction, IDisposable? turn, Action<DbConnection>? afterCommit = null) : IAsyncDisposable
 {
     public DbTransaction Transaction { get; } = transaction;
 
-    /// <summary>Commits, and then does what the database wants done after a commit.</summary>
+    /// <summary>Commits, then runs the engine's work after a commit.</summary>
     public async Task CommitAsync(CancellationToken cancellation)
     {
         var connection = Transaction.Connection!;
@@ -18,7 +18,7 @@ public sealed class WriteScope(DbTransaction transaction, IDisposable? turn, Act
         afterCommit?.Invoke(connection);
     }
 
-    /// <summary>Without a commit before, everything is as it was.</summary>
+    /// <summary>Rolls back if the transaction was not committed.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -27,7 +27,8 @@ public sealed class WriteScope(DbTransaction transaction, IDisposable? turn, Act
         }
         catch (Exception broken) when (broken is InvalidOperationException or DbException)
         {
-            // Usually the connection is lost and the database has rolled back. The error of the work explains why; this one must not hide it.
+            // Usually the connection is lost and the database has rolled back. The original error explains why and must not be
+            // hidden by this one.
         }
         finally
         {

@@ -5,15 +5,15 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Runs work in a transaction that writes. What fails for a passing reason (a deadlock lost, a connection gone, a database
-/// that another process held for long) is retried from the start, a few times. Nothing of a failed try remains, unless the
-/// connection is lost during the commit: then the work may have been committed already, and must come to the same when it runs again.
+/// Runs work in a write transaction. Retries the whole work a few times after a transient error: a deadlock, a lost connection, a
+/// database locked by another process. A failed attempt leaves nothing behind, with one exception. If the connection is lost during
+/// the commit, the work may already be committed. It must then give the same result when it runs again.
 /// </summary>
 public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> contexts, DatabaseEngine engine)
 {
     private const int Tries = 5;
 
-    /// <summary>Runs the work and commits. The work may run more than once, each time on a context of its own.</summary>
+    /// <summary>Runs the work and commits. The work may run more than once, each time with a new context.</summary>
     public async Task<T> RunAsync<T>(Func<ConvExportContext, DbTransaction, Task<T>> work, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
@@ -24,7 +24,7 @@ public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> conte
             }
             catch (Exception failure) when (attempt < Tries && IsTransient(failure))
             {
-                // Two that collided should not meet again.
+                // A random delay, so that two colliding transactions do not collide again.
                 await Task.Delay(Random.Shared.Next(50, 200) * attempt * attempt, cancellation);
             }
         }
@@ -39,7 +39,7 @@ public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> conte
         },
         cancellation);
 
-    /// <summary>The reason may be wrapped, and that again.</summary>
+    /// <summary>Whether the error or any inner error is transient.</summary>
     private bool IsTransient(Exception failure)
     {
         for (var reason = failure; reason is not null; reason = reason.InnerException)

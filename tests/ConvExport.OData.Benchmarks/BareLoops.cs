@@ -127,6 +127,10 @@ internal static class BareLoops
             CreatedDate = DateOnly.FromDateTime(created), FirstClosedDate = DateOnly.FromDateTime(created), LastClosedDate = DateOnly.FromDateTime(created),
             CreatedDateKey = 20240101, FirstClosedDateKey = 20240101, LastClosedDateKey = 20240101, LastEventAt = created, RecomputedAt = created,
             Revision = number, TopicIds = ["topic-1", "topic-2"],
+            InitiatorAgentIdCreated = null, InitiatorAgentNameCreated = null, InboxNameCreated = null, InitiatorRuleIdLastClosed = null,
+            SecondChannel = null, ThirdChannel = null, IsFcrEligible = false, IsFcrSuccess = false, MergedConversations = null,
+            CountOfNotes = 0, TimesAgentUnassignedByRule = 0, TimesReopened = 0, TimesTopicRemoved = 0,
+            PaymentRequestsCompleted = 0, PaymentRequestsDeclined = 0, PaymentAmountCompletedUsd = 0, PaymentAmountDeclinedUsd = 0,
         };
         for (var i = 0; i < ReportColumns.All.Count; i++)
         {

@@ -18,7 +18,7 @@ internal static class PageRun
     /// <summary>Each page, and what is there once it shows something.</summary>
     private static readonly (string Path, string Shown)[] Pages =
     [
-        ("/", FirstRow), ("/overview", ".tiles .figure"), ("/reassigned", ".figures"), ("/channels", ".tiles .figure"), ("/topics", ".figures"), ("/revenue", ".tiles .figure"), ("/take", "#feed"),
+        ("/", FirstRow), ("/overview", ".tiles .figure"), ("/reassignments", ".figures"), ("/channels", ".tiles .figure"), ("/topics", ".figures"), ("/payments", ".tiles .figure"), ("/connect", "#feed"),
     ];
 
     public static async Task RunAsync(TestData data, int rounds)

@@ -172,7 +172,7 @@ internal static class RenderedRun
 
     private static void ClearPiece(JsonBuffer json)
     {
-        if (json.IsPiece)
+        if (json.IsChunk)
         {
             json.Clear();
         }

@@ -11,11 +11,11 @@ public sealed class PictureTests(DemoSite site) : IClassFixture<DemoSite>
     [SkippableTheory]
     [InlineData("report", "/")]
     [InlineData("overview", "/overview?from=2024-04-01&to=2024-06-30")]
-    [InlineData("reassigned", "/reassigned")]
+    [InlineData("reassignments", "/reassignments")]
     [InlineData("channels", "/channels")]
     [InlineData("topics", "/topics")]
-    [InlineData("revenue", "/revenue")]
-    [InlineData("connect", "/take?from=2024-04-01&to=2024-06-30&f=CountOfContacts~gt~1")]
+    [InlineData("payments", "/payments")]
+    [InlineData("connect", "/connect?from=2024-04-01&to=2024-06-30&f=CountOfContacts~gt~1")]
     public async Task A_page_has_its_pictures(string name, string path)
     {
         foreach (var (look, isDark, width) in new[] { ("light", false, 1200), ("dark", true, 1200), ("phone", false, 390), ("phone-dark", true, 390) })

@@ -12,7 +12,7 @@ namespace ConvExport.OData.Browser.Tests;
 /// <summary>The pages as people use them.</summary>
 public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
 {
-    public static TheoryData<string> Pages => ["/", "/overview", "/reassigned", "/channels", "/topics", "/revenue", "/take"];
+    public static TheoryData<string> Pages => ["/", "/overview", "/reassignments", "/channels", "/topics", "/payments", "/connect"];
 
     [SkippableTheory]
     [MemberData(nameof(Pages))]
@@ -91,7 +91,7 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
         var button = visit.Page.Locator(".rows .id").First;
         var id = await button.InnerTextAsync();
         await button.ClickAsync();
-        var panel = visit.Page.GetByRole(AriaRole.Complementary, new() { Name = "Why this row is as it is" });
+        var panel = visit.Page.GetByRole(AriaRole.Complementary, new() { Name = "How this row was computed" });
         await Assertions.Expect(panel.GetByRole(AriaRole.Heading, new() { Name = id })).ToBeVisibleAsync();
         await Assertions.Expect(panel.Locator("tbody tr")).ToHaveCountAsync(53);
         var events = (await FeedAsync($"Conversations('{id}')/Events?$select=EventId")).GetProperty("value").GetArrayLength();
@@ -169,7 +169,7 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
     [SkippableFact]
     public async Task Every_table_of_groups_leads_to_as_many_rows_as_it_says()
     {
-        foreach (var path in new[] { "/overview", "/reassigned", "/revenue", "/topics?topics=each" })
+        foreach (var path in new[] { "/overview", "/reassignments", "/payments", "/topics?topics=each" })
         {
             await using var visit = await site.VisitAsync(path);
             foreach (var table in await visit.Page.Locator(".groups[aria-label]").AllAsync())
@@ -227,7 +227,7 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
         await button.ClickAsync();
         var columns = visit.Page.GetByRole(AriaRole.Dialog, new() { Name = "Columns shown" });
         await columns.GetByLabel("Keep what is shown as").FillAsync("short");
-        await columns.GetByRole(AriaRole.Button, new() { Name = "Save the set" }).ClickAsync();
+        await columns.GetByRole(AriaRole.Button, new() { Name = "Save set" }).ClickAsync();
         await Assertions.Expect(columns.GetByRole(AriaRole.Button, new() { Name = "short", Exact = true })).ToBeVisibleAsync();
 
         await visit.GoAsync("/");
@@ -237,7 +237,7 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
         await Assertions.Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("columns=ConversationId,Status"));
         await visit.SettledAsync();
         Assert.Equal(2, await visit.Page.Locator(".rows thead th").CountAsync());
-        await columns.GetByRole(AriaRole.Button, new() { Name = "Delete the set short" }).ClickAsync();
+        await columns.GetByRole(AriaRole.Button, new() { Name = "Delete set short" }).ClickAsync();
         await Assertions.Expect(columns.GetByRole(AriaRole.Button, new() { Name = "short", Exact = true })).ToHaveCountAsync(0);
         Assert.Empty(visit.Faults);
     }
@@ -260,7 +260,7 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
         var button = visit.Page.Locator(".rows .id").First;
         await button.FocusAsync();
         await visit.Page.Keyboard.PressAsync("Enter");
-        var panel = visit.Page.GetByRole(AriaRole.Complementary, new() { Name = "Why this row is as it is" });
+        var panel = visit.Page.GetByRole(AriaRole.Complementary, new() { Name = "How this row was computed" });
         await Assertions.Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToBeFocusedAsync();
         await visit.Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(panel).ToHaveCountAsync(0);
@@ -293,7 +293,7 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
             id = "a-note-while-one-looks", type = "CONVERSATION/NOTE_CREATED", timestamp = "2024-07-01T00:00:00.000Z", initiator = new { type = "SYSTEM", id = "x" }, content = new { conversationId = id, noteId = "a-note-while-one-looks" },
         });
         Assert.Equal(1, (await sent.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accepted").GetInt32());
-        var button = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show what came since" });
+        var button = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show new data" });
         await button.ClickAsync();
         await Assertions.Expect(button).ToHaveCountAsync(0);
         await Assertions.Expect(notes).ToHaveTextAsync((before + 1).ToString(CultureInfo.InvariantCulture));
@@ -303,12 +303,12 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
     [SkippableFact]
     public async Task Where_there_is_nothing_it_is_said()
     {
-        foreach (var path in new[] { "/", "/overview", "/reassigned", "/channels", "/topics", "/revenue", "/take" })
+        foreach (var path in new[] { "/", "/overview", "/reassignments", "/channels", "/topics", "/payments", "/connect" })
         {
             await using var visit = await site.VisitAsync(path + "?from=1999-01-01&to=1999-12-31");
-            if (path != "/take")
+            if (path != "/connect")
             {
-                await Assertions.Expect(visit.Page.GetByText(new System.Text.RegularExpressions.Regex("Nothing to show here|No conversation")).First).ToBeVisibleAsync();
+                await Assertions.Expect(visit.Page.GetByText(new System.Text.RegularExpressions.Regex("No data for these filters|No conversation")).First).ToBeVisibleAsync();
             }
 
             Assert.Empty(visit.Faults);
@@ -318,7 +318,7 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
     [SkippableFact]
     public async Task A_download_and_the_address_of_the_feed_are_of_the_view()
     {
-        await using var visit = await site.VisitAsync("/take?from=2024-03-01&to=2024-03-31&f=CountOfContacts~gt~1&columns=ConversationId,CountOfContacts");
+        await using var visit = await site.VisitAsync("/connect?from=2024-03-01&to=2024-03-31&f=CountOfContacts~gt~1&columns=ConversationId,CountOfContacts");
         var count = await visit.CountAsync();
         var address = await visit.Page.Locator("#feed").InnerTextAsync();
         using var client = new HttpClient();
@@ -332,7 +332,7 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
     [SkippableFact]
     public async Task Who_signs_in_with_a_key_sees_what_it_sees()
     {
-        await using var visit = await site.VisitAsync("/take");
+        await using var visit = await site.VisitAsync("/connect");
         await visit.Page.GotoAsync("/signin?returnUrl=/overview");
         await visit.Page.GetByLabel("API key").FillAsync("cx_wrong_wrong");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
@@ -352,10 +352,10 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
     [SkippableFact]
     public async Task A_file_is_made_in_the_background_while_one_looks_on()
     {
-        await using var visit = await site.VisitAsync("/take?f=CountOfContacts~gt~1");
+        await using var visit = await site.VisitAsync("/connect?f=CountOfContacts~gt~1");
         var count = await visit.CountAsync();
-        await visit.Page.GetByText("Make it in the background").ClickAsync();
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Make a workbook in the background" }).ClickAsync();
+        await visit.Page.GetByText("Create it in the background").ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Create workbook in background" }).ClickAsync();
         var ready = visit.Page.Locator(".making a");
         await Assertions.Expect(ready).ToContainTextAsync($"{count.ToString("N0", CultureInfo.InvariantCulture)} rows");
         var download = await visit.Page.RunAndWaitForDownloadAsync(() => ready.ClickAsync());
@@ -372,12 +372,12 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await visit.SettledAsync();
         await visit.Page.GetByLabel("Name").FillAsync("for a while");
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Create a key" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Create key" }).ClickAsync();
         var key = await visit.Page.Locator("#made").InnerTextAsync();
         Assert.StartsWith("cx_", key, StringComparison.Ordinal);
         Assert.Empty((await visit.Page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => v.Help));
 
-        await using var reader = await site.VisitAsync("/take");
+        await using var reader = await site.VisitAsync("/connect");
         await reader.Page.GotoAsync("/signin?returnUrl=/administration");
         await reader.Page.GetByLabel("API key").FillAsync(key);
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ConvExport.OData.Fold.Events;
 using CsCheck;
 
@@ -39,6 +41,8 @@ public sealed class FoldProperties
     private static readonly Gen<PlatformEvent[]> Events = Event.Array[0, 40];
 
     private static readonly Gen<PlatformEvent[]> DistinctEvents = Events.Select(e => e.DistinctBy(x => x.Header.Id).ToArray());
+
+    private static readonly (string Hash, int Version) RowsOfVersion = ("3741FD5BCD343436", 1);
 
     [Fact]
     public void Any_order_of_arrival_gives_the_same_rows() =>
@@ -88,6 +92,18 @@ public sealed class FoldProperties
             Assert.Equal(f.Row.TimesClosed == 0, f.Row.FirstClosedAt is null);
             Assert.True(f.Row.LastEventAt >= f.Row.CreatedAt);
         }));
+
+    /// <summary>Stored rows are computed again only when the version of the rules is raised.</summary>
+    [Fact]
+    public void Other_rows_of_the_same_events_need_a_new_version_of_the_rules()
+    {
+        var random = new PCG(1, 1);
+        var rows = Enumerable.Range(0, 2_000).SelectMany(_ => Rows(Events.Generate(random, null, out Size _)));
+        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows))))[..16];
+        Assert.True(
+            (hash, ConversationFold.RulesVersion) == RowsOfVersion,
+            $"The fold gives other rows ({hash}). If a rule has changed, raise ConversationFold.RulesVersion; then note hash and version in RowsOfVersion.");
+    }
 
     private static Gen<string?> OneOf(params string?[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 

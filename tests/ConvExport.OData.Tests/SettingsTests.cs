@@ -1,3 +1,4 @@
+using ConvExport.OData.Exports;
 using ConvExport.OData.Operations;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.Extensions.Configuration;

@@ -5,22 +5,22 @@ using System.Text.Unicode;
 namespace ConvExport.OData.Fold.Events;
 
 /// <summary>
-/// Turns an event's JSON into one of the kinds of <see cref="PlatformEvent"/>, or says why it is refused. Intake and
-/// the fold read events by this same code, so what was accepted can always be folded.
+/// Decodes an event's JSON into a <see cref="PlatformEvent"/>, or says why it is rejected. Intake and the fold share this code, so
+/// every accepted event can be folded.
 /// </summary>
 public static class EventDecoder
 {
-    /// <summary>Sums of a row's payments have to fit; an amount of this size is a mistake in the data.</summary>
+    /// <summary>The largest accepted amount. A larger one is an error in the data, and a row's totals must fit its columns.</summary>
     public const decimal LargestAmount = 10_000_000_000_000m;
 
-    /// <summary>How deep an event may be nested.</summary>
+    /// <summary>The maximum nesting depth of an event's JSON.</summary>
     public const int MaxDepth = 512;
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
 
-    /// <summary>Reads one event.</summary>
-    /// <param name="utf8Json">One JSON text, without byte order mark.</param>
-    /// <param name="recent">Texts of neighbours, to use again; null for none.</param>
+    /// <summary>Decodes one event.</summary>
+    /// <param name="utf8Json">One JSON text, without a byte order mark.</param>
+    /// <param name="recent">Strings of the events decoded before, for reuse; null for none.</param>
     public static EventReading Decode(ReadOnlySpan<byte> utf8Json, RecentTexts? recent = null)
     {
         if (!Utf8.IsValid(utf8Json))
@@ -86,7 +86,7 @@ public static class EventDecoder
     private static string WrongTimestamp(string path, string value) =>
         $"{path} '{Shorten(value)}' is no time written as YYYY-MM-DDThh:mm:ss[.f] with Z or an offset ±hh:mm, in the years 1 to 9999";
 
-    /// <summary>A value as a reason may show it: not all of a long one, and on one line whatever it holds.</summary>
+    /// <summary>Shortens a value for a reason, and puts it on one line.</summary>
     private static string Shorten(string value) => string.Concat(
         (value.Length <= 40 ? value : value[..40] + "…")
         .Select(c => char.IsControl(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : c.ToString()));

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace ConvExport.OData.Fold.Events;
 
-/// <summary>Takes a customer out of an event, and with them everything that rules do not speak of: it may be about them too.</summary>
+/// <summary>Removes a customer from an event, and every property that no rule reads, because it may be about them too.</summary>
 public static class EventErasure
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = EventDecoder.MaxDepth };
 
-    /// <summary>What stays, by its path; all else of an event goes.</summary>
+    /// <summary>The paths that are kept. Everything else is removed.</summary>
     private static readonly HashSet<string> Kept = new(StringComparer.Ordinal)
     {
         "id", "type", "timestamp", "initiator", "initiator.id", "initiator.type", "content",
@@ -19,16 +19,16 @@ public static class EventErasure
         "content.context.currency", "content.context.monetaryUnit",
     };
 
-    /// <summary>Where a customer is named.</summary>
+    /// <summary>The paths that hold a customer id.</summary>
     private static readonly HashSet<string> Customers = new(StringComparer.Ordinal)
     {
         "initiator.id", "content.customerId", "content.sourceCustomerId", "content.destinationCustomerId",
     };
 
-    /// <summary>The type that a focus on an erased customer becomes: it ends what the agent looked at before, and begins nothing.</summary>
+    /// <summary>The type that replaces a focus on an erased customer. It ends the agent's previous focus and starts none.</summary>
     private const string FocusEnded = "AGENT_STATUS/WENT_AWAY";
 
-    /// <summary>Whether an id stands anywhere in an event, in whatever spelling JSON allows.</summary>
+    /// <summary>Whether an id occurs anywhere in an event, however JSON escapes it.</summary>
     public static bool Names(ReadOnlySpan<byte> utf8Json, string customerId)
     {
         var json = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = EventDecoder.MaxDepth });
@@ -43,7 +43,7 @@ public static class EventErasure
         return false;
     }
 
-    /// <summary>What holds half of a surrogate pair is no text, and no id.</summary>
+    /// <summary>Whether a JSON string equals a text. A string with an unpaired surrogate equals none.</summary>
     private static bool IsText(ref Utf8JsonReader json, string text)
     {
         try
@@ -68,7 +68,7 @@ public static class EventErasure
         }
     }
 
-    /// <summary>The event without the customer: blank where they were named, and only what rules speak of.</summary>
+    /// <summary>Returns the event without the customer: their id is blank, and only the properties that rules read remain.</summary>
     public static byte[] Erase(ReadOnlyMemory<byte> utf8Json, string customerId)
     {
         using var document = JsonDocument.Parse(utf8Json, Options);

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace ConvExport.OData.Fold.Events;
 
 /// <summary>
-/// The parts of an event's JSON that rules speak of, read in one pass, in whatever order they come. The first part that
-/// is wrong is kept in <see cref="Fault"/>; the rest is read all the same, so that broken JSON shows itself as that.
-/// Every event passes through here: its methods are compiled for speed at once, not after the first seconds.
+/// The properties of an event's JSON that rules read, read in one pass and in any order. <see cref="Fault"/> keeps the first error.
+/// Reading continues after it, so that malformed JSON is reported as such. Every event passes through here, so the methods skip
+/// tiered compilation.
 /// </summary>
 internal ref struct EventFields
 {
@@ -16,7 +16,7 @@ internal ref struct EventFields
     private static readonly TextRule Word = new(TextRule.LongestWord, IsPlain: false);
     private static readonly TextRule Any = new(int.MaxValue, IsPlain: false);
 
-    /// <summary>What neighbours had; null to make every text anew.</summary>
+    /// <summary>Strings of the events decoded before, for reuse; null to allocate every string.</summary>
     public RecentTexts? Recent;
 
     public string? Fault;
@@ -29,7 +29,7 @@ internal ref struct EventFields
     public bool HasContent;
     public Assignment? Assignee, ContextAssignee;
 
-    /// <summary>Reads a whole JSON text. Throws <see cref="JsonException"/> where it is not JSON.</summary>
+    /// <summary>Reads a whole JSON text. Throws <see cref="JsonException"/> if it is not valid JSON.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ReadRoot(ref Utf8JsonReader json)
     {
@@ -53,7 +53,7 @@ internal ref struct EventFields
             }
         }
 
-        // Anything but white space after the value throws.
+        // Throws if anything but white space follows the value.
         json.Read();
     }
 
@@ -77,7 +77,7 @@ internal ref struct EventFields
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadContent(ref Utf8JsonReader json)
     {
-        // Of a name that stands twice the last counts, whole.
+        // If a property occurs twice, the last one replaces the first entirely.
         ConversationId = CustomerId = AgentId = TopicId = NoteId = ContactId = Channel = PaymentRequestId = NewStatus = OccurredAt = null;
         SourceCustomerId = DestinationCustomerId = SourceConversationId = DestinationConversationId = null;
         Assignee = null;
@@ -150,7 +150,7 @@ internal ref struct EventFields
         return new Assignment(inboxId, agentId);
     }
 
-    /// <summary>Only payment requests care what this is, and the type may come later: keep it as it stands.</summary>
+    /// <summary>Keeps the value as it is: only payment requests check it, and the type may come later.</summary>
     private void ReadMonetaryUnit(ref Utf8JsonReader json)
     {
         json.Read();
@@ -181,7 +181,7 @@ internal ref struct EventFields
         return false;
     }
 
-    /// <summary>A string; null where it is null or empty, which means "missing" everywhere.</summary>
+    /// <summary>Reads a string. Returns null for null or empty, which mean "missing" everywhere.</summary>
     private string? Text(ref Utf8JsonReader json, string path, TextRule rule, RecentTexts.Part part = RecentTexts.Part.Count)
     {
         json.Read();
@@ -233,7 +233,7 @@ internal ref struct EventFields
         }
     }
 
-    /// <summary>Moves to the next property whose name is text: one that is none cannot be a name that rules speak of.</summary>
+    /// <summary>Moves to the next property whose name is valid text. Skips the others: no rule reads them.</summary>
     private static bool NextProperty(ref Utf8JsonReader json)
     {
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)

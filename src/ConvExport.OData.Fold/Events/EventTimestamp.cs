@@ -2,17 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace ConvExport.OData.Fold.Events;
 
-/// <summary>Reads the one form of timestamp that events may carry.</summary>
+/// <summary>Parses the one timestamp format that events may use.</summary>
 public static class EventTimestamp
 {
     private const int SecondsLength = 19;
     private const int MostFractionDigits = 9;
 
     /// <summary>
-    /// Reads <c>YYYY-MM-DDThh:mm:ss[.f]</c> with <c>Z</c> or <c>±hh:mm</c>; one to nine fractional digits, of which
-    /// seven are kept.
+    /// Parses <c>YYYY-MM-DDThh:mm:ss[.f]</c> with <c>Z</c> or <c>±hh:mm</c>. Accepts one to nine fractional digits and keeps seven.
     /// </summary>
-    /// <returns>False for any other form, and for an instant that UTC years 1 to 9999 do not hold.</returns>
+    /// <returns>False for any other format, and if the time in UTC is outside the years 1 to 9999.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryParse(ReadOnlySpan<char> text, out DateTime utc)
     {

@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace ConvExport.OData.Fold.Events;
 
 /// <summary>
-/// Texts that were just read, by the part of an event that they stood in: neighbours mostly repeat them, and a text that
-/// is there already need not be made again. For one thread at a time; the readings are the same with and without it.
+/// The last string read of each part of an event. Consecutive events often repeat them, so the same string is reused instead of
+/// allocated again. Not thread-safe. The decoded events are the same with and without it.
 /// </summary>
 public sealed class RecentTexts
 {
     private readonly string?[] _texts = new string?[(int)Part.Count];
 
-    /// <summary>The parts whose texts repeat.</summary>
+    /// <summary>The parts of an event whose strings often repeat.</summary>
     internal enum Part
     {
         Type,
@@ -26,7 +26,7 @@ public sealed class RecentTexts
         Count,
     }
 
-    /// <summary>The text that the reader is at, if it was the last one of its part.</summary>
+    /// <summary>Returns the string at the reader's position if it equals the last one of its part; otherwise null.</summary>
     internal string? Same(Part part, ref Utf8JsonReader json) =>
         _texts[(int)part] is { } last && json.ValueTextEquals(last) ? last : null;
 

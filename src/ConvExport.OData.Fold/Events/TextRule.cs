@@ -2,27 +2,27 @@ using System.Globalization;
 
 namespace ConvExport.OData.Fold.Events;
 
-/// <summary>What a text in an event or in the directory has to be (rules.md, section 1).</summary>
-/// <param name="Longest">How many UTF-16 code units it may have.</param>
-/// <param name="IsPlain">Whether control characters, and spaces at its ends, are refused.</param>
+/// <summary>The limits on a text in an event or in the directory (rules.md, section 1).</summary>
+/// <param name="Longest">The maximum length in UTF-16 code units.</param>
+/// <param name="IsPlain">Whether control characters, and spaces at either end, are rejected.</param>
 public readonly record struct TextRule(int Longest, bool IsPlain)
 {
     public const int LongestId = 64;
     public const int LongestType = 128;
 
-    /// <summary>Of the type of an initiator, a channel, a status, a currency.</summary>
+    /// <summary>The limit for initiator types, channels, statuses and currencies.</summary>
     public const int LongestWord = 64;
 
-    /// <summary>Of a name or an address in the directory.</summary>
+    /// <summary>The limit for names and email addresses in the directory.</summary>
     public const int LongestName = 400;
 
     /// <summary>
-    /// An id. A space at an end is refused because SQL Server cannot tell such an id from the one without; a control character,
-    /// because no address could name it.
+    /// The rule for ids. Spaces at either end are rejected because SQL Server cannot tell such an id from one without them. Control
+    /// characters are rejected because no URL could contain such an id.
     /// </summary>
     public static TextRule Id { get; } = new(LongestId, IsPlain: true);
 
-    /// <summary>What is wrong with a text, as the end of a sentence that begins with its place; null where nothing is.</summary>
+    /// <summary>What is wrong with a text, as the end of a sentence that starts with its path; null if it is valid.</summary>
     public string? FaultOf(string text)
     {
         if (text.Length > Longest)

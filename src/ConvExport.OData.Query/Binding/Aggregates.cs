@@ -5,8 +5,8 @@ using Microsoft.OData.UriParser.Aggregation;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>Aggregates of a group: nulls are dropped, and of nothing there is no sum, average, least or greatest.</summary>
-/// <param name="isTotal">Of all rows: there may be none, which a group never has.</param>
+/// <summary>The aggregates of a group. Nulls are ignored. Without values, sum, average, minimum and maximum are null.</summary>
+/// <param name="isTotal">Whether the group is all rows. It may then be empty; other groups never are.</param>
 internal sealed class Aggregates(BindingContext context, ParameterExpression group, RowScope scope, bool isTotal)
 {
     public Bound Of(AggregationMethod method, Bound value) => method switch
@@ -19,7 +19,7 @@ internal sealed class Aggregates(BindingContext context, ParameterExpression gro
         _ => throw RequestException.NotSupported($"The aggregation {method}"),
     };
 
-    /// <summary>Sums of whole numbers are Int64, and those of money stay exact.</summary>
+    /// <summary>Sums of integers are Int64. Sums of money stay exact.</summary>
     private Bound Sum(Bound value)
     {
         var (number, kind) = value.Kind switch
@@ -65,7 +65,7 @@ internal sealed class Aggregates(BindingContext context, ParameterExpression gro
         ? new Promotion(context).To(value, ValueKind.Double)
         : throw RequestException.Invalid($"sum and average take numbers.");
 
-    /// <summary>A sum of nothing is 0 to EF Core, and null to OData.</summary>
+    /// <summary>Needed because EF Core returns 0 for a sum of no values, where OData requires null.</summary>
     private BinaryExpression IsEmpty(Bound value)
     {
         var extreme = Expression.Call(typeof(Enumerable), nameof(Enumerable.Max), [scope.Row.Type, value.Expression.Type], group, Selector(value.Expression));

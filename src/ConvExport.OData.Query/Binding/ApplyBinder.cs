@@ -7,36 +7,36 @@ using Microsoft.OData.UriParser.Aggregation;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>Rows, and the names that they have.</summary>
-/// <param name="Source">The rows; its element type is that of the scope's row.</param>
-/// <param name="Scope">What a row has.</param>
-/// <param name="IsOneTotal">They are one row of totals, which stands also for no rows at all.</param>
-/// <param name="Key">The columns that tell the rows apart; null where that takes all.</param>
+/// <summary>Rows of a query and the names of their columns.</summary>
+/// <param name="Source">The rows. The element type is the type of the scope's row.</param>
+/// <param name="Scope">The columns of a row.</param>
+/// <param name="IsOneTotal">Whether this is the one row of totals, which exists even if there are no rows to total.</param>
+/// <param name="Key">The columns that identify a row; null if all columns are needed.</param>
 public sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = false, IReadOnlyList<string>? Key = null)
 {
-    /// <summary>The order that a transformation has put them in; empty where none has.</summary>
+    /// <summary>The sort order that a transformation has set; empty if none has.</summary>
     public IReadOnlyList<SortKey> Order { get; init; } = [];
 
-    /// <summary>What tells the rows apart, as an order.</summary>
+    /// <summary>The key columns as a sort order.</summary>
     public IEnumerable<SortKey> KeyOrder => (Key ?? [.. Scope.Columns.Where(c => c.Value.Kind != ValueKind.Document).Select(c => c.Name)]).Select(n => new SortKey(Scope[n], false));
 
-    /// <summary>Which of several sequences a row comes from: keeps equal rows of two apart.</summary>
+    /// <summary>The column with the number of the sequence that a row comes from. Keeps equal rows of two sequences apart.</summary>
     public const string Sequence = "$sequence";
 
-    /// <summary>The rows that a condition keeps.</summary>
+    /// <summary>Returns the rows that match a condition.</summary>
     public Rows Where(SingleValueNode condition, BindingContext context) =>
         this with { Source = Call(nameof(Queryable.Where), [Scope.Row.Type], Expression.Quote(new Predicates(Scope, context).Filter(condition))) };
 
-    /// <summary>The rows that a search finds.</summary>
+    /// <summary>Returns the rows that match a search.</summary>
     public Rows Where(SearchClause search, BindingContext context) =>
         this with { Source = Call(nameof(Queryable.Where), [Scope.Row.Type], Expression.Quote(new Search(Scope, context).Filter(search))) };
 
-    /// <summary>The rows through an operator of LINQ.</summary>
+    /// <summary>Applies a LINQ operator to the rows.</summary>
     public IQueryable Call(string method, Type[] types, params Expression[] arguments) =>
         Source.Provider.CreateQuery(Expression.Call(typeof(Queryable), method, types, [Source.Expression, .. arguments]));
 }
 
-/// <summary>Binds <c>$apply</c>: each transformation makes other rows of the rows before it.</summary>
+/// <summary>Binds <c>$apply</c>. Each transformation turns the rows before it into other rows.</summary>
 internal sealed class ApplyBinder(BindingContext context)
 {
     public Rows Bind(Rows rows, IEnumerable<Transformation> transformations) => transformations.Aggregate(rows, Bind);
@@ -59,14 +59,16 @@ internal sealed class ApplyBinder(BindingContext context)
 
     private static Rows Ordered(Rows rows, List<SortKey> order) => rows with { Order = order };
 
-    /// <summary>Some of the rows in a total order, so that the same question has the same answer.</summary>
+    /// <summary>Limits rows in a total order, so that the same request always returns the same rows.</summary>
     private static Rows Limited(Rows rows, string method, int count)
     {
         var ordered = SortOrder.Apply(rows, SortOrder.Total([.. rows.Order, .. rows.KeyOrder]));
         return ordered with { Source = ordered.Call(method, [rows.Scope.Row.Type], Bound.Closure(count, typeof(int))), IsOneTotal = false };
     }
 
-    /// <summary>All in the columns of any; what a sequence does not have is null in its rows.</summary>
+    /// <summary>
+    /// Concatenates sequences. The result has the columns of all of them; columns that a sequence lacks are null in its rows.
+    /// </summary>
     private static Rows Concat(List<Rows> sequences)
     {
         var names = sequences.SelectMany(s => s.Scope.Columns).DistinctBy(c => c.Name).ToList();
@@ -82,7 +84,7 @@ internal sealed class ApplyBinder(BindingContext context)
         });
     }
 
-    /// <summary>The rows with further values, each by its alias.</summary>
+    /// <summary>Adds computed columns, each named by its alias.</summary>
     public Rows Compute(Rows rows, IEnumerable<ComputeExpression> expressions)
     {
         var values = new Values(rows.Scope, context);
@@ -113,8 +115,8 @@ internal sealed class ApplyBinder(BindingContext context)
         Made(rows.Source, rows.Scope.Row, columns, isEachMade);
 
     /// <summary>
-    /// Rows made of values of other rows, or of groups. What stands twice is made once, under both names: EF Core asks
-    /// the database for equal expressions only once, and places would no longer fit.
+    /// Projects rows or groups to columns. An expression that occurs twice is projected once, under both names: EF Core selects
+    /// equal expressions only once, so ordinals would shift.
     /// </summary>
     private static Rows Made(IQueryable source, ParameterExpression from, IReadOnlyList<(string Name, Bound Value)> columns, bool isEachMade = false)
     {

@@ -8,15 +8,15 @@ using Microsoft.OData.UriParser;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
-/// Comparisons by OData's rules: <c>eq</c> and <c>ne</c> know null, the others are false when a side is null. Every
-/// comparison is true or false, never null.
+/// Comparisons by OData's rules: <c>eq</c> and <c>ne</c> compare nulls, the others are false if a side is null. A comparison is
+/// true or false, never null.
 /// </summary>
 internal sealed class Comparisons(BindingContext context)
 {
     public static bool IsComparison(BinaryOperatorKind kind) => kind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual
         or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual;
 
-    /// <summary>The condition that the comparison is true, or that it is false.</summary>
+    /// <summary>The condition under which the comparison is true, or under which it is false.</summary>
     public Expression When(BinaryOperatorKind kind, Bound left, Bound right, bool wanted)
     {
         if (left.Kind == ValueKind.Null || right.Kind == ValueKind.Null)
@@ -48,7 +48,10 @@ internal sealed class Comparisons(BindingContext context)
         return When(kind, a, b, wanted, (left.IsNullable ? a : null, right.IsNullable ? b : null));
     }
 
-    /// <summary>There is an index of the open conversations; a database takes it where the statement itself says that they are.</summary>
+    /// <summary>
+    /// Whether the comparison selects open conversations. The literal then goes into the statement, because the database uses the
+    /// filtered index of open conversations only if it sees the value.
+    /// </summary>
     private static bool IsOpen(Bound left, Bound right) =>
         right.Literal == ReportWords.Open && left.Expression is MemberExpression { Member: { Name: nameof(ConversationRow.Status), DeclaringType: { } type } } && type == typeof(ConversationRow);
 
@@ -64,7 +67,7 @@ internal sealed class Comparisons(BindingContext context)
             return Ordered(kind, a, b);
         }
 
-        // Not greater is: less or equal, or one side is null.
+        // Not greater means: less or equal, or one side is null.
         return new[] { nullable.A, nullable.B }.OfType<Expression>()
             .Aggregate(Ordered(Opposite(kind), a, b), (so, side) => Expression.OrElse(IsNull(side), so));
     }
@@ -83,7 +86,7 @@ internal sealed class Comparisons(BindingContext context)
             : (Expression)Expression.Not(IsNull(other.Expression));
     }
 
-    /// <summary>INF is more than any number, -INF less, and NaN neither nor: no database has to be asked.</summary>
+    /// <summary>INF is greater than any number, -INF less, and NaN is neither. The result does not need the database.</summary>
     private static Expression WithNotFinite(BinaryOperatorKind kind, Bound number, double word, bool wanted)
     {
         if (kind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual)
@@ -98,7 +101,7 @@ internal sealed class Comparisons(BindingContext context)
             : wanted ? Expression.Not(IsNull(number.Expression)) : IsNull(number.Expression);
     }
 
-    /// <summary>A constant between two stored values is none of them, and divides the ones before it from the ones after.</summary>
+    /// <summary>A constant between two stored values equals none of them. It separates those before it from those after it.</summary>
     private Expression WithFinerInstant(BinaryOperatorKind kind, Bound instant, DateTime at, string literal, bool wanted)
     {
         if (kind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual)
@@ -113,7 +116,9 @@ internal sealed class Comparisons(BindingContext context)
         return When(rounded, instant, Bound.Parameter<DateTime?>(below, ValueKind.Timestamp, literal), wanted);
     }
 
-    /// <summary>Against the column as it is stored, so that an index serves: a finer constant falls between two stored values.</summary>
+    /// <summary>
+    /// Compares with the stored column, so that an index can be used. A more precise constant falls between two stored values.
+    /// </summary>
     private Expression WithMoney(BinaryOperatorKind kind, Bound money, Bound constant, bool wanted)
     {
         const decimal Most = 900_000_000_000_000m;

@@ -7,15 +7,15 @@ using Microsoft.OData.UriParser;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
-/// Conditions on the day of creation, with a range of Created At beside them in which all such days are, in whatever time
-/// zone: so the one index on Created At serves days and day keys too, and they need none of their own.
+/// Adds a range of Created At to conditions on the day of creation. The range covers the day in every time zone. The one index on
+/// Created At then also serves days and day keys.
 /// </summary>
 internal sealed class CreationHints(RowScope scope, Values values, Comparisons comparisons)
 {
-    /// <summary>No time zone is, or ever was, further from UTC.</summary>
+    /// <summary>An upper limit for the offset of any time zone from UTC, past or present.</summary>
     private static readonly TimeSpan Furthest = TimeSpan.FromHours(26);
 
-    /// <summary>The condition with its range; the condition alone where it is of another shape.</summary>
+    /// <summary>Returns the condition with its range, or the condition alone if it does not compare a day.</summary>
     public Expression With(BinaryOperatorNode comparison, Expression condition)
     {
         if (scope.Row.Type != typeof(ConversationRow) || comparison.OperatorKind == BinaryOperatorKind.NotEqual)

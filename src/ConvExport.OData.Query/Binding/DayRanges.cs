@@ -4,10 +4,10 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>Comparisons of <c>date(X)</c> with a day as ranges of X, so that an index on X serves.</summary>
+/// <summary>Turns comparisons of <c>date(X)</c> with a day into ranges of X, so that an index on X can be used.</summary>
 internal sealed class DayRanges(Values values, Comparisons comparisons)
 {
-    /// <summary>The condition as a range; null where the comparison is of another shape.</summary>
+    /// <summary>The condition as a range; null if the comparison has another form.</summary>
     public Expression? When(BinaryOperatorNode comparison, bool wanted)
     {
         var (left, right) = (values.Unwrap(comparison.Left), values.Unwrap(comparison.Right));

@@ -5,17 +5,19 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>Constants of a query, as the values that they were written as.</summary>
+/// <summary>Binds the constants of a query.</summary>
 internal static class Literals
 {
-    /// <summary>A constant in its own kind. Numbers are taken from their text: the parser reads some of them as Single.</summary>
+    /// <summary>
+    /// Binds a constant in its own kind. Numbers are parsed from their text because the parser reads some of them as Single.
+    /// </summary>
     public static Bound Bind(ConstantNode node) => node.Value switch
     {
         null => new Bound(System.Linq.Expressions.Expression.Constant(null), ValueKind.Null, true, "null"),
         string text => Bound.Parameter(text, ValueKind.Text, text),
         bool flag => Bound.Parameter<bool?>(flag, ValueKind.Boolean, node.LiteralText),
         DateTimeOffset at => Bound.Parameter<DateTime?>(at.UtcDateTime, ValueKind.Timestamp, node.LiteralText),
-#pragma warning disable CS0618 // The parser gives its own types for these two until its version 9.
+#pragma warning disable CS0618 // Before version 9, the parser returns its own types for these two.
         Date day => Bound.Parameter<DateOnly?>(new DateOnly(day.Year, day.Month, day.Day), ValueKind.Date, node.LiteralText),
         TimeOfDay time => Bound.Parameter<long?>(((TimeSpan)time).Ticks / TimeSpan.TicksPerMillisecond, ValueKind.Time, node.LiteralText),
 #pragma warning restore CS0618
@@ -24,7 +26,7 @@ internal static class Literals
         _ => throw RequestException.NotSupported($"The literal {node.LiteralText}"),
     };
 
-    /// <summary>A numeric constant as the kind that it is compared or calculated with.</summary>
+    /// <summary>Converts a numeric constant to the kind of the comparison or calculation.</summary>
     public static Bound As(Bound constant, ValueKind kind)
     {
         var text = constant.Literal!;
@@ -37,13 +39,13 @@ internal static class Literals
         };
     }
 
-    /// <summary>The number that a literal says, exactly.</summary>
+    /// <summary>The exact number of a literal.</summary>
     public static decimal Exact(string text) =>
         decimal.TryParse(Plain(text), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)
             ? exact
             : throw RequestException.Invalid($"The number {text} is too large, or no number.");
 
-    /// <summary>Whether a literal is a number that decimals can hold.</summary>
+    /// <summary>Whether a decimal can hold the number of a literal.</summary>
     public static bool IsExact(string text) => decimal.TryParse(Plain(text), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     private static Bound Number(ConstantNode node)
@@ -67,6 +69,6 @@ internal static class Literals
             : throw RequestException.Invalid($"{text} is no number."),
     };
 
-    /// <summary>Without the suffix that says a number's type.</summary>
+    /// <summary>Removes the suffix that gives a number's type.</summary>
     private static string Plain(string text) => text is "INF" or "-INF" or "NaN" ? text : text.TrimEnd('m', 'M', 'd', 'D', 'f', 'F', 'l', 'L');
 }

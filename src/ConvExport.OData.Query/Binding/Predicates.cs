@@ -6,8 +6,8 @@ using Microsoft.OData.UriParser;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
-/// Truths of a query in OData's three-valued logic, as conditions of two values: one says when a node is true, another
-/// when it is false; where it is null, neither holds. So the database's own idea of null never decides.
+/// Boolean expressions in OData's three-valued logic. One condition says when a node is true, another when it is false; if the node
+/// is null, neither holds. The result never depends on how the database treats null.
 /// </summary>
 internal sealed class Predicates(RowScope scope, BindingContext context)
 {
@@ -15,10 +15,10 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
     private readonly DayRanges _days = new(new Values(scope, context), new Comparisons(context));
     private readonly CreationHints _hints = new(scope, new Values(scope, context), new Comparisons(context));
 
-    /// <summary>The filter that keeps the rows for which the node is true.</summary>
+    /// <summary>The filter for the rows for which the node is true.</summary>
     public LambdaExpression Filter(SingleValueNode node) => Expression.Lambda(When(node, true), scope.Row);
 
-    /// <summary>When the node is true, or when it is false.</summary>
+    /// <summary>The condition under which the node is true, or under which it is false.</summary>
     private Expression When(SingleValueNode node, bool wanted)
     {
         switch (_values.Unwrap(node))
@@ -60,7 +60,7 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
             : Balanced([.. terms.Select(t => When(t, wanted))], isOr == wanted ? Expression.OrElse : Expression.AndAlso);
     }
 
-    /// <summary>The terms of a chain in order. Chains come deep on one side and hundreds long: no recursion along them.</summary>
+    /// <summary>The terms of a chain, in order. Does not recurse: chains nest deeply on one side and can have hundreds of terms.</summary>
     private List<SingleValueNode> Flatten(BinaryOperatorNode node)
     {
         var terms = new List<SingleValueNode>();
@@ -81,7 +81,7 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
         return terms;
     }
 
-    /// <summary>Power Query's multi-select, <c>A eq 'x' or A eq 'y' or …</c>, becomes one IN a column.</summary>
+    /// <summary>Turns Power Query's multi-select, <c>A eq 'x' or A eq 'y' or …</c>, into one IN per column.</summary>
     private List<Expression> AnyOf(List<SingleValueNode> terms)
     {
         var conditions = new List<Expression>();
@@ -140,7 +140,7 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
             return isEqual.Count == 0 ? Expression.Constant(false) : TextAmong(left, [.. list.Collection.Select(c => (string)c.Value)]);
         }
 
-        // Hundreds of OR in a row are too deep for SQLite; a list is one parameter.
+        // Hundreds of chained ORs are too deep for SQLite. A list is one parameter.
         if (wanted && left.Kind is (ValueKind.Int32 or ValueKind.Int64) && list.Collection.Count > 1 && list.Collection.All(c => Literals.Bind(c).Kind is ValueKind.Int32 or ValueKind.Int64))
         {
             var numbers = list.Collection.Select(c => (long?)Literals.Exact(Literals.Bind(c).Literal!)).Distinct().ToList();
@@ -150,7 +150,7 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
         return isEqual.Count == 0 ? Expression.Constant(!wanted) : Balanced(isEqual, wanted ? Expression.OrElse : Expression.AndAlso);
     }
 
-    /// <summary>A tree as deep as the logarithm of the chain: what walks it later recurses.</summary>
+    /// <summary>Builds a tree of logarithmic depth, because later visitors recurse into it.</summary>
     private static Expression Balanced(List<Expression> terms, Func<Expression, Expression, Expression> combine) =>
         Balanced(terms, 0, terms.Count, combine);
 

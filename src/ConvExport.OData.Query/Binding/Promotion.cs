@@ -4,17 +4,17 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>Brings two values to one type, as OData's numeric promotion does.</summary>
+/// <summary>Converts two values to a common type by OData's numeric promotion.</summary>
 internal sealed class Promotion(BindingContext context)
 {
-    /// <summary>Both sides in the type that they share. Throws <see cref="RequestException"/> where they share none.</summary>
+    /// <summary>Returns both sides in their common type. Throws <see cref="RequestException"/> if there is none.</summary>
     public (Expression Left, Expression Right) Align(Bound left, Bound right)
     {
         var kind = Common(left, right);
         return (To(left, kind), To(right, kind));
     }
 
-    /// <summary>The kind that two values are compared or calculated in.</summary>
+    /// <summary>The kind in which two values are compared or calculated.</summary>
     public static ValueKind Common(Bound left, Bound right)
     {
         if (left.Kind.IsNumber() && right.Kind.IsNumber())
@@ -32,7 +32,7 @@ internal sealed class Promotion(BindingContext context)
         };
     }
 
-    /// <summary>The value in another kind that it can be promoted to.</summary>
+    /// <summary>Converts the value to a kind that it can be promoted to.</summary>
     public Expression To(Bound value, ValueKind kind)
     {
         if (value.Kind == kind)
@@ -58,7 +58,7 @@ internal sealed class Promotion(BindingContext context)
         };
     }
 
-    /// <summary>Whole numbers stay whole; anything else is calculated as Double, as both databases do it alike.</summary>
+    /// <summary>Integers stay integers. Everything else is calculated as Double, which gives the same results on both databases.</summary>
     private static ValueKind CommonNumber(Bound left, Bound right)
     {
         var kinds = new[] { left.Kind, right.Kind };

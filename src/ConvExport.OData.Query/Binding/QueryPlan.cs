@@ -7,16 +7,16 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>A column of an answer.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Kind">How it is read and written.</param>
-/// <param name="Ordinal">Its place in the rows that the database gives.</param>
-/// <param name="IsNullable">Whether a row may have no value.</param>
+/// <summary>A column of a response.</summary>
+/// <param name="Name">The column's name.</param>
+/// <param name="Kind">How its values are read and written.</param>
+/// <param name="Ordinal">Its ordinal in the rows from the database.</param>
+/// <param name="IsNullable">Whether it is nullable.</param>
 public sealed record OutputColumn(string Name, ValueKind Kind, int Ordinal, bool IsNullable = true);
 
 /// <summary>
-/// What a request asks of the database: rows filtered, in a total order, of which certain columns. Built once, then
-/// counted, read, or continued from a row.
+/// A request as a database query: filtered rows, in a total order, with certain columns. Built once, then counted, read, or
+/// continued after a row.
 /// </summary>
 public sealed class QueryPlan
 {
@@ -32,36 +32,36 @@ public sealed class QueryPlan
     }
 
     /// <summary>
-    /// The rows that a range of revisions or last events has, whatever else is asked; null where the query has no such
-    /// range, or another order than the key's. SQLite cannot know that few rows are in it: it would look at every row in
-    /// the order of the key. Where they prove to be few, they are to be sorted by themselves.
+    /// The rows within a range of revisions or last events, whatever else is filtered. Null if the query has no such range, or is
+    /// not sorted by key. SQLite cannot know that the range has few rows and would scan all rows in key order. If the range proves
+    /// to have few rows, they are sorted separately.
     /// </summary>
     public IQueryable? Recent { get; private init; }
 
     public Rows Rows { get; }
 
-    /// <summary>The columns of the answer in their order.</summary>
+    /// <summary>The columns of the response, in order.</summary>
     public IReadOnlyList<OutputColumn> Columns { get; }
 
-    /// <summary>The values that a row sorts by, in order; the last is the key.</summary>
+    /// <summary>The values that rows are sorted by, in order. The key comes last.</summary>
     public IReadOnlyList<OutputColumn> SortColumns { get; }
 
-    /// <summary>The places of the key among <see cref="SortColumns"/>.</summary>
+    /// <summary>The indexes of the key columns in <see cref="SortColumns"/>.</summary>
     public IReadOnlyList<int> KeyPlaces => [.. Rows.KeyOrder.Select(k => _order.ToList().FindIndex(o => ExpressionEqualityComparer.Instance.Equals(o.Value.Expression, k.Value.Expression)))];
 
-    /// <summary>Whether rows have a key, so that an answer can go on in another one.</summary>
+    /// <summary>Whether rows have a key, so that another response can continue after them.</summary>
     public bool IsKeyed { get; }
 
-    /// <summary>Whether rows come in the order that their table has anyway, so that to go on after one of them costs nothing.</summary>
+    /// <summary>Whether rows come in the order of their table. Continuing after a row then costs nothing extra.</summary>
     public bool IsInOwnOrder { get; private init; }
 
-    /// <summary>Plans a request over the rows that its reader may see.</summary>
+    /// <summary>Plans a request over the rows that the reader may see.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="visible">The rows.</param>
+    /// <param name="visible">The rows that the reader may see.</param>
     /// <param name="context">What binding depends on.</param>
-    /// <param name="defaultColumns">The columns where the request selects none; null for all.</param>
-    /// <param name="orderBefore">Columns to sort by before anything else.</param>
-    /// <param name="defaultOrder">Columns to sort by, before the key, where the request does not say.</param>
+    /// <param name="defaultColumns">The columns to return if the request selects none; null for all.</param>
+    /// <param name="orderBefore">Columns to sort by first.</param>
+    /// <param name="defaultOrder">Columns to sort by before the key, if the request sets no order.</param>
     public static QueryPlan Of(
         RowQuery query, IQueryable visible, BindingContext context,
         IReadOnlyList<string>? defaultColumns = null, IReadOnlyList<string>? orderBefore = null, IReadOnlyList<string>? defaultOrder = null)
@@ -71,7 +71,7 @@ public sealed class QueryPlan
         var asked = (query.OrderBy is null ? rows.Order : SortOrder.Of(rows, query.OrderBy, context)).ToList();
         var names = (orderBefore ?? []).Concat(asked.Count == 0 && isKeyed ? defaultOrder ?? query.Set.DefaultOrder : []);
 
-        // Ties are settled in the direction of what is asked last, so that an index can give the whole order.
+        // Ties are sorted in the direction of the last requested column, so that an index can provide the whole order.
         var order = names.Select(n => new SortKey(rows.Scope[n], false)).Concat(asked)
             .Concat(rows.KeyOrder.Select(k => k with { Descending = asked.Count > 0 && asked[^1].Descending }));
         return new QueryPlan(
@@ -86,10 +86,10 @@ public sealed class QueryPlan
         };
     }
 
-    /// <summary>A further column to read, by its name in the rows. What is read already is not read twice.</summary>
+    /// <summary>Adds a column to read, by name. A column that is already read is reused.</summary>
     public OutputColumn Column(string name) => new(name, Rows.Scope[name].Kind, Place(Rows.Scope[name]), Rows.Scope[name].IsNullable);
 
-    /// <summary>A further value to read: whether another query's filter and search would keep the row.</summary>
+    /// <summary>Adds a value to read: whether the row matches another query's filter and search.</summary>
     public OutputColumn MatchColumn(RowQuery query)
     {
         var matches = new List<Expression>();
@@ -103,7 +103,7 @@ public sealed class QueryPlan
             matches.Add(new Search(Rows.Scope, _context).Filter(search).Body);
         }
 
-        // Without either every row matches. The expression still names a column: EF Core would not ask the database for a constant.
+        // Without either, every row matches. The expression still uses a column because EF Core would not select a constant.
         var id = Rows.Scope[nameof(Fold.ConversationRow.ConversationId)].Expression;
         var all = matches.DefaultIfEmpty(Expression.NotEqual(id, Expression.Constant(null, id.Type))).Aggregate(Expression.AndAlso);
         var value = new Bound(Expression.Condition(all, Boolean(true), Boolean(false)), ValueKind.Boolean, false);
@@ -112,14 +112,14 @@ public sealed class QueryPlan
         static Expression Boolean(bool value) => Expression.Constant((bool?)value, typeof(bool?));
     }
 
-    /// <summary>How many rows there are, whatever part of them is asked for.</summary>
+    /// <summary>The rows to count, without the limits of a page.</summary>
     public IQueryable ToCount() => Rows.Source;
 
-    /// <summary>The rows in order, from after a row or from the first.</summary>
-    /// <param name="after">The values that the last row before sorts by; null to begin.</param>
-    /// <param name="skip">How many to pass over.</param>
-    /// <param name="take">How many to give; null for all.</param>
-    /// <param name="areFew">There are few: they are found first, and sorted then.</param>
+    /// <summary>The rows in order, from the first row or after a given row.</summary>
+    /// <param name="after">The sort values of the last row read; null to start at the first row.</param>
+    /// <param name="skip">How many rows to skip.</param>
+    /// <param name="take">How many rows to return; null for all.</param>
+    /// <param name="areFew">Whether there are few rows: they are found first and then sorted.</param>
     public IQueryable ToRows(IReadOnlyList<Bound>? after, long? skip, long? take, bool areFew = false)
     {
         var rows = InOrder(after, skip, take, areFew);
@@ -127,7 +127,7 @@ public sealed class QueryPlan
         return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
     }
 
-    /// <summary>The row of a key.</summary>
+    /// <summary>The row with a key.</summary>
     public IQueryable ToRow(IReadOnlyList<Bound> key)
     {
         var comparisons = new Comparisons(_context);
@@ -137,7 +137,7 @@ public sealed class QueryPlan
         return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
     }
 
-    /// <summary>The rows of <see cref="ToRows"/> as they are, and in no order, to be counted and grouped.</summary>
+    /// <summary>The rows of <see cref="ToRows"/>, unprojected and unordered, for counting and grouping.</summary>
     public IQueryable ToSource(long? skip, long? take) => skip is null && take is null ? Rows.Source : InOrder(null, skip, take, areFew: false).Source;
 
     private Rows InOrder(IReadOnlyList<Bound>? after, long? skip, long? take, bool areFew)
@@ -159,7 +159,7 @@ public sealed class QueryPlan
             : rows;
     }
 
-    /// <summary>The rows that a query has, before order and page.</summary>
+    /// <summary>The rows of a query, before sorting and paging.</summary>
     private static Rows Select(RowQuery query, IQueryable visible, BindingContext context)
     {
         var rows = new Rows(visible, RowScope.Of(query.Set), Key: query.Set.Key);
@@ -181,7 +181,7 @@ public sealed class QueryPlan
         return query.Filter is { } filter ? rows.Where(filter.Expression, context) : rows;
     }
 
-    /// <summary>The same order, of a value that no index has.</summary>
+    /// <summary>The same order by an expression that no index covers.</summary>
     private static SortKey Apart(SortKey key) => key.Value.Kind switch
     {
         ValueKind.Text => key with { Value = key.Value with { Expression = Expression.Call(typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!, key.Value.Expression, Expression.Constant("")) } },
@@ -192,7 +192,7 @@ public sealed class QueryPlan
     private static IQueryable RecentOf(Rows rows, BinaryOperatorNode term, BindingContext context) =>
         SortOrder.Apply(rows.Where(term, context), [new SortKey(rows.Scope[NameOf(term.Left)!], false)]).Source;
 
-    /// <summary>The part of a filter that says: later than.</summary>
+    /// <summary>Returns the term of a filter that selects later revisions or events; null if there is none.</summary>
     private static BinaryOperatorNode? RecentTerm(SingleValueNode node) => node switch
     {
         ConvertNode convert => RecentTerm(convert.Source),
@@ -216,8 +216,8 @@ public sealed class QueryPlan
     }
 
     /// <summary>
-    /// The rows that come after certain values: past the first of them, or equal in it and past the next. That none is
-    /// before the first is said once more by itself: by that a database finds the place in an index.
+    /// The condition for rows after the given sort values: past the first value, or equal to it and past the next. A separate term
+    /// says that no row is before the first value: with it, the database can seek in an index.
     /// </summary>
     private Expression After(IReadOnlyList<Bound> last)
     {
@@ -237,7 +237,7 @@ public sealed class QueryPlan
             : after!;
     }
 
-    /// <summary>Nulls come first ascending, last descending.</summary>
+    /// <summary>Nulls sort first when ascending, last when descending.</summary>
     private static Expression Past(Comparisons comparisons, SortKey key, Bound last)
     {
         if (last.Kind == ValueKind.Null)
@@ -247,7 +247,7 @@ public sealed class QueryPlan
 
         if (key.Value.Kind == ValueKind.Boolean)
         {
-            // False comes before true.
+            // False sorts before true.
             var isPast = comparisons.When(BinaryOperatorKind.Equal, key.Value, Bound.Parameter<bool?>(!key.Descending, ValueKind.Boolean, "flag"), true);
             var wasLast = comparisons.When(BinaryOperatorKind.NotEqual, last, Bound.Parameter<bool?>(!key.Descending, ValueKind.Boolean, "flag"), true);
             return WithNulls(Expression.AndAlso(isPast, wasLast));

@@ -4,10 +4,10 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>What the rows lead to, within conditions and values: subqueries of what the reader may see.</summary>
+/// <summary>Binds navigation properties in conditions and values, as subqueries of the rows that the reader may see.</summary>
 internal sealed class Related(RowScope scope, BindingContext context)
 {
-    /// <summary>A property of the row that a way to one row leads to; null where there is none.</summary>
+    /// <summary>A property of the row that a single-valued navigation property leads to; null if there is no such row.</summary>
     public Bound Property(SingleNavigationNode way, string property)
     {
         var (rows, inner) = Rows(way.NavigationProperty.Name, way.Source, way.NavigationProperty.DeclaringType);
@@ -16,10 +16,10 @@ internal sealed class Related(RowScope scope, BindingContext context)
         return value with { Expression = Expression.Call(typeof(Queryable), nameof(Queryable.FirstOrDefault), [value.Expression.Type], values), IsNullable = true };
     }
 
-    /// <summary>The key of that row; null where there is none.</summary>
+    /// <summary>The key of that row; null if there is none.</summary>
     public Bound Key(SingleNavigationNode way) => Property(way, TargetOf(way.NavigationProperty.Name, way.NavigationProperty.DeclaringType).Target.Key[0]);
 
-    /// <summary>How many rows a way leads to.</summary>
+    /// <summary>The number of rows that a navigation property leads to.</summary>
     public Bound Count(CountNode count)
     {
         if (count.Source is not CollectionNavigationNode way || count.SearchClause is not null)
@@ -37,7 +37,9 @@ internal sealed class Related(RowScope scope, BindingContext context)
         return new Bound(Expression.Convert(number, typeof(int?)), ValueKind.Int32, false);
     }
 
-    /// <summary>When <c>any</c> or <c>all</c> of the rows that a way leads to is true, or is false.</summary>
+    /// <summary>
+    /// The condition under which <c>any</c> or <c>all</c> over a navigation property is true, or under which it is false.
+    /// </summary>
     public Expression When(LambdaNode lambda, bool wanted)
     {
         if (lambda.Source is not CollectionNavigationNode way)
@@ -51,7 +53,7 @@ internal sealed class Related(RowScope scope, BindingContext context)
             ? Expression.Lambda(Expression.Constant(true), inner.Row)
             : new Predicates(inner with { Variable = variable, Outer = scope }, context).Filter(lambda.Body);
 
-        // All are true where none is not: false, or null.
+        // All match if there is none that does not: false or null.
         var isAll = lambda is AllNode;
         var condition = isAll ? Expression.Lambda(Expression.Not(isTrue.Body), isTrue.Parameters) : isTrue;
         var any = Expression.Call(typeof(Queryable), nameof(Queryable.Any), [inner.Row.Type], Where(rows, inner, condition));

@@ -3,33 +3,33 @@ using ConvExport.OData.Query.Entities;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>The rows that names of a query are about: those of a set at first, then what a transformation makes of them.</summary>
-/// <param name="Row">The row as a parameter of expressions.</param>
-/// <param name="Columns">The values of a row by their names, in order.</param>
-/// <param name="Variable">What the query calls the row.</param>
-/// <param name="Outer">Within <c>any</c> and <c>all</c>: the rows outside; null at the outermost.</param>
+/// <summary>The row that names in a query refer to: at first a row of an entity set, then the result of a transformation.</summary>
+/// <param name="Row">The row as a parameter expression.</param>
+/// <param name="Columns">The columns of a row, by name, in order.</param>
+/// <param name="Variable">The name of the row in the query.</param>
+/// <param name="Outer">Within <c>any</c> and <c>all</c>: the scope outside; null for the outermost.</param>
 public sealed record RowScope(
     ParameterExpression Row, IReadOnlyList<(string Name, Bound Value)> Columns, string Variable = RowScope.It, RowScope? Outer = null)
 {
-    /// <summary>What OData calls the row that a query is about.</summary>
+    /// <summary>OData's name for the current row of a query.</summary>
     public const string It = "$it";
 
-    /// <summary>The columns of a set.</summary>
+    /// <summary>The scope with the columns of an entity set.</summary>
     public static RowScope Of(EntitySet set)
     {
         var row = Expression.Parameter(set.RowType, "r");
         return new RowScope(row, [.. set.Columns.Select(c => (c.Name, Column(row, c)))]);
     }
 
-    /// <summary>The value of that name. Throws <see cref="RequestException"/> where there is none.</summary>
+    /// <summary>The column of that name. Throws <see cref="RequestException"/> if there is none.</summary>
     public Bound this[string name] => Find(name, out var value)
         ? value!
         : throw RequestException.Invalid($"There is no '{name}' here. There is: {string.Join(", ", Columns.Select(c => c.Name))}.");
 
-    /// <summary>Whether there is a value of that name.</summary>
+    /// <summary>Whether there is a column of that name.</summary>
     public bool Has(string name) => Find(name, out _);
 
-    /// <summary>The rows that a variable stands for.</summary>
+    /// <summary>The scope of a range variable.</summary>
     public RowScope Find(string variable)
     {
         for (var scope = this; scope is not null; scope = scope.Outer)
@@ -43,7 +43,7 @@ public sealed record RowScope(
         return Outer is null ? this : throw RequestException.Invalid($"There is no '{variable}' here.");
     }
 
-    // Among the columns themselves, not in a table made of them: a copy with other columns has to answer by those.
+    // Searches the list, not a dictionary: a copy of the record with other columns would keep the old dictionary.
     private bool Find(string name, out Bound? value)
     {
         value = null;

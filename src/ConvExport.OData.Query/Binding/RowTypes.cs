@@ -7,8 +7,8 @@ using System.Reflection.Emit;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
-/// Types for rows that no class was written for, as anonymous types are for LINQ. Their members are called C0, C1 …, so
-/// that the names of a request make no types of their own.
+/// Creates row types at run time, like the compiler's anonymous types. Their members are named C0, C1 …, so that the names in a
+/// request do not create new types.
 /// </summary>
 internal static class RowTypes
 {
@@ -17,10 +17,10 @@ internal static class RowTypes
 
     private static readonly ConcurrentDictionary<string, Lazy<Type>> Types = new(StringComparer.Ordinal);
 
-    /// <summary>The name of the member at a place.</summary>
+    /// <summary>The name of the member at an index.</summary>
     public static string Member(int index) => "C" + index.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>An expression that makes a row of these values.</summary>
+    /// <summary>Creates an expression that constructs a row from these values.</summary>
     public static MemberInitExpression New(IReadOnlyList<Expression> values)
     {
         var type = Of([.. values.Select(v => v.Type)]);

@@ -9,11 +9,11 @@ using Microsoft.OData.UriParser;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
-/// <c>$search</c>: the rows in whose texts (names, ids, topics) every word occurs, in any case, also within a longer word.
+/// <c>$search</c>: finds rows whose texts (names, ids, topics) contain every word, in any case, also within a longer word.
 /// </summary>
 internal sealed class Search(RowScope scope, BindingContext context)
 {
-    /// <summary>Rows of the report have one text that holds all that is searched; the fold has written it.</summary>
+    /// <summary>The searched text of a report row. The fold stores all searched columns in one text.</summary>
     private readonly Expression? _all = scope.Row.Type == typeof(Fold.ConversationRow)
         ? Expression.Call(typeof(EF), nameof(EF.Property), [typeof(string)], scope.Row, Expression.Constant(HashedRow.SearchColumn))
         : null;
@@ -23,7 +23,7 @@ internal sealed class Search(RowScope scope, BindingContext context)
 
     private static System.Reflection.MethodInfo Contains { get; } = typeof(string).GetMethod(nameof(string.Contains), [typeof(string)])!;
 
-    /// <summary>The filter that keeps what is searched for.</summary>
+    /// <summary>The filter for the rows that match a search.</summary>
     public LambdaExpression Filter(SearchClause clause) => Expression.Lambda(When(clause.Expression), scope.Row);
 
     private Expression When(SingleValueNode node) => node switch
@@ -47,9 +47,9 @@ internal sealed class Search(RowScope scope, BindingContext context)
         return conditions.Count == 0 ? Expression.Constant(false) : conditions.Aggregate(Expression.OrElse);
     }
 
-    private static Expression OccursIn(Bound text, Expression word)
+    private Expression OccursIn(Bound text, Expression word)
     {
-        var lower = Expression.Call(text.Expression, nameof(string.ToLower), []);
+        var lower = context.Dialect.Lower(text.Expression);
         var contains = Expression.Call(lower, Contains, word);
         return text.IsNullable
             ? Expression.AndAlso(Expression.NotEqual(text.Expression, Expression.Constant(null, typeof(string))), contains)

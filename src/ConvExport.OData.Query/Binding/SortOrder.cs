@@ -5,13 +5,13 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>One part of the order of an answer.</summary>
+/// <summary>One key of a sort order.</summary>
 public sealed record SortKey(Bound Value, bool Descending);
 
-/// <summary>Puts rows in an order of several keys.</summary>
+/// <summary>Sorts rows by several keys.</summary>
 internal static class SortOrder
 {
-    /// <summary>The order that a clause says.</summary>
+    /// <summary>The sort keys of an <c>$orderby</c> clause.</summary>
     public static IEnumerable<SortKey> Of(Rows rows, OrderByClause? clause, BindingContext context)
     {
         var values = new Values(rows.Scope, context);
@@ -21,7 +21,7 @@ internal static class SortOrder
         }
     }
 
-    /// <summary>The order without what says nothing: constants, and what is sorted by already.</summary>
+    /// <summary>Removes keys that do not affect the order: constants, and expressions that come earlier in it.</summary>
     public static IReadOnlyList<SortKey> Total(IEnumerable<SortKey> order) =>
         [.. order.Where(k => k.Value.Kind != ValueKind.Null && !k.Value.IsConstant).DistinctBy(k => k.Value.Expression, ExpressionEqualityComparer.Instance!)];
 

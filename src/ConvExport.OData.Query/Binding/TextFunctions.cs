@@ -3,7 +3,10 @@ using ConvExport.OData.Query.Entities;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>The functions of text that are true or false: ordinal and case-sensitive on both databases, null of null.</summary>
+/// <summary>
+/// The text functions that return a Boolean. Ordinal and case-sensitive on both databases. If an argument is null, the result is
+/// null.
+/// </summary>
 internal sealed class TextFunctions(BindingContext context)
 {
     public static bool IsPredicate(string name) => name is "contains" or "startswith" or "endswith";

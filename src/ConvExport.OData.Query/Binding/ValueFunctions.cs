@@ -4,7 +4,7 @@ using ConvExport.OData.Query.Reading;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>The functions whose result is a value. A function of null is null.</summary>
+/// <summary>The functions that return a value. If an argument is null, the result is null.</summary>
 internal sealed class ValueFunctions(BindingContext context)
 {
     private readonly Promotion _promotion = new(context);
@@ -22,9 +22,9 @@ internal sealed class ValueFunctions(BindingContext context)
             ("mindatetime", []) => Bound.Parameter<DateTime?>(DateTime.MinValue, ValueKind.Timestamp, "mindatetime()"),
             ("maxdatetime", []) => Bound.Parameter<DateTime?>(DateTime.MaxValue, ValueKind.Timestamp, "maxdatetime()"),
             ("length", [var text]) => OfText(text, ValueKind.Int32, context.Dialect.Length),
-            ("tolower", [var text]) => OfText(text, ValueKind.Text, t => Expression.Call(t, nameof(string.ToLower), [])),
-            ("toupper", [var text]) => OfText(text, ValueKind.Text, t => Expression.Call(t, nameof(string.ToUpper), [])),
-            ("trim", [var text]) => OfText(text, ValueKind.Text, t => Expression.Call(t, nameof(string.Trim), [])),
+            ("tolower", [var text]) => OfText(text, ValueKind.Text, context.Dialect.Lower),
+            ("toupper", [var text]) => OfText(text, ValueKind.Text, context.Dialect.Upper),
+            ("trim", [var text]) => OfText(text, ValueKind.Text, context.Dialect.Trim),
             ("indexof", [var text, var part]) => OfText(text, ValueKind.Int32, t => Expression.Call(
                 t, typeof(string).GetMethod(nameof(string.IndexOf), [typeof(string)])!, part.Expression), part),
             ("concat", [var a, var b]) => OfText(a, ValueKind.Text, t => Expression.Call(
@@ -84,7 +84,7 @@ internal sealed class ValueFunctions(BindingContext context)
             result, text.IsNullable || others.Any(o => o.IsNullable));
     }
 
-    /// <summary>A place or a length within a text. Of less than 0 databases make different things, or none.</summary>
+    /// <summary>Clamps an index or length in a text to 0: databases treat negative numbers differently, or reject them.</summary>
     private static Expression NotBelowZero(Bound number)
     {
         if (!number.Kind.IsNumber())

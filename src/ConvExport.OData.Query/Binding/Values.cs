@@ -5,12 +5,12 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>Values of a query: columns, constants, arithmetic, functions.</summary>
+/// <summary>Binds the values of a query: columns, constants, arithmetic, functions.</summary>
 internal sealed class Values(RowScope scope, BindingContext context)
 {
     private readonly Promotion _promotion = new(context);
 
-    /// <summary>The node behind conversions and aliases: what has to be converted is decided here, not by the parser.</summary>
+    /// <summary>Returns the node inside conversions and aliases. This program decides what is converted, not the parser.</summary>
     public SingleValueNode Unwrap(SingleValueNode node)
     {
         while (true)
@@ -29,7 +29,7 @@ internal sealed class Values(RowScope scope, BindingContext context)
         }
     }
 
-    /// <summary>The column of the outermost rows that a node names; null where it is something else.</summary>
+    /// <summary>The column of the outermost row that a node names; null if it is something else.</summary>
     public static string? NameOf(SingleValueNode node) => node switch
     {
         SingleValuePropertyAccessNode { Source: ResourceRangeVariableReferenceNode { Name: RowScope.It } } property => property.Property.Name,
@@ -37,7 +37,7 @@ internal sealed class Values(RowScope scope, BindingContext context)
         _ => null,
     };
 
-    /// <summary>A property of what a node stands for: of a row, or of the one that it leads to.</summary>
+    /// <summary>A property of the row that a node refers to, directly or through navigation properties.</summary>
     public Bound Of(SingleResourceNode source, string property) => source switch
     {
         ResourceRangeVariableReferenceNode row => scope.Find(row.Name)[property],
@@ -45,7 +45,7 @@ internal sealed class Values(RowScope scope, BindingContext context)
         _ => throw RequestException.NotSupported($"An expression of kind {source.Kind}"),
     };
 
-    /// <summary>The value of a node.</summary>
+    /// <summary>Binds a node to its value.</summary>
     public Bound Bind(SingleValueNode node)
     {
         var inner = Unwrap(node);
@@ -66,7 +66,7 @@ internal sealed class Values(RowScope scope, BindingContext context)
         };
     }
 
-    /// <summary>A condition as a value: true, false, or null.</summary>
+    /// <summary>A condition as a value: true, false or null.</summary>
     private Bound Truth(SingleValueNode node)
     {
         var predicates = new Predicates(scope, context);
@@ -91,7 +91,7 @@ internal sealed class Values(RowScope scope, BindingContext context)
         {
             ValueKind.Null or ValueKind.Decimal => ValueKind.Double,
 
-            // Two of 32 bits may make one of more.
+            // The result of two Int32 can exceed Int32.
             ValueKind.Int32 => ValueKind.Int64,
             _ => kind,
         };
@@ -140,7 +140,7 @@ internal sealed class Values(RowScope scope, BindingContext context)
         return new ValueFunctions(context).Call(call.Name, arguments);
     }
 
-    /// <summary>Between numbers, to what a value is already, and from an instant to its day.</summary>
+    /// <summary>Casts between numbers, to a value's own type, and from a timestamp to its day.</summary>
     private Bound Cast(SingleValueFunctionCallNode call)
     {
         if (call.Name != "cast" || call.Parameters.ToList() is not [SingleValueNode node, ConstantNode { Value: string type }])

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Query.Entities;
 
-/// <summary>An agent as the feed shows it.</summary>
+/// <summary>An agent in the feed.</summary>
 public sealed class AgentRow
 {
     public required string Id { get; init; }
@@ -8,7 +8,7 @@ public sealed class AgentRow
     public string? EmailAddress { get; init; }
 }
 
-/// <summary>An inbox as the feed shows it.</summary>
+/// <summary>An inbox in the feed.</summary>
 public sealed class InboxRow
 {
     public required string Id { get; init; }
@@ -16,7 +16,7 @@ public sealed class InboxRow
     public bool IsDisabled { get; init; }
 }
 
-/// <summary>A stored event as the feed shows it.</summary>
+/// <summary>A stored event in the feed.</summary>
 public sealed class EventRow
 {
     public required string EventId { get; init; }

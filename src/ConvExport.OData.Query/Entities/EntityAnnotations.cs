@@ -8,8 +8,8 @@ using Microsoft.OData.Edm.Vocabularies;
 namespace ConvExport.OData.Query.Entities;
 
 /// <summary>
-/// What the metadata says beside the types: what everything means, and what can be asked. Power Query folds a text or date
-/// function only where FilterFunctions lists it, and groups only with ApplySupported.
+/// Metadata annotations: descriptions and capabilities. Power Query folds a text or date function only if FilterFunctions lists it,
+/// and groups only with ApplySupported.
 /// </summary>
 internal sealed class EntityAnnotations(EdmModel model)
 {
@@ -33,7 +33,7 @@ internal sealed class EntityAnnotations(EdmModel model)
 
     public void Describe(IEdmVocabularyAnnotatable target, string description) => Add(target, Core, "Description", Text(description));
 
-    /// <summary>A column's meaning, its title, and its unit.</summary>
+    /// <summary>Annotates a column with its description, title and unit.</summary>
     public void DescribeColumn(IEdmVocabularyAnnotatable property, EntityProperty column)
     {
         Describe(property, column.Description);
@@ -46,7 +46,7 @@ internal sealed class EntityAnnotations(EdmModel model)
         }
     }
 
-    /// <summary>What can be asked of a set.</summary>
+    /// <summary>Annotates an entity set with its capabilities.</summary>
     public void DescribeSet(IEdmVocabularyAnnotatable target, EntitySet set)
     {
         Describe(target, set.Description);
@@ -68,7 +68,7 @@ internal sealed class EntityAnnotations(EdmModel model)
         Add(target, Aggregation, "ApplySupported", Apply());
     }
 
-    /// <summary>What can be asked of the service.</summary>
+    /// <summary>Annotates the service with its capabilities.</summary>
     public void DescribeContainer(IEdmVocabularyAnnotatable container)
     {
         Describe(container, "The Conversation Export: one row a conversation, and what slices it.");
@@ -106,7 +106,7 @@ internal sealed class EntityAnnotations(EdmModel model)
     private static EdmRecordExpression Record(params (string Name, IEdmExpression Value)[] properties) =>
         new(properties.Select(p => new EdmPropertyConstructor(p.Name, p.Value)));
 
-    /// <summary>A member of a vocabulary's enumeration, by its name: the vocabulary itself is not loaded.</summary>
+    /// <summary>An enumeration member of a vocabulary, by name. The vocabulary itself is not loaded.</summary>
     private sealed class VocabularyMember(string path) : IEdmEnumMemberExpression
     {
         public EdmExpressionKind ExpressionKind => EdmExpressionKind.EnumMember;

@@ -4,16 +4,16 @@ using Microsoft.OData.Edm;
 
 namespace ConvExport.OData.Query.Entities;
 
-/// <summary>What the feed has, as OData says it: built from <see cref="EntitySet"/>, each property with its description.</summary>
+/// <summary>The feed's EDM model, built from <see cref="EntitySet"/>, with a description for each property.</summary>
 public static class EntityModel
 {
     public const string Namespace = "ConvExport";
     public static IEdmModel Edm { get; } = Build();
 
-    /// <summary>The type of a set's rows.</summary>
+    /// <summary>The entity type of an entity set.</summary>
     public static IEdmEntityType TypeOf(EntitySet set) => (IEdmEntityType)Edm.FindDeclaredType($"{Namespace}.{set.EntityName}");
 
-    /// <summary>The set in the model; null for one that is contained in another.</summary>
+    /// <summary>The entity set in the model; null for a contained one.</summary>
     public static IEdmEntitySet? EntitySetOf(EntitySet set) => Edm.EntityContainer.FindEntitySet(set.Name);
 
     /// <summary>The type of a property.</summary>

@@ -5,69 +5,69 @@ using ConvExport.OData.Storage.Engines;
 namespace ConvExport.OData.Query.Entities;
 
 /// <summary>A property of an entity set.</summary>
-/// <param name="Name">Its name in the feed, and in the class of its rows.</param>
-/// <param name="Kind">What it holds.</param>
-/// <param name="IsNullable">Whether a row may have no value.</param>
+/// <param name="Name">Its name in the feed and in the row class.</param>
+/// <param name="Kind">The kind of its values.</param>
+/// <param name="IsNullable">Whether it is nullable.</param>
 /// <param name="Description">What it means.</param>
-/// <param name="Title">What people read above it; null for its name.</param>
+/// <param name="Title">Its display name; null to use the name.</param>
 public sealed record EntityProperty(string Name, ValueKind Kind, bool IsNullable, string Description, string? Title = null)
 {
-    /// <summary>An instant that is stored in whole milliseconds.</summary>
+    /// <summary>Whether it is a timestamp stored in whole milliseconds.</summary>
     public bool IsWholeMilliseconds { get; init; }
 }
 
-/// <summary>A way from the rows of one set to those of another.</summary>
+/// <summary>A navigation property from one entity set to another.</summary>
 /// <param name="Name">Its name in the feed.</param>
-/// <param name="IsMany">It leads to any number of rows, not to one or none.</param>
-/// <param name="From">The property of the row that it starts at.</param>
-/// <param name="To">The property of the rows that it leads to, which is equal.</param>
-/// <param name="Description">What is there.</param>
+/// <param name="IsMany">Whether it leads to any number of rows. Otherwise it leads to one or none.</param>
+/// <param name="From">The source property of the join.</param>
+/// <param name="To">The target property of the join.</param>
+/// <param name="Description">What it leads to.</param>
 public sealed record EntityNavigation(string Name, bool IsMany, string From, string To, string Description)
 {
-    /// <summary>The set that it leads to.</summary>
+    /// <summary>The target entity set.</summary>
     public required Func<EntitySet> TargetSet { private get; init; }
 
     public EntitySet Target => TargetSet();
 }
 
-/// <summary>An entity set of the feed: the model, the binding and the answers are made from this.</summary>
+/// <summary>An entity set of the feed. The model, the binding and the responses are built from it.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="EntityName">The type of its rows.</param>
-/// <param name="EntityDescription">What one of its rows is, in a sentence.</param>
-/// <param name="Description">What it is, in a sentence.</param>
+/// <param name="EntityName">The name of its entity type.</param>
+/// <param name="EntityDescription">A one-sentence description of an entity.</param>
+/// <param name="Description">A one-sentence description of the entity set.</param>
 /// <param name="RowType">The class of its rows.</param>
-/// <param name="Columns">Its properties in order.</param>
-/// <param name="Key">The properties that tell rows apart.</param>
-/// <param name="Visible">Its rows that a reader may see.</param>
+/// <param name="Columns">Its properties, in order.</param>
+/// <param name="Key">The properties that identify a row.</param>
+/// <param name="Visible">Returns the rows that a reader may see.</param>
 public sealed partial record EntitySet(
     string Name, string EntityName, string EntityDescription, string Description, Type RowType, IReadOnlyList<EntityProperty> Columns, IReadOnlyList<string> Key,
     Func<ConvExportContext, InboxScope, IQueryable> Visible)
 {
-    /// <summary>The ways that lead from its rows.</summary>
+    /// <summary>Its navigation properties.</summary>
     public IReadOnlyList<EntityNavigation> Navigations { get; init; } = [];
 
-    /// <summary>The order of its rows, before the key, where a request does not say; empty for the key's.</summary>
+    /// <summary>The sort columns before the key, if a request sets no order; empty to sort by key only.</summary>
     public IReadOnlyList<string> DefaultOrder { get; init; } = [];
 
-    /// <summary>The order of its rows where they belong to one row of another set.</summary>
+    /// <summary>The sort columns for rows within one row of another entity set.</summary>
     public IReadOnlyList<string> OrderWithin { get; init; } = [];
 
-    /// <summary>Its rows are found only from those of another set, which contains them.</summary>
+    /// <summary>Whether it is contained: its rows can only be reached through another entity set.</summary>
     public bool IsContained { get; init; }
 
-    /// <summary>The counters that grow whenever its rows may have changed; empty where nothing counts that.</summary>
+    /// <summary>The counters that increase when its rows may have changed; empty if no counter tracks them.</summary>
     public IReadOnlyList<string> Versions { get; init; } = [];
 
-    /// <summary>The set of that name.</summary>
+    /// <summary>Returns the entity set with a name.</summary>
     public static EntitySet Of(string name) => All.First(s => s.Name == name);
 
-    /// <summary>The set whose rows are of a type.</summary>
+    /// <summary>Returns the entity set with an entity type.</summary>
     public static EntitySet OfEntity(string entityName) => All.First(s => s.EntityName == entityName);
 
-    /// <summary>The way of that name; null where there is none.</summary>
+    /// <summary>Returns the navigation property with a name; null if there is none.</summary>
     public EntityNavigation? Navigation(string name) => Navigations.FirstOrDefault(n => n.Name == name);
 
-    /// <summary>What the values of a report column are in a query.</summary>
+    /// <summary>The kind of a report column's values in a query.</summary>
     public static ValueKind KindOf(ColumnKind kind) => kind switch
     {
         ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => ValueKind.Text,

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Query.Entities;
 
-/// <summary>The sets that there are.</summary>
+/// <summary>The entity sets of the feed.</summary>
 public sealed partial record EntitySet
 {
     public static EntitySet Conversations { get; } = new(
@@ -173,7 +173,7 @@ public sealed partial record EntitySet
         OrderWithin = [nameof(EventRow.Timestamp)],
     };
 
-    /// <summary>Every set, in the order in which the service document lists them.</summary>
+    /// <summary>All entity sets, in the order of the service document.</summary>
     public static IReadOnlyList<EntitySet> All { get; } =
         [Conversations, ConversationTopics, ConversationContacts, Topics, Agents, Inboxes, Dates, DataIssues, Events];
 }

@@ -2,7 +2,7 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Query.Entities;
 
-/// <summary>What a value of a query is, which decides how it is compared, read from the database, and written.</summary>
+/// <summary>The kind of a value in a query. Determines how it is compared, read from the database, and written.</summary>
 public enum ValueKind
 {
     Text,
@@ -12,13 +12,13 @@ public enum ValueKind
     /// <summary>A double. As a property of an entity it is a duration in seconds.</summary>
     Double,
 
-    /// <summary>Money as the database stores it: of a column, or of a sum, least or greatest of one.</summary>
+    /// <summary>Money as the database stores it: a column, or its sum, minimum or maximum.</summary>
     Money,
 
     /// <summary>The average of a money column, in the column's stored units.</summary>
     MoneyAverage,
 
-    /// <summary>An exact number that was calculated.</summary>
+    /// <summary>A calculated exact number.</summary>
     Decimal,
     Timestamp,
     Date,
@@ -26,16 +26,16 @@ public enum ValueKind
     /// <summary>A time of day, in milliseconds.</summary>
     Time,
 
-    /// <summary>Bytes of JSON: shown, and not asked about.</summary>
+    /// <summary>JSON as bytes. Can be returned but not queried.</summary>
     Document,
 
-    /// <summary>The literal null, of no type.</summary>
+    /// <summary>The null literal. It has no type.</summary>
     Null,
 }
 
 public static class ValueKinds
 {
-    /// <summary>The CLR type that a value of the kind has in a query; always one that can be null.</summary>
+    /// <summary>The CLR type of the kind's values in a query. Always nullable.</summary>
     public static Type ClrType(this ValueKind kind) => kind switch
     {
         ValueKind.Text => typeof(string),

@@ -7,7 +7,7 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Query.Reading;
 
-/// <summary>The values of a row by the columns of a response.</summary>
+/// <summary>Reads the values of a row by response column.</summary>
 public static class ColumnValues
 {
     public static bool IsNull(this RowReader rows, OutputColumn column) => rows.IsNull(column.Ordinal);
@@ -24,7 +24,7 @@ public static class ColumnValues
 
     public static DateOnly GetDate(this RowReader rows, OutputColumn column) => rows.GetDate(column.Ordinal);
 
-    /// <summary>An exact number, money in dollars.</summary>
+    /// <summary>Reads an exact number. Money is in dollars.</summary>
     public static decimal GetDecimal(this RowReader rows, OutputColumn column) => column.Kind switch
     {
         ValueKind.Money => (decimal)rows.GetMoneyUnits(column.Ordinal) / Money.UnitsPerDollar,
@@ -32,11 +32,11 @@ public static class ColumnValues
         _ => rows.GetDecimal(column.Ordinal),
     };
 
-    /// <summary>A text or a document in UTF-8; empty for null.</summary>
+    /// <summary>Reads a text or document as UTF-8; empty for null.</summary>
     public static ReadOnlySpan<byte> GetUtf8(this RowReader rows, OutputColumn column) =>
         column.Kind == ValueKind.Document ? rows.GetBytes(column.Ordinal) : rows.GetUtf8(column.Ordinal);
 
-    /// <summary>The value as text that is read back to the same value; null for none.</summary>
+    /// <summary>Formats the value as text that parses to the same value; null for null.</summary>
     public static string? Invariant(this RowReader rows, OutputColumn column) => rows.IsNull(column.Ordinal) ? null : column.Kind switch
     {
         ValueKind.Text => rows.GetText(column.Ordinal),
@@ -50,12 +50,12 @@ public static class ColumnValues
         _ => rows.GetDecimal(column).ToString("0.############################", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>As <see cref="Invariant"/>, with all that the database has of an instant.</summary>
+    /// <summary>Like <see cref="Invariant"/>, but with the full precision of a stored timestamp.</summary>
     public static string? Exact(this RowReader rows, OutputColumn column) => column.Kind == ValueKind.Timestamp && !rows.IsNull(column)
         ? rows.GetInstant(column).ToString("O", CultureInfo.InvariantCulture)
         : rows.Invariant(column);
 
-    /// <summary>A time of day in milliseconds, as OData writes it.</summary>
+    /// <summary>Formats a time of day, given in milliseconds, as OData requires.</summary>
     public static string TimeText(long milliseconds) =>
         TimeSpan.FromMilliseconds(milliseconds).ToString("hh\\:mm\\:ss\\.fff", CultureInfo.InvariantCulture);
 }

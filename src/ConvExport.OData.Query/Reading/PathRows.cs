@@ -5,10 +5,10 @@ using ConvExport.OData.Query.Requests;
 
 namespace ConvExport.OData.Query.Reading;
 
-/// <summary>The rows that a path leads to.</summary>
+/// <summary>Finds the rows that a path leads to.</summary>
 public static class PathRows
 {
-    /// <summary>The rows at a path's end. Where a row on the way is not there, or may not be seen, throws 404.</summary>
+    /// <summary>Returns the rows at the end of a path. Throws 404 if a row along the path does not exist or may not be seen.</summary>
     public static async Task<IQueryable> OfAsync(RowSource source, QueryPath path, CancellationToken cancellation)
     {
         var (set, rows, known) = (path.Root, source.VisibleOf(path.Root), (IReadOnlyDictionary<string, object>)new Dictionary<string, object>());
@@ -35,13 +35,13 @@ public static class PathRows
         return rows;
     }
 
-    /// <summary>Says that the row at a path's end is not there.</summary>
+    /// <summary>Creates the 404 for a missing row at the end of a path.</summary>
     public static RequestException NotFound(QueryPath path) => NotFound(path.Set, path.Steps[^1].Key);
 
     private static RequestException NotFound(EntitySet set, IReadOnlyDictionary<string, object> key) =>
         RequestException.NotFound($"There is no such {set.EntityName}: {string.Join(", ", key.Select(k => $"{k.Key} '{k.Value}'"))}.");
 
-    /// <summary>Adds the key of a row to the values that the path before it fixes. Throws 404 where the two contradict each other.</summary>
+    /// <summary>Adds a row's key to the values that the path so far requires. Throws 404 if they contradict each other.</summary>
     private static Dictionary<string, object> Joined(EntitySet set, IReadOnlyDictionary<string, object> known, IReadOnlyDictionary<string, object> key)
     {
         var joined = new Dictionary<string, object>(known, StringComparer.Ordinal);
@@ -65,7 +65,7 @@ public static class PathRows
         return new Rows(rows, scope).Call(nameof(Queryable.Where), [set.RowType], Expression.Quote(Expression.Lambda(isIt, scope.Row)));
     }
 
-    /// <summary>Keys are texts and whole numbers.</summary>
+    /// <summary>Converts a key value. Keys are texts and integers.</summary>
     private static Expression Value(Bound column, object value) => column.Kind == ValueKind.Int32
         ? Bound.Closure((int?)Convert.ToInt32(value, System.Globalization.CultureInfo.InvariantCulture), typeof(int?))
         : Bound.Closure((string)value, typeof(string));

@@ -12,8 +12,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace ConvExport.OData.Query.Reading;
 
 /// <summary>
-/// An open database for one answer. Everything that reads conversations for somebody begins here. On SQLite all of an
-/// answer is of one moment; on SQL Server each statement is.
+/// An open database connection for one response. Every read of conversations for a reader goes through this class. On SQLite, a
+/// response reads a single snapshot. On SQL Server, each statement has its own.
 /// </summary>
 public sealed partial class RowSource : IAsyncDisposable
 {
@@ -28,24 +28,24 @@ public sealed partial class RowSource : IAsyncDisposable
 
     private DateTime Now { get; }
 
-    /// <summary>Whether a statement can run while the rows of another are being read.</summary>
+    /// <summary>Whether another statement can run while rows are being read.</summary>
     public bool CanInterleave => _engine.CanInterleave;
 
     /// <summary>The conversations that the reader may see.</summary>
     public IQueryable<ConversationRow> Visible => (IQueryable<ConversationRow>)VisibleOf(EntitySet.Conversations);
 
-    /// <summary>The topics of the directory: names are nobody's in particular.</summary>
+    /// <summary>The topics of the directory. Every reader may see their names.</summary>
     public IQueryable<TopicRow> Topics => (IQueryable<TopicRow>)VisibleOf(EntitySet.Topics);
 
-    /// <summary>The inboxes of the directory that the reader is told of.</summary>
+    /// <summary>The inboxes of the directory that the reader may see.</summary>
     public IQueryable<InboxRow> Inboxes => (IQueryable<InboxRow>)VisibleOf(EntitySet.Inboxes);
 
     /// <summary>Opens the database for a reader.</summary>
-    /// <param name="contexts">Where from.</param>
-    /// <param name="scope">What the reader may see.</param>
-    /// <param name="nowUtc">The time of the answer.</param>
-    /// <param name="cancellation">Stops it.</param>
-    /// <param name="isForMany">Rows without end are read, each once: little is kept in memory, and sorted on disk.</param>
+    /// <param name="contexts">Creates the database context.</param>
+    /// <param name="scope">The reader's inbox scope.</param>
+    /// <param name="nowUtc">The time of the response.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <param name="isForMany">Whether an unlimited number of rows is read, each once. Uses little memory and sorts on disk.</param>
     public static async Task<RowSource> OpenAsync(ReadContexts contexts, InboxScope scope, DateTime nowUtc, CancellationToken cancellation, bool isForMany = false)
     {
         var context = await contexts.CreateAsync(cancellation);
@@ -70,20 +70,22 @@ public sealed partial class RowSource : IAsyncDisposable
         }
     }
 
-    /// <summary>The rows of a set that the reader may see.</summary>
+    /// <summary>The rows of an entity set that the reader may see.</summary>
     public IQueryable VisibleOf(EntitySet set) => set.Visible(_context, _scope);
 
-    /// <summary>What the binding of a request depends on here.</summary>
+    /// <summary>The binding context of a request on this database.</summary>
     public BindingContext BindingOf(QueryRequest request) => new(_engine.Dialect, Now, request.Aliases, VisibleOf);
 
-    /// <summary>The removals that the reader is told of.</summary>
+    /// <summary>The removals that the reader may see.</summary>
     public IQueryable<RemovedConversation> Removed => _scope.Apply(_context.RemovedConversations.AsNoTracking());
 
-    /// <summary>All the numbers that tell how far something has come, by name.</summary>
+    /// <summary>All counters, by name.</summary>
     public Task<Dictionary<string, long>> CountersAsync(CancellationToken cancellation) =>
         _context.Counters.AsNoTracking().ToDictionaryAsync(c => c.Name, c => c.Value, cancellation);
 
-    /// <summary>How many conversations there are, where a request asks for just that and its reader sees them all; else null.</summary>
+    /// <summary>
+    /// The number of all conversations, if the request asks for exactly that and the reader may see them all; otherwise null.
+    /// </summary>
     public long? CountOfAll(QueryRequest request, IReadOnlyDictionary<string, long> counters) =>
         _scope.IsAll && request.Path is { Steps.Count: 0 } path && path.Set == EntitySet.Conversations && request.Query is { Filter: null, Search: null, Apply: null }
             ? counters[Counter.Conversations]
@@ -91,7 +93,7 @@ public sealed partial class RowSource : IAsyncDisposable
 
     public Task<long> CountAsync(QueryPlan plan, CancellationToken cancellation) => CountAsync(plan.ToCount(), cancellation);
 
-    /// <summary>How many rows a query has.</summary>
+    /// <summary>Returns the number of rows of a query.</summary>
     public async Task<long> CountAsync(IQueryable counted, CancellationToken cancellation)
     {
         var count = typeof(RowSource).GetMethod(nameof(CountOfAsync), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
@@ -112,20 +114,20 @@ public sealed partial class RowSource : IAsyncDisposable
     }
 
     /// <summary>
-    /// EF Core groups by a constant where all rows are one group, and a database sorts them by it. Without it a statement of
-    /// totals gives the same row, and one of nothing too.
+    /// EF Core groups by a constant if all rows form one group, and the database would sort by it. Without the clause, the
+    /// statement returns the same row of totals, even for no rows.
     /// </summary>
     [GeneratedRegex("""\s+GROUP BY ["\[]\w+["\]]\.["\[]Key["\]]\s*$""")]
     private static partial Regex ConstantGroup();
 
     /// <summary>
-    /// Reads all rows of a plan, by several statements where one that is open as long as a slow client takes would be in others'
-    /// way. A row that matches throughout and keeps its place in the order is read exactly once.
+    /// Reads all rows of a plan. Splits the read into several statements if a statement that stays open for a slow client would
+    /// block others. A row that matches throughout and keeps its place in the order is read exactly once.
     /// </summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="skip">How many rows to pass over.</param>
-    /// <param name="take">How many to give; null for all.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="skip">How many rows to skip.</param>
+    /// <param name="take">How many rows to return; null for all.</param>
+    /// <param name="cancellation">Cancels the read.</param>
     public Task<RowReader> ReadAllAsync(QueryPlan plan, long? skip, long? take, CancellationToken cancellation)
     {
         if (_engine.RowsPerStatement is not { } most || !plan.IsInOwnOrder)
@@ -146,10 +148,10 @@ public sealed partial class RowSource : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a query. A fault of the query shows here, before anything of the answer is written.</summary>
+    /// <summary>Runs a query. Errors in the query are thrown here, before any part of the response is written.</summary>
     /// <param name="rows">The query.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <param name="isOneTotal">It gives totals of all rows, and nothing else.</param>
+    /// <param name="cancellation">Cancels the query.</param>
+    /// <param name="isOneTotal">Whether it returns only totals of all rows.</param>
     /// <param name="chunks">How to read the next chunk; null for a single statement.</param>
     public async Task<RowReader> ReadAsync(IQueryable rows, CancellationToken cancellation, bool isOneTotal = false, ChunkedRead? chunks = null)
     {
@@ -180,7 +182,7 @@ public sealed partial class RowSource : IAsyncDisposable
         return command;
     }
 
-    /// <summary>The error that the client gets for a failed statement.</summary>
+    /// <summary>The error to return to the client for a failed statement.</summary>
     private Exception Explain(StatementFault fault, DbException? failure) => fault switch
     {
         StatementFault.TimedOut => RequestException.TooLarge(
@@ -194,7 +196,7 @@ public sealed partial class RowSource : IAsyncDisposable
 
     private static RequestException Busy() => new(RequestFault.Unavailable, "The database is busy or restarting. Try again in a few seconds.");
 
-    /// <summary>Throws where a query cannot be put to the database; does not run it.</summary>
+    /// <summary>Throws if the query cannot be translated to SQL. Does not run it.</summary>
     public static void Check(IQueryable rows) => CommandOf(rows).Dispose();
 
     public async ValueTask DisposeAsync()
@@ -222,7 +224,7 @@ public sealed partial class RowSource : IAsyncDisposable
     private static Task<long> CountOfAsync<T>(IQueryable<T> rows, QueryDialect dialect, CancellationToken cancellation) =>
         dialect.Counted(rows).LongCountAsync(cancellation);
 
-    /// <summary>EF Core calculates what has no columns by itself: a failure there is the query's.</summary>
+    /// <summary>EF Core evaluates expressions without columns itself. If that fails, the query is at fault.</summary>
     private static RequestException Untranslatable(InvalidOperationException reason) => reason.InnerException is { } impossible
         ? RequestException.Invalid("A part of the query without columns cannot be calculated: " + FirstLine(impossible.Message))
         : new RequestException(

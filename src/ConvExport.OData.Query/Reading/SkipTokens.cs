@@ -10,34 +10,36 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Query.Reading;
 
-/// <summary>Where an answer goes on.</summary>
-/// <param name="Values">What the last row sorts by.</param>
-/// <param name="Since">The revision that changes are to be told from; null where they are not tracked.</param>
-/// <param name="Count">How many rows there are in all, as the first page counted them; null where nobody asked.</param>
+/// <summary>The position at which a response continues.</summary>
+/// <param name="Values">The sort values of the last row.</param>
+/// <param name="Since">The revision after which changes are reported; null if changes are not tracked.</param>
+/// <param name="Count">The total number of rows, counted for the first page; null if not requested.</param>
 public sealed record SkipPlace(IReadOnlyList<Bound> Values, long? Since, long? Count);
 
 /// <summary>
-/// Tokens that say where an answer goes on, or from when changes are wanted. Signed together with the query that they
-/// belong to: made or changed by anybody else, or used with another query, they are refused. After a restore of the database
-/// they are good no more: what they count by went back.
+/// Tokens that say where a response continues, or after which revision changes are reported. They are signed together with their
+/// query. A forged or modified token, or one of another query, is rejected. Tokens become invalid when the database is restored,
+/// because its revisions were set back.
 /// </summary>
 public sealed class SkipTokens(byte[] key, long epoch)
 {
     private const int SignatureBytes = 12;
 
-    /// <summary>Of longer sort values a token has the row's key only, so that no link outgrows what a server takes.</summary>
+    /// <summary>
+    /// If the sort values are longer, the token contains only the row's key. This keeps links within a server's URL limit.
+    /// </summary>
     private const int LongestValues = 600;
 
-    /// <summary>The tokens of this installation: every process of it signs alike.</summary>
+    /// <summary>Creates the tokens of this installation. All its processes use the same key.</summary>
     public static async Task<SkipTokens> OfAsync(SecretStore secrets, IReadOnlyDictionary<string, long> counters, CancellationToken cancellation) =>
         new(await secrets.GetAsync(StoredSetting.TokenKey, cancellation), counters[Counter.Epoch]);
 
-    /// <summary>The token after a row.</summary>
-    /// <param name="values">What the row sorts by, as text; null for no value.</param>
-    /// <param name="since">The revision that changes are to be told from; null where they are not tracked.</param>
-    /// <param name="count">How many rows there are in all; null where nobody asked.</param>
-    /// <param name="plan">What the values are of.</param>
-    /// <param name="query">What the order and the rows depend on.</param>
+    /// <summary>Creates the token for the rows after a given row.</summary>
+    /// <param name="values">The sort values of the row, as text; null for no value.</param>
+    /// <param name="since">The revision after which changes are reported; null if changes are not tracked.</param>
+    /// <param name="count">The total number of rows; null if not requested.</param>
+    /// <param name="plan">The plan that the values belong to.</param>
+    /// <param name="query">The query that the rows and their order depend on.</param>
     public string Write(IReadOnlyList<string?> values, long? since, long? count, QueryPlan plan, string query)
     {
         var isLong = values.Sum(v => v?.Length ?? 0) > LongestValues;
@@ -46,7 +48,7 @@ public sealed class SkipTokens(byte[] key, long epoch)
         return Sign(head.Concat(written), query);
     }
 
-    /// <summary>The place that a token of <see cref="Write"/> says; and the row's key, where its values have to be looked up.</summary>
+    /// <summary>Reads a token of <see cref="Write"/>. Also returns the row's key if its sort values must be looked up.</summary>
     public (SkipPlace Place, IReadOnlyList<Bound>? Key) Read(string token, QueryPlan plan, string query)
     {
         var parts = Verify(token, query, "$skiptoken");
@@ -63,17 +65,17 @@ public sealed class SkipTokens(byte[] key, long epoch)
         static long? Number(string? text) => text is null ? null : long.Parse(text, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The place after a row.</summary>
-    /// <param name="values">What the row sorts by, as text; null for no value.</param>
-    /// <param name="sortColumns">The kinds of these values.</param>
+    /// <summary>The position after a row.</summary>
+    /// <param name="values">The sort values of the row, as text; null for no value.</param>
+    /// <param name="sortColumns">The columns of these values.</param>
     public static SkipPlace PlaceAfter(IReadOnlyList<string?> values, IReadOnlyList<OutputColumn> sortColumns) =>
         new([.. sortColumns.Select((column, i) => Parse(values[i], column.Kind))], null, null);
 
-    /// <summary>The token for what changes after a revision.</summary>
+    /// <summary>Creates the token for changes after a revision.</summary>
     public string WriteRevision(long revision, string query) =>
         Sign(["changes", revision.ToString(CultureInfo.InvariantCulture)], query);
 
-    /// <summary>The revision of a token of <see cref="WriteRevision"/>.</summary>
+    /// <summary>Reads the revision from a token of <see cref="WriteRevision"/>.</summary>
     public long ReadRevision(string token, string query) => Verify(token, query, "$deltatoken") is ["changes", { } revision]
         ? long.Parse(revision, CultureInfo.InvariantCulture)
         : throw Refused("$deltatoken");
@@ -102,7 +104,7 @@ public sealed class SkipTokens(byte[] key, long epoch)
         }
         catch (FormatException)
         {
-            // Not a token of ours: said below, as for one of another query.
+            // Not our token. Rejected below, like a token of another query.
         }
 
         throw Refused(option);

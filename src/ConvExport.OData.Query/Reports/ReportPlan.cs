@@ -7,7 +7,7 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Query.Reports;
 
-/// <summary>A report as the database is asked for it: the report's columns in the report's order, unless the request says otherwise.</summary>
+/// <summary>A report as a database query: the report's columns in the report's order, unless the request says otherwise.</summary>
 public sealed class ReportPlan
 {
     private static readonly IReadOnlyList<string> ReportProperties = [.. ReportColumns.Report.Select(c => c.Property)];
@@ -25,26 +25,26 @@ public sealed class ReportPlan
             defaultOrder: path.Steps.Count > 0 ? path.Set.OrderWithin : null);
     }
 
-    /// <summary>What is asked for.</summary>
+    /// <summary>The request.</summary>
     public ReportRequest Request { get; }
 
-    /// <summary>The time zone of the request's days, and of dates in workbooks.</summary>
+    /// <summary>The time zone for the request's days and for dates in workbooks.</summary>
     public TimeZoneInfo Zone { get; }
 
     /// <summary>The columns in order.</summary>
     public IReadOnlyList<OutputColumn> Columns => _plan.Columns;
 
-    /// <summary>Whether its rows are those of the entity set, not made by <c>$apply</c>.</summary>
+    /// <summary>Whether its rows are entities, not results of <c>$apply</c>.</summary>
     public bool HasEntities => _plan.IsKeyed;
 
-    /// <summary>The conversations that its rows are, to be summed up; null where its rows are something else.</summary>
+    /// <summary>The conversations to summarise; null if its rows are something else.</summary>
     public IQueryable<ConversationRow>? Conversations => _plan.IsKeyed ? _plan.ToSource(_query.Skip, _query.Top) as IQueryable<ConversationRow> : null;
 
-    /// <summary>Plans a report. A path to something other than rows throws <see cref="RequestException"/>.</summary>
-    /// <param name="request">What is asked for.</param>
+    /// <summary>Plans a report. Throws <see cref="RequestException"/> for a path to anything other than rows.</summary>
+    /// <param name="request">The request.</param>
     /// <param name="source">The database, opened for the reader.</param>
     /// <param name="reportZone">The report time zone.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     public static async Task<ReportPlan> OfAsync(ReportRequest request, RowSource source, TimeZoneInfo reportZone, CancellationToken cancellation)
     {
         var path = request.Query.Path!;
@@ -65,7 +65,7 @@ public sealed class ReportPlan
     /// <summary>Throws if the query cannot be translated to SQL; does not run it.</summary>
     public void Check() => RowSource.Check(_plan.ToRows(null, _query.Skip, _query.Top));
 
-    /// <summary>How many rows there will be.</summary>
+    /// <summary>Returns the number of rows.</summary>
     public async Task<long> CountAsync(RowSource source, CancellationToken cancellation)
     {
         var all = Math.Max(0, await source.CountAsync(_plan, cancellation) - (_query.Skip ?? 0));

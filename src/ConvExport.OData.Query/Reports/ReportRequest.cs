@@ -7,11 +7,14 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Query.Reports;
 
-/// <summary>Rows in the layout of the Conversation Export: filtered by the report's own parameters, beside OData's query options.</summary>
+/// <summary>
+/// A request for rows in the layout of the Conversation Export. Combines the report's own filter parameters with OData query
+/// options.
+/// </summary>
 /// <param name="Query">The path and the query options.</param>
 public sealed record ReportRequest(QueryRequest Query)
 {
-    /// <summary>The parameters, each with what it is.</summary>
+    /// <summary>The parameters and their descriptions.</summary>
     public static IReadOnlyDictionary<string, string> Parameters { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
         ["from"] = "First day of creation, YYYY-MM-DD, inclusive.",
@@ -34,18 +37,18 @@ public sealed record ReportRequest(QueryRequest Query)
     /// <summary>The last day of creation, inclusive; null for no bound.</summary>
     public DateOnly? To { get; init; }
 
-    /// <summary>The time zone of those days; null for the report time zone.</summary>
+    /// <summary>The time zone of these days; null for the report time zone.</summary>
     public TimeZoneInfo? TimeZone { get; init; }
 
-    /// <summary>The ids of inboxes at creation; empty for all.</summary>
+    /// <summary>The ids of the inboxes at creation; empty for all.</summary>
     public IReadOnlyList<string> Inboxes { get; init; } = [];
 
-    /// <summary>Reads a query string. Wrong or unknown parameters throw <see cref="RequestException"/>, which names them.</summary>
+    /// <summary>Parses a query string. Throws <see cref="RequestException"/> with the name of an invalid or unknown parameter.</summary>
     public static ReportRequest Parse(string queryString) => Parse([.. QueryParameters.Parse(queryString)], Parameters.Keys);
 
-    /// <summary>Reads the parameters of conversations.</summary>
+    /// <summary>Parses the conversation parameters.</summary>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="known">The names that the caller knows, those of <see cref="Parameters"/> among them.</param>
+    /// <param name="known">The names that the caller accepts, including those of <see cref="Parameters"/>.</param>
     public static ReportRequest Parse(IReadOnlyList<(string Name, string Value)> parameters, IEnumerable<string> known)
     {
         var names = known.ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -66,13 +69,13 @@ public sealed record ReportRequest(QueryRequest Query)
             : request;
     }
 
-    /// <summary>The rows of a query of the feed, which has none of the report's filters.</summary>
+    /// <summary>Creates a request for a feed query, which has none of the report's filters.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="parameters">Parameters of its address; only <c>timezone</c> is read.</param>
+    /// <param name="parameters">The parameters of the URL. Only <c>timezone</c> is read.</param>
     public static ReportRequest Of(QueryRequest query, IReadOnlyList<(string Name, string Value)> parameters) =>
         new(query) { TimeZone = One(parameters, "timezone") is { } zone ? ZoneOf(zone) : null };
 
-    /// <summary>The value of a parameter; null where it is missing. Throws where it stands more than once.</summary>
+    /// <summary>The value of a parameter; null if missing. Throws if it occurs more than once.</summary>
     public static string? One(IReadOnlyList<(string Name, string Value)> parameters, string name) =>
         parameters.Where(p => IsNamed(p.Name, name)).Select(p => p.Value).ToList() switch
         {
@@ -81,18 +84,18 @@ public sealed record ReportRequest(QueryRequest Query)
             _ => throw RequestException.Invalid($"{name} stands more than once."),
         };
 
-    /// <summary>A day as <c>from</c> and <c>to</c> take it.</summary>
+    /// <summary>Parses a day of <c>from</c> or <c>to</c>.</summary>
     public static DateOnly DayOf(string text, string name) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day
             : throw RequestException.Invalid($"{name} '{text}' is not a date; write it as YYYY-MM-DD, such as 2024-03-31.");
 
-    /// <summary>A time zone by its IANA name.</summary>
+    /// <summary>Finds a time zone by its IANA name.</summary>
     public static TimeZoneInfo ZoneOf(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
         ? zone
         : throw RequestException.Invalid($"timezone '{name}' is not known; use an IANA name such as Europe/Berlin.");
 
-    /// <summary>The conversations that the report's own filters keep.</summary>
+    /// <summary>Applies the report's own filters.</summary>
     public IQueryable<ConversationRow> Apply(IQueryable<ConversationRow> rows, TimeZoneInfo reportZone)
     {
         var zone = TimeZone ?? reportZone;
@@ -110,11 +113,13 @@ public sealed record ReportRequest(QueryRequest Query)
         return Inboxes.Count > 0 ? rows.Where(InboxScope.CreatedIn([.. Inboxes])) : rows;
     }
 
-    /// <summary>The path and query string below the feed's root that give the same rows, for tools that connect instead of downloading.</summary>
+    /// <summary>
+    /// The feed URL, relative to the feed's root, that returns the same rows. For tools that connect instead of downloading.
+    /// </summary>
     /// <param name="reportZone">The report time zone.</param>
     public string ToFeedAddress(TimeZoneInfo reportZone)
     {
-        // The report's filters are of conversations: before a transformation, beside a condition.
+        // The report's filters apply to conversations: before a transformation, next to a condition.
         var (own, options) = (ConditionIn(TimeZone ?? reportZone), Query.Options.Where(o => o.Key != "$format").ToDictionary(o => o.Key, o => o.Value));
         if (own.Length > 0)
         {
@@ -126,7 +131,7 @@ public sealed record ReportRequest(QueryRequest Query)
         return Query.Path!.Address + (options.Count == 0 ? "" : "?") + string.Join('&', options.Select(o => $"{o.Key}={Uri.EscapeDataString(o.Value)}"));
     }
 
-    /// <summary>The report's own filters as a condition; empty for none.</summary>
+    /// <summary>The report's own filters as a condition; empty if there are none.</summary>
     private string ConditionIn(TimeZoneInfo zone)
     {
         var terms = new List<string>();

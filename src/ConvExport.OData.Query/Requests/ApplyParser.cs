@@ -7,10 +7,10 @@ using Microsoft.OData.UriParser.Aggregation;
 
 namespace ConvExport.OData.Query.Requests;
 
-/// <summary>Parses <c>$apply</c> a transformation at a time, each against what the one before it leaves.</summary>
+/// <summary>Parses <c>$apply</c>, one transformation at a time, each against the result of the one before.</summary>
 internal static class ApplyParser
 {
-    /// <summary>Each is another level of the SQL.</summary>
+    /// <summary>Each transformation adds a level of nesting to the SQL.</summary>
     private const int MostTransformations = 20;
 
     private static readonly string[] NotDone =
@@ -18,7 +18,7 @@ internal static class ApplyParser
         "topsum", "toppercent", "bottomsum", "bottompercent", "rollup", "join", "outerjoin", "nest", "addnested", "ancestors", "descendants", "traverse", "expand",
     ];
 
-    /// <summary>The transformations, and what rows have after the last.</summary>
+    /// <summary>Returns the transformations, and a parser for the columns after the last one.</summary>
     public static (IReadOnlyList<Transformation> Transformations, ScopedParser After) Parse(string text, ScopedParser scope)
     {
         var transformations = new List<Transformation>();

@@ -4,7 +4,9 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Requests;
 
-/// <summary>Reads names in any case, options without their dollar, and lets Decimal meet Double, as OData's promotion has it and the library's has not.</summary>
+/// <summary>
+/// Accepts names in any case and options without <c>$</c>. Promotes Decimal to Double, as OData requires and the library does not.
+/// </summary>
 internal sealed class NameResolver : ODataUriResolver
 {
     public NameResolver()

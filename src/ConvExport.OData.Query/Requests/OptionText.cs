@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace ConvExport.OData.Query.Requests;
 
-/// <summary>Takes the text of an option apart, past what stands in quotes and in parentheses.</summary>
+/// <summary>Splits the text of an option, ignoring separators within quotes and parentheses.</summary>
 internal static partial class OptionText
 {
-    /// <summary>The parts between a separator, trimmed.</summary>
+    /// <summary>The parts between separators, trimmed.</summary>
     public static IReadOnlyList<string> Split(string text, char separator)
     {
         var parts = new List<string>();
@@ -29,8 +29,8 @@ internal static partial class OptionText
     }
 
     /// <summary>
-    /// Rewrites, outside quotes, what the parser does not accept: <c>a divby b</c> becomes <c>a mul 1.0 div b</c> (decimal division, the
-    /// same precedence), and <c>IN</c> becomes <c>in</c>, the only operator that it reads in lower case only.
+    /// Rewrites what the parser does not accept, outside quotes. <c>a divby b</c> becomes <c>a mul 1.0 div b</c>: decimal division
+    /// with the same precedence. <c>IN</c> becomes <c>in</c>, the only operator that must be in lower case.
     /// </summary>
     public static string ForParser(string text) => QuotedOrOperator().Replace(text, found => found.ValueSpan switch
     {
@@ -42,7 +42,7 @@ internal static partial class OptionText
     [GeneratedRegex("'[^']*'?| in | divby ", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex QuotedOrOperator();
 
-    /// <summary>A call's name and what stands in its parentheses; null for what is no call.</summary>
+    /// <summary>The name and arguments of a call; null if the text is not a call.</summary>
     public static (string Name, string Arguments)? Call(string text)
     {
         var open = text.IndexOf('(', StringComparison.Ordinal);

@@ -1,9 +1,9 @@
 namespace ConvExport.OData.Query.Requests;
 
-/// <summary>Reads the names and values of a query string.</summary>
+/// <summary>Parses a query string.</summary>
 public static class QueryParameters
 {
-    /// <summary>Its pairs in order, decoded. A name without <c>=</c> has an empty value; empty pairs are left out.</summary>
+    /// <summary>Returns the parameters in order, decoded. A name without <c>=</c> has an empty value. Empty pairs are skipped.</summary>
     /// <param name="query">The query string, with or without its <c>?</c>.</param>
     public static IEnumerable<(string Name, string Value)> Parse(string query) =>
         from pair in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)

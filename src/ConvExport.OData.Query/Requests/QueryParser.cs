@@ -6,10 +6,10 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Requests;
 
-/// <summary>Parses the options of a request, in the order in which OData evaluates them.</summary>
+/// <summary>Parses the options of a request in OData's evaluation order.</summary>
 internal static class QueryParser
 {
-    /// <summary>The query that the options say, of the rows of a set.</summary>
+    /// <summary>Parses options to a query over the rows of an entity set.</summary>
     public static RowQuery Parse(
         IReadOnlyDictionary<string, string> options, EntitySet set, IEdmNavigationSource? source, IReadOnlyDictionary<string, string> aliases)
     {
@@ -54,7 +54,7 @@ internal static class QueryParser
         };
     }
 
-    /// <summary>The values of <c>@</c> names, which the parser binds where it first meets them.</summary>
+    /// <summary>The values of parameter aliases (<c>@</c> names). The parser binds them where they first occur.</summary>
     public static IDictionary<string, SingleValueNode> Aliases(
         IReadOnlyDictionary<string, string> options, EntitySet set, IEdmNavigationSource? source, IReadOnlyDictionary<string, string> aliases) =>
         ScopedParser.Of(set, source, aliases).Aliases(string.Join(" or ", aliases.Keys.Where(a => options.Values.Any(o => o.Contains(a, StringComparison.Ordinal))).Select(a => $"{a} eq {a}").DefaultIfEmpty("true")));
@@ -63,7 +63,7 @@ internal static class QueryParser
     {
         if (query.Apply is not null)
         {
-            // What rows have then is no type of the model's: names only.
+            // After a transformation, rows have no type of the model. Only names can be selected.
             return expand is null
                 ? query with { Select = select is null or "*" ? null : [.. OptionText.Split(select, ',').Where(n => n.Length > 0).Select(n => NameOf(n, scope)).Distinct(StringComparer.Ordinal)] }
                 : throw RequestException.NotSupported("$expand after $apply");
@@ -96,7 +96,7 @@ internal static class QueryParser
         };
     }
 
-    /// <summary>The property that an item names; null for a way to other rows, which is shown by <c>$expand</c> only.</summary>
+    /// <summary>The property that an item names; null for a navigation property, which only <c>$expand</c> shows.</summary>
     private static string? NameOf(PathSelectItem item) => item.SelectedPath switch
     {
         { Count: 1, FirstSegment: PropertySegment property } => property.Property.Name,

@@ -6,7 +6,7 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Requests;
 
-/// <summary>What of the rows that a path leads to is wanted.</summary>
+/// <summary>What a path requests of the rows that it leads to.</summary>
 public enum PathEnd
 {
     Rows,
@@ -14,32 +14,32 @@ public enum PathEnd
     Row,
     Property,
 
-    /// <summary>A property's value alone, as text.</summary>
+    /// <summary>The raw value of a property, as text.</summary>
     Value,
 }
 
-/// <summary>A step of a path: the row with certain values, or what it leads to.</summary>
-/// <param name="Key">The values by their properties; empty for a navigation.</param>
+/// <summary>A step of a path: a key or a navigation property.</summary>
+/// <param name="Key">The key values by property; empty for a navigation property.</param>
 /// <param name="Navigation">The navigation property; null for a key.</param>
 public sealed record PathStep(IReadOnlyDictionary<string, object> Key, EntityNavigation? Navigation);
 
-/// <summary>The path of a request: a set, and steps from it.</summary>
-/// <param name="Root">The set that it begins with.</param>
+/// <summary>The path of a request: an entity set and the steps from it.</summary>
+/// <param name="Root">The entity set at the start.</param>
 /// <param name="Steps">The steps.</param>
-/// <param name="End">What is wanted there.</param>
-/// <param name="Property">The property that is wanted; null for rows.</param>
+/// <param name="End">What is requested at the end.</param>
+/// <param name="Property">The requested property; null for rows.</param>
 public sealed record QueryPath(EntitySet Root, IReadOnlyList<PathStep> Steps, PathEnd End, string? Property)
 {
-    /// <summary>The set that the rows at its end are of.</summary>
+    /// <summary>The entity set of the rows at the end of the path.</summary>
     public EntitySet Set => Steps.LastOrDefault(s => s.Navigation is not null)?.Navigation!.Target ?? Root;
 
     /// <summary>The path below the service's root, percent-encoded.</summary>
     public string Address => Root.Name + string.Concat(Steps.Select(s => s.Navigation is { } navigation ? "/" + navigation.Name : KeyText(s.Key)));
 
-    /// <summary>The sets that it goes through.</summary>
+    /// <summary>The entity sets along the path.</summary>
     public IEnumerable<EntitySet> Sets => [Root, .. Steps.Select(s => s.Navigation?.Target).OfType<EntitySet>()];
 
-    /// <summary>Reads a path. What this feed cannot do throws <see cref="RequestException"/>.</summary>
+    /// <summary>Converts a parsed path. Throws <see cref="RequestException"/> for what this feed does not support.</summary>
     public static QueryPath Of(ODataPath path)
     {
         var segments = path.ToList();

@@ -9,13 +9,13 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Requests;
 
-/// <summary>What a request asks, parsed against the model. Wrong requests throw <see cref="RequestException"/>.</summary>
+/// <summary>A request, parsed against the model. Throws <see cref="RequestException"/> for an invalid request.</summary>
 public sealed partial class QueryRequest
 {
-    /// <summary>The parser wants absolute addresses; what it is given never leaves this class.</summary>
+    /// <summary>A placeholder: the parser requires absolute URLs. It never leaves this class.</summary>
     private static readonly Uri Root = new("http://feed/odata/v1/");
 
-    /// <summary>As long as a request line may be.</summary>
+    /// <summary>The maximum length of a path, the same as that of a request line.</summary>
     private const int LongestPath = 64 * 1024;
 
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
@@ -54,7 +54,7 @@ public sealed partial class QueryRequest
 
     public bool IsMetadata { get; }
 
-    /// <summary>Where the rows are; null for the service itself, and for its metadata.</summary>
+    /// <summary>The path to the rows; null for the service document and the metadata.</summary>
     public QueryPath? Path { get; }
 
     public RowQuery Query { get; }
@@ -63,10 +63,10 @@ public sealed partial class QueryRequest
     public string? Format { get; }
     public IDictionary<string, SingleValueNode> Aliases { get; }
 
-    /// <summary>The options as they stand, with their <c>$</c>, by name.</summary>
+    /// <summary>The unparsed options by name, with their <c>$</c>.</summary>
     public IReadOnlyDictionary<string, string> Options => _options;
 
-    /// <summary>The sets that the answer is made from.</summary>
+    /// <summary>The entity sets that the response reads.</summary>
     public IReadOnlyList<EntitySet> SetsRead =>
     [
         .. (Path?.Sets ?? []).Concat(Query.Sets)
@@ -74,7 +74,7 @@ public sealed partial class QueryRequest
             .Distinct(),
     ];
 
-    /// <summary>The same request has another answer later, though nothing has changed.</summary>
+    /// <summary>Whether the same request can have another response later, even if no data changes.</summary>
     public bool DependsOnTime => _options.Values.Any(o => o.Contains("now(", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Parses a request.</summary>
@@ -119,18 +119,18 @@ public sealed partial class QueryRequest
         }
         catch (Exception wrong) when (wrong is not RequestException && IsParserFailure(wrong))
         {
-            // The parser fails so over what is not OData, such as a cast without a type.
+            // The parser throws these for text that is not OData, such as a cast without a type.
             throw RequestException.Invalid("The query cannot be read: " + wrong.Message.ReplaceLineEndings(" "));
         }
     }
 
-    /// <summary>Whether the OData parser threw, not this program's code: our own bugs must stay 500.</summary>
+    /// <summary>Whether the OData parser threw the exception. Bugs in this program's own code must stay a 500.</summary>
     private static bool IsParserFailure(Exception failure) => new StackTrace(failure).GetFrames()
         .Select(f => f.GetMethod()?.DeclaringType?.Assembly.GetName().Name)
         .FirstOrDefault(name => name is not null && !name.StartsWith("System.", StringComparison.Ordinal))
         ?.StartsWith("Microsoft.OData", StringComparison.Ordinal) == true;
 
-    /// <summary>What OData has and the parser does not know: not supported, rather than wrong.</summary>
+    /// <summary>OData features that the parser does not know. They are reported as not supported instead of invalid.</summary>
     private static IEnumerable<string> Refused(Dictionary<string, string> options) => options.Values.SelectMany(o => Unsupported().Matches(o))
         .Select(m => m.Groups[1].Success ? $"The function {m.Groups[1].Value}" : m.Groups[2].Success ? $"The operator {m.Groups[2].Value}" : "$levels");
 
@@ -141,8 +141,8 @@ public sealed partial class QueryRequest
     private static partial Regex Unsupported();
 
     /// <summary>
-    /// Replaces parameter aliases in keys by their values, because the parser does not resolve them there. Throws 400 for an alias
-    /// without a value, 413 where the path becomes longer than an address may be.
+    /// Replaces parameter aliases in keys with their values, because the parser does not resolve them there. Throws 400 for an
+    /// alias without a value, and 413 if the path becomes longer than a URL may be.
     /// </summary>
     private static string WithKeys(string path, Dictionary<string, string> options)
     {
@@ -161,11 +161,11 @@ public sealed partial class QueryRequest
         });
     }
 
-    /// <summary>A text in quotes, encoded or not; or an alias that is the value of a key.</summary>
+    /// <summary>A quoted text, percent-encoded or not, or an alias as the value of a key.</summary>
     [GeneratedRegex(@"(?:'|%27)(?:(?!%27)[^'])*(?:'|%27)?|(?<=[(=,])@\w+(?=[),])")]
     private static partial Regex QuotedOrAlias();
 
-    /// <summary>Throws 400 for an option that needs a collection where the path leads to a single row.</summary>
+    /// <summary>Throws 400 for an option that needs a collection if the path leads to a single row.</summary>
     private static void RefuseCollectionOptions(QueryPath? path, Dictionary<string, string> options)
     {
         if (path?.End is PathEnd.Row or PathEnd.Property or PathEnd.Value && CollectionOptions.FirstOrDefault(options.ContainsKey) is { } option)

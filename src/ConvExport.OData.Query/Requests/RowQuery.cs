@@ -5,40 +5,40 @@ using Microsoft.OData.UriParser.Aggregation;
 
 namespace ConvExport.OData.Query.Requests;
 
-/// <summary>What is asked of rows: of those of a request, or of those that one of its rows leads to.</summary>
+/// <summary>A query over rows: those of the request, or those that a navigation property expands.</summary>
 public sealed record RowQuery
 {
-    /// <summary>How deep <c>$expand</c> may go.</summary>
+    /// <summary>The maximum depth of <c>$expand</c>.</summary>
     public const int MostLevels = 4;
 
-    /// <summary>The set that the rows are of.</summary>
+    /// <summary>The entity set of the rows.</summary>
     public required EntitySet Set { get; init; }
 
-    /// <summary>What is made of the rows first; null for nothing.</summary>
+    /// <summary>The transformations to apply first; null for none.</summary>
     public IReadOnlyList<Transformation>? Apply { get; init; }
     public IReadOnlyList<ComputeExpression> Compute { get; init; } = [];
     public SearchClause? Search { get; init; }
     public FilterClause? Filter { get; init; }
     public OrderByClause? OrderBy { get; init; }
 
-    /// <summary>The names that <c>$select</c> keeps, in its order; null for all.</summary>
+    /// <summary>The columns of <c>$select</c>, in order; null for all.</summary>
     public IReadOnlyList<string>? Select { get; init; }
     public long? Top { get; init; }
     public long? Skip { get; init; }
     public bool IsCountWanted { get; init; }
     public IReadOnlyList<ExpandItem> Expand { get; init; } = [];
 
-    /// <summary>The sets that it reads, its own first.</summary>
+    /// <summary>The entity sets that it reads, starting with its own.</summary>
     public IEnumerable<EntitySet> Sets => [Set, .. Expand.SelectMany(e => e.Query.Sets)];
 }
 
-/// <summary>Rows that are shown within the rows that lead to them.</summary>
-/// <param name="Navigation">The way there.</param>
-/// <param name="Query">What is asked of them.</param>
-/// <param name="IsCountOnly">Only their number is shown.</param>
+/// <summary>Rows that are returned within the rows that lead to them.</summary>
+/// <param name="Navigation">The navigation property.</param>
+/// <param name="Query">The query over the expanded rows.</param>
+/// <param name="IsCountOnly">Whether only their count is returned.</param>
 public sealed record ExpandItem(EntityNavigation Navigation, RowQuery Query, bool IsCountOnly);
 
-/// <summary>A step of <c>$apply</c>: makes other rows of the rows before it.</summary>
+/// <summary>A step of <c>$apply</c>. Turns the rows before it into other rows.</summary>
 public abstract record Transformation
 {
     private Transformation()
@@ -61,7 +61,7 @@ public abstract record Transformation
 
     public sealed record Skip(int Count) : Transformation;
 
-    /// <summary>The rows with the greatest, or the least, values.</summary>
+    /// <summary>The rows with the greatest or least values.</summary>
     public sealed record Extreme(bool IsTop, int Count, SingleValueNode Value) : Transformation;
 
     /// <summary>The rows of several sequences, one after another.</summary>

@@ -7,8 +7,8 @@ using Microsoft.OData.UriParser.Aggregation;
 namespace ConvExport.OData.Query.Requests;
 
 /// <summary>
-/// Parses options against what rows have at some place of a request: those of a set at first, then what a transformation or
-/// <c>$compute</c> has made of them. So names and types are known everywhere, not only before the first aggregation.
+/// Parses options against the columns at one point of a request: first those of an entity set, then the results of a transformation
+/// or <c>$compute</c>. Names and types are known everywhere, not only before the first aggregation.
 /// </summary>
 internal sealed class ScopedParser
 {
@@ -21,14 +21,14 @@ internal sealed class ScopedParser
     private ScopedParser(IEdmStructuredType type, IEdmNavigationSource? source, IReadOnlyDictionary<string, string> aliases) =>
         (_type, _source, _aliases) = (type, source, aliases);
 
-    /// <summary>Over the rows of a set.</summary>
-    /// <param name="set">The set.</param>
-    /// <param name="source">Where its rows come from.</param>
-    /// <param name="aliases">The values of <c>@</c> names.</param>
+    /// <summary>Creates a parser for the rows of an entity set.</summary>
+    /// <param name="set">The entity set.</param>
+    /// <param name="source">The navigation source of its rows.</param>
+    /// <param name="aliases">The values of parameter aliases (<c>@</c> names).</param>
     public static ScopedParser Of(EntitySet set, IEdmNavigationSource? source, IReadOnlyDictionary<string, string> aliases) =>
         new(EntityModel.TypeOf(set), source, aliases);
 
-    /// <summary>The names that rows have.</summary>
+    /// <summary>The column names of the rows.</summary>
     public IEnumerable<string> Names => _type.StructuralProperties().Select(p => p.Name);
 
     public FilterClause Filter(string text) => On("$filter", text).ParseFilter();
@@ -40,10 +40,10 @@ internal sealed class ScopedParser
     public SelectExpandClause? SelectAndExpand(string? select, string? expand) =>
         On([("$select", select), ("$expand", expand)]).ParseSelectAndExpand();
 
-    /// <summary>One transformation that the library knows.</summary>
+    /// <summary>Parses one transformation that the library supports.</summary>
     public TransformationNode Apply(string text) => On("$apply", text).ParseApply().Transformations.Single();
 
-    /// <summary>The values of the <c>@</c> names, as they are bound here.</summary>
+    /// <summary>Binds the values of parameter aliases (<c>@</c> names) in this scope.</summary>
     public IDictionary<string, SingleValueNode> Aliases(string text)
     {
         var parser = On("$filter", text);
@@ -51,7 +51,7 @@ internal sealed class ScopedParser
         return parser.ParameterAliasNodes;
     }
 
-    /// <summary>Rows that have further values too.</summary>
+    /// <summary>Returns a parser for rows with additional columns.</summary>
     public ScopedParser With(IEnumerable<ComputeExpression> computed)
     {
         EdmStructuredType wider = _type is IEdmEntityType entity
@@ -65,7 +65,7 @@ internal sealed class ScopedParser
         return new ScopedParser(wider, _source, _aliases);
     }
 
-    /// <summary>Rows that have these values and no others.</summary>
+    /// <summary>Returns a parser for rows with only these columns.</summary>
     public ScopedParser Only(IEnumerable<(string Name, IEdmTypeReference? Type)> values)
     {
         var result = new EdmComplexType(EntityModel.Namespace, "Result");
@@ -77,10 +77,10 @@ internal sealed class ScopedParser
         return new ScopedParser(result, null, _aliases);
     }
 
-    /// <summary>The type of a value; null where rows have none of that name.</summary>
+    /// <summary>The type of a column; null if there is none of that name.</summary>
     public IEdmTypeReference? TypeOf(string name) => _type.FindProperty(name)?.Type;
 
-    /// <summary>What walks a list of them later does so a level of its stack for each.</summary>
+    /// <summary>Limits the number of expressions: later visitors recurse once per expression.</summary>
     private static string Bounded(string text, string option) => OptionText.Split(text, ',').Count is var count && count > MostExpressions
         ? throw RequestException.TooLarge($"{option} has {count} expressions; {MostExpressions} are the most.")
         : text;
@@ -92,7 +92,7 @@ internal sealed class ScopedParser
             throw RequestException.Invalid($"There is a '{name}' already; choose another alias.");
         }
 
-        // A null literal has no type; what it is called is said where it is bound.
+        // A null literal has no type. Binding reports it by its name.
         type.AddStructuralProperty(name, propertyType ?? EdmCoreModel.Instance.GetString(true));
     }
 

@@ -4,7 +4,7 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Requests;
 
-/// <summary>Parses <c>$search</c>: words and phrases, AND (also by a space), OR, NOT.</summary>
+/// <summary>Parses <c>$search</c>: words and phrases, AND (also as a space), OR, NOT.</summary>
 internal static partial class SearchText
 {
     public static SearchClause Parse(string text)
@@ -14,7 +14,7 @@ internal static partial class SearchText
         return parser.ParseSearch() ?? throw RequestException.Invalid("$search is empty; give it words to look for.");
     }
 
-    /// <summary>Puts words such as <c>agent-001</c> in quotes: the parser takes letters only without them, but people search for ids.</summary>
+    /// <summary>Quotes words such as <c>agent-001</c>. The parser accepts only letters without quotes, but people search for ids.</summary>
     private static string Quoted(string text) => WordOrPhrase().Replace(
         text, found => found.Value[0] == '"' || found.Value.All(char.IsLetter) ? found.Value : $"\"{found.Value.Replace("\\", "\\\\", StringComparison.Ordinal)}\"");
 

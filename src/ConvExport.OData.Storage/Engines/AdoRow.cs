@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ConvExport.OData.Storage.Engines;
 
-/// <summary>The row of any ADO.NET reader, by its typed getters.</summary>
+/// <summary>The current row of any ADO.NET reader, read with its typed getters.</summary>
 internal readonly struct AdoRow(AdoValues values) : IRow
 {
     private readonly Scratch _scratch = new();
@@ -85,23 +85,25 @@ internal readonly struct AdoRow(AdoValues values) : IRow
         return text;
     }
 
-    /// <summary>The bytes of an instant or a day that is a text: a database that stores texts as UTF-8 gives them without making a string.</summary>
+    /// <summary>
+    /// The bytes of a timestamp or day stored as text. A database that stores UTF-8 returns them without creating a string.
+    /// </summary>
     private byte[] Utf8Of(int column) => values.Reader.GetFieldValue<byte[]>(column);
 
-    /// <summary>A place for one value at a time, as large as the largest so far.</summary>
+    /// <summary>A buffer for one value at a time. It grows to the largest value.</summary>
     private sealed class Scratch
     {
         private byte[] _bytes = new byte[256];
 
-        /// <summary>A text in UTF-8.</summary>
+        /// <summary>Encodes a text as UTF-8.</summary>
         public Span<byte> Encode(string text)
         {
-            // The buffer is taken only once it is large enough: growing it replaces it.
+            // Takes the buffer only after it is large enough, because growing replaces it.
             var room = Of(Encoding.UTF8.GetMaxByteCount(text.Length));
             return room[..Encoding.UTF8.GetBytes(text, room)];
         }
 
-        /// <summary>A buffer of that length, reused for each value.</summary>
+        /// <summary>A buffer with the given length, reused for each value.</summary>
         public Span<byte> Of(int length)
         {
             if (_bytes.Length < length)
@@ -114,25 +116,25 @@ internal readonly struct AdoRow(AdoValues values) : IRow
     }
 }
 
-/// <summary>The reader that values come from, how the database stores them, and of which types the statement's columns are.</summary>
+/// <summary>The source of the values: the reader, how the database stores values, and the types of the columns.</summary>
 /// <param name="reader">The statement's reader.</param>
-/// <param name="areTypesKnown">Whether the reader says of which types its columns are; where not, whole numbers are read as 64 bits.</param>
+/// <param name="areTypesKnown">Whether the reader knows its column types. If not, integers are read as Int64.</param>
 internal sealed class AdoValues(DbDataReader reader, bool areTypesKnown = true)
 {
     private readonly TypeCode[]? _types = areTypesKnown
         ? [.. Enumerable.Range(0, reader.FieldCount).Select(i => Type.GetTypeCode(reader.GetFieldType(i)))]
         : null;
 
-    /// <summary>The reader; another one of the same columns where a long read goes on.</summary>
+    /// <summary>The current reader. A chunked read replaces it with the next one, which has the same columns.</summary>
     public DbDataReader Reader { get; set; } = reader;
 
-    /// <summary>Instants and days are texts.</summary>
+    /// <summary>Whether timestamps and days are stored as text.</summary>
     public bool AreInstantsText { get; init; }
 
-    /// <summary>Money is a whole number of units.</summary>
+    /// <summary>Whether money is stored as an integer number of units.</summary>
     public bool AreMoneyUnitsStored { get; init; }
 
-    /// <summary>The type of a column; <see cref="TypeCode.Empty"/> where the database does not say.</summary>
+    /// <summary>The type of a column; <see cref="TypeCode.Empty"/> if the database does not say.</summary>
     public TypeCode TypeOf(int column) => _types is null ? TypeCode.Empty : _types[column];
 }
 

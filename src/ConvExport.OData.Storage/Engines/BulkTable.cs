@@ -2,7 +2,7 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Storage.Engines;
 
-/// <summary>What a column that is written in bulk holds.</summary>
+/// <summary>The type of a bulk-written column.</summary>
 public enum BulkType
 {
     Text,
@@ -16,14 +16,14 @@ public enum BulkType
     Bytes,
 }
 
-/// <summary>A column that is written in bulk.</summary>
+/// <summary>A bulk-written column.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Type">What it holds.</param>
-/// <param name="Length">Of a text or bytes: how many characters or bytes; null for any number. Of an instant: its decimals.</param>
-/// <param name="IsNullable">Whether it may have no value.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Length">For text and bytes: the maximum length, null for unlimited. For a timestamp: the number of decimals.</param>
+/// <param name="IsNullable">Whether it is nullable.</param>
 public sealed record BulkColumn(string Name, BulkType Type, int? Length = null, bool IsNullable = false);
 
-/// <summary>Takes the values of one row, in the order of its table's columns.</summary>
+/// <summary>Receives the values of a row in column order.</summary>
 public interface IValueSink
 {
     void Add(string? text);
@@ -40,21 +40,21 @@ public interface IValueSink
 
     void Add(bool? value);
 
-    /// <summary>Dollars.</summary>
+    /// <summary>Adds an amount in dollars.</summary>
     void AddMoney(decimal? dollars);
 
     void Add(ReadOnlySpan<byte> bytes);
 }
 
-/// <summary>A table that is written in bulk, past the change tracker. Its rows give their values to a sink, without a box around each.</summary>
-/// <typeparam name="T">What a row is made from.</typeparam>
-/// <param name="Name">Its name, the same in every database.</param>
-/// <param name="Columns">The columns in the order in which rows give their values; the key's first.</param>
-/// <param name="KeyLength">How many of the columns are the key.</param>
-/// <param name="Write">Gives a row's values to a sink.</param>
+/// <summary>A table that is written in bulk, without EF Core's change tracker. Rows pass their values to a sink without boxing.</summary>
+/// <typeparam name="T">The type that a row is made from.</typeparam>
+/// <param name="Name">The table name, the same in every database.</param>
+/// <param name="Columns">The columns in the order that <paramref name="Write"/> uses. The key columns come first.</param>
+/// <param name="KeyLength">The number of key columns.</param>
+/// <param name="Write">Passes a row's values to a sink.</param>
 public sealed record BulkTable<T>(string Name, IReadOnlyList<BulkColumn> Columns, int KeyLength, Action<T, IValueSink> Write)
 {
-    /// <summary>The columns that tell rows apart.</summary>
+    /// <summary>The key columns.</summary>
     public IReadOnlyList<BulkColumn> Key { get; } = [.. Columns.Take(KeyLength)];
 
     /// <summary>The other columns.</summary>

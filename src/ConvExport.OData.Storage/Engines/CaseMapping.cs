@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>
-/// Unicode's simple case mapping: a letter becomes one letter. .NET's invariant mapping is the same, except that it leaves the
-/// dotted capital and the dotless small i alone.
+/// Unicode's simple case mapping, which maps one letter to one letter. .NET's invariant mapping is the same, except that it does
+/// not change dotted capital I and dotless small i.
 /// </summary>
 public static class CaseMapping
 {

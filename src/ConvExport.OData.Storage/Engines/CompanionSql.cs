@@ -1,14 +1,16 @@
 namespace ConvExport.OData.Storage.Engines;
 
-/// <summary>The query that gives the calendar that the rows span.</summary>
+/// <summary>The queries for the calendar that the rows span.</summary>
 internal static class CompanionSql
 {
-    /// <summary>The calendar begins no earlier, and has at most so many days: broken clocks send years that no report wants.</summary>
+    /// <summary>
+    /// The first day that the calendar can have. It and the maximum number of days exclude absurd years from wrong clocks.
+    /// </summary>
     private const string FirstDay = "1900-01-01";
 
     private const string Digits = "SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9";
 
-    /// <summary>Compared as every other text, not as the database's default collation would.</summary>
+    /// <summary>Compares like every other text instead of with the database's default collation.</summary>
     private const string Binary = $"COLLATE {SqlServer.SqlServerModel.Collation}";
 
     private static readonly string[] Months =
@@ -34,7 +36,7 @@ internal static class CompanionSql
                     FROM Conversations ORDER BY LastEventAt DESC LIMIT 1)) AS d
         """;
 
-    /// <summary>As on SQLite. The first of 1900 was a Monday.</summary>
+    /// <summary>The same for SQL Server. 1900-01-01 was a Monday.</summary>
     public static string SqlServerDates { get; } = $"""
         SELECT d.Date, YEAR(d.Date) * 10000 + MONTH(d.Date) * 100 + DAY(d.Date) AS DateKey, YEAR(d.Date) AS Year,
             DATEPART(quarter, d.Date) AS Quarter, MONTH(d.Date) AS Month, {Named("MONTH(d.Date)", Months)} {Binary} AS MonthName,

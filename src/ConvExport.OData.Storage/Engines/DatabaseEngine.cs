@@ -7,40 +7,42 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>
-/// Everything that differs by database: connection, model, SQL, bulk writes, row reader, error mapping, Hangfire's storage.
-/// Nothing outside of the <c>Engines</c> folder asks which database it is.
+/// Everything that differs by database: connection, model, SQL, bulk writes, row reader, error mapping, Hangfire's storage. Code
+/// outside the <c>Engines</c> folder does not depend on which database is used.
 /// </summary>
 public abstract class DatabaseEngine
 {
-    /// <summary>The setting that chooses this engine.</summary>
+    /// <summary>The setting that selects this engine.</summary>
     public abstract StorageProvider Provider { get; }
 
-    /// <summary>The writes that have to be fast.</summary>
+    /// <summary>The performance-critical writes.</summary>
     public abstract IDatabaseWrites Writes { get; }
 
-    /// <summary>How a fold's input is read.</summary>
+    /// <summary>Reads the input of folds.</summary>
     public abstract IFoldReads FoldReads { get; }
 
-    /// <summary>How the feed's queries have to be said.</summary>
+    /// <summary>How this database expresses the feed's queries.</summary>
     public abstract QueryDialect Dialect { get; }
 
-    /// <summary>Whether a connection can run a statement while the rows of another are being read from it.</summary>
+    /// <summary>Whether a connection can run a statement while the rows of another are being read.</summary>
     public abstract bool CanInterleave { get; }
 
-    /// <summary>Whether the next entries are leased in the transaction that writes a batch: a commit less, where commits are dear.</summary>
+    /// <summary>
+    /// Whether the next entries are leased in the transaction that writes a batch. Saves a commit where commits are expensive.
+    /// </summary>
     public abstract bool LeasesWithWrites { get; }
 
     /// <summary>
-    /// How many rows one statement gives when all rows are read in their own order; another statement goes on after them. Null for
+    /// The maximum number of rows per statement when all rows are read in table order. Another statement then continues. Null for
     /// no limit.
     /// </summary>
     public abstract int? RowsPerStatement { get; }
 
-    /// <summary>Whether all processes over one database share one queue of Hangfire's jobs.</summary>
+    /// <summary>Whether all processes that share a database also share Hangfire's job queue.</summary>
     public abstract bool HasSharedJobs { get; }
 
-    /// <summary>The engine that a setting chooses.</summary>
-    /// <param name="options">The settings of the database.</param>
+    /// <summary>Creates the engine that the settings select.</summary>
+    /// <param name="options">The database settings.</param>
     public static DatabaseEngine Of(StorageOptions options) => options.Provider switch
     {
         StorageProvider.Sqlite => new SqliteEngine(),
@@ -48,9 +50,9 @@ public abstract class DatabaseEngine
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Provider, "no engine for this provider"),
     };
 
-    /// <summary>Completes the model with what one database wants said differently.</summary>
-    /// <param name="model">The model that all databases share.</param>
-    /// <param name="efProvider">The name of EF Core's provider, as a context gives it.</param>
+    /// <summary>Adds what one database needs to the model.</summary>
+    /// <param name="model">The model shared by all databases.</param>
+    /// <param name="efProvider">The name of the EF Core provider, from the context.</param>
     internal static void CompleteModel(ModelBuilder model, string? efProvider)
     {
         switch (efProvider)
@@ -66,72 +68,72 @@ public abstract class DatabaseEngine
         }
     }
 
-    /// <summary>Points a context at a database and at its migrations.</summary>
+    /// <summary>Configures a context for a database and its migrations.</summary>
     /// <param name="builder">The context's options.</param>
-    /// <param name="connectionString">An ADO.NET connection string; empty for the engine's default.</param>
+    /// <param name="connectionString">An ADO.NET connection string. If empty, the engine's default is used.</param>
     /// <param name="commandTimeout">How long a statement may take.</param>
-    /// <param name="contentRoot">The folder that relative files are under.</param>
+    /// <param name="contentRoot">The base folder of relative paths.</param>
     public abstract void Configure(DbContextOptionsBuilder builder, string connectionString, TimeSpan commandTimeout, string contentRoot);
 
     /// <summary>
-    /// Begins to read on an open connection. Where the database can, everything until the result is disposed of is read from
-    /// one moment.
+    /// Starts reading on an open connection. If the database supports it, everything until the result is disposed is read from one
+    /// snapshot.
     /// </summary>
-    /// <param name="connection">An open connection that nobody else uses.</param>
-    /// <param name="readsAll">Rows without end are read, each once: sort on disk, keep little in memory.</param>
-    /// <param name="cancellation">Stops it.</param>
-    /// <returns>The snapshot as a transaction; null where each statement sees its own moment.</returns>
+    /// <param name="connection">An open connection that no other code uses.</param>
+    /// <param name="readsAll">Whether an unlimited number of rows is read, each once. Sorts on disk and uses little memory.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <returns>The snapshot as a transaction; null if each statement has its own snapshot.</returns>
     public abstract Task<DbTransaction?> BeginReadAsync(DbConnection connection, bool readsAll, CancellationToken cancellation);
 
-    /// <summary>The rows of a reader that stands before its first row.</summary>
+    /// <summary>Wraps a reader positioned before its first row.</summary>
     /// <param name="command">The statement.</param>
     /// <param name="reader">Its reader.</param>
-    /// <param name="timer">Ends it when nobody waits for it any more.</param>
-    /// <param name="chunks">How the read goes on after it; null where it is the only one.</param>
+    /// <param name="timer">Ends the statement if the client disconnects or it times out.</param>
+    /// <param name="chunks">How the read continues with further statements; null if there are none.</param>
     public abstract RowReader RowsOf(DbCommand command, DbDataReader reader, StatementTimer timer, ChunkedRead? chunks = null);
 
     /// <summary>Ends a running statement from another thread.</summary>
     public abstract void Interrupt(DbCommand? command, DbConnection connection);
 
-    /// <summary>What a failed statement says about its cause.</summary>
+    /// <summary>Classifies the error of a failed statement.</summary>
     public abstract StatementFault FaultOf(DbException failure);
 
-    /// <summary>Whether a transaction that failed so may well do better when it is begun again.</summary>
+    /// <summary>Whether a transaction that failed with this error may succeed if it is retried.</summary>
     public virtual bool IsTransient(Exception failure) => failure is DbException database && FaultOf(database) == StatementFault.Transient;
 
-    /// <summary>Applies migrations that are missing, and returns their names.</summary>
+    /// <summary>Applies pending migrations and returns their names.</summary>
     public abstract Task<IReadOnlyList<string>> MigrateAsync(ConvExportContext context, DateTime nowUtc, CancellationToken cancellation);
 
-    /// <summary>Makes deleted data unreadable where the database would keep it in its own log.</summary>
+    /// <summary>Makes deleted data unreadable if the database still has it in its log.</summary>
     public abstract Task WipeDeletedAsync(ConvExportContext context, CancellationToken cancellation);
 
-    /// <summary>Faults of the database's configuration, each with its remedy; empty where all is well.</summary>
+    /// <summary>Returns problems in the database's configuration, each with a fix; empty if there are none.</summary>
     public abstract Task<IReadOnlyList<DatabaseFault>> CheckAsync(ConvExportContext context, CancellationToken cancellation);
 
-    /// <summary>Where Hangfire keeps its jobs.</summary>
+    /// <summary>Creates the storage for Hangfire's jobs.</summary>
     public abstract JobStorage CreateJobStorage(string connectionString);
 }
 
-/// <summary>What is wrong with how a database is set up.</summary>
-/// <param name="Message">What, and the command that mends it.</param>
-/// <param name="IsFatal">The program cannot work correctly with it.</param>
+/// <summary>A problem in a database's configuration.</summary>
+/// <param name="Message">The problem, and the command that fixes it.</param>
+/// <param name="IsFatal">Whether the program cannot work correctly with it.</param>
 public sealed record DatabaseFault(string Message, bool IsFatal);
 
-/// <summary>Why a statement failed, as far as that decides what happens next.</summary>
+/// <summary>Why a statement failed, as far as it affects error handling.</summary>
 public enum StatementFault
 {
-    /// <summary>Nothing that a caller can act on: a defect, or a fault of the database.</summary>
+    /// <summary>An error that the caller cannot act on: a bug or a database failure.</summary>
     Other,
 
-    /// <summary>It was ended from outside, or took longer than it may.</summary>
+    /// <summary>The statement was interrupted or timed out.</summary>
     TimedOut,
 
-    /// <summary>The statement is larger or more nested than the database takes.</summary>
+    /// <summary>The statement is too large or too deeply nested for the database.</summary>
     TooLarge,
 
-    /// <summary>A value that the statement calculates does not fit: a division by zero, an overflow, an impossible date.</summary>
+    /// <summary>A calculated value is invalid: a division by zero, an overflow, an impossible date.</summary>
     BadValue,
 
-    /// <summary>A lost deadlock, a lost connection, an exhausted pool: the same may work when it is tried again.</summary>
+    /// <summary>A deadlock, a lost connection or an exhausted pool. A retry may succeed.</summary>
     Transient,
 }

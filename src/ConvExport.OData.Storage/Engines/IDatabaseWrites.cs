@@ -4,133 +4,136 @@ using ConvExport.OData.Fold;
 namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>
-/// The writes that have to be fast, each in the way its database does best. All run in the caller's transaction.
+/// The performance-critical writes, optimised for each database. All run in the caller's transaction.
 /// <para>
-/// Locks are taken in this order, so that no two transactions wait for each other: ids of events; events and what
-/// is derived from them; the directory; pending entries; the rebuild; the revision; rows; issues; the other counters.
-/// Two depart from it: a prune locks the pending entries of its conversations first, so that no event of theirs commits before
-/// it does; an erasure makes customers pending before it deletes their merges. A transaction that loses a deadlock is retried.
+/// Locks are taken in this order to avoid deadlocks: event ids; events and what is derived from them; the directory;
+/// pending entries; the rebuild; the revision; rows; issues; the other counters. There are two exceptions. A prune locks the
+/// pending entries of its conversations first, so that no event of theirs commits before it does. An erasure makes
+/// customers pending before it deletes their merges. A deadlocked transaction is retried.
 /// </para>
 /// </summary>
 public interface IDatabaseWrites
 {
-    /// <summary>Begins a transaction that may write: on SQLite it waits for its turn and takes the one writer's place at once.</summary>
+    /// <summary>Starts a write transaction. On SQLite, waits for its turn and takes the write lock at once.</summary>
     Task<WriteScope> BeginWriteAsync(DbConnection connection, CancellationToken cancellation);
 
-    /// <summary>Stores the ids that are new, and says for each whether it was. Each may stand once.</summary>
+    /// <summary>Stores the ids that are new, and returns for each whether it was. The ids must be distinct.</summary>
     Task<IReadOnlyList<bool>> ClaimIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation);
 
     /// <summary>
-    /// Stores new events with what is derived from them, and makes pending what they touch: their conversations, and those of
-    /// the customers that are merged, looked at, or left by the agents who look elsewhere now.
+    /// Stores new events with the data derived from them, and makes the affected conversations pending. These are the events' own
+    /// conversations, and those of customers who are merged, get focus or lose focus.
     /// </summary>
     Task StoreAsync(DbTransaction transaction, NewEvents events, CancellationToken cancellation);
 
-    /// <summary>Stores events, except those already stored under their conversation. Does not store what is derived from them.</summary>
+    /// <summary>Stores events, except those already stored under their conversation. Does not store the data derived from them.</summary>
     Task AddEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation);
 
-    /// <summary>Replaces type and payload of the stored events with the same keys. Ignores events that are no longer stored.</summary>
+    /// <summary>Replaces the type and payload of stored events with the same keys. Ignores events that are no longer stored.</summary>
     Task ReplaceEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation);
 
-    /// <summary>Deletes stored events; their ids stay taken.</summary>
+    /// <summary>Deletes stored events. Their ids stay claimed.</summary>
     Task DeleteEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation);
 
-    /// <summary>Of events whose ids were stored before: the places of those that are not stored byte for byte, each with what is stored; null for nothing.</summary>
+    /// <summary>
+    /// Compares events whose ids are already stored. Returns the index of each event that is not stored byte for byte, with the
+    /// stored payload; null if there is none.
+    /// </summary>
     Task<IReadOnlyList<(int Place, byte[]? Stored)>> FindDifferingAsync(
         DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation);
 
-    /// <summary>Adds issues, or adds to the count of those that are known. Each may stand once.</summary>
+    /// <summary>Adds issues, or increases the counts of existing ones. The issues must be distinct.</summary>
     Task NoteIssuesAsync(DbTransaction transaction, IReadOnlyList<DataIssue> issues, CancellationToken cancellation);
 
-    /// <summary>Makes entries pending; those that are held by somebody once more.</summary>
+    /// <summary>Makes entries pending. Leased entries become pending again.</summary>
     Task AddPendingAsync(
         DbTransaction transaction, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since, CancellationToken cancellation);
 
-    /// <summary>Which of the conversations are pending; none of the others can become so until this transaction ends.</summary>
+    /// <summary>Returns which conversations are pending. The others cannot become pending until this transaction ends.</summary>
     Task<IReadOnlyCollection<string>> HoldPendingAsync(DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation);
 
-    /// <summary>Leases up to <paramref name="most"/> entries that nobody holds: live ones first, then the oldest.</summary>
+    /// <summary>Leases up to <paramref name="most"/> free entries: live ones first, then the oldest.</summary>
     Task<IReadOnlyList<LeasedFold>> LeaseAsync(DbTransaction transaction, PendingKind kind, int most, Lease lease, CancellationToken cancellation);
 
     /// <summary>
-    /// Makes conversations pending for a rebuild, and leases them at once. Returns those that the lease holds now; the others
-    /// are held by somebody and will be folded once more after that.
+    /// Makes conversations pending for a rebuild and leases them at once. Returns those that the lease now holds. The others are
+    /// leased elsewhere and will be folded again afterwards.
     /// </summary>
     Task<IReadOnlyList<LeasedFold>> AddAndLeaseAsync(
         DbTransaction transaction, IReadOnlyList<string> conversations, Lease lease, long since, CancellationToken cancellation);
 
-    /// <summary>Clears the entries that are still held by the lease and have not grown since; gives the others back.</summary>
+    /// <summary>Clears the entries that the lease still holds and that were not added again; releases the others.</summary>
     Task ClearAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation);
 
-    /// <summary>Gives back entries that the lease holds.</summary>
+    /// <summary>Releases entries that the lease holds.</summary>
     Task ReleaseAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation);
 
-    /// <summary>Holds what the lease still holds until a later time.</summary>
+    /// <summary>Extends the lease on the entries that it still holds.</summary>
     Task RenewAsync(DbTransaction transaction, PendingKind kind, Lease lease, DateTime untilUtc, CancellationToken cancellation);
 
-    /// <summary>Removes an entry, whoever holds it.</summary>
+    /// <summary>Removes an entry, even if it is leased.</summary>
     Task DropPendingAsync(DbTransaction transaction, PendingKind kind, string id, CancellationToken cancellation);
 
     /// <summary>
-    /// Writes what was folded: clears its entries, numbers the rows that differ from the stored ones and writes them with their
-    /// topics and contacts, and replaces the issues that a fold finds. What the lease no longer holds is left alone.
+    /// Writes a batch of folds. Clears its entries, and writes the rows that differ from the stored ones, each with a new revision
+    /// and its topics and contacts. Replaces the issues that folds find. Ignores entries that the lease no longer holds.
     /// </summary>
-    /// <returns>How many rows were written.</returns>
+    /// <returns>The number of rows written.</returns>
     Task<int> WriteFoldAsync(DbTransaction transaction, FoldWrite fold, CancellationToken cancellation);
 
-    /// <summary>The next conversations that have events after one, in order of their ids.</summary>
+    /// <summary>Returns the next conversations that have events, in id order, after a given one.</summary>
     Task<IReadOnlyList<string>> NextConversationsAsync(DbTransaction transaction, string after, int most, CancellationToken cancellation);
 
-    /// <summary>Inserts rows whose key is not there yet. Of equal keys the first stands.</summary>
+    /// <summary>Inserts rows whose key does not exist yet. Among equal keys, the first counts.</summary>
     Task InsertAbsentAsync<T>(DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation);
 
-    /// <summary>Inserts rows, or replaces those of the same key. Each key may stand once.</summary>
+    /// <summary>Inserts rows, or replaces those with the same key. The keys must be distinct.</summary>
     Task UpsertAsync<T>(DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation);
 
-    /// <summary>Inserts rows that get their key from the database.</summary>
+    /// <summary>Inserts rows whose key the database generates.</summary>
     Task InsertAsync<T>(DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation);
 
-    /// <summary>Deletes the rows that have the keys of these.</summary>
+    /// <summary>Deletes the rows with the keys of the given ones.</summary>
     Task DeleteAsync<T>(DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation);
 
-    /// <summary>Makes the ids of events free again.</summary>
+    /// <summary>Deletes event ids, so that they can be claimed again.</summary>
     Task ForgetIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation);
 
-    /// <summary>Adds to a counter and returns its new value; nobody else can until this transaction ends.</summary>
+    /// <summary>Adds to a counter and returns its new value. Other transactions cannot change it until this one ends.</summary>
     Task<long> AddToCounterAsync(DbTransaction transaction, string counter, long amount, CancellationToken cancellation);
 }
 
-/// <summary>Events whose ids are new, in the order of their tables' keys, with what follows from them.</summary>
-/// <param name="Events">The events, each under every conversation that it is an event of.</param>
-/// <param name="References">The ids that they carry into conversations' rows, each once.</param>
-/// <param name="Merges">The merges of customers among them.</param>
-/// <param name="Focus">The focus events among them.</param>
-/// <param name="Conversations">The conversations that they change, each once.</param>
-/// <param name="Customers">The customers whose conversations they change, each once.</param>
+/// <summary>Events with new ids and the data derived from them, in the order of the tables' keys.</summary>
+/// <param name="Events">The events, each under every conversation that it belongs to.</param>
+/// <param name="References">The conversation references of the events, distinct.</param>
+/// <param name="Merges">The customer merges among the events.</param>
+/// <param name="Focus">The focus events among the events.</param>
+/// <param name="Conversations">The conversations that the events change, distinct.</param>
+/// <param name="Customers">The customers whose conversations the events change, distinct.</param>
 /// <param name="Since">The time, in Unix milliseconds.</param>
 public sealed record NewEvents(
     IReadOnlyList<StoredEvent> Events, IReadOnlyList<ConversationReference> References, IReadOnlyList<CustomerMerge> Merges, IReadOnlyList<StoredFocus> Focus,
     IReadOnlyCollection<string> Conversations, IReadOnlyCollection<string> Customers, long Since)
 {
-    /// <summary>The agents, inboxes and topics among the references, each once.</summary>
+    /// <summary>The agents, inboxes and topics in the references, distinct.</summary>
     public IReadOnlyList<ReferencedId> ReferencedIds { get; } =
         [.. References.Where(r => r.Kind != PendingKind.Customer).Select(r => new ReferencedId(r.Kind, r.Id)).Distinct()];
 }
 
-/// <summary>What a batch of folds came to.</summary>
+/// <summary>The result of a batch of folds.</summary>
 /// <param name="Lease">The lease under which it was folded.</param>
-/// <param name="Folded">The entries that it is of.</param>
-/// <param name="Released">Entries of the lease that were not folded after all.</param>
+/// <param name="Folded">The entries that were folded.</param>
+/// <param name="Released">Leased entries that were not folded after all.</param>
 /// <param name="Rows">The rows.</param>
-/// <param name="Issues">What the fold found wrong with conversations, one of a kind and conversation.</param>
-/// <param name="Rebuild">The rebuild that handed the entries out; null for none.</param>
-/// <param name="Events">How many events were folded.</param>
+/// <param name="Issues">The issues that the folds found, at most one per kind and conversation.</param>
+/// <param name="Rebuild">The rebuild that handed out the entries; null for none.</param>
+/// <param name="Events">The number of events folded.</param>
 /// <param name="NowUtc">The time, in whole milliseconds.</param>
 public sealed record FoldWrite(
     Lease Lease, IReadOnlyList<LeasedFold> Folded, IReadOnlyList<LeasedFold> Released, IReadOnlyList<HashedRow> Rows, IReadOnlyList<DataIssue> Issues,
     long? Rebuild, int Events, DateTime NowUtc)
 {
-    /// <summary>The topics in force of the rows.</summary>
+    /// <summary>The topics of the rows.</summary>
     public IEnumerable<ConversationTopicRow> Topics => Rows.SelectMany(r => TopicsOf(r.Row));
 
     /// <summary>The contacts of the rows.</summary>
@@ -139,7 +142,7 @@ public sealed record FoldWrite(
     /// <summary>The time, in Unix milliseconds.</summary>
     public long NowMilliseconds => new DateTimeOffset(NowUtc).ToUnixTimeMilliseconds();
 
-    /// <summary>The topics in force of a row.</summary>
+    /// <summary>The topics of a row.</summary>
     public static IEnumerable<ConversationTopicRow> TopicsOf(ConversationRow row) =>
         row.TopicIds.Select((topic, i) => new ConversationTopicRow { ConversationId = row.ConversationId, TopicId = topic, Position = i + 1 });
 }

@@ -3,27 +3,27 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Storage.Engines;
 
-/// <summary>What conversations are folded from, read in the way its database does best.</summary>
+/// <summary>Reads the input of folds, optimised for each database.</summary>
 public interface IFoldReads
 {
-    /// <summary>Each conversation that a lease holds, with all that its fold needs.</summary>
-    /// <param name="context">An open connection, in no transaction.</param>
-    /// <param name="leased">What the lease holds.</param>
+    /// <summary>Reads each leased conversation with everything that its fold needs.</summary>
+    /// <param name="context">A context with an open connection, outside a transaction.</param>
+    /// <param name="leased">The leased entries.</param>
     /// <param name="directory">Names and the topic tree.</param>
-    /// <param name="settings">The installation's choices.</param>
-    /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="settings">The installation's settings.</param>
+    /// <param name="cancellation">Cancels the read.</param>
     IAsyncEnumerable<FoldInput> ReadAsync(
         ConvExportContext context, IReadOnlyList<LeasedFold> leased, ReportDirectory directory, FoldSettings settings, CancellationToken cancellation);
 }
 
-/// <summary>A conversation with its events, and what they do not say. Good until the next one is asked for.</summary>
+/// <summary>The input for folding one conversation. Valid until the next one is read.</summary>
 /// <param name="Entry">The leased entry of the conversation.</param>
-/// <param name="Events">Its events, in no particular order; none where they were removed.</param>
-/// <param name="Context">What they do not say.</param>
-/// <param name="Read">How many events and focus entries were read for it.</param>
+/// <param name="Events">Its events, unordered; empty if they were removed.</param>
+/// <param name="Context">The input other than its events.</param>
+/// <param name="Read">The number of events and focus entries that were read for it.</param>
 public readonly record struct FoldInput(LeasedFold Entry, IReadOnlyCollection<PlatformEvent> Events, FoldContext Context, int Read)
 {
-    /// <summary>Reads a stored event; it was read before it was stored, so it can be read.</summary>
+    /// <summary>Decodes a stored event. Intake has validated it, so this cannot fail.</summary>
     internal static PlatformEvent Decode(string conversationId, ReadOnlySpan<byte> payload, RecentTexts recent)
     {
         var reading = EventDecoder.Decode(payload, recent);

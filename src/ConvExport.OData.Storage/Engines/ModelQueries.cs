@@ -4,7 +4,7 @@ namespace ConvExport.OData.Storage.Engines;
 
 internal static class ModelQueries
 {
-    /// <summary>Maps rows that no table holds to the query that gives them.</summary>
+    /// <summary>Maps an entity type without a table to a query.</summary>
     public static void Show<T>(this ModelBuilder model, string sql)
         where T : class => model.Entity<T>().ToTable((string?)null).ToSqlQuery(sql);
 }

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Storage.Engines;
 
-/// <summary>Money as it crosses between the program and a database: exact to compare, sort and sum everywhere.</summary>
+/// <summary>Money as stored in the database, exact for comparison, sorting and sums.</summary>
 public static class Money
 {
-    /// <summary>Units in a dollar. Amounts have four decimals at most.</summary>
+    /// <summary>The number of units in a dollar. Amounts have at most four decimals.</summary>
     public const int UnitsPerDollar = 10_000;
 }

@@ -4,7 +4,7 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Storage.Engines;
 
-/// <summary>The columns of the report's rows as they are written: the key, what rows are compared and searched by, then all others.</summary>
+/// <summary>The columns of report rows in write order: the key, the hash and search text, then all others.</summary>
 internal static class RowColumns
 {
     private const int MillisecondDigits = 3;
@@ -23,7 +23,7 @@ internal static class RowColumns
         new(HashedRow.SearchColumn, BulkType.Text),
     ];
 
-    /// <summary>Gives a row's values in the order of <see cref="All"/>.</summary>
+    /// <summary>Passes a row's values in the order of <see cref="All"/>.</summary>
     public static void Write(HashedRow hashed, IValueSink to)
     {
         to.Add(hashed.Row.ConversationId);
@@ -37,7 +37,7 @@ internal static class RowColumns
         to.Add(hashed.SearchText);
     }
 
-    /// <summary>Gives the values whose change is a change of the row: all but when and as which revision it was written.</summary>
+    /// <summary>Passes the values that define the row's content: all except its revision and when it was written.</summary>
     public static void WriteContent(ConversationRow row, IValueSink to)
     {
         to.Add(row.ConversationId);
@@ -67,7 +67,7 @@ internal static class RowColumns
         _ => throw new ArgumentException($"no column for {column.Kind}", nameof(column)),
     };
 
-    /// <summary>Bound to the property's getter once, so that no value is boxed on its way.</summary>
+    /// <summary>Binds the property's getter once, so that values are not boxed.</summary>
     private static Action<ConversationRow, IValueSink> WriterOf(ReportColumn column)
     {
         var property = typeof(ConversationRow).GetProperty(column.Property)!;

@@ -3,68 +3,67 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>
-/// The values of the row that a reader stands on. Implemented by structs, so that code written once over
-/// <c>TRow : struct, IRow</c> is compiled for each database by itself, without a virtual call for each value.
-/// Spans are valid until the next call.
+/// The values of a reader's current row. Implemented by structs: generic code over <c>TRow : struct, IRow</c> is compiled per
+/// database, without a virtual call per value. Spans are valid until the next call.
 /// </summary>
 public interface IRow
 {
     /// <summary>
-    /// Whether null reads as 0 or as no bytes, so that only those need a look at <see cref="IsNull"/>; where not, null has to
-    /// be asked for first.
+    /// Whether null reads as 0 or as empty bytes. If so, <see cref="IsNull"/> is needed only for such values. If not, check it
+    /// before every read.
     /// </summary>
     static abstract bool ReadsNullAsDefault { get; }
 
-    /// <summary>Whether texts are UTF-8 where they are; where not, <see cref="GetText"/> is the shorter way.</summary>
+    /// <summary>Whether texts are already UTF-8 in memory. If not, <see cref="GetText"/> is faster.</summary>
     static abstract bool HasUtf8 { get; }
 
     bool IsNull(int column);
 
     bool GetBoolean(int column);
 
-    /// <summary>A whole number of any size.</summary>
+    /// <summary>Reads an integer of any size.</summary>
     long GetInt64(int column);
 
     double GetDouble(int column);
 
-    /// <summary>An exact number that the database calculated.</summary>
+    /// <summary>Reads an exact number that the database calculated.</summary>
     decimal GetDecimal(int column);
 
-    /// <summary>Money in units of 1/10,000 dollars.</summary>
+    /// <summary>Reads money in units of 1/10,000 dollar.</summary>
     long GetMoneyUnits(int column);
 
     string GetText(int column);
 
-    /// <summary>A text, in UTF-8.</summary>
+    /// <summary>Reads a text as UTF-8.</summary>
     ReadOnlySpan<byte> GetUtf8(int column);
 
-    /// <summary>A value of bytes.</summary>
+    /// <summary>Reads a binary value.</summary>
     ReadOnlySpan<byte> GetBytes(int column);
 
     DateTime GetInstant(int column);
 
-    /// <summary>Writes an instant as <c>yyyy-MM-ddThh:mm:ss.fffZ</c>: <see cref="InstantText.Length"/> bytes.</summary>
+    /// <summary>Writes a timestamp as <c>yyyy-MM-ddThh:mm:ss.fffZ</c>: <see cref="InstantText.Length"/> bytes.</summary>
     void CopyInstant(int column, Span<byte> to);
 
     DateOnly GetDate(int column);
 
-    /// <summary>A day as <c>yyyy-MM-dd</c>.</summary>
+    /// <summary>Reads a day as <c>yyyy-MM-dd</c>.</summary>
     ReadOnlySpan<byte> GetDateUtf8(int column);
 }
 
-/// <summary>Builds something for the rows of a reader, in code that is compiled for its database.</summary>
-/// <typeparam name="TResult">What is built.</typeparam>
+/// <summary>Builds a result from a row in code that is compiled for its row type.</summary>
+/// <typeparam name="TResult">The type of the result.</typeparam>
 public interface IRowConsumer<out TResult>
 {
-    /// <summary>Builds it for rows of one type.</summary>
+    /// <summary>Builds the result for a row type.</summary>
     TResult Over<TRow>(TRow row)
         where TRow : struct, IRow;
 }
 
-/// <summary>The rows of a statement, one after another.</summary>
+/// <summary>Reads the rows of a statement.</summary>
 public abstract class RowReader : IAsyncDisposable
 {
-    /// <summary>Goes to the next row; false after the last. Reads synchronously: the rows are on their way already.</summary>
+    /// <summary>Moves to the next row; false after the last. Synchronous, because the rows are already arriving.</summary>
     public abstract bool Read();
 
     public abstract bool IsNull(int column);
@@ -93,26 +92,26 @@ public abstract class RowReader : IAsyncDisposable
 
     public abstract ReadOnlySpan<byte> GetDateUtf8(int column);
 
-    /// <summary>Hands the row to code that is compiled for its type.</summary>
+    /// <summary>Passes the row to code that is compiled for its type.</summary>
     public abstract TResult Accept<TResult>(IRowConsumer<TResult> consumer);
 
     /// <summary>Ends the statement.</summary>
     public abstract ValueTask DisposeAsync();
 }
 
-/// <summary>How a long read is cut, so that no statement is open as long as a slow client takes.</summary>
-/// <param name="Rows">How many rows each statement gives.</param>
-/// <param name="Next">The statement that goes on after the row that a reader stands on; null where that was the last one wanted.</param>
+/// <summary>How a long read is split into chunks, so that a slow client does not keep a statement open.</summary>
+/// <param name="Rows">The number of rows per statement.</param>
+/// <param name="Next">Returns the statement that continues after the current row; null if no more rows are wanted.</param>
 public sealed record ChunkedRead(int Rows, Func<RowReader, DbCommand?> Next);
 
-/// <summary>The rows of one database.</summary>
-/// <typeparam name="TRow">How its values are read.</typeparam>
-/// <param name="row">The row that the reader stands on.</param>
-/// <param name="timer">Ends the statement when nobody waits for it any more.</param>
+/// <summary>Reads the rows of one database.</summary>
+/// <typeparam name="TRow">The row type.</typeparam>
+/// <param name="row">The current row.</param>
+/// <param name="timer">Ends the statement if the client disconnects or it times out.</param>
 internal abstract class RowReader<TRow>(TRow row, StatementTimer timer) : RowReader
     where TRow : struct, IRow
 {
-    /// <summary>Every how many rows the time limit starts again.</summary>
+    /// <summary>The number of rows after which the time limit restarts.</summary>
     private const int RowsPerRestart = 256;
 
     private int _rows;
@@ -167,18 +166,18 @@ internal abstract class RowReader<TRow>(TRow row, StatementTimer timer) : RowRea
 
     public override async ValueTask DisposeAsync()
     {
-        // The timer first, so that it cannot end what comes next on the connection.
+        // The timer goes first. Otherwise it could interrupt the next statement on the connection.
         timer.Dispose();
         await EndAsync();
     }
 
-    /// <summary>Goes to the next row; false after the last.</summary>
+    /// <summary>Moves to the next row; false after the last.</summary>
     protected abstract bool Next();
 
-    /// <summary>Puts the statement away.</summary>
+    /// <summary>Disposes the statement.</summary>
     protected abstract ValueTask EndAsync();
 
-    /// <summary>The statement has failed.</summary>
+    /// <summary>Called when the statement has failed.</summary>
     protected virtual void Failed()
     {
     }

@@ -3,8 +3,8 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>
-/// Ends a statement when its client has gone, or when it gives no rows for longer than it may. Begins with the statement; to
-/// be disposed of before anything else is asked on the same connection.
+/// Ends a statement when its client disconnects, or when it returns no rows within the time limit. Starts with the statement.
+/// Dispose it before the connection runs anything else.
 /// </summary>
 public sealed class StatementTimer : IDisposable
 {
@@ -19,9 +19,11 @@ public sealed class StatementTimer : IDisposable
     /// <param name="engine">The database's engine.</param>
     /// <param name="connection">The connection that the statement runs on.</param>
     /// <param name="command">The statement; null where only the connection is known.</param>
-    /// <param name="limit">How long it may take until its first row, and between rows.</param>
-    /// <param name="explain">What to throw when the statement fails; the failure is null where it took too long between two statements.</param>
-    /// <param name="client">Cancelled when the client goes.</param>
+    /// <param name="limit">The maximum time until the first row, and between rows.</param>
+    /// <param name="explain">
+    /// Returns the exception to throw when the statement fails. The failure is null if the time ran out between two statements.
+    /// </param>
+    /// <param name="client">Cancelled when the client disconnects.</param>
     public StatementTimer(
         DatabaseEngine engine, DbConnection connection, DbCommand? command, TimeSpan limit,
         Func<StatementFault, DbException?, Exception> explain, CancellationToken client)
@@ -32,13 +34,13 @@ public sealed class StatementTimer : IDisposable
         _registration = _ended.Token.Register(() => engine.Interrupt(_command, connection));
     }
 
-    /// <summary>Rows have come: the limit counts from now on. A download of many rows may take as long as it gets on.</summary>
+    /// <summary>Restarts the limit when rows arrive. A large download may take as long as it makes progress.</summary>
     public void Restart() => _ended.CancelAfter(_limit);
 
     /// <summary>Applies the limit to the next statement of the same read.</summary>
     public void Follow(DbCommand command)
     {
-        // Once is all it can end a statement: it would not end this one.
+        // The timer can end only one statement, and has already done so.
         if (_ended.IsCancellationRequested)
         {
             throw _client.IsCancellationRequested ? new OperationCanceledException(_client) : _explain(StatementFault.TimedOut, null);
@@ -48,7 +50,7 @@ public sealed class StatementTimer : IDisposable
         Restart();
     }
 
-    /// <summary>What to throw for a failure of the statement; of a client that has gone it says that.</summary>
+    /// <summary>The exception to throw when the statement fails: a cancellation if the client has disconnected.</summary>
     public Exception Explain(DbException failure) =>
         _client.IsCancellationRequested ? new OperationCanceledException(null, failure, _client)
         : _explain(_ended.IsCancellationRequested ? StatementFault.TimedOut : _engine.FaultOf(failure), failure);

@@ -22,8 +22,8 @@ internal static class SignIn
     private const string Cookie = "convexport";
     private static readonly TimeSpan Lasts = TimeSpan.FromHours(12);
 
-    /// <summary>What leads programs, not people: they are asked for a key, not shown a page.</summary>
-    public static IReadOnlyList<string> ForPrograms { get; } = ["/odata", "/downloads", "/exports", "/connect/", "/events", "/directory", "/webhooks", "/openapi"];
+    /// <summary>Paths of programs: they get 401 without a key, not a page.</summary>
+    private static readonly string[] ForPrograms = ["/odata", "/downloads", "/exports", "/connect/", "/events", "/directory", "/webhooks", "/openapi"];
 
     public static AuthenticationBuilder AddSignIn(this AuthenticationBuilder authentication) => authentication
         .AddPolicyScheme(Scheme, null, options =>
@@ -56,7 +56,10 @@ internal static class SignIn
     /// <summary>Whether somebody who presents nothing is better shown the page than asked by the browser.</summary>
     public static bool IsForPeople(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
-        && !ForPrograms.Any(p => request.Path.Value!.StartsWith(p, StringComparison.OrdinalIgnoreCase));
+        && !IsForPrograms(request.Path);
+
+    /// <summary>Whether a path leads programs, not people.</summary>
+    public static bool IsForPrograms(PathString path) => ForPrograms.Any(p => path.Value?.StartsWith(p, StringComparison.OrdinalIgnoreCase) == true);
 
     private static async Task<IResult> SignInAsync(HttpContext http, ApiKeys keys, IAntiforgery antiforgery)
     {

@@ -34,7 +34,7 @@ internal static class CommandHost
     /// <summary>Whether a person is watching.</summary>
     public static bool IsWatched => AnsiConsole.Profile.Out.IsTerminal;
 
-    /// <summary>Shows how far a long piece of work is, where a person is watching; elsewhere just does it.</summary>
+    /// <summary>Shows the progress of long work in a terminal; elsewhere just does the work.</summary>
     /// <param name="title">What is being done.</param>
     /// <param name="work">Gets a function to call with the percentage done (null: not known) and a text.</param>
     public static Task<T> WithProgressAsync<T>(string title, Func<Action<double?, string>, Task<T>> work)

@@ -105,9 +105,7 @@ internal static partial class ServeCommand
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
     {
         await DatabaseStart.PrepareAsync(app.Services, cancellation);
-        LogStart(
-            app.Logger, SettingsFile.Describe(app.Configuration, app.Environment.ContentRootPath),
-            await DatabaseStart.DescribeAsync(app.Services, cancellation));
+        LogStart(app.Logger, SettingsFile.Describe(app.Configuration), await DatabaseStart.DescribeAsync(app.Services, cancellation));
         await app.Services.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(cancellation);
         var roles = RolesIn(app.Configuration);
         if (roles.HasFlag(ServerRoles.Web) && await app.Services.GetRequiredService<ApiKeys>().CreateFirstAsync(cancellation) is { } key)

@@ -47,8 +47,11 @@ internal static class SettingsFile
         configuration.Sources[place] = named;
     }
 
-    /// <summary>What is used, in words.</summary>
-    public static string Describe(IConfiguration configuration, string folder) => configuration[Name] is { } named ? Path.GetFullPath(named)
-        : Path.Combine(folder, Default) is var file && File.Exists(file) ? file
-        : $"none ({file} does not exist)";
+    /// <summary>The file that is used, in words.</summary>
+    public static string Describe(IConfiguration configuration)
+    {
+        var used = ((IConfigurationRoot)configuration).Providers.OfType<JsonConfigurationProvider>()
+            .Select(p => p.Source.FileProvider?.GetFileInfo(p.Source.Path!)).FirstOrDefault();
+        return used is { Exists: true, PhysicalPath: { } path } ? path : $"none, {Default} does not exist in {Directory.GetCurrentDirectory()}";
+    }
 }

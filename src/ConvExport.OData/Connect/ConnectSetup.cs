@@ -26,17 +26,18 @@ internal static class ConnectSetup
         group.MapMethods("/" + Connection, [HttpMethods.Get, HttpMethods.Head], (HttpContext http, IOptions<PublicAddressOptions> address) =>
                 File(ExcelConnection.Write(address.Value.FeedUrlOf(http.Request)), "text/x-ms-odc; charset=utf-8", Connection))
             .WithSummary("Opens Excel connected to the feed.").Produces(200, contentType: "text/x-ms-odc");
-        group.MapMethods("/" + Project, [HttpMethods.Get, HttpMethods.Head], ProjectAsync)
+        group.MapMethods("/" + Project, [HttpMethods.Get, HttpMethods.Head],
+                (HttpContext http, IOptions<PublicAddressOptions> address, ReadContexts contexts, TimeProvider time) => ProjectAsync(http, address, contexts, time))
             .WithSummary("A Power BI project: the model of the feed's tables with relationships, measures and incremental refresh.").Produces(200, contentType: "application/zip");
     }
 
     /// <summary>The project loads the year up to the newest conversation that its reader may see, or up to now where there is none.</summary>
     private static async Task<IResult> ProjectAsync(
-        HttpContext http, IOptions<PublicAddressOptions> address, ReadContexts contexts, TimeProvider time, CancellationToken cancellation)
+        HttpContext http, IOptions<PublicAddressOptions> address, ReadContexts contexts, TimeProvider time)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        await using var source = await RowSource.OpenAsync(contexts, ReaderScope.Of(http.User), now, cancellation);
-        var newest = await source.Visible.Select(r => (DateTime?)r.CreatedAt).MaxAsync(cancellation);
+        await using var source = await RowSource.OpenAsync(contexts, ReaderScope.Of(http.User), now, http.RequestAborted);
+        var newest = await source.Visible.Select(r => (DateTime?)r.CreatedAt).MaxAsync(http.RequestAborted);
         return TypedResults.File(PowerBiProject.Zip(address.Value.FeedUrlOf(http.Request), LastOf(newest, now)), "application/zip", "ConversationExport.zip");
     }
 

@@ -108,7 +108,7 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
         if (expand.IsCountOnly || expand.Query.IsCountWanted)
         {
             json.Name(expand.Navigation.Name + "@odata.count");
-            json.Whole(rows?.Count ?? 0);
+            json.Int64(rows?.Count ?? 0);
         }
 
         if (!expand.IsCountOnly)

@@ -42,7 +42,7 @@ internal sealed record ResponseFrame(string Root, string Place, JsonStyle Style,
         if (count is { } all)
         {
             json.Name("@odata.count");
-            json.Whole(all);
+            json.Int64(all);
         }
 
         json.DropFirstComma(start);

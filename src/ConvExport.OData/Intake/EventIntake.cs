@@ -19,7 +19,7 @@ public sealed class EventIntake(
     /// Takes all items in, a transaction a batch. When this returns, every item is stored: as an event, as a duplicate of
     /// one, or as a refused line.
     /// </summary>
-    /// <param name="items">The pieces of input in their order.</param>
+    /// <param name="items">The chunks of input in their order.</param>
     /// <param name="source">Where they come from, for the record of refused ones.</param>
     /// <param name="progress">Told after each batch.</param>
     /// <param name="cancellation">Stops between two batches; what was stored stays.</param>

@@ -1,10 +1,10 @@
 namespace ConvExport.OData.Intake;
 
-/// <summary>A piece of input that was refused: its line, or its place in the array, from 1, and why.</summary>
+/// <summary>A rejected line or array element: its number, from 1, and the reason.</summary>
 public readonly record struct Rejection(long Line, string Reason);
 
 /// <summary>What became of some input.</summary>
-/// <param name="Received">How many pieces came.</param>
+/// <param name="Received">How many chunks came.</param>
 /// <param name="Accepted">How many were stored, or changed an entry.</param>
 /// <param name="Duplicates">How many were there already.</param>
 /// <param name="Rejected">Those that were refused.</param>

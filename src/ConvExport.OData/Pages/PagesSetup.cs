@@ -25,7 +25,7 @@ internal static class PagesSetup
     {
         // Numbers and dates by the reader's locale, on pages alone: what programs read is the same for all.
         app.UseWhen(
-            http => !ForPrograms(http.Request.Path),
+            http => !SignIn.IsForPrograms(http.Request.Path),
             pages => pages.UseRequestLocalization(options =>
             {
                 options.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider { MaximumAcceptLanguageHeaderValuesToTry = 5 }];
@@ -38,8 +38,6 @@ internal static class PagesSetup
         app.MapGet("/report.css", () => TypedResults.Text(StyleSheet, "text/css")).AllowAnonymous().ExcludeFromDescription();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).RequireAuthorization(Roles.Reader);
     }
-
-    private static bool ForPrograms(PathString path) => SignIn.ForPrograms.Any(p => path.StartsWithSegments(p.TrimEnd('/'), StringComparison.OrdinalIgnoreCase));
 
     private static string StyleSheet { get; } = ReadStyleSheet();
 

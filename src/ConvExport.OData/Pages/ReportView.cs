@@ -123,18 +123,18 @@ public sealed record ReportView
     }
 
     /// <summary>The address of the rows behind a figure: those of the view that some conditions more keep.</summary>
-    public string Behind(params ReadOnlySpan<(string Property, string Comparison, string Value)> conditions) => With(conditions).Conversations.Address("/");
+    public string DrillThroughUrl(params ReadOnlySpan<(string Property, string Comparison, string Value)> conditions) => With(conditions).Conversations.Address("/");
 
     /// <summary>The same for one value of a column; empty for those that have none.</summary>
-    public string BehindValue(string property, string value) => Behind((property, value.Length == 0 ? ColumnFilter.Blank : "eq", value));
+    public string DrillThroughUrlOfValue(string property, string value) => DrillThroughUrl((property, value.Length == 0 ? ColumnFilter.Blank : "eq", value));
 
     /// <summary>The same for a topic by its path; empty for those that have none.</summary>
-    public string BehindTopic(string path, bool withThoseBelow = false) => path.Length == 0
-        ? Behind((nameof(ConversationRow.TopicsWithHierarchy), ColumnFilter.Blank, ""))
-        : Behind((nameof(ConversationRow.TopicsWithHierarchy), withThoseBelow ? ColumnFilter.HasTopicUnder : ColumnFilter.HasTopic, path));
+    public string DrillThroughUrlOfTopic(string path, bool withThoseBelow = false) => path.Length == 0
+        ? DrillThroughUrl((nameof(ConversationRow.TopicsWithHierarchy), ColumnFilter.Blank, ""))
+        : DrillThroughUrl((nameof(ConversationRow.TopicsWithHierarchy), withThoseBelow ? ColumnFilter.HasTopicUnder : ColumnFilter.HasTopic, path));
 
     /// <summary>The address of the rows that were created on some days of the view.</summary>
-    public string BehindDays(DateOnly first, DateOnly last) => (Conversations with
+    public string DrillThroughUrlOfDays(DateOnly first, DateOnly last) => (Conversations with
     {
         From = From > first ? From : first,
         To = To < last ? To : last,

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace ConvExport.OData.Responses;
 
 /// <summary>
-/// Takes pieces and works on them on another thread, in order: what renders and what compresses take about as long, and
+/// Takes chunks and works on them on another thread, in order: what renders and what compresses take about as long, and
 /// need not wait for each other.
 /// </summary>
 internal sealed class ChunkQueue : IAsyncDisposable
@@ -17,8 +17,8 @@ internal sealed class ChunkQueue : IAsyncDisposable
     private readonly CancellationTokenSource _given;
     private readonly Task _work;
 
-    /// <param name="take">Works on a piece.</param>
-    /// <param name="end">Ends the work after the last piece; not called where a piece failed.</param>
+    /// <param name="take">Works on a chunk.</param>
+    /// <param name="end">Ends the work after the last chunk; not called where a chunk failed.</param>
     /// <param name="cancellation">Ends it before its time.</param>
     public ChunkQueue(Func<ReadOnlyMemory<byte>, ValueTask> take, Func<ValueTask> end, CancellationToken cancellation)
     {
@@ -26,17 +26,17 @@ internal sealed class ChunkQueue : IAsyncDisposable
         _work = Task.Run(() => WorkAsync(take, end), CancellationToken.None);
     }
 
-    /// <summary>Takes the bytes over once they are a piece; the writer goes on with others. Waits while too many are under way.</summary>
-    public ValueTask TakePieceAsync(Utf8Buffer buffer) => buffer.IsPiece ? TakeAsync(buffer) : ValueTask.CompletedTask;
+    /// <summary>Takes the bytes over once they are a chunk; the writer goes on with others. Waits while too many are under way.</summary>
+    public ValueTask TakePieceAsync(Utf8Buffer buffer) => buffer.IsChunk ? TakeAsync(buffer) : ValueTask.CompletedTask;
 
     /// <summary>Takes the bytes over; the writer goes on with others.</summary>
     public async ValueTask TakeAsync(Utf8Buffer buffer)
     {
         var length = buffer.Length;
-        var piece = buffer.Exchange(_empty.Reader.TryRead(out var used) ? used : new byte[Utf8Buffer.PieceBytes * 2]);
+        var chunk = buffer.Exchange(_empty.Reader.TryRead(out var used) ? used : new byte[Utf8Buffer.ChunkBytes * 2]);
         try
         {
-            await _full.Writer.WriteAsync((piece, length), _given.Token);
+            await _full.Writer.WriteAsync((chunk, length), _given.Token);
         }
         catch (Exception stopped) when (stopped is ChannelClosedException or OperationCanceledException)
         {
@@ -46,7 +46,7 @@ internal sealed class ChunkQueue : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until all pieces are worked on, and ends.</summary>
+    /// <summary>Waits until all chunks are worked on, and ends.</summary>
     public async Task EndAsync()
     {
         _full.Writer.Complete();
@@ -62,7 +62,7 @@ internal sealed class ChunkQueue : IAsyncDisposable
         }
         catch (Exception failure) when (failure is OperationCanceledException or IOException or InvalidOperationException)
         {
-            // It was told to stop, or its failure was met where a piece was handed to it.
+            // It was told to stop, or its failure was met where a chunk was handed to it.
         }
 
         _given.Dispose();
@@ -72,10 +72,10 @@ internal sealed class ChunkQueue : IAsyncDisposable
     {
         try
         {
-            await foreach (var (piece, length) in _full.Reader.ReadAllAsync(_given.Token))
+            await foreach (var (chunk, length) in _full.Reader.ReadAllAsync(_given.Token))
             {
-                await take(piece.AsMemory(0, length));
-                _empty.Writer.TryWrite(piece);
+                await take(chunk.AsMemory(0, length));
+                _empty.Writer.TryWrite(chunk);
             }
 
             await end();

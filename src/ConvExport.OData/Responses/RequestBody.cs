@@ -6,7 +6,7 @@ namespace ConvExport.OData.Responses;
 /// <summary>The body of a request, up to a limit.</summary>
 internal static class RequestBody
 {
-    private const int PieceBytes = 16 * 1024;
+    private const int ChunkBytes = 16 * 1024;
 
     /// <summary>Reads it whole. More than the limit throws 413.</summary>
     /// <param name="request">The request.</param>
@@ -15,16 +15,16 @@ internal static class RequestBody
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, int most, string? setting)
     {
         using var body = new MemoryStream();
-        var piece = new byte[PieceBytes];
+        var chunk = new byte[ChunkBytes];
         int read;
-        while ((read = await request.Body.ReadAsync(piece, request.HttpContext.RequestAborted)) > 0)
+        while ((read = await request.Body.ReadAsync(chunk, request.HttpContext.RequestAborted)) > 0)
         {
             if (body.Length + read > most)
             {
                 throw RequestException.TooLarge($"The body is larger than {most} bytes{(setting is null ? "" : $" ({setting})")}. Send less at once.");
             }
 
-            body.Write(piece, 0, read);
+            body.Write(chunk, 0, read);
         }
 
         return body.ToArray();

@@ -3,8 +3,8 @@ using System.IO.Pipelines;
 namespace ConvExport.OData.Responses;
 
 /// <summary>
-/// The body of an answer on its way to the client, in pieces; compressed where the client takes that. Nothing of the
-/// response is begun before the first piece, so that until then an error can still be said.
+/// The body of an answer on its way to the client, in chunks; compressed where the client takes that. Nothing of the
+/// response is begun before the first chunk, so that until then an error can still be said.
 /// </summary>
 internal sealed class ResponseBody : IAsyncDisposable
 {
@@ -22,19 +22,19 @@ internal sealed class ResponseBody : IAsyncDisposable
         _encoding = ContentEncoding.Of(http.Request);
     }
 
-    /// <summary>Sends what is written once it is a piece. Waits while the client does not take it.</summary>
-    public ValueTask SendPieceAsync(Utf8Buffer piece) => piece.IsPiece ? SendAsync(piece) : ValueTask.CompletedTask;
+    /// <summary>Sends what is written once it is a chunk. Waits while the client does not take it.</summary>
+    public ValueTask SendPieceAsync(Utf8Buffer chunk) => chunk.IsChunk ? SendAsync(chunk) : ValueTask.CompletedTask;
 
     /// <summary>Sends the rest and ends the body.</summary>
-    public async ValueTask EndAsync(Utf8Buffer piece)
+    public async ValueTask EndAsync(Utf8Buffer chunk)
     {
-        if (!_hasBegun && piece.Length < SmallestCompressed)
+        if (!_hasBegun && chunk.Length < SmallestCompressed)
         {
             _hasBegun = true;
-            _http.Response.ContentLength = piece.Length;
+            _http.Response.ContentLength = chunk.Length;
         }
 
-        await SendAsync(piece);
+        await SendAsync(chunk);
         if (_compressed is not null)
         {
             await _compressed.EndAsync();
@@ -49,7 +49,7 @@ internal sealed class ResponseBody : IAsyncDisposable
         }
     }
 
-    private async ValueTask SendAsync(Utf8Buffer piece)
+    private async ValueTask SendAsync(Utf8Buffer chunk)
     {
         if (!_hasBegun)
         {
@@ -58,12 +58,12 @@ internal sealed class ResponseBody : IAsyncDisposable
 
         if (_compressed is not null)
         {
-            await _compressed.TakeAsync(piece);
+            await _compressed.TakeAsync(chunk);
             return;
         }
 
-        await _http.Response.BodyWriter.WriteAsync(piece.Written, _http.RequestAborted);
-        piece.Clear();
+        await _http.Response.BodyWriter.WriteAsync(chunk.Written, _http.RequestAborted);
+        chunk.Clear();
     }
 
     private void Begin()
@@ -82,9 +82,9 @@ internal sealed class ResponseBody : IAsyncDisposable
         var bytes = new PieceStream();
         var compressor = ContentEncoding.Compress(bytes, encoding);
         return new ChunkQueue(
-            piece =>
+            chunk =>
             {
-                compressor.Write(piece.Span);
+                compressor.Write(chunk.Span);
                 return bytes.SendAsync(body, cancellation);
             },
             async () =>

@@ -9,7 +9,7 @@ namespace ConvExport.OData.Responses;
 internal class Utf8Buffer
 {
     /// <summary>What is worth sending.</summary>
-    public const int PieceBytes = 128 * 1024;
+    public const int ChunkBytes = 128 * 1024;
 
     private const int LongestNumber = 40;
     private const long MoneyUnits = Storage.Engines.Money.UnitsPerDollar;
@@ -18,14 +18,14 @@ internal class Utf8Buffer
     private byte[] _bytes;
     private int _length;
 
-    /// <param name="small">For a little, not for a piece.</param>
-    public Utf8Buffer(bool small = false) => _bytes = new byte[small ? SmallBytes : PieceBytes * 2];
+    /// <param name="small">For a little, not for a chunk.</param>
+    public Utf8Buffer(bool small = false) => _bytes = new byte[small ? SmallBytes : ChunkBytes * 2];
 
     public int Length => _length;
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
-    public bool IsPiece => _length >= PieceBytes;
+    public bool IsChunk => _length >= ChunkBytes;
 
     public void Clear() => _length = 0;
 
@@ -64,9 +64,9 @@ internal class Utf8Buffer
     /// <summary>Characters as they are; half a surrogate pair becomes U+FFFD.</summary>
     public void Raw(ReadOnlySpan<char> text) => _length += Encoding.UTF8.GetBytes(text, Room(Encoding.UTF8.GetMaxByteCount(text.Length)));
 
-    public void Flag(bool value) => Raw(value ? "true"u8 : "false"u8);
+    public void Boolean(bool value) => Raw(value ? "true"u8 : "false"u8);
 
-    public void Whole(long value)
+    public void Int64(long value)
     {
         // Most numbers are counts, and most counts are small.
         if ((ulong)value < 10)

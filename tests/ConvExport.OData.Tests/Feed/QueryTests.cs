@@ -4,6 +4,7 @@ using ConvExport.OData.Fold;
 using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Tests.Feed;
 
@@ -96,8 +97,6 @@ public abstract class QueryTests(ConvExportApp app)
         { "contains(Topics,'Card') eq false", r => r.Topics?.Contains("Card", StringComparison.Ordinal) == false },
         { "length(Topics) gt 20", r => r.Topics?.EnumerateRunes().Count() > 20 },
         { "tolower(Status) eq 'closed'", r => r.Status == "CLOSED" },
-        { "toupper(ConversationId) eq 'ÜNÏ-ÇÖDÉ'", r => r.ConversationId == "ünï-çödé" },
-        { "tolower(concat('\u0130\u1E9E\u03A3\u00C4',ConversationId)) eq 'i\u00DF\u03C3\u00E4case'", r => r.ConversationId is "case" or "CASE" },
         { "indexof(ConversationId,'ase') eq 1", r => r.ConversationId.IndexOf("ase", StringComparison.Ordinal) == 1 },
         { "substring(ConversationId,1,2) eq 'as'", r => r.ConversationId.Length >= 3 && r.ConversationId.Substring(1, 2) == "as" },
         { "concat(concat(Status,'-'),ConversationId) eq 'CLOSED-case'", r => r is { Status: "CLOSED", ConversationId: "case" } },
@@ -192,6 +191,19 @@ public abstract class QueryTests(ConvExportApp app)
         }
 
         Assert.Equal(25, ids.Distinct().Count());
+    }
+
+    [SkippableTheory]
+    [InlineData("toupper(ConversationId) eq 'ÜNÏ-ÇÖDÉ'", "ünï-çödé")]
+    [InlineData("tolower(concat('\u0130\u1E9E\u03A3\u00C4',ConversationId)) eq 'i\u00DF\u03C3\u00E4007'", "007")]
+    public async Task Letters_of_all_scripts_change_case(string filter, string expected)
+    {
+        await using var context = await app.ContextAsync();
+        var upper = (await context.Database.SqlQuery<string>($"SELECT UPPER(ConversationId) AS Value FROM Conversations WHERE ConversationId = {"ünï-çödé"}").ToListAsync()).Single();
+        Skip.If(app.IsOnSqlServer && upper != "ÜNÏ-ÇÖDÉ", "This server changes the case of ASCII letters only, under the collation of the columns.");
+        using var client = app.Client();
+        using var page = JsonDocument.Parse(await client.GetStringAsync($"odata/v1/Conversations?$select=ConversationId&$filter={Uri.EscapeDataString(filter)}"));
+        Assert.Equal([expected], IdsOf(page));
     }
 
     [SkippableFact]

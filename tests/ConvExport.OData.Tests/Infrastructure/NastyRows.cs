@@ -23,7 +23,10 @@ internal static class NastyRows
         var random = new Random(seed);
         for (var i = 0; i < count; i++)
         {
-            var row = new ConversationRow { ConversationId = string.Create(CultureInfo.InvariantCulture, $"{Fitting(Text(random, 0), 50)}~{i}"), Status = "OPEN" };
+            // Not by its initializer: every column is set by its kind below.
+            var row = Activator.CreateInstance<ConversationRow>();
+            var id = string.Create(CultureInfo.InvariantCulture, $"{Fitting(Text(random, 0), 50)}~{i}");
+            typeof(ConversationRow).GetProperty(nameof(ConversationRow.ConversationId))!.SetValue(row, id);
             foreach (var column in ReportColumns.All.Where(c => c.Property is not (nameof(ConversationRow.ConversationId) or nameof(ConversationRow.Revision) or nameof(ConversationRow.RecomputedAt))))
             {
                 typeof(ConversationRow).GetProperty(column.Property)!.SetValue(row, column.IsNullable && random.Next(4) == 0 ? null : Value(column, random));

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Query.Reports.Summaries;
 
-/// <summary>What one conversation adds to each group that it is in.</summary>
+/// <summary>The figures that one conversation adds to each of its groups.</summary>
 public readonly record struct CountedConversation
 {
     public required bool IsClosed { get; init; }
@@ -8,7 +8,7 @@ public readonly record struct CountedConversation
     public required bool IsFcrEligible { get; init; }
     public required bool IsFcrSuccess { get; init; }
 
-    /// <summary>Null where nobody handled it.</summary>
+    /// <summary>Null if it has no handle time.</summary>
     public required double? HandleSeconds { get; init; }
     public required long InboxesAssigned { get; init; }
     public required long Contacts { get; init; }

@@ -1,11 +1,14 @@
 namespace ConvExport.OData.Query.Reports.Summaries;
 
-/// <summary>Handle times in bands that tell a glance from an hour's work.</summary>
+/// <summary>Bands of handle time, from under a minute to an hour and more.</summary>
 public static class HandleTimeBands
 {
     private static readonly int[] Minutes = [0, 1, 5, 15, 30, 60];
 
-    /// <summary>The bands, the shortest first, each with the seconds from which on it counts and those that it stays below; null for no bound.</summary>
+    /// <summary>
+    /// The bands, shortest first. Each has its lower limit (inclusive) and its upper limit (exclusive) in seconds; null for no
+    /// upper limit.
+    /// </summary>
     public static IReadOnlyList<(string Name, int From, int? Below)> All { get; } =
     [
         .. Minutes.Select((from, i) => i + 1 < Minutes.Length
@@ -13,7 +16,7 @@ public static class HandleTimeBands
             : ($"{from} min and more", from * 60, null)),
     ];
 
-    /// <summary>Which band a handle time is in.</summary>
+    /// <summary>The index of the band that a handle time is in.</summary>
     public static int Of(double seconds)
     {
         var band = All.Count - 1;

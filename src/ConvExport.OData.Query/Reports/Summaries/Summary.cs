@@ -1,15 +1,15 @@
 namespace ConvExport.OData.Query.Reports.Summaries;
 
-/// <summary>The figures of some conversations: of those that a workbook holds, or a page shows.</summary>
+/// <summary>The figures of the conversations in a workbook or on a page.</summary>
 public sealed record Summary
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All conversations as one group.</summary>
     public required SummaryGroup All { get; init; }
 
-    /// <summary>Created to first close, created to last close, handle time; empty where they were not asked for.</summary>
+    /// <summary>Created to first close, created to last close, handle time; empty if not requested.</summary>
     public required IReadOnlyList<DurationFigures> Durations { get; init; }
 
-    /// <summary>By what they are grouped, each with its groups in order.</summary>
+    /// <summary>All breakdowns, each with its groups in order.</summary>
     public IReadOnlyList<SummaryBreakdown> Breakdowns => [ByStatus, ByChannel, ByInbox, ByTopic, ByDay];
 
     public required SummaryBreakdown ByStatus { get; init; }
@@ -18,25 +18,25 @@ public sealed record Summary
     public required SummaryBreakdown ByTopic { get; init; }
     public required SummaryBreakdown ByDay { get; init; }
 
-    /// <summary>By handle time, in bands of minutes; those without one last.</summary>
+    /// <summary>By handle time, in bands of minutes. Conversations without a handle time come last.</summary>
     public required SummaryBreakdown ByHandleTime { get; init; }
 
-    /// <summary>How many were last closed on each day, as days of creation are counted.</summary>
+    /// <summary>The number of conversations by the day of their last close, in the same time zone as the days of creation.</summary>
     public required IReadOnlyDictionary<DateOnly, long> LastClosedByDay { get; init; }
 
-    /// <summary>Created by weekday, Monday the first, and hour.</summary>
+    /// <summary>The number of conversations created, by weekday (Monday first) and hour.</summary>
     public required int[,] ByHour { get; init; }
 }
 
-/// <summary>Conversations grouped by something.</summary>
-/// <param name="Title">By what.</param>
-/// <param name="Note">What there is to know about the groups; empty for nothing.</param>
+/// <summary>Conversations, grouped by one property.</summary>
+/// <param name="Title">The heading, such as "By status".</param>
+/// <param name="Note">A note about the groups; empty for none.</param>
 /// <param name="Groups">The groups.</param>
 public sealed record SummaryBreakdown(string Title, string Note, IReadOnlyList<SummaryGroup> Groups);
 
-/// <summary>What is known of a duration.</summary>
-/// <param name="Title">Which one.</param>
-/// <param name="Conversations">How many conversations have it.</param>
-/// <param name="Median">Seconds; null where none has it.</param>
-/// <param name="Percentile90">Seconds that nine of ten do not exceed; null where none has it.</param>
+/// <summary>The statistics of one duration.</summary>
+/// <param name="Title">The name of the duration.</param>
+/// <param name="Conversations">The number of conversations that have it.</param>
+/// <param name="Median">The median in seconds; null if no conversation has it.</param>
+/// <param name="Percentile90">The 90th percentile in seconds; null if no conversation has it.</param>
 public sealed record DurationFigures(string Title, long Conversations, double? Median, double? Percentile90);

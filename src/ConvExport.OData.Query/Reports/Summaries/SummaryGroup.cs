@@ -1,12 +1,12 @@
 namespace ConvExport.OData.Query.Reports.Summaries;
 
-/// <summary>What is counted of some conversations.</summary>
+/// <summary>The figures of a group of conversations.</summary>
 public sealed class SummaryGroup(string name)
 {
-    /// <summary>What people call it.</summary>
+    /// <summary>The display name.</summary>
     public string Name { get; set; } = name;
 
-    /// <summary>What it is in rows; empty where they have nothing.</summary>
+    /// <summary>The group's value in the rows; empty if they have none.</summary>
     public string Key { get; init; } = name;
     public long Conversations { get; set; }
     public long Closed { get; set; }
@@ -14,35 +14,35 @@ public sealed class SummaryGroup(string name)
     public long FcrEligible { get; set; }
     public long FcrSuccess { get; set; }
 
-    /// <summary>Those with a handle time, and its seconds in all.</summary>
+    /// <summary>The number of conversations with a handle time.</summary>
     public long Handled { get; set; }
     public double HandleSeconds { get; set; }
 
-    /// <summary>How often they came to an inbox, in all.</summary>
+    /// <summary>The total number of inbox assignments.</summary>
     public long InboxesAssigned { get; set; }
 
-    /// <summary>Their contacts, in all.</summary>
+    /// <summary>The total number of contacts.</summary>
     public long Contacts { get; set; }
     public long CompletedRequests { get; set; }
     public long DeclinedRequests { get; set; }
     public decimal CompletedUsd { get; set; }
     public decimal DeclinedUsd { get; set; }
 
-    /// <summary>Of topics of one level alone: that there are others below.</summary>
+    /// <summary>Whether there are topics below this one. Set only if topics are grouped by level.</summary>
     public bool HasMore { get; set; }
 
-    /// <summary>Seconds on average of those with a handle time; null where none has one.</summary>
+    /// <summary>The average handle time in seconds, of conversations that have one; null if none has.</summary>
     public double? MeanHandleSeconds => Handled == 0 ? null : HandleSeconds / Handled;
 
-    /// <summary>Of the eligible ones, those resolved at the first contact, 0 to 1; null where none is eligible.</summary>
+    /// <summary>The share of eligible conversations that were resolved at the first contact, 0 to 1; null if none is eligible.</summary>
     public double? FcrRate => FcrEligible == 0 ? null : (double)FcrSuccess / FcrEligible;
 
-    /// <summary>Of all, those that were reopened, 0 to 1.</summary>
+    /// <summary>The share of conversations that were reopened, 0 to 1.</summary>
     public double ReopenedRate => Conversations == 0 ? 0 : (double)Reopened / Conversations;
 
-    /// <summary>Contacts of one on average.</summary>
+    /// <summary>The average number of contacts.</summary>
     public double MeanContacts => Conversations == 0 ? 0 : (double)Contacts / Conversations;
 
-    /// <summary>How often one came to an inbox on average.</summary>
+    /// <summary>The average number of inbox assignments.</summary>
     public double MeanInboxesAssigned => Conversations == 0 ? 0 : (double)InboxesAssigned / Conversations;
 }

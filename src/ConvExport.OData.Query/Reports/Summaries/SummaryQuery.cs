@@ -10,8 +10,8 @@ using ConvExport.OData.Storage.Engines;
 namespace ConvExport.OData.Query.Reports.Summaries;
 
 /// <summary>
-/// Works out a summary: counts in one pass over the few columns that they need, percentiles by the database, which sorts
-/// without this process holding anything.
+/// Computes a summary. Counts in one pass over the few columns needed. The database sorts for the percentiles, so this process
+/// keeps no rows in memory.
 /// </summary>
 public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> conversations, TimeZoneInfo zone)
 {
@@ -33,10 +33,13 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
     private readonly SummaryGroup[] _bands = [.. HandleTimeBands.All.Select(b => new SummaryGroup(b.Name)), new SummaryGroup(None) { Key = "" }];
     private readonly int[,] _hours = new int[7, 24];
 
-    /// <summary>Whether durations are wanted: they cost a sort each.</summary>
+    /// <summary>Whether durations are requested. Each costs a sort.</summary>
     public bool HasDurations { get; init; } = true;
 
-    /// <summary>Below which topic topics are counted, by the next name of their path: empty for the roots. Null counts each for itself.</summary>
+    /// <summary>
+    /// The topic path below which conversations are counted by the next name; empty for the root topics. Null counts each topic
+    /// separately.
+    /// </summary>
     public string? TopicsUnder { get; init; }
 
     public async Task<Summary> RunAsync(CancellationToken cancellation)
@@ -123,7 +126,10 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
         }
     }
 
-    /// <summary>Counts a conversation once for each topic of the level, however many of its topics are below that; that it has none is a group too.</summary>
+    /// <summary>
+    /// Counts a conversation once per topic of the level, even if several of its topics are below it. Conversations without a topic
+    /// form their own group.
+    /// </summary>
     private void AddTopics(CountedConversation one, ReadOnlySpan<byte> stored, TopicLevel level)
     {
         if (stored.Length <= 2)
@@ -160,7 +166,7 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
             : new DurationFigures(title, count, await PercentileAsync(values, count, Half, cancellation), await PercentileAsync(values, count, NineTenths, cancellation));
     }
 
-    /// <summary>A percentile as Excel's PERCENTILE.INC and Power BI have it: between two values in proportion.</summary>
+    /// <summary>Computes a percentile like Excel's PERCENTILE.INC and Power BI: interpolates linearly between two values.</summary>
     private async Task<double> PercentileAsync(IQueryable<double?> values, long count, double part, CancellationToken cancellation)
     {
         var place = part * (count - 1);
@@ -172,7 +178,7 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
         return rows.Read() ? low + (place - below) * (rows.GetDouble(column) - low) : low;
     }
 
-    /// <summary>Names that the directory has, by id.</summary>
+    /// <summary>Reads names of the directory, by id.</summary>
     private async Task<Dictionary<string, string>> NamesAsync(IQueryable names, CancellationToken cancellation)
     {
         var (id, name) = (new OutputColumn("", ValueKind.Text, 0), new OutputColumn("", ValueKind.Text, 1));

@@ -1,19 +1,22 @@
 namespace ConvExport.OData.Query.Reports.Summaries;
 
-/// <summary>Which topics are told apart: each by its whole path, or those of one level of the hierarchy.</summary>
-/// <param name="paths">The path of each topic that the directory has, by id; the id of another is its path.</param>
-/// <param name="under">The path below which topics are told apart by its next name; empty for the roots, null for every topic.</param>
+/// <summary>How topics are grouped: each by its whole path, or by the names of one level of the hierarchy.</summary>
+/// <param name="paths">The path of each topic in the directory, by id. The path of any other topic is its id.</param>
+/// <param name="under">The path below which topics are grouped by the next name; empty for the root level, null for every topic.</param>
 public sealed class TopicLevel(IReadOnlyDictionary<string, string> paths, string? under)
 {
-    /// <summary>What stands between the names of a path.</summary>
+    /// <summary>The separator of the names in a path.</summary>
     public const string Step = ">>";
 
     private readonly Dictionary<string, (string? Path, bool HasMore)> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Whether conversations without a topic are a group too.</summary>
+    /// <summary>Whether conversations without a topic form a group.</summary>
     public bool HasNone => string.IsNullOrEmpty(under);
 
-    /// <summary>The topic that one counts for, by its path, and whether it is below that; null where it is elsewhere in the hierarchy.</summary>
+    /// <summary>
+    /// The path of the group that a topic counts in, and whether the topic is below it. Null if the topic is elsewhere in the
+    /// hierarchy.
+    /// </summary>
     public (string? Path, bool HasMore) Of(string id) => _known.TryGetValue(id, out var known) ? known : _known[id] = Find(paths.GetValueOrDefault(id) ?? id);
 
     private (string?, bool) Find(string path)

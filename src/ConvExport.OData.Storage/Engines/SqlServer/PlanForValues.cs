@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 /// <summary>
-/// Adds <c>OPTION (RECOMPILE)</c> to the tagged queries of EF Core, so that SQL Server plans them for their values: one plan for a
-/// day and for ten years would serve neither.
+/// Adds <c>OPTION (RECOMPILE)</c> to tagged EF Core queries, so that SQL Server plans them for their actual values. One plan cannot
+/// suit both a day and ten years.
 /// </summary>
 internal sealed class PlanForValues : DbCommandInterceptor
 {
@@ -16,7 +16,7 @@ internal sealed class PlanForValues : DbCommandInterceptor
     /// <summary>Tags a query.</summary>
     public static IQueryable<T> Mark<T>(IQueryable<T> rows) => rows.TagWith(Tag);
 
-    /// <summary>A statement with the hint.</summary>
+    /// <summary>Appends the hint to a statement.</summary>
     public static string Complete(string sql) => $"{sql.TrimEnd().TrimEnd(';')}\n{Hint}";
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
@@ -26,7 +26,7 @@ internal sealed class PlanForValues : DbCommandInterceptor
         return ValueTask.FromResult(result);
     }
 
-    /// <summary>Adds the hint to the command of a tagged query.</summary>
+    /// <summary>Appends the hint to the command of a tagged query.</summary>
     internal static void Complete(DbCommand command)
     {
         if (command.CommandText.StartsWith($"-- {Tag}", StringComparison.Ordinal))

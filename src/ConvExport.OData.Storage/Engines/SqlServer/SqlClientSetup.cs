@@ -5,12 +5,12 @@ using Microsoft.Data.SqlClient;
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 /// <summary>
-/// What Microsoft.Data.SqlClient has to be told once, before its first connection.
+/// One-time setup of Microsoft.Data.SqlClient, before the first connection.
 /// <list type="bullet">
-/// <item>To read packets one by one. By default its managed network layer (Linux, macOS) can hold the end of one packet and the
-/// beginning of the next in one buffer. It then reads the packet's header as text when an nvarchar(max) value spans the two: the
-/// value is garbage, or the read fails.</item>
-/// <item>How to sign in to Azure SQL without a password.</item>
+/// <item>Reads packets one by one. By default, the managed network layer (Linux, macOS) can put the end of one packet and the
+/// beginning of the next into one buffer. If an nvarchar(max) value spans both, it reads the packet header as text: the value
+/// is garbage, or the read fails.</item>
+/// <item>Adds sign-in to Azure SQL without a password.</item>
 /// </list>
 /// </summary>
 internal static class SqlClientSetup
@@ -33,14 +33,14 @@ internal static class SqlClientSetup
 }
 
 /// <summary>
-/// Tokens of Microsoft Entra ID for connections whose string says <c>Authentication=Active Directory Default</c> or
+/// Gets Microsoft Entra ID tokens for connection strings with <c>Authentication=Active Directory Default</c> or
 /// <c>Active Directory Managed Identity</c>. A <c>User ID</c> there is the client id of a user-assigned managed identity.
 /// </summary>
 internal sealed class EntraSignIn : SqlAuthenticationProvider
 {
     private const string AllOfResource = "/.default";
 
-    /// <summary>The Microsoft Entra methods that the program supports.</summary>
+    /// <summary>The supported Microsoft Entra authentication methods.</summary>
     public static IReadOnlyList<SqlAuthenticationMethod> Methods { get; } =
     [
         SqlAuthenticationMethod.ActiveDirectoryDefault, SqlAuthenticationMethod.ActiveDirectoryManagedIdentity, SqlAuthenticationMethod.ActiveDirectoryMSI,
@@ -58,7 +58,7 @@ internal sealed class EntraSignIn : SqlAuthenticationProvider
         return new SqlAuthenticationToken(token.Token, token.ExpiresOn);
     }
 
-    /// <summary>SqlClient keeps tokens with its pool until shortly before they expire: this is asked rarely.</summary>
+    /// <summary>Called rarely, because SqlClient caches tokens with its pool until shortly before they expire.</summary>
     private static TokenCredential CredentialOf(SqlAuthenticationParameters parameters)
     {
         var clientId = string.IsNullOrEmpty(parameters.UserId) ? null : parameters.UserId;

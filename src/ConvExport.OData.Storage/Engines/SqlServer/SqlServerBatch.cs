@@ -8,19 +8,19 @@ using Microsoft.Data.SqlClient;
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 /// <summary>
-/// A batch of statements over sets of rows. Few rows travel with the batch, as parameters that fill table variables: all is one
-/// round trip. Many are copied into temporary tables first, before the batch takes a lock that anybody waits for.
+/// A batch of statements over row sets. Small sets are sent with the batch as parameters that fill table variables, in a single
+/// round trip. Large sets are copied into temporary tables first, before the batch takes locks that others wait for.
 /// </summary>
 /// <param name="connection">An open connection.</param>
-/// <param name="transaction">Its transaction; null outside of one.</param>
+/// <param name="transaction">Its transaction; null if there is none.</param>
 /// <param name="timeoutSeconds">How long a statement may take.</param>
-/// <param name="isSorted">Sort temporary tables as what they are joined with: worth it where they are joined several times.</param>
+/// <param name="isSorted">Whether to sort temporary tables by the join key. Useful if they are joined several times.</param>
 internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransaction? transaction, int timeoutSeconds, bool isSorted = false)
 {
-    /// <summary>A statement takes 2,100 parameters.</summary>
+    /// <summary>SQL Server allows 2,100 parameters per statement.</summary>
     private const int MostValues = 1_500;
 
-    /// <summary>Rows of one VALUES.</summary>
+    /// <summary>The maximum number of rows in one VALUES clause.</summary>
     private const int MostRows = 1_000;
 
     private static readonly BulkTable<LeasedFold> Pending = new(
@@ -33,29 +33,29 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
     private readonly List<RowSet> _sets = [];
     private readonly List<SqlParameter> _parameters = [];
 
-    /// <summary>Adds a set, which the batch calls <c>@name</c>. Its column <c>Ordinal</c> numbers the rows.</summary>
+    /// <summary>Adds a row set as <c>@name</c>. Its column <c>Ordinal</c> numbers the rows.</summary>
     public SqlServerBatch Add<T>(string name, BulkTable<T> table, IEnumerable<T> rows)
     {
         _sets.Add(RowSet.Of(name, table, rows));
         return this;
     }
 
-    /// <summary>Adds pending entries with their ids and versions, in the order of their ids: so they are locked in that order.</summary>
+    /// <summary>Adds pending entries with their ids and versions. They are sorted by id, so that they are locked in that order.</summary>
     public SqlServerBatch Add(string name, IEnumerable<LeasedFold> entries) =>
         Add(name, Pending, entries.OrderBy(e => e.Id, StringComparer.Ordinal));
 
-    /// <summary>Adds ids, each once, as entries of no version.</summary>
+    /// <summary>Adds distinct ids as entries without a version.</summary>
     public SqlServerBatch Add(string name, IEnumerable<string> ids) =>
         Add(name, ids.Distinct(StringComparer.Ordinal).Select(id => new LeasedFold(id, 0)));
 
-    /// <summary>Adds a value, which the batch calls <c>@name</c>.</summary>
+    /// <summary>Adds a value as <c>@name</c>.</summary>
     public SqlServerBatch Add(string name, SqlDbType type, object? value, int size = 0)
     {
         _parameters.Add(new SqlParameter("@" + name, type, size) { Value = value ?? DBNull.Value });
         return this;
     }
 
-    /// <summary>Adds a lease with its times.</summary>
+    /// <summary>Adds the parameters of a lease.</summary>
     public SqlServerBatch Add(Lease lease) => Add("lease", SqlDbType.BigInt, lease.Id)
         .Add("now", SqlDbType.DateTime2, lease.NowUtc).Add("latest", SqlDbType.DateTime2, lease.LatestUtc).Add("until", SqlDbType.DateTime2, lease.UntilUtc);
 
@@ -67,7 +67,7 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
         await CleanUpAsync(cancellation);
     }
 
-    /// <summary>Runs the batch and returns the one value that it gives.</summary>
+    /// <summary>Runs the batch and returns its single value.</summary>
     public async Task<T> ScalarAsync<T>(string sql, CancellationToken cancellation)
     {
         await using var command = await PrepareAsync(sql, cancellation);
@@ -76,7 +76,7 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
         return value;
     }
 
-    /// <summary>Runs the batch and reads the rows that it gives.</summary>
+    /// <summary>Runs the batch and returns its rows.</summary>
     public async IAsyncEnumerable<T> ReadAsync<T>(
         string sql, Func<SqlDataReader, T> read, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -88,7 +88,7 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
                 yield return read(reader);
             }
 
-            // A fault in a later statement of the batch shows itself only when its result is asked for.
+            // An error in a later statement of the batch is thrown only when its result is requested.
             while (await reader.NextResultAsync(cancellation))
             {
             }
@@ -121,7 +121,7 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
         return command;
     }
 
-    /// <summary>Without parameters, so that the tables are the session's and outlive the statement that makes them.</summary>
+    /// <summary>Runs without parameters, so that the temporary tables belong to the session and outlive the statement.</summary>
     private async Task CopyAsync(CancellationToken cancellation)
     {
         var tables = string.Join('\n', _sets.Select(s => s.TemporaryTable(isSorted)));
@@ -162,7 +162,7 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
     [GeneratedRegex(@"@(\w+)")]
     private static partial Regex SetName();
 
-    /// <summary>A set of rows on its way.</summary>
+    /// <summary>A row set of the batch.</summary>
     private sealed class RowSet : IValueSink
     {
         private readonly List<object> _row = [];
@@ -178,7 +178,10 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
 
         public string TableVariable => $"DECLARE @{Name} TABLE (Ordinal int NOT NULL PRIMARY KEY, {Definition});";
 
-        /// <summary>Its order is a key, not an index beside it: one statement, undone as a whole when the transaction is.</summary>
+        /// <summary>
+        /// The order is the primary key instead of a separate index. The table is then created in one statement, which a rollback
+        /// undoes completely.
+        /// </summary>
         public string TemporaryTable(bool isSorted) =>
             $"CREATE TABLE #{Name} (Ordinal int NOT NULL, {Definition}, PRIMARY KEY ({(isSorted ? _key + ", " : "")}Ordinal));";
 

@@ -5,10 +5,10 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 /// <summary>Checks a database's configuration before the program works on it.</summary>
 internal static class SqlServerChecks
 {
-    /// <summary>SQL Server 2019.</summary>
+    /// <summary>The compatibility level of SQL Server 2019.</summary>
     private const int OldestLevel = 150;
 
-    /// <summary>Each fault with the command that mends it.</summary>
+    /// <summary>Returns each problem with the command that fixes it.</summary>
     public static async Task<IReadOnlyList<DatabaseFault>> RunAsync(ConvExportContext context, CancellationToken cancellation)
     {
         var faults = new List<DatabaseFault>();

@@ -6,10 +6,10 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 internal sealed class SqlServerDialect : QueryDialect
 {
-    /// <summary>A statement takes 2,100 parameters. Of more values they are written into it.</summary>
+    /// <summary>SQL Server allows 2,100 parameters per statement. Longer lists are written into it as constants.</summary>
     private const int MostParameters = 1_000;
 
-    /// <summary>What LIKE does not take as it is.</summary>
+    /// <summary>Characters with a special meaning in LIKE.</summary>
     private static readonly SearchValues<char> Wildcards = SearchValues.Create("%_[\\");
 
     public override int MoneyUnits => 1;
@@ -20,27 +20,29 @@ internal sealed class SqlServerDialect : QueryDialect
     public override IQueryable<T> Counted<T>(IQueryable<T> rows) => PlanForValues.Mark(rows);
 
     /// <summary>
-    /// By LIKE, except for texts with a wildcard in them: CHARINDEX needs no escapes, of which not every server that speaks this
-    /// protocol makes the right thing.
+    /// Uses LIKE, or CHARINDEX for texts with wildcards. CHARINDEX needs no escapes, which some servers that speak this protocol
+    /// handle incorrectly.
     /// </summary>
     public override Expression Contains(Expression text, Expression part, string? constantPart) =>
         constantPart is not null && constantPart.AsSpan().ContainsAny(Wildcards)
             ? Expression.GreaterThanOrEqual(Call(text, nameof(string.IndexOf), part), Expression.Constant(0))
             : base.Contains(text, part, constantPart);
 
-    /// <summary>LEN does not count spaces at the end.</summary>
+    /// <summary>Appends a character and subtracts 1, because LEN ignores trailing spaces.</summary>
     public override Expression Length(Expression text) => Expression.Subtract(
         Expression.Property(
             Expression.Call(typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!, text, Expression.Constant(".")),
             nameof(string.Length)),
         Expression.Constant(1));
 
-    /// <summary>The % of SQL Server takes no floating-point numbers.</summary>
+    public override Expression Trim(Expression text) => Expression.Call(SqlServerFunctions.Trim, text);
+
+    /// <summary>SQL Server's % operator does not accept floating-point numbers.</summary>
     protected override Expression Rest(Expression dividend, Expression divisor) => dividend.Type == typeof(double?)
         ? Expression.Subtract(dividend, Expression.Multiply(divisor, Truncated(Expression.Divide(dividend, divisor))))
         : Expression.Modulo(dividend, divisor);
 
-    /// <summary>AVG of a decimal(19,4) gives six decimals.</summary>
+    /// <summary>Averages doubles in units, because AVG of a decimal(19,4) has only six decimals.</summary>
     public override Expression AveragedMoney(Expression money) =>
         Expression.Multiply(Expression.Convert(money, typeof(double?)), Expression.Constant((double?)Money.UnitsPerDollar, typeof(double?)));
 

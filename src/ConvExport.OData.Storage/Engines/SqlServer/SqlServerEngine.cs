@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
-/// <summary>SQL Server: any number of processes over one database.</summary>
+/// <summary>SQL Server: any number of processes can share a database.</summary>
 /// <param name="timeoutSeconds">How long a statement may take.</param>
 public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
 {
@@ -19,15 +19,15 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
     public override IFoldReads FoldReads { get; } = new SqlServerFoldReads(timeoutSeconds);
     public override QueryDialect Dialect { get; } = new SqlServerDialect();
 
-    /// <summary>That would take MARS, which slows everything else.</summary>
+    /// <summary>False, because it would need MARS, which slows down everything else.</summary>
     public override bool CanInterleave => false;
 
-    /// <summary>Handing out a rebuild can wait for another worker: not while all other writers of rows wait.</summary>
+    /// <summary>False, because handing out a rebuild can wait for another worker, and other writers must not wait with it.</summary>
     public override bool LeasesWithWrites => false;
 
     public override bool HasSharedJobs => true;
 
-    /// <summary>As long as a statement is open the server keeps the old versions of all rows that change, of every database.</summary>
+    /// <summary>Limited, because an open statement makes the server keep old versions of all changed rows, in every database.</summary>
     public override int? RowsPerStatement => 10_000;
 
     public override void Configure(DbContextOptionsBuilder builder, string connectionString, TimeSpan commandTimeout, string contentRoot)
@@ -57,7 +57,7 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellation)).ToList();
         if (pending.Count > 0)
         {
-            // An index over a large table takes as long as it takes.
+            // No timeout: an index on a large table can take any time.
             context.Database.SetCommandTimeout(0);
             await context.Database.MigrateAsync(cancellation);
         }
@@ -65,15 +65,15 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
         return pending;
     }
 
-    /// <summary>SQL Server keeps it in its log and backups as long as those are kept.</summary>
+    /// <summary>Does nothing: deleted data stays in SQL Server's log and backups until those are deleted.</summary>
     public override Task WipeDeletedAsync(ConvExportContext context, CancellationToken cancellation) => Task.CompletedTask;
 
     public override Task<IReadOnlyList<DatabaseFault>> CheckAsync(ConvExportContext context, CancellationToken cancellation) =>
         SqlServerChecks.RunAsync(context, cancellation);
 
     /// <summary>
-    /// Workers are told of new jobs rather than asking, hold no lock over all of Hangfire's tables, and a job of a worker that
-    /// is gone is another's after five minutes.
+    /// Workers are notified of new jobs instead of polling, and take no global locks on Hangfire's tables. If a worker stops,
+    /// another takes over its job after five minutes.
     /// </summary>
     public override JobStorage CreateJobStorage(string connectionString)
     {

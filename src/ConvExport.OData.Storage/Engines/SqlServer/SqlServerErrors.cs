@@ -2,20 +2,20 @@ using Microsoft.Data.SqlClient;
 
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
-/// <summary>SQL Server's error numbers, by what follows from them.</summary>
+/// <summary>Classifies SQL Server's error numbers.</summary>
 internal static class SqlServerErrors
 {
     private const int Timeout = -2;
 
     /// <summary>
-    /// The severity with which SqlClient reports a lost connection. The number is then the operating system's, which differs between
-    /// Windows, Linux and macOS.
+    /// The severity with which SqlClient reports a lost connection. The error number is then that of the operating system and
+    /// differs between Windows, Linux and macOS.
     /// </summary>
     private const int ConnectionLost = 20;
 
     /// <summary>
-    /// Lost deadlocks and locks, lost connections, failovers, resource limits, a database that is just starting or moving; and keys
-    /// that another transaction has just inserted (2601, 2627): they are there when one looks again.
+    /// Deadlocks, lock timeouts, lost connections, failovers, resource limits, and databases that are starting or moving. Also
+    /// duplicate keys (2601, 2627): another transaction has just inserted them, and a retry finds them.
     /// </summary>
     private static readonly HashSet<int> Transient =
     [
@@ -23,17 +23,17 @@ internal static class SqlServerErrors
         10922, 10928, 10929, 10936, 11001, 17197, 40020, 40143, 40166, 40197, 40501, 40540, 40613, 42108, 42109, 49918, 49919, 49920,
     ];
 
-    /// <summary>Too nested, too many columns, parameters, expressions or terms, no plan.</summary>
+    /// <summary>Too deeply nested; too many columns, parameters, expressions or terms; no plan.</summary>
     private static readonly HashSet<int> TooLarge = [191, 1060, 4109, 8003, 8180, 8621, 8623, 8631, 8632, 8633];
 
-    /// <summary>Division by zero, overflow, a value or part of a text that cannot be, operands of a wrong type.</summary>
+    /// <summary>Division by zero, overflow, invalid values or substrings, wrong operand types.</summary>
     private static readonly HashSet<int> BadValue = [220, 232, 402, 517, 536, 537, 1007, 8023, 8114, 8115, 8117, 8134];
 
-    /// <summary>Whether all connections of the pool were taken for as long as one waits: SqlClient says so by its message alone.</summary>
+    /// <summary>Whether no connection of the pool became free in time. SqlClient reports this only in the message.</summary>
     public static bool IsPoolExhausted(Exception failure) =>
         failure is InvalidOperationException { Source: "Microsoft.Data.SqlClient" } && failure.Message.Contains("pool", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What a failure says about its cause.</summary>
+    /// <summary>Classifies an error.</summary>
     public static StatementFault FaultOf(SqlException failure)
     {
         var numbers = failure.Errors.Cast<SqlError>().Select(e => e.Number).ToList();

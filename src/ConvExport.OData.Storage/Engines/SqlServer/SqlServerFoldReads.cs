@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 /// <summary>
-/// Each question once for the whole batch: here a round trip is what costs. Statements see what is committed, each by
-/// itself: what changes between them has made its conversation pending again.
+/// Runs each query once for the whole batch, because round trips are expensive. Each statement sees the committed data at its own
+/// moment. A change between two statements has made its conversation pending again.
 /// </summary>
 /// <param name="timeoutSeconds">How long a statement may take.</param>
 internal sealed class SqlServerFoldReads(int timeoutSeconds) : IFoldReads
@@ -53,7 +53,7 @@ internal sealed class SqlServerFoldReads(int timeoutSeconds) : IFoldReads
         return byConversation;
     }
 
-    /// <summary>Every merge that one of the customers may be followed through.</summary>
+    /// <summary>Reads every merge that one of the customers may be followed through.</summary>
     private async Task<List<CustomerMerge>> DownstreamAsync(SqlConnection connection, IEnumerable<string> customers, CancellationToken cancellation)
     {
         var merges = new List<CustomerMerge>();

@@ -4,24 +4,26 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
-/// <summary>What SQL Server wants said differently of the model.</summary>
+/// <summary>What SQL Server needs in the model.</summary>
 internal static class SqlServerModel
 {
     public const string EfProvider = "Microsoft.EntityFrameworkCore.SqlServer";
 
     /// <summary>
-    /// Compares and sorts binary, as SQLite does and as the feed's contract wants. Of nvarchar: a parameter of a UTF-8
-    /// varchar would be encoded by the database's default collation, and lose what that lacks.
+    /// Compares and sorts binary, like SQLite and as the feed's contract requires. For nvarchar: the database's default collation
+    /// would encode a parameter of a UTF-8 varchar, and lose the characters that it lacks.
     /// </summary>
     public const string Collation = "Latin1_General_100_BIN2";
 
-    /// <summary>As the collation compares. EF Core's own comparer for this database takes keys that differ in case for one.</summary>
+    /// <summary>
+    /// Compares like the collation. EF Core's own comparer for this database treats keys that differ only in case as equal.
+    /// </summary>
     private static readonly ValueComparer<string> Ordinal = new(
         (left, right) => string.Equals(left, right, StringComparison.Ordinal),
         text => text == null ? 0 : StringComparer.Ordinal.GetHashCode(text),
         text => text);
 
-    /// <summary>The type of a column, as the tables have it.</summary>
+    /// <summary>The SQL type of a column.</summary>
     public static string TypeOf(BulkColumn column) => column.Type switch
     {
         BulkType.Text => $"nvarchar({(column.Length is { } length ? length : "max")}) COLLATE {Collation}",
@@ -38,6 +40,7 @@ internal static class SqlServerModel
 
     public static void Complete(ModelBuilder model)
     {
+        SqlServerFunctions.AddTo(model);
         foreach (var property in model.Model.GetEntityTypes().SelectMany(t => t.GetProperties()))
         {
             var isText = (property.GetProviderClrType() ?? property.ClrType) == typeof(string);
@@ -59,11 +62,11 @@ internal static class SqlServerModel
 
         foreach (var index in model.Model.GetEntityTypes().SelectMany(t => t.GetIndexes()).Where(i => i.GetFilter() is not null))
         {
-            // A literal of the column's type, so that the queries that say the same are seen to.
+            // A literal of the column's type. Otherwise queries with the same condition would not use the index.
             index.SetFilter(index.GetFilter()!.Replace("= '", "= N'", StringComparison.Ordinal));
         }
 
-        // Rows lie in the order in which they are read: pages of a period are neighbours on disk.
+        // Clustered in read order, so that the pages of a period are adjacent on disk.
         var rows = model.Entity<ConversationRow>();
         rows.HasKey(r => r.ConversationId).IsClustered(false);
         rows.HasIndex(r => new { r.CreatedAt, r.ConversationId }).IsUnique().IsClustered();

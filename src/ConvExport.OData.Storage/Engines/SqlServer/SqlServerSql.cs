@@ -1,25 +1,31 @@
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 /// <summary>
-/// The statements that SQL Server is given beside those of EF Core. Each is a batch that does a whole piece of work over sets,
-/// which <see cref="SqlServerBatch"/> brings: the locks that others wait for are held while the server works, not while the
-/// network does. The tests parse every one of them.
+/// The SQL Server statements that EF Core does not generate. Each is a batch that does a complete job over the row sets of a
+/// <see cref="SqlServerBatch"/>. Locks are therefore held while the server works, not while the network does. The tests parse every
+/// statement.
 /// </summary>
 internal static class SqlServerSql
 {
-    /// <summary>Within each batch: an error undoes the whole transaction, and counts of rows are not sent.</summary>
+    /// <summary>Starts each batch: an error rolls back the whole transaction, and row counts are not sent.</summary>
     private const string Begin = "SET XACT_ABORT ON; SET NOCOUNT ON;\n";
 
-    /// <summary>The order of locks is that of the set, which is sorted by key.</summary>
+    /// <summary>Takes locks in the order of the row set, which is sorted by key.</summary>
     private const string InOrder = "OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1)";
 
-    /// <summary>Not leased, or a lease that has ended, or one of a clock that was set back (later than any can end).</summary>
+    /// <summary>
+    /// Not leased, the lease has expired, or it was taken before the clock was set back (it expires later than any valid lease
+    /// can).
+    /// </summary>
     private const string IsFree = "(p.LeasedUntilUtc IS NULL OR p.LeasedUntilUtc < @now OR p.LeasedUntilUtc > @latest)";
 
-    /// <summary>Seeks by the whole key, and keeps the place of an absent entry until the end, so that two cannot both insert it.</summary>
+    /// <summary>
+    /// Seeks by the whole key. Locks the key range of an absent entry until the end, so that two transactions cannot both insert
+    /// it.
+    /// </summary>
     private const string HeldPending = "PendingFolds AS p WITH (UPDLOCK, HOLDLOCK, ROWLOCK, FORCESEEK (PK_PendingFolds (Kind, Id)))";
 
-    /// <summary>Only a leased entry gets a higher version. The priority can only rise.</summary>
+    /// <summary>Only leased entries get a higher version. The priority can only become more urgent.</summary>
     private static string AddFrom(string source, string kind, string priority) => $"""
         UPDATE p SET p.Version = p.Version + CASE WHEN p.LeaseId IS NULL THEN 0 ELSE 1 END,
             p.Priority = CASE WHEN p.Priority > {priority} THEN {priority} ELSE p.Priority END
@@ -47,8 +53,8 @@ internal static class SqlServerSql
     public const string ForgetIds = "DELETE e FROM EventIds AS e INNER JOIN @rows AS s ON s.IdHash = e.IdHash;";
 
     /// <summary>
-    /// New events, what is derived from them, and what they make pending. Customers that agents were looking at just before their
-    /// focus events, or at the very instant, are among those whose conversations change.
+    /// Stores new events and their derived data, and makes the affected conversations pending. Includes the customers that agents
+    /// had in focus just before their focus events, or at the same time.
     /// </summary>
     public static string Store { get; } = $"""
         {Begin}INSERT INTO Events ({List(BulkTables.Events)}) SELECT {List(BulkTables.Events)} FROM @events;
@@ -72,7 +78,7 @@ internal static class SqlServerSql
         {AddFrom("@touched", "1", "1")}
         """;
 
-    /// <summary>Of events whose ids were stored before, those that are not stored byte for byte, each with what is stored.</summary>
+    /// <summary>Of events whose ids are already stored, returns those that are not stored byte for byte, with the stored payload.</summary>
     public const string FindDiffering = """
         SELECT s.Ordinal, e.Payload FROM @rows AS s LEFT JOIN Events AS e
             ON e.ConversationId = s.ConversationId AND e.TimestampUtc = s.TimestampUtc AND e.EventId = s.EventId
@@ -85,15 +91,16 @@ internal static class SqlServerSql
         {InsertAbsentFrom(BulkTables.DataIssues, "@rows")}
         """;
 
-    /// <summary>Which of the ids are pending. The places of the others are held.</summary>
+    /// <summary>Returns which ids are pending. Locks the key ranges of the others.</summary>
     public static string HoldPending { get; } = $"""
         SELECT s.Id FROM @ids AS s WHERE EXISTS (SELECT 1 FROM {HeldPending} WHERE p.Kind = 0 AND p.Id = s.Id)
         {InOrder};
         """;
 
     /// <summary>
-    /// READPAST skips entries that another session is adding to or leasing. The entries are chosen and locked first and leased in a
-    /// second statement: a single one joins the queue with itself, and a bad plan for it keeps all workers waiting for minutes.
+    /// READPAST skips entries that another session is adding or leasing. One statement chooses and locks the entries, and a second
+    /// one leases them. A single statement would join the queue with itself, and a bad plan for it can block all workers for
+    /// minutes.
     /// </summary>
     public static string Lease { get; } = $"""
         {Begin}DECLARE @free TABLE (Id nvarchar(64) COLLATE {SqlServerModel.Collation} NOT NULL PRIMARY KEY);
@@ -109,7 +116,7 @@ internal static class SqlServerSql
         {InOrder};
         """;
 
-    /// <summary>As adding and leasing in one; an entry that somebody holds stays theirs.</summary>
+    /// <summary>Adds and leases in one statement. Does not take entries that are leased elsewhere.</summary>
     public static string AddAndLease { get; } = $"""
         {Begin}UPDATE p SET p.Version = p.Version + 1, p.IsOfRebuild = 1,
             p.LeaseId = CASE WHEN {IsFree} THEN @lease ELSE p.LeaseId END,
@@ -123,7 +130,9 @@ internal static class SqlServerSql
         SELECT p.Id, p.Version FROM PendingFolds AS p INNER JOIN @ids AS s ON s.Id = p.Id WHERE p.Kind = 0 AND p.LeaseId = @lease;
         """;
 
-    /// <summary>Clears what has not grown and gives back what has. Both were still held.</summary>
+    /// <summary>
+    /// Clears entries with an unchanged version and releases the others. Outputs both, because the lease still held them.
+    /// </summary>
     private static string ClearFrom(string kind) => $"""
         DELETE p OUTPUT deleted.Id INTO @held (Id)
         FROM PendingFolds AS p WITH (ROWLOCK) INNER JOIN @ids AS s ON s.Id = p.Id AND s.Version = p.Version
@@ -149,8 +158,8 @@ internal static class SqlServerSql
     public const string DropPending = "DELETE FROM PendingFolds WHERE Kind = @kind AND Id = @id;";
 
     /// <summary>
-    /// All of a batch of folds. Which rows differ is found first, by their hashes: a batch that changes nothing takes no lock
-    /// that other writers wait for. The revision's lock stays until the commit: its order is that of the commits.
+    /// Writes a batch of folds. First finds the changed rows by their hashes, so that a batch without changes takes no lock that
+    /// other writers wait for. The lock on the revision is held until the commit, so that revisions have the order of the commits.
     /// </summary>
     public static string WriteFold { get; } = $"""
         {Begin}{Held}{ClearFrom("0")}
@@ -195,7 +204,7 @@ internal static class SqlServerSql
         SELECT @count;
         """;
 
-    /// <summary>From one to the next along the key: a seek each, over all the events between.</summary>
+    /// <summary>Seeks from one conversation to the next along the key, skipping the events in between.</summary>
     public const string NextConversations = """
         DECLARE @ids TABLE (Id nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL);
         DECLARE @last nvarchar(64) = @after, @count int = 0, @next nvarchar(64);
@@ -211,17 +220,22 @@ internal static class SqlServerSql
         SELECT Id FROM @ids ORDER BY Id;
         """;
 
-    /// <summary>The row's exclusive lock stays until the transaction ends: the counter's order is the order of commits.</summary>
+    /// <summary>
+    /// The exclusive lock on the row is held until the transaction ends, so that counter values have the order of the commits.
+    /// </summary>
     public const string AddToCounter =
         "UPDATE Counters WITH (ROWLOCK) SET Value = Value + @amount OUTPUT inserted.Value WHERE Name = @counter;";
 
-    /// <summary>The events of conversations: the clustered key makes this one pass over neighbouring pages.</summary>
+    /// <summary>The events of conversations. With the clustered key, this reads adjacent pages.</summary>
     public const string EventsOf = "SELECT e.ConversationId, e.Payload FROM @ids AS m INNER LOOP JOIN Events AS e ON e.ConversationId = m.Id;";
 
     public const string MergesFrom =
         "SELECT m.SourceCustomerId, m.DestinationCustomerId, m.TimestampUtc, m.EventId FROM @ids AS s INNER LOOP JOIN Merges AS m ON m.SourceCustomerId = s.Id;";
 
-    /// <summary>Each entry on a customer, with the next event of its agent that ends it: a seek an entry, not the agent's whole history.</summary>
+    /// <summary>
+    /// Each focus entry on a customer, with its agent's next event that ends it. One seek per entry instead of the agent's whole
+    /// history.
+    /// </summary>
     public const string FocusOn = """
         SELECT e.CustomerId, e.OccurredUtc, n.OccurredUtc AS EndedUtc
         FROM @ids AS s INNER JOIN FocusEvents AS e ON e.CustomerId = s.Id AND e.Kind = 1
@@ -248,7 +262,7 @@ internal static class SqlServerSql
 
     public static string Delete<T>(BulkTable<T> table) => $"{Begin}DELETE t FROM {table.Name} AS t INNER JOIN @rows AS s ON {SameKey(table)};";
 
-    /// <summary>Of a conversation that changed, the rows that belong to it.</summary>
+    /// <summary>Replaces the child rows of changed conversations.</summary>
     private static string ReplaceFrom<T>(BulkTable<T> table, string source) => $"""
         DELETE t FROM {table.Name} AS t INNER JOIN @changed AS n ON n.ConversationId = t.ConversationId;
             INSERT INTO {table.Name} ({List(table)}) SELECT {List(table, "s.")} FROM {source} AS s INNER JOIN @changed AS n ON n.ConversationId = s.ConversationId;
@@ -260,13 +274,16 @@ internal static class SqlServerSql
         {InOrder};
         """;
 
-    /// <summary>Looked for without a lock first: nearly all are there already, and only the places of the others have to be held.</summary>
+    /// <summary>Checks without a lock first. Nearly all rows exist already, so key ranges are locked only for the others.</summary>
     private static string Absent<T>(BulkTable<T> table) => $"""
         NOT EXISTS (SELECT 1 FROM {table.Name} AS t WHERE {SameKey(table)})
             AND NOT EXISTS (SELECT 1 FROM {table.Name} AS t WITH (UPDLOCK, HOLDLOCK, ROWLOCK, {SeekIn(table)}) WHERE {SameKey(table)})
         """;
 
-    /// <summary>By the whole key: by a part of it a seek could lock half of a table. Of issues there are few.</summary>
+    /// <summary>
+    /// Seeks by the whole key, because a seek by a part of it could lock half the table. There are few issues, so they need no such
+    /// hint.
+    /// </summary>
     private static string SeekIn<T>(BulkTable<T> table) => table.Name == BulkTables.DataIssues.Name
         ? "FORCESEEK"
         : $"FORCESEEK (PK_{table.Name} ({string.Join(", ", table.Key.Select(k => k.Name))}))";

@@ -4,7 +4,7 @@ using Microsoft.Data.SqlClient;
 
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
-/// <summary>One batch of statements for each piece of work, over whole sets: never a statement a row.</summary>
+/// <summary>Runs one batch of statements over row sets per operation, never one statement per row.</summary>
 /// <param name="timeoutSeconds">How long a statement may take.</param>
 internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
 {
@@ -13,7 +13,7 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
 
     public async Task<IReadOnlyList<bool>> ClaimIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation)
     {
-        // In the order of the keys, so that two batches which share some take their locks in one order.
+        // Sorted by key, so that batches with common keys take their locks in the same order.
         var places = Enumerable.Range(0, keys.Count).OrderBy(i => keys[i].Value).ToArray();
         var isNew = new bool[keys.Count];
         await foreach (var ordinal in Batch(transaction).Add("rows", BulkTables.EventIds, places.Select(i => keys[i]))

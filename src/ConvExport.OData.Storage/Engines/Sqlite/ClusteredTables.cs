@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>Lays the tables that are read along their key out in its order, as SQL Server does with a clustered key.</summary>
+/// <summary>Stores tables that are read along their key in key order, like SQL Server's clustered key.</summary>
 internal sealed class ClusteredTables(MigrationsSqlGeneratorDependencies dependencies, IRelationalAnnotationProvider annotations)
     : SqliteMigrationsSqlGenerator(dependencies, annotations)
 {

@@ -3,9 +3,9 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// The numbers by which SQLite's tables know conversations: looked up in one transaction, and remembered. Ids of conversations are
-/// random: with an index by id, each batch would change pages all over the file. New conversations get the highest numbers, so a
-/// batch changes mostly the last pages of an index by number.
+/// The numbers of conversations in SQLite's tables, cached for one transaction. Conversation ids are random: with an index by id,
+/// each batch would change pages all over the file. New conversations get the highest numbers, so a batch mostly changes the last
+/// pages of an index.
 /// </summary>
 internal sealed class ConversationNumbers(DbTransaction transaction) : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class ConversationNumbers(DbTransaction transaction) : IDisposab
     private readonly SqliteStatement _id = SqliteWrites.Prepare(transaction, SqliteSql.IdOf);
     private readonly Dictionary<string, long> _known = new(StringComparer.Ordinal);
 
-    /// <summary>The number of a conversation that has events or is pending; null for any other.</summary>
+    /// <summary>The number of a conversation that has events or is pending; null for others.</summary>
     public long? Of(string conversation)
     {
         if (_known.TryGetValue(conversation, out var known))
@@ -25,10 +25,10 @@ internal sealed class ConversationNumbers(DbTransaction transaction) : IDisposab
         return Ask(_find, conversation) is { } number ? _known[conversation] = number : null;
     }
 
-    /// <summary>The number of a conversation; the next one for one that has none.</summary>
+    /// <summary>The number of a conversation. Assigns the next one if it has none.</summary>
     public long OfOrNew(string conversation) => Of(conversation) ?? (_known[conversation] = Ask(_add, conversation)!.Value);
 
-    /// <summary>The id of the conversation that has a number.</summary>
+    /// <summary>The id of the conversation with a number.</summary>
     public string IdOf(long number)
     {
         _id.Bind(1, number);
@@ -38,7 +38,7 @@ internal sealed class ConversationNumbers(DbTransaction transaction) : IDisposab
         return id;
     }
 
-    /// <summary>Forgets the numbers of those conversations that have no events and are not pending.</summary>
+    /// <summary>Deletes the numbers of conversations that have no events and are not pending.</summary>
     public void ForgetUnused(IEnumerable<string> conversations)
     {
         using var forget = SqliteWrites.Prepare(transaction, SqliteSql.ForgetNumber);

@@ -1,12 +1,12 @@
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// A Bloom filter for each slice of the keys. For most new ids it rules out that one of the two larger tables of ids holds them. Ids
-/// come in no order, so each lookup in a table larger than the cache would read another page.
+/// A Bloom filter per slice of the keys. For most new ids, it rules out that one of the two larger id tables contains them. Ids are
+/// random, so each lookup in a table larger than the cache would read another page.
 /// </summary>
 internal sealed class EventIdFilter
 {
-    /// <summary>Into how many slices the keys are cut, by their first bits.</summary>
+    /// <summary>The number of slices. The first bits of a key select its slice.</summary>
     public const int Slices = 128;
 
     private const int SliceBits = 7;
@@ -14,30 +14,30 @@ internal sealed class EventIdFilter
 
     private readonly Slice?[] _slices = new Slice?[Slices];
 
-    /// <summary>Which slice a key is in.</summary>
+    /// <summary>The slice of a key.</summary>
     public static int SliceOf(EventKey key) => (int)(key.Value >> (KeyBits - SliceBits));
 
-    /// <summary>Whether the slice is filled, and has room for more ids.</summary>
+    /// <summary>Whether the slice is filled and has room for more ids.</summary>
     public bool HasRoom(int slice) => _slices[slice] is { IsFull: false };
 
     /// <summary>Whether the slice is filled.</summary>
     public bool IsFilled(int slice) => _slices[slice] is not null;
 
-    /// <summary>Empties a slice and makes room for the ids that it will hold and half as many again.</summary>
+    /// <summary>Empties a slice and allocates it for the ids that it will hold, plus half as many.</summary>
     public void Begin(int slice, int ids) => _slices[slice] = new Slice(ids + ids / 2);
 
-    /// <summary>Adds an id, if its slice is filled.</summary>
+    /// <summary>Adds an id if its slice is filled.</summary>
     public void Add(EventKey key) => _slices[SliceOf(key)]?.Add(key.Value);
 
-    /// <summary>False is certain: the id is none of those added.</summary>
+    /// <summary>Whether an id may have been added. False is certain.</summary>
     public bool MayHold(EventKey key) => _slices[SliceOf(key)]?.MayHold(key.Value) ?? true;
 
-    /// <summary>Forgets all slices.</summary>
+    /// <summary>Clears all slices.</summary>
     public void Clear() => Array.Clear(_slices);
 
     /// <summary>
-    /// Keys are parts of a cryptographic hash: some of their bits choose a block of 512 bits, one line of the processor's cache, and
-    /// others the bits in it. With ten bits per id about one new id in a hundred is looked up all the same (a false positive).
+    /// Keys are parts of a cryptographic hash. Some bits select a block of 512 bits (one CPU cache line), others the bits within
+    /// it. With ten bits per id, about one new id in a hundred is a false positive and is looked up.
     /// </summary>
     private sealed class Slice
     {
@@ -47,12 +47,12 @@ internal sealed class EventIdFilter
         private const int BlockBits = WordsPerBlock * 64;
         private const int ProbeBits = 9;
 
-        /// <summary>The bits that choose the block are below, those that choose the slice are above.</summary>
+        /// <summary>Lower bits select the block; higher bits select the slice.</summary>
         private const int FirstProbeBit = 40;
 
         private const int FewestIds = 1_000;
 
-        /// <summary>Half a megabyte. A larger slice has fewer bits per id, and more false positives.</summary>
+        /// <summary>Half a megabyte. A slice with more ids has fewer bits per id, and more false positives.</summary>
         private const int MostBlocks = 8_192;
 
         private readonly ulong[] _words;

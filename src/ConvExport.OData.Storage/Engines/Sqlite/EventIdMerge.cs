@@ -4,22 +4,22 @@ using System.Globalization;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// New ids go into a small table first, from there into one eight times as large, and from there into that of all, each time a
-/// slice of the key's range. Ids come in no order: written to the largest table one by one, each would change a page of its own
-/// once the table outgrows the cache. A slice's ids lie on few neighbouring pages, of which each is written once for many. A filter
-/// in memory rules out most new ids, so intake rarely looks in the larger two.
+/// New ids first go into a small table, then into one eight times as large, then into the main table. A slice of the key range
+/// moves at a time. Ids are random: inserted one by one into a main table larger than the cache, each would change a different
+/// page. The ids of a slice share a few adjacent pages, each written once for many ids. An in-memory filter rules out most new ids,
+/// so intake rarely reads the two larger tables.
 /// </summary>
 internal sealed class EventIdMerge
 {
-    /// <summary>After how many ids the next slices are moved.</summary>
+    /// <summary>The number of ids after which the next slices are moved.</summary>
     private const int IdsPerTurn = 20_000;
 
-    /// <summary>At most this many slices of the filter are filled from the tables in a turn.</summary>
+    /// <summary>How many slices of the filter are filled per turn, at most.</summary>
     private const int SlicesFilledPerTurn = 4;
 
     /// <summary>
-    /// The tables from the smallest on, the table that their ids move to, and into how many slices each is cut, by the first byte of
-    /// the key. A table holds about half as many ids as its slices times <see cref="IdsPerTurn"/>.
+    /// The tables from the smallest, the table that their ids move to, and their number of slices by the first byte of the key. A
+    /// table holds about half as many ids as its slices times <see cref="IdsPerTurn"/>.
     /// </summary>
     private static readonly (string Table, string Next, int Slices)[] Steps =
     [
@@ -29,16 +29,16 @@ internal sealed class EventIdMerge
 
     private readonly EventIdFilter _filter = new();
 
-    // At random, so that processes which store little and end all have their turn.
+    // Random, so that short-lived processes that store little also move slices.
     private int _count = Random.Shared.Next(IdsPerTurn);
     private uint _turn = (uint)Random.Shared.Next();
 
-    /// <summary>The database's user_version when the filter last agreed with the tables.</summary>
+    /// <summary>The value of user_version when the filter last matched the tables.</summary>
     private long _lastMove;
 
     /// <summary>
-    /// Says of ids, from here to the end of a transaction, whether one of the larger two tables may hold them; false is certain.
-    /// Called by the one who writes.
+    /// Returns a function that tells whether one of the two larger tables may contain an id; false is certain. It is valid until
+    /// the end of the transaction. Only the writer may call this.
     /// </summary>
     public Func<EventKey, bool> Begin(DbTransaction transaction)
     {
@@ -46,7 +46,9 @@ internal sealed class EventIdMerge
         return _filter.MayHold;
     }
 
-    /// <summary>Counts ids that were asked for, duplicates too, and moves the slices that are due. Called by the one who writes.</summary>
+    /// <summary>
+    /// Counts the ids that were checked, including duplicates, and moves the slices that are due. Only the writer may call this.
+    /// </summary>
     public void Continue(DbTransaction transaction, int claimed)
     {
         _count += claimed;
@@ -58,7 +60,7 @@ internal sealed class EventIdMerge
         ForgetIfOthersMoved(transaction);
         for (; _count >= IdsPerTurn; _count -= IdsPerTurn)
         {
-            // The larger table first: what comes into it stays for a while.
+            // The larger table first, so that ids that move into it stay for a while.
             foreach (var (table, next, slices) in Enumerable.Reverse(Steps))
             {
                 Move(transaction, table, next, SliceRange.Of((int)(_turn % slices), slices));
@@ -82,7 +84,7 @@ internal sealed class EventIdMerge
         range.Execute(transaction, SqliteSql.ForgetMovedIds(table));
     }
 
-    /// <summary>Fills slices of the filter that are empty or full, the empty ones first.</summary>
+    /// <summary>Fills slices of the filter that are empty or full, empty ones first.</summary>
     private void FillSlices(DbTransaction transaction)
     {
         var due = Enumerable.Range(0, EventIdFilter.Slices).Where(s => !_filter.HasRoom(s)).OrderBy(s => _filter.IsFilled(s)).Take(SlicesFilledPerTurn);
@@ -106,8 +108,8 @@ internal sealed class EventIdMerge
     }
 
     /// <summary>
-    /// Each turn writes a new random user_version. If the database has another one, another process has moved ids, or our move was
-    /// rolled back: the filter is cleared.
+    /// Clears the filter if user_version has changed. Each turn writes a new random value, so another value means that another
+    /// process moved ids, or that our move was rolled back.
     /// </summary>
     private void ForgetIfOthersMoved(DbTransaction transaction)
     {
@@ -129,7 +131,7 @@ internal sealed class EventIdMerge
         write.Execute();
     }
 
-    /// <summary>The keys from one up to, not including, another.</summary>
+    /// <summary>A range of keys, from one (inclusive) to another (exclusive).</summary>
     private readonly record struct SliceRange(byte[] From, byte[] To)
     {
         public static SliceRange Of(int slice, int slices)

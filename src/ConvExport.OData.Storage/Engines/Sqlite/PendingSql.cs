@@ -1,15 +1,18 @@
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>The statements of one of the two tables of the queue. ?1 is the kind of an entry, ?2 what the entry is of.</summary>
+/// <summary>The statements for one of the two tables of the fold queue. ?1 is the kind of an entry, ?2 its number or id.</summary>
 internal sealed class PendingSql
 {
-    /// <summary>Free: not leased, or a lease that has ended, or one of a clock that was set back (?5: later than any can end).</summary>
+    /// <summary>
+    /// Not leased, the lease has expired, or it was taken before the clock was set back (?5: later than any valid lease can
+    /// expire).
+    /// </summary>
     private const string IsFree = "(LeasedUntilUtc IS NULL OR LeasedUntilUtc < ?4 OR LeasedUntilUtc > ?5)";
 
     private PendingSql(string table, string key)
     {
-        // An entry without a lease keeps its version: the worker that leases it comes after this transaction and sees what it wrote.
-        // It may only become more urgent.
+        // An entry without a lease keeps its version, because the worker that leases it later sees what this transaction wrote. Its
+        // priority can only become more urgent.
         var orRaise = $"""
             ON CONFLICT (Kind, {key}) DO UPDATE SET Version = Version + (LeaseId IS NOT NULL), Priority = MIN(Priority, excluded.Priority)
             WHERE LeaseId IS NOT NULL OR Priority > excluded.Priority
@@ -40,22 +43,22 @@ internal sealed class PendingSql
         Drop = $"DELETE FROM {table} WHERE Kind = ?1 AND {key} = ?2";
     }
 
-    /// <summary>Pending conversations, by their numbers.</summary>
+    /// <summary>Pending conversations, by number.</summary>
     public static PendingSql Conversations { get; } = new("PendingConversations", "Number");
 
-    /// <summary>All other entries, by their ids.</summary>
+    /// <summary>All other entries, by id.</summary>
     public static PendingSql Others { get; } = new("PendingOthers", "Id");
 
     public string Find { get; }
 
     public string Add { get; }
 
-    /// <summary>As <see cref="Add"/>, every conversation that refers to the customer ?1; ?2 and ?3 are priority and time.</summary>
+    /// <summary>Like <see cref="Add"/>, for every conversation that refers to customer ?1. ?2 is the priority, ?3 the time.</summary>
     public string AddOfCustomer { get; }
 
     public string Lease { get; }
 
-    /// <summary>As <see cref="Add"/> and <see cref="Lease"/> in one; an entry that somebody holds stays theirs.</summary>
+    /// <summary><see cref="Add"/> and <see cref="Lease"/> in one statement. Does not take entries that are leased elsewhere.</summary>
     public string AddAndLease { get; }
 
     public string Clear { get; }
@@ -66,6 +69,6 @@ internal sealed class PendingSql
 
     public string Drop { get; }
 
-    /// <summary>The statements for entries of a kind.</summary>
+    /// <summary>The statements for a kind of entry.</summary>
     public static PendingSql Of(PendingKind kind) => kind == PendingKind.Conversation ? Conversations : Others;
 }

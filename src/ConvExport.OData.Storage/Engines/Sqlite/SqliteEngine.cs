@@ -9,14 +9,16 @@ using SQLitePCL;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>SQLite, embedded: one file, one writer, any number of readers.</summary>
-/// <param name="readsNatively">Reads rows past ADO.NET. False is for tests and benchmarks of the reader that other databases use.</param>
-/// <param name="rowsPerStatement">Rows per statement when rows are read through ADO.NET; for tests.</param>
+/// <param name="readsNatively">
+/// Whether to read rows without ADO.NET. False is for tests and benchmarks of the reader for other databases.
+/// </param>
+/// <param name="rowsPerStatement">The number of rows per statement when reading through ADO.NET; for tests.</param>
 public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatement = null) : DatabaseEngine, IDisposable
 {
     private const string MigrationsAssembly = "ConvExport.OData.Migrations.Sqlite";
     private const string DefaultFile = "data/convexport.db";
 
-    /// <summary>A killed migration leaves its lock row behind; none takes this long.</summary>
+    /// <summary>A crashed migration leaves its lock row behind. No migration takes this long.</summary>
     private static readonly TimeSpan StaleLock = TimeSpan.FromMinutes(2);
 
     private static readonly SqlitePragmas Pragmas = new();
@@ -30,10 +32,10 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
     public override bool CanInterleave => true;
     public override bool LeasesWithWrites => true;
 
-    /// <summary>All of a read is of one moment: readers and the writer are not in each other's way.</summary>
+    /// <summary>No limit: a read uses one snapshot, and readers and the writer do not block each other.</summary>
     public override int? RowsPerStatement => readsNatively ? null : rowsPerStatement;
 
-    /// <summary>They are in the memory of the process that works.</summary>
+    /// <summary>False, because the jobs are in the memory of the process.</summary>
     public override bool HasSharedJobs => false;
 
     public override void Configure(DbContextOptionsBuilder builder, string connectionString, TimeSpan commandTimeout, string contentRoot)
@@ -42,7 +44,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         builder.UseSqlite(PathOf(connectionString, contentRoot), o => o
             .MigrationsAssembly(MigrationsAssembly)
 
-            // A list is one parameter, read by json_each: the statement is the same however long the list.
+            // A list is one parameter, read by json_each. The statement is the same for any length.
             .UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)
             .CommandTimeout((int)commandTimeout.TotalSeconds))
             .AddInterceptors(Pragmas)
@@ -51,14 +53,14 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
 
     public override async Task<DbTransaction?> BeginReadAsync(DbConnection connection, bool readsAll, CancellationToken cancellation)
     {
-        // Until the connection is opened again, which sets it as it is for all.
+        // Applies until the connection is opened again, which restores the default pragmas.
         await using (var command = connection.CreateCommand())
         {
             command.CommandText = readsAll ? SqlitePragmas.ReadAll : SqlitePragmas.Read;
             await command.ExecuteNonQueryAsync(cancellation);
         }
 
-        // Deferred: it never writes, and so waits for nobody.
+        // Deferred: it never writes, so it does not wait for the writer.
         return ((SqliteConnection)connection).BeginTransaction(deferred: true);
     }
 
@@ -75,7 +77,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         raw.SQLITE_ERROR when failure.Message.Contains("integer overflow", StringComparison.Ordinal) => StatementFault.BadValue,
         raw.SQLITE_ERROR or raw.SQLITE_TOOBIG => StatementFault.TooLarge,
 
-        // Its own waiting was for nothing: another process wrote for longer than a statement waits.
+        // Its own wait was not long enough: another process wrote for longer than the busy timeout.
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => StatementFault.Transient,
         _ => StatementFault.Other,
     };
@@ -92,7 +94,10 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         return pending;
     }
 
-    /// <summary>In the file it was written over at once (secure_delete); in the log it is until that begins again.</summary>
+    /// <summary>
+    /// Empties the write-ahead log, which may still contain deleted data. In the file itself it was overwritten at once
+    /// (secure_delete).
+    /// </summary>
     public override Task WipeDeletedAsync(ConvExportContext context, CancellationToken cancellation) =>
         context.Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
 
@@ -116,7 +121,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         }
     }
 
-    /// <summary>The connection string with its file made absolute, and the file's folder made.</summary>
+    /// <summary>Makes the connection string's file path absolute and creates its folder.</summary>
     private static string PathOf(string configured, string contentRoot)
     {
         var connection = new SqliteConnectionStringBuilder(configured);

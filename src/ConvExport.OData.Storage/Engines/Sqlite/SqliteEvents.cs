@@ -3,8 +3,8 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// Events are stored in the order in which they arrive and indexed by the number of their conversation: see
-/// <see cref="ConversationNumbers"/>. The view <c>Events</c> shows events with the conversation's id.
+/// Stores events in the order of arrival, indexed by the number of their conversation (see <see cref="ConversationNumbers"/>). The
+/// view <c>Events</c> shows them with the conversation's id.
 /// </summary>
 internal static class SqliteEvents
 {
@@ -20,14 +20,14 @@ internal static class SqliteEvents
         }
     }
 
-    /// <summary>Gives events another type and content.</summary>
+    /// <summary>Replaces the type and payload of events.</summary>
     public static void Replace(DbTransaction transaction, IReadOnlyList<StoredEvent> events)
     {
         using var numbers = new ConversationNumbers(transaction);
         Execute(transaction, SqliteSql.ReplaceEvent, numbers, events, BindContent);
     }
 
-    /// <summary>Deletes events, and the numbers of conversations that nothing needs any more.</summary>
+    /// <summary>Deletes events, and the numbers of conversations that no longer need one.</summary>
     public static void Delete(DbTransaction transaction, IReadOnlyList<StoredEvent> events)
     {
         using var numbers = new ConversationNumbers(transaction);
@@ -35,7 +35,7 @@ internal static class SqliteEvents
         numbers.ForgetUnused(events.Select(e => e.ConversationId).Distinct(StringComparer.Ordinal));
     }
 
-    /// <summary>Runs a statement for each event whose conversation has a number: those of others are not stored.</summary>
+    /// <summary>Runs a statement for each event whose conversation has a number. Events of other conversations are not stored.</summary>
     private static void Execute(
         DbTransaction transaction, string sql, ConversationNumbers numbers, IReadOnlyList<StoredEvent> events, Action<SqliteStatement, StoredEvent> bindContent)
     {

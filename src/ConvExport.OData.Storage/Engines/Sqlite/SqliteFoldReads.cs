@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// One conversation after another, a prepared statement a question: in the same process a seek costs less than any set
-/// that saves it, and what was read of a conversation is gone before the next.
+/// Reads one conversation after another with prepared statements. In-process, a seek costs less than the row sets that would avoid
+/// it. The data of a conversation is released before the next one.
 /// </summary>
 internal sealed class SqliteFoldReads : IFoldReads
 {
@@ -23,7 +23,7 @@ internal sealed class SqliteFoldReads : IFoldReads
             await command.ExecuteNonQueryAsync(cancellation);
         }
 
-        // One look at the database for the whole batch: without it every statement would lock and unlock the file.
+        // One read transaction for the whole batch. Otherwise every statement would lock and unlock the file.
         await using var look = connection.BeginTransaction(deferred: true);
         using var find = new SqliteStatement(connection, SqliteSql.Events);
         using var surroundings = new Surroundings(connection, directory, settings);
@@ -43,7 +43,7 @@ internal sealed class SqliteFoldReads : IFoldReads
         }
     }
 
-    /// <summary>The merges of a batch's customers, and the focus on them: read once for all conversations of the batch.</summary>
+    /// <summary>The merges and focus of a batch's customers, read once for all its conversations.</summary>
     private sealed class Surroundings(SqliteConnection connection, ReportDirectory directory, FoldSettings settings) : IDisposable
     {
         private readonly SqliteStatement _mergesFrom = new(connection, SqliteSql.MergesFrom);
@@ -52,7 +52,7 @@ internal sealed class SqliteFoldReads : IFoldReads
         private readonly Dictionary<string, FocusTimeline> _focus = new(StringComparer.Ordinal);
         private readonly HashSet<string> _customers = new(StringComparer.Ordinal);
 
-        /// <summary>What the events do not say, and how many focus entries were read for it.</summary>
+        /// <summary>The input other than the events, and the number of focus entries read for it.</summary>
         public (FoldContext Context, int Read) Of(List<PlatformEvent> events)
         {
             _customers.Clear();
@@ -69,7 +69,7 @@ internal sealed class SqliteFoldReads : IFoldReads
             return (new FoldContext(directory, merges, _focus, settings), read);
         }
 
-        /// <summary>Every merge that one of the customers may be followed through. Whom they lead to are customers then, too.</summary>
+        /// <summary>Reads every merge that one of the customers may be followed through. Adds the destinations to the customers.</summary>
         private CustomerMerges Downstream()
         {
             List<CustomerMerge>? merges = null;

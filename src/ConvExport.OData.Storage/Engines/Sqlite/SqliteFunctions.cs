@@ -6,15 +6,18 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>What EF Core does not say well to SQLite.</summary>
+/// <summary>Functions that EF Core does not translate well for SQLite.</summary>
 internal static class SqliteFunctions
 {
-    /// <summary>The milliseconds of an instant's second. EF Core multiplies a fraction, which is often one millisecond too few.</summary>
+    /// <summary>
+    /// The milliseconds within a timestamp's second. EF Core multiplies a fraction, and the result is often one millisecond too
+    /// low.
+    /// </summary>
     public static MethodInfo Milliseconds { get; } = typeof(SqliteFunctions).GetMethod(nameof(MillisecondsOf), BindingFlags.Static | BindingFlags.NonPublic)!;
 
     public static void AddTo(ModelBuilder model) => model.HasDbFunction(Milliseconds).HasTranslation(arguments =>
     {
-        // '08.078': the digits themselves.
+        // Takes the digits themselves, such as '08.078'.
         var seconds = Function("strftime", typeof(string), StringTypeMapping.Default, Text("%f"), arguments[0]);
         var digits = Function("substr", typeof(string), StringTypeMapping.Default, seconds, new SqlConstantExpression(4, IntTypeMapping.Default));
         return new SqlUnaryExpression(ExpressionType.Convert, digits, typeof(int), IntTypeMapping.Default);

@@ -4,14 +4,14 @@ using Microsoft.Data.Sqlite;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// Keeps the write-ahead log from growing without end. SQLite begins it anew only at a moment when nobody reads from it;
-/// workers that take turns leave none.
+/// Limits the size of the write-ahead log. SQLite restarts the log only when no reader uses it. Workers that read one after another
+/// leave no such moment.
 /// </summary>
 internal static class SqliteLog
 {
     private const long LargestBytes = 256 * 1024 * 1024;
 
-    /// <summary>Once the log is large, waits (as long as a statement waits) for those who read now, and has it begin anew.</summary>
+    /// <summary>If the log is large, waits for current readers (up to the busy timeout) and truncates it.</summary>
     public static void Keep(DbConnection connection)
     {
         var log = new FileInfo(connection.DataSource + "-wal");
@@ -24,7 +24,7 @@ internal static class SqliteLog
             }
             catch (SqliteException)
             {
-                // The work before it is committed, and must not be reported as failed. The next commit tries again.
+                // The preceding work is committed and must not be reported as failed. The next commit tries again.
             }
         }
     }

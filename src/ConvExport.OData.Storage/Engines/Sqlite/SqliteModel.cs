@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>What SQLite wants said differently of the model.</summary>
+/// <summary>What SQLite needs in the model.</summary>
 internal static class SqliteModel
 {
     public const string EfProvider = "Microsoft.EntityFrameworkCore.Sqlite";
@@ -13,7 +13,9 @@ internal static class SqliteModel
     public const string RecentEventIds = "RecentEventIds";
     public const string EarlierEventIds = "EarlierEventIds";
 
-    /// <summary>SQLite has no decimal: money is a whole number of units, exact to compare, sort and sum.</summary>
+    /// <summary>
+    /// SQLite has no decimal type. Money is stored as an integer number of units, exact for comparison, sorting and sums.
+    /// </summary>
     private static readonly ValueConverter<decimal, long> MoneyUnits = new(
         dollars => (long)(dollars * Money.UnitsPerDollar), units => (decimal)units / Money.UnitsPerDollar);
 
@@ -24,11 +26,11 @@ internal static class SqliteModel
             money.SetValueConverter(MoneyUnits);
         }
 
-        // Rows are read in this order where nothing else is asked. The searched text stands in it so that $search finds its rows
-        // without reading the rows that it does not find: they are ten times as wide.
+        // The default order of rows. The index includes the search text, so that $search reads only matching rows, which are ten
+        // times as wide.
         model.Entity<ConversationRow>().HasIndex(nameof(ConversationRow.CreatedAt), nameof(ConversationRow.ConversationId), HashedRow.SearchColumn);
 
-        // New ids come here first: see EventIdMerge.
+        // New ids are inserted here first: see EventIdMerge.
         foreach (var table in new[] { RecentEventIds, EarlierEventIds })
         {
             model.SharedTypeEntity<Dictionary<string, object>>(table, ids =>
@@ -46,7 +48,10 @@ internal static class SqliteModel
         model.Show<DateRow>(CompanionSql.SqliteDates);
     }
 
-    /// <summary>See <see cref="SqliteEvents"/>. The view that shows them by the ids of their conversations is in the migration.</summary>
+    /// <summary>
+    /// Maps the event tables: see <see cref="SqliteEvents"/>. The migration creates the view that shows events with conversation
+    /// ids.
+    /// </summary>
     private static void Events(ModelBuilder model)
     {
         var shown = model.Entity<StoredEvent>();
@@ -73,7 +78,7 @@ internal static class SqliteModel
         });
     }
 
-    /// <summary>See <see cref="SqliteQueue"/>. The view that shows them all by id is in the migration.</summary>
+    /// <summary>Maps the fold queue: see <see cref="SqliteQueue"/>. The migration creates the view that shows all entries by id.</summary>
     private static void Pending(ModelBuilder model)
     {
         var shown = model.Entity<PendingFold>();
@@ -84,7 +89,7 @@ internal static class SqliteModel
             shown.Metadata.RemoveIndex(index);
         }
 
-        // Conversations have a kind too, always 0, so that both tables answer the same conditions by their keys.
+        // Conversations have a kind too, always 0, so that the keys of both tables support the same conditions.
         AddPending(model, "PendingConversations", "Number", entries => entries.Property<long>("Number"));
         AddPending(model, "PendingOthers", nameof(PendingFold.Id), entries => entries.Property<string>(nameof(PendingFold.Id)).HasMaxLength(length!.Value));
     }

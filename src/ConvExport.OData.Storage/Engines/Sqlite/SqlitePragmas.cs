@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// How SQLite is to work, for each connection that is opened. WAL lets readers and the writer go on side by side; FULL
-/// has a commit on disk before it is acknowledged, whatever happens to the machine then. What is deleted is written over.
+/// Sets SQLite's options for each connection that is opened. WAL lets readers and the writer work at the same time. FULL writes a
+/// commit to disk before it is acknowledged, so it survives a machine crash. Deleted data is overwritten.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
@@ -16,18 +16,18 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         """;
 
     /// <summary>
-    /// For one reader: the file's pages are in the operating system's cache, so a small cache of its own costs little, and many
-    /// readers at once stay small.
+    /// For one reader. The file's pages are in the operating system's cache, so a small private cache costs little and keeps the
+    /// memory of many readers low.
     /// </summary>
     public const string Read = "PRAGMA cache_size = -8192;";
 
     /// <summary>
-    /// For a worker that folds. Each batch begins a new read transaction; writes by other connections empty the cache, and a large
-    /// one costs more to refill than it saves.
+    /// For a worker that folds. Each batch starts a new read transaction, and writes by other connections empty the cache.
+    /// Refilling a large one costs more than it saves.
     /// </summary>
     public const string Fold = "PRAGMA cache_size = -4096;";
 
-    /// <summary>For one who reads rows without end, each once: sorts on disk.</summary>
+    /// <summary>For reading an unlimited number of rows once. Sorts on disk.</summary>
     public const string ReadAll = "PRAGMA cache_size = -4096; PRAGMA temp_store = FILE;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)

@@ -3,8 +3,8 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// The queue of what is still to be folded, as <see cref="IDatabaseWrites"/> describes it. Conversations have a table of their own, in
-/// which they stand by number; the view <c>PendingFolds</c> shows all entries by id.
+/// The fold queue, as <see cref="IDatabaseWrites"/> describes it. Conversations are in a separate table, keyed by number. The view
+/// <c>PendingFolds</c> shows all entries by id.
 /// </summary>
 internal static class SqliteQueue
 {
@@ -22,7 +22,7 @@ internal static class SqliteQueue
         }
     }
 
-    /// <summary>There is one writer, and it is this one: to look is to hold.</summary>
+    /// <summary>Only reads: this transaction is the only writer, so nothing can change until it ends.</summary>
     public static List<string> Hold(DbTransaction transaction, IReadOnlyCollection<string> conversations)
     {
         using var numbers = new ConversationNumbers(transaction);
@@ -98,7 +98,9 @@ internal static class SqliteQueue
         }
     }
 
-    /// <summary>Clears what has not grown and gives back what has. Returns the ids of both: only those were still held.</summary>
+    /// <summary>
+    /// Clears entries with an unchanged version and releases the others. Returns the ids of both: those that the lease still held.
+    /// </summary>
     public static HashSet<string> Clear(
         DbTransaction transaction, ConversationNumbers numbers, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease)
     {
@@ -157,7 +159,7 @@ internal static class SqliteQueue
         BindKey(statement, numbers, kind, id);
     }
 
-    /// <summary>A conversation without a number is not pending: null finds nothing.</summary>
+    /// <summary>Binds the entry's key. A conversation without a number is not pending, so null matches nothing.</summary>
     private static void BindKey(SqliteStatement statement, ConversationNumbers numbers, PendingKind kind, string id)
     {
         if (kind != PendingKind.Conversation)

@@ -5,12 +5,12 @@ using Microsoft.Data.Sqlite;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// The row that a reader stands on, as SQLite has it: bytes where they are, without a string or a box around each value.
-/// Usable while the reader is open; spans until its next row.
+/// The current row of a SQLite reader. Returns bytes in place, without a string or boxing per value. Valid while the reader is
+/// open; spans until the next row.
 /// </summary>
 /// <remarks>
-/// The calls below only look at what the last step has read, for some nanoseconds each, and never wait: so they may leave
-/// out what .NET otherwise does around a native call, which would cost more than they do.
+/// The native calls below only read what the last step fetched, take nanoseconds, and never block. They can therefore skip .NET's
+/// GC transition, which would cost more than the call.
 /// </remarks>
 public readonly unsafe partial struct SqliteRow : IRow
 {
@@ -22,7 +22,7 @@ public readonly unsafe partial struct SqliteRow : IRow
     private readonly nint _statement;
     private readonly SQLitePCL.sqlite3? _connection;
 
-    /// <summary>The rows of a reader on a connection.</summary>
+    /// <summary>Creates the row of a reader on a connection.</summary>
     public SqliteRow(SqliteDataReader reader, SqliteConnection? connection)
     {
         _statement = reader.Handle!.DangerousGetHandle();
@@ -34,8 +34,7 @@ public readonly unsafe partial struct SqliteRow : IRow
     public static bool HasUtf8 => true;
 
     /// <summary>
-    /// Goes to the next row; false after the last, after which it may not be asked again. The reader itself has gone to the
-    /// first.
+    /// Moves to the next row; false after the last. Do not call it again after that. The reader itself moves to the first row.
     /// </summary>
     public bool Next()
     {
@@ -65,7 +64,7 @@ public readonly unsafe partial struct SqliteRow : IRow
 
     public ReadOnlySpan<byte> GetUtf8(int column) => GetBytes(column);
 
-    /// <summary>The bytes of a text or a blob; empty for null too.</summary>
+    /// <summary>The bytes of a text or blob; also empty for null.</summary>
     public ReadOnlySpan<byte> GetBytes(int column)
     {
         var start = ColumnBlob(_statement, column);
@@ -80,7 +79,7 @@ public readonly unsafe partial struct SqliteRow : IRow
 
     public ReadOnlySpan<byte> GetDateUtf8(int column) => GetBytes(column);
 
-    // Not without what .NET does around it: it reads from disk.
+    // Keeps the GC transition, because it reads from disk.
     [LibraryImport(Library, EntryPoint = "sqlite3_step")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     private static partial int Step(nint statement);
@@ -97,7 +96,7 @@ public readonly unsafe partial struct SqliteRow : IRow
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     private static partial double ColumnDouble(nint statement, int column);
 
-    // As a blob, for a text would be ended with a NUL first: a copy of each.
+    // As a blob: for a text, SQLite would first append a NUL, which copies it.
     [LibraryImport(Library, EntryPoint = "sqlite3_column_blob"), SuppressGCTransition]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     private static partial nint ColumnBlob(nint statement, int column);

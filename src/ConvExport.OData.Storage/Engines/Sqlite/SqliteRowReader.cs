@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>The rows of a statement of SQLite, read past ADO.NET.</summary>
+/// <summary>Reads the rows of a SQLite statement without ADO.NET.</summary>
 internal sealed class SqliteRowReader(DbCommand command, SqliteDataReader reader, StatementTimer timer)
     : RowReader<SqliteRow>(new SqliteRow(reader, command.Connection as SqliteConnection), timer)
 {
@@ -21,11 +21,11 @@ internal sealed class SqliteRowReader(DbCommand command, SqliteDataReader reader
         }
         catch (SqliteException) when (_hasFailed)
         {
-            // SQLite says once more, when a statement is put away, what its last step has said.
+            // When a statement is disposed, SQLite reports the error of its last step again.
         }
     }
 
-    // The reader has gone to the first row by itself.
+    // The reader itself moves to the first row.
     protected override bool Next()
     {
         _hasRow = _isBegun ? _hasRow && _row.Next() : reader.Read();
@@ -36,7 +36,7 @@ internal sealed class SqliteRowReader(DbCommand command, SqliteDataReader reader
     protected override void Failed() => _hasFailed = true;
 }
 
-/// <summary>The same rows through ADO.NET, as other databases are read.</summary>
+/// <summary>Reads the same rows through ADO.NET, like other databases.</summary>
 internal sealed class SqliteAdoRowReader(DbCommand command, DbDataReader reader, StatementTimer timer, ChunkedRead? chunks)
     : AdoRowReader(new AdoValues(reader, areTypesKnown: false) { AreInstantsText = true, AreMoneyUnitsStored = true }, command, timer, chunks)
 {

@@ -3,16 +3,16 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>Writes what a batch of folds gives: changed rows with their topics and contacts, and their issues.</summary>
+/// <summary>Writes the results of a batch of folds: changed rows with their topics and contacts, and their issues.</summary>
 internal static class SqliteRowWrites
 {
-    /// <summary>An equal row is left alone, its revision too.</summary>
+    /// <summary>Writes the changed rows. An unchanged row keeps its revision.</summary>
     public static (int Written, int Inserted) WriteRows(DbTransaction transaction, FoldWrite fold, HashSet<string> held)
     {
         var changed = new List<(HashedRow Row, bool IsNew)>();
         using (var find = SqliteWrites.Prepare(transaction, SqliteSql.HashOfRow))
         {
-            // In the order in which rows are read, so that new ones stand in it, too.
+            // In read order, so that new rows are also stored in that order.
             foreach (var row in fold.Rows.Where(r => held.Contains(r.Row.ConversationId))
                 .OrderBy(r => r.Row.CreatedAt).ThenBy(r => r.Row.ConversationId, StringComparer.Ordinal))
             {
@@ -83,8 +83,8 @@ internal static class SqliteRowWrites
     }
 
     /// <summary>
-    /// The conversations that may have an issue of a kind: mostly there are few such issues at all, which are looked at
-    /// once for the batch instead of once a conversation.
+    /// The conversations that may have an issue of a kind. Usually there are few such issues in total, so they are read once per
+    /// batch instead of once per conversation.
     /// </summary>
     private static IEnumerable<string> Noted(DbTransaction transaction, DataIssueKind kind, IReadOnlySet<string> conversations)
     {
@@ -100,7 +100,7 @@ internal static class SqliteRowWrites
         return noted.Count < conversations.Count ? noted.Where(conversations.Contains) : conversations;
     }
 
-    /// <summary>The rows that belong to a conversation, in a table of their own.</summary>
+    /// <summary>The child rows of conversations in one table.</summary>
     private sealed class Children<T>(DbTransaction transaction, BulkTable<T> table) : IDisposable
     {
         private readonly SqliteStatement _delete = SqliteWrites.Prepare(transaction, $"DELETE FROM {table.Name} WHERE ConversationId = ?1");

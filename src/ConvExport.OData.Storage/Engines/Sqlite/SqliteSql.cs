@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>The statements that SQLite is given beside those of EF Core.</summary>
+/// <summary>The SQLite statements that EF Core does not generate.</summary>
 internal static class SqliteSql
 {
     public const string MergedInto = "SELECT SourceCustomerId FROM Merges WHERE DestinationCustomerId = ?1";
@@ -51,7 +51,7 @@ internal static class SqliteSql
 
     public static string ForgetMovedIds(string table) => $"DELETE FROM {table} WHERE IdHash >= ?1 AND IdHash < ?2";
 
-    /// <summary>A number that the program may set. It is part of the transaction.</summary>
+    /// <summary>A number that the program may set. Transactional.</summary>
     public const string UserVersion = "PRAGMA user_version";
 
     public const string Events = "SELECT Payload FROM Events WHERE ConversationId = ?1";
@@ -60,7 +60,10 @@ internal static class SqliteSql
 
     public const string MergesFrom = "SELECT DestinationCustomerId, TimestampUtc, EventId FROM Merges WHERE SourceCustomerId = ?1";
 
-    /// <summary>Each entry on a customer, with the next event of its agent that ends it: a seek an entry, not the agent's whole history.</summary>
+    /// <summary>
+    /// Each focus entry on a customer, with its agent's next event that ends it. One seek per entry instead of the agent's whole
+    /// history.
+    /// </summary>
     public const string FocusOn = """
         SELECT e.OccurredUtc, (
             SELECT n.OccurredUtc FROM FocusEvents AS n

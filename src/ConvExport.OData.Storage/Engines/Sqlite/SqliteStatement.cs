@@ -6,29 +6,29 @@ using SQLitePCL;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// A prepared statement with parameters <c>?1</c>, <c>?2</c> …, given anew at each execution. It speaks to SQLite itself:
-/// a parameter object a value would cost more than SQLite's own work. For one thread at a time.
+/// A prepared statement with parameters <c>?1</c>, <c>?2</c> …, bound again for each execution. Calls SQLite directly, because a
+/// parameter object per value would cost more than SQLite's own work. Not thread-safe.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
     private const int DayLength = 10;
     private const int SecondsLength = 19;
 
-    /// <summary>100 ns.</summary>
+    /// <summary>A precision of 100 ns.</summary>
     private const int FractionDigits = 7;
 
     private readonly sqlite3 _connection;
     private readonly sqlite3_stmt _statement;
     private byte[] _text = new byte[512];
 
-    /// <summary>Prepares a statement on an open connection. Throws <see cref="SqliteException"/> where it is wrong.</summary>
+    /// <summary>Prepares a statement on an open connection. Throws <see cref="SqliteException"/> if the SQL is invalid.</summary>
     public SqliteStatement(DbConnection connection, string sql)
     {
         _connection = ((SqliteConnection)connection).Handle!;
         Check(raw.sqlite3_prepare_v3(_connection, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
     }
 
-    /// <summary>Runs the statement with what was bound; returns the number of rows that it wrote.</summary>
+    /// <summary>Runs the statement with the bound values and returns the number of rows written.</summary>
     public int Execute()
     {
         while (Step())
@@ -38,7 +38,7 @@ internal sealed class SqliteStatement : IDisposable
         return raw.sqlite3_changes(_connection);
     }
 
-    /// <summary>Goes to the next row of the result. At the end the statement is ready to be bound again.</summary>
+    /// <summary>Moves to the next row of the result. After the last row, the statement can be bound again.</summary>
     public bool Step()
     {
         var code = raw.sqlite3_step(_statement);
@@ -52,7 +52,7 @@ internal sealed class SqliteStatement : IDisposable
         return false;
     }
 
-    /// <summary>Leaves the rest of a result.</summary>
+    /// <summary>Discards the rest of a result.</summary>
     public void Reset() => raw.sqlite3_reset(_statement);
 
     public void BindNull(int parameter) => Check(raw.sqlite3_bind_null(_statement, parameter));
@@ -69,7 +69,7 @@ internal sealed class SqliteStatement : IDisposable
             return;
         }
 
-        // The binding takes an empty span for null.
+        // The library binds an empty span as null.
         if (value.Length == 0)
         {
             Check(raw.sqlite3_bind_text(_statement, parameter, ""));
@@ -86,8 +86,8 @@ internal sealed class SqliteStatement : IDisposable
     }
 
     /// <summary>
-    /// As EF Core writes it (<c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>), so that the two compare. By hand: there are seven in each
-    /// row, and a format is interpreted anew for each.
+    /// Binds a timestamp in EF Core's format (<c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>), so that the two compare. Written by hand,
+    /// because a row has seven timestamps and a format string would be interpreted for each.
     /// </summary>
     public void Bind(int parameter, DateTime value)
     {
@@ -120,7 +120,7 @@ internal sealed class SqliteStatement : IDisposable
         ? raw.sqlite3_bind_zeroblob(_statement, parameter, 0)
         : raw.sqlite3_bind_blob(_statement, parameter, value));
 
-    /// <summary>A text, whole: the binding's own would end it at a NUL, which ids may hold.</summary>
+    /// <summary>Reads a whole text. The library's own method would stop at a NUL, which ids may contain.</summary>
     public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, column));
 
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
@@ -130,10 +130,10 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Valid until the next step.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
 
-    /// <summary>A timestamp as <see cref="Bind(int, DateTime)"/> writes it.</summary>
+    /// <summary>Reads a timestamp written by <see cref="Bind(int, DateTime)"/>.</summary>
     public DateTime Timestamp(int column)
     {
-        // Digits at fixed places: parsing by a format would cost more than finding the row.
+        // The digits are at fixed positions. Parsing with a format string would cost more than finding the row.
         var text = raw.sqlite3_column_blob(_statement, column);
         var ticks = new DateTime(
             Digits(text[..4]), Digits(text.Slice(5, 2)), Digits(text.Slice(8, 2)),

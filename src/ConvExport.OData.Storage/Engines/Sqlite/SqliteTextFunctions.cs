@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// SQLite's own <c>lower</c> and <c>upper</c> know ASCII letters only, its <c>trim</c> only spaces. These take their places: letters
-/// by Unicode's simple case mapping, and all white space.
+/// Replaces SQLite's <c>lower</c> and <c>upper</c>, which know only ASCII letters, and its <c>trim</c>, which knows only spaces.
+/// The replacements use Unicode's simple case mapping, and all white space.
 /// </summary>
 internal static class SqliteTextFunctions
 {
@@ -16,7 +16,7 @@ internal static class SqliteTextFunctions
     private static readonly delegate_function_scalar Upper = (context, _, arguments) => Set(context, arguments[0], static text => CaseMapping.Upper(text));
     private static readonly delegate_function_scalar Trim = (context, _, arguments) => Set(context, arguments[0], static text => text.Trim());
 
-    /// <summary>Puts them into a connection.</summary>
+    /// <summary>Registers the functions on a connection.</summary>
     public static void AddTo(SqliteConnection connection)
     {
         foreach (var (name, function) in new[] { ("lower", Lower), ("upper", Upper), ("trim", Trim) })

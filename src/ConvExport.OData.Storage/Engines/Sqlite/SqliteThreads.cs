@@ -3,20 +3,20 @@ using SQLitePCL;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// Turns off SQLite's locks between threads. One thread at a time uses a connection, and every command is disposed of before its
-/// connection returns to the pool, so none is left to the finalizer's thread. Also turns off the memory statistics, which nothing
-/// reads and all threads would update under one lock.
+/// Turns off SQLite's thread locks. One thread at a time uses a connection. Every command is disposed before its connection returns
+/// to the pool, so none is left to the finalizer thread. Also turns off memory statistics: nothing reads them, and all threads
+/// would update them under one lock.
 /// </summary>
 internal static class SqliteThreads
 {
-    /// <summary>SQLITE_CONFIG_MEMSTATUS, which the library does not name.</summary>
+    /// <summary>SQLITE_CONFIG_MEMSTATUS, which the library does not define.</summary>
     private const int MemoryStatus = 9;
 
     private static readonly Lazy<int> Configured = new(() =>
     {
         Batteries_V2.Init();
 
-        // Both are refused once SQLite is in use; it is merely slower then.
+        // SQLite rejects both once it is in use, and is then only slower.
         return raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD) | raw.sqlite3_config(MemoryStatus, 0);
     });
 

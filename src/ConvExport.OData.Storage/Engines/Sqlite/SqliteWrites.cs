@@ -3,13 +3,13 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>Prepared statements in one transaction: what SQLite is fastest at.</summary>
+/// <summary>Writes with prepared statements in one transaction, the fastest way for SQLite.</summary>
 internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
 {
     private readonly WriterTurns _turns = new();
     private readonly EventIdMerge _ids = new();
 
-    // Begun immediate: a writer of another process is waited for here, not met by a failure at the first write.
+    // Begins immediately, so that it waits here for a writer in another process instead of failing at the first write.
     public async Task<WriteScope> BeginWriteAsync(DbConnection connection, CancellationToken cancellation)
     {
         var turn = await _turns.NextAsync(cancellation);
@@ -34,7 +34,7 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
         var mayBeOlder = _ids.Begin(transaction);
         var isNew = new bool[keys.Count];
 
-        // In order, so that each page of them is met once.
+        // Sorted, so that each page of the tables is visited once.
         foreach (var place in Enumerable.Range(0, keys.Count).OrderBy(i => keys[i].Value))
         {
             var key = keys[place].Bytes;
@@ -231,7 +231,9 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
         return Task.FromResult(value);
     }
 
-    /// <summary>Clears the entries and returns those that were still held. Conversations whose events are gone need no number any more.</summary>
+    /// <summary>
+    /// Clears the folded entries and returns those that were still held. Deletes the numbers of conversations without events.
+    /// </summary>
     private static HashSet<string> ClearFolded(DbTransaction transaction, FoldWrite fold)
     {
         using var numbers = new ConversationNumbers(transaction);
@@ -246,8 +248,8 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
     }
 
     /// <summary>
-    /// The customers that agents were looking at just before focus events. Entries at the very instant are among them: no harm
-    /// in one fold more.
+    /// The customers that agents had in focus just before focus events. Includes entries at exactly the same time, which costs at
+    /// most an extra fold.
     /// </summary>
     private static HashSet<string> RunningCustomers(DbTransaction transaction, IReadOnlyList<StoredFocus> focus)
     {
@@ -270,8 +272,8 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
     }
 
     /// <summary>
-    /// Makes the conversations of customers pending, and of all that were ever merged into them. This transaction is the only
-    /// one that writes: it sees every conversation that there is.
+    /// Makes the conversations of customers pending, and of all customers ever merged into them. This transaction is the only
+    /// writer, so it sees all conversations.
     /// </summary>
     private static void AddConversationsOf(DbTransaction transaction, IEnumerable<string> customers, long since)
     {

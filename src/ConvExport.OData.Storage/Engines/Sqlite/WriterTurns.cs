@@ -1,14 +1,14 @@
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// SQLite has one writer, and a second one asks again every 150 ms. Within a process writers stand in line instead, and
-/// each begins the moment the one before has ended.
+/// Queues the writers of a process, so that each starts as soon as the one before ends. SQLite allows one writer, and a second one
+/// would retry only every 150 ms.
 /// </summary>
 internal sealed class WriterTurns : IDisposable
 {
     private readonly SemaphoreSlim _free = new(1, 1);
 
-    /// <summary>Waits for its turn, which disposing the result ends.</summary>
+    /// <summary>Waits for the next turn. Disposing the result ends the turn.</summary>
     public async Task<IDisposable> NextAsync(CancellationToken cancellation)
     {
         await _free.WaitAsync(cancellation);

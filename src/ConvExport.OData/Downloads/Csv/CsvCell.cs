@@ -138,13 +138,13 @@ internal abstract class CsvCell
     private sealed class BooleanCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
         where TRow : struct, IRow
     {
-        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Flag(row.GetBoolean(ordinal));
+        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Boolean(row.GetBoolean(ordinal));
     }
 
     private sealed class IntegerCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
         where TRow : struct, IRow
     {
-        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Whole(row.GetInt64(ordinal));
+        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Int64(row.GetInt64(ordinal));
     }
 
     private sealed class DoubleCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)

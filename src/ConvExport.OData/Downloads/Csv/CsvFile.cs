@@ -9,10 +9,10 @@ internal sealed class CsvFile(DownloadPlan plan) : IFileWriter
 {
     private readonly Utf8Buffer _csv = new();
 
-    /// <summary>Writes the file a piece at a time, on another thread than the one that reads, and disposes of it once it is whole.</summary>
+    /// <summary>Writes the file a chunk at a time, on another thread than the one that reads, and disposes of it once it is whole.</summary>
     public async Task WriteAsync(Stream file, RowReader rows, bool hasRow, IProgress<long> progress, CancellationToken cancellation)
     {
-        await using var pieces = new ChunkQueue(piece => file.WriteAsync(piece, cancellation), file.DisposeAsync, cancellation);
+        await using var chunks = new ChunkQueue(chunk => file.WriteAsync(chunk, cancellation), file.DisposeAsync, cancellation);
         WriteHeader();
         var (cells, before) = (CsvCell.Of(rows, plan.Columns, plan.Request.IsRaw), FiltersOfGladly());
         long written = 0;
@@ -20,15 +20,15 @@ internal sealed class CsvFile(DownloadPlan plan) : IFileWriter
         {
             WriteRow(cells, before);
             written++;
-            if (_csv.IsPiece)
+            if (_csv.IsChunk)
             {
-                await pieces.TakeAsync(_csv);
+                await chunks.TakeAsync(_csv);
                 progress.Report(written);
             }
         }
 
-        await pieces.TakeAsync(_csv);
-        await pieces.EndAsync();
+        await chunks.TakeAsync(_csv);
+        await chunks.EndAsync();
         progress.Report(written);
     }
 

@@ -45,36 +45,36 @@ internal sealed class SheetLinks
         _addresses.Clear();
     }
 
-    /// <summary>Which cells are links, as elements of the sheet; piece by piece.</summary>
+    /// <summary>Which cells are links, as elements of the sheet; chunk by chunk.</summary>
     public IEnumerable<Utf8Buffer> CellsIn(Utf8Buffer xml)
     {
         for (var i = 0; i < _links.Count; i++)
         {
             xml.Raw("<hyperlink ref=\""u8);
             xml.Raw(SheetText.Letters(_links[i].Column));
-            xml.Whole(_links[i].Row);
+            xml.Int64(_links[i].Row);
             xml.Raw("\" r:id=\"link"u8);
-            xml.Whole(i + 1);
+            xml.Int64(i + 1);
             xml.Raw("\"/>"u8);
-            if (xml.IsPiece)
+            if (xml.IsChunk)
             {
                 yield return xml;
             }
         }
     }
 
-    /// <summary>Where they lead, as elements of the sheet's relations; piece by piece.</summary>
+    /// <summary>Where they lead, as elements of the sheet's relations; chunk by chunk.</summary>
     public IEnumerable<Utf8Buffer> AddressesIn(Utf8Buffer xml)
     {
         var number = 0;
         foreach (var address in _addresses.Read(_links.Select(l => l.Length)))
         {
             xml.Raw("<Relationship Id=\"link"u8);
-            xml.Whole(++number);
+            xml.Int64(++number);
             xml.Raw("\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink\" TargetMode=\"External\" Target=\""u8);
             WriteAttribute(xml, address.Span);
             xml.Raw("\"/>"u8);
-            if (xml.IsPiece)
+            if (xml.IsChunk)
             {
                 yield return xml;
             }

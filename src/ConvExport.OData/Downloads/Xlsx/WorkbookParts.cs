@@ -94,16 +94,16 @@ internal sealed class WorkbookParts
     /// <summary>Begins a data sheet up to where its rows go, the header among it.</summary>
     public void BeginSheet(Utf8Buffer xml, int sheet) => xml.Raw(sheet == 0 ? BeforeRows : BeforeRowsOfFurther);
 
-    /// <summary>Ends a data sheet, with its links and its table; piece by piece, each to be sent before the next.</summary>
+    /// <summary>Ends a data sheet, with its links and its table; chunk by chunk, each to be sent before the next.</summary>
     public IEnumerable<Utf8Buffer> EndSheet(Utf8Buffer xml, SheetLinks links)
     {
         xml.Raw(BetweenRowsAndLinks);
         if (!links.IsEmpty)
         {
             xml.Raw($"<hyperlinks xmlns:r=\"{OfficeRelationships}\">");
-            foreach (var piece in links.CellsIn(xml))
+            foreach (var chunk in links.CellsIn(xml))
             {
-                yield return piece;
+                yield return chunk;
             }
 
             xml.Raw("</hyperlinks>"u8);
@@ -116,13 +116,13 @@ internal sealed class WorkbookParts
     /// <summary>The path of a data sheet's relations.</summary>
     public string RelationsPath(int sheet) => $"xl/worksheets/_rels/{Path.GetFileName(SheetPath(sheet))}.rels";
 
-    /// <summary>What a data sheet refers to: its table, and the addresses of its links; piece by piece, each to be sent before the next.</summary>
+    /// <summary>What a data sheet refers to: its table, and the addresses of its links; chunk by chunk, each to be sent before the next.</summary>
     public IEnumerable<Utf8Buffer> RelationsOf(Utf8Buffer xml, int sheet, SheetLinks links)
     {
         xml.Raw($"<Relationships xmlns=\"{Relationships}\"><Relationship Id=\"table\" Type=\"{OfficeRelationships}/table\" Target=\"/{TablePath(sheet)}\"/>");
-        foreach (var piece in links.AddressesIn(xml))
+        foreach (var chunk in links.AddressesIn(xml))
         {
-            yield return piece;
+            yield return chunk;
         }
 
         xml.Raw("</Relationships>"u8);

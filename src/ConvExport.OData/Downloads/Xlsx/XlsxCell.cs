@@ -85,7 +85,7 @@ internal abstract class XlsxCell
     private void WriteShared(Utf8Buffer xml, ReadOnlySpan<byte> number, int text)
     {
         Begin(xml, number, Shared);
-        xml.Whole(text);
+        xml.Int64(text);
         EndNumber(xml);
     }
 
@@ -109,7 +109,7 @@ internal abstract class XlsxCell
             if (HasValue)
             {
                 BeginNumber(xml, number);
-                xml.Whole(Rows.GetInt64(Column));
+                xml.Int64(Rows.GetInt64(Column));
                 EndNumber(xml);
             }
         }

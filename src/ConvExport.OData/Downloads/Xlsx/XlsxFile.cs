@@ -68,25 +68,25 @@ internal sealed class XlsxFile
         ZipArchive zip, int sheet, bool hasRow, long before, IProgress<long> progress, CancellationToken cancellation)
     {
         var part = await OpenAsync(zip, _parts.SheetPath(sheet), cancellation);
-        await using var pieces = new ChunkQueue(piece => part.WriteAsync(piece, cancellation), part.DisposeAsync, cancellation);
+        await using var chunks = new ChunkQueue(chunk => part.WriteAsync(chunk, cancellation), part.DisposeAsync, cancellation);
         _parts.BeginSheet(_xml, sheet);
         var written = 0;
         for (; hasRow && written < _rowsPerSheet; hasRow = _cells.Rows.Read())
         {
             WriteRow(++written + 1);
-            if (_xml.IsPiece)
+            if (_xml.IsChunk)
             {
-                await pieces.TakeAsync(_xml);
+                await chunks.TakeAsync(_xml);
                 progress.Report(before + written);
             }
         }
 
-        foreach (var piece in _parts.EndSheet(_xml, _cells.Links))
+        foreach (var chunk in _parts.EndSheet(_xml, _cells.Links))
         {
-            await pieces.TakeAsync(piece);
+            await chunks.TakeAsync(chunk);
         }
 
-        await pieces.EndAsync();
+        await chunks.EndAsync();
         progress.Report(before + written);
         return (written, hasRow);
     }
@@ -94,10 +94,10 @@ internal sealed class XlsxFile
     private async Task WriteRelationsAsync(ZipArchive zip, int sheet, CancellationToken cancellation)
     {
         await using var part = await OpenAsync(zip, _parts.RelationsPath(sheet), cancellation);
-        foreach (var piece in _parts.RelationsOf(_xml, sheet, _cells.Links))
+        foreach (var chunk in _parts.RelationsOf(_xml, sheet, _cells.Links))
         {
-            await part.WriteAsync(piece.Written, cancellation);
-            piece.Clear();
+            await part.WriteAsync(chunk.Written, cancellation);
+            chunk.Clear();
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class JsonBatchWriter(HttpResponse response) : BatchWriter(respo
         }
 
         _json.Name("status");
-        _json.Whole(part.StatusCode);
+        _json.Int64(part.StatusCode);
         _json.Name("headers");
         _json.Raw((byte)'{');
         var start = _json.Length;
@@ -64,10 +64,10 @@ internal sealed class JsonBatchWriter(HttpResponse response) : BatchWriter(respo
 
         if (_isText)
         {
-            // Without its quotes: the text may come in several pieces.
-            var piece = new JsonBuffer(small: true);
-            piece.Text(bytes.Span);
-            _json.Raw(piece.Written.Span[1..^1]);
+            // Without its quotes: the text may come in several chunks.
+            var chunk = new JsonBuffer(small: true);
+            chunk.Text(bytes.Span);
+            _json.Raw(chunk.Written.Span[1..^1]);
         }
         else
         {

@@ -105,7 +105,7 @@ internal static class RowCells
             // Most numbers are counts, and most counts are small: what is not 0 is not null.
             if (TRow.ReadsNullAsDefault && _row.GetInt64(_ordinal) is var number and not 0)
             {
-                json.Whole(number);
+                json.Int64(number);
             }
             else if (_isNullable && _row.IsNull(_ordinal))
             {
@@ -113,7 +113,7 @@ internal static class RowCells
             }
             else
             {
-                json.Whole(_row.GetInt64(_ordinal));
+                json.Int64(_row.GetInt64(_ordinal));
             }
         }
     }
@@ -127,7 +127,7 @@ internal static class RowCells
     private sealed class BooleanCell<TRow>(TRow row, OutputColumn column, byte[] name) : Cell<TRow>(row, column, name)
         where TRow : struct, IRow
     {
-        protected override void WriteValue(JsonBuffer json, TRow row, int ordinal) => json.Flag(row.GetBoolean(ordinal));
+        protected override void WriteValue(JsonBuffer json, TRow row, int ordinal) => json.Boolean(row.GetBoolean(ordinal));
     }
 
     private sealed class DoubleCell<TRow>(TRow row, OutputColumn column, byte[] name) : Cell<TRow>(row, column, name)

@@ -1,0 +1,48 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Security;
+using System.Text.RegularExpressions;
+
+namespace ConvExport.OData.Fold.Tests;
+
+/// <summary>The row type and the list of columns say the same.</summary>
+public sealed partial class RowTests
+{
+    [Fact]
+    public void Row_and_list_have_the_same_columns_in_the_same_order()
+    {
+        var properties = typeof(ConversationRow).GetProperties().Where(p => p.Name is not (nameof(ConversationRow.TopicIds) or nameof(ConversationRow.Contacts))).ToList();
+        Assert.Equal(ReportColumns.All.Select(c => c.Property), properties.Select(p => p.Name));
+        var nullability = new NullabilityInfoContext();
+        Assert.Equal(
+            ReportColumns.All.Select(c => (c.Property, c.IsNullable)),
+            properties.Select(p => (p.Name, nullability.Create(p).ReadState == NullabilityState.Nullable)));
+    }
+
+    /// <summary>Meanings are written in the list. With <c>CONVEXPORT_WRITE_DOCS=1</c> the row's docstrings are made from it.</summary>
+    [Fact]
+    public void The_docstrings_of_the_row_are_those_of_the_list()
+    {
+        var file = Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "src", "ConvExport.OData.Fold", "ConversationRow.cs");
+        var source = File.ReadAllText(file);
+        var written = Documented().Replace(source, property => ReportColumns.Find(property.Groups["name"].Value) is { } column
+            ? $"{Docstring(column)}{property.Groups["property"].Value}"
+            : property.Value);
+        if (Environment.GetEnvironmentVariable("CONVEXPORT_WRITE_DOCS") == "1")
+        {
+            File.WriteAllText(file, written);
+        }
+
+        Assert.Equal(written, source);
+    }
+
+    private static string Docstring(ReportColumn column) => $"    /// <summary>{Escaped(column.Meaning)}</summary>\n"
+        + (column.WhenNull is { } when ? $"    /// <remarks>Null when {Escaped(when)}.</remarks>\n" : "");
+
+    private static string Escaped(string text) => SecurityElement.Escape(text).Replace("&apos;", "'", StringComparison.Ordinal).Replace("&quot;", "\"", StringComparison.Ordinal);
+
+    private static string Here([CallerFilePath] string path = "") => path;
+
+    [GeneratedRegex(@"(?:    ///[^\n]*\n)+(?<property>    public (?:required )?[\w?<>]+ (?<name>\w+) \{)")]
+    private static partial Regex Documented();
+}
