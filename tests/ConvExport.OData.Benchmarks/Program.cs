@@ -7,6 +7,7 @@ using ConvExport.OData.Benchmarks;
 //   rendered   rows rendered from columns against rows kept as JSON
 //   downloads  CSV and XLSX against bare loops, in turns; memory of the whole program (--database: over one that has N already)
 //   store      intake and the fold of everything, against bare loops, on one core and on two
+//   intake     events per second for a tenth of the conversations and for all (--conversations 1000000)
 //   scale      a tenth of the conversations against all, memory, how soon an event is in its row (--conversations 1000000)
 //   extremes   one customer with very much, very many topics at once, a new name on very many rows (--conversations 100000; --server CONNECTION: on SQL Server)
 //   pages      the report page in Chromium (--conversations 100000)
@@ -30,6 +31,12 @@ if (args is ["bare-intake", var file, var taken])
 }
 
 var options = RunOptions.Parse(args);
+if (options.Runs is ["intake"])
+{
+    await ScaleRun.RunIntakeAsync(options.Conversations);
+    return 0;
+}
+
 if (options.Runs is ["scale"])
 {
     await ScaleRun.RunAsync(options.Conversations, options.Rounds);

@@ -19,8 +19,8 @@ internal static partial class ScaleRun
     {
         await using var small = await TestData.CreateAsync(conversations / 10);
         await using var large = await TestData.CreateAsync(conversations);
+        WriteIntake(small, large);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            ingest     {small.Events / small.IntakeTime.TotalSeconds,10:N0} events/s up to {small.Events:N0}, {large.Events / large.IntakeTime.TotalSeconds,10:N0} up to {large.Events:N0}
             recompute  {small.Events / small.FirstFoldTime.TotalSeconds,10:N0} events/s of {small.Events:N0}, {large.Events / large.FirstFoldTime.TotalSeconds,10:N0} of {large.Events:N0}
             """));
 
@@ -40,6 +40,22 @@ internal static partial class ScaleRun
         await MonthAsync(large, rounds);
         await LatencyAsync(large);
         await RenameAsync(large);
+    }
+
+    /// <summary>How much slower intake is at ten times the size.</summary>
+    public static async Task RunIntakeAsync(int conversations)
+    {
+        await using var small = await TestData.StoreAsync(conversations / 10);
+        await using var large = await TestData.StoreAsync(conversations);
+        WriteIntake(small, large);
+    }
+
+    private static void WriteIntake(TestData small, TestData large)
+    {
+        var (some, all) = (small.Events / small.IntakeTime.TotalSeconds, large.Events / large.IntakeTime.TotalSeconds);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"ingest     {some,10:N0} events/s up to {small.Events:N0}, {all,10:N0} up to {large.Events:N0}: {all / some:F2}"));
     }
 
     /// <summary>What the server's memory grows by while it gives away every row in one answer.</summary>

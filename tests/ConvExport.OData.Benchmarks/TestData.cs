@@ -32,6 +32,15 @@ internal sealed class TestData : IAsyncDisposable
     /// <param name="server">The connection string of an empty database on SQL Server; null for a file of SQLite.</param>
     public static async Task<TestData> CreateAsync(int conversations, string? server = null)
     {
+        var data = await StoreAsync(conversations, server);
+        data.Keep("stored.db");
+        (data.FirstFoldTime, _, _) = await data.RunAsync("recompute");
+        return data;
+    }
+
+    /// <summary>As <see cref="CreateAsync"/>, with events and without rows.</summary>
+    public static async Task<TestData> StoreAsync(int conversations, string? server = null)
+    {
         var data = new TestData(null, server) { Conversations = conversations };
         await data.RunAsync("migrate");
         data.Keep("empty.db");
@@ -39,8 +48,6 @@ internal sealed class TestData : IAsyncDisposable
         await data.RunAsync("directory", "--agents", data.File("g/agents.jsonl"), "--inboxes", data.File("g/inboxes.jsonl"), "--topics", data.File("g/topics.jsonl"));
         data.Events = System.IO.File.ReadLines(data.File("g/events.jsonl")).LongCount();
         (data.IntakeTime, _, _) = await data.RunAsync("ingest", data.File("g/events.jsonl"));
-        data.Keep("stored.db");
-        (data.FirstFoldTime, _, _) = await data.RunAsync("recompute");
         return data;
     }
 

@@ -226,7 +226,7 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
         var button = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Columns: 2 of 53" });
         await button.ClickAsync();
         var columns = visit.Page.GetByRole(AriaRole.Dialog, new() { Name = "Columns shown" });
-        await columns.GetByLabel("Keep what is shown as").FillAsync("short");
+        await columns.GetByLabel("Save these columns as").FillAsync("short");
         await columns.GetByRole(AriaRole.Button, new() { Name = "Save set" }).ClickAsync();
         await Assertions.Expect(columns.GetByRole(AriaRole.Button, new() { Name = "short", Exact = true })).ToBeVisibleAsync();
 

@@ -46,7 +46,7 @@ internal sealed class Aggregates(BindingContext context, ParameterExpression gro
     {
         if (value.Kind == ValueKind.Boolean)
         {
-            throw RequestException.Invalid("True and false have no least and no greatest.");
+            throw RequestException.Invalid("min and max do not work on true and false.");
         }
 
         var extreme = Expression.Call(typeof(Enumerable), method, [scope.Row.Type, value.Expression.Type], group, Selector(value.Expression));
@@ -63,7 +63,7 @@ internal sealed class Aggregates(BindingContext context, ParameterExpression gro
 
     private Expression Number(Bound value) => value.Kind.IsNumber()
         ? new Promotion(context).To(value, ValueKind.Double)
-        : throw RequestException.Invalid($"sum and average take numbers.");
+        : throw RequestException.Invalid($"sum and average need numbers.");
 
     /// <summary>Needed because EF Core returns 0 for a sum of no values, where OData requires null.</summary>
     private BinaryExpression IsEmpty(Bound value)

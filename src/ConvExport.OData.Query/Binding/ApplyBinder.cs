@@ -93,7 +93,7 @@ internal sealed class ApplyBinder(BindingContext context)
         {
             if (rows.Scope.Has(name) || value.Kind == ValueKind.Null)
             {
-                throw RequestException.Invalid(value.Kind == ValueKind.Null ? $"'{name}' would always be null." : $"There is a '{name}' already; choose another alias.");
+                throw RequestException.Invalid(value.Kind == ValueKind.Null ? $"'{name}' would always be null." : $"The name '{name}' is already used. Choose another alias.");
             }
         }
 
@@ -165,7 +165,7 @@ internal sealed class ApplyBinder(BindingContext context)
         ];
         if (columns.GroupBy(c => c.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            throw RequestException.Invalid($"'{twice.Key}' stands twice in the result; choose another alias.");
+            throw RequestException.Invalid($"The name '{twice.Key}' is used twice in the result. Choose another alias.");
         }
 
         return Made(groups, group, columns) with { Key = names };

@@ -160,7 +160,7 @@ internal sealed class Comparisons(BindingContext context)
         }
         else if (a.Type == typeof(bool?))
         {
-            throw RequestException.Invalid("True and false have no order: compare them by eq and ne.");
+            throw RequestException.Invalid("True and false have no order. Compare them with eq and ne.");
         }
 
         return kind switch

@@ -43,7 +43,7 @@ internal static class Literals
     public static decimal Exact(string text) =>
         decimal.TryParse(Plain(text), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)
             ? exact
-            : throw RequestException.Invalid($"The number {text} is too large, or no number.");
+            : throw RequestException.Invalid($"{text} is not a number, or is too large.");
 
     /// <summary>Whether a decimal can hold the number of a literal.</summary>
     public static bool IsExact(string text) => decimal.TryParse(Plain(text), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
@@ -66,7 +66,7 @@ internal static class Literals
         "NaN" => double.NaN,
         var plain => double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw RequestException.Invalid($"{text} is no number."),
+            : throw RequestException.Invalid($"{text} is not a number."),
     };
 
     /// <summary>Removes the suffix that gives a number's type.</summary>

@@ -48,7 +48,7 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
     {
         ValueKind.Null => Expression.Constant(false),
         ValueKind.Boolean => Expression.Equal(value.Expression, Expression.Constant((bool?)wanted, typeof(bool?))),
-        _ => throw RequestException.Invalid("A filter has to be true or false."),
+        _ => throw RequestException.Invalid("A filter must be true or false."),
     };
 
     private Expression Combine(BinaryOperatorNode node, bool wanted)

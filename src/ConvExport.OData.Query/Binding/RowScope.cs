@@ -24,7 +24,7 @@ public sealed record RowScope(
     /// <summary>The column of that name. Throws <see cref="RequestException"/> if there is none.</summary>
     public Bound this[string name] => Find(name, out var value)
         ? value!
-        : throw RequestException.Invalid($"There is no '{name}' here. There is: {string.Join(", ", Columns.Select(c => c.Name))}.");
+        : throw RequestException.Invalid($"Unknown name '{name}'. Use one of: {string.Join(", ", Columns.Select(c => c.Name))}.");
 
     /// <summary>Whether there is a column of that name.</summary>
     public bool Has(string name) => Find(name, out _);
@@ -40,7 +40,7 @@ public sealed record RowScope(
             }
         }
 
-        return Outer is null ? this : throw RequestException.Invalid($"There is no '{variable}' here.");
+        return Outer is null ? this : throw RequestException.Invalid($"Unknown variable '{variable}'.");
     }
 
     // Searches the list, not a dictionary: a copy of the record with other columns would keep the old dictionary.

@@ -21,7 +21,7 @@ internal sealed class TextFunctions(BindingContext context)
         var (text, part) = (arguments[0], arguments[1]);
         if (text.Kind != ValueKind.Text || part.Kind != ValueKind.Text)
         {
-            throw RequestException.Invalid($"{name} takes two texts.");
+            throw RequestException.Invalid($"{name} needs two texts.");
         }
 
         var holds = Holds(name, text.Expression, part);

@@ -75,7 +75,7 @@ internal sealed class ValueFunctions(BindingContext context)
     {
         if (text.Kind != ValueKind.Text)
         {
-            throw RequestException.Invalid("A function of text was given something else.");
+            throw RequestException.Invalid("A text function needs a text.");
         }
 
         var value = function(text.Expression);
@@ -89,7 +89,7 @@ internal sealed class ValueFunctions(BindingContext context)
     {
         if (!number.Kind.IsNumber())
         {
-            throw RequestException.Invalid("substring takes whole numbers after its text.");
+            throw RequestException.Invalid("substring needs whole numbers after its text.");
         }
 
         if (number.IsConstant && Literals.IsExact(number.Literal!))

@@ -97,7 +97,7 @@ internal sealed class Values(RowScope scope, BindingContext context)
         };
         if (new[] { left, right }.Any(v => v is { IsConstant: true, Value: double number } && !double.IsFinite(number)))
         {
-            throw RequestException.Invalid("INF and NaN cannot be calculated with. Compare with them, or leave them out.");
+            throw RequestException.Invalid("INF and NaN can be compared with, but not calculated with.");
         }
 
         var (a, b) = (_promotion.To(left, kind), _promotion.To(right, kind));

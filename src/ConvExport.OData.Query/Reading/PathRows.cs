@@ -39,7 +39,7 @@ public static class PathRows
     public static RequestException NotFound(QueryPath path) => NotFound(path.Set, path.Steps[^1].Key);
 
     private static RequestException NotFound(EntitySet set, IReadOnlyDictionary<string, object> key) =>
-        RequestException.NotFound($"There is no such {set.EntityName}: {string.Join(", ", key.Select(k => $"{k.Key} '{k.Value}'"))}.");
+        RequestException.NotFound($"{set.EntityName} not found: {string.Join(", ", key.Select(k => $"{k.Key} '{k.Value}'"))}.");
 
     /// <summary>Adds a row's key to the values that the path so far requires. Throws 404 if they contradict each other.</summary>
     private static Dictionary<string, object> Joined(EntitySet set, IReadOnlyDictionary<string, object> known, IReadOnlyDictionary<string, object> key)

@@ -189,7 +189,7 @@ public sealed partial class RowSource : IAsyncDisposable
             $"The query took longer than {_limit.TotalSeconds:0} s (Storage:CommandTimeoutSeconds). Ask for less: filter by CreatedAt or CreatedDate, or select fewer rows."),
         StatementFault.TooLarge => RequestException.TooLarge(
             $"The query is larger than the database takes ({FirstLine(failure!.Message).TrimEnd('.', ' ')}). Ask for fewer values, columns or conditions at once."),
-        StatementFault.BadValue => RequestException.Invalid($"The query calculates a value that does not fit: {FirstLine(failure!.Message)}"),
+        StatementFault.BadValue => RequestException.Invalid($"The query calculates a value that is out of range: {FirstLine(failure!.Message)}"),
         StatementFault.Transient => Busy(),
         _ => failure!,
     };
@@ -226,9 +226,9 @@ public sealed partial class RowSource : IAsyncDisposable
 
     /// <summary>EF Core evaluates expressions without columns itself. If that fails, the query is at fault.</summary>
     private static RequestException Untranslatable(InvalidOperationException reason) => reason.InnerException is { } impossible
-        ? RequestException.Invalid("A part of the query without columns cannot be calculated: " + FirstLine(impossible.Message))
+        ? RequestException.Invalid("A part of the query without columns cannot be evaluated: " + FirstLine(impossible.Message))
         : new RequestException(
-            RequestFault.NotSupported, "This query is understood, but cannot be put to the database: " + FirstLine(reason.Message));
+            RequestFault.NotSupported, "This query is valid, but cannot be translated for the database: " + FirstLine(reason.Message));
 
     private static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0];
 }

@@ -114,7 +114,7 @@ public sealed class SkipTokens(byte[] key, long epoch)
         HMACSHA256.HashData(key, (byte[])[.. Encoding.UTF8.GetBytes(query), 0, .. content])[..SignatureBytes];
 
     private static RequestException Refused(string option) =>
-        RequestException.Invalid($"The {option} is none of this query's. Follow the link that had it as it is, or begin without one.");
+        RequestException.Invalid($"This {option} belongs to another query. Follow the link unchanged, or start without it.");
 
     private static Bound Parse(string? text, ValueKind kind) => (text, kind) switch
     {

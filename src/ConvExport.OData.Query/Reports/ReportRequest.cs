@@ -54,7 +54,7 @@ public sealed record ReportRequest(QueryRequest Query)
         var names = known.ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (parameters.Select(p => p.Name).FirstOrDefault(n => !names.Contains(n)) is { } unknown)
         {
-            throw RequestException.Invalid($"There is no parameter '{unknown}'. There is: {string.Join(", ", names)}.");
+            throw RequestException.Invalid($"Unknown parameter '{unknown}'. Use one of: {string.Join(", ", names)}.");
         }
 
         var options = parameters.Where(p => p.Name.StartsWith('$')).Select(p => $"{Uri.EscapeDataString(p.Name)}={Uri.EscapeDataString(p.Value)}");
@@ -81,7 +81,7 @@ public sealed record ReportRequest(QueryRequest Query)
         {
             [] => null,
             [var value] => value,
-            _ => throw RequestException.Invalid($"{name} stands more than once."),
+            _ => throw RequestException.Invalid($"{name} is given more than once."),
         };
 
     /// <summary>Parses a day of <c>from</c> or <c>to</c>.</summary>

@@ -25,7 +25,7 @@ internal static class ApplyParser
         var parts = OptionText.Split(text, '/');
         if (parts.Count > MostTransformations)
         {
-            throw RequestException.TooLarge($"$apply has {parts.Count} transformations; {MostTransformations} are the most.");
+            throw RequestException.TooLarge($"$apply has {parts.Count} transformations; the limit is {MostTransformations}.");
         }
 
         foreach (var part in parts)
@@ -47,7 +47,7 @@ internal static class ApplyParser
             return (null, scope);
         }
 
-        var (name, arguments) = OptionText.Call(text) ?? throw RequestException.Invalid($"'{text}' in $apply is no transformation. There is: filter(…), groupby((…),aggregate(…)), aggregate(…), compute(…), topcount(…), bottomcount(…), orderby(…), top(…), skip(…), search(…), concat(…), identity.");
+        var (name, arguments) = OptionText.Call(text) ?? throw RequestException.Invalid($"'{text}' in $apply is not a transformation. Use: filter(…), groupby((…),aggregate(…)), aggregate(…), compute(…), topcount(…), bottomcount(…), orderby(…), top(…), skip(…), search(…), concat(…), identity.");
         switch (name.ToLowerInvariant())
         {
             case "filter":
@@ -76,7 +76,7 @@ internal static class ApplyParser
             case var other when NotDone.Contains(other):
                 throw RequestException.NotSupported($"The transformation {other}");
             default:
-                throw RequestException.Invalid($"There is no transformation '{name}'. There is: {string.Join(", ", EntityAnnotations.Transformations)}.");
+                throw RequestException.Invalid($"Unknown transformation '{name}'. Use one of: {string.Join(", ", EntityAnnotations.Transformations)}.");
         }
     }
 
@@ -105,7 +105,7 @@ internal static class ApplyParser
         return parts.Count == 2
             ? new Transformation.Extreme(
                 name.Equals("topcount", StringComparison.OrdinalIgnoreCase), Positive(name, parts[0]), scope.OrderBy(parts[1]).Expression)
-            : throw RequestException.Invalid($"{name} takes a number and a value, such as {name}(10,CountOfContacts).");
+            : throw RequestException.Invalid($"{name} needs a number and a value, such as {name}(10,CountOfContacts).");
     }
 
     private static (Transformation Transformation, ScopedParser After) Concat(string arguments, ScopedParser scope)
@@ -116,12 +116,12 @@ internal static class ApplyParser
     }
 
     private static int Positive(string name, string text) =>
-        Count(name, text) is > 0 and var count ? count : throw RequestException.Invalid($"{name} takes a number of rows from 1 up, not '{text}'.");
+        Count(name, text) is > 0 and var count ? count : throw RequestException.Invalid($"{name} needs a number of rows from 1 up, not '{text}'.");
 
     private static int Count(string name, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             ? count
-            : throw RequestException.Invalid($"{name} takes a whole number, not '{text}'.");
+            : throw RequestException.Invalid($"{name} needs a whole number, not '{text}'.");
 
     private static (string Name, IEdmTypeReference? Type) TypeOf(AggregateExpressionBase expression) =>
         (expression.Alias, expression is AggregateExpression aggregate ? aggregate.TypeReference : null);

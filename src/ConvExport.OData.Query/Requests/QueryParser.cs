@@ -40,17 +40,17 @@ internal static class QueryParser
 
         string? Option(string name) => options.GetValueOrDefault(name) is not { } text ? null
             : text.Trim().Length > 0 || name is "$select" or "$expand" ? text
-            : throw RequestException.Invalid($"{name} is empty: leave it out, or say what is wanted.");
+            : throw RequestException.Invalid($"{name} is empty. Give it a value, or remove it.");
 
         long? Number(string name) => Option(name) is not { } text ? null
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-            : throw RequestException.Invalid($"{name} takes a whole number from 0, not '{text}'.");
+            : throw RequestException.Invalid($"{name} needs a whole number from 0 up, not '{text}'.");
 
         bool Flag(string name) => Option(name)?.ToLowerInvariant() switch
         {
             null or "false" => false,
             "true" => true,
-            var text => throw RequestException.Invalid($"{name} is true or false, not '{text}'."),
+            var text => throw RequestException.Invalid($"{name} must be true or false, not '{text}'."),
         };
     }
 
@@ -74,7 +74,7 @@ internal static class QueryParser
 
     private static string NameOf(string name, ScopedParser scope) =>
         scope.Names.FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw RequestException.Invalid($"There is no '{name}' here. There is: {string.Join(", ", scope.Names)}.");
+        ?? throw RequestException.Invalid($"Unknown name '{name}'. Use one of: {string.Join(", ", scope.Names)}.");
 
     private static RowQuery Shown(RowQuery query, SelectExpandClause? clause, bool hasSelect, int level)
     {
@@ -85,7 +85,7 @@ internal static class QueryParser
 
         if (level > RowQuery.MostLevels && clause.SelectedItems.Any(i => i is ExpandedReferenceSelectItem))
         {
-            throw RequestException.TooLarge($"$expand goes {level} levels deep; {RowQuery.MostLevels} are the most.");
+            throw RequestException.TooLarge($"$expand goes {level} levels deep; the limit is {RowQuery.MostLevels}.");
         }
 
         var names = clause.SelectedItems.Where(i => i is PathSelectItem).Cast<PathSelectItem>().Select(NameOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
@@ -102,7 +102,7 @@ internal static class QueryParser
         { Count: 1, FirstSegment: PropertySegment property } => property.Property.Name,
         { Count: 1, FirstSegment: NavigationPropertySegment } => null,
         { Count: 1, FirstSegment: DynamicPathSegment dynamic } => dynamic.Identifier,
-        _ => throw RequestException.Invalid("$select takes names of properties, separated by commas."),
+        _ => throw RequestException.Invalid("$select needs names of properties, separated by commas."),
     };
 
     private static ExpandItem Expand(EntitySet set, ExpandedReferenceSelectItem item, int level)

@@ -97,7 +97,7 @@ public sealed partial class QueryRequest
         }
         catch (ODataUnrecognizedPathException unknown)
         {
-            throw RequestException.NotFound($"There is no such thing in the feed: {unknown.Message} The feed has: {string.Join(", ", EntitySet.All.Where(s => !s.IsContained).Select(s => s.Name))}.");
+            throw RequestException.NotFound($"This resource does not exist: {unknown.Message} The feed has: {string.Join(", ", EntitySet.All.Where(s => !s.IsContained).Select(s => s.Name))}.");
         }
         catch (ODataException wrong) when (wrong.Message.Contains("Error in query syntax", StringComparison.Ordinal))
         {
@@ -107,7 +107,7 @@ public sealed partial class QueryRequest
         }
         catch (ODataException wrong) when (wrong.Message.Contains("Recursion depth", StringComparison.Ordinal))
         {
-            throw RequestException.TooLarge("The query is nested too deep: at most some hundred levels, and some eight hundred terms in a chain of and or or. A longer list of values goes into in (…).");
+            throw RequestException.TooLarge("The query is nested too deep. The limits are about 100 levels, and about 800 terms joined by and or or. Use in (…) for longer lists of values.");
         }
         catch (ODataException wrong) when (Refused(options).FirstOrDefault() is { } refused)
         {
@@ -157,7 +157,7 @@ public sealed partial class QueryRequest
             var literal = options.TryGetValue(found.Value, out var value) ? Uri.EscapeDataString(value)
                 : throw RequestException.Invalid($"The key uses {found.Value}, which has no value. Add {found.Value}='…' to the query.");
             room -= literal.Length;
-            return room >= 0 ? literal : throw RequestException.TooLarge($"With the values of its aliases the path is longer than {LongestPath} characters.");
+            return room >= 0 ? literal : throw RequestException.TooLarge($"With the values of its aliases, the path is longer than {LongestPath} characters.");
         });
     }
 
@@ -193,12 +193,12 @@ public sealed partial class QueryRequest
 
             if (dollared[0] == '$' && !Known.Contains(dollared))
             {
-                throw RequestException.Invalid($"There is no query option '{name}'. There is: {string.Join(", ", Known)}.");
+                throw RequestException.Invalid($"Unknown query option '{name}'. Use one of: {string.Join(", ", Known)}.");
             }
 
             if (dollared[0] is '$' or '@' && !options.TryAdd(dollared[0] == '$' ? dollared.ToLowerInvariant() : dollared, OptionText.ForParser(value)))
             {
-                throw RequestException.Invalid($"The query option {name} stands more than once.");
+                throw RequestException.Invalid($"The query option {name} is given more than once.");
             }
         }
 

@@ -82,14 +82,14 @@ internal sealed class ScopedParser
 
     /// <summary>Limits the number of expressions: later visitors recurse once per expression.</summary>
     private static string Bounded(string text, string option) => OptionText.Split(text, ',').Count is var count && count > MostExpressions
-        ? throw RequestException.TooLarge($"{option} has {count} expressions; {MostExpressions} are the most.")
+        ? throw RequestException.TooLarge($"{option} has {count} expressions; the limit is {MostExpressions}.")
         : text;
 
     private static void AddProperty(EdmStructuredType type, string name, IEdmTypeReference? propertyType)
     {
         if (type.StructuralProperties().Any(p => p.Name.Equals(name, StringComparison.Ordinal)))
         {
-            throw RequestException.Invalid($"There is a '{name}' already; choose another alias.");
+            throw RequestException.Invalid($"The name '{name}' is already used. Choose another alias.");
         }
 
         // A null literal has no type. Binding reports it by its name.

@@ -11,7 +11,7 @@ internal static partial class SearchText
     {
         var parser = new ODataQueryOptionParser(
             EntityModel.Edm, EntityModel.TypeOf(EntitySet.Conversations), null, new Dictionary<string, string> { ["$search"] = Quoted(text) });
-        return parser.ParseSearch() ?? throw RequestException.Invalid("$search is empty; give it words to look for.");
+        return parser.ParseSearch() ?? throw RequestException.Invalid("$search is empty. Give it words to look for.");
     }
 
     /// <summary>Quotes words such as <c>agent-001</c>. The parser accepts only letters without quotes, but people search for ids.</summary>

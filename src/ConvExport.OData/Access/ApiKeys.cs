@@ -38,7 +38,7 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
         return await context.ApiKeys.AsNoTracking().OrderBy(k => k.CreatedUtc).ToListAsync(cancellation);
     }
 
-    /// <summary>Ends a key at once. False when there is none of that id that is still valid.</summary>
+    /// <summary>Revokes a key immediately. False when there is none of that id that is still valid.</summary>
     public async Task<bool> RevokeAsync(string id, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

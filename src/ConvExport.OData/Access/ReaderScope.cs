@@ -18,5 +18,5 @@ internal static class ReaderScope
     /// </summary>
     public static InboxScope OfReader(ClaimsPrincipal user) => user.HasClaim(c => c is { Type: ClaimTypes.Role, Value: Roles.Reader or Roles.Admin })
         ? Of(user)
-        : throw new RequestException(RequestFault.SignedOut, "You are not signed in any more. Sign in again.");
+        : throw new RequestException(RequestFault.SignedOut, "You are signed out. Sign in again.");
 }

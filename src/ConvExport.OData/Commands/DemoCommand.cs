@@ -16,7 +16,7 @@ internal static class DemoCommand
     {
         var conversations = GenerateCommand.Conversations(defaultValue: 5_000);
         var seed = GenerateCommand.Seed();
-        var command = new Command("demo", "Makes life-like conversations, stores and folds them as real ones, and serves them on this machine without a key.");
+        var command = new Command("demo", "Generates realistic conversations, processes them like real ones, and serves them on this machine without a key.");
         command.Options.Add(conversations);
         command.Options.Add(seed);
         command.Options.Add(ServeCommand.Urls);

@@ -11,7 +11,7 @@ internal static class DirectoryCommand
     public static Command Create(string[] settings)
     {
         var options = DirectoryIntake.Parts.ToDictionary(part => part, part => new Option<string?>("--" + part) { Description = $"A JSONL file of {part}, .gz too; - for standard input" });
-        var command = new Command("directory", "Loads directory files. An id that is loaded again replaces its entry; rows that show it change.");
+        var command = new Command("directory", "Loads directory files. Loading an id again replaces its entry and updates the rows that show it.");
         foreach (var option in options.Values)
         {
             command.Options.Add(option);

@@ -23,7 +23,7 @@ internal static class EraseCommand
     {
         if (customer.Length is 0 or > 64)
         {
-            throw new UsageException("--customer is an id of 1 to 64 characters.");
+            throw new UsageException("--customer must be an id of 1 to 64 characters.");
         }
 
         await using var parts = await CommandHost.StartAsync(settings, cancellation);

@@ -13,7 +13,7 @@ internal static class ExportCommand
 {
     public static Command Create(string[] settings)
     {
-        var file = new Argument<string>("FILE") { Description = "Ends in .csv or .xlsx" };
+        var file = new Argument<string>("FILE") { Description = "The file to write; its extension, .csv or .xlsx, sets the format" };
         var single = new Dictionary<string, Option<string?>>
         {
             ["$filter"] = new("--filter") { Description = "As $filter of the feed" },
@@ -21,16 +21,16 @@ internal static class ExportCommand
             ["$orderby"] = new("--orderby") { Description = "As $orderby of the feed" },
             ["from"] = new("--from") { Description = "First day of creation, YYYY-MM-DD" },
             ["to"] = new("--to") { Description = "Last day of creation, inclusive" },
-            ["timezone"] = new("--timezone") { Description = "Whose days: an IANA name (default Report:TimeZone)" },
-            ["layout"] = new("--layout") { Description = "report, or gladly: the source's own CSV headers" },
-            ["$top"] = new("--top") { Description = "At most so many rows" },
+            ["timezone"] = new("--timezone") { Description = "Time zone of the days, an IANA name (default Report:TimeZone)" },
+            ["layout"] = new("--layout") { Description = "report, or gladly: CSV in Gladly's column layout" },
+            ["$top"] = new("--top") { Description = "At most this many rows" },
             ["$search"] = new("--search") { Description = "As $search of the feed" },
             ["$apply"] = new("--apply") { Description = "As $apply of the feed: the columns are then the result's" },
         };
         var flags = new Dictionary<string, Option<bool>>
         {
-            ["raw"] = new("--raw") { Description = "CSV: text as it is, formulas too" },
-            ["bom"] = new("--bom") { Description = "CSV: with a byte order mark, for Excel by double-click" },
+            ["raw"] = new("--raw") { Description = "CSV: text unchanged, formulas included" },
+            ["bom"] = new("--bom") { Description = "CSV: with a byte order mark, for Excel" },
             ["summary"] = new("--summary") { Description = "XLSX: with a sheet of figures" },
         };
         var inboxes = new Option<string[]>("--inbox") { Description = "Only conversations created in this inbox; repeatable", DefaultValueFactory = _ => [] };
@@ -56,11 +56,11 @@ internal static class ExportCommand
     private static async Task<int> RunAsync(string[] settings, string path, string query, CancellationToken cancellation)
     {
         var format = FileFormats.Find(Path.GetExtension(path).TrimStart('.'))
-            ?? throw new UsageException($"'{path}' says no format: end it in {string.Join(" or ", FileFormats.All.Select(f => "." + f.Name))}.");
+            ?? throw new UsageException($"'{path}' has no known format. Use the extension {string.Join(" or ", FileFormats.All.Select(f => "." + f.Name))}.");
 
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
         {
-            throw new FailureException($"There is no folder '{folder}'. Make it first.");
+            throw new FailureException($"The folder '{folder}' does not exist. Create it first.");
         }
 
         try

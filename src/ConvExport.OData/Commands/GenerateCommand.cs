@@ -12,7 +12,7 @@ internal static class GenerateCommand
         var conversations = Conversations(defaultValue: null);
         var seed = Seed();
         var output = new Option<string>("--out") { Description = "The folder to write to", Required = true };
-        var command = new Command("generate", "Writes life-like events and a directory to files; the same arguments give the same bytes.");
+        var command = new Command("generate", "Writes realistic events and a directory to files. The same arguments give the same bytes.");
         command.Options.Add(conversations);
         command.Options.Add(seed);
         command.Options.Add(output);
@@ -39,7 +39,7 @@ internal static class GenerateCommand
         return option;
     }
 
-    public static Option<int> Seed() => new("--seed") { Description = "Another seed makes other data", DefaultValueFactory = _ => 1 };
+    public static Option<int> Seed() => new("--seed") { Description = "A different seed gives different data", DefaultValueFactory = _ => 1 };
 
     private static async Task<int> RunAsync(int conversations, int seed, string output, CancellationToken cancellation)
     {

@@ -10,8 +10,8 @@ internal static class IngestCommand
     public static Command Create(string[] settings)
     {
         var files = new Argument<string[]>("FILE") { Description = "JSONL files, .gz too; - for standard input", Arity = ArgumentArity.ZeroOrMore };
-        var retry = new Option<bool>("--retry-rejected") { Description = "Tries the kept refused events again, after a change of limits or of the program" };
-        var command = new Command("ingest", "Stores events from JSONL files. Refused lines are kept, and printed with their number and reason.");
+        var retry = new Option<bool>("--retry-rejected") { Description = "Retries rejected events that were kept, after a change of limits or of the program" };
+        var command = new Command("ingest", "Stores events from JSONL files. Rejected lines are kept, and printed with their number and reason.");
         command.Arguments.Add(files);
         command.Options.Add(retry);
         command.Validators.Add(result =>

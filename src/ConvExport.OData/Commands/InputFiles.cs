@@ -34,7 +34,7 @@ internal static class InputFiles
         pipe.AdvanceTo(start.Buffer.Start);
         if (!isGzip && path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
         {
-            throw new FailureException($"'{path}' ends in .gz and is not gzip. Nothing of it was stored.");
+            throw new FailureException($"'{path}' ends in .gz but is not a gzip file. Nothing was stored.");
         }
 
         return isGzip ? new WholeGzipStream(pipe.AsStream()) : pipe.AsStream();
@@ -51,7 +51,7 @@ internal static class InputFiles
         }
         catch (InvalidDataException damaged)
         {
-            throw new FailureException($"'{path}' cannot be read to its end. {damaged.Message} What was read before is stored; ingesting it again, whole, is safe.");
+            throw new FailureException($"'{path}' could not be read to the end. {damaged.Message} Everything before that is stored. You can ingest the whole file again safely.");
         }
     }
 

@@ -18,11 +18,11 @@ internal static class KeysCommand
 
     private static Command CreateKey(string[] settings)
     {
-        var name = new Option<string>("--name") { Description = "Whose key it is", Required = true };
-        var role = new Option<string>("--role") { Description = "What it may do", Required = true };
+        var name = new Option<string>("--name") { Description = "A name for the key", Required = true };
+        var role = new Option<string>("--role") { Description = "The role of the key", Required = true };
         role.AcceptOnlyFromAmong([.. Roles.All]);
         var inboxes = new Option<string[]>("--inbox") { Description = "Sees only conversations created in this inbox; repeatable", DefaultValueFactory = _ => [] };
-        var command = new Command("create", "Makes a key and prints it, once.");
+        var command = new Command("create", "Creates a key and prints it once.");
         command.Options.Add(name);
         command.Options.Add(role);
         command.Options.Add(inboxes);
@@ -40,7 +40,7 @@ internal static class KeysCommand
 
     private static Command ListKeys(string[] settings)
     {
-        var command = new Command("list", "Lists the keys; never their secrets.");
+        var command = new Command("list", "Lists the keys, without their secrets.");
         command.SetAction(async (_, cancellation) =>
         {
             await using var parts = await CommandHost.StartAsync(settings, cancellation);
@@ -58,15 +58,15 @@ internal static class KeysCommand
 
     private static Command RevokeKey(string[] settings)
     {
-        var id = new Argument<string>("ID") { Description = "As keys list shows it" };
-        var command = new Command("revoke", "Ends a key at once.");
+        var id = new Argument<string>("ID") { Description = "The id that keys list shows" };
+        var command = new Command("revoke", "Revokes a key immediately.");
         command.Arguments.Add(id);
         command.SetAction(async (result, cancellation) =>
         {
             await using var parts = await CommandHost.StartAsync(settings, cancellation);
             return await parts.GetRequiredService<ApiKeys>().RevokeAsync(result.GetValue(id)!, cancellation)
                 ? 0
-                : throw new FailureException($"There is no valid key '{result.GetValue(id)}'. keys list shows them.");
+                : throw new FailureException($"There is no active key '{result.GetValue(id)}'. To see all keys, run: convexport keys list");
         });
         return command;
     }

@@ -7,7 +7,7 @@ internal static class MigrateCommand
 {
     public static Command Create(string[] settings)
     {
-        var command = new Command("migrate", "Brings the database to this version's schema. Every other verb does so too.");
+        var command = new Command("migrate", "Migrates the database to this version's schema. Every other command does so too.");
         command.SetAction(async (_, cancellation) =>
         {
             await using var parts = await CommandHost.StartAsync(settings, cancellation);

@@ -14,10 +14,10 @@ internal static class PruneCommand
     {
         var before = new Option<string>("--before")
         {
-            Description = "A day (yyyy-mm-dd, in the report time zone): conversations without an event from then on go, if they are closed or merged",
+            Description = "A day (yyyy-mm-dd, in the report time zone): removes closed and merged conversations without an event on or after it",
             Required = true,
         };
-        var command = new Command("prune", "Removes conversations that ended long ago, with their events and rows. Open ones stay.");
+        var command = new Command("prune", "Removes conversations that ended long ago, with their events and rows. Open conversations stay.");
         command.Options.Add(before);
         command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(before)!, cancellation));
         return command;
@@ -27,7 +27,7 @@ internal static class PruneCommand
     {
         if (!DateOnly.TryParseExact(before, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
         {
-            throw new UsageException($"--before '{before}' is no day: write it as 2024-12-31.");
+            throw new UsageException($"--before '{before}' is not a date. Write it as 2024-12-31.");
         }
 
         await using var parts = await CommandHost.StartAsync(settings, cancellation);

@@ -8,8 +8,8 @@ internal static class RecomputeCommand
 {
     public static Command Create(string[] settings)
     {
-        var all = new Option<bool>("--all") { Description = "Every conversation, not only those that changed" };
-        var command = new Command("recompute", "Folds what has changed, or everything, in this process, and waits for the end.");
+        var all = new Option<bool>("--all") { Description = "All conversations, not only changed ones" };
+        var command = new Command("recompute", "Recomputes changed conversations, or all, in this process, and waits until it is done.");
         command.Options.Add(all);
         command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(all), cancellation));
         return command;

@@ -38,7 +38,7 @@ internal static class SettingsFile
 
         if (!File.Exists(file))
         {
-            throw new FailureException($"There is no settings file '{file}'.");
+            throw new FailureException($"The settings file '{file}' does not exist.");
         }
 
         var named = new JsonConfigurationSource { Path = file };

@@ -31,16 +31,16 @@ internal sealed class ExportEndpoints(
             .Produces<ExportStatus>(202).ProducesProblem(400).ProducesProblem(429)
             .WithBody(["application/json"]).WithQueryParameters(new Dictionary<string, string>(DownloadRequest.Parameters) { ["format"] = "csv or xlsx." });
         group.MapGet("", (HttpContext http, ExportEndpoints it) => it.ListAsync(http))
-            .WithSummary("One's own background exports, the newest first; and those of schedules, for who may see everything.")
+            .WithSummary("Your background exports, newest first; with an unscoped key also those of schedules.")
             .Produces<IReadOnlyList<ExportStatus>>();
         group.MapGet("/{id}", (string id, HttpContext http, ExportEndpoints it) => it.LookAsync(id, http))
-            .WithSummary("How far a background export is.")
+            .WithSummary("The progress of a background export.")
             .Produces<ExportStatus>().ProducesProblem(404);
         group.MapMethods("/{id}/file", [HttpMethods.Get, HttpMethods.Head], (string id, HttpContext http, ExportEndpoints it) => it.FetchAsync(id, http))
             .WithSummary("The file of a background export, whole or in ranges.")
             .Produces(200).Produces(206).ProducesProblem(404).ProducesProblem(409);
         group.MapDelete("/{id}", (string id, HttpContext http, ExportEndpoints it) => it.RemoveAsync(id, http))
-            .WithSummary("Removes a background export: stops it where it is under way, deletes its file where there is one.")
+            .WithSummary("Deletes a background export: stops it if it is running, and deletes its file.")
             .Produces(204).ProducesProblem(404);
     }
 
@@ -48,7 +48,7 @@ internal sealed class ExportEndpoints(
     {
         if (IsFromElsewhere(http.Request))
         {
-            return ErrorResults.Of(403, "This was asked by a page of another site.");
+            return ErrorResults.Of(403, "The request came from a page of another site.");
         }
 
         try
@@ -112,14 +112,14 @@ internal sealed class ExportEndpoints(
             ? TypedResults.PhysicalFile(
                 path, FileFormats.Find(export.Format)!.MediaType, export.FileName, finished,
                 new EntityTagHeaderValue($"\"{export.Id}-{export.Attempts}\""), enableRangeProcessing: true)
-            : ErrorResults.Of(410, "The file is gone from this server's Downloads:ExportFolder. Ask for it again; of several servers, all need the same folder.");
+            : ErrorResults.Of(410, "The file is gone from this server's Downloads:ExportFolder. Create the export again. All servers must use the same folder.");
     }
 
     private async Task<IResult> RemoveAsync(string id, HttpContext http)
     {
         if (IsFromElsewhere(http.Request))
         {
-            return ErrorResults.Of(403, "This was asked by a page of another site.");
+            return ErrorResults.Of(403, "The request came from a page of another site.");
         }
 
         if (await FindAsync(id, http) is not { } export || !await exports.RemoveAsync(id, http.RequestAborted))

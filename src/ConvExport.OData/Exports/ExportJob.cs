@@ -159,15 +159,15 @@ internal sealed partial class ExportJob(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Made export {Id}: {Format}, {Rows} rows, {Bytes} bytes, in {Milliseconds:F0} ms")]
+    [LoggerMessage(LogLevel.Information, "Created export {Id}: {Format}, {Rows} rows, {Bytes} bytes, in {Milliseconds:F0} ms")]
     private static partial void LogMade(ILogger logger, string id, string format, long rows, long bytes, double milliseconds);
 
-    [LoggerMessage(LogLevel.Information, "Export {Id} is not wanted any more; stopped")]
+    [LoggerMessage(LogLevel.Information, "Export {Id} was deleted; stopped")]
     private static partial void LogStopped(ILogger logger, string id);
 
     [LoggerMessage(LogLevel.Error, "Export {Id} failed")]
     private static partial void LogFailed(ILogger logger, string id, Exception failure);
 
-    [LoggerMessage(LogLevel.Debug, "Cannot say how far export {Id} is")]
+    [LoggerMessage(LogLevel.Debug, "Cannot report the progress of export {Id}")]
     private static partial void LogUnheard(ILogger logger, string id, Exception unheard);
 }

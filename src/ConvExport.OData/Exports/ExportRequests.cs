@@ -96,7 +96,7 @@ internal sealed class ExportRequests(
         JsonValueKind.String => [value.GetString()!],
         JsonValueKind.Array when NameOf(name) == "$select" => [string.Join(',', value.EnumerateArray().SelectMany(v => ValuesOf(name, v)))],
         JsonValueKind.Array => value.EnumerateArray().SelectMany(v => ValuesOf(name, v)),
-        JsonValueKind.Object => throw RequestException.Invalid($"{name} is an object; give it as text."),
+        JsonValueKind.Object => throw RequestException.Invalid($"{name} is an object; it must be text."),
         _ => [value.GetRawText()],
     };
 

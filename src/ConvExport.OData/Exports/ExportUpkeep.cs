@@ -48,6 +48,6 @@ internal sealed partial class ExportCleanupJob(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Removed {Exports} exports that were kept long enough, and {Files} files of none")]
+    [LoggerMessage(LogLevel.Information, "Removed {Exports} expired exports and {Files} files without an export")]
     private static partial void LogRemoved(ILogger logger, int exports, int files);
 }

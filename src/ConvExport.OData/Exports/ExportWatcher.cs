@@ -90,6 +90,6 @@ internal sealed partial class ExportWatcher(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Cannot look for exports to be made; trying on")]
+    [LoggerMessage(LogLevel.Warning, "Cannot read the queue of exports; retrying")]
     private static partial void LogUnreachable(ILogger logger, Exception unreachable);
 }

@@ -28,7 +28,7 @@ internal sealed class DeltaResponse(HttpContext http, QueryRequest request, RowS
         var since = tokens.ReadRevision(request.DeltaToken!, PageResponse.Identity(request));
         if (since < counters[Counter.Forgotten])
         {
-            throw new RequestException(RequestFault.Gone, "The link is older than the removals that are remembered. Read everything once more, with Prefer: odata.track-changes.");
+            throw new RequestException(RequestFault.Gone, "This delta link is too old: removals since then are no longer recorded. Read everything again with Prefer: odata.track-changes.");
         }
 
         var query = request.Query with { Filter = null, Search = null, OrderBy = null };

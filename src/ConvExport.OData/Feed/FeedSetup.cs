@@ -27,7 +27,7 @@ internal static class FeedSetup
         limiter.OnRejected = async (rejected, _) =>
         {
             rejected.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-            await ErrorResults.Of(StatusCodes.Status429TooManyRequests, "This key has too many requests under way (Feed:MaxConcurrentRequests). Wait for their answers, or try again in some seconds.")
+            await ErrorResults.Of(StatusCodes.Status429TooManyRequests, "This key has too many requests in progress (Feed:MaxConcurrentRequests). Wait for them, or try again in a few seconds.")
                 .ExecuteAsync(rejected.HttpContext);
         };
         limiter.AddPolicy(Limit, http =>

@@ -21,7 +21,7 @@ internal static partial class Negotiation
 
         return decimal.TryParse(most, NumberStyles.Number, CultureInfo.InvariantCulture, out var version) && version >= 4.0m
             ? version >= 4.01m ? Newest : "4.0"
-            : throw RequestException.Invalid($"OData-MaxVersion '{most}' is not served; 4.0 and 4.01 are.");
+            : throw RequestException.Invalid($"OData-MaxVersion '{most}' is not supported. Use 4.0 or 4.01.");
     }
 
     /// <summary>Whether a Content-Type is text/plain, with the charset utf-8 or none.</summary>
@@ -72,7 +72,7 @@ internal static partial class Negotiation
         {
             if (!isShortNameFine && !format.StartsWith(type, StringComparison.OrdinalIgnoreCase) && !(type == "application/xml" && format.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)))
             {
-                throw new RequestException(RequestFault.NotAcceptable, $"$format '{format}' is not given here; {type} is, and csv and xlsx of rows.");
+                throw new RequestException(RequestFault.NotAcceptable, $"$format '{format}' is not supported here. Use {type}; for rows, csv and xlsx also work.");
             }
 
             return;
@@ -81,7 +81,7 @@ internal static partial class Negotiation
         var accepted = request.GetTypedHeaders().Accept;
         if (accepted.Count > 0 && !accepted.Any(a => a.Quality is not 0 && Takes(a, type)))
         {
-            throw new RequestException(RequestFault.NotAcceptable, $"Accept '{request.Headers.Accept}' is not given here; {type} is.");
+            throw new RequestException(RequestFault.NotAcceptable, $"Accept '{request.Headers.Accept}' is not supported here. Use {type}.");
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         await using var reader = await source.ReadAsync(plan.ToRow(key), cancellation);
         return reader.Read()
             ? SkipTokens.PlaceAfter([.. plan.SortColumns.Select(reader.Exact)], plan.SortColumns) with { Since = place.Since, Count = place.Count }
-            : throw new RequestException(RequestFault.Gone, "The row that the page goes on from was removed. Begin without $skiptoken.");
+            : throw new RequestException(RequestFault.Gone, "The row where this page continues was removed. Start again without $skiptoken.");
     }
 
     /// <summary>What <c>$select</c> and <c>$expand</c> left and added, as a context says it.</summary>

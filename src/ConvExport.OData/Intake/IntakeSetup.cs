@@ -22,7 +22,7 @@ internal static class IntakeSetup
     public static void MapIntake(this IEndpointRouteBuilder app)
     {
         app.MapPost("/events", IntakeEndpoints.PostEvents).RequireAuthorization(Roles.Writer)
-            .WithSummary("Stores events: one, a JSON array of them, or a JSON object a line. Refused ones are named and kept; the others are stored.")
+            .WithSummary("Stores events: one, a JSON array, or one JSON object per line. Rejected events are listed and kept; the others are stored.")
             .WithBody(["application/json", .. IntakeEndpoints.LineTypes])
             .Produces<IntakeReport>().ProducesProblem(400).ProducesProblem(413).ProducesProblem(415);
         app.MapPut("/directory/{part}", IntakeEndpoints.PutDirectory).RequireAuthorization(Roles.Writer)

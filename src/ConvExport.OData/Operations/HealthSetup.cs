@@ -21,7 +21,7 @@ internal static class HealthSetup
             }
             catch (Exception unreachable) when (unreachable is System.Data.Common.DbException or InvalidOperationException)
             {
-                return (IResult)ErrorResults.Of(503, "The database does not answer.");
+                return (IResult)ErrorResults.Of(503, "The database did not answer.");
             }
         });
     }

@@ -61,7 +61,7 @@ public sealed record ReportView
                 TimeZone = One("timezone") is { Length: > 0 } zone ? ReportRequest.ZoneOf(zone).Id : "",
                 Inboxes = [.. query.GetValueOrDefault("inbox").OfType<string>().Where(i => i.Length > 0)],
                 Search = One("q"),
-                Filters = [.. query.GetValueOrDefault("f").Select(f => ColumnFilter.Parse(f) ?? throw RequestException.Invalid($"'{f}' is no condition on a column."))],
+                Filters = [.. query.GetValueOrDefault("f").Select(f => ColumnFilter.Parse(f) ?? throw RequestException.Invalid($"'{f}' is not a condition on a column."))],
                 Order = One("order"),
                 Columns = One("columns").Split(',', StringSplitOptions.RemoveEmptyEntries),
                 TopicsUnder = One("under"),

@@ -31,15 +31,15 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
 
     private static readonly Dictionary<DataIssueKind, string> Meanings = new()
     {
-        [DataIssueKind.IncompleteConversation] = "Conversations with events and no CONVERSATION/CREATED: they have no row yet.",
-        [DataIssueKind.EventAfterMerge] = "Conversations that were merged away and went on having events.",
-        [DataIssueKind.EventWithoutConversation] = "Events of a known type that lack the conversation they should name: they change nothing.",
-        [DataIssueKind.UnknownType] = "Types of events that no rule speaks of: their events change nothing.",
-        [DataIssueKind.DuplicateDiffers] = "Events that came again under the same id with other content: the first stands.",
-        [DataIssueKind.RejectedLine] = "Input that was refused: kept, and tried again by ingest --retry-rejected.",
-        [DataIssueKind.AgentWithoutName] = "Agents that events carry and the directory has no name of.",
-        [DataIssueKind.InboxWithoutName] = "Inboxes that events carry and the directory has no name of.",
-        [DataIssueKind.TopicWithoutName] = "Topics that events carry and the directory has no name of: rows show their ids.",
+        [DataIssueKind.IncompleteConversation] = "Conversations with events but no CONVERSATION/CREATED. They have no row yet.",
+        [DataIssueKind.EventAfterMerge] = "Conversations that received events after they were merged into another.",
+        [DataIssueKind.EventWithoutConversation] = "Events of a known type that name no conversation. They change nothing.",
+        [DataIssueKind.UnknownType] = "Event types without a rule. Their events change nothing.",
+        [DataIssueKind.DuplicateDiffers] = "Events that arrived again with the same id but other content. The first one counts.",
+        [DataIssueKind.RejectedLine] = "Rejected input. It is kept; ingest --retry-rejected tries it again.",
+        [DataIssueKind.AgentWithoutName] = "Agents in events that have no name in the directory.",
+        [DataIssueKind.InboxWithoutName] = "Inboxes in events that have no name in the directory.",
+        [DataIssueKind.TopicWithoutName] = "Topics in events that have no name in the directory. Rows show their ids.",
     };
 
     /// <summary>The report as the reader of a request may see it.</summary>

@@ -84,9 +84,9 @@ internal sealed partial class PendingWatcher(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Cannot look for pending folds; retrying until the database is back")]
+    [LoggerMessage(LogLevel.Warning, "Cannot read the queue of pending conversations; retrying until the database responds")]
     private static partial void LogUnreachable(ILogger logger, Exception? unreachable);
 
-    [LoggerMessage(LogLevel.Information, "The database is back")]
+    [LoggerMessage(LogLevel.Information, "The database responds again")]
     private static partial void LogReachable(ILogger logger);
 }

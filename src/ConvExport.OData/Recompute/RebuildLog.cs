@@ -59,6 +59,6 @@ public sealed partial class RebuildLog(RebuildWatch watch, TimeProvider time, IL
     [LoggerMessage(LogLevel.Information, "Rebuilt {Conversations} conversations from {Events} events, {Written} rows changed, in {Seconds:F1} s")]
     private static partial void LogEnd(ILogger logger, long conversations, long events, long written, double seconds);
 
-    [LoggerMessage(LogLevel.Debug, "Cannot look how far the rebuild is")]
+    [LoggerMessage(LogLevel.Debug, "Cannot read the progress of the rebuild")]
     private static partial void LogUnknown(ILogger logger, Exception unreachable);
 }

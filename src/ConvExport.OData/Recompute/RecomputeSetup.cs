@@ -46,14 +46,14 @@ internal static class RecomputeSetup
     public static void MapRecompute(this IEndpointRouteBuilder app, ServerRoles roles)
     {
         app.MapGet("/recompute", RecomputeStatus.GetAsync).RequireAuthorization(Roles.Reader)
-            .WithSummary("What is still to be folded, and how far a rebuild is.")
+            .WithSummary("How many conversations are pending, and the progress of a rebuild.")
             .Produces<RecomputeStatus>().ProducesProblem(403);
 
         // Where processes share no queue, it is in the memory of the one that works.
         if (!roles.HasFlag(ServerRoles.Worker)
             && !app.ServiceProvider.GetRequiredService<DatabaseEngine>().HasSharedJobs)
         {
-            app.MapGet("/jobs", () => ErrorResults.Of(404, "With SQLite, jobs are seen at the process that runs them: the one with the role worker."))
+            app.MapGet("/jobs", () => ErrorResults.Of(404, "With SQLite, each process shows only its own jobs. Open /jobs on the process that has the role worker."))
                 .RequireAuthorization(Roles.Admin).ExcludeFromDescription();
             return;
         }

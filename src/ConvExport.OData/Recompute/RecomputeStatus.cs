@@ -4,7 +4,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Recompute;
 
-/// <summary>What is still to be folded, and how far a rebuild is.</summary>
+/// <summary>How many conversations are pending, and the progress of a rebuild.</summary>
 /// <param name="Waiting">Entries that nobody works on: conversations, or names and customers whose conversations are to be found.</param>
 /// <param name="UnderWay">Entries that a worker holds.</param>
 /// <param name="Rebuild">The last rebuild, under way or over; null where there was none.</param>
@@ -15,7 +15,7 @@ public sealed record RecomputeStatus(int Waiting, int UnderWay, RebuildProgress?
     {
         if (!ReaderScope.Of(http.User).IsAll)
         {
-            return ErrorResults.Of(403, "This key sees certain inboxes; the state of the recompute is about all. Use a key without --inbox.");
+            return ErrorResults.Of(403, "This key is scoped to inboxes, but the recompute state covers all of them. Use a key without --inbox.");
         }
 
         return TypedResults.Ok(await OfAsync(pending, watch, cancellation));

@@ -51,14 +51,14 @@ internal static partial class ResponsesSetup
                     ? $"The body is larger than {bodyLimitSetting} allows. Send it in parts."
                     : bad.Message).ExecuteAsync(http);
             case InvalidDataException when http.Request.Method != HttpMethods.Get:
-                return ErrorResults.Of(400, $"The body is not what its Content-Encoding says. {thrown.Message} Send it again, whole: what was stored of it is not stored twice.").ExecuteAsync(http);
+                return ErrorResults.Of(400, $"The body is not what its Content-Encoding says. {thrown.Message} Send all of it again; events that are already stored are not stored twice.").ExecuteAsync(http);
             case System.Data.Common.DbException:
                 Log(http, thrown);
                 http.Response.Headers.RetryAfter = "5";
-                return ErrorResults.Of(503, "The database does not answer, or gave up on this; the server's log says why. Try again, or ask for less.").ExecuteAsync(http);
+                return ErrorResults.Of(503, "The database did not answer, or the query timed out. See the server's log. Try again, or ask for less.").ExecuteAsync(http);
             default:
                 Log(http, thrown);
-                return ErrorResults.Of(500, "The request failed; the server's log says why.").ExecuteAsync(http);
+                return ErrorResults.Of(500, "The request failed. See the server's log.").ExecuteAsync(http);
         }
     }
 
@@ -67,7 +67,7 @@ internal static partial class ResponsesSetup
 
     private static Task AnswerStatus(HttpContext http) => (http.Response.StatusCode switch
     {
-        404 => ErrorResults.Of(404, $"There is nothing at {http.Request.Path}."),
+        404 => ErrorResults.Of(404, $"{http.Request.Path} does not exist."),
         405 => ErrorResults.MethodNotAllowed(http, http.Response.Headers.Allow.ToString()),
         var status => ErrorResults.Of(status, Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status)),
     }).ExecuteAsync(http);

@@ -35,9 +35,9 @@ internal static partial class StreamedResponse
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "The client left {Path}")]
+    [LoggerMessage(LogLevel.Debug, "The client closed the connection: {Path}")]
     private static partial void LogClientGone(ILogger logger, string path);
 
-    [LoggerMessage(LogLevel.Error, "{Path} failed after its first byte; connection broken")]
+    [LoggerMessage(LogLevel.Error, "{Path} failed after the response had started; connection aborted")]
     private static partial void LogBroken(ILogger logger, string path, Exception failure);
 }

@@ -21,7 +21,7 @@ internal static class GladlyWebhook
 
         var report = await intake.TakeAsync(new[] { new InputItem(1, text) }.ToAsyncEnumerable(), http.Request.Path, null, http.RequestAborted);
         return report.Rejected is [var refused, ..]
-            ? ErrorResults.Of(400, $"The event is refused: {refused.Reason}.")
+            ? ErrorResults.Of(400, $"The event is rejected: {refused.Reason}.")
             : TypedResults.Ok(report);
     }
 

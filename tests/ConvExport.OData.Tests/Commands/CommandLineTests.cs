@@ -32,7 +32,7 @@ public sealed class CommandLineTests : IDisposable
         { "generate --conversations -5 --out g", 2, "--conversations" },
         { "generate --out g", 2, "--conversations" },
         { "export out.pdf", 2, ".csv or .xlsx" },
-        { "export nowhere/out.csv", 1, "no folder" },
+        { "export nowhere/out.csv", 1, "does not exist" },
         { "ingest .", 1, "is a folder" },
         { "recompute --Report:ConversationLink=https://x/{id}", 1, "{customerId}" },
         { "export out.csv --from yesterday", 2, "from 'yesterday'" },

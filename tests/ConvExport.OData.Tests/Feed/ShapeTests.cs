@@ -15,6 +15,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 namespace ConvExport.OData.Tests.Feed;
 
 /// <summary>Every property in every shape that Power Query folds: executed on SQLite against memory, translated and parsed for SQL Server.</summary>
+[Trait("Speed", "slow")]
 public abstract class ShapeTests(ConvExportApp app)
 {
     public static TheoryData<string> Columns => [.. ReportColumns.All.Select(c => c.Property)];
@@ -123,7 +124,6 @@ public abstract class ShapeTests(ConvExportApp app)
 public sealed class SqliteShapeTests(ConvExportApp app) : ShapeTests(app);
 
 [Collection(AdoApp.Name)]
-[Trait("Speed", "slow")]
 public sealed class AdoShapeTests(AdoApp app) : ShapeTests(app);
 
 [Collection(SqlServerApp.Name)]

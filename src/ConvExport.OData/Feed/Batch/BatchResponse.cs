@@ -20,14 +20,14 @@ internal sealed class BatchResponse(FeedEndpoint feed, IOptions<FeedOptions> opt
         var isJson = type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
         if (!isJson && !type.StartsWith("multipart/mixed", StringComparison.OrdinalIgnoreCase))
         {
-            throw new RequestException(RequestFault.UnsupportedMediaType, $"A batch of type '{type}' is not taken; application/json and multipart/mixed are.");
+            throw new RequestException(RequestFault.UnsupportedMediaType, $"A batch of type '{type}' is not supported. Use application/json or multipart/mixed.");
         }
 
         var body = await RequestBody.ReadAsync(http.Request, options.Value.MaxBatchBytes, FeedOptions.BatchBytesSetting);
         var requests = isJson ? JsonBatch.Parse(body) : await MultipartBatch.ParseAsync(body, type, http.RequestAborted);
         if (requests.Count > options.Value.MaxBatchRequests)
         {
-            throw RequestException.TooLarge($"The batch has {requests.Count} requests; {options.Value.MaxBatchRequests} are the most (Feed:MaxBatchRequests).");
+            throw RequestException.TooLarge($"The batch has {requests.Count} requests; the limit is {options.Value.MaxBatchRequests} (Feed:MaxBatchRequests).");
         }
 
         // A client that wants JSON back says so; what it sent is what it gets else.
@@ -66,7 +66,7 @@ internal sealed class BatchResponse(FeedEndpoint feed, IOptions<FeedOptions> opt
         }
         else if (part.IsElsewhere)
         {
-            await ErrorResults.Of(StatusCodes.Status404NotFound, $"'{request.Url}' is not an address of the feed.").ExecuteAsync(inner);
+            await ErrorResults.Of(StatusCodes.Status404NotFound, $"'{request.Url}' is not a URL of the feed.").ExecuteAsync(inner);
         }
         else
         {

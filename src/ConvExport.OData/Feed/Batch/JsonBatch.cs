@@ -17,7 +17,7 @@ internal static class JsonBatch
             using var document = JsonDocument.Parse(body);
             var requests = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("requests", out var list) && list.ValueKind == JsonValueKind.Array
                 ? list.EnumerateArray().Select(Parse).ToList()
-                : throw RequestException.Invalid("A batch in JSON is an object with an array 'requests'.");
+                : throw RequestException.Invalid("A JSON batch must be an object with an array 'requests'.");
             RequireOrder(requests);
             return requests;
         }
@@ -28,7 +28,7 @@ internal static class JsonBatch
         }
         catch (JsonException wrong)
         {
-            throw RequestException.Invalid($"The batch is no JSON: {wrong.Message}");
+            throw RequestException.Invalid($"The batch is not JSON: {wrong.Message}");
         }
     }
 

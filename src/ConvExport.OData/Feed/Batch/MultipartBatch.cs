@@ -16,7 +16,7 @@ internal static class MultipartBatch
         var boundary = MediaTypeHeaderValue.TryParse(contentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Boundary).Value : null;
         if (string.IsNullOrEmpty(boundary))
         {
-            throw RequestException.Invalid("A multipart batch names its boundary: Content-Type: multipart/mixed;boundary=….");
+            throw RequestException.Invalid("The Content-Type of a multipart batch needs a boundary: multipart/mixed;boundary=….");
         }
 
         var requests = new List<BatchRequest>();
@@ -30,10 +30,10 @@ internal static class MultipartBatch
         }
         catch (Exception wrong) when (wrong is IOException or InvalidDataException)
         {
-            throw RequestException.Invalid($"The batch is not whole: {wrong.Message}");
+            throw RequestException.Invalid($"The batch is incomplete: {wrong.Message}");
         }
 
-        return requests.Count > 0 ? requests : throw RequestException.Invalid("The batch has no requests, or another boundary than its Content-Type says.");
+        return requests.Count > 0 ? requests : throw RequestException.Invalid("The batch has no requests, or its boundary differs from the one in Content-Type.");
     }
 
     private static async Task<BatchRequest> ParseAsync(MultipartSection section, int number, CancellationToken cancellation)
