@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Query;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ConvExport.OData.Fold;
 using ConvExport.OData.Storage.Engines;
 using Microsoft.EntityFrameworkCore;
 

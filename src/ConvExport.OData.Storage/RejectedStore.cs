@@ -82,13 +82,17 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
     /// <summary>The lines that are not stored yet, without duplicates.</summary>
     private static async Task<List<RejectedLine>> NewAsync(ConvExportContext context, IReadOnlyCollection<RejectedLine> lines, CancellationToken cancellation)
     {
-        var known = new HashSet<long>();
-        foreach (var some in lines.Select(l => l.Fingerprint).Distinct().Chunk(LookedUpAtOnce))
+        var byFingerprint = lines.DistinctBy(l => l.Fingerprint).ToDictionary(l => l.Fingerprint);
+        foreach (var some in byFingerprint.Keys.Chunk(LookedUpAtOnce))
         {
-            known.UnionWith(await context.RejectedLines.Select(r => EF.Property<long>(r, FingerprintColumn)).Where(f => some.Contains(f)).ToListAsync(cancellation));
+            var stored = context.RejectedLines.Select(r => EF.Property<long>(r, FingerprintColumn)).Where(f => some.Contains(f));
+            foreach (var known in await stored.ToListAsync(cancellation))
+            {
+                byFingerprint.Remove(known);
+            }
         }
 
-        return [.. lines.Where(l => known.Add(l.Fingerprint))];
+        return [.. byFingerprint.Values];
     }
 
     private static long SizeOf(RejectedLine line) => line.Content.Length + LineBytes;

@@ -2,9 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security;
 using System.Text;
-using ConvExport.OData.Downloads.Xlsx;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Storage.Engines;
 using ConvExport.OData.Storage.Engines.Sqlite;
 using Microsoft.Data.Sqlite;
 

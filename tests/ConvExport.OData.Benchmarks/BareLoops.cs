@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
-using ConvExport.OData.Storage.Engines;
 using Microsoft.Data.Sqlite;
 
 namespace ConvExport.OData.Benchmarks;

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using ConvExport.OData.Access;
 using ConvExport.OData.Commands;
-using ConvExport.OData.Fold;
 using ConvExport.OData.Intake;
 using Hangfire;
 using Hangfire.InMemory;

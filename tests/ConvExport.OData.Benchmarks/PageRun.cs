@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using ConvExport.OData.Fold;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.Playwright;
 

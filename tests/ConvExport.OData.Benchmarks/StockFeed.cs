@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OData;

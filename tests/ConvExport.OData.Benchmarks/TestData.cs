@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using ConvExport.OData.Feed;
 
 namespace ConvExport.OData.Benchmarks;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Storage.Engines;
 using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests;

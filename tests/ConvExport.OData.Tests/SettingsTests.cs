@@ -1,4 +1,3 @@
-using ConvExport.OData.Exports;
 using ConvExport.OData.Operations;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.Extensions.Configuration;

@@ -93,7 +93,8 @@ internal sealed class ApplyBinder(BindingContext context)
         {
             if (rows.Scope.Has(name) || value.Kind == ValueKind.Null)
             {
-                throw RequestException.Invalid(value.Kind == ValueKind.Null ? $"'{name}' would always be null." : $"The name '{name}' is already used. Choose another alias.");
+                throw RequestException.Invalid(value.Kind == ValueKind.Null ? $"'{name}' would always be null."
+                    : $"The name '{name}' is already used. Choose another alias.");
             }
         }
 

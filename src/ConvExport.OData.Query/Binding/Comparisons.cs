@@ -1,8 +1,6 @@
 using System.Linq.Expressions;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Query.Entities;
-using ConvExport.OData.Query.Reading;
-using ConvExport.OData.Storage.Engines;
 using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Binding;

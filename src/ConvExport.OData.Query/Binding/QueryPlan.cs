@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using ConvExport.OData.Fold;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Query.Requests;
 using Microsoft.EntityFrameworkCore.Query;

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using ConvExport.OData.Query.Entities;
-using ConvExport.OData.Query.Reading;
 
 namespace ConvExport.OData.Query.Binding;
 

@@ -152,7 +152,8 @@ internal sealed class Values(RowScope scope, BindingContext context)
         return (value.Kind, type) switch
         {
             (ValueKind.Null, _) or (ValueKind.Text, "Edm.String") or (ValueKind.Timestamp, "Edm.DateTimeOffset") or (ValueKind.Date, "Edm.Date")
-                or (ValueKind.Boolean, "Edm.Boolean") or (ValueKind.Double, "Edm.Double") or (ValueKind.Int32, "Edm.Int32") or (ValueKind.Int64, "Edm.Int64") => value,
+                or (ValueKind.Boolean, "Edm.Boolean") or (ValueKind.Double, "Edm.Double")
+                or (ValueKind.Int32, "Edm.Int32") or (ValueKind.Int64, "Edm.Int64") => value,
             (ValueKind.Timestamp, "Edm.Date") => new ValueFunctions(context).Call("date", [value]),
             (var number, "Edm.Double" or "Edm.Decimal" or "Edm.Single") when number.IsNumber() => value with { Expression = _promotion.To(value, ValueKind.Double), Kind = ValueKind.Double, Literal = null },
             (ValueKind.Int32, "Edm.Int64") => value with { Expression = _promotion.To(value, ValueKind.Int64), Kind = ValueKind.Int64, Literal = null },

@@ -1,6 +1,3 @@
-using ConvExport.OData.Query.Requests;
-using ConvExport.OData.Storage;
-using ConvExport.OData.Storage.Engines;
 using Microsoft.OData.Edm;
 using Microsoft.OData.Edm.Csdl;
 using Microsoft.OData.Edm.Vocabularies;
@@ -59,7 +56,8 @@ internal sealed class EntityAnnotations(EdmModel model)
         Add(target, Capabilities, "ComputeSupported", True);
         Add(target, Capabilities, "IndexableByKey", True);
         Add(target, Capabilities, "SearchRestrictions", Record(("Searchable", True), ("UnsupportedExpressions", new VocabularyMember("Org.OData.Capabilities.V1.SearchExpressions/none"))));
-        Add(target, Capabilities, "ExpandRestrictions", Record(("Expandable", set.Navigations.Count > 0 ? True : False), ("MaxLevels", new EdmIntegerConstant(Requests.RowQuery.MostLevels))));
+        var levels = new EdmIntegerConstant(Requests.RowQuery.MostLevels);
+        Add(target, Capabilities, "ExpandRestrictions", Record(("Expandable", set.Navigations.Count > 0 ? True : False), ("MaxLevels", levels)));
         Add(target, Capabilities, "SelectSupport", Record(("Supported", True), ("Expandable", True), ("Filterable", True), ("Sortable", True), ("Countable", True), ("TopSupported", True), ("SkipSupported", True)));
         Add(target, Capabilities, "InsertRestrictions", Record(("Insertable", False)));
         Add(target, Capabilities, "UpdateRestrictions", Record(("Updatable", False)));

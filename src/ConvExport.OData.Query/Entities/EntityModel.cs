@@ -1,5 +1,3 @@
-using ConvExport.OData.Query.Reading;
-using ConvExport.OData.Storage.Engines;
 using Microsoft.OData.Edm;
 
 namespace ConvExport.OData.Query.Entities;

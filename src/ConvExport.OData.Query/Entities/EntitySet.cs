@@ -1,6 +1,5 @@
 using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
-using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Query.Entities;
 
@@ -40,7 +39,8 @@ public sealed record EntityNavigation(string Name, bool IsMany, string From, str
 /// <param name="Key">The properties that identify a row.</param>
 /// <param name="Visible">Returns the rows that a reader may see.</param>
 public sealed partial record EntitySet(
-    string Name, string EntityName, string EntityDescription, string Description, Type RowType, IReadOnlyList<EntityProperty> Columns, IReadOnlyList<string> Key,
+    string Name, string EntityName, string EntityDescription, string Description, Type RowType,
+    IReadOnlyList<EntityProperty> Columns, IReadOnlyList<string> Key,
     Func<ConvExportContext, InboxScope, IQueryable> Visible)
 {
     /// <summary>Its navigation properties.</summary>

@@ -1,5 +1,4 @@
 using ConvExport.OData.Fold;
-using ConvExport.OData.Fold.Events;
 using ConvExport.OData.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,8 +8,8 @@ namespace ConvExport.OData.Query.Entities;
 public sealed partial record EntitySet
 {
     public static EntitySet Conversations { get; } = new(
-        "Conversations", "Conversation", "One conversation, as the Conversation Export shows it.", "Every conversation that was created.", typeof(ConversationRow),
-        [.. ReportColumns.All.Select(c => new EntityProperty(c.Property, KindOf(c.Kind), c.IsNullable, c.Description, c.Title) { IsWholeMilliseconds = c.Kind == ColumnKind.Timestamp })],
+        "Conversations", "Conversation", "One conversation, as the Conversation Export shows it.", "Every conversation that was created.",
+        typeof(ConversationRow), [.. ReportColumns.All.Select(Property)],
         [nameof(ConversationRow.ConversationId)],
         (context, scope) => scope.Apply(context.Conversations.AsNoTracking()))
     {
@@ -18,14 +17,18 @@ public sealed partial record EntitySet
         DefaultOrder = [nameof(ConversationRow.CreatedAt)],
         Navigations =
         [
-            new("ConversationTopics", true, nameof(ConversationRow.ConversationId), nameof(ConversationTopicRow.ConversationId), "Its topics in force, one row each.") { TargetSet = () => ConversationTopics! },
-            new("ConversationContacts", true, nameof(ConversationRow.ConversationId), nameof(ConversationContactRow.ConversationId), "Its contacts, one row each.") { TargetSet = () => ConversationContacts! },
-            new("Events", true, nameof(ConversationRow.ConversationId), nameof(EventRow.ConversationId), "Its stored events in the order in which they are folded: why the row is as it is.") { TargetSet = () => Events! },
+            new("ConversationTopics", true, nameof(ConversationRow.ConversationId), nameof(ConversationTopicRow.ConversationId),
+                "Its topics in force, one row each.") { TargetSet = () => ConversationTopics! },
+            new("ConversationContacts", true, nameof(ConversationRow.ConversationId), nameof(ConversationContactRow.ConversationId),
+                "Its contacts, one row each.") { TargetSet = () => ConversationContacts! },
+            new("Events", true, nameof(ConversationRow.ConversationId), nameof(EventRow.ConversationId),
+                "Its stored events in the order in which they are folded: why the row is as it is.") { TargetSet = () => Events! },
         ],
     };
 
     public static EntitySet ConversationTopics { get; } = new(
-        "ConversationTopics", "ConversationTopic", "One topic in force of one conversation.", "The topics in force of every conversation, for models that slice by topic.", typeof(ConversationTopicRow),
+        "ConversationTopics", "ConversationTopic", "One topic in force of one conversation.",
+        "The topics in force of every conversation, for models that slice by topic.", typeof(ConversationTopicRow),
         [
             new(nameof(ConversationTopicRow.ConversationId), ValueKind.Text, false, "The conversation."),
             new(nameof(ConversationTopicRow.TopicId), ValueKind.Text, false, "The topic; it need not be in the directory."),
@@ -39,20 +42,25 @@ public sealed partial record EntitySet
         OrderWithin = [nameof(ConversationTopicRow.Position)],
         Navigations =
         [
-            new("Topic", false, nameof(ConversationTopicRow.TopicId), nameof(TopicRow.Id), "The directory's entry. Null where it has none.") { TargetSet = () => Topics! },
-            new("Conversation", false, nameof(ConversationTopicRow.ConversationId), nameof(ConversationRow.ConversationId), "The conversation.") { TargetSet = () => Conversations! },
+            new("Topic", false, nameof(ConversationTopicRow.TopicId), nameof(TopicRow.Id),
+                "The directory's entry. Null where it has none.") { TargetSet = () => Topics! },
+            new("Conversation", false, nameof(ConversationTopicRow.ConversationId), nameof(ConversationRow.ConversationId),
+                "The conversation.") { TargetSet = () => Conversations! },
         ],
     };
 
     public static EntitySet ConversationContacts { get; } = new(
-        "ConversationContacts", "ConversationContact", "One contact of one conversation.", "The contacts of every conversation, for models that slice by channel.", typeof(ConversationContactRow),
+        "ConversationContacts", "ConversationContact", "One contact of one conversation.",
+        "The contacts of every conversation, for models that slice by channel.", typeof(ConversationContactRow),
         [
             new(nameof(ConversationContactRow.ContactId), ValueKind.Text, false, "The contact."),
             new(nameof(ConversationContactRow.ConversationId), ValueKind.Text, false, "The conversation."),
             new(nameof(ConversationContactRow.Position), ValueKind.Int32, false, "From 1, in the order of First Channel, Second Channel, …."),
             new(nameof(ConversationContactRow.Channel), ValueKind.Text, true, "Its channel. Null when its first event names none."),
-            new(nameof(ConversationContactRow.InitiatorType), ValueKind.Text, true, "Who began it, in the words of Initiator Type – Created. Null when its first event does not say."),
-            new(nameof(ConversationContactRow.StartedAt), ValueKind.Timestamp, false, "When it started, or its first event where no start is known. UTC.") { IsWholeMilliseconds = true },
+            new(nameof(ConversationContactRow.InitiatorType), ValueKind.Text, true,
+                "Who began it, in the words of Initiator Type – Created. Null when its first event does not say."),
+            new(nameof(ConversationContactRow.StartedAt), ValueKind.Timestamp, false,
+                "When it started, or its first event where no start is known. UTC.") { IsWholeMilliseconds = true },
         ],
         [nameof(ConversationContactRow.ConversationId), nameof(ConversationContactRow.ContactId)],
         (context, scope) => scope.Within(context.ConversationContacts.AsNoTracking(), context.Conversations, c => c.ConversationId))
@@ -62,7 +70,8 @@ public sealed partial record EntitySet
         OrderWithin = [nameof(ConversationContactRow.Position)],
         Navigations =
         [
-            new("Conversation", false, nameof(ConversationContactRow.ConversationId), nameof(ConversationRow.ConversationId), "The conversation.") { TargetSet = () => Conversations! },
+            new("Conversation", false, nameof(ConversationContactRow.ConversationId), nameof(ConversationRow.ConversationId),
+                "The conversation.") { TargetSet = () => Conversations! },
         ],
     };
 
@@ -138,10 +147,12 @@ public sealed partial record EntitySet
         "DataIssues", "DataIssue", "One fault of the data.", "What is wrong with the data: found, explained, and nothing of it lost.", typeof(DataIssueRow),
         [
             new(nameof(DataIssueRow.Kind), ValueKind.Text, false, $"What kind of fault: {string.Join(", ", Enum.GetNames<DataIssueKind>())}."),
-            new(nameof(DataIssueRow.Subject), ValueKind.Text, false, "What has the fault: a conversation, an event, a type, a refused line, an id of the directory. With Kind it tells issues apart."),
+            new(nameof(DataIssueRow.Subject), ValueKind.Text, false,
+                "What has the fault: a conversation, an event, a type, a refused line, an id of the directory. With Kind it tells issues apart."),
             new(nameof(DataIssueRow.ConversationId), ValueKind.Text, true, "The conversation concerned. Null where there is none."),
             new(nameof(DataIssueRow.EventId), ValueKind.Text, true, "The event, or the first of the events. Null where there is none."),
-            new(nameof(DataIssueRow.Count), ValueKind.Int64, false, "How often: events, or attempts; of an id without a name, the conversations that mention it."),
+            new(nameof(DataIssueRow.Count), ValueKind.Int64, false,
+                "How often: events, or attempts; of an id without a name, the conversations that mention it."),
             new(nameof(DataIssueRow.FirstSeenAt), ValueKind.Timestamp, true, "When it was found first. UTC. Null for an id without a name.")
             {
                 IsWholeMilliseconds = true,
@@ -166,7 +177,10 @@ public sealed partial record EntitySet
         ],
         [nameof(EventRow.EventId)],
         (context, scope) => scope.Within(
-            context.Events.AsNoTracking().Select(e => new EventRow { EventId = e.EventId, ConversationId = e.ConversationId, Timestamp = e.TimestampUtc, Type = e.Type, Content = e.Payload }),
+            context.Events.AsNoTracking().Select(e => new EventRow
+            {
+                EventId = e.EventId, ConversationId = e.ConversationId, Timestamp = e.TimestampUtc, Type = e.Type, Content = e.Payload,
+            }),
             context.Conversations, e => e.ConversationId))
     {
         IsContained = true,
@@ -176,4 +190,10 @@ public sealed partial record EntitySet
     /// <summary>All entity sets, in the order of the service document.</summary>
     public static IReadOnlyList<EntitySet> All { get; } =
         [Conversations, ConversationTopics, ConversationContacts, Topics, Agents, Inboxes, Dates, DataIssues, Events];
+
+    private static EntityProperty Property(ReportColumn column) =>
+        new(column.Property, KindOf(column.Kind), column.IsNullable, column.Description, column.Title)
+        {
+            IsWholeMilliseconds = column.Kind == ColumnKind.Timestamp,
+        };
 }

@@ -1,5 +1,3 @@
-using ConvExport.OData.Storage.Engines;
-
 namespace ConvExport.OData.Query.Entities;
 
 /// <summary>The kind of a value in a query. Determines how it is compared, read from the database, and written.</summary>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
-using ConvExport.OData.Storage;
 using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Query.Reading;

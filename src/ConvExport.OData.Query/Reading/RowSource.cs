@@ -7,7 +7,6 @@ using ConvExport.OData.Query.Requests;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Storage.Engines;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ConvExport.OData.Query.Reading;
 
@@ -46,7 +45,8 @@ public sealed partial class RowSource : IAsyncDisposable
     /// <param name="nowUtc">The time of the response.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <param name="isForMany">Whether an unlimited number of rows is read, each once. Uses little memory and sorts on disk.</param>
-    public static async Task<RowSource> OpenAsync(ReadContexts contexts, InboxScope scope, DateTime nowUtc, CancellationToken cancellation, bool isForMany = false)
+    public static async Task<RowSource> OpenAsync(ReadContexts contexts, InboxScope scope, DateTime nowUtc, CancellationToken cancellation,
+        bool isForMany = false)
     {
         var context = await contexts.CreateAsync(cancellation);
         var limit = TimeSpan.FromSeconds(context.Database.GetCommandTimeout() ?? 30);
@@ -87,7 +87,8 @@ public sealed partial class RowSource : IAsyncDisposable
     /// The number of all conversations, if the request asks for exactly that and the reader may see them all; otherwise null.
     /// </summary>
     public long? CountOfAll(QueryRequest request, IReadOnlyDictionary<string, long> counters) =>
-        _scope.IsAll && request.Path is { Steps.Count: 0 } path && path.Set == EntitySet.Conversations && request.Query is { Filter: null, Search: null, Apply: null }
+        _scope.IsAll && request.Path is { Steps.Count: 0 } path && path.Set == EntitySet.Conversations
+            && request.Query is { Filter: null, Search: null, Apply: null }
             ? counters[Counter.Conversations]
             : null;
 

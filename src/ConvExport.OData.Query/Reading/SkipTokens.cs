@@ -6,7 +6,6 @@ using System.Text.Json;
 using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Storage;
-using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Query.Reading;
 
@@ -99,7 +98,8 @@ public sealed class SkipTokens(byte[] key, long epoch)
                 string?[] parts = JsonSerializer.Deserialize<string?[]>(bytes.AsSpan(SignatureBytes))!;
                 return parts[0] == Epoch
                     ? parts[1..]
-                    : throw new RequestException(RequestFault.Gone, $"The {option} is from before the database was restored. Read everything again, without it.");
+                    : throw new RequestException(RequestFault.Gone,
+                        $"The {option} is from before the database was restored. Read everything again, without it.");
             }
         }
         catch (FormatException)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Query.Requests;
 using ConvExport.OData.Storage;

@@ -1,8 +1,6 @@
 using System.Globalization;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
 using Microsoft.OData.Edm;
-using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;
 
 namespace ConvExport.OData.Query.Requests;
@@ -47,7 +45,10 @@ internal static class ApplyParser
             return (null, scope);
         }
 
-        var (name, arguments) = OptionText.Call(text) ?? throw RequestException.Invalid($"'{text}' in $apply is not a transformation. Use: filter(…), groupby((…),aggregate(…)), aggregate(…), compute(…), topcount(…), bottomcount(…), orderby(…), top(…), skip(…), search(…), concat(…), identity.");
+        var (name, arguments) = OptionText.Call(text) ?? throw RequestException.Invalid(
+            $"'{text}' in $apply is not a transformation. Use: "
+            + "filter(…), groupby((…),aggregate(…)), aggregate(…), compute(…), "
+            + "topcount(…), bottomcount(…), orderby(…), top(…), skip(…), search(…), concat(…), identity.");
         switch (name.ToLowerInvariant())
         {
             case "filter":

@@ -1,4 +1,3 @@
-using ConvExport.OData.Query.Reading;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 

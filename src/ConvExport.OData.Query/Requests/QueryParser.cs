@@ -1,5 +1,4 @@
 using System.Globalization;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;

@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
 using Microsoft.OData;
-using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Requests;
@@ -20,7 +18,8 @@ public sealed partial class QueryRequest
 
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
-        "$filter", "$select", "$orderby", "$top", "$skip", "$count", "$apply", "$compute", "$search", "$expand", "$skiptoken", "$deltatoken", "$format", "$schemaversion",
+        "$filter", "$select", "$orderby", "$top", "$skip", "$count", "$apply", "$compute", "$search", "$expand", "$skiptoken",
+        "$deltatoken", "$format", "$schemaversion",
     };
 
     private static readonly string[] CollectionOptions = ["$filter", "$search", "$orderby", "$top", "$skip", "$count", "$apply", "$skiptoken", "$deltatoken"];
@@ -70,7 +69,9 @@ public sealed partial class QueryRequest
     public IReadOnlyList<EntitySet> SetsRead =>
     [
         .. (Path?.Sets ?? []).Concat(Query.Sets)
-            .Concat(EntitySet.All.SelectMany(s => s.Navigations).Where(n => _options.Values.Any(o => o.Contains(n.Name, StringComparison.OrdinalIgnoreCase))).Select(n => n.Target))
+            .Concat(EntitySet.All.SelectMany(s => s.Navigations)
+                .Where(n => _options.Values.Any(o => o.Contains(n.Name, StringComparison.OrdinalIgnoreCase)))
+                .Select(n => n.Target))
             .Distinct(),
     ];
 
@@ -97,7 +98,8 @@ public sealed partial class QueryRequest
         }
         catch (ODataUnrecognizedPathException unknown)
         {
-            throw RequestException.NotFound($"This resource does not exist: {unknown.Message} The feed has: {string.Join(", ", EntitySet.All.Where(s => !s.IsContained).Select(s => s.Name))}.");
+            var names = EntitySet.All.Where(s => !s.IsContained).Select(s => s.Name);
+            throw RequestException.NotFound($"This resource does not exist: {unknown.Message} The feed has: {string.Join(", ", names)}.");
         }
         catch (ODataException wrong) when (wrong.Message.Contains("Error in query syntax", StringComparison.Ordinal))
         {
@@ -107,7 +109,9 @@ public sealed partial class QueryRequest
         }
         catch (ODataException wrong) when (wrong.Message.Contains("Recursion depth", StringComparison.Ordinal))
         {
-            throw RequestException.TooLarge("The query is nested too deep. The limits are about 100 levels, and about 800 terms joined by and or or. Use in (…) for longer lists of values.");
+            throw RequestException.TooLarge(
+                "The query is nested too deep. The limits are about 100 levels, and about 800 terms joined by and or or. "
+                + "Use in (…) for longer lists of values.");
         }
         catch (ODataException wrong) when (Refused(options).FirstOrDefault() is { } refused)
         {

@@ -1,4 +1,3 @@
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
 using Microsoft.OData.UriParser;
 using Microsoft.OData.UriParser.Aggregation;

@@ -1,4 +1,3 @@
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;

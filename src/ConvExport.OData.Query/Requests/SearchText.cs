@@ -16,7 +16,8 @@ internal static partial class SearchText
 
     /// <summary>Quotes words such as <c>agent-001</c>. The parser accepts only letters without quotes, but people search for ids.</summary>
     private static string Quoted(string text) => WordOrPhrase().Replace(
-        text, found => found.Value[0] == '"' || found.Value.All(char.IsLetter) ? found.Value : $"\"{found.Value.Replace("\\", "\\\\", StringComparison.Ordinal)}\"");
+        text, found => found.Value[0] == '"' || found.Value.All(char.IsLetter) ? found.Value
+            : $"\"{found.Value.Replace("\\", "\\\\", StringComparison.Ordinal)}\"");
 
     [GeneratedRegex("""
         "(?:[^"\\]|\\.)*"?|[^\s()"]+

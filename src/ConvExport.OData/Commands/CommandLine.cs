@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using System.Text.RegularExpressions;
-using ConvExport.OData.Access;
 using ConvExport.OData.Operations;
-using ConvExport.OData.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Commands;

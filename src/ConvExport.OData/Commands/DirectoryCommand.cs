@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ConvExport.OData.Intake;
-using ConvExport.OData.Query.Binding;
 using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Commands;

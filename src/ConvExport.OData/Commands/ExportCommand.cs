@@ -2,7 +2,6 @@ using System.CommandLine;
 using ConvExport.OData.Downloads;
 using ConvExport.OData.Operations;
 using ConvExport.OData.Query;
-using ConvExport.OData.Query.Binding;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Options;
 

@@ -51,7 +51,9 @@ internal static class InputFiles
         }
         catch (InvalidDataException damaged)
         {
-            throw new FailureException($"'{path}' could not be read to the end. {damaged.Message} Everything before that is stored. You can ingest the whole file again safely.");
+            throw new FailureException(
+                $"'{path}' could not be read to the end. {damaged.Message} Everything before that is stored. "
+                + "You can ingest the whole file again safely.");
         }
     }
 

@@ -27,7 +27,8 @@ internal static class ConnectSetup
                 File(ExcelConnection.Write(address.Value.FeedUrlOf(http.Request)), "text/x-ms-odc; charset=utf-8", Connection))
             .WithSummary("Opens Excel connected to the feed.").Produces(200, contentType: "text/x-ms-odc");
         group.MapMethods("/" + Project, [HttpMethods.Get, HttpMethods.Head],
-                (HttpContext http, IOptions<PublicAddressOptions> address, ReadContexts contexts, TimeProvider time) => ProjectAsync(http, address, contexts, time))
+                (HttpContext http, IOptions<PublicAddressOptions> address, ReadContexts contexts, TimeProvider time) =>
+                    ProjectAsync(http, address, contexts, time))
             .WithSummary("A Power BI project: the model of the feed's tables with relationships, measures and incremental refresh.").Produces(200, contentType: "application/zip");
     }
 

@@ -1,8 +1,6 @@
 using System.Net;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
-using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Connect;
 

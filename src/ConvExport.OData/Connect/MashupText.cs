@@ -1,6 +1,4 @@
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
-using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Connect;
 
@@ -25,7 +23,8 @@ internal static class MashupText
         var last = "Chosen";
         if (columns.Any(c => c.Kind == ValueKind.Timestamp))
         {
-            var each = columns.Where(c => c.Kind == ValueKind.Timestamp).Select(c => $"{{{Text(c.Name)}, each DateTimeZone.RemoveZone(DateTimeZone.ToUtc(_)), type datetime}}");
+            var each = columns.Where(c => c.Kind == ValueKind.Timestamp).Select(c =>
+                $"{{{Text(c.Name)}, each DateTimeZone.RemoveZone(DateTimeZone.ToUtc(_)), type datetime}}");
             steps.Add($"InUtc = Table.TransformColumns({last}, {{{string.Join(", ", each)}}})");
             last = "InUtc";
         }

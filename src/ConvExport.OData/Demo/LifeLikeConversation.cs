@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Demo;
 

@@ -3,7 +3,6 @@ using ConvExport.OData.Query;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Query.Reading;
 using ConvExport.OData.Query.Reports;
-using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Downloads;
 

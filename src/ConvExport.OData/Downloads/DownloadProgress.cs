@@ -1,5 +1,3 @@
-using ConvExport.OData.Query.Binding;
-
 namespace ConvExport.OData.Downloads;
 
 /// <summary>How far a file is.</summary>

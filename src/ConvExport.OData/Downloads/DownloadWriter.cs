@@ -2,7 +2,6 @@ using ConvExport.OData.Access;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Operations;
 using ConvExport.OData.Query;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Reading;
 using ConvExport.OData.Query.Requests;
 using ConvExport.OData.Responses;
@@ -20,7 +19,8 @@ internal sealed class DownloadWriter(
 
     /// <summary>Answers with a file. A failure after the first byte breaks the connection.</summary>
     public Task AnswerAsync(HttpContext http, IFileFormat format, DownloadRequest request) => WriteAsync(
-        new DownloadJob(format, request, ReaderScope.Of(http.User), address.Value.BaseUrlOf(http.Request)), () => Begin(http, format, request), null, http.RequestAborted);
+        new DownloadJob(format, request, ReaderScope.Of(http.User), address.Value.BaseUrlOf(http.Request)),
+        () => Begin(http, format, request), null, http.RequestAborted);
 
     /// <summary>Writes a file. Returns how many rows are in it.</summary>
     /// <param name="job">What is to be written.</param>

@@ -2,9 +2,6 @@ using ConvExport.OData.Access;
 using ConvExport.OData.Operations;
 using ConvExport.OData.Query;
 using ConvExport.OData.Responses;
-using ConvExport.OData.Storage;
-using Hangfire;
-using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Downloads;
 
@@ -18,7 +15,8 @@ internal static class DownloadsSetup
     {
         app.MapMethods("/downloads/conversations.{format}", [HttpMethods.Get, HttpMethods.Head], AnswerAsync).RequireAuthorization(Roles.Reader)
             .WithSummary("The Conversation Export as a file, csv or xlsx, with the report's filters and the feed's query options.")
-            .Produces(200, contentType: FileFormats.All[0].MediaType, additionalContentTypes: [.. FileFormats.All.Skip(1).Select(f => f.MediaType)]).ProducesProblem(400).ProducesProblem(404)
+            .Produces(200, contentType: FileFormats.All[0].MediaType,
+                additionalContentTypes: [.. FileFormats.All.Skip(1).Select(f => f.MediaType)]).ProducesProblem(400).ProducesProblem(404)
             .WithQueryParameters(DownloadRequest.Parameters);
     }
 

@@ -44,7 +44,8 @@ internal sealed record FileColumn(OutputColumn Output, string Title)
     }
 
     /// <summary>A column of rows that the query has made: called what the query calls it, and written as the column is that it groups by.</summary>
-    public static FileColumn OfResult(EntitySet set, OutputColumn output) => Of(set, output) is var own && own.Kind is not null && EntitySet.KindOf(own.Kind.Value) != output.Kind
+    public static FileColumn OfResult(EntitySet set, OutputColumn output) =>
+        Of(set, output) is var own && own.Kind is not null && EntitySet.KindOf(own.Kind.Value) != output.Kind
         ? new FileColumn(output, output.Name)
         : own with { Title = output.Name, GladlyHeader = output.Name };
 

@@ -1,4 +1,3 @@
-using ConvExport.OData.Query;
 using ConvExport.OData.Query.Reading;
 using ConvExport.OData.Storage.Engines;
 

@@ -13,7 +13,8 @@ namespace ConvExport.OData.Exports;
 
 /// <summary>Files that are made in the background: asked for, looked at, fetched in parts if need be, removed.</summary>
 internal sealed class ExportEndpoints(
-    ExportStore exports, ExportRequests requests, ExportFolder folder, TimeProvider time, IOptions<ExportOptions> options, IOptions<PublicAddressOptions> address)
+    ExportStore exports, ExportRequests requests, ExportFolder folder, TimeProvider time,
+    IOptions<ExportOptions> options, IOptions<PublicAddressOptions> address)
 {
     private const string Route = "/exports";
     private const int LargestBody = 64 * 1024;
@@ -112,7 +113,8 @@ internal sealed class ExportEndpoints(
             ? TypedResults.PhysicalFile(
                 path, FileFormats.Find(export.Format)!.MediaType, export.FileName, finished,
                 new EntityTagHeaderValue($"\"{export.Id}-{export.Attempts}\""), enableRangeProcessing: true)
-            : ErrorResults.Of(410, "The file is gone from this server's Downloads:ExportFolder. Create the export again. All servers must use the same folder.");
+            : ErrorResults.Of(
+                410, "The file is gone from this server's Downloads:ExportFolder. Create the export again. All servers must use the same folder.");
     }
 
     private async Task<IResult> RemoveAsync(string id, HttpContext http)

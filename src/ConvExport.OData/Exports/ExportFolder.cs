@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Storage;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using ConvExport.OData.Downloads;
 using ConvExport.OData.Query;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Storage;
 using Hangfire;
 
@@ -85,7 +84,8 @@ internal sealed partial class ExportJob(
         try
         {
             await using var file = folder.CreatePartial(export, worker);
-            var job = new DownloadJob(FileFormats.Find(export.Format)!, DownloadRequest.Parse(export.Query), InboxScope.OfInboxes(export.Inboxes), export.BaseUrl);
+            var job = new DownloadJob(FileFormats.Find(export.Format)!, DownloadRequest.Parse(export.Query),
+                InboxScope.OfInboxes(export.Inboxes), export.BaseUrl);
             rows = await downloads.WriteAsync(job, () => file, progress, wanted.Token);
         }
         finally

@@ -3,7 +3,6 @@ using System.Text.Json;
 using ConvExport.OData.Downloads;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Query;
-using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Query.Reading;
 using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -33,7 +32,8 @@ internal sealed class ExportRequests(
         {
             throw new RequestException(
                 RequestFault.TooManyRequests,
-                $"{options.Value.MaxUnfinishedExports} exports of this key are not finished ({ExportOptions.Section}:{nameof(ExportOptions.MaxUnfinishedExports)}). Wait for one, or delete one.");
+                $"{options.Value.MaxUnfinishedExports} exports of this key are not finished "
+                + $"({ExportOptions.Section}:{nameof(ExportOptions.MaxUnfinishedExports)}). Wait for one, or delete one.");
         }
 
         var request = DownloadRequest.Parse(query);

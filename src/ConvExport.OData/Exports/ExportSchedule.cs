@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using ConvExport.OData.Downloads;
 using ConvExport.OData.Query;
-using ConvExport.OData.Query.Reports.Summaries;
 using Cronos;
 using Microsoft.AspNetCore.Http.Extensions;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Operations;
 using ConvExport.OData.Query;
-using ConvExport.OData.Query.Reports.Summaries;
 using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,4 @@
 using ConvExport.OData.Downloads;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Exports;

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using ConvExport.OData.Feed.Json;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Query;
@@ -28,13 +27,15 @@ internal sealed class DeltaResponse(HttpContext http, QueryRequest request, RowS
         var since = tokens.ReadRevision(request.DeltaToken!, PageResponse.Identity(request));
         if (since < counters[Counter.Forgotten])
         {
-            throw new RequestException(RequestFault.Gone, "This delta link is too old: removals since then are no longer recorded. Read everything again with Prefer: odata.track-changes.");
+            throw new RequestException(RequestFault.Gone,
+                "This delta link is too old: removals since then are no longer recorded. Read everything again with Prefer: odata.track-changes.");
         }
 
         var query = request.Query with { Filter = null, Search = null, OrderBy = null };
         var changed = source.Visible.Where(r => r.Revision > since);
         var plan = QueryPlan.Of(query, changed, source.BindingOf(request), orderBefore: [nameof(ConversationRow.Revision)]);
-        var (revision, id, isWanted) = (plan.Column(nameof(ConversationRow.Revision)), plan.Column(nameof(ConversationRow.ConversationId)), plan.MatchColumn(request.Query));
+        var (revision, id, isWanted) = (plan.Column(nameof(ConversationRow.Revision)), plan.Column(nameof(ConversationRow.ConversationId)),
+            plan.MatchColumn(request.Query));
         await using var body = new ResponseBody(http);
         var (written, last, isMore) = (0, since, false);
         await using (var reader = await source.ReadAsync(plan.ToRows(null, null, pageSize + 1), cancellation))
@@ -100,7 +101,8 @@ internal sealed class DeltaResponse(HttpContext http, QueryRequest request, RowS
     private void WriteRemoved(string conversationId, string reason)
     {
         Separate();
-        var address = EntitySet.Conversations.Name + QueryPath.KeyText(new Dictionary<string, object> { [nameof(ConversationRow.ConversationId)] = conversationId });
+        var address = EntitySet.Conversations.Name
+            + QueryPath.KeyText(new Dictionary<string, object> { [nameof(ConversationRow.ConversationId)] = conversationId });
         if (_isOld)
         {
             _json.Raw("{\"@odata.context\":\"$metadata#Conversations/$deletedEntity\",\"id\":"u8);

@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using System.Text;
 using ConvExport.OData.Feed.Json;
 using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Reading;

@@ -16,7 +16,8 @@ namespace ConvExport.OData.Feed;
 
 /// <summary>Answers a request to the feed: finds out what it is about, and hands it to what answers that.</summary>
 internal sealed class FeedEndpoint(
-    ReadContexts contexts, SecretStore secrets, TimeProvider time, IOptions<FeedOptions> options, IOptions<PublicAddressOptions> address, DownloadWriter downloads, ILogger<FeedEndpoint> logger)
+    ReadContexts contexts, SecretStore secrets, TimeProvider time,
+    IOptions<FeedOptions> options, IOptions<PublicAddressOptions> address, DownloadWriter downloads, ILogger<FeedEndpoint> logger)
 {
     /// <summary>The end of a path whose options are in the body.</summary>
     public const string QuerySegment = "$query";
@@ -100,7 +101,8 @@ internal sealed class FeedEndpoint(
                 await new DeltaResponse(http, request, source, frame, await SkipTokens.OfAsync(secrets, counters, cancellation), pageSize).WriteAsync(counters);
                 break;
             case PathEnd.Rows:
-                await new PageResponse(http, request, source, rows, frame, await SkipTokens.OfAsync(secrets, counters, cancellation), pageSize).WriteAsync(counters);
+                await new PageResponse(http, request, source, rows, frame, await SkipTokens.OfAsync(secrets, counters, cancellation),
+                    pageSize).WriteAsync(counters);
                 break;
             default:
                 await new RowResponse(http, request, source, rows, frame).WriteAsync();
@@ -138,6 +140,7 @@ internal sealed class FeedEndpoint(
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var path = target.Split('?', 2)[0];
         var start = path.IndexOf(PublicAddressOptions.FeedPath, StringComparison.OrdinalIgnoreCase);
-        return (start < 0 ? http.Request.Path.ToUriComponent()[PublicAddressOptions.FeedPath.Length..] : path[(start + PublicAddressOptions.FeedPath.Length)..]).TrimStart('/');
+        return (start < 0 ? http.Request.Path.ToUriComponent()[PublicAddressOptions.FeedPath.Length..]
+            : path[(start + PublicAddressOptions.FeedPath.Length)..]).TrimStart('/');
     }
 }

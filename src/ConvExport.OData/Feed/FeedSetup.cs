@@ -5,7 +5,6 @@ using ConvExport.OData.Access;
 using ConvExport.OData.Feed.Batch;
 using ConvExport.OData.Operations;
 using ConvExport.OData.Responses;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Feed;
@@ -27,7 +26,8 @@ internal static class FeedSetup
         limiter.OnRejected = async (rejected, _) =>
         {
             rejected.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-            await ErrorResults.Of(StatusCodes.Status429TooManyRequests, "This key has too many requests in progress (Feed:MaxConcurrentRequests). Wait for them, or try again in a few seconds.")
+            await ErrorResults.Of(StatusCodes.Status429TooManyRequests,
+                "This key has too many requests in progress (Feed:MaxConcurrentRequests). Wait for them, or try again in a few seconds.")
                 .ExecuteAsync(rejected.HttpContext);
         };
         limiter.AddPolicy(Limit, http =>

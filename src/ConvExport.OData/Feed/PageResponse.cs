@@ -12,7 +12,8 @@ using ConvExport.OData.Storage.Engines;
 namespace ConvExport.OData.Feed;
 
 /// <summary>One page of rows as JSON, with the link to the next, or to what changes later.</summary>
-internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSource source, IQueryable rows, ResponseFrame frame, SkipTokens tokens, int pageSize)
+internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSource source, IQueryable rows, ResponseFrame frame,
+    SkipTokens tokens, int pageSize)
 {
     /// <summary>How many rows are expanded by one query a way.</summary>
     private const int ExpandedAtOnce = 500;
@@ -98,7 +99,8 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         typeof(Queryable), nameof(Queryable.Take), [rows.ElementType], rows.Expression, System.Linq.Expressions.Expression.Constant(MostSorted + 1)));
 
     /// <summary>Whether the last page of a request can have a link that later gives what has changed since.</summary>
-    public static bool CanTrackChanges(QueryRequest request) => request.Path is { Steps.Count: 0, End: PathEnd.Rows } path && path.Set == EntitySet.Conversations
+    public static bool CanTrackChanges(QueryRequest request) =>
+        request.Path is { Steps.Count: 0, End: PathEnd.Rows } path && path.Set == EntitySet.Conversations
         && request.Query is { Apply: null, Top: null, Skip: null, Expand.Count: 0, Compute.Count: 0 };
 
     private async ValueTask WriteRowsAsync(Page page)

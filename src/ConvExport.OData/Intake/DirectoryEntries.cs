@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Fold.Events;
-using ConvExport.OData.Query.Entities;
 
 namespace ConvExport.OData.Intake;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Recompute;
 using ConvExport.OData.Storage;
 using Microsoft.Extensions.Options;

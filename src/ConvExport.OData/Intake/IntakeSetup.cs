@@ -1,6 +1,5 @@
 using ConvExport.OData.Access;
 using ConvExport.OData.Operations;
-using ConvExport.OData.Query.Binding;
 
 namespace ConvExport.OData.Intake;
 

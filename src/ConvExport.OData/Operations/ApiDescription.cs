@@ -1,5 +1,3 @@
-using ConvExport.OData.Responses;
-using ConvExport.OData.Storage;
 using Microsoft.OpenApi;
 
 namespace ConvExport.OData.Operations;

@@ -21,7 +21,7 @@ internal static class SettingsCheck
     private static readonly string[] OfFramework =
     [
         "Logging", "Kestrel", "AllowedHosts", "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "webRoot", "DetailedErrors",
-        "ForwardedHeaders_Enabled", "settings",
+        "ForwardedHeaders_Enabled", "$schema", "settings",
     ];
 
     /// <summary>Throws <see cref="SettingsException"/> with all faults, if there is any.</summary>

@@ -45,7 +45,8 @@ internal sealed class ReportQuery(
     {
         await using var source = await OpenAsync(cancellation);
         var order = view.Order.Length > 0 ? view.Order : nameof(ConversationRow.CreatedAt) + " desc";
-        var request = view.ToRequest(("$orderby", order), ("$skip", skip.ToString(CultureInfo.InvariantCulture)), ("$top", take.ToString(CultureInfo.InvariantCulture)));
+        var request = view.ToRequest(("$orderby", order), ("$skip", skip.ToString(CultureInfo.InvariantCulture)),
+            ("$top", take.ToString(CultureInfo.InvariantCulture)));
         var plan = await ReportPlan.OfAsync(request, source, settings.TimeZone, cancellation);
         return await plan.Conversations!.ToListAsync(cancellation);
     }
@@ -64,7 +65,10 @@ internal sealed class ReportQuery(
     /// <param name="cancellation">Stops it.</param>
     public Task<Summary> SummaryAsync(ReportView view, bool hasDurations, string? topicsUnder, CancellationToken cancellation) => AnswerAsync(
         $"summary {hasDurations} {topicsUnder is not null} {topicsUnder}", view.ToQuery(),
-        (source, plan) => new SummaryQuery(source, plan.Conversations!, view.Zone) { HasDurations = hasDurations, TopicsUnder = topicsUnder }.RunAsync(cancellation),
+        (source, plan) => new SummaryQuery(source, plan.Conversations!, view.Zone)
+        {
+            HasDurations = hasDurations, TopicsUnder = topicsUnder,
+        }.RunAsync(cancellation),
         cancellation);
 
     /// <summary>The rows of a path of the feed.</summary>

@@ -1,7 +1,5 @@
 using System.Globalization;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Query.Binding;
-using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Pages;
 

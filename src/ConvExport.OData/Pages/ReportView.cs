@@ -1,7 +1,6 @@
 using System.Globalization;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Query;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Reports;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.WebUtilities;
@@ -61,7 +60,8 @@ public sealed record ReportView
                 TimeZone = One("timezone") is { Length: > 0 } zone ? ReportRequest.ZoneOf(zone).Id : "",
                 Inboxes = [.. query.GetValueOrDefault("inbox").OfType<string>().Where(i => i.Length > 0)],
                 Search = One("q"),
-                Filters = [.. query.GetValueOrDefault("f").Select(f => ColumnFilter.Parse(f) ?? throw RequestException.Invalid($"'{f}' is not a condition on a column."))],
+                Filters = [.. query.GetValueOrDefault("f").Select(f =>
+                    ColumnFilter.Parse(f) ?? throw RequestException.Invalid($"'{f}' is not a condition on a column."))],
                 Order = One("order"),
                 Columns = One("columns").Split(',', StringSplitOptions.RemoveEmptyEntries),
                 TopicsUnder = One("under"),
@@ -123,7 +123,8 @@ public sealed record ReportView
     }
 
     /// <summary>The address of the rows behind a figure: those of the view that some conditions more keep.</summary>
-    public string DrillThroughUrl(params ReadOnlySpan<(string Property, string Comparison, string Value)> conditions) => With(conditions).Conversations.Address("/");
+    public string DrillThroughUrl(params ReadOnlySpan<(string Property, string Comparison, string Value)> conditions) =>
+        With(conditions).Conversations.Address("/");
 
     /// <summary>The same for one value of a column; empty for those that have none.</summary>
     public string DrillThroughUrlOfValue(string property, string value) => DrillThroughUrl((property, value.Length == 0 ? ColumnFilter.Blank : "eq", value));

@@ -1,5 +1,3 @@
-using ConvExport.OData.Storage;
-
 namespace ConvExport.OData.Recompute;
 
 /// <summary>Tells the log now and then, and at its end, how far a rebuild is. Called by whoever folds.</summary>

@@ -1,4 +1,3 @@
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Recompute;

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using ConvExport.OData.Storage;
 using Hangfire.Dashboard;
-using Hangfire.Storage.Monitoring;
 
 namespace ConvExport.OData.Recompute;
 

@@ -1,5 +1,3 @@
-using ConvExport.OData.Query.Binding;
-
 namespace ConvExport.OData.Recompute;
 
 /// <summary>How far a recompute in this process has come.</summary>

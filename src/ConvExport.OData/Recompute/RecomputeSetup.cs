@@ -53,7 +53,8 @@ internal static class RecomputeSetup
         if (!roles.HasFlag(ServerRoles.Worker)
             && !app.ServiceProvider.GetRequiredService<DatabaseEngine>().HasSharedJobs)
         {
-            app.MapGet("/jobs", () => ErrorResults.Of(404, "With SQLite, each process shows only its own jobs. Open /jobs on the process that has the role worker."))
+            app.MapGet("/jobs", () => ErrorResults.Of(404,
+                "With SQLite, each process shows only its own jobs. Open /jobs on the process that has the role worker."))
                 .RequireAuthorization(Roles.Admin).ExcludeFromDescription();
             return;
         }

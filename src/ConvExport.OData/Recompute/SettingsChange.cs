@@ -1,5 +1,4 @@
 using ConvExport.OData.Fold;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Recompute;

@@ -36,7 +36,8 @@ internal static class Caching
         var versions = sets.SelectMany(s => s.Versions).Append(Counter.Epoch).Distinct().Order(StringComparer.Ordinal).Select(v => $"{v}={counters[v]}");
         var text = string.Join('\n', [
             .. versions, http.Request.Path.Value ?? "", .. request.Options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"),
-            contentType, http.Request.Headers["Prefer"].ToString(), http.Response.Headers["OData-Version"].ToString(), scope, typeof(Caching).Module.ModuleVersionId.ToString()]);
+            contentType, http.Request.Headers["Prefer"].ToString(), http.Response.Headers["OData-Version"].ToString(), scope,
+                typeof(Caching).Module.ModuleVersionId.ToString()]);
         return TagOf(Encoding.UTF8.GetBytes(text));
     }
 

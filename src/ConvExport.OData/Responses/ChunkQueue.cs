@@ -3,33 +3,30 @@ using System.Threading.Channels;
 namespace ConvExport.OData.Responses;
 
 /// <summary>
-/// Takes chunks and works on them on another thread, in order: what renders and what compresses take about as long, and
-/// need not wait for each other.
+/// Processes chunks on another thread, in order. Rendering and compressing take about the same time, so neither waits for the
+/// other.
 /// </summary>
 internal sealed class ChunkQueue : IAsyncDisposable
 {
-    private const int PiecesUnderWay = 4;
+    private const int ChunksInProgress = 4;
 
     private readonly Channel<(byte[] Bytes, int Length)> _full = Channel.CreateBounded<(byte[] Bytes, int Length)>(
-        new BoundedChannelOptions(PiecesUnderWay) { SingleReader = true, SingleWriter = true });
+        new BoundedChannelOptions(ChunksInProgress) { SingleReader = true, SingleWriter = true });
 
     private readonly Channel<byte[]> _empty = Channel.CreateUnbounded<byte[]>();
     private readonly CancellationTokenSource _given;
     private readonly Task _work;
 
-    /// <param name="take">Works on a chunk.</param>
-    /// <param name="end">Ends the work after the last chunk; not called where a chunk failed.</param>
-    /// <param name="cancellation">Ends it before its time.</param>
+    /// <param name="take">Processes a chunk.</param>
+    /// <param name="end">Called after the last chunk, unless a chunk failed.</param>
+    /// <param name="cancellation">Cancels the processing.</param>
     public ChunkQueue(Func<ReadOnlyMemory<byte>, ValueTask> take, Func<ValueTask> end, CancellationToken cancellation)
     {
         _given = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _work = Task.Run(() => WorkAsync(take, end), CancellationToken.None);
     }
 
-    /// <summary>Takes the bytes over once they are a chunk; the writer goes on with others. Waits while too many are under way.</summary>
-    public ValueTask TakePieceAsync(Utf8Buffer buffer) => buffer.IsChunk ? TakeAsync(buffer) : ValueTask.CompletedTask;
-
-    /// <summary>Takes the bytes over; the writer goes on with others.</summary>
+    /// <summary>Passes on the buffer, and gives the writer an empty one. Waits while too many chunks are in progress.</summary>
     public async ValueTask TakeAsync(Utf8Buffer buffer)
     {
         var length = buffer.Length;
@@ -40,13 +37,13 @@ internal sealed class ChunkQueue : IAsyncDisposable
         }
         catch (Exception stopped) when (stopped is ChannelClosedException or OperationCanceledException)
         {
-            // The work has ended before its time: what ended it says more.
+            // The processing ended early. Its own exception says why.
             await _work;
             throw;
         }
     }
 
-    /// <summary>Waits until all chunks are worked on, and ends.</summary>
+    /// <summary>Waits until all chunks are processed.</summary>
     public async Task EndAsync()
     {
         _full.Writer.Complete();
@@ -62,7 +59,7 @@ internal sealed class ChunkQueue : IAsyncDisposable
         }
         catch (Exception failure) when (failure is OperationCanceledException or IOException or InvalidOperationException)
         {
-            // It was told to stop, or its failure was met where a chunk was handed to it.
+            // It was cancelled, or its failure was already thrown to the writer.
         }
 
         _given.Dispose();

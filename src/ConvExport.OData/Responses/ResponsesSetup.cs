@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Responses;
 
@@ -37,7 +36,10 @@ internal static partial class ResponsesSetup
             http.Response.Headers.CacheControl = "private";
             return next(http);
         });
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = http => AnswerException(http, bodyLimitSetting), SuppressDiagnosticsCallback = _ => true });
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = http => AnswerException(http, bodyLimitSetting), SuppressDiagnosticsCallback = _ => true,
+        });
         app.UseStatusCodePages(context => AnswerStatus(context.HttpContext));
     }
 
@@ -51,11 +53,14 @@ internal static partial class ResponsesSetup
                     ? $"The body is larger than {bodyLimitSetting} allows. Send it in parts."
                     : bad.Message).ExecuteAsync(http);
             case InvalidDataException when http.Request.Method != HttpMethods.Get:
-                return ErrorResults.Of(400, $"The body is not what its Content-Encoding says. {thrown.Message} Send all of it again; events that are already stored are not stored twice.").ExecuteAsync(http);
+                return ErrorResults.Of(
+                    400, $"The body is not what its Content-Encoding says. {thrown.Message} "
+                    + "Send all of it again; events that are already stored are not stored twice.").ExecuteAsync(http);
             case System.Data.Common.DbException:
                 Log(http, thrown);
                 http.Response.Headers.RetryAfter = "5";
-                return ErrorResults.Of(503, "The database did not answer, or the query timed out. See the server's log. Try again, or ask for less.").ExecuteAsync(http);
+                return ErrorResults.Of(
+                    503, "The database did not answer, or the query timed out. See the server's log. Try again, or ask for less.").ExecuteAsync(http);
             default:
                 Log(http, thrown);
                 return ErrorResults.Of(500, "The request failed. See the server's log.").ExecuteAsync(http);
@@ -63,7 +68,8 @@ internal static partial class ResponsesSetup
     }
 
     private static void Log(HttpContext http, Exception thrown) =>
-        LogFailed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ResponsesSetup)), http.Request.Method, http.Request.Path, thrown);
+        LogFailed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ResponsesSetup)), http.Request.Method,
+            http.Request.Path, thrown);
 
     private static Task AnswerStatus(HttpContext http) => (http.Response.StatusCode switch
     {

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Responses;
 

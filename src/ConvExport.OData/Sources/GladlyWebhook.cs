@@ -1,8 +1,6 @@
 using System.Text.Json;
 using ConvExport.OData.Intake;
-using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Responses;
-using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Sources;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Access;

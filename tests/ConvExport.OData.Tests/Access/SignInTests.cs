@@ -3,7 +3,6 @@ using System.Security.Claims;
 using System.Text.RegularExpressions;
 using ConvExport.OData.Access;
 using ConvExport.OData.Query;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Access;

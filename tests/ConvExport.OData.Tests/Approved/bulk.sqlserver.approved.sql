@@ -135,6 +135,12 @@ UPDATE p SET p.LeaseId = NULL, p.LeasedUntilUtc = NULL
 FROM PendingFolds AS p WITH (ROWLOCK) INNER JOIN @ids AS s ON s.Id = p.Id
 WHERE p.Kind = @kind AND p.LeaseId = @lease;
 
+-- renew
+UPDATE PendingFolds SET LeasedUntilUtc = @until WHERE Kind = @kind AND LeaseId = @lease;
+
+-- drop pending
+DELETE FROM PendingFolds WHERE Kind = @kind AND Id = @id;
+
 -- write a fold
 SET XACT_ABORT ON; SET NOCOUNT ON;
 DECLARE @held TABLE (Id nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);

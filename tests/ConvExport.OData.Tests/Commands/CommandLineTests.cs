@@ -1,6 +1,4 @@
 using System.Text;
-using ConvExport.OData.Access;
-using ConvExport.OData.Storage;
 using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Commands;

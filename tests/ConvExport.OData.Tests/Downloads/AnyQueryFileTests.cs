@@ -3,9 +3,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Query.Binding;
-using ConvExport.OData.Query.Entities;
-using ConvExport.OData.Responses;
 using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Downloads;

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using ConvExport.OData.Downloads;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Downloads;

@@ -5,12 +5,8 @@ using System.Text.RegularExpressions;
 using ClosedXML.Excel;
 using ConvExport.OData.Downloads.Xlsx;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Pages.Components;
-using ConvExport.OData.Query.Entities;
-using ConvExport.OData.Storage.Engines;
 using ConvExport.OData.Tests.Infrastructure;
 using ExcelDataReader;
-using Microsoft.Extensions.DependencyInjection;
 using Sylvan.Data.Csv;
 
 namespace ConvExport.OData.Tests.Downloads;

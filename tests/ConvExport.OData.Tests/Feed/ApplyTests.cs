@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using ConvExport.OData.Query.Binding;
-using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Feed;

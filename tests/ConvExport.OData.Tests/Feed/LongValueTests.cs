@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Recompute;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;

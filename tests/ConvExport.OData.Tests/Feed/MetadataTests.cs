@@ -1,6 +1,5 @@
 using System.Xml;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.OData.Edm.Csdl;
 

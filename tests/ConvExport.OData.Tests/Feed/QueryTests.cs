@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Query.Binding;
-using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Feed;

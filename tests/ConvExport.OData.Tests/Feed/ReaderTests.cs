@@ -1,9 +1,6 @@
 using System.Xml;
-using ConvExport.OData.Fold;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.OData;
-using Microsoft.OData.Edm;
 using Microsoft.OData.Edm.Csdl;
 
 namespace ConvExport.OData.Tests.Feed;

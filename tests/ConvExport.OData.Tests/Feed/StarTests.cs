@@ -1,7 +1,4 @@
 using System.Text.Json;
-using ConvExport.OData.Fold;
-using ConvExport.OData.Query.Binding;
-using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Feed;

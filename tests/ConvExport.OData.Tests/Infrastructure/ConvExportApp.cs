@@ -5,7 +5,6 @@ using ConvExport.OData.Feed;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Fold.Events;
 using ConvExport.OData.Intake;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Recompute;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Storage.Engines;

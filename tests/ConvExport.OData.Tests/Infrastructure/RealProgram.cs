@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using ConvExport.OData.Feed;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 

@@ -1,8 +1,6 @@
 using ConvExport.OData.Downloads;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Pages;
-using ConvExport.OData.Query.Binding;
-using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Tests.Report;
 

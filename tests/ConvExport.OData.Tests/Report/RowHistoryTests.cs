@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Pages;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;

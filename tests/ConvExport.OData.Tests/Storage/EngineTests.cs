@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using ConvExport.OData.Operations;
-using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Tests.Storage;
 

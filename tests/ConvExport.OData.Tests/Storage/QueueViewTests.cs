@@ -1,5 +1,4 @@
 using ConvExport.OData.Storage;
-using ConvExport.OData.Storage.Engines.Sqlite;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using static ConvExport.OData.Tests.Storage.StoredEvents;

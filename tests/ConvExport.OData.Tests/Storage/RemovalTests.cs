@@ -2,7 +2,6 @@ using System.Text;
 using ConvExport.OData.Demo;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Fold.Events;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,3 @@
-using ConvExport.OData.Fold;
 using ConvExport.OData.Query;
 using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
@@ -10,7 +9,6 @@ using ConvExport.OData.Storage.Engines.Sqlite;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
@@ -94,12 +92,14 @@ public sealed class SqlTests
             ("store", SqlServerSql.Store),
             ("find differing", SqlServerSql.FindDiffering),
             ("note issues", SqlServerSql.NoteIssues),
-            ("add pending", SqlServerSql.AddPending),
-            ("hold pending", SqlServerSql.HoldPending),
-            ("lease", SqlServerSql.Lease),
-            ("add and lease", SqlServerSql.AddAndLease),
-            ("clear", SqlServerSql.Clear),
-            ("release", SqlServerSql.Release),
+            ("add pending", SqlServerQueueSql.Add),
+            ("hold pending", SqlServerQueueSql.Hold),
+            ("lease", SqlServerQueueSql.Lease),
+            ("add and lease", SqlServerQueueSql.AddAndLease),
+            ("clear", SqlServerQueueSql.Clear),
+            ("release", SqlServerQueueSql.Release),
+            ("renew", SqlServerQueueSql.Renew),
+            ("drop pending", SqlServerQueueSql.Drop),
             ("write a fold", SqlServerSql.WriteFold),
             ("next conversations", SqlServerSql.NextConversations),
             ("counter", SqlServerSql.AddToCounter),

@@ -5,7 +5,6 @@ using ConvExport.OData.Fold;
 using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Query.Reading;
-using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Query.Reports.Summaries;
 

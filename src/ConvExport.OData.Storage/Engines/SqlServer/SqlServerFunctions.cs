@@ -9,12 +9,14 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 internal static class SqlServerFunctions
 {
     /// <summary>Unicode's white space. LTRIM and RTRIM remove spaces only.</summary>
-    private const string WhiteSpace = "\t\n\v\f\r \u0085\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000";
+    private const string WhiteSpace = "\t\n\v\f\r \u0085\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+        + "\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000";
 
     /// <summary>A text without the white space at its ends; null for null.</summary>
     public static MethodInfo Trim { get; } = typeof(SqlServerFunctions).GetMethod(nameof(TrimOf), BindingFlags.Static | BindingFlags.NonPublic)!;
 
-    public static void AddTo(ModelBuilder model) => model.HasDbFunction(Trim).HasTranslation(arguments => new Composer(arguments[0].TypeMapping!).Trimmed(arguments[0]));
+    public static void AddTo(ModelBuilder model) =>
+        model.HasDbFunction(Trim).HasTranslation(arguments => new Composer(arguments[0].TypeMapping!).Trimmed(arguments[0]));
 
     private static string? TrimOf(string? text) => text?.Trim();
 
@@ -26,7 +28,8 @@ internal static class SqlServerFunctions
             // The dot is found where nothing else is: in a text that is empty, or white space throughout.
             var begun = Function("SUBSTRING", text, FirstVisible(text), LengthWithDot(text));
             var length = new SqlBinaryExpression(
-                System.Linq.Expressions.ExpressionType.Subtract, LengthWithDot(begun), FirstVisible(Function("REVERSE", begun)), typeof(int), IntTypeMapping.Default);
+                System.Linq.Expressions.ExpressionType.Subtract, LengthWithDot(begun), FirstVisible(Function("REVERSE", begun)),
+                typeof(int), IntTypeMapping.Default);
             return Function("LEFT", begun, length);
         }
 
@@ -42,7 +45,8 @@ internal static class SqlServerFunctions
 
         private SqlFunctionExpression Function(string name, params SqlExpression[] arguments) => Call(name, typeof(string), mapping, arguments);
 
-        private static SqlFunctionExpression Number(string name, params SqlExpression[] arguments) => Call(name, typeof(int), IntTypeMapping.Default, arguments);
+        private static SqlFunctionExpression Number(string name, params SqlExpression[] arguments) =>
+            Call(name, typeof(int), IntTypeMapping.Default, arguments);
 
         private static SqlFunctionExpression Call(string name, Type type, RelationalTypeMapping mapping, SqlExpression[] arguments) =>
             new(name, arguments, nullable: true, argumentsPropagateNullability: [.. arguments.Select(_ => true)], type, mapping);

@@ -61,35 +61,35 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
         DbTransaction transaction, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since, CancellationToken cancellation) =>
         ids.Count == 0 ? Task.CompletedTask : Batch(transaction)
             .Add("ids", ids).Add("kind", SqlDbType.Int, (int)kind).Add("priority", SqlDbType.Int, (int)priority).Add("since", SqlDbType.BigInt, since)
-            .ExecuteAsync(SqlServerSql.AddPending, cancellation);
+            .ExecuteAsync(SqlServerQueueSql.Add, cancellation);
 
     public async Task<IReadOnlyCollection<string>> HoldPendingAsync(
         DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation) => conversations.Count == 0 ? []
-        : await Batch(transaction).Add("ids", conversations).ReadAsync(SqlServerSql.HoldPending, r => r.GetString(0), cancellation).ToListAsync(cancellation);
+        : await Batch(transaction).Add("ids", conversations).ReadAsync(SqlServerQueueSql.Hold, r => r.GetString(0), cancellation).ToListAsync(cancellation);
 
     public async Task<IReadOnlyList<LeasedFold>> LeaseAsync(
         DbTransaction transaction, PendingKind kind, int most, Lease lease, CancellationToken cancellation) => await Batch(transaction)
         .Add("kind", SqlDbType.Int, (int)kind).Add("most", SqlDbType.Int, most).Add(lease)
-        .ReadAsync(SqlServerSql.Lease, ToEntry, cancellation).ToListAsync(cancellation);
+        .ReadAsync(SqlServerQueueSql.Lease, ToEntry, cancellation).ToListAsync(cancellation);
 
     public async Task<IReadOnlyList<LeasedFold>> AddAndLeaseAsync(
         DbTransaction transaction, IReadOnlyList<string> conversations, Lease lease, long since, CancellationToken cancellation) => await Batch(transaction)
         .Add("ids", conversations).Add(lease).Add("since", SqlDbType.BigInt, since)
-        .ReadAsync(SqlServerSql.AddAndLease, ToEntry, cancellation).ToListAsync(cancellation);
+        .ReadAsync(SqlServerQueueSql.AddAndLease, ToEntry, cancellation).ToListAsync(cancellation);
 
     public Task ClearAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation) =>
-        ExecuteAsync(transaction, SqlServerSql.Clear, kind, entries, lease, cancellation);
+        ExecuteAsync(transaction, SqlServerQueueSql.Clear, kind, entries, lease, cancellation);
 
     public Task ReleaseAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation) =>
-        ExecuteAsync(transaction, SqlServerSql.Release, kind, entries, lease, cancellation);
+        ExecuteAsync(transaction, SqlServerQueueSql.Release, kind, entries, lease, cancellation);
 
     public Task RenewAsync(DbTransaction transaction, PendingKind kind, Lease lease, DateTime untilUtc, CancellationToken cancellation) => Batch(transaction)
         .Add("kind", SqlDbType.Int, (int)kind).Add("lease", SqlDbType.BigInt, lease.Id).Add("until", SqlDbType.DateTime2, untilUtc)
-        .ExecuteAsync(SqlServerSql.Renew, cancellation);
+        .ExecuteAsync(SqlServerQueueSql.Renew, cancellation);
 
     public Task DropPendingAsync(DbTransaction transaction, PendingKind kind, string id, CancellationToken cancellation) => Batch(transaction)
         .Add("kind", SqlDbType.Int, (int)kind).Add("id", SqlDbType.NVarChar, id, 64)
-        .ExecuteAsync(SqlServerSql.DropPending, cancellation);
+        .ExecuteAsync(SqlServerQueueSql.Drop, cancellation);
 
     public Task<int> WriteFoldAsync(DbTransaction transaction, FoldWrite fold, CancellationToken cancellation) => Batch(transaction, isSorted: true)
         .Add("ids", fold.Folded)

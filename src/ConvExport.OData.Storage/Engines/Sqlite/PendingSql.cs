@@ -11,20 +11,9 @@ internal sealed class PendingSql
 
     private PendingSql(string table, string key)
     {
-        // An entry without a lease keeps its version, because the worker that leases it later sees what this transaction wrote. Its
-        // priority can only become more urgent.
-        var orRaise = $"""
-            ON CONFLICT (Kind, {key}) DO UPDATE SET Version = Version + (LeaseId IS NOT NULL), Priority = MIN(Priority, excluded.Priority)
-            WHERE LeaseId IS NOT NULL OR Priority > excluded.Priority
-            """;
+        var orRaise = OrRaise(key);
         Find = $"SELECT 1 FROM {table} WHERE Kind = ?1 AND {key} = ?2";
         Add = $"INSERT INTO {table} (Kind, {key}, Version, Priority, Since, IsOfRebuild) VALUES (?1, ?2, 1, ?3, ?4, 0) {orRaise}";
-        AddOfCustomer = $"""
-            INSERT INTO {table} (Kind, {key}, Version, Priority, Since, IsOfRebuild)
-            SELECT 0, n.Number, 1, ?2, ?3, 0
-            FROM ConversationReferences AS r INNER JOIN ConversationNumbers AS n ON n.ConversationId = r.ConversationId
-            WHERE r.Kind = 1 AND r.Id = ?1 {orRaise}
-            """;
         Lease = $"""
             UPDATE {table} SET LeaseId = ?3, LeasedUntilUtc = ?6
             WHERE (Kind, {key}) IN (SELECT Kind, {key} FROM {table} WHERE Kind = ?1 AND {IsFree} ORDER BY Priority, Since, {key} LIMIT ?2)
@@ -49,12 +38,17 @@ internal sealed class PendingSql
     /// <summary>All other entries, by id.</summary>
     public static PendingSql Others { get; } = new("PendingOthers", "Id");
 
+    /// <summary>Adds every conversation that refers to customer ?1, like <see cref="Add"/>. ?2 is the priority, ?3 the time.</summary>
+    public static string AddOfCustomer { get; } = $"""
+        INSERT INTO PendingConversations (Kind, Number, Version, Priority, Since, IsOfRebuild)
+        SELECT 0, n.Number, 1, ?2, ?3, 0
+        FROM ConversationReferences AS r INNER JOIN ConversationNumbers AS n ON n.ConversationId = r.ConversationId
+        WHERE r.Kind = 1 AND r.Id = ?1 {OrRaise("Number")}
+        """;
+
     public string Find { get; }
 
     public string Add { get; }
-
-    /// <summary>Like <see cref="Add"/>, for every conversation that refers to customer ?1. ?2 is the priority, ?3 the time.</summary>
-    public string AddOfCustomer { get; }
 
     public string Lease { get; }
 
@@ -71,4 +65,13 @@ internal sealed class PendingSql
 
     /// <summary>The statements for a kind of entry.</summary>
     public static PendingSql Of(PendingKind kind) => kind == PendingKind.Conversation ? Conversations : Others;
+
+    /// <summary>
+    /// An entry without a lease keeps its version, because the worker that leases it later sees what this transaction wrote. Its
+    /// priority can only become more urgent.
+    /// </summary>
+    private static string OrRaise(string key) => $"""
+        ON CONFLICT (Kind, {key}) DO UPDATE SET Version = Version + (LeaseId IS NOT NULL), Priority = MIN(Priority, excluded.Priority)
+        WHERE LeaseId IS NOT NULL OR Priority > excluded.Priority
+        """;
 }

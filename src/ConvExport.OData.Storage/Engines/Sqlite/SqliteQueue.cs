@@ -22,6 +22,34 @@ internal static class SqliteQueue
         }
     }
 
+    /// <summary>
+    /// Makes the conversations of customers pending, and of all customers ever merged into them. This transaction is the only
+    /// writer, so it sees all conversations.
+    /// </summary>
+    public static void AddOfCustomers(DbTransaction transaction, IEnumerable<string> customers, long since)
+    {
+        using var into = SqliteWrites.Prepare(transaction, SqliteSql.MergedInto);
+        using var add = SqliteWrites.Prepare(transaction, PendingSql.AddOfCustomer);
+        add.Bind(2, (long)PendingPriority.Backlog);
+        add.Bind(3, since);
+        var seen = new HashSet<string>(customers, StringComparer.Ordinal);
+        var open = new Queue<string>(seen.Order(StringComparer.Ordinal));
+        while (open.TryDequeue(out var customer))
+        {
+            add.Bind(1, customer);
+            add.Execute();
+            into.Bind(1, customer);
+            while (into.Step())
+            {
+                var source = into.Text(0);
+                if (seen.Add(source))
+                {
+                    open.Enqueue(source);
+                }
+            }
+        }
+    }
+
     /// <summary>Only reads: this transaction is the only writer, so nothing can change until it ends.</summary>
     public static List<string> Hold(DbTransaction transaction, IReadOnlyCollection<string> conversations)
     {

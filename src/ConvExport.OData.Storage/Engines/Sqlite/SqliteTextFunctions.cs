@@ -33,7 +33,8 @@ internal static class SqliteTextFunctions
         }
         else
         {
-            raw.sqlite3_result_text(context, function(Encoding.UTF8.GetString(raw.sqlite3_value_blob(argument))));
+            // As bytes with their length: a string would end at its first NUL.
+            raw.sqlite3_result_text(context, Encoding.UTF8.GetBytes(function(Encoding.UTF8.GetString(raw.sqlite3_value_blob(argument)))).AsSpan());
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
@@ -26,42 +25,12 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
 
     public void Dispose() => _turns.Dispose();
 
-    public Task<IReadOnlyList<bool>> ClaimIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation)
-    {
-        using var find = Prepare(transaction, SqliteSql.FindRecentId);
-        using var findOlder = Prepare(transaction, SqliteSql.FindOlderId);
-        using var insert = Prepare(transaction, SqliteSql.InsertId);
-        var mayBeOlder = _ids.Begin(transaction);
-        var isNew = new bool[keys.Count];
-
-        // Sorted, so that each page of the tables is visited once.
-        foreach (var place in Enumerable.Range(0, keys.Count).OrderBy(i => keys[i].Value))
-        {
-            var key = keys[place].Bytes;
-            isNew[place] = !Finds(find, key) && (!mayBeOlder(keys[place]) || !Finds(findOlder, key));
-            if (isNew[place])
-            {
-                insert.Bind(1, key.AsSpan());
-                isNew[place] = insert.Execute() == 1;
-            }
-        }
-
-        _ids.Continue(transaction, keys.Count);
-        return Task.FromResult<IReadOnlyList<bool>>(isNew);
-    }
+    public Task<IReadOnlyList<bool>> ClaimIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<bool>>(SqliteEventIds.Claim(transaction, _ids, keys));
 
     public Task ForgetIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation)
     {
-        foreach (var sql in SqliteSql.ForgetId)
-        {
-            using var forget = Prepare(transaction, sql);
-            foreach (var key in keys)
-            {
-                forget.Bind(1, key.Bytes.AsSpan());
-                forget.Execute();
-            }
-        }
-
+        SqliteEventIds.Forget(transaction, keys);
         return Task.CompletedTask;
     }
 
@@ -74,7 +43,7 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
         await InsertAbsentAsync(transaction, BulkTables.Merges, events.Merges, cancellation);
         await InsertAbsentAsync(transaction, BulkTables.FocusEvents, events.Focus, cancellation);
         SqliteQueue.Add(transaction, numbers, PendingKind.Conversation, events.Conversations, PendingPriority.Live, events.Since);
-        AddConversationsOf(transaction, events.Customers.Union(RunningCustomers(transaction, events.Focus), StringComparer.Ordinal), events.Since);
+        SqliteQueue.AddOfCustomers(transaction, events.Customers.Union(RunningCustomers(transaction, events.Focus), StringComparer.Ordinal), events.Since);
     }
 
     public Task AddEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation)
@@ -269,42 +238,6 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
         }
 
         return customers;
-    }
-
-    /// <summary>
-    /// Makes the conversations of customers pending, and of all customers ever merged into them. This transaction is the only
-    /// writer, so it sees all conversations.
-    /// </summary>
-    private static void AddConversationsOf(DbTransaction transaction, IEnumerable<string> customers, long since)
-    {
-        using var into = Prepare(transaction, SqliteSql.MergedInto);
-        using var add = Prepare(transaction, PendingSql.Conversations.AddOfCustomer);
-        add.Bind(2, (long)PendingPriority.Backlog);
-        add.Bind(3, since);
-        var seen = new HashSet<string>(customers, StringComparer.Ordinal);
-        var open = new Queue<string>(seen.Order(StringComparer.Ordinal));
-        while (open.TryDequeue(out var customer))
-        {
-            add.Bind(1, customer);
-            add.Execute();
-            into.Bind(1, customer);
-            while (into.Step())
-            {
-                var source = into.Text(0);
-                if (seen.Add(source))
-                {
-                    open.Enqueue(source);
-                }
-            }
-        }
-    }
-
-    private static bool Finds(SqliteStatement find, byte[] key)
-    {
-        find.Bind(1, key.AsSpan());
-        var found = find.Step();
-        find.Reset();
-        return found;
     }
 
     internal static SqliteStatement Prepare(DbTransaction transaction, string sql) => new(transaction.Connection!, sql);

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Connect.PowerBi;
 

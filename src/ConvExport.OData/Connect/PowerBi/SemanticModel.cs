@@ -3,10 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ConvExport.OData.Fold;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Storage;
-using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Connect.PowerBi;
 
@@ -21,7 +19,8 @@ internal static class SemanticModel
     private const string End = "RangeEnd";
 
     private static readonly EntitySet[] Tables =
-        [EntitySet.Conversations, EntitySet.ConversationTopics, EntitySet.ConversationContacts, EntitySet.Topics, EntitySet.Agents, EntitySet.Inboxes, EntitySet.Dates];
+        [EntitySet.Conversations, EntitySet.ConversationTopics, EntitySet.ConversationContacts, EntitySet.Topics, EntitySet.Agents,
+            EntitySet.Inboxes, EntitySet.Dates];
 
     private static readonly (string From, string To, string[] Options)[] Relationships =
     [
@@ -30,9 +29,11 @@ internal static class SemanticModel
         (Column(EntitySet.Conversations, nameof(ConversationRow.LastClosedDateKey)), Column(EntitySet.Dates, nameof(DateRow.DateKey)), ["isActive: false"]),
         (Column(EntitySet.Conversations, nameof(ConversationRow.InboxIdCreated)), Column(EntitySet.Inboxes, nameof(Inbox.Id)), []),
         (Column(EntitySet.Conversations, nameof(ConversationRow.AssignedAgentIdCurrent)), Column(EntitySet.Agents, nameof(Agent.Id)), []),
-        (Column(EntitySet.ConversationTopics, nameof(ConversationTopicRow.ConversationId)), Column(EntitySet.Conversations, nameof(ConversationRow.ConversationId)), ["crossFilteringBehavior: bothDirections"]),
+        (Column(EntitySet.ConversationTopics, nameof(ConversationTopicRow.ConversationId)),
+            Column(EntitySet.Conversations, nameof(ConversationRow.ConversationId)), ["crossFilteringBehavior: bothDirections"]),
         (Column(EntitySet.ConversationTopics, nameof(ConversationTopicRow.TopicId)), Column(EntitySet.Topics, nameof(TopicRow.Id)), []),
-        (Column(EntitySet.ConversationContacts, nameof(ConversationContactRow.ConversationId)), Column(EntitySet.Conversations, nameof(ConversationRow.ConversationId)), ["crossFilteringBehavior: bothDirections"]),
+        (Column(EntitySet.ConversationContacts, nameof(ConversationContactRow.ConversationId)),
+            Column(EntitySet.Conversations, nameof(ConversationRow.ConversationId)), ["crossFilteringBehavior: bothDirections"]),
     ];
 
     /// <summary>The model's files by their paths in its folder.</summary>
@@ -181,7 +182,8 @@ internal static class SemanticModel
 
     private static void Hierarchies(Tmdl text, EntitySet set)
     {
-        (string Name, string[] Levels)? hierarchy = set == EntitySet.Dates ? ("Calendar", [nameof(DateRow.Year), nameof(DateRow.YearMonth), nameof(DateRow.Date)])
+        (string Name, string[] Levels)? hierarchy = set == EntitySet.Dates
+            ? ("Calendar", [nameof(DateRow.Year), nameof(DateRow.YearMonth), nameof(DateRow.Date)])
             : set == EntitySet.Topics ? ("Topic Hierarchy", [nameof(TopicRow.Level1), nameof(TopicRow.Level2), nameof(TopicRow.Level3)]) : null;
         if (hierarchy is not var (name, levels))
         {
@@ -241,7 +243,9 @@ internal static class SemanticModel
 
     private static bool IsHidden(EntitySet set, EntityProperty column) =>
         column.Name.EndsWith("DateKey", StringComparison.Ordinal) || column.Name == nameof(ConversationRow.Revision)
-        || (set != EntitySet.Conversations && (column.Name.EndsWith("Id", StringComparison.Ordinal) || column.Name == nameof(DateRow.Month) || column.Name == nameof(DateRow.DayOfWeek)));
+        || (set != EntitySet.Conversations
+            && (column.Name.EndsWith("Id", StringComparison.Ordinal) || column.Name == nameof(DateRow.Month)
+            || column.Name == nameof(DateRow.DayOfWeek)));
 
     private static string? SortedBy(EntitySet set, EntityProperty column) => set != EntitySet.Dates ? null : column.Name switch
     {

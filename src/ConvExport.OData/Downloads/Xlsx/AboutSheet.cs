@@ -1,9 +1,7 @@
 using System.Globalization;
 using ClosedXML.Excel;
 using ConvExport.OData.Operations;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
-using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 

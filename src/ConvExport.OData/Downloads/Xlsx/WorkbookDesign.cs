@@ -2,8 +2,6 @@ using ClosedXML.Excel;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Query.Reports.Summaries;
-using ConvExport.OData.Storage;
-using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Responses;
 using ConvExport.OData.Storage.Engines;
 

@@ -20,7 +20,8 @@ internal sealed class BatchResponse(FeedEndpoint feed, IOptions<FeedOptions> opt
         var isJson = type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
         if (!isJson && !type.StartsWith("multipart/mixed", StringComparison.OrdinalIgnoreCase))
         {
-            throw new RequestException(RequestFault.UnsupportedMediaType, $"A batch of type '{type}' is not supported. Use application/json or multipart/mixed.");
+            throw new RequestException(RequestFault.UnsupportedMediaType,
+                $"A batch of type '{type}' is not supported. Use application/json or multipart/mixed.");
         }
 
         var body = await RequestBody.ReadAsync(http.Request, options.Value.MaxBatchBytes, FeedOptions.BatchBytesSetting);

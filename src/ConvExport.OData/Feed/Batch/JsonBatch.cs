@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ConvExport.OData.Query;
-using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Responses;
 
 namespace ConvExport.OData.Feed.Batch;

@@ -33,7 +33,8 @@ internal static class MultipartBatch
             throw RequestException.Invalid($"The batch is incomplete: {wrong.Message}");
         }
 
-        return requests.Count > 0 ? requests : throw RequestException.Invalid("The batch has no requests, or its boundary differs from the one in Content-Type.");
+        return requests.Count > 0 ? requests
+            : throw RequestException.Invalid("The batch has no requests, or its boundary differs from the one in Content-Type.");
     }
 
     private static async Task<BatchRequest> ParseAsync(MultipartSection section, int number, CancellationToken cancellation)

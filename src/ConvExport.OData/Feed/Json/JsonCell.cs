@@ -1,6 +1,5 @@
 using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
-using ConvExport.OData.Query.Reading;
 using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Feed.Json;

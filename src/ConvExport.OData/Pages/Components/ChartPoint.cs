@@ -1,5 +1,3 @@
-using ConvExport.OData.Query.Binding;
-
 namespace ConvExport.OData.Pages.Components;
 
 /// <summary>A point of a chart.</summary>
