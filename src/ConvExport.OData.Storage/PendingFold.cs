@@ -40,7 +40,10 @@ public sealed class PendingFold
 
     public PendingPriority Priority { get; init; }
 
-    /// <summary>When it became pending, in Unix milliseconds. Within a priority, the oldest entry comes first.</summary>
+    /// <summary>
+    /// When it became pending, in Unix milliseconds; if that was while it was leased, the latest time. Within a priority, the oldest entry
+    /// comes first.
+    /// </summary>
     public long Since { get; init; }
 
     /// <summary>The lease that holds it; null if it is free.</summary>

@@ -13,6 +13,9 @@ public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> conte
 {
     private const int Tries = 5;
 
+    /// <summary>Whether new work would wait for other work of this process.</summary>
+    public bool IsBusy => engine.Writes.IsBusy;
+
     /// <summary>Runs the work and commits. The work may run more than once, each time with a new context.</summary>
     public async Task<T> RunAsync<T>(Func<ConvExportContext, DbTransaction, Task<T>> work, CancellationToken cancellation)
     {

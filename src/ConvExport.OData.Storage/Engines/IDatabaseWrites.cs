@@ -14,6 +14,12 @@ namespace ConvExport.OData.Storage.Engines;
 /// </summary>
 public interface IDatabaseWrites
 {
+    /// <summary>
+    /// Whether a new write transaction would wait for another one of this process. Always false on SQL Server, where writers run in
+    /// parallel.
+    /// </summary>
+    bool IsBusy { get; }
+
     /// <summary>Starts a write transaction. On SQLite, waits for its turn and takes the write lock at once.</summary>
     Task<WriteScope> BeginWriteAsync(DbConnection connection, CancellationToken cancellation);
 

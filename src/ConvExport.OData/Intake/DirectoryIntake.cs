@@ -9,7 +9,7 @@ namespace ConvExport.OData.Intake;
 
 /// <summary>Takes the directory in: names of agents and inboxes, the topic tree.</summary>
 public sealed class DirectoryIntake(
-    DirectoryStore directory, RejectedInput rejectedInput, RecomputeSignal signal, IOptions<IntakeOptions> options)
+    DirectoryStore directory, InputBatches batches, RejectedInput rejectedInput, RecomputeSignal signal, IOptions<IntakeOptions> options)
 {
     /// <summary>The parts of the directory, by the names that routes and options use.</summary>
     public static IReadOnlyList<string> Parts { get; } = ["agents", "inboxes", "topics"];
@@ -29,7 +29,7 @@ public sealed class DirectoryIntake(
         string source, CancellationToken cancellation)
     {
         var report = IntakeReport.Empty;
-        await foreach (var batch in InputBatches.Of(items, options.Value.BatchSize, cancellation))
+        await foreach (var batch in batches.OfAsync(items, cancellation))
         {
             var good = new List<T>();
             var bad = new List<(InputItem Item, string Reason)>();

@@ -8,7 +8,8 @@ namespace ConvExport.OData.Intake;
 
 /// <summary>Takes events in, from whatever source: checks them, stores the good ones, keeps the bad ones.</summary>
 public sealed class EventIntake(
-    EventStore events, RejectedInput rejectedInput, RejectedStore rejected, RecomputeSignal signal, IOptions<IntakeOptions> options)
+    EventStore events, InputBatches batches, RejectedInput rejectedInput, RejectedStore rejected, RecomputeSignal signal,
+    IOptions<IntakeOptions> options)
 {
     /// <summary>What refused input of this kind is kept as.</summary>
     public const string Part = "events";
@@ -27,7 +28,7 @@ public sealed class EventIntake(
         IAsyncEnumerable<InputItem> items, string source, IProgress<IntakeReport>? progress, CancellationToken cancellation)
     {
         var report = IntakeReport.Empty;
-        await foreach (var batch in InputBatches.Of(items, options.Value.BatchSize, cancellation))
+        await foreach (var batch in batches.OfAsync(items, cancellation))
         {
             report = await TakeBatchAsync(report, batch, source, cancellation);
             progress?.Report(report);

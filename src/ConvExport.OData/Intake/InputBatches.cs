@@ -1,18 +1,26 @@
 using System.Runtime.CompilerServices;
+using ConvExport.OData.Storage;
+using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Intake;
 
 /// <summary>Cuts input into batches, each stored in one transaction.</summary>
-internal static class InputBatches
+public sealed class InputBatches(WriteTransactions transactions, IOptions<IntakeOptions> options)
 {
-    /// <summary>However many items a batch may have, it holds no more than about this.</summary>
+    /// <summary>A batch ends when its items have this many bytes, however few they are.</summary>
     private const long MostBytes = 32 * 1024 * 1024;
 
-    /// <param name="items">The input in its order.</param>
-    /// <param name="most">The most items in a batch.</param>
-    /// <param name="cancellation">Stops the reading.</param>
-    public static async IAsyncEnumerable<IReadOnlyList<InputItem>> Of(
-        IAsyncEnumerable<InputItem> items, int most, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>
+    /// While another writer works, a batch is this many times smaller than <see cref="IntakeOptions.BatchSize"/>. SQLite has one writer: rows
+    /// of new events would otherwise wait seconds for a large load.
+    /// </summary>
+    private const int TimesSmaller = 4;
+
+    private int Most => transactions.IsBusy ? Math.Max(1, options.Value.BatchSize / TimesSmaller) : options.Value.BatchSize;
+
+    /// <summary>Returns the input as batches, in its order.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<InputItem>> OfAsync(
+        IAsyncEnumerable<InputItem> items, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var batch = new List<InputItem>();
         long bytes = 0;
@@ -20,7 +28,7 @@ internal static class InputBatches
         {
             batch.Add(item);
             bytes += item.Json.Length;
-            if (batch.Count == most || bytes >= MostBytes)
+            if (batch.Count >= Most || bytes >= MostBytes)
             {
                 yield return batch;
                 (batch, bytes) = ([], 0);

@@ -15,7 +15,10 @@ public sealed class IntakeOptions
     [Range(1_024, 64_000_000)]
     public int MaxEventBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>How many events are stored in one transaction, at most; 32 MB of them end one too.</summary>
+    /// <summary>
+    /// How many events are stored in one transaction, at most. 32 MB of events end a batch too. While another writer works on SQLite, a
+    /// batch is a tenth of this.
+    /// </summary>
     [Range(1, 100_000)]
     public int BatchSize { get; set; } = 20_000;
 

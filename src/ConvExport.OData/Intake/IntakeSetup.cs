@@ -6,6 +6,7 @@ namespace ConvExport.OData.Intake;
 internal static class IntakeSetup
 {
     public static IServiceCollection AddIntake(this IServiceCollection services) => services
+        .AddSingleton<InputBatches>()
         .AddSingleton<RejectedInput>()
         .AddSingleton<EventIntake>()
         .AddSingleton<DirectoryIntake>();

@@ -32,7 +32,8 @@ WHERE NOT EXISTS (SELECT 1 FROM FocusEvents AS t WHERE t.AgentId = s.AgentId AND
     AND NOT EXISTS (SELECT 1 FROM FocusEvents AS t WITH (UPDLOCK, HOLDLOCK, ROWLOCK, FORCESEEK (PK_FocusEvents (AgentId, OccurredUtc, SortKey))) WHERE t.AgentId = s.AgentId AND t.OccurredUtc = s.OccurredUtc AND t.SortKey = s.SortKey)
 OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
 UPDATE p SET p.Version = p.Version + CASE WHEN p.LeaseId IS NULL THEN 0 ELSE 1 END,
-    p.Priority = CASE WHEN p.Priority > 0 THEN 0 ELSE p.Priority END
+    p.Priority = CASE WHEN p.Priority > 0 THEN 0 ELSE p.Priority END,
+    p.Since = CASE WHEN p.LeaseId IS NULL THEN p.Since ELSE @since END
 FROM @conversations AS s INNER JOIN PendingFolds AS p WITH (UPDLOCK, HOLDLOCK, ROWLOCK, FORCESEEK (PK_PendingFolds (Kind, Id))) ON p.Kind = 0 AND p.Id = s.Id
 OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
 INSERT INTO PendingFolds (Kind, Id, Version, Priority, Since, IsOfRebuild)
@@ -53,7 +54,8 @@ UNION
 SELECT f.CustomerId FROM @focus AS s
 INNER JOIN FocusEvents AS f ON f.AgentId = s.AgentId AND f.Kind = 1 AND f.OccurredUtc = s.OccurredUtc;
 UPDATE p SET p.Version = p.Version + CASE WHEN p.LeaseId IS NULL THEN 0 ELSE 1 END,
-    p.Priority = CASE WHEN p.Priority > 1 THEN 1 ELSE p.Priority END
+    p.Priority = CASE WHEN p.Priority > 1 THEN 1 ELSE p.Priority END,
+    p.Since = CASE WHEN p.LeaseId IS NULL THEN p.Since ELSE @since END
 FROM @touched AS s INNER JOIN PendingFolds AS p WITH (UPDLOCK, HOLDLOCK, ROWLOCK, FORCESEEK (PK_PendingFolds (Kind, Id))) ON p.Kind = 1 AND p.Id = s.Id
 OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
 INSERT INTO PendingFolds (Kind, Id, Version, Priority, Since, IsOfRebuild)
@@ -79,7 +81,8 @@ OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
 -- add pending
 SET XACT_ABORT ON; SET NOCOUNT ON;
 UPDATE p SET p.Version = p.Version + CASE WHEN p.LeaseId IS NULL THEN 0 ELSE 1 END,
-    p.Priority = CASE WHEN p.Priority > @priority THEN @priority ELSE p.Priority END
+    p.Priority = CASE WHEN p.Priority > @priority THEN @priority ELSE p.Priority END,
+    p.Since = CASE WHEN p.LeaseId IS NULL THEN p.Since ELSE @since END
 FROM @ids AS s INNER JOIN PendingFolds AS p WITH (UPDLOCK, HOLDLOCK, ROWLOCK, FORCESEEK (PK_PendingFolds (Kind, Id))) ON p.Kind = @kind AND p.Id = s.Id
 OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
 INSERT INTO PendingFolds (Kind, Id, Version, Priority, Since, IsOfRebuild)

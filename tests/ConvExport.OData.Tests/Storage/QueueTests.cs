@@ -37,6 +37,24 @@ public sealed class QueueTests
         Assert.Equal(["b-renamed", "z-first", "c-second", "a-renamed"], await LeasedOneByOneAsync(db));
     }
 
+    /// <summary>A conversation that keeps changing would otherwise be folded again and again before others have their turn.</summary>
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task What_becomes_pending_again_while_it_is_folded_comes_after_what_has_waited(StorageProvider provider)
+    {
+        await using var db = await TestDatabase.CreateAsync(provider);
+        await db.Events.AppendAsync([Created("e1", "a-changing")], default);
+        var lease = Lease.Take(db.Time);
+        var held = await db.Transactions.RunAsync((_, transaction) => db.Writes.LeaseAsync(transaction, PendingKind.Conversation, 1, lease, default), default);
+        db.Time.Advance(TimeSpan.FromSeconds(1));
+        await db.Events.AppendAsync([Created("e2", "b-waiting")], default);
+        db.Time.Advance(TimeSpan.FromSeconds(1));
+        await db.Events.AppendAsync([Event("e3", "CONVERSATION/CLOSED", "a-changing", 5)], default);
+        await db.Transactions.RunAsync((_, transaction) => db.Writes.ClearAsync(transaction, PendingKind.Conversation, held, lease, default), default);
+        Assert.Equal(["b-waiting", "a-changing"], await LeasedOneByOneAsync(db));
+    }
+
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]

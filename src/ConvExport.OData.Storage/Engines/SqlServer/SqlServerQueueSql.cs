@@ -17,10 +17,14 @@ internal static class SqlServerQueueSql
     /// </summary>
     private const string HeldPending = "PendingFolds AS p WITH (UPDLOCK, HOLDLOCK, ROWLOCK, FORCESEEK (PK_PendingFolds (Kind, Id)))";
 
-    /// <summary>Only leased entries get a higher version. The priority can only become more urgent.</summary>
+    /// <summary>
+    /// Only leased entries get a higher version and a new time: with the old one they would come before entries that have waited
+    /// while they were folded. The priority can only become more urgent.
+    /// </summary>
     public static string AddFrom(string source, string kind, string priority) => $"""
         UPDATE p SET p.Version = p.Version + CASE WHEN p.LeaseId IS NULL THEN 0 ELSE 1 END,
-            p.Priority = CASE WHEN p.Priority > {priority} THEN {priority} ELSE p.Priority END
+            p.Priority = CASE WHEN p.Priority > {priority} THEN {priority} ELSE p.Priority END,
+            p.Since = CASE WHEN p.LeaseId IS NULL THEN p.Since ELSE @since END
         FROM {source} AS s INNER JOIN {HeldPending} ON p.Kind = {kind} AND p.Id = s.Id
         {InOrder};
         INSERT INTO PendingFolds (Kind, Id, Version, Priority, Since, IsOfRebuild)

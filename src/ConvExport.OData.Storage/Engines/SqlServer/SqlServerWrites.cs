@@ -8,6 +8,8 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 /// <param name="timeoutSeconds">How long a statement may take.</param>
 internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
 {
+    public bool IsBusy => false;
+
     public async Task<WriteScope> BeginWriteAsync(DbConnection connection, CancellationToken cancellation) =>
         new(await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation), turn: null);
 

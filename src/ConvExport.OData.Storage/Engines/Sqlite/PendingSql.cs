@@ -68,10 +68,12 @@ internal sealed class PendingSql
 
     /// <summary>
     /// An entry without a lease keeps its version, because the worker that leases it later sees what this transaction wrote. Its
-    /// priority can only become more urgent.
+    /// priority can only become more urgent. A leased entry waits from now on: with its old time it would come before entries that
+    /// have waited while it was folded, and a conversation that keeps changing would keep them waiting.
     /// </summary>
     private static string OrRaise(string key) => $"""
-        ON CONFLICT (Kind, {key}) DO UPDATE SET Version = Version + (LeaseId IS NOT NULL), Priority = MIN(Priority, excluded.Priority)
+        ON CONFLICT (Kind, {key}) DO UPDATE SET Version = Version + (LeaseId IS NOT NULL), Priority = MIN(Priority, excluded.Priority),
+            Since = CASE WHEN LeaseId IS NULL THEN Since ELSE excluded.Since END
         WHERE LeaseId IS NOT NULL OR Priority > excluded.Priority
         """;
 }

@@ -8,6 +8,8 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
     private readonly WriterTurns _turns = new();
     private readonly EventIdMerge _ids = new();
 
+    public bool IsBusy => _turns.IsTaken;
+
     // Begins immediately, so that it waits here for a writer in another process instead of failing at the first write.
     public async Task<WriteScope> BeginWriteAsync(DbConnection connection, CancellationToken cancellation)
     {

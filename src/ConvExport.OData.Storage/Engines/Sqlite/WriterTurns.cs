@@ -8,6 +8,9 @@ internal sealed class WriterTurns : IDisposable
 {
     private readonly SemaphoreSlim _free = new(1, 1);
 
+    /// <summary>Whether a writer has the turn now.</summary>
+    public bool IsTaken => _free.CurrentCount == 0;
+
     /// <summary>Waits for the next turn. Disposing the result ends the turn.</summary>
     public async Task<IDisposable> NextAsync(CancellationToken cancellation)
     {
