@@ -6,22 +6,25 @@ namespace ConvExport.OData.Storage.Engines;
 /// <summary>Reads the input of folds, optimised for each database.</summary>
 public interface IFoldReads
 {
-    /// <summary>Reads each leased conversation with everything that its fold needs.</summary>
+    /// <summary>
+    /// Reads each leased conversation with everything that its fold needs. Reads at least one, and ends early when the budget is spent.
+    /// </summary>
     /// <param name="context">A context with an open connection, outside a transaction.</param>
     /// <param name="leased">The leased entries.</param>
     /// <param name="directory">Names and the topic tree.</param>
     /// <param name="settings">The installation's settings.</param>
+    /// <param name="budget">How much may be read.</param>
     /// <param name="cancellation">Cancels the read.</param>
     IAsyncEnumerable<FoldInput> ReadAsync(
-        ConvExportContext context, IReadOnlyList<LeasedFold> leased, ReportDirectory directory, FoldSettings settings, CancellationToken cancellation);
+        ConvExportContext context, IReadOnlyList<LeasedFold> leased, ReportDirectory directory, FoldSettings settings, ReadBudget budget,
+        CancellationToken cancellation);
 }
 
 /// <summary>The input for folding one conversation. Valid until the next one is read.</summary>
 /// <param name="Entry">The leased entry of the conversation.</param>
 /// <param name="Events">Its events, unordered; empty if they were removed.</param>
 /// <param name="Context">The input other than its events.</param>
-/// <param name="Read">The number of events and focus entries that were read for it.</param>
-public readonly record struct FoldInput(LeasedFold Entry, IReadOnlyCollection<PlatformEvent> Events, FoldContext Context, int Read)
+public readonly record struct FoldInput(LeasedFold Entry, IReadOnlyCollection<PlatformEvent> Events, FoldContext Context)
 {
     /// <summary>Decodes a stored event. Intake has validated it, so this cannot fail.</summary>
     internal static PlatformEvent Decode(string conversationId, ReadOnlySpan<byte> payload, RecentTexts recent)

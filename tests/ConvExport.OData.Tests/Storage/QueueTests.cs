@@ -55,22 +55,45 @@ public sealed class QueueTests
         Assert.Equal(["b-waiting", "a-changing"], await LeasedOneByOneAsync(db));
     }
 
+    /// <summary>SQL Server reads by chunks of 100, and folds what it has read.</summary>
     [SkippableTheory]
-    [InlineData(Sqlite)]
-    [InlineData(SqlServer)]
-    public async Task A_batch_ends_after_so_much_and_gives_the_rest_back(StorageProvider provider)
+    [InlineData(Sqlite, 6)]
+    [InlineData(SqlServer, 100)]
+    public async Task A_batch_ends_after_so_much_and_gives_the_rest_back(StorageProvider provider, int folded)
     {
+        const int Conversations = 120;
         await using var db = await TestDatabase.CreateAsync(provider);
-        await db.Events.AppendAsync([.. Enumerable.Range(0, 20).Select(i => Created($"e{i:D2}", $"c{i:D2}"))], default);
-        await using (var fold = db.Folds.Begin(FoldSettings.Default, new BatchLimits(20, Read: 6, TimeSpan.FromHours(1))))
+        await db.Events.AppendAsync([.. Enumerable.Range(0, Conversations).Select(i => Created($"e{i:D3}", $"c{i:D3}"))], default);
+        await using (var fold = db.Folds.Begin(FoldSettings.Default, new BatchLimits(Conversations, Read: 6, TimeSpan.FromHours(1))))
         {
-            Assert.Equal(6, (await fold.NextAsync(default))!.Value.Conversations);
+            Assert.Equal(folded, (await fold.NextAsync(default))!.Value.Conversations);
         }
 
         await using var context = db.Context();
-        Assert.Equal((14, 0), (await context.PendingFolds.CountAsync(), await context.PendingFolds.CountAsync(p => p.LeaseId != null)));
+        Assert.Equal((Conversations - folded, 0), (await context.PendingFolds.CountAsync(), await context.PendingFolds.CountAsync(p => p.LeaseId != null)));
         await db.FoldAsync();
-        Assert.Equal(20, (await db.RowsAsync()).Count);
+        Assert.Equal(Conversations, (await db.RowsAsync()).Count);
+    }
+
+    /// <summary>
+    /// Where one customer's focus alone is more than a batch may read, each batch would otherwise fold one conversation, and read all of
+    /// the focus for it.
+    /// </summary>
+    [SkippableTheory]
+    [InlineData(Sqlite)]
+    [InlineData(SqlServer)]
+    public async Task A_batch_folds_all_conversations_of_a_customer_whose_focus_it_has_read(StorageProvider provider)
+    {
+        const int Conversations = 80, Focus = 2_400;
+        await using var db = await TestDatabase.CreateAsync(provider);
+        await db.Events.AppendAsync(
+            [
+                .. Enumerable.Range(0, Conversations).Select(i => Created($"e{i:D2}", $"c{i:D2}", "u1")),
+                .. Enumerable.Range(0, Focus).Select(i => FocusAt($"f{i:D4}", i % 2 == 0 ? "ENTERED" : "EXITED", "u1", "agent-1", i)),
+            ],
+            default);
+        await using var fold = db.Folds.Begin(FoldSettings.Default, new BatchLimits(Conversations, Read: 6, TimeSpan.FromHours(1)));
+        Assert.Equal(Conversations, (await fold.NextAsync(default))!.Value.Conversations);
     }
 
     /// <summary>Each conversation's fold asks for all focus on its customer: read once a batch, it is a matter of a second, not of minutes.</summary>

@@ -7,31 +7,50 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 /// <summary>
-/// Runs each query once for the whole batch, because round trips are expensive. Each statement sees the committed data at its own
-/// moment. A change between two statements has made its conversation pending again.
+/// Runs each query once for a chunk of conversations, because round trips are expensive. Each statement sees the committed data at its
+/// own moment. A change between two statements has made its conversation pending again.
 /// </summary>
 /// <param name="timeoutSeconds">How long a statement may take.</param>
 internal sealed class SqlServerFoldReads(int timeoutSeconds) : IFoldReads
 {
+    /// <summary>
+    /// The number of conversations in the first chunk. Each next chunk has twice as many. A chunk is always folded whole: the rest of a
+    /// chunk that took long to read would take as long again in the next batch.
+    /// </summary>
+    internal const int FirstChunk = 100;
+
     public async IAsyncEnumerable<FoldInput> ReadAsync(
-        ConvExportContext context, IReadOnlyList<LeasedFold> leased, ReportDirectory directory, FoldSettings settings,
+        ConvExportContext context, IReadOnlyList<LeasedFold> leased, ReportDirectory directory, FoldSettings settings, ReadBudget budget,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var connection = (SqlConnection)context.Database.GetDbConnection();
-        var conversations = await EventsAsync(connection, leased, cancellation);
-        var customers = conversations.Values.SelectMany(events => events).Select(e => e.Header.CustomerId).OfType<string>()
-            .ToHashSet(StringComparer.Ordinal);
-        var merges = new CustomerMerges(await DownstreamAsync(connection, customers, cancellation));
-        customers.UnionWith([.. customers.Select(merges.Follow)]);
-        var intervals = await FocusOnAsync(connection, customers, cancellation);
-        var foldContext = new FoldContext(directory, merges, FocusTimeline.ByCustomer(intervals, settings.FocusCap), settings);
-        var focus = intervals.Count;
-        foreach (var entry in leased)
+        var focus = new Dictionary<string, FocusTimeline>(StringComparer.Ordinal);
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var (start, size) = (0, FirstChunk);
+        do
         {
-            var events = conversations.GetValueOrDefault(entry.Id) ?? [];
-            yield return new FoldInput(entry, events, foldContext, events.Count + focus);
-            focus = 0;
+            IReadOnlyList<LeasedFold> chunk = [.. leased.Skip(start).Take(size)];
+            var conversations = await EventsAsync(connection, chunk, cancellation);
+            var customers = conversations.Values.SelectMany(events => events).Select(e => e.Header.CustomerId).OfType<string>()
+                .ToHashSet(StringComparer.Ordinal);
+            var merges = new CustomerMerges(await DownstreamAsync(connection, customers, cancellation));
+            customers.UnionWith([.. customers.Select(merges.Follow)]);
+            var intervals = await FocusOnAsync(connection, [.. customers.Where(known.Add)], cancellation);
+            foreach (var (customer, timeline) in FocusTimeline.ByCustomer(intervals, settings.FocusCap))
+            {
+                focus.Add(customer, timeline);
+            }
+
+            budget.Add(intervals.Count + conversations.Values.Sum(e => e.Count));
+            var foldContext = new FoldContext(directory, merges, focus, settings);
+            foreach (var entry in chunk)
+            {
+                yield return new FoldInput(entry, conversations.GetValueOrDefault(entry.Id) ?? [], foldContext);
+            }
+
+            (start, size) = (start + size, size * 2);
         }
+        while (start < leased.Count && !budget.IsSpent);
     }
 
     private async Task<Dictionary<string, List<PlatformEvent>>> EventsAsync(

@@ -36,17 +36,20 @@ internal static class SqlServerSql
         {InsertAbsentFrom(BulkTables.Merges, "@merges")}
         {InsertAbsentFrom(BulkTables.FocusEvents, "@focus")}
         {SqlServerQueueSql.AddFrom("@conversations", "0", "0")}
+        DECLARE @starts TABLE (
+            AgentId nvarchar(64) COLLATE {SqlServerModel.Collation} NOT NULL, OccurredUtc datetime2 NOT NULL, PRIMARY KEY (AgentId, OccurredUtc));
+        INSERT INTO @starts (AgentId, OccurredUtc)
+        SELECT s.AgentId, b.OccurredUtc FROM @focus AS s
+        CROSS APPLY (
+            SELECT TOP (1) f.OccurredUtc FROM FocusEvents AS f
+            WHERE f.AgentId = s.AgentId AND f.Kind = 1 AND f.OccurredUtc < s.OccurredUtc ORDER BY f.OccurredUtc DESC) AS b
+        UNION
+        SELECT s.AgentId, s.OccurredUtc FROM @focus AS s;
         DECLARE @touched TABLE (Id nvarchar(64) COLLATE {SqlServerModel.Collation} NOT NULL PRIMARY KEY);
         INSERT INTO @touched (Id)
-        SELECT Id FROM @customers
+        SELECT c.Id FROM @customers AS c
         UNION
-        SELECT f.CustomerId FROM @focus AS s
-        CROSS APPLY (
-            SELECT TOP (1) b.OccurredUtc FROM FocusEvents AS b
-            WHERE b.AgentId = s.AgentId AND b.Kind = 1 AND b.OccurredUtc < s.OccurredUtc ORDER BY b.OccurredUtc DESC) AS before
-        INNER JOIN FocusEvents AS f ON f.AgentId = s.AgentId AND f.Kind = 1 AND f.OccurredUtc = before.OccurredUtc
-        UNION
-        SELECT f.CustomerId FROM @focus AS s
+        SELECT f.CustomerId FROM @starts AS s
         INNER JOIN FocusEvents AS f ON f.AgentId = s.AgentId AND f.Kind = 1 AND f.OccurredUtc = s.OccurredUtc;
         {SqlServerQueueSql.AddFrom("@touched", "1", "1")}
         """;

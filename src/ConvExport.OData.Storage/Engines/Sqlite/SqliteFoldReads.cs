@@ -13,7 +13,7 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 internal sealed class SqliteFoldReads : IFoldReads
 {
     public async IAsyncEnumerable<FoldInput> ReadAsync(
-        ConvExportContext context, IReadOnlyList<LeasedFold> leased, ReportDirectory directory, FoldSettings settings,
+        ConvExportContext context, IReadOnlyList<LeasedFold> leased, ReportDirectory directory, FoldSettings settings, ReadBudget budget,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var connection = (SqliteConnection)context.Database.GetDbConnection();
@@ -38,22 +38,37 @@ internal sealed class SqliteFoldReads : IFoldReads
                 events.Add(FoldInput.Decode(entry.Id, find.Blob(0), recent));
             }
 
-            var (foldContext, focus) = surroundings.Of(events);
-            yield return new FoldInput(entry, events, foldContext, events.Count + focus);
+            var (foldContext, focus, isShared) = surroundings.Of(events);
+            budget.Add(events.Count + focus);
+            yield return new FoldInput(entry, events, foldContext);
+
+            // A customer's focus is read once for all their conversations in the batch, even if it alone spends the budget. In another
+            // batch it would have to be read again.
+            if (budget.IsOver || (budget.IsSpent && !isShared))
+            {
+                yield break;
+            }
         }
     }
 
     /// <summary>The merges and focus of a batch's customers, read once for all its conversations.</summary>
     private sealed class Surroundings(SqliteConnection connection, ReportDirectory directory, FoldSettings settings) : IDisposable
     {
+        /// <summary>From this many focus entries on, reading them again costs more than folding a conversation.</summary>
+        private const int MuchFocus = 1_000;
+
         private readonly SqliteStatement _mergesFrom = new(connection, SqliteSql.MergesFrom);
         private readonly SqliteStatement _focusOn = new(connection, SqliteSql.FocusOn);
         private readonly Dictionary<string, List<CustomerMerge>> _merges = new(StringComparer.Ordinal);
         private readonly Dictionary<string, FocusTimeline> _focus = new(StringComparer.Ordinal);
         private readonly HashSet<string> _customers = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _muchInFocus = new(StringComparer.Ordinal);
 
-        /// <summary>The input other than the events, and the number of focus entries read for it.</summary>
-        public (FoldContext Context, int Read) Of(List<PlatformEvent> events)
+        /// <summary>
+        /// The input other than the events, the number of focus entries read for it, and whether its customers' focus is so much that
+        /// other conversations should use it too.
+        /// </summary>
+        public (FoldContext Context, int Read, bool IsShared) Of(List<PlatformEvent> events)
         {
             _customers.Clear();
             foreach (var e in events)
@@ -66,7 +81,7 @@ internal sealed class SqliteFoldReads : IFoldReads
 
             var merges = Downstream();
             var read = _customers.Where(c => !_focus.ContainsKey(c)).ToList().Sum(Read);
-            return (new FoldContext(directory, merges, _focus, settings), read);
+            return (new FoldContext(directory, merges, _focus, settings), read, _customers.Overlaps(_muchInFocus));
         }
 
         /// <summary>Reads every merge that one of the customers may be followed through. Adds the destinations to the customers.</summary>
@@ -118,6 +133,11 @@ internal sealed class SqliteFoldReads : IFoldReads
             }
 
             _focus.Add(customer, new FocusTimeline(found, settings.FocusCap));
+            if (read >= MuchFocus)
+            {
+                _muchInFocus.Add(customer);
+            }
+
             return read;
         }
 

@@ -1,0 +1,22 @@
+namespace ConvExport.OData.Storage;
+
+/// <summary>How much one batch has read, compared with its limits.</summary>
+public sealed class ReadBudget(BatchLimits limits, TimeProvider time)
+{
+    /// <summary>A batch ends at this many times its time limit, whatever it could still use. This is well within its lease.</summary>
+    private const int MostTimes = 6;
+
+    private readonly long _started = time.GetTimestamp();
+    private int _read;
+
+    /// <summary>Whether a limit is reached. The batch ends, unless it has read something that its next conversations need too.</summary>
+    public bool IsSpent => _read >= limits.Read || Elapsed >= limits.Time;
+
+    /// <summary>Whether the batch must end now.</summary>
+    public bool IsOver => Elapsed >= limits.Time * MostTimes;
+
+    private TimeSpan Elapsed => time.GetElapsedTime(_started);
+
+    /// <summary>Counts events and focus entries that were read.</summary>
+    public void Add(int read) => _read += read;
+}
