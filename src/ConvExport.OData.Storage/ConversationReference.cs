@@ -20,7 +20,7 @@ public readonly record struct ConversationReference(PendingKind Kind, string Id,
     /// <summary>The references of an event.</summary>
     public static IEnumerable<ConversationReference> Of(PlatformEvent e)
     {
-        if (e is UnknownEvent)
+        if (EventTypes.Of(e.Header.Type) is not { } type)
         {
             yield break;
         }
@@ -28,12 +28,9 @@ public readonly record struct ConversationReference(PendingKind Kind, string Id,
         var day = (int)((e.Header.TimestampUtc - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerDay);
         foreach (var conversation in ReportFold.ConversationsOf(e))
         {
-            foreach (var (kind, id) in IdsOf(e))
+            foreach (var (kind, id) in type.ReferencesOf(e))
             {
-                if (id is not null)
-                {
-                    yield return new ConversationReference(kind, id, kind == PendingKind.Customer ? 0 : day, conversation);
-                }
+                yield return new ConversationReference(KindOf(kind), id, kind == ReferenceKind.Customer ? 0 : day, conversation);
             }
         }
     }
@@ -45,25 +42,14 @@ public readonly record struct ConversationReference(PendingKind Kind, string Id,
         : a.EventDay != b.EventDay ? a.EventDay.CompareTo(b.EventDay)
         : string.CompareOrdinal(a.ConversationId, b.ConversationId));
 
-    private static IEnumerable<(PendingKind Kind, string? Id)> IdsOf(PlatformEvent e)
+    private static PendingKind KindOf(ReferenceKind kind) => kind switch
     {
-        yield return (PendingKind.Customer, e.Header.CustomerId);
-        var assignment = e switch
-        {
-            ConversationCreated created => created.Assignee,
-            ConversationClosed closed => closed.AssigneeBefore ?? default,
-            AssigneeUpdated updated => updated.Assignee,
-            _ => default,
-        };
-        yield return (PendingKind.Agent, assignment.AgentId);
-        yield return (PendingKind.Inbox, assignment.InboxId);
-        if (e is ConversationCreated or ConversationClosed && ReportWords.InitiatorType(e.Header.Initiator.Type) == ReportWords.Agent)
-        {
-            yield return (PendingKind.Agent, e.Header.Initiator.Id);
-        }
-
-        yield return (PendingKind.Topic, (e as TopicAdded)?.TopicId);
-    }
+        ReferenceKind.Customer => PendingKind.Customer,
+        ReferenceKind.Agent => PendingKind.Agent,
+        ReferenceKind.Inbox => PendingKind.Inbox,
+        ReferenceKind.Topic => PendingKind.Topic,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no kind of entry"),
+    };
 }
 
 /// <summary>A <see cref="ConversationReference"/> as stored in the database.</summary>

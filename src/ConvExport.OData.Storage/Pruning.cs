@@ -116,7 +116,7 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
         await writes.ForgetIdsAsync(transaction, [.. stored.Where(e => !IsMerge(e)).Select(e => EventKey.Of(e.EventId))], cancellation);
     }
 
-    private static bool IsMerge(StoredEvent e) => e.Type == "CUSTOMER/MERGED";
+    private static bool IsMerge(StoredEvent e) => e.Type == EventTypes.CustomerMerged;
 
     /// <summary>
     /// Removes focus that ended before everything that remains, because it can no longer overlap. Focus ends at the cap at the

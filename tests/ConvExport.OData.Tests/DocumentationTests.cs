@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Fold.Events;
 using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests;
@@ -34,6 +35,20 @@ public sealed partial class DocumentationTests
         }
 
         Assert.Equal(expected, Text(ColumnsPage));
+    }
+
+    [Fact]
+    public void The_page_of_events_has_every_type_with_the_parts_that_rules_read()
+    {
+        var rows = Text("docs/events.md").Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal)).ToList();
+        foreach (var type in EventTypes.All)
+        {
+            foreach (var code in type.Codes)
+            {
+                var row = rows.Single(r => r.Split('|')[1].Contains(code.EndsWith('/') ? $"`{code}…`" : $"`{code}`", StringComparison.Ordinal));
+                Assert.All(type.Parts, part => Assert.Contains($"`{part.Replace(".inboxId", "", StringComparison.Ordinal).Replace("assignee.agentId", "assignee", StringComparison.Ordinal)}`", row, StringComparison.Ordinal));
+            }
+        }
     }
 
     [Theory]

@@ -132,28 +132,6 @@ public static class EventDecoder
     {
         var header = new EventHeader(
             f.Id!, f.Type!, timestamp, new Initiator(f.InitiatorId, f.InitiatorType), f.ConversationId, f.CustomerId);
-        return f.Type switch
-        {
-            "CONVERSATION/CREATED" => new ConversationCreated(header, f.ContextAssignee ?? default),
-            "CONVERSATION/CLOSED" => new ConversationClosed(header, f.ContextAssignee),
-            "CONVERSATION/REOPENED" => new ConversationReopened(header),
-            "CONVERSATION_ASSIGNEE/UPDATED" => new AssigneeUpdated(header, f.Assignee ?? default),
-            "CONVERSATION/TOPIC_ADDED" => new TopicAdded(header, f.TopicId),
-            "CONVERSATION/TOPIC_REMOVED" => new TopicRemoved(header, f.TopicId),
-            "CONVERSATION/NOTE_CREATED" or "NOTE/CREATED" => new NoteCreated(header, f.NoteId),
-            "CUSTOMER/MERGED" => new CustomerMerged(
-                header, f.SourceCustomerId, f.DestinationCustomerId, f.SourceConversationId, f.DestinationConversationId),
-            "PAYMENT_REQUEST/CREATED" or "PAYMENT_REQUEST/VIEWED" =>
-                new PaymentRequestEvent(header, f.PaymentRequestId, f.Currency, amount, false, null),
-            "PAYMENT_REQUEST/STATUS_CHANGED" or "PAYMENT_REQUEST/CHANGED" =>
-                new PaymentRequestEvent(header, f.PaymentRequestId, f.Currency, amount, true, f.NewStatus),
-            "CUSTOMER_PROFILE/FOCUS_ENTERED" => new FocusEntered(header, f.AgentId, occurred),
-            "CUSTOMER_PROFILE/FOCUS_EXITED" => new FocusExited(header, f.AgentId, occurred),
-            "AGENT_STATUS/WENT_AWAY" or "AGENT_STATUS/LOGGED_OUT" => new AgentLeft(header, f.AgentId, occurred),
-            "CONTACT/STARTED" => new ContactEvent(header, f.ContactId, f.Channel, true),
-            var type when type!.StartsWith("CONTACT/", StringComparison.Ordinal) =>
-                new ContactEvent(header, f.ContactId, f.Channel, false),
-            _ => new UnknownEvent(header),
-        };
+        return EventTypes.Of(f.Type!) is { } type ? type.Decode(in f, header, occurred, amount) : new UnknownEvent(header);
     }
 }

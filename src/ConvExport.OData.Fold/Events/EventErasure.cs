@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace ConvExport.OData.Fold.Events;
@@ -7,26 +8,19 @@ public static class EventErasure
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = EventDecoder.MaxDepth };
 
-    /// <summary>The paths that are kept. Everything else is removed.</summary>
-    private static readonly HashSet<string> Kept = new(StringComparer.Ordinal)
-    {
-        "id", "type", "timestamp", "initiator", "initiator.id", "initiator.type", "content",
-        "content.conversationId", "content.customerId", "content.contactId", "content.channel", "content.agentId",
-        "content.assignee", "content.assignee.inboxId", "content.assignee.agentId", "content.topicId", "content.noteId", "content.occurredAt",
-        "content.paymentRequestId", "content.newStatus",
-        "content.sourceCustomerId", "content.destinationCustomerId", "content.sourceConversationId", "content.destinationConversationId",
-        "content.context", "content.context.assignee", "content.context.assignee.inboxId", "content.context.assignee.agentId",
-        "content.context.currency", "content.context.monetaryUnit",
-    };
+    /// <summary>The parts of every event that are kept.</summary>
+    private static readonly string[] KeptOfEach =
+        ["id", "type", "timestamp", "initiator.id", "initiator.type", "content", "content.conversationId", "content.customerId"];
+
+    /// <summary>The paths that are kept of each type.</summary>
+    private static readonly FrozenDictionary<EventType, FrozenSet<string>> Kept = EventTypes.All.ToFrozenDictionary(t => t, t => PathsOf(t.Parts));
+
+    /// <summary>The paths that are kept of unknown types: a later version may have a rule for them.</summary>
+    private static readonly FrozenSet<string> KeptOfUnknown = PathsOf(EventTypes.All.SelectMany(t => t.Parts));
 
     /// <summary>The paths that hold a customer id.</summary>
-    private static readonly HashSet<string> Customers = new(StringComparer.Ordinal)
-    {
-        "initiator.id", "content.customerId", "content.sourceCustomerId", "content.destinationCustomerId",
-    };
-
-    /// <summary>The type that replaces a focus on an erased customer. It ends the agent's previous focus and starts none.</summary>
-    private const string FocusEnded = "AGENT_STATUS/WENT_AWAY";
+    private static readonly FrozenSet<string> Customers =
+        new[] { "initiator.id", "content.customerId", "content.sourceCustomerId", "content.destinationCustomerId" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether an id occurs anywhere in an event, however JSON escapes it.</summary>
     public static bool Names(ReadOnlySpan<byte> utf8Json, string customerId)
@@ -75,23 +69,25 @@ public static class EventErasure
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
-            Write(json, document.RootElement, "", customerId, IsFocusOn(document.RootElement, customerId));
+            var root = document.RootElement;
+            var kept = EventTypes.Of(root.GetProperty("type").GetString()!) is { } type ? Kept[type] : KeptOfUnknown;
+            Write(json, root, "", new Change(customerId, kept, IsFocusOn(root, customerId)));
         }
 
         return buffer.ToArray();
     }
 
     private static bool IsFocusOn(JsonElement root, string customerId) =>
-        root.GetProperty("type").ValueEquals("CUSTOMER_PROFILE/FOCUS_ENTERED")
+        root.GetProperty("type").ValueEquals(EventTypes.FocusEntered)
         && root.GetProperty("content") is { ValueKind: JsonValueKind.Object } content
         && content.TryGetProperty("customerId", out var focused) && focused.ValueKind == JsonValueKind.String && focused.ValueEquals(customerId);
 
-    private static void Write(Utf8JsonWriter json, JsonElement part, string path, string customerId, bool isFocus)
+    private static void Write(Utf8JsonWriter json, JsonElement part, string path, Change change)
     {
         json.WriteStartObject();
         foreach (var property in part.EnumerateObject())
         {
-            if (NameOf(property) is not { } name || (path.Length == 0 ? name : $"{path}.{name}") is var at && !Kept.Contains(at))
+            if (NameOf(property) is not { } name || (path.Length == 0 ? name : $"{path}.{name}") is var at && !change.Kept.Contains(at))
             {
                 continue;
             }
@@ -99,15 +95,16 @@ public static class EventErasure
             json.WritePropertyName(name);
             if (property.Value.ValueKind == JsonValueKind.Object)
             {
-                Write(json, property.Value, at, customerId, isFocus);
+                Write(json, property.Value, at, change);
             }
-            else if (property.Value.ValueKind == JsonValueKind.String && Customers.Contains(at) && property.Value.ValueEquals(customerId))
+            else if (property.Value.ValueKind == JsonValueKind.String && Customers.Contains(at) && property.Value.ValueEquals(change.CustomerId))
             {
                 json.WriteStringValue("");
             }
-            else if (at == "type" && isFocus)
+            else if (at == "type" && change.EndsFocus)
             {
-                json.WriteStringValue(FocusEnded);
+                // Ends the agent's previous focus and starts none.
+                json.WriteStringValue(EventTypes.WentAway);
             }
             else
             {
@@ -117,4 +114,17 @@ public static class EventErasure
 
         json.WriteEndObject();
     }
+
+    /// <summary>The paths in an event, with those of the objects around them.</summary>
+    private static FrozenSet<string> PathsOf(IEnumerable<string> parts) =>
+        KeptOfEach.Concat(parts.Select(p => $"content.{p}")).SelectMany(Around).ToFrozenSet(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Around(string path) =>
+        path.Select((c, i) => c == '.' ? path[..i] : null).OfType<string>().Append(path);
+
+    /// <summary>What changes in an event.</summary>
+    /// <param name="CustomerId">The id that becomes blank.</param>
+    /// <param name="Kept">The paths that are kept.</param>
+    /// <param name="EndsFocus">Whether it is a focus on the customer, which becomes the end of the agent's focus.</param>
+    private sealed record Change(string CustomerId, FrozenSet<string> Kept, bool EndsFocus);
 }

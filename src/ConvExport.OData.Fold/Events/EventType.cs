@@ -1,0 +1,43 @@
+namespace ConvExport.OData.Fold.Events;
+
+/// <summary>Everything that the program knows about one kind of event. <see cref="EventTypes"/> lists them.</summary>
+public sealed class EventType
+{
+    private readonly Func<PlatformEvent, IEnumerable<EventReference>> _references;
+
+    private EventType(
+        Type record, IReadOnlyList<string> codes, DecodeEvent decode, IReadOnlyList<string> parts,
+        Func<PlatformEvent, IEnumerable<EventReference>> references) =>
+        (Record, Codes, Decode, Parts, _references) = (record, codes, decode, parts, references);
+
+    /// <summary>Makes a <see cref="PlatformEvent"/> from the properties that were read.</summary>
+    internal delegate PlatformEvent DecodeEvent(in EventFields fields, EventHeader header, DateTime occurred, decimal? amount);
+
+    /// <summary>The class of its events.</summary>
+    public Type Record { get; }
+
+    /// <summary>The platform's type strings. One that ends with <c>/</c> stands for every type that begins with it.</summary>
+    public IReadOnlyList<string> Codes { get; }
+
+    /// <summary>
+    /// The paths in <c>content</c> that rules read, beside <c>conversationId</c> and <c>customerId</c>. An erasure keeps them and removes the
+    /// others.
+    /// </summary>
+    public IReadOnlyList<string> Parts { get; }
+
+    internal DecodeEvent Decode { get; }
+
+    /// <summary>The agents, inboxes and topics whose names a row may show because of an event, and its customer.</summary>
+    public IEnumerable<EventReference> ReferencesOf(PlatformEvent e) => e.Header.CustomerId is { } customer
+        ? _references(e).Prepend(new EventReference(ReferenceKind.Customer, customer))
+        : _references(e);
+
+    /// <param name="codes">Its type strings.</param>
+    /// <param name="parts">The paths in <c>content</c> that rules read.</param>
+    /// <param name="decode">Makes the event.</param>
+    /// <param name="references">The ids that it refers to, beside its customer; null for none.</param>
+    internal static EventType Of<T>(
+        IReadOnlyList<string> codes, IReadOnlyList<string> parts, DecodeEvent decode, Func<T, IEnumerable<EventReference>>? references = null)
+        where T : PlatformEvent =>
+        new(typeof(T), codes, decode, parts, references is null ? _ => [] : e => references((T)e));
+}
