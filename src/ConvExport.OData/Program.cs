@@ -59,6 +59,7 @@ public static class Program
     {
         services.AddAccess(configuration.GetSection(AccessOptions.Section).Get<AccessOptions>() ?? new AccessOptions());
         services.AddFeedLimits();
+        services.AddFeedDocuments();
         services.AddRecomputeJobs(roles);
         services.AddExportJobs(roles);
         services.AddPages();

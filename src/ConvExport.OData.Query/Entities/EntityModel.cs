@@ -1,4 +1,5 @@
 using Microsoft.OData.Edm;
+using Microsoft.OData.Edm.Csdl;
 
 namespace ConvExport.OData.Query.Entities;
 
@@ -6,7 +7,12 @@ namespace ConvExport.OData.Query.Entities;
 public static class EntityModel
 {
     public const string Namespace = "ConvExport";
-    public static IEdmModel Edm { get; } = Build();
+
+    /// <summary>The model that requests are parsed against.</summary>
+    public static IEdmModel Edm { get; } = Build(new Version(4, 1));
+
+    /// <summary>The same model with OData's version 4.0, for clients that know no later one.</summary>
+    public static IEdmModel Edm40 { get; } = Build(new Version(4, 0));
 
     /// <summary>The entity type of an entity set.</summary>
     public static IEdmEntityType TypeOf(EntitySet set) => (IEdmEntityType)Edm.FindDeclaredType($"{Namespace}.{set.EntityName}");
@@ -32,9 +38,10 @@ public static class EntityModel
         };
     }
 
-    private static EdmModel Build()
+    private static EdmModel Build(Version version)
     {
         var model = new EdmModel();
+        model.SetEdmVersion(version);
         var notes = new EntityAnnotations(model);
         var types = EntitySet.All.ToDictionary(s => s, s => AddType(model, s, notes));
         var ways = EntitySet.All.ToDictionary(s => s, s => s.Navigations.Select(n => AddNavigation(types, s, n, notes)).ToList());

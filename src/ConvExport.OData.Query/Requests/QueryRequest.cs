@@ -10,6 +10,9 @@ namespace ConvExport.OData.Query.Requests;
 /// <summary>A request, parsed against the model. Throws <see cref="RequestException"/> for an invalid request.</summary>
 public sealed partial class QueryRequest
 {
+    /// <summary>The path of the metadata.</summary>
+    public const string MetadataPath = "$metadata";
+
     /// <summary>A placeholder: the parser requires absolute URLs. It never leaves this class.</summary>
     private static readonly Uri Root = new("http://feed/odata/v1/");
 

@@ -47,13 +47,9 @@ internal sealed class FeedEndpoint(
         http.Response.Headers["OData-Version"] = version;
         var request = QueryRequest.Parse(path, query);
         var root = address.Value.FeedUrlOf(http.Request);
-        if (request.IsMetadata)
+        if (request.Path is null)
         {
-            await MetadataDocument.WriteAsync(http, request.Format, version);
-        }
-        else if (request.Path is null)
-        {
-            await ServiceDocument.WriteAsync(http, root, JsonStyle.Of(http.Request, request.Format));
+            await FeedDocuments.WriteAsync(http, request.IsMetadata);
         }
         else if (FileFormats.OfOption(request.Format) is { } format)
         {

@@ -5,7 +5,9 @@ using ConvExport.OData.Access;
 using ConvExport.OData.Feed.Batch;
 using ConvExport.OData.Operations;
 using ConvExport.OData.Responses;
+using Microsoft.AspNetCore.OData;
 using Microsoft.Extensions.Options;
+using Microsoft.OData;
 
 namespace ConvExport.OData.Feed;
 
@@ -17,7 +19,14 @@ internal static class FeedSetup
     private const int RetryAfterSeconds = 5;
     private const string BatchSegment = "$batch";
 
-    public static IServiceCollection AddFeed(this IServiceCollection services) => services.AddSingleton<FeedEndpoint>().AddSingleton<BatchResponse>();
+    public static IServiceCollection AddFeed(this IServiceCollection services) => services
+        .AddSingleton<FeedEndpoint>()
+        .AddSingleton<BatchResponse>();
+
+    /// <summary>The model's documents, served by Microsoft.AspNetCore.OData.</summary>
+    public static IServiceCollection AddFeedDocuments(this IServiceCollection services) => services
+        .AddSingleton<MatcherPolicy, VersionPolicy>()
+        .AddOData(odata => odata.EnableAll().SetVersion(ODataVersion.V401));
 
     /// <summary>So many requests of one key at once; as many again wait for their turn; the next are told when to come again.</summary>
     public static IServiceCollection AddFeedLimits(this IServiceCollection services) => services.AddRateLimiter(limiter =>
@@ -41,10 +50,9 @@ internal static class FeedSetup
 
     public static void MapFeed(this IEndpointRouteBuilder app)
     {
-        foreach (var pattern in new[] { PublicAddressOptions.FeedPath, PublicAddressOptions.FeedPath + "/{**path}" })
-        {
-            app.Map(pattern, AnswerAsync).RequireAuthorization(Roles.Reader).RequireRateLimiting(Limit).ExcludeFromDescription();
-        }
+        var feed = app.MapGroup(PublicAddressOptions.FeedPath).RequireAuthorization(Roles.Reader).RequireRateLimiting(Limit).ExcludeFromDescription();
+        feed.MapFeedDocuments();
+        feed.Map("{**path}", AnswerAsync);
     }
 
     /// <summary>POST for $batch and …/$query, GET and HEAD for the rest. Anything else is 405, with the methods that are allowed.</summary>

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Xml;
+using System.Xml.Linq;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.OData.Edm.Csdl;
@@ -12,7 +14,7 @@ public sealed class MetadataTests(ConvExportApp app)
     public async Task The_metadata_is_as_approved()
     {
         using var client = app.Client();
-        Approved.Verify("metadata.xml", await client.GetStringAsync("odata/v1/$metadata"));
+        Approved.Verify("metadata.xml", XDocument.Parse(await client.GetStringAsync("odata/v1/$metadata")).ToString());
     }
 
     [Fact]
@@ -62,6 +64,48 @@ public sealed class MetadataTests(ConvExportApp app)
         using var response = await client.GetAsync("odata/v1/$metadata");
         Assert.Equal(version, Assert.Single(response.Headers.GetValues("OData-Version")));
         Assert.Contains($"<edmx:Edmx Version=\"{version}\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Microsoft.AspNetCore.OData writes them; the rest is as for rows.</summary>
+    [Theory]
+    [InlineData("", "application/json")]
+    [InlineData("$metadata", "application/xml")]
+    [InlineData("$metadata?$format=json", "application/json")]
+    [InlineData("$metadata?$format=application/json", "application/json")]
+    public async Task A_document_has_a_tag_is_compressed_and_answers_HEAD(string path, string type)
+    {
+        using var client = app.Client();
+        using var whole = await client.GetAsync("odata/v1/" + path);
+        Assert.Equal((HttpStatusCode.OK, type), (whole.StatusCode, whole.Content.Headers.ContentType!.MediaType));
+        using var again = new HttpRequestMessage(HttpMethod.Get, "odata/v1/" + path) { Headers = { IfNoneMatch = { whole.Headers.ETag! } } };
+        using var unchanged = await client.SendAsync(again);
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+        using var head = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "odata/v1/" + path));
+        Assert.Equal((HttpStatusCode.OK, type, 0), (head.StatusCode, head.Content.Headers.ContentType!.MediaType, (await head.Content.ReadAsByteArrayAsync()).Length));
+        using var zipped = new HttpRequestMessage(HttpMethod.Get, "odata/v1/" + path) { Headers = { AcceptEncoding = { new("gzip") } } };
+        using var compressed = await client.SendAsync(zipped);
+        Assert.Equal(path.Length > 0, compressed.Content.Headers.ContentEncoding.Contains("gzip"));
+    }
+
+    [Fact]
+    public async Task A_batch_gets_the_documents_too()
+    {
+        using var client = app.Client();
+        using var content = new StringContent("""
+            {"requests":[
+                {"id":"1","method":"GET","url":""},{"id":"2","method":"GET","url":"$metadata"},
+                {"id":"3","method":"GET","url":"$metadata","headers":{"OData-MaxVersion":"4.0"}},
+                {"id":"4","method":"GET","url":"$metadata?$format=json","headers":{"OData-MaxVersion":"4.0"}},
+                {"id":"5","method":"GET","url":"$metadata?$format=yaml"}]}
+            """, System.Text.Encoding.UTF8, "application/json");
+        using var response = await client.PostAsync("odata/v1/$batch", content);
+        using var json = System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        var parts = json.RootElement.GetProperty("responses").EnumerateArray().ToList();
+        Assert.Equal([200, 200, 200, 200, 406], parts.Select(p => p.GetProperty("status").GetInt32()));
+        Assert.Equal("Conversations", parts[0].GetProperty("body").GetProperty("value")[0].GetProperty("name").GetString());
+        var xml = parts[1..3].Select(p => p.GetProperty("body").GetString()!);
+        Assert.Equal(["4.01", "4.0"], xml.Select(x => XDocument.Parse(x).Root!.Attribute("Version")!.Value));
+        Assert.Equal("4.01", parts[3].GetProperty("body").GetProperty("$Version").GetString());
     }
 
     [Fact]
