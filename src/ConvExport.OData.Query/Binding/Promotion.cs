@@ -79,7 +79,8 @@ internal sealed class Promotion(BindingContext context)
         throw RequestException.NotSupported("Comparing a date column with a point in time");
     }
 
-    private static string NameOf(ValueKind kind) => kind switch
+    /// <summary>The name of a kind's type in OData.</summary>
+    public static string NameOf(ValueKind kind) => kind switch
     {
         ValueKind.Text => "Edm.String",
         ValueKind.Boolean => "Edm.Boolean",

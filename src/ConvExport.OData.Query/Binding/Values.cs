@@ -140,24 +140,13 @@ internal sealed class Values(RowScope scope, BindingContext context)
         return new ValueFunctions(context).Call(call.Name, arguments);
     }
 
-    /// <summary>Casts between numbers, to a value's own type, and from a timestamp to its day.</summary>
     private Bound Cast(SingleValueFunctionCallNode call)
     {
-        if (call.Name != "cast" || call.Parameters.ToList() is not [SingleValueNode node, ConstantNode { Value: string type }])
+        if (call.Parameters.ToList() is not [SingleValueNode node, ConstantNode { Value: string type }])
         {
-            throw RequestException.NotSupported($"The function {call.Name} here");
+            throw RequestException.NotSupported($"{call.Name} of a row");
         }
 
-        var value = Bind(node);
-        return (value.Kind, type) switch
-        {
-            (ValueKind.Null, _) or (ValueKind.Text, "Edm.String") or (ValueKind.Timestamp, "Edm.DateTimeOffset") or (ValueKind.Date, "Edm.Date")
-                or (ValueKind.Boolean, "Edm.Boolean") or (ValueKind.Double, "Edm.Double")
-                or (ValueKind.Int32, "Edm.Int32") or (ValueKind.Int64, "Edm.Int64") => value,
-            (ValueKind.Timestamp, "Edm.Date") => new ValueFunctions(context).Call("date", [value]),
-            (var number, "Edm.Double" or "Edm.Decimal" or "Edm.Single") when number.IsNumber() => value with { Expression = _promotion.To(value, ValueKind.Double), Kind = ValueKind.Double, Literal = null },
-            (ValueKind.Int32, "Edm.Int64") => value with { Expression = _promotion.To(value, ValueKind.Int64), Kind = ValueKind.Int64, Literal = null },
-            _ => throw RequestException.NotSupported($"cast of such a value to {type}"),
-        };
+        return call.Name == "isof" ? Casts.IsOf(Bind(node), type) : new Casts(context).To(Bind(node), type);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class EntityAnnotations(EdmModel model)
     [
         "contains", "startswith", "endswith", "length", "indexof", "substring", "tolower", "toupper", "trim", "concat",
         "year", "month", "day", "hour", "minute", "second", "fractionalseconds", "date", "time", "totaloffsetminutes", "now", "mindatetime", "maxdatetime",
-        "round", "floor", "ceiling", "cast", "any", "all",
+        "round", "floor", "ceiling", "cast", "isof", "any", "all",
     ];
 
     /// <summary>The transformations that <c>$apply</c> may use.</summary>
