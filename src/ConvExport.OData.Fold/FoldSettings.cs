@@ -20,8 +20,19 @@ public sealed record FoldSettings(TimeZoneInfo TimeZone, string? ConversationLin
     /// <summary>
     /// The settings and the version of the rules as comparable text. Rows that were made with another basis must be folded again.
     /// </summary>
-    public string Basis => string.Create(
-        CultureInfo.InvariantCulture, $"{ConversationFold.RulesVersion}|{TimeZone.Id}|{FocusCap.TotalHours}|{ConversationLink}");
+    public string Basis => string.Create(CultureInfo.InvariantCulture, $"{ConversationFold.RulesVersion}|{Values}");
+
+    private string Values => string.Create(CultureInfo.InvariantCulture, $"{TimeZone.Id}|{FocusCap.TotalHours}|{ConversationLink}");
+
+    /// <summary>Whether another basis has the same settings, whatever its rules.</summary>
+    public bool HasSettingsOf(string basis) => ValuesOf(basis) == Values;
+
+    /// <summary>Describes the settings of a basis, for an error.</summary>
+    public static string Describe(string basis) => ValuesOf(basis).Split('|', 3) is [var zone, var hours, var link]
+        ? $"time zone {zone}, focus cap {hours} hours, conversation link {(link.Length > 0 ? link : "none")}"
+        : basis;
+
+    private static string ValuesOf(string basis) => basis[(basis.IndexOf('|', StringComparison.Ordinal) + 1)..];
 
     /// <summary>The link of a conversation; null if there is no template, or the template names an id that is missing.</summary>
     public string? LinkOf(string? customerId, string conversationId)

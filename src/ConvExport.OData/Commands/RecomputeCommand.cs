@@ -18,7 +18,7 @@ internal static class RecomputeCommand
     private static async Task<int> RunAsync(string[] settings, bool all, CancellationToken cancellation)
     {
         await using var parts = await CommandHost.StartAsync(settings, cancellation);
-        await parts.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(cancellation);
+        await parts.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(mayChange: true, cancellation);
         var recomputer = parts.GetRequiredService<Recomputer>();
         var done = await CommandHost.WithProgressAsync("Folding", show =>
         {

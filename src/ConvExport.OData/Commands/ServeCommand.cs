@@ -106,8 +106,8 @@ internal static partial class ServeCommand
     {
         await DatabaseStart.PrepareAsync(app.Services, cancellation);
         LogStart(app.Logger, SettingsFile.Describe(app.Configuration), await DatabaseStart.DescribeAsync(app.Services, cancellation));
-        await app.Services.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(cancellation);
         var roles = RolesIn(app.Configuration);
+        await app.Services.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(roles.HasFlag(ServerRoles.Web), cancellation);
         if (roles.HasFlag(ServerRoles.Web) && await app.Services.GetRequiredService<ApiKeys>().CreateFirstAsync(cancellation) is { } key)
         {
             await Console.Out.WriteLineAsync("No API key existed. The first one, for everything; it is not shown again:");

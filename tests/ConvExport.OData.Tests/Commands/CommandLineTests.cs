@@ -154,6 +154,18 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("https://x/", await File.ReadAllTextAsync(_folder.File("o.csv")), StringComparison.Ordinal);
     }
 
+    /// <summary>With other settings, which row a worker computes would decide what it shows.</summary>
+    [Fact]
+    public async Task A_worker_with_another_report_than_the_database_does_not_start()
+    {
+        await _program.DoAsync("recompute", "--Report:TimeZone=Europe/Berlin");
+        var outcome = await _program.RunAsync("serve", "--roles", "worker", "--Report:TimeZone=Asia/Tokyo");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("time zone Asia/Tokyo", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("time zone Europe/Berlin", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("convexport recompute", outcome.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_demo_says_where_everything_is_and_reads_without_a_key()
     {
