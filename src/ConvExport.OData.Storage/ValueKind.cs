@@ -1,12 +1,15 @@
-namespace ConvExport.OData.Query.Entities;
+using ConvExport.OData.Fold;
 
-/// <summary>The kind of a value in a query. Determines how it is compared, read from the database, and written.</summary>
+namespace ConvExport.OData.Storage;
+
+/// <summary>The kind of a value in the database and in queries. Determines its column type, how it is compared, read and written.</summary>
 public enum ValueKind
 {
     Text,
     Boolean,
     Int32,
     Int64,
+
     /// <summary>A double. As a property of an entity it is a duration in seconds.</summary>
     Double,
 
@@ -24,7 +27,7 @@ public enum ValueKind
     /// <summary>A time of day, in milliseconds.</summary>
     Time,
 
-    /// <summary>JSON as bytes. Can be returned but not queried.</summary>
+    /// <summary>Bytes. As a property of an entity, JSON that can be returned but not queried.</summary>
     Document,
 
     /// <summary>The null literal. It has no type.</summary>
@@ -51,4 +54,18 @@ public static class ValueKinds
 
     public static bool IsNumber(this ValueKind kind) =>
         kind is ValueKind.Int32 or ValueKind.Int64 or ValueKind.Double or ValueKind.Money or ValueKind.MoneyAverage or ValueKind.Decimal;
+
+    /// <summary>The kind of a report column's values.</summary>
+    public static ValueKind Of(ColumnKind kind) => kind switch
+    {
+        ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => ValueKind.Text,
+        ColumnKind.Timestamp => ValueKind.Timestamp,
+        ColumnKind.Date => ValueKind.Date,
+        ColumnKind.Duration => ValueKind.Double,
+        ColumnKind.Boolean => ValueKind.Boolean,
+        ColumnKind.Count or ColumnKind.DateKey => ValueKind.Int32,
+        ColumnKind.Revision => ValueKind.Int64,
+        ColumnKind.Money => ValueKind.Money,
+        _ => throw new ArgumentException($"no value kind for {kind}", nameof(kind)),
+    };
 }

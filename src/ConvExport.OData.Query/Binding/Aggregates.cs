@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Storage;
 using Microsoft.OData.UriParser.Aggregation;
 
 namespace ConvExport.OData.Query.Binding;

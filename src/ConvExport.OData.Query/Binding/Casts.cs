@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Query.Binding;
 

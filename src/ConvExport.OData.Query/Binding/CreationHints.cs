@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Linq.Expressions;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Storage;
 using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Binding;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Storage;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Query.Requests;
+using ConvExport.OData.Storage;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.OData.UriParser;
 

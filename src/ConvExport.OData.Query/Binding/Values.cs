@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Storage.Engines;
+using ConvExport.OData.Storage;
 using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Binding;

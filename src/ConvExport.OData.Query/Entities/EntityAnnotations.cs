@@ -1,3 +1,4 @@
+using ConvExport.OData.Storage;
 using Microsoft.OData.Edm;
 using Microsoft.OData.Edm.Csdl;
 using Microsoft.OData.Edm.Vocabularies;

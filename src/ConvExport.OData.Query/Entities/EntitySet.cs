@@ -66,18 +66,4 @@ public sealed partial record EntitySet(
 
     /// <summary>Returns the navigation property with a name; null if there is none.</summary>
     public EntityNavigation? Navigation(string name) => Navigations.FirstOrDefault(n => n.Name == name);
-
-    /// <summary>The kind of a report column's values in a query.</summary>
-    public static ValueKind KindOf(ColumnKind kind) => kind switch
-    {
-        ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => ValueKind.Text,
-        ColumnKind.Timestamp => ValueKind.Timestamp,
-        ColumnKind.Date => ValueKind.Date,
-        ColumnKind.Duration => ValueKind.Double,
-        ColumnKind.Boolean => ValueKind.Boolean,
-        ColumnKind.Count or ColumnKind.DateKey => ValueKind.Int32,
-        ColumnKind.Revision => ValueKind.Int64,
-        ColumnKind.Money => ValueKind.Money,
-        _ => throw new ArgumentException($"no value kind for {kind}", nameof(kind)),
-    };
 }

@@ -192,7 +192,7 @@ public sealed partial record EntitySet
         [Conversations, ConversationTopics, ConversationContacts, Topics, Agents, Inboxes, Dates, DataIssues, Events];
 
     private static EntityProperty Property(ReportColumn column) =>
-        new(column.Property, KindOf(column.Kind), column.IsNullable, column.Description, column.Title)
+        new(column.Property, ValueKinds.Of(column.Kind), column.IsNullable, column.Description, column.Title)
         {
             IsWholeMilliseconds = column.Kind == ColumnKind.Timestamp,
         };

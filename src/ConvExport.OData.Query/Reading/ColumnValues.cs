@@ -3,6 +3,7 @@ using System.Text;
 using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Storage.Engines;
+using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Query.Reading;
 

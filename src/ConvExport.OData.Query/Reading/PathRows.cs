@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Query.Requests;
+using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Query.Reading;
 

@@ -2,26 +2,12 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Storage.Engines;
 
-/// <summary>The type of a bulk-written column.</summary>
-public enum BulkType
-{
-    Text,
-    Instant,
-    Date,
-    SmallNumber,
-    LargeNumber,
-    Real,
-    Boolean,
-    Money,
-    Bytes,
-}
-
 /// <summary>A bulk-written column.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Length">For text and bytes: the maximum length, null for unlimited. For a timestamp: the number of decimals.</param>
 /// <param name="IsNullable">Whether it is nullable.</param>
-public sealed record BulkColumn(string Name, BulkType Type, int? Length = null, bool IsNullable = false);
+public sealed record BulkColumn(string Name, ValueKind Type, int? Length = null, bool IsNullable = false);
 
 /// <summary>Receives the values of a row in column order.</summary>
 public interface IValueSink
@@ -68,13 +54,13 @@ public static class BulkTables
     private const int Milliseconds = 3;
 
     public static BulkTable<EventKey> EventIds { get; } = new(
-        "EventIds", [new(nameof(StoredEventId.IdHash), BulkType.Bytes, EventKey.Length)], 1, (key, to) => to.Add(key.Bytes));
+        "EventIds", [new(nameof(StoredEventId.IdHash), ValueKind.Document, EventKey.Length)], 1, (key, to) => to.Add(key.Bytes));
 
     public static BulkTable<StoredEvent> Events { get; } = new(
         "Events",
         [
-            Id(nameof(StoredEvent.ConversationId)), new(nameof(StoredEvent.TimestampUtc), BulkType.Instant, Exact), Id(nameof(StoredEvent.EventId)),
-            new(nameof(StoredEvent.Type), BulkType.Text, StoredEvent.LongestType), new(nameof(StoredEvent.Payload), BulkType.Bytes),
+            Id(nameof(StoredEvent.ConversationId)), new(nameof(StoredEvent.TimestampUtc), ValueKind.Timestamp, Exact), Id(nameof(StoredEvent.EventId)),
+            new(nameof(StoredEvent.Type), ValueKind.Text, StoredEvent.LongestType), new(nameof(StoredEvent.Payload), ValueKind.Document),
         ],
         3,
         (e, to) =>
@@ -89,8 +75,8 @@ public static class BulkTables
     public static BulkTable<ConversationReference> References { get; } = new(
         "ConversationReferences",
         [
-            new(nameof(ConversationReference.Kind), BulkType.SmallNumber), Id(nameof(ConversationReference.Id)),
-            new(nameof(ConversationReference.EventDay), BulkType.SmallNumber), Id(nameof(ConversationReference.ConversationId)),
+            new(nameof(ConversationReference.Kind), ValueKind.Int32), Id(nameof(ConversationReference.Id)),
+            new(nameof(ConversationReference.EventDay), ValueKind.Int32), Id(nameof(ConversationReference.ConversationId)),
         ],
         4,
         (r, to) =>
@@ -103,7 +89,7 @@ public static class BulkTables
 
     public static BulkTable<ReferencedId> ReferencedIds { get; } = new(
         "ReferencedIds",
-        [new(nameof(ReferencedId.Kind), BulkType.SmallNumber), Id(nameof(ReferencedId.Id))],
+        [new(nameof(ReferencedId.Kind), ValueKind.Int32), Id(nameof(ReferencedId.Id))],
         2,
         (r, to) =>
         {
@@ -114,7 +100,7 @@ public static class BulkTables
     public static BulkTable<CustomerMerge> Merges { get; } = new(
         "Merges",
         [
-            Id(nameof(StoredMerge.SourceCustomerId)), Id(nameof(StoredMerge.EventId)), new(nameof(StoredMerge.TimestampUtc), BulkType.Instant, Exact),
+            Id(nameof(StoredMerge.SourceCustomerId)), Id(nameof(StoredMerge.EventId)), new(nameof(StoredMerge.TimestampUtc), ValueKind.Timestamp, Exact),
             Id(nameof(StoredMerge.DestinationCustomerId)),
         ],
         2,
@@ -129,8 +115,8 @@ public static class BulkTables
     public static BulkTable<StoredFocus> FocusEvents { get; } = new(
         "FocusEvents",
         [
-            Id(nameof(StoredFocus.AgentId)), new(nameof(StoredFocus.OccurredUtc), BulkType.Instant, Exact),
-            new(nameof(StoredFocus.SortKey), BulkType.Text, OrdinalKey.LongestKey), new(nameof(StoredFocus.Kind), BulkType.SmallNumber),
+            Id(nameof(StoredFocus.AgentId)), new(nameof(StoredFocus.OccurredUtc), ValueKind.Timestamp, Exact),
+            new(nameof(StoredFocus.SortKey), ValueKind.Text, OrdinalKey.LongestKey), new(nameof(StoredFocus.Kind), ValueKind.Int32),
             Id(nameof(StoredFocus.CustomerId), isNullable: true),
         ],
         3,
@@ -146,10 +132,10 @@ public static class BulkTables
     public static BulkTable<DataIssue> DataIssues { get; } = new(
         "DataIssues",
         [
-            new(nameof(DataIssue.Kind), BulkType.Text, DataIssue.LongestKind), new(nameof(DataIssue.Subject), BulkType.Text, DataIssue.LongestSubject),
-            Id(nameof(DataIssue.ConversationId), isNullable: true), Id(nameof(DataIssue.EventId), isNullable: true), new(nameof(DataIssue.Count), BulkType.LargeNumber),
-            new(nameof(DataIssue.FirstSeenUtc), BulkType.Instant, Exact), new(nameof(DataIssue.LastSeenUtc), BulkType.Instant, Exact),
-            new(nameof(DataIssue.Detail), BulkType.Text, DataIssue.LongestDetail),
+            new(nameof(DataIssue.Kind), ValueKind.Text, DataIssue.LongestKind), new(nameof(DataIssue.Subject), ValueKind.Text, DataIssue.LongestSubject),
+            Id(nameof(DataIssue.ConversationId), isNullable: true), Id(nameof(DataIssue.EventId), isNullable: true), new(nameof(DataIssue.Count), ValueKind.Int64),
+            new(nameof(DataIssue.FirstSeenUtc), ValueKind.Timestamp, Exact), new(nameof(DataIssue.LastSeenUtc), ValueKind.Timestamp, Exact),
+            new(nameof(DataIssue.Detail), ValueKind.Text, DataIssue.LongestDetail),
         ],
         2,
         (i, to) =>
@@ -167,8 +153,8 @@ public static class BulkTables
     public static BulkTable<RemovedConversation> RemovedConversations { get; } = new(
         "RemovedConversations",
         [
-            Id(nameof(RemovedConversation.ConversationId)), new(nameof(RemovedConversation.Revision), BulkType.LargeNumber),
-            Id(nameof(RemovedConversation.InboxIdCreated), isNullable: true), new(nameof(RemovedConversation.RemovedUtc), BulkType.Instant, Exact),
+            Id(nameof(RemovedConversation.ConversationId)), new(nameof(RemovedConversation.Revision), ValueKind.Int64),
+            Id(nameof(RemovedConversation.InboxIdCreated), isNullable: true), new(nameof(RemovedConversation.RemovedUtc), ValueKind.Timestamp, Exact),
         ],
         1,
         (r, to) =>
@@ -181,7 +167,7 @@ public static class BulkTables
 
     public static BulkTable<ConversationTopicRow> Topics { get; } = new(
         "ConversationTopics",
-        [Id(nameof(ConversationTopicRow.ConversationId)), new(nameof(ConversationTopicRow.Position), BulkType.SmallNumber), Id(nameof(ConversationTopicRow.TopicId))],
+        [Id(nameof(ConversationTopicRow.ConversationId)), new(nameof(ConversationTopicRow.Position), ValueKind.Int32), Id(nameof(ConversationTopicRow.TopicId))],
         2,
         (t, to) =>
         {
@@ -193,9 +179,9 @@ public static class BulkTables
     public static BulkTable<ConversationContact> Contacts { get; } = new(
         "ConversationContacts",
         [
-            Id(nameof(ConversationContactRow.ConversationId)), new(nameof(ConversationContactRow.Position), BulkType.SmallNumber), Id(nameof(ConversationContactRow.ContactId)),
-            new(nameof(ConversationContactRow.Channel), BulkType.Text, 64, IsNullable: true), new(nameof(ConversationContactRow.InitiatorType), BulkType.Text, 64, IsNullable: true),
-            new(nameof(ConversationContactRow.StartedAt), BulkType.Instant, Milliseconds),
+            Id(nameof(ConversationContactRow.ConversationId)), new(nameof(ConversationContactRow.Position), ValueKind.Int32), Id(nameof(ConversationContactRow.ContactId)),
+            new(nameof(ConversationContactRow.Channel), ValueKind.Text, 64, IsNullable: true), new(nameof(ConversationContactRow.InitiatorType), ValueKind.Text, 64, IsNullable: true),
+            new(nameof(ConversationContactRow.StartedAt), ValueKind.Timestamp, Milliseconds),
         ],
         2,
         (c, to) =>
@@ -211,9 +197,9 @@ public static class BulkTables
     public static BulkTable<RejectedLine> RejectedLines { get; } = new(
         "RejectedLines",
         [
-            new(nameof(RejectedLine.Part), BulkType.Text, RejectedLine.LongestPart), new(nameof(RejectedLine.Source), BulkType.Text), new(nameof(RejectedLine.Line), BulkType.LargeNumber),
-            new(nameof(RejectedLine.Reason), BulkType.Text), new(nameof(RejectedLine.Content), BulkType.Bytes), new(nameof(RejectedLine.IsCut), BulkType.Boolean),
-            new(nameof(RejectedLine.ReceivedUtc), BulkType.Instant, Exact), new(RejectedStore.FingerprintColumn, BulkType.LargeNumber),
+            new(nameof(RejectedLine.Part), ValueKind.Text, RejectedLine.LongestPart), new(nameof(RejectedLine.Source), ValueKind.Text), new(nameof(RejectedLine.Line), ValueKind.Int64),
+            new(nameof(RejectedLine.Reason), ValueKind.Text), new(nameof(RejectedLine.Content), ValueKind.Document), new(nameof(RejectedLine.IsCut), ValueKind.Boolean),
+            new(nameof(RejectedLine.ReceivedUtc), ValueKind.Timestamp, Exact), new(RejectedStore.FingerprintColumn, ValueKind.Int64),
         ],
         0,
         (l, to) =>
@@ -241,7 +227,7 @@ public static class BulkTables
 
     public static BulkTable<Inbox> Inboxes { get; } = new(
         "Inboxes",
-        [Id(nameof(Inbox.Id)), Name(nameof(Inbox.Name)), new(nameof(Inbox.Disabled), BulkType.Boolean)],
+        [Id(nameof(Inbox.Id)), Name(nameof(Inbox.Name)), new(nameof(Inbox.Disabled), ValueKind.Boolean)],
         1,
         (i, to) =>
         {
@@ -252,7 +238,7 @@ public static class BulkTables
 
     public static BulkTable<Topic> DirectoryTopics { get; } = new(
         "Topics",
-        [Id(nameof(Topic.Id)), Name(nameof(Topic.Name)), new(nameof(Topic.Disabled), BulkType.Boolean), Id(nameof(Topic.ParentId), isNullable: true)],
+        [Id(nameof(Topic.Id)), Name(nameof(Topic.Name)), new(nameof(Topic.Disabled), ValueKind.Boolean), Id(nameof(Topic.ParentId), isNullable: true)],
         1,
         (t, to) =>
         {
@@ -265,9 +251,9 @@ public static class BulkTables
     public static BulkTable<TopicRow> TopicTree { get; } = new(
         "TopicTree",
         [
-            Id(nameof(TopicRow.Id)), new(nameof(TopicRow.Name), BulkType.Text, 400), Id(nameof(TopicRow.ParentId), isNullable: true), new(nameof(TopicRow.Path), BulkType.Text),
-            new(nameof(TopicRow.Level), BulkType.SmallNumber), new(nameof(TopicRow.Level1), BulkType.Text, 400), Name(nameof(TopicRow.Level2)), Name(nameof(TopicRow.Level3)),
-            new(nameof(TopicRow.IsDisabled), BulkType.Boolean),
+            Id(nameof(TopicRow.Id)), new(nameof(TopicRow.Name), ValueKind.Text, 400), Id(nameof(TopicRow.ParentId), isNullable: true), new(nameof(TopicRow.Path), ValueKind.Text),
+            new(nameof(TopicRow.Level), ValueKind.Int32), new(nameof(TopicRow.Level1), ValueKind.Text, 400), Name(nameof(TopicRow.Level2)), Name(nameof(TopicRow.Level3)),
+            new(nameof(TopicRow.IsDisabled), ValueKind.Boolean),
         ],
         1,
         (t, to) =>
@@ -286,7 +272,7 @@ public static class BulkTables
     /// <summary>The rows of the report.</summary>
     public static BulkTable<HashedRow> Conversations { get; } = new("Conversations", RowColumns.All, 1, RowColumns.Write);
 
-    private static BulkColumn Id(string name, bool isNullable = false) => new(name, BulkType.Text, 64, isNullable);
+    private static BulkColumn Id(string name, bool isNullable = false) => new(name, ValueKind.Text, 64, isNullable);
 
-    private static BulkColumn Name(string name) => new(name, BulkType.Text, 400, IsNullable: true);
+    private static BulkColumn Name(string name) => new(name, ValueKind.Text, 400, IsNullable: true);
 }

@@ -16,11 +16,11 @@ internal static class RowColumns
     /// <summary>All columns in the order of <see cref="Write"/>.</summary>
     public static IReadOnlyList<BulkColumn> All { get; } =
     [
-        new(nameof(ConversationRow.ConversationId), BulkType.Text, 64),
-        new(HashedRow.HashColumn, BulkType.Bytes, HashedRow.HashLength),
+        new(nameof(ConversationRow.ConversationId), ValueKind.Text, 64),
+        new(HashedRow.HashColumn, ValueKind.Document, HashedRow.HashLength),
         .. Report.Select(ColumnOf),
-        new(nameof(ConversationRow.TopicIds), BulkType.Text),
-        new(HashedRow.SearchColumn, BulkType.Text),
+        new(nameof(ConversationRow.TopicIds), ValueKind.Text),
+        new(HashedRow.SearchColumn, ValueKind.Text),
     ];
 
     /// <summary>Passes a row's values in the order of <see cref="All"/>.</summary>
@@ -54,18 +54,9 @@ internal static class RowColumns
 
     private static string TopicIds(ConversationRow row) => row.TopicIds.Count == 0 ? "[]" : JsonSerializer.Serialize(row.TopicIds);
 
-    private static BulkColumn ColumnOf(ReportColumn column) => column.Kind switch
-    {
-        ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => new(column.Property, BulkType.Text, column.MaxLength, column.IsNullable),
-        ColumnKind.Timestamp => new(column.Property, BulkType.Instant, MillisecondDigits, column.IsNullable),
-        ColumnKind.Date => new(column.Property, BulkType.Date, null, column.IsNullable),
-        ColumnKind.DateKey or ColumnKind.Count => new(column.Property, BulkType.SmallNumber, null, column.IsNullable),
-        ColumnKind.Duration => new(column.Property, BulkType.Real, null, column.IsNullable),
-        ColumnKind.Boolean => new(column.Property, BulkType.Boolean, null, column.IsNullable),
-        ColumnKind.Money => new(column.Property, BulkType.Money, null, column.IsNullable),
-        ColumnKind.Revision => new(column.Property, BulkType.LargeNumber, null, column.IsNullable),
-        _ => throw new ArgumentException($"no column for {column.Kind}", nameof(column)),
-    };
+    private static BulkColumn ColumnOf(ReportColumn column) => ValueKinds.Of(column.Kind) is var kind && kind == ValueKind.Timestamp
+        ? new(column.Property, kind, MillisecondDigits, column.IsNullable)
+        : new(column.Property, kind, kind == ValueKind.Text ? column.MaxLength : null, column.IsNullable);
 
     /// <summary>Binds the property's getter once, so that values are not boxed.</summary>
     private static Action<ConversationRow, IValueSink> WriterOf(ReportColumn column)

@@ -1,4 +1,5 @@
 using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Connect;
 

@@ -1,6 +1,7 @@
 using ConvExport.OData.Fold;
 using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
+using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Downloads;
 
@@ -45,7 +46,7 @@ internal sealed record FileColumn(OutputColumn Output, string Title)
 
     /// <summary>A column of rows that the query has made: called what the query calls it, and written as the column is that it groups by.</summary>
     public static FileColumn OfResult(EntitySet set, OutputColumn output) =>
-        Of(set, output) is var own && own.Kind is not null && EntitySet.KindOf(own.Kind.Value) != output.Kind
+        Of(set, output) is var own && own.Kind is not null && ValueKinds.Of(own.Kind.Value) != output.Kind
         ? new FileColumn(output, output.Name)
         : own with { Title = output.Name, GladlyHeader = output.Name };
 

@@ -41,17 +41,20 @@ SELECT 0, s.Id, 1, 0, @since, 0 FROM @conversations AS s
 WHERE NOT EXISTS (SELECT 1 FROM PendingFolds AS p WITH (UPDLOCK, HOLDLOCK, ROWLOCK, FORCESEEK (PK_PendingFolds (Kind, Id))) WHERE p.Kind = 0 AND p.Id = s.Id)
 OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
 
+DECLARE @starts TABLE (
+    AgentId nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, OccurredUtc datetime2 NOT NULL, PRIMARY KEY (AgentId, OccurredUtc));
+INSERT INTO @starts (AgentId, OccurredUtc)
+SELECT s.AgentId, b.OccurredUtc FROM @focus AS s
+CROSS APPLY (
+    SELECT TOP (1) f.OccurredUtc FROM FocusEvents AS f
+    WHERE f.AgentId = s.AgentId AND f.Kind = 1 AND f.OccurredUtc < s.OccurredUtc ORDER BY f.OccurredUtc DESC) AS b
+UNION
+SELECT s.AgentId, s.OccurredUtc FROM @focus AS s;
 DECLARE @touched TABLE (Id nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);
 INSERT INTO @touched (Id)
-SELECT Id FROM @customers
+SELECT c.Id FROM @customers AS c
 UNION
-SELECT f.CustomerId FROM @focus AS s
-CROSS APPLY (
-    SELECT TOP (1) b.OccurredUtc FROM FocusEvents AS b
-    WHERE b.AgentId = s.AgentId AND b.Kind = 1 AND b.OccurredUtc < s.OccurredUtc ORDER BY b.OccurredUtc DESC) AS before
-INNER JOIN FocusEvents AS f ON f.AgentId = s.AgentId AND f.Kind = 1 AND f.OccurredUtc = before.OccurredUtc
-UNION
-SELECT f.CustomerId FROM @focus AS s
+SELECT f.CustomerId FROM @starts AS s
 INNER JOIN FocusEvents AS f ON f.AgentId = s.AgentId AND f.Kind = 1 AND f.OccurredUtc = s.OccurredUtc;
 UPDATE p SET p.Version = p.Version + CASE WHEN p.LeaseId IS NULL THEN 0 ELSE 1 END,
     p.Priority = CASE WHEN p.Priority > 1 THEN 1 ELSE p.Priority END,

@@ -5,6 +5,7 @@ using ConvExport.OData.Fold;
 using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Query.Reading;
+using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Query.Reports.Summaries;
 

@@ -24,7 +24,7 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
     private const int MostRows = 1_000;
 
     private static readonly BulkTable<LeasedFold> Pending = new(
-        "", [new("Id", BulkType.Text, 64), new("Version", BulkType.LargeNumber)], 1, (entry, to) =>
+        "", [new("Id", ValueKind.Text, 64), new("Version", ValueKind.Int64)], 1, (entry, to) =>
         {
             to.Add(entry.Id);
             to.Add(entry.Version);
@@ -260,31 +260,31 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
         {
             var parameter = column.Type switch
             {
-                BulkType.Text => new SqlParameter(name, SqlDbType.NVarChar, column.Length ?? -1),
-                BulkType.Instant => new SqlParameter(name, SqlDbType.DateTime2) { Scale = (byte)column.Length! },
-                BulkType.Date => new SqlParameter(name, SqlDbType.Date),
-                BulkType.SmallNumber => new SqlParameter(name, SqlDbType.Int),
-                BulkType.LargeNumber => new SqlParameter(name, SqlDbType.BigInt),
-                BulkType.Real => new SqlParameter(name, SqlDbType.Float),
-                BulkType.Boolean => new SqlParameter(name, SqlDbType.Bit),
-                BulkType.Money => new SqlParameter(name, SqlDbType.Decimal) { Precision = 19, Scale = 4 },
-                BulkType.Bytes => new SqlParameter(name, SqlDbType.VarBinary, column.Length ?? -1),
+                ValueKind.Text => new SqlParameter(name, SqlDbType.NVarChar, column.Length ?? -1),
+                ValueKind.Timestamp => new SqlParameter(name, SqlDbType.DateTime2) { Scale = (byte)column.Length! },
+                ValueKind.Date => new SqlParameter(name, SqlDbType.Date),
+                ValueKind.Int32 => new SqlParameter(name, SqlDbType.Int),
+                ValueKind.Int64 => new SqlParameter(name, SqlDbType.BigInt),
+                ValueKind.Double => new SqlParameter(name, SqlDbType.Float),
+                ValueKind.Boolean => new SqlParameter(name, SqlDbType.Bit),
+                ValueKind.Money => new SqlParameter(name, SqlDbType.Decimal) { Precision = 19, Scale = 4 },
+                ValueKind.Document => new SqlParameter(name, SqlDbType.VarBinary, column.Length ?? -1),
                 _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "no type"),
             };
             parameter.Value = value;
             return parameter;
         }
 
-        private static Type ClrTypeOf(BulkType type) => type switch
+        private static Type ClrTypeOf(ValueKind type) => type switch
         {
-            BulkType.Text => typeof(string),
-            BulkType.Instant or BulkType.Date => typeof(DateTime),
-            BulkType.SmallNumber => typeof(int),
-            BulkType.LargeNumber => typeof(long),
-            BulkType.Real => typeof(double),
-            BulkType.Boolean => typeof(bool),
-            BulkType.Money => typeof(decimal),
-            BulkType.Bytes => typeof(byte[]),
+            ValueKind.Text => typeof(string),
+            ValueKind.Timestamp or ValueKind.Date => typeof(DateTime),
+            ValueKind.Int32 => typeof(int),
+            ValueKind.Int64 => typeof(long),
+            ValueKind.Double => typeof(double),
+            ValueKind.Boolean => typeof(bool),
+            ValueKind.Money => typeof(decimal),
+            ValueKind.Document => typeof(byte[]),
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no type"),
         };
     }

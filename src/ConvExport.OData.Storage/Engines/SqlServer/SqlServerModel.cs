@@ -26,15 +26,15 @@ internal static class SqlServerModel
     /// <summary>The SQL type of a column.</summary>
     public static string TypeOf(BulkColumn column) => column.Type switch
     {
-        BulkType.Text => $"nvarchar({(column.Length is { } length ? length : "max")}) COLLATE {Collation}",
-        BulkType.Instant => $"datetime2({column.Length})",
-        BulkType.Date => "date",
-        BulkType.SmallNumber => "int",
-        BulkType.LargeNumber => "bigint",
-        BulkType.Real => "float",
-        BulkType.Boolean => "bit",
-        BulkType.Money => "decimal(19,4)",
-        BulkType.Bytes => column.Length is { } length ? $"binary({length})" : "varbinary(max)",
+        ValueKind.Text => $"nvarchar({(column.Length is { } length ? length : "max")}) COLLATE {Collation}",
+        ValueKind.Timestamp => $"datetime2({column.Length})",
+        ValueKind.Date => "date",
+        ValueKind.Int32 => "int",
+        ValueKind.Int64 => "bigint",
+        ValueKind.Double => "float",
+        ValueKind.Boolean => "bit",
+        ValueKind.Money => "decimal(19,4)",
+        ValueKind.Document => column.Length is { } length ? $"binary({length})" : "varbinary(max)",
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "no type"),
     };
 

@@ -2,6 +2,7 @@ using ClosedXML.Excel;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Query.Reports.Summaries;
+using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 

@@ -6,6 +6,7 @@ using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Query.Reading;
 using ConvExport.OData.Responses;
 using ConvExport.OData.Storage.Engines;
+using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 

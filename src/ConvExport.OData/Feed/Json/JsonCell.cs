@@ -1,6 +1,7 @@
 using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Storage.Engines;
+using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Feed.Json;
 
