@@ -10,222 +10,222 @@ namespace ConvExport.OData.Fold;
 public sealed class ConversationRow
 {
     /// <summary>When the conversation was created.</summary>
-    public DateTime CreatedAt { get; init; }
+    public required DateTime CreatedAt { get; init; }
 
     /// <summary>The id of the conversation: one row has one.</summary>
     public required string ConversationId { get; init; }
 
     /// <summary>The customer, followed through customer merges; a merged conversation keeps the customer it was created with.</summary>
     /// <remarks>Null when the creating event names no customer.</remarks>
-    public string? CustomerId { get; init; }
+    public required string? CustomerId { get; init; }
 
     /// <summary>Opens the conversation in the platform, by the configured template.</summary>
     /// <remarks>Null when no template is set, or it names the customer and there is none.</remarks>
-    public string? ConversationLink { get; init; }
+    public required string? ConversationLink { get; init; }
 
     /// <summary>MERGED once this conversation was merged into another; else CLOSED or OPEN by the last close or reopening.</summary>
     public required string Status { get; init; }
 
     /// <summary>The agent who is assigned now.</summary>
     /// <remarks>Null when nobody is.</remarks>
-    public string? AssignedAgentIdCurrent { get; init; }
+    public required string? AssignedAgentIdCurrent { get; init; }
 
     /// <summary>The current name of the agent who is assigned now.</summary>
     /// <remarks>Null when nobody is, or the directory has no name.</remarks>
-    public string? AssignedAgentNameCurrent { get; init; }
+    public required string? AssignedAgentNameCurrent { get; init; }
 
     /// <summary>The inbox that the conversation is in now.</summary>
     /// <remarks>Null when it is in none.</remarks>
-    public string? InboxIdCurrent { get; init; }
+    public required string? InboxIdCurrent { get; init; }
 
     /// <summary>The current name of the inbox that the conversation is in now.</summary>
     /// <remarks>Null when it is in none, or the directory has no name.</remarks>
-    public string? InboxNameCurrent { get; init; }
+    public required string? InboxNameCurrent { get; init; }
 
     /// <summary>When it was closed for the first time. Stays when it is reopened.</summary>
     /// <remarks>Null when it was never closed.</remarks>
-    public DateTime? FirstClosedAt { get; init; }
+    public required DateTime? FirstClosedAt { get; init; }
 
     /// <summary>When it was closed for the last time. Stays when it is reopened.</summary>
     /// <remarks>Null when it was never closed.</remarks>
-    public DateTime? LastClosedAt { get; init; }
+    public required DateTime? LastClosedAt { get; init; }
 
     /// <summary>Who created it: Agent, Application, Customer, System, Automation, Internal, External, or the code as it came.</summary>
     /// <remarks>Null when the event does not say.</remarks>
-    public string? InitiatorTypeCreated { get; init; }
+    public required string? InitiatorTypeCreated { get; init; }
 
     /// <summary>The agent who created it.</summary>
     /// <remarks>Null when somebody else did.</remarks>
-    public string? InitiatorAgentIdCreated { get; init; }
+    public required string? InitiatorAgentIdCreated { get; init; }
 
     /// <summary>The current name of the agent who created it.</summary>
     /// <remarks>Null when somebody else did, or the directory has no name.</remarks>
-    public string? InitiatorAgentNameCreated { get; init; }
+    public required string? InitiatorAgentNameCreated { get; init; }
 
     /// <summary>The inbox it was created in. Access by inbox and the inbox filter go by this.</summary>
     /// <remarks>Null when it was created in none.</remarks>
-    public string? InboxIdCreated { get; init; }
+    public required string? InboxIdCreated { get; init; }
 
     /// <summary>The current name of the inbox it was created in.</summary>
     /// <remarks>Null when no agent created it, it was created in none, or the directory has no name.</remarks>
-    public string? InboxNameCreated { get; init; }
+    public required string? InboxNameCreated { get; init; }
 
     /// <summary>The agent who was assigned at creation.</summary>
     /// <remarks>Null when nobody was.</remarks>
-    public string? AssignedAgentIdCreated { get; init; }
+    public required string? AssignedAgentIdCreated { get; init; }
 
     /// <summary>The current name of the agent who was assigned at creation.</summary>
     /// <remarks>Null when nobody was, or the directory has no name.</remarks>
-    public string? AssignedAgentNameCreated { get; init; }
+    public required string? AssignedAgentNameCreated { get; init; }
 
     /// <summary>Who closed it last, in the words of Initiator Type – Created.</summary>
     /// <remarks>Null when it was never closed, or the event does not say.</remarks>
-    public string? InitiatorTypeLastClosed { get; init; }
+    public required string? InitiatorTypeLastClosed { get; init; }
 
     /// <summary>The agent who closed it last.</summary>
     /// <remarks>Null when it was never closed, or somebody else did.</remarks>
-    public string? InitiatorAgentIdLastClosed { get; init; }
+    public required string? InitiatorAgentIdLastClosed { get; init; }
 
     /// <summary>The current name of the agent who closed it last.</summary>
     /// <remarks>Null when it was never closed, somebody else did, or the directory has no name.</remarks>
-    public string? InitiatorAgentNameLastClosed { get; init; }
+    public required string? InitiatorAgentNameLastClosed { get; init; }
 
     /// <summary>The rule that closed it last.</summary>
     /// <remarks>Null when it was never closed, or no rule did.</remarks>
-    public string? InitiatorRuleIdLastClosed { get; init; }
+    public required string? InitiatorRuleIdLastClosed { get; init; }
 
     /// <summary>The inbox it was in just before the last close.</summary>
     /// <remarks>Null when it was never closed, or it was in none.</remarks>
-    public string? InboxIdLastClosed { get; init; }
+    public required string? InboxIdLastClosed { get; init; }
 
     /// <summary>The current name of the inbox it was in just before the last close.</summary>
     /// <remarks>Null when it was never closed, it was in none, or the directory has no name.</remarks>
-    public string? InboxNameLastClosed { get; init; }
+    public required string? InboxNameLastClosed { get; init; }
 
     /// <summary>The agent who was assigned just before the last close.</summary>
     /// <remarks>Null when it was never closed, or nobody was.</remarks>
-    public string? AssignedAgentIdLastClosed { get; init; }
+    public required string? AssignedAgentIdLastClosed { get; init; }
 
     /// <summary>The current name of the agent who was assigned just before the last close.</summary>
     /// <remarks>Null when it was never closed, nobody was, or the directory has no name.</remarks>
-    public string? AssignedAgentNameLastClosed { get; init; }
+    public required string? AssignedAgentNameLastClosed { get; init; }
 
     /// <summary>The current names of the topics in force, in the order in which they were added, joined with a comma and a space.</summary>
     /// <remarks>Null when no topic is in force.</remarks>
-    public string? Topics { get; init; }
+    public required string? Topics { get; init; }
 
     /// <summary>The same topics, each as the names from the root of the topic tree down, joined with &gt;&gt;.</summary>
     /// <remarks>Null when no topic is in force.</remarks>
-    public string? TopicsWithHierarchy { get; init; }
+    public required string? TopicsWithHierarchy { get; init; }
 
     /// <summary>The first contact: contacts go by their start, or by their first event where no start is known.</summary>
     /// <remarks>Null when there is no contact.</remarks>
-    public string? FirstContactId { get; init; }
+    public required string? FirstContactId { get; init; }
 
     /// <summary>The channel of the first contact.</summary>
     /// <remarks>Null when there is no contact, or it names no channel.</remarks>
-    public string? FirstChannel { get; init; }
+    public required string? FirstChannel { get; init; }
 
     /// <summary>The channel of the second contact, the same as the first or not.</summary>
     /// <remarks>Null when there are fewer contacts, or it names no channel.</remarks>
-    public string? SecondChannel { get; init; }
+    public required string? SecondChannel { get; init; }
 
     /// <summary>The channel of the third contact.</summary>
     /// <remarks>Null when there are fewer contacts, or it names no channel.</remarks>
-    public string? ThirdChannel { get; init; }
+    public required string? ThirdChannel { get; init; }
 
     /// <summary>The channel of the last contact; of the first where there is one.</summary>
     /// <remarks>Null when there is no contact, or it names no channel.</remarks>
-    public string? LastChannel { get; init; }
+    public required string? LastChannel { get; init; }
 
     /// <summary>Seconds from creation to the first close, to the millisecond. Never negative.</summary>
     /// <remarks>Null when it was never closed.</remarks>
-    public double? CreatedToFirstClosedSeconds { get; init; }
+    public required double? CreatedToFirstClosedSeconds { get; init; }
 
     /// <summary>Seconds from creation to the last close, to the millisecond. Never negative.</summary>
     /// <remarks>Null when it was never closed.</remarks>
-    public double? CreatedToLastClosedSeconds { get; init; }
+    public required double? CreatedToLastClosedSeconds { get; init; }
 
     /// <summary>Seconds that agents had the conversation's customers in focus while it was open; two agents at once count twice (choice).</summary>
     /// <remarks>Null when no ended focus on its customers is known.</remarks>
-    public double? HandleTimeSeconds { get; init; }
+    public required double? HandleTimeSeconds { get; init; }
 
     /// <summary>Counts for first contact resolution: not merged, closed at least once, and its first contact came from outside (choice).</summary>
-    public bool IsFcrEligible { get; init; }
+    public required bool IsFcrEligible { get; init; }
 
     /// <summary>Was resolved at the first contact: eligible, exactly one contact, never reopened (choice).</summary>
-    public bool IsFcrSuccess { get; init; }
+    public required bool IsFcrSuccess { get; init; }
 
     /// <summary>The conversations merged into this one, or the one that this was merged into, in the order of the merges, joined with a comma and a space.</summary>
     /// <remarks>Null when there are none.</remarks>
-    public string? MergedConversations { get; init; }
+    public required string? MergedConversations { get; init; }
 
     /// <summary>How many contacts it has.</summary>
-    public int CountOfContacts { get; init; }
+    public required int CountOfContacts { get; init; }
 
     /// <summary>How many different channels its contacts used.</summary>
-    public int CountOfChannels { get; init; }
+    public required int CountOfChannels { get; init; }
 
     /// <summary>How many notes it has.</summary>
-    public int CountOfNotes { get; init; }
+    public required int CountOfNotes { get; init; }
 
     /// <summary>How often it came to an agent: 1 if created with one, plus each change to another; back and forth counts again.</summary>
-    public int CountOfAgents { get; init; }
+    public required int CountOfAgents { get; init; }
 
     /// <summary>How often it came to an inbox, counted as agents are.</summary>
-    public int CountOfInboxesAssigned { get; init; }
+    public required int CountOfInboxesAssigned { get; init; }
 
     /// <summary>How often a rule took its agent away.</summary>
-    public int TimesAgentUnassignedByRule { get; init; }
+    public required int TimesAgentUnassignedByRule { get; init; }
 
     /// <summary>How often it was closed; a second close in a row counts again.</summary>
-    public int TimesClosed { get; init; }
+    public required int TimesClosed { get; init; }
 
     /// <summary>How often it was reopened.</summary>
-    public int TimesReopened { get; init; }
+    public required int TimesReopened { get; init; }
 
     /// <summary>How often a topic was added.</summary>
-    public int TimesTopicAdded { get; init; }
+    public required int TimesTopicAdded { get; init; }
 
     /// <summary>How often a topic was removed.</summary>
-    public int TimesTopicRemoved { get; init; }
+    public required int TimesTopicRemoved { get; init; }
 
     /// <summary>Payment requests that ended completed, in any currency.</summary>
-    public int PaymentRequestsCompleted { get; init; }
+    public required int PaymentRequestsCompleted { get; init; }
 
     /// <summary>Payment requests that ended declined, in any currency.</summary>
-    public int PaymentRequestsDeclined { get; init; }
+    public required int PaymentRequestsDeclined { get; init; }
 
     /// <summary>The sum of the completed payment requests in US dollars.</summary>
-    public decimal PaymentAmountCompletedUsd { get; init; }
+    public required decimal PaymentAmountCompletedUsd { get; init; }
 
     /// <summary>The sum of the declined payment requests in US dollars.</summary>
-    public decimal PaymentAmountDeclinedUsd { get; init; }
+    public required decimal PaymentAmountDeclinedUsd { get; init; }
 
     /// <summary>The day of Created At in the report time zone.</summary>
-    public DateOnly CreatedDate { get; init; }
+    public required DateOnly CreatedDate { get; init; }
 
     /// <summary>The day of First Closed At in the report time zone.</summary>
     /// <remarks>Null when it was never closed.</remarks>
-    public DateOnly? FirstClosedDate { get; init; }
+    public required DateOnly? FirstClosedDate { get; init; }
 
     /// <summary>The day of Last Closed At in the report time zone.</summary>
     /// <remarks>Null when it was never closed.</remarks>
-    public DateOnly? LastClosedDate { get; init; }
+    public required DateOnly? LastClosedDate { get; init; }
 
     /// <summary>Created Date as a number yyyymmdd, for relationships and incremental refresh.</summary>
-    public int CreatedDateKey { get; init; }
+    public required int CreatedDateKey { get; init; }
 
     /// <summary>First Closed Date as a number yyyymmdd.</summary>
     /// <remarks>Null when it was never closed.</remarks>
-    public int? FirstClosedDateKey { get; init; }
+    public required int? FirstClosedDateKey { get; init; }
 
     /// <summary>Last Closed Date as a number yyyymmdd.</summary>
     /// <remarks>Null when it was never closed.</remarks>
-    public int? LastClosedDateKey { get; init; }
+    public required int? LastClosedDateKey { get; init; }
 
     /// <summary>When the latest event happened that the row is made from.</summary>
-    public DateTime LastEventAt { get; init; }
+    public required DateTime LastEventAt { get; init; }
 
     /// <summary>When the row's content last changed.</summary>
     public DateTime RecomputedAt { get; set; }
@@ -236,7 +236,7 @@ public sealed class ConversationRow
     /// <summary>
     /// The ids of the topics, in the order of <see cref="Topics"/>. Not a report column: used to find the rows that show a topic.
     /// </summary>
-    public IReadOnlyList<string> TopicIds { get; init; } = [];
+    public required IReadOnlyList<string> TopicIds { get; init; } = [];
 
     /// <summary>
     /// Its contacts, in the order that the channel columns use. Not a column: the feed shows them as a separate entity set.
