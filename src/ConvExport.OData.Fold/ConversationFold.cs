@@ -33,8 +33,8 @@ public static class ConversationFold
     }
 
     /// <summary>
-    /// Whether the events belong to a conversation that waits for its creation event. A conversation that only events without
-    /// effect name is not listed (rules.md 1).
+    /// Whether the events belong to a conversation that waits for its creation event. False for a conversation that is named only in events
+    /// without effect (rules.md 1).
     /// </summary>
     public static bool IsIncomplete(IReadOnlyCollection<PlatformEvent> events) =>
         events.Any(Counts) && !events.OfType<ConversationCreated>().Any();

@@ -12,7 +12,7 @@ public sealed class ConversationRow
     /// <summary>When the conversation was created.</summary>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>The id of the conversation: one row has one.</summary>
+    /// <summary>The id of the conversation. Each conversation has one row.</summary>
     public required string ConversationId { get; init; }
 
     /// <summary>The customer, followed through customer merges; a merged conversation keeps the customer it was created with.</summary>
@@ -20,7 +20,7 @@ public sealed class ConversationRow
     public required string? CustomerId { get; init; }
 
     /// <summary>Opens the conversation in the platform, by the configured template.</summary>
-    /// <remarks>Null when no template is set, or it names the customer and there is none.</remarks>
+    /// <remarks>Null when no template is set, or it contains {customerId} and the conversation has no customer.</remarks>
     public required string? ConversationLink { get; init; }
 
     /// <summary>MERGED once this conversation was merged into another; else CLOSED or OPEN by the last close or reopening.</summary>
@@ -71,11 +71,11 @@ public sealed class ConversationRow
     public required string? InboxNameCreated { get; init; }
 
     /// <summary>The agent who was assigned at creation.</summary>
-    /// <remarks>Null when nobody was.</remarks>
+    /// <remarks>Null when no agent was assigned.</remarks>
     public required string? AssignedAgentIdCreated { get; init; }
 
     /// <summary>The current name of the agent who was assigned at creation.</summary>
-    /// <remarks>Null when nobody was, or the directory has no name.</remarks>
+    /// <remarks>Null when no agent was assigned, or the directory has no name.</remarks>
     public required string? AssignedAgentNameCreated { get; init; }
 
     /// <summary>Who closed it last, in the words of Initiator Type – Created.</summary>
@@ -103,11 +103,11 @@ public sealed class ConversationRow
     public required string? InboxNameLastClosed { get; init; }
 
     /// <summary>The agent who was assigned just before the last close.</summary>
-    /// <remarks>Null when it was never closed, or nobody was.</remarks>
+    /// <remarks>Null when it was never closed, or no agent was assigned.</remarks>
     public required string? AssignedAgentIdLastClosed { get; init; }
 
     /// <summary>The current name of the agent who was assigned just before the last close.</summary>
-    /// <remarks>Null when it was never closed, nobody was, or the directory has no name.</remarks>
+    /// <remarks>Null when it was never closed, no agent was assigned, or the directory has no name.</remarks>
     public required string? AssignedAgentNameLastClosed { get; init; }
 
     /// <summary>The current names of the topics in force, in the order in which they were added, joined with a comma and a space.</summary>
@@ -126,7 +126,7 @@ public sealed class ConversationRow
     /// <remarks>Null when there is no contact, or it names no channel.</remarks>
     public required string? FirstChannel { get; init; }
 
-    /// <summary>The channel of the second contact, the same as the first or not.</summary>
+    /// <summary>The channel of the second contact. It can be the same as the first.</summary>
     /// <remarks>Null when there are fewer contacts, or it names no channel.</remarks>
     public required string? SecondChannel { get; init; }
 

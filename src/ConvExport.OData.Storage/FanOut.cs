@@ -174,8 +174,8 @@ public sealed class FanOut(
             var inOrder = references.OrderBy(m => m.Id).ThenBy(m => m.EventDay).ThenBy(m => m.ConversationId);
             var page = await Touched(context, kind, inOrder.Take(ConversationsAtOnce)).ToListAsync(cancellation);
 
-            // A conversation has a reference per day, mostly on nearby pages. If one is forgotten here, its conversation is only
-            // folded once more.
+            // A conversation has a reference per day, mostly on nearby pages. If one is dropped from this set, its conversation is folded
+            // once more, which is harmless.
             if (returned.Count > 10 * ConversationsAtOnce)
             {
                 returned.Clear();

@@ -113,5 +113,5 @@ public static class InstantText
     }
 
     private static InvalidDataException NoInstant(ReadOnlySpan<byte> stored) =>
-        new($"The database holds a timestamp that is none: '{System.Text.Encoding.UTF8.GetString(stored)}'.");
+        new($"The database contains an invalid timestamp: '{System.Text.Encoding.UTF8.GetString(stored)}'.");
 }

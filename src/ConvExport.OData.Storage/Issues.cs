@@ -21,7 +21,7 @@ internal static class Issues
 
     public static DataIssue DuplicateDiffers(string eventId, string? conversation, int events, DateTime nowUtc) => Of(
         DataIssueKind.DuplicateDiffers, eventId, conversation, eventId, events, nowUtc,
-        "An event came again under this id with other content. The first one stored stands; correct it at the source under a new id.");
+        "An event arrived again with this id but other content. The first one is kept. To correct it, send an event with a new id.");
 
     private static DataIssue Of(
         DataIssueKind kind, string subject, string? conversation, string? eventId, long count, DateTime nowUtc, string detail) => new()

@@ -15,10 +15,10 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData;
 
-/// <summary>Stored events → fold → rows → feed and downloads. Every part of the program by name.</summary>
+/// <summary>Entry point, and the composition of all parts: stored events → fold → rows → feed and downloads.</summary>
 public static class Program
 {
-    /// <summary>The one list of settings: they are checked and bound by it.</summary>
+    /// <summary>All settings sections; the settings are checked and bound from this list.</summary>
     internal static readonly SettingsSection[] Sections =
     [
         SettingsSection.Of<StorageOptions>(StorageOptions.Section),
@@ -35,7 +35,7 @@ public static class Program
 
     public static Task<int> Main(string[] args) => CommandLine.RunAsync(args);
 
-    /// <summary>What every verb works with.</summary>
+    /// <summary>Registers the services that every command needs.</summary>
     internal static void AddParts(IServiceCollection services, IConfiguration configuration, string contentRoot)
     {
         SettingsCheck.Check(configuration, Sections);
@@ -54,7 +54,7 @@ public static class Program
         services.AddSingleton<ApiKeys>();
     }
 
-    /// <summary>What only a server has.</summary>
+    /// <summary>Registers the services that only a server needs.</summary>
     internal static void AddServer(IServiceCollection services, IConfiguration configuration, ServerRoles roles)
     {
         services.AddAccess(configuration.GetSection(AccessOptions.Section).Get<AccessOptions>() ?? new AccessOptions());
@@ -68,7 +68,9 @@ public static class Program
         services.AddDescription();
     }
 
-    /// <summary>Every address that the server answers at; a worker alone has its state, its jobs and its probes.</summary>
+    /// <summary>
+    /// Maps all endpoints. A process that is only a worker has the recompute state, the job dashboard and the health probes.
+    /// </summary>
     internal static void Map(WebApplication app, ServerRoles roles)
     {
         app.UseKeyInQuery();

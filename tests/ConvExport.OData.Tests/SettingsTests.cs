@@ -76,7 +76,7 @@ public sealed class SettingsTests
             var faults = Assert.Throws<SettingsException>(() => SettingsCheck.Check(settings, Program.Sections)).Faults;
             Assert.Equal(5, faults.Count);
             Assert.Contains(faults, f => f.StartsWith("Downlods: no such section", StringComparison.Ordinal));
-            Assert.Contains(faults, f => f.Contains("ExportFolder = ''", StringComparison.Ordinal) && f.EndsWith("a text that is not empty", StringComparison.Ordinal));
+            Assert.Contains(faults, f => f.Contains("ExportFolder = ''", StringComparison.Ordinal) && f.EndsWith("non-empty text", StringComparison.Ordinal));
             foreach (var part in new[] { "Cron = 'x'", "Mars/Olympus", "'Foo'" })
             {
                 Assert.Contains(faults, f => f.Contains(part, StringComparison.Ordinal));

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace ConvExport.OData.Fold.Events;
 
 /// <summary>
-/// The properties of an event's JSON that rules read, read in one pass and in any order. <see cref="Fault"/> keeps the first error.
-/// Reading continues after it, so that malformed JSON is reported as such. Every event passes through here, so the methods skip
-/// tiered compilation.
+/// Reads the properties of an event's JSON that rules need, in one pass and in any order. <see cref="Fault"/> keeps the first error.
+/// Reading continues after it, so that malformed JSON is reported as such. Every event passes through here, so the methods skip tiered
+/// compilation.
 /// </summary>
 internal ref struct EventFields
 {
@@ -228,7 +228,7 @@ internal ref struct EventFields
         }
         catch (InvalidOperationException)
         {
-            Fault ??= $"{path} holds half of a surrogate pair, which is no text";
+            Fault ??= $"{path} contains half of a surrogate pair, which is not valid Unicode";
             return null;
         }
     }

@@ -10,7 +10,7 @@ namespace ConvExport.OData.Query.Binding;
 internal static class Literals
 {
     /// <summary>
-    /// Binds a constant in its own kind. Numbers are parsed from their text because the parser reads some of them as Single.
+    /// Binds a constant with its own type. Numbers are parsed from their text because the parser reads some of them as Single.
     /// </summary>
     public static Bound Bind(ConstantNode node) => node.Value switch
     {

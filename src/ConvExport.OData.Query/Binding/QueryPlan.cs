@@ -49,7 +49,7 @@ public sealed class QueryPlan
     /// <summary>The indexes of the key columns in <see cref="SortColumns"/>.</summary>
     public IReadOnlyList<int> KeyPlaces => [.. Rows.KeyOrder.Select(k => _order.ToList().FindIndex(o => ExpressionEqualityComparer.Instance.Equals(o.Value.Expression, k.Value.Expression)))];
 
-    /// <summary>Whether rows have a key, so that another response can continue after them.</summary>
+    /// <summary>Whether rows have a key. Paging needs one, to continue after the last row.</summary>
     public bool IsKeyed { get; }
 
     /// <summary>Whether rows come in the order of their table. Continuing after a row then costs nothing extra.</summary>

@@ -27,7 +27,7 @@ public sealed record ReportRequest(QueryRequest Query)
         ["$skip"] = "As in the feed.",
         ["$search"] = "As in the feed.",
         ["$compute"] = "As in the feed.",
-        ["$apply"] = "As in the feed: the columns are then the result's.",
+        ["$apply"] = "As in the feed. The file has the columns of the result.",
     };
 
     /// <summary>The first day of creation, inclusive; null for no bound.</summary>

@@ -2,27 +2,30 @@ using ConvExport.OData.Operations;
 
 namespace ConvExport.OData.Access;
 
-/// <summary>Who may read.</summary>
+/// <summary>Settings for access and sign-in.</summary>
 public sealed class AccessOptions
 {
     public const string Section = "Access";
 
-    /// <summary>Lets requests from this machine read without a key. <c>demo</c> sets it; it never lets anybody write.</summary>
+    /// <summary>Allows requests from this machine to read without a key. <c>demo</c> sets it. It never allows writing.</summary>
     public bool AnonymousLoopbackReads { get; set; }
 
-    /// <summary>The organization's OpenID Connect provider, such as <c>https://login.example.com/tenant/v2.0</c>, for signing in to the pages; empty for API keys alone.</summary>
+    /// <summary>
+    /// The organization's OpenID Connect provider for page sign-in, such as <c>https://login.example.com/tenant/v2.0</c>. If empty, users
+    /// sign in with API keys only.
+    /// </summary>
     [HttpUrlOrEmpty]
     public string OpenIdAuthority { get; set; } = "";
 
-    /// <summary>What this program is called there.</summary>
+    /// <summary>The client id of this program at the provider.</summary>
     public string OpenIdClientId { get; set; } = "";
 
-    /// <summary>Its secret there; empty for a public client.</summary>
+    /// <summary>The client secret at the provider; empty for a public client.</summary>
     public string OpenIdClientSecret { get; set; } = "";
 
-    /// <summary>The claim that says what somebody may do: <c>reader</c> or <c>admin</c>. Who has none of these is not let in.</summary>
+    /// <summary>The claim with the user's role: <c>reader</c> or <c>admin</c>. Users without one of these roles cannot sign in.</summary>
     public string OpenIdRoleClaim { get; set; } = "roles";
 
-    /// <summary>The claim that says which inboxes somebody may see, by their ids; of one who has none of it, all.</summary>
+    /// <summary>The claim with the ids of the inboxes that the user may see. Users without this claim see all inboxes.</summary>
     public string OpenIdInboxClaim { get; set; } = "inboxes";
 }

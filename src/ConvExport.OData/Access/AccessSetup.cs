@@ -23,6 +23,6 @@ internal static class AccessSetup
         return services;
     }
 
-    /// <summary>Takes keys out of addresses before anything else sees them.</summary>
+    /// <summary>Removes API keys from request URLs before any other middleware runs.</summary>
     public static void UseKeyInQuery(this WebApplication app) => app.Use(KeyInQuery.Invoke);
 }

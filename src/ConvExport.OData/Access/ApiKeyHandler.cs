@@ -25,7 +25,7 @@ internal sealed class ApiKeyHandler(
         {
             return await keys.FindAsync(presented, Context.RequestAborted) is { } key
                 ? AuthenticateResult.Success(Ticket(ClaimsOf(key)))
-                : AuthenticateResult.Fail("The API key is not known or was revoked.");
+                : AuthenticateResult.Fail("The API key is unknown or revoked.");
         }
 
         var isLoopback = Context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote);
@@ -42,22 +42,23 @@ internal sealed class ApiKeyHandler(
             return;
         }
 
-        // An organizational account that presents nothing asks where to sign in; everybody else is asked for a key.
+        // A client with an organizational account sends an empty Bearer token to ask where to sign in. All others are asked for a key.
         var result = await HandleAuthenticateOnceSafeAsync();
         Response.Headers.WWWAuthenticate = Request.Headers.Authorization.ToString().StartsWith("Bearer", StringComparison.OrdinalIgnoreCase)
             ? $"Bearer authorization_uri=\"{Request.Scheme}://{Request.Host}/\""
             : "Basic realm=\"ConvExport.OData: any user name, the API key as password\", charset=\"UTF-8\"";
         var message = result.Failure?.Message
-            ?? "An API key is needed: as header X-Api-Key, as Authorization: Bearer, as the password of HTTP Basic, or as the query parameter api_key.";
+            ?? "An API key is required: in the header X-Api-Key, as Authorization: Bearer, as the password of HTTP Basic, "
+                + "or in the query parameter api_key.";
         await ErrorResults.Of(401, message).ExecuteAsync(Context);
     }
 
-    /// <summary>Who presented no key is asked for one; who did is told that it does not suffice.</summary>
+    /// <summary>Returns 403 if a key was presented but its role does not suffice; otherwise asks for a key.</summary>
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => PresentedKey() is null && Context.User.FindFirstValue(ClaimTypes.NameIdentifier) is null
         ? HandleChallengeAsync(properties)
         : ErrorResults.Of(403, $"This key's role ({Context.User.FindFirstValue(ClaimTypes.Role)}) does not allow this.").ExecuteAsync(Context);
 
-    /// <summary>Whether a request presents a key, right or wrong.</summary>
+    /// <summary>Whether a request presents a key, valid or not.</summary>
     public static bool IsPresented(HttpContext http) => PresentedKey(http) is not null;
 
     private string? PresentedKey() => PresentedKey(Context);
@@ -94,7 +95,7 @@ internal sealed class ApiKeyHandler(
         return credentials[(credentials.IndexOf(':', StringComparison.Ordinal) + 1)..];
     }
 
-    /// <summary>What a key says of the one who presents it.</summary>
+    /// <summary>Returns the claims of a key: its id, name, role and inboxes.</summary>
     public static IEnumerable<Claim> ClaimsOf(ApiKey key) =>
     [
         new(ClaimTypes.NameIdentifier, key.Id),

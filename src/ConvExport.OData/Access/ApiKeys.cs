@@ -5,14 +5,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Access;
 
-/// <summary>Makes, lists, checks and revokes keys. A key is <c>cx_ID_SECRET</c>; the secret is 256 random bits and is stored nowhere.</summary>
+/// <summary>
+/// Creates, lists, checks and revokes keys. A key is <c>cx_ID_SECRET</c>. The secret is 256 random bits; only its hash is stored.
+/// </summary>
 public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeProvider time)
 {
     private const string Prefix = "cx_";
     private const int IdBytes = 6;
     private const int SecretBytes = 32;
 
-    /// <summary>Makes a key. The returned text is the only copy of its secret.</summary>
+    /// <summary>Creates a key and returns its text, the only copy of the secret.</summary>
     public async Task<string> CreateAsync(string name, string role, IEnumerable<string> inboxes, CancellationToken cancellation)
     {
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
@@ -31,14 +33,14 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
         return $"{Prefix}{id}_{secret}";
     }
 
-    /// <summary>Every key, the oldest first.</summary>
+    /// <summary>Returns all keys, oldest first.</summary>
     public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await context.ApiKeys.AsNoTracking().OrderBy(k => k.CreatedUtc).ToListAsync(cancellation);
     }
 
-    /// <summary>Revokes a key immediately. False when there is none of that id that is still valid.</summary>
+    /// <summary>Revokes a key immediately. Returns false if no valid key has this id.</summary>
     public async Task<bool> RevokeAsync(string id, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -47,7 +49,7 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
             .ExecuteUpdateAsync(k => k.SetProperty(x => x.RevokedUtc, now), cancellation) > 0;
     }
 
-    /// <summary>The valid key of that text; null for any other.</summary>
+    /// <summary>Returns the valid key with this text; null if there is none.</summary>
     public async Task<ApiKey?> FindAsync(string key, CancellationToken cancellation)
     {
         var parts = key.Split('_', 3);
@@ -62,14 +64,14 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
         return stored is not null && CryptographicOperations.FixedTimeEquals(stored.SecretHash, Hash(parts[2])) ? stored : null;
     }
 
-    /// <summary>Whether the key of an id is there and not revoked.</summary>
+    /// <summary>Whether a key with this id exists and is not revoked.</summary>
     public async Task<bool> IsValidAsync(string id, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await context.ApiKeys.AnyAsync(k => k.Id == id && k.RevokedUtc == null, cancellation);
     }
 
-    /// <summary>Makes one admin key where there is none at all; null where there is one.</summary>
+    /// <summary>Creates an admin key if no key exists and returns its text; otherwise returns null.</summary>
     public async Task<string?> CreateFirstAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

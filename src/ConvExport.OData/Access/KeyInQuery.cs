@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Power BI's "Web API" credential puts the key into every address. It is taken out before anything else sees the
-/// request, so that no link, error or log can carry it on.
+/// Power BI's "Web API" credential puts the key into every URL. This middleware removes it before anything else reads the request, so that
+/// the key appears in no link, error or log.
 /// </summary>
 internal static class KeyInQuery
 {
@@ -27,6 +27,6 @@ internal static class KeyInQuery
         return next(http);
     }
 
-    /// <summary>The key that the address carried; null for none.</summary>
+    /// <summary>Returns the key that the URL contained; null if there was none.</summary>
     public static string? Of(HttpContext http) => http.Items.TryGetValue(ItemKey, out var key) ? (string?)key : null;
 }

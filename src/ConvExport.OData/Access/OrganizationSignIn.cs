@@ -6,19 +6,19 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace ConvExport.OData.Access;
 
-/// <summary>Signing in to the pages by the organization's OpenID Connect provider, where one is configured.</summary>
+/// <summary>Page sign-in through the organization's OpenID Connect provider, if one is configured.</summary>
 internal static class OrganizationSignIn
 {
     public const string Scheme = "Organization";
     public const string Path = "/signin/organization";
 
-    /// <summary>What ids of people begin with, so that none is taken for a key's.</summary>
+    /// <summary>The prefix of user ids, which distinguishes them from key ids.</summary>
     private const string IdPrefix = "o-";
     private const int IdLength = 14;
 
     public static bool IsConfigured(AccessOptions access) => access.OpenIdAuthority.Length > 0;
 
-    /// <summary>Whether an id is a person's, not a key's.</summary>
+    /// <summary>Whether an id belongs to a person, not to a key.</summary>
     public static bool IsPerson(string id) => id.StartsWith(IdPrefix, StringComparison.Ordinal);
 
     public static AuthenticationBuilder AddOrganizationSignIn(this AuthenticationBuilder authentication, AccessOptions access) => !IsConfigured(access)
@@ -30,7 +30,7 @@ internal static class OrganizationSignIn
             options.ClientSecret = access.OpenIdClientSecret.Length > 0 ? access.OpenIdClientSecret : null;
             options.ResponseType = "code";
 
-            // By the address, not by a form of the provider's site: that would take cookies that go along from anywhere.
+            // The response arrives in the URL. A form posted from the provider's site would need cookies that other sites may send.
             options.ResponseMode = "query";
             options.CorrelationCookie.SameSite = options.NonceCookie.SameSite = SameSiteMode.Lax;
             options.CorrelationCookie.SecurePolicy = options.NonceCookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
@@ -40,14 +40,14 @@ internal static class OrganizationSignIn
             options.CallbackPath = "/signin/back";
             options.SaveTokens = false;
 
-            // A provider without encryption is for one on this machine.
+            // HTTP without TLS is only for a provider on this machine.
             options.RequireHttpsMetadata = !new Uri(access.OpenIdAuthority).IsLoopback;
             options.Events.OnTokenValidated = context =>
             {
                 context.Principal = PrincipalOf(context.Principal!, access);
                 if (context.Principal is null)
                 {
-                    context.Fail($"The provider gives no '{access.OpenIdRoleClaim}' that is {Roles.Reader} or {Roles.Admin}.");
+                    context.Fail($"The provider sent no claim '{access.OpenIdRoleClaim}' with {Roles.Reader} or {Roles.Admin}.");
                 }
 
                 return Task.CompletedTask;
@@ -64,7 +64,7 @@ internal static class OrganizationSignIn
         .MapGet(Path, (string? returnUrl) => TypedResults.Challenge(new AuthenticationProperties { RedirectUri = SignIn.LocalOf(returnUrl) }, [Scheme]))
         .AllowAnonymous().ExcludeFromDescription();
 
-    /// <summary>The one whom a token speaks of, with what he or she may do; null for one who may do nothing.</summary>
+    /// <summary>Returns the token's user with role and inboxes; null if the user has no role here.</summary>
     private static ClaimsPrincipal? PrincipalOf(ClaimsPrincipal said, AccessOptions access)
     {
         var roles = said.FindAll(access.OpenIdRoleClaim).Select(c => c.Value).ToList();

@@ -6,15 +6,15 @@ namespace ConvExport.OData.Access;
 /// <summary>The inbox scope of a signed-in user.</summary>
 internal static class ReaderScope
 {
-    /// <summary>The claim that names an inbox whose conversations the user may see; without one they see all.</summary>
+    /// <summary>The claim with the id of an inbox that the user may see. Users without it see all inboxes.</summary>
     public const string InboxClaim = "inbox";
 
-    /// <summary>The scope that a request's key gives.</summary>
+    /// <summary>Returns the inbox scope of a request's user.</summary>
     public static InboxScope Of(ClaimsPrincipal user) => InboxScope.OfInboxes(user.FindAll(InboxClaim).Select(c => c.Value));
 
     /// <summary>
-    /// The scope of somebody who looks at a page, which may be open for longer than a key is valid. Where nobody is signed in any
-    /// more it throws <see cref="RequestException"/>, because a user without claims would see everything.
+    /// Returns the inbox scope of a page's user. A page can stay open after its key is revoked; then this throws
+    /// <see cref="RequestException"/>, because a user without claims would see everything.
     /// </summary>
     public static InboxScope OfReader(ClaimsPrincipal user) => user.HasClaim(c => c is { Type: ClaimTypes.Role, Value: Roles.Reader or Roles.Admin })
         ? Of(user)

@@ -1,15 +1,15 @@
 namespace ConvExport.OData.Access;
 
-/// <summary>What a key may do; also the names of the policies that ask for it.</summary>
+/// <summary>The roles of a key, which are also the names of the authorization policies.</summary>
 internal static class Roles
 {
-    /// <summary>The feed, downloads and the report page.</summary>
+    /// <summary>May read the feed, downloads and pages.</summary>
     public const string Reader = "reader";
 
-    /// <summary>Events and the directory.</summary>
+    /// <summary>May send events and the directory.</summary>
     public const string Writer = "writer";
 
-    /// <summary>Everything, and the dashboard.</summary>
+    /// <summary>May do everything, including the job dashboard.</summary>
     public const string Admin = "admin";
 
     public static IReadOnlyList<string> All { get; } = [Reader, Writer, Admin];

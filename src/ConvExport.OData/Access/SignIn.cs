@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Signing in to the pages: an API key is given once, and a cookie stands for it after that. The cookie holds no key, and
-/// ends with it.
+/// Page sign-in: the user enters an API key once and gets a cookie. The cookie does not contain the key, and becomes invalid when the key
+/// is revoked.
 /// </summary>
 internal static class SignIn
 {
@@ -16,13 +16,13 @@ internal static class SignIn
     public const string KeyPath = "/signin/key";
     public const string OutPath = "/signout";
 
-    /// <summary>The scheme that all requests are authenticated by: a key where one is presented, else the cookie.</summary>
+    /// <summary>The scheme for all requests: the key if one is presented, otherwise the cookie.</summary>
     public const string Scheme = "ConvExport";
 
     private const string Cookie = "convexport";
     private static readonly TimeSpan Lasts = TimeSpan.FromHours(12);
 
-    /// <summary>Paths of programs: they get 401 without a key, not a page.</summary>
+    /// <summary>Paths that programs call. Without a key they return 401 instead of the sign-in page.</summary>
     private static readonly string[] ForPrograms = ["/odata", "/downloads", "/exports", "/connect/", "/events", "/directory", "/webhooks", "/openapi"];
 
     public static AuthenticationBuilder AddSignIn(this AuthenticationBuilder authentication) => authentication
@@ -53,12 +53,12 @@ internal static class SignIn
         }
     }
 
-    /// <summary>Whether somebody who presents nothing is better shown the page than asked by the browser.</summary>
+    /// <summary>Whether a request without a key is redirected to the sign-in page, instead of the browser's own prompt.</summary>
     public static bool IsForPeople(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
         && !IsForPrograms(request.Path);
 
-    /// <summary>Whether a path leads programs, not people.</summary>
+    /// <summary>Whether a path is for programs, not people.</summary>
     public static bool IsForPrograms(PathString path) => ForPrograms.Any(p => path.Value?.StartsWith(p, StringComparison.OrdinalIgnoreCase) == true);
 
     private static async Task<IResult> SignInAsync(HttpContext http, ApiKeys keys, IAntiforgery antiforgery)
@@ -90,7 +90,7 @@ internal static class SignIn
         return TypedResults.LocalRedirect(Page);
     }
 
-    /// <summary>A key that was revoked ends its cookies at once.</summary>
+    /// <summary>Rejects the cookie if its key has been revoked.</summary>
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var keys = context.HttpContext.RequestServices.GetRequiredService<ApiKeys>();
@@ -102,7 +102,7 @@ internal static class SignIn
         }
     }
 
-    /// <summary>The address to go back to; the report for one that leads elsewhere.</summary>
+    /// <summary>Returns the local URL to go back to; <c>/</c> if the target is on another site.</summary>
     public static string LocalOf(string? target) =>
         target is ['/', ..] && !target.StartsWith("//", StringComparison.Ordinal) && !target.StartsWith("/\\", StringComparison.Ordinal) ? target : "/";
 }

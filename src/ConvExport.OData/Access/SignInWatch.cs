@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components.Server;
 
 namespace ConvExport.OData.Access;
 
-/// <summary>Looks now and then whether the key that a page was opened with is still valid: a page may stay open for days.</summary>
+/// <summary>Checks every 30 seconds whether the key of an open page is still valid, because a page may stay open for days.</summary>
 internal sealed class SignInWatch(ILoggerFactory loggers, ApiKeys keys) : RevalidatingServerAuthenticationStateProvider(loggers)
 {
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);

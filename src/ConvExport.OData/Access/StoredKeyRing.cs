@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Access;
 
-/// <summary>Keeps the keys of cookies and form tokens in the database, so that they outlive a restart and hold for all processes.</summary>
+/// <summary>
+/// Keeps the Data Protection keys of cookies and form tokens in the database, so that they survive a restart and are shared by all
+/// processes.
+/// </summary>
 internal sealed class StoredKeyRing(IDbContextFactory<ConvExportContext> contexts) : IXmlRepository
 {
     private const string Prefix = "key-ring ";

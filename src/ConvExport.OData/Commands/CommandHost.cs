@@ -3,10 +3,10 @@ using Spectre.Console;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary>The program without its server: what verbs that do one thing and end work with.</summary>
+/// <summary>Hosts the services without a server, for commands that do one thing and end.</summary>
 internal static class CommandHost
 {
-    /// <summary>The parts of the program over a database that has this version's schema. Dispose it at the end.</summary>
+    /// <summary>Returns the services, with the database migrated to this version's schema. Dispose them at the end.</summary>
     public static async Task<ServiceProvider> StartAsync(string[] settings, CancellationToken cancellation)
     {
         var configuration = Configuration(settings);
@@ -19,7 +19,7 @@ internal static class CommandHost
         return provider;
     }
 
-    /// <summary>The settings as the server has them: file, environment, command line.</summary>
+    /// <summary>Returns the same settings as the server: file, environment variables, command line.</summary>
     private static IConfiguration Configuration(string[] settings)
     {
         var configuration = new ConfigurationBuilder()
@@ -31,12 +31,12 @@ internal static class CommandHost
         return configuration.Build();
     }
 
-    /// <summary>Whether a person is watching.</summary>
+    /// <summary>Whether the output is a terminal.</summary>
     public static bool IsWatched => AnsiConsole.Profile.Out.IsTerminal;
 
-    /// <summary>Shows the progress of long work in a terminal; elsewhere just does the work.</summary>
-    /// <param name="title">What is being done.</param>
-    /// <param name="work">Gets a function to call with the percentage done (null: not known) and a text.</param>
+    /// <summary>Runs long work, and shows its progress if the output is a terminal.</summary>
+    /// <param name="title">The title of the progress bar.</param>
+    /// <param name="work">The work. It receives a function to report the percentage done (null if unknown) and a text.</param>
     public static Task<T> WithProgressAsync<T>(string title, Func<Action<double?, string>, Task<T>> work)
     {
         if (!IsWatched)

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary>The verbs of the program, and what it ends with: 0 done, 1 failed with a line that says why, 2 wrong usage.</summary>
+/// <summary>The commands of the program. Exit codes: 0 success, 1 failure with the reason on standard error, 2 wrong usage.</summary>
 internal static partial class CommandLine
 {
     private const int Failed = 1;
@@ -14,7 +14,7 @@ internal static partial class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        // Settings may stand anywhere among the words of a verb: --Section:Key=value, as everywhere in .NET.
+        // Settings can be anywhere on the command line, in the usual .NET form --Section:Key=value.
         args = SettingsFile.Join(args);
         var settings = args.Where(IsSetting).ToArray();
         var result = Root(settings).Parse([.. args.Where(word => !IsSetting(word))]);
@@ -31,7 +31,8 @@ internal static partial class CommandLine
 
         try
         {
-            // Signals are ours and the host's: the library would end the process two seconds after one, whatever is under way.
+            // This program and the host handle signals. The library would end the process two seconds after a signal, even if work is
+            // running.
             using var stop = new StopSignals();
             return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
         }
@@ -52,7 +53,7 @@ internal static partial class CommandLine
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Stopped. What was stored so far stays; the same command goes on from there.");
+            await Console.Error.WriteLineAsync("Stopped. What was stored so far stays; run the same command again to continue.");
             return Failed;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DbException or DbUpdateException
@@ -65,7 +66,7 @@ internal static partial class CommandLine
 
     private static RootCommand Root(string[] settings)
     {
-        var root = new RootCommand("Conversation events in, the Conversation Export out: as an OData feed for Excel and Power BI, CSV and XLSX.");
+        var root = new RootCommand("Turns conversation events into the Conversation Export: an OData feed for Excel and Power BI, CSV and XLSX.");
         var serve = ServeCommand.Create(settings);
         root.Subcommands.Add(serve);
         root.Subcommands.Add(DemoCommand.Create(settings));
@@ -87,20 +88,20 @@ internal static partial class CommandLine
         return root;
     }
 
-    /// <summary>The names that lead to a command, without the program's.</summary>
+    /// <summary>Returns the names of a command and its parents, without the program.</summary>
     private static IEnumerable<string> Path(Command command) => command is RootCommand
         ? []
         : [.. command.Parents.OfType<Command>().Take(1).SelectMany(Path), command.Name];
 
     private static bool IsSetting(string word) => Setting().IsMatch(word);
 
-    /// <summary>Also what the test host passes to find the application's folder and environment.</summary>
+    /// <summary>Matches settings, and the arguments that the test host passes for the application's folder and environment.</summary>
     [GeneratedRegex(@"^--([A-Z]\w*(:\w+)*|settings|environment|contentRoot|applicationName)=")]
     private static partial Regex Setting();
 }
 
-/// <summary>The words of a command are wrong in a way that its grammar does not know.</summary>
+/// <summary>An argument is wrong in a way that the parser does not detect.</summary>
 internal sealed class UsageException(string message) : Exception(message);
 
-/// <summary>A command cannot do what it was asked; the message says why and what to do.</summary>
+/// <summary>A command failed. The message says why and what to do.</summary>
 internal sealed class FailureException(string message) : Exception(message);

@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary>What every verb does with the database before anything else.</summary>
+/// <summary>Prepares the database for every command.</summary>
 internal static class DatabaseStart
 {
     /// <summary>
-    /// Brings the database to this version's schema and checks how it is set up. Warns on standard error; throws
-    /// <see cref="FailureException"/> where the program could not work correctly.
+    /// Migrates the database to this version's schema and checks its configuration. Writes warnings to standard error. Throws
+    /// <see cref="FailureException"/> if the program could not work correctly.
     /// </summary>
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellation)
     {
@@ -26,7 +26,7 @@ internal static class DatabaseStart
         }
     }
 
-    /// <summary>Which database it is, without what is secret: the file, or server and database.</summary>
+    /// <summary>Returns the file, or the database and server, without credentials.</summary>
     public static async Task<string> DescribeAsync(IServiceProvider services, CancellationToken cancellation)
     {
         await using var context = await services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync(cancellation);

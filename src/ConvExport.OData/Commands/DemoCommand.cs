@@ -6,7 +6,7 @@ using ConvExport.OData.Recompute;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>demo</c>: everything at once, on life-like data, for this machine only.</summary>
+/// <summary><c>demo</c>: generates data and serves it on this machine, without a key.</summary>
 internal static class DemoCommand
 {
     private const string Link = "https://support.example.com/customer/{customerId}/conversation/{conversationId}";
@@ -27,7 +27,7 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(string[] settings, int conversations, int seed, string? urls, CancellationToken cancellation)
     {
-        // Demo data is kept apart from real data unless the database is named.
+        // Demo data has a separate database, unless one is configured.
         string[] apart = ["--Storage:ConnectionString=Data Source=data/demo.db"];
         var isNamed = settings.Any(s => s.StartsWith("--Storage:", StringComparison.OrdinalIgnoreCase))
             || Environment.GetEnvironmentVariable("Storage__ConnectionString") is not null
@@ -64,7 +64,7 @@ internal static class DemoCommand
         var folded = await CommandHost.WithProgressAsync("Folding", report => services.GetRequiredService<Recomputer>().FoldToTheEndAsync(
             new DirectProgress<RecomputeProgress>(p => report(p.Percent, $"{p.Conversations:N0} conversations")), cancellation));
         await CommandHost.WriteLineAsync(
-            $"{stored.Accepted:N0} new events stored ({stored.Duplicates:N0} were there already), {folded.Conversations:N0} conversations folded.");
+            $"{stored.Accepted:N0} new events stored ({stored.Duplicates:N0} duplicates), {folded.Conversations:N0} conversations folded.");
     }
 
     private static IAsyncEnumerable<InputItem> Items(IEnumerable<byte[]> lines) =>

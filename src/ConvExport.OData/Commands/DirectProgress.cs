@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Commands;
 
-/// <summary>Reports on the caller's thread and at once, so that what is shown is never older than what is done.</summary>
+/// <summary>Reports synchronously on the caller's thread, so that the progress shown is never out of date.</summary>
 internal sealed class DirectProgress<T>(Action<T> report) : IProgress<T>
 {
     public void Report(T value) => report(value);

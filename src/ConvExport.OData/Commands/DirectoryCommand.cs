@@ -9,7 +9,7 @@ internal static class DirectoryCommand
 {
     public static Command Create(string[] settings)
     {
-        var options = DirectoryIntake.Parts.ToDictionary(part => part, part => new Option<string?>("--" + part) { Description = $"A JSONL file of {part}, .gz too; - for standard input" });
+        var options = DirectoryIntake.Parts.ToDictionary(part => part, part => new Option<string?>("--" + part) { Description = $"A JSONL file of {part} or .gz; - for standard input" });
         var command = new Command("directory", "Loads directory files. Loading an id again replaces its entry and updates the rows that show it.");
         foreach (var option in options.Values)
         {

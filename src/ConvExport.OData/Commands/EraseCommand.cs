@@ -5,7 +5,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>erase</c>: takes a customer out of events and rows. Safe to repeat, and itself recorded.</summary>
+/// <summary><c>erase</c>: removes a customer from events and rows, and records the erasure. Safe to repeat.</summary>
 internal static class EraseCommand
 {
     public static Command Create(string[] settings)
@@ -13,7 +13,8 @@ internal static class EraseCommand
         var customer = new Option<string>("--customer") { Description = "The customer's id", Required = true };
         var command = new Command(
             "erase",
-            "Blanks a customer in all events and rows, with everything in their events that the report does not need. What is recorded of it does not name them.");
+            "Blanks a customer in all events and rows, and everything in their events that the report does not need. "
+            + "The record of the erasure does not name the customer.");
         command.Options.Add(customer);
         command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(customer)!, cancellation));
         return command;
@@ -37,7 +38,7 @@ internal static class EraseCommand
         return 0;
     }
 
-    /// <summary>Files that were made before may hold the customer: they go, and one under way is begun anew by nobody.</summary>
+    /// <summary>Deletes all exports, because their files may contain the customer. Running ones stop.</summary>
     private static async Task RemoveExportsAsync(ServiceProvider parts, CancellationToken cancellation)
     {
         var (exports, folder) = (parts.GetRequiredService<ExportStore>(), parts.GetRequiredService<ExportFolder>());

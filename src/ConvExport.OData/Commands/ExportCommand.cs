@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>export</c>: a download as a file on disk, by the same code as over HTTP.</summary>
+/// <summary><c>export</c>: writes a download to a file, with the same code as over HTTP.</summary>
 internal static class ExportCommand
 {
     public static Command Create(string[] settings)
@@ -15,22 +15,22 @@ internal static class ExportCommand
         var file = new Argument<string>("FILE") { Description = "The file to write; its extension, .csv or .xlsx, sets the format" };
         var single = new Dictionary<string, Option<string?>>
         {
-            ["$filter"] = new("--filter") { Description = "As $filter of the feed" },
-            ["$select"] = new("--select") { Description = "As $select of the feed: columns in order" },
-            ["$orderby"] = new("--orderby") { Description = "As $orderby of the feed" },
+            ["$filter"] = new("--filter") { Description = "OData $filter, as in the feed" },
+            ["$select"] = new("--select") { Description = "OData $select, as in the feed: columns in order" },
+            ["$orderby"] = new("--orderby") { Description = "OData $orderby, as in the feed" },
             ["from"] = new("--from") { Description = "First day of creation, YYYY-MM-DD" },
             ["to"] = new("--to") { Description = "Last day of creation, inclusive" },
             ["timezone"] = new("--timezone") { Description = "Time zone of the days, an IANA name (default Report:TimeZone)" },
             ["layout"] = new("--layout") { Description = "report, or gladly: CSV in Gladly's column layout" },
             ["$top"] = new("--top") { Description = "At most this many rows" },
-            ["$search"] = new("--search") { Description = "As $search of the feed" },
-            ["$apply"] = new("--apply") { Description = "As $apply of the feed: the columns are then the result's" },
+            ["$search"] = new("--search") { Description = "OData $search, as in the feed" },
+            ["$apply"] = new("--apply") { Description = "OData $apply, as in the feed; the file has the columns of its result" },
         };
         var flags = new Dictionary<string, Option<bool>>
         {
             ["raw"] = new("--raw") { Description = "CSV: text unchanged, formulas included" },
             ["bom"] = new("--bom") { Description = "CSV: with a byte order mark, for Excel" },
-            ["summary"] = new("--summary") { Description = "XLSX: with a sheet of figures" },
+            ["summary"] = new("--summary") { Description = "XLSX: with a summary sheet" },
         };
         var inboxes = new Option<string[]>("--inbox") { Description = "Only conversations created in this inbox; repeatable", DefaultValueFactory = _ => [] };
         var command = new Command("export", "Writes a download to a file.");
@@ -80,7 +80,7 @@ internal static class ExportCommand
         }
     }
 
-    /// <summary>Under another name until it is whole: a file of that name is never half a file.</summary>
+    /// <summary>Writes under a temporary name until the file is complete, so that the named file is never incomplete.</summary>
     private static async Task<long> WriteAsync(
         DownloadWriter downloads, DownloadJob job, string path, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
@@ -102,7 +102,9 @@ internal static class ExportCommand
         }
     }
 
-    /// <summary>What planning and designing leave behind is more than streaming takes, and the process does nothing else: it goes first.</summary>
+    /// <summary>
+    /// Collects garbage first: planning and design leave more memory behind than streaming needs, and the process does nothing else.
+    /// </summary>
     private static FileStream Begin(FileStream file)
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

@@ -4,7 +4,7 @@ using ConvExport.OData.Intake;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>generate</c>: life-like events and directory as files. The same arguments give the same bytes.</summary>
+/// <summary><c>generate</c>: writes realistic events and a directory to files. The same arguments give the same bytes.</summary>
 internal static class GenerateCommand
 {
     public static Command Create()

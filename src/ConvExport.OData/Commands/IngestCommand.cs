@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>ingest</c>: stores events from files. Safe to repeat: what is stored already is a duplicate.</summary>
+/// <summary><c>ingest</c>: stores events from files. Safe to repeat: events that are already stored count as duplicates.</summary>
 internal static class IngestCommand
 {
     public static Command Create(string[] settings)
     {
-        var files = new Argument<string[]>("FILE") { Description = "JSONL files, .gz too; - for standard input", Arity = ArgumentArity.ZeroOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "JSONL files or .gz; - for standard input", Arity = ArgumentArity.ZeroOrMore };
         var retry = new Option<bool>("--retry-rejected") { Description = "Retries rejected events that were kept, after a change of limits or of the program" };
         var command = new Command("ingest", "Stores events from JSONL files. Rejected lines are kept, and printed with their number and reason.");
         command.Arguments.Add(files);
@@ -18,7 +18,7 @@ internal static class IngestCommand
         {
             if (result.GetValue(files) is null or [] && !result.GetValue(retry))
             {
-                result.AddError("Name at least one FILE, or - for standard input, or --retry-rejected.");
+                result.AddError("Specify at least one FILE, - for standard input, or --retry-rejected.");
             }
         });
         command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(files) ?? [], result.GetValue(retry), cancellation));
@@ -33,9 +33,9 @@ internal static class IngestCommand
         var longest = parts.GetRequiredService<IOptions<IntakeOptions>>().Value.MostRead;
         if (retry)
         {
-            var report = await CommandHost.WithProgressAsync("refused before", show => intake.RetryRejectedAsync(
+            var report = await CommandHost.WithProgressAsync("rejected before", show => intake.RetryRejectedAsync(
                 new DirectProgress<IntakeReport>(r => show(null, $"{r.Received:N0} events")), cancellation));
-            await InputFiles.PrintAsync("refused before", report, "duplicate");
+            await InputFiles.PrintAsync("rejected before", report, "duplicate");
         }
 
         foreach (var path in files)

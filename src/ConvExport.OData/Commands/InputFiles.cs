@@ -4,25 +4,25 @@ using ConvExport.OData.Intake;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary>Files of lines as they are given on the command line.</summary>
+/// <summary>Reads the input files named on the command line.</summary>
 internal static class InputFiles
 {
     public const string StandardInput = "-";
 
     private static ReadOnlySpan<byte> GzipStart => [0x1F, 0x8B];
 
-    /// <summary>Throws before anything is taken in when one of the files is not there.</summary>
+    /// <summary>Throws if a file does not exist, before anything is stored.</summary>
     public static void RequireAll(IEnumerable<string> paths)
     {
         foreach (var path in paths.Where(p => p != StandardInput && !File.Exists(p)))
         {
             throw new FailureException(Directory.Exists(path)
                 ? $"'{path}' is a folder. Name the files in it; nothing was stored."
-                : $"There is no file '{path}'. Nothing was stored.");
+                : $"The file '{path}' does not exist. Nothing was stored.");
         }
     }
 
-    /// <summary>Opens a file, unpacked when it is gzip; <c>-</c> is standard input.</summary>
+    /// <summary>Opens a file and decompresses it if it is gzip; <c>-</c> is standard input.</summary>
     public static async Task<Stream> OpenAsync(string path, CancellationToken cancellation)
     {
         Stream file = path == StandardInput
@@ -40,7 +40,7 @@ internal static class InputFiles
         return isGzip ? new WholeGzipStream(pipe.AsStream()) : pipe.AsStream();
     }
 
-    /// <summary>Takes a file in, and names it in what may be wrong with it.</summary>
+    /// <summary>Stores a file. Errors name the file.</summary>
     public static async Task<IntakeReport> TakeAsync(
         string path, int longestLine, Func<IAsyncEnumerable<InputItem>, Task<IntakeReport>> take, CancellationToken cancellation)
     {
@@ -57,10 +57,10 @@ internal static class InputFiles
         }
     }
 
-    /// <summary>Prints what became of a file: the counts, then each refused line.</summary>
+    /// <summary>Prints the result of a file: the counts, then each rejected line.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="report">What became of it.</param>
-    /// <param name="already">The word for what was there already.</param>
+    /// <param name="report">The result.</param>
+    /// <param name="already">The word for items that were already stored.</param>
     public static async Task PrintAsync(string path, IntakeReport report, string already)
     {
         await CommandHost.WriteLineAsync($"{path}: {report.Accepted} accepted, {report.Duplicates} {already}, {report.Rejected.Count} rejected");

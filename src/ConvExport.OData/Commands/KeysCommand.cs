@@ -4,7 +4,7 @@ using ConvExport.OData.Access;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>keys</c>: makes, lists and revokes API keys.</summary>
+/// <summary><c>keys</c>: creates, lists and revokes API keys.</summary>
 internal static class KeysCommand
 {
     public static Command Create(string[] settings)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>migrate</c>: brings the database to this version's schema.</summary>
+/// <summary><c>migrate</c>: migrates the database to this version's schema.</summary>
 internal static class MigrateCommand
 {
     public static Command Create(string[] settings)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary>For a worker that was given no address: it listens nowhere.</summary>
+/// <summary>A server that listens on no address, for a worker without a configured URL.</summary>
 internal sealed class NoAddress : IServer
 {
     public IFeatureCollection Features { get; } = new FeatureCollection();

@@ -3,13 +3,13 @@ using ConvExport.OData.Recompute;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>recompute</c>: folds in this process, without a server.</summary>
+/// <summary><c>recompute</c>: recomputes conversations in this process, without a server.</summary>
 internal static class RecomputeCommand
 {
     public static Command Create(string[] settings)
     {
         var all = new Option<bool>("--all") { Description = "All conversations, not only changed ones" };
-        var command = new Command("recompute", "Recomputes changed conversations, or all, in this process, and waits until it is done.");
+        var command = new Command("recompute", "Recomputes changed or all conversations in this process, and waits until it is done.");
         command.Options.Add(all);
         command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(all), cancellation));
         return command;

@@ -9,12 +9,14 @@ internal static class RestoredCommand
     public static Command Create(string[] settings)
     {
         var command = new Command(
-            "restored", "Run this after every restore or forced failover of the database: readers of changes are told to read everything again, instead of missing rows silently.");
+            "restored",
+            "Run this after every restore or forced failover of the database. "
+            + "Clients that follow changes then read everything again, instead of missing rows silently.");
         command.SetAction(async (_, cancellation) =>
         {
             await using var parts = await CommandHost.StartAsync(settings, cancellation);
             await parts.GetRequiredService<SchemaStore>().BeginEpochAsync(cancellation);
-            await Console.Out.WriteLineAsync("A new epoch has begun. Links and tags from before are answered with 410, or not matched.");
+            await Console.Out.WriteLineAsync("Started a new epoch. Earlier next and delta links get 410; earlier ETags do not match.");
             return 0;
         });
         return command;

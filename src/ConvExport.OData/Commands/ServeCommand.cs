@@ -7,19 +7,19 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>serve</c>: the server.</summary>
+/// <summary><c>serve</c>: runs the server.</summary>
 internal static partial class ServeCommand
 {
     public static Option<string?> Urls { get; } = new("--urls")
     {
-        Description = "The addresses to listen at, separated by ';' (default http://localhost:5000, or ASPNETCORE_URLS)",
+        Description = "The URLs to listen on, separated by ';' (default http://localhost:5000, or ASPNETCORE_URLS)",
     };
 
     public static Option<string[]> Roles { get; } = RolesOption();
 
     public static Command Create(string[] settings)
     {
-        var command = new Command("serve", "Runs the server: feed, downloads, intake, report page, jobs. The default.");
+        var command = new Command("serve", "Runs the server: feed, downloads, intake, report pages, jobs. This is the default command.");
         command.Options.Add(Urls);
         command.Options.Add(Roles);
         command.SetAction((result, cancellation) => RunAsync(
@@ -31,7 +31,7 @@ internal static partial class ServeCommand
     {
         var roles = new Option<string[]>("--roles")
         {
-            Description = "What this process is for: web, worker, or both (default); several processes share one database",
+            Description = "The roles of this process: web, worker, or both (default); several processes can share one database",
             AllowMultipleArgumentsPerToken = true,
         };
         roles.Validators.Add(result =>
@@ -45,7 +45,7 @@ internal static partial class ServeCommand
         return roles;
     }
 
-    /// <summary>The option as the setting that it is short for.</summary>
+    /// <summary>Returns the option <c>--roles</c> as a setting.</summary>
     public static IEnumerable<string> RolesOf(string[] roles) =>
         roles.Length == 0 ? [] : [$"--{ServerOptions.Section}:{nameof(ServerOptions.Roles)}={string.Join(',', roles)}"];
 
@@ -57,13 +57,14 @@ internal static partial class ServeCommand
         return 0;
     }
 
-    /// <summary>The server, ready to be prepared and started.</summary>
-    /// <param name="settings">Settings as the command line has them.</param>
-    /// <param name="urls">Where to listen; null for what the settings say.</param>
-    /// <param name="replace">Replaces parts of the program; for tests and benchmarks.</param>
+    /// <summary>Builds the server. Then call <see cref="PrepareAsync"/> and start it.</summary>
+    /// <param name="settings">The settings from the command line.</param>
+    /// <param name="urls">The URLs to listen on; null for those in the settings.</param>
+    /// <param name="replace">Replaces services, for tests and benchmarks.</param>
     public static WebApplication Build(string[] settings, string? urls, Action<IServiceCollection>? replace = null)
     {
-        // Pages' scripts and styles are beside the program, whatever folder it is started in: published in wwwroot, else where they were built from.
+        // The pages' scripts and styles are next to the program, not in the current folder: in wwwroot if published, otherwise in the
+        // build's source folders.
         var published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, WebRootPath = Directory.Exists(published) ? published : null });
         SettingsFile.Use(builder.Configuration, settings);
@@ -73,7 +74,7 @@ internal static partial class ServeCommand
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Hangfire", LogLevel.Warning);
 
-        // It warns about the keys of the dashboard's form tokens, which guard nothing that outlives the process.
+        // Hides warnings about the keys of the dashboard's form tokens, which do not need to survive a restart.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (urls is not null)
         {
@@ -101,7 +102,7 @@ internal static partial class ServeCommand
         configuration[WebHostDefaults.ServerUrlsKey] is not null || configuration["http_ports"] is not null || configuration["https_ports"] is not null
         || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
 
-    /// <summary>Schema, first key, changed settings, addresses.</summary>
+    /// <summary>Migrates the database, requests a rebuild if settings changed, creates the first key, and maps the endpoints.</summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
     {
         await DatabaseStart.PrepareAsync(app.Services, cancellation);
@@ -110,7 +111,7 @@ internal static partial class ServeCommand
         await app.Services.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(roles.HasFlag(ServerRoles.Web), cancellation);
         if (roles.HasFlag(ServerRoles.Web) && await app.Services.GetRequiredService<ApiKeys>().CreateFirstAsync(cancellation) is { } key)
         {
-            await Console.Out.WriteLineAsync("No API key existed. The first one, for everything; it is not shown again:");
+            await Console.Out.WriteLineAsync("No API key existed. This is the first admin key; it is not shown again:");
             await Console.Out.WriteLineAsync(key);
         }
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary>Turns Ctrl+C and SIGTERM into a cancellation. A second one ends the process at once.</summary>
+/// <summary>Cancels a token on Ctrl+C or SIGTERM. A second signal ends the process immediately.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Connect;
 
-/// <summary>Files that open Excel and Power BI connected to the feed. There is no key in them: each asks for one.</summary>
+/// <summary>
+/// Endpoints for files that open Excel and Power BI connected to the feed. The files contain no API key; the user is asked for one.
+/// </summary>
 internal static class ConnectSetup
 {
     public const string Route = "/connect";
@@ -32,7 +34,10 @@ internal static class ConnectSetup
             .WithSummary("A Power BI project: the model of the feed's tables with relationships, measures and incremental refresh.").Produces(200, contentType: "application/zip");
     }
 
-    /// <summary>The project loads the year up to the newest conversation that its reader may see, or up to now where there is none.</summary>
+    /// <summary>
+    /// Returns the Power BI project. It loads the year up to the newest conversation that the reader may see, or up to now if there is
+    /// none.
+    /// </summary>
     private static async Task<IResult> ProjectAsync(
         HttpContext http, IOptions<PublicAddressOptions> address, ReadContexts contexts, TimeProvider time)
     {
@@ -42,7 +47,7 @@ internal static class ConnectSetup
         return TypedResults.File(PowerBiProject.Zip(address.Value.FeedUrlOf(http.Request), LastOf(newest, now)), "application/zip", "ConversationExport.zip");
     }
 
-    /// <summary>Clocks of sources are wrong at times: a conversation of the future, or of before there were computers, moves nothing.</summary>
+    /// <summary>Ignores a creation time in the future or before 1971, because clocks of sources can be wrong.</summary>
     private static DateTime LastOf(DateTime? newest, DateTime now) => newest is { Year: > 1970 } at && at < now ? at : now;
 
     private static IResult File(string content, string type, string name) => TypedResults.File(Encoding.UTF8.GetBytes(content), type, name);

@@ -5,8 +5,8 @@ using ConvExport.OData.Query.Entities;
 namespace ConvExport.OData.Connect;
 
 /// <summary>
-/// An Office data connection (.odc, MS-ODCFF) of Power Query's kind: Excel loads the Conversation Export from the feed, under
-/// the titles of the report.
+/// Writes an Office data connection (.odc, MS-ODCFF) with a Power Query query. Excel loads the Conversation Export from the feed, with the
+/// report's column titles.
 /// </summary>
 internal static class ExcelConnection
 {
@@ -65,7 +65,7 @@ internal static class ExcelConnection
             "Titled");
     }
 
-    /// <summary>XML within the file's own, its line ends kept.</summary>
+    /// <summary>Returns XML escaped for embedding in the file, with line breaks preserved.</summary>
     private static string Escaped(string xml) => xml
         .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)
         .Replace("\"", "&quot;", StringComparison.Ordinal).Replace("\r\n", "&#13;&#10;", StringComparison.Ordinal);

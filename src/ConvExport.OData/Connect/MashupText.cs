@@ -3,20 +3,20 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Connect;
 
-/// <summary>Queries in Power Query's language, M.</summary>
+/// <summary>Writes queries in M, the language of Power Query.</summary>
 internal static class MashupText
 {
-    /// <summary>A text in quotes.</summary>
+    /// <summary>Returns a text in quotes.</summary>
     public static string Text(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    /// <summary>A list of texts.</summary>
+    /// <summary>Returns a list of texts.</summary>
     public static string List(IEnumerable<string> texts) => $"{{{string.Join(", ", texts.Select(Text))}}}";
 
     /// <summary>
-    /// The steps that make a table of the feed's rows fit for a model: these columns only, instants in UTC without a zone,
-    /// and money exact. Returns the last step's name too.
+    /// Returns the steps that convert the feed's rows for a model, and the name of the last step. They select the columns, convert
+    /// timestamps to UTC without a zone, and money to an exact type.
     /// </summary>
-    /// <param name="from">The step that they begin with.</param>
+    /// <param name="from">The name of the step to start from.</param>
     /// <param name="columns">The columns in order.</param>
     public static (IReadOnlyList<string> Steps, string Last) Fit(string from, IReadOnlyList<EntityProperty> columns)
     {
@@ -39,10 +39,10 @@ internal static class MashupText
         return (steps, last);
     }
 
-    /// <summary>Steps as an expression, a line each.</summary>
+    /// <summary>Returns steps as a let expression, one line each.</summary>
     public static IReadOnlyList<string> Let(IReadOnlyList<string> steps, string last) =>
         ["let", .. steps.Select((s, i) => $"    {s}{(i < steps.Count - 1 ? "," : "")}"), "in", $"    {last}"];
 
-    /// <summary>A set of the feed as a step.</summary>
+    /// <summary>Returns the step that selects an entity set of the feed.</summary>
     public static string Set(string source, EntitySet set) => $"Rows = {source}{{[Name={Text(set.Name)},Signature=\"table\"]}}[Data]";
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ConvExport.OData.Connect;
 
-/// <summary>A Power BI data source file (.pbids): Desktop opens connected, asks for credentials, and shows the tables.</summary>
+/// <summary>Writes a Power BI data source file (.pbids). Power BI Desktop opens it, asks for credentials, and shows the tables.</summary>
 internal static class PowerBiDataSource
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -4,14 +4,14 @@ using System.Text.Json;
 
 namespace ConvExport.OData.Demo;
 
-/// <summary>Writes one event in the platform's own shape.</summary>
+/// <summary>Writes an event in the platform's JSON format.</summary>
 internal static class EventJson
 {
     /// <param name="id">The event's id.</param>
-    /// <param name="type">Its type.</param>
+    /// <param name="type">The event's type.</param>
     /// <param name="at">When it happens.</param>
-    /// <param name="initiator">Type and id of who causes it; either may be null.</param>
-    /// <param name="content">Writes the properties of its content.</param>
+    /// <param name="initiator">The type and id of the initiator; either may be null.</param>
+    /// <param name="content">Writes the properties of the event's content.</param>
     public static byte[] Write(string id, string type, DateTime at, (string? Type, string? Id) initiator, Action<Utf8JsonWriter> content)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
@@ -34,7 +34,7 @@ internal static class EventJson
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Writes a property, unless there is no value.</summary>
+    /// <summary>Writes a property, unless the value is null.</summary>
     public static void WriteText(Utf8JsonWriter json, string name, string? value)
     {
         if (value is not null)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ConvExport.OData.Demo;
 
-/// <summary>One invented conversation from creation to its last close.</summary>
+/// <summary>A generated conversation, from creation to last close.</summary>
 internal sealed class LifeLikeConversation(
     Random chance, LifeLikeDirectory directory, string customer, DateTime createdAt, string previousConversation, string previousCustomer)
 {
@@ -216,7 +216,7 @@ internal sealed class LifeLikeConversation(
             content(json);
         }));
 
-    /// <summary>Lets time pass: mostly little, sometimes much.</summary>
+    /// <summary>Advances the time by a random number of minutes, mostly close to the minimum.</summary>
     private void Wait(double leastMinutes, double mostMinutes)
     {
         var minutes = leastMinutes + (mostMinutes - leastMinutes) * Math.Pow(chance.NextDouble(), 3);

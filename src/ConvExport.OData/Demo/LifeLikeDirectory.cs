@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ConvExport.OData.Demo;
 
-/// <summary>The people, inboxes and topics of an invented shop's contact centre.</summary>
+/// <summary>The agents, inboxes and topics of a fictitious shop's contact centre.</summary>
 internal sealed class LifeLikeDirectory
 {
     private static readonly string[] FirstNames =
@@ -30,7 +30,7 @@ internal sealed class LifeLikeDirectory
     public IReadOnlyList<string> Topics { get; } =
         [.. TopicTree.SelectMany((root, r) => root.Children.Select((_, c) => $"topic-{r + 1}-{c + 1}"))];
 
-    /// <summary>The entries of one part of the directory, a JSON object each.</summary>
+    /// <summary>Returns the entries of one part of the directory, each a JSON object.</summary>
     public IEnumerable<byte[]> Entries(string part) => part switch
     {
         "agents" => Agents.Select((id, i) => Json(new

@@ -9,11 +9,11 @@ internal static class LifeLikeIds
 {
     private const int Bytes = 16;
 
-    /// <summary>The id of the conversation with that number; the same for the same seed.</summary>
+    /// <summary>Returns the id of the conversation with a number. The same seed gives the same id.</summary>
     public static string Of(int seed, int index) =>
         Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($"conversation {seed} {index}")).AsSpan(0, Bytes));
 
-    /// <summary>A new id.</summary>
+    /// <summary>Returns a new random id.</summary>
     public static string Next(Random chance)
     {
         Span<byte> bytes = stackalloc byte[Bytes];

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Demo;
 
 /// <summary>
-/// Invents a contact centre's half-year: conversations that come in by day and season, are routed, handed over, closed
-/// and reopened, with topics, notes, payments, merges, and agents who look at customers. The same seed invents the same.
+/// Generates half a year of a contact centre: conversations that are created, routed, reassigned, closed and reopened, with topics, notes,
+/// payments, merges and agents' focus on customers. The same seed generates the same data.
 /// </summary>
 internal sealed class LifeLikeSource(int conversations, int seed)
 {
@@ -11,15 +11,15 @@ internal sealed class LifeLikeSource(int conversations, int seed)
 
     private readonly LifeLikeDirectory _directory = new();
 
-    /// <summary>The entries of one part of the directory.</summary>
+    /// <summary>Returns the entries of one part of the directory.</summary>
     public IEnumerable<byte[]> Directory(string part) => _directory.Entries(part);
 
-    /// <summary>All events, conversation by conversation in order of creation.</summary>
+    /// <summary>Returns all events, conversation by conversation in order of creation.</summary>
     public IEnumerable<byte[]> Events()
     {
         for (var i = 0; i < conversations; i++)
         {
-            // One generator a conversation: the first thousand are the same whether a thousand or a million are made.
+            // One generator per conversation, so that the first thousand are the same whether a thousand or a million are generated.
             var chance = new Random(unchecked(seed * 7_919 + i));
             foreach (var line in new LifeLikeConversation(chance, _directory, CustomerOf(i), CreatedAt(i, chance), Id(i - 1), CustomerOf(i - 1)).Events(Id(i)))
             {
@@ -28,12 +28,12 @@ internal sealed class LifeLikeSource(int conversations, int seed)
         }
     }
 
-    /// <summary>One conversation in three is of a customer who was there before.</summary>
+    /// <summary>Returns the customer of a conversation. Every third conversation has an earlier customer.</summary>
     private string CustomerOf(int index) => $"customer-{seed:x}-{(index % 3 == 2 ? index - 2 : Math.Max(0, index)):D8}";
 
     private string Id(int index) => LifeLikeIds.Of(seed, index);
 
-    /// <summary>Spread over the half-year, more by day than by night, fewer on weekends.</summary>
+    /// <summary>Returns a creation time: spread over the half-year, more by day than at night, fewer on weekends.</summary>
     private DateTime CreatedAt(int index, Random chance)
     {
         var day = Start.AddDays((double)index / Math.Max(1, conversations) * Days).Date;

@@ -6,46 +6,46 @@ using ConvExport.OData.Query.Requests;
 
 namespace ConvExport.OData.Downloads;
 
-/// <summary>What a download is of: a report, and how its file looks.</summary>
+/// <summary>A request for a download: the report, and the options of its file.</summary>
 internal sealed record DownloadRequest(ReportRequest Report)
 {
-    /// <summary>The parameters of the file itself.</summary>
+    /// <summary>The parameters of the file, with descriptions.</summary>
     private static readonly Dictionary<string, string> OfFile = new(StringComparer.OrdinalIgnoreCase)
     {
         ["layout"] = "report, or gladly: CSV in Gladly's column layout.",
-        ["raw"] = "CSV. true: text as it is, without the apostrophe that keeps spreadsheets from running it as a formula.",
+        ["raw"] = "CSV. true: text unchanged, without the apostrophe that prevents spreadsheets from running it as a formula.",
         ["bom"] = "CSV. true: begins with a byte order mark, for Excel.",
-        ["summary"] = "XLSX. true: with a sheet of figures.",
+        ["summary"] = "XLSX. true: adds a summary sheet.",
     };
 
-    /// <summary>The parameters, each with what it is.</summary>
+    /// <summary>All parameters, with descriptions.</summary>
     public static IReadOnlyDictionary<string, string> Parameters { get; } = new Dictionary<string, string>(
         [.. ReportRequest.Parameters.Where(p => p.Key[0] != '$'), .. OfFile, .. ReportRequest.Parameters.Where(p => p.Key[0] == '$')],
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The headers are those of the source's own CSV.</summary>
+    /// <summary>Whether the file has Gladly's column layout.</summary>
     public bool IsGladlyLayout { get; private init; }
 
-    /// <summary>Text is written as it is, formulas too.</summary>
+    /// <summary>Whether text is written unchanged, including formulas.</summary>
     public bool IsRaw { get; private init; }
 
-    /// <summary>It begins with a byte order mark.</summary>
+    /// <summary>Whether the file begins with a byte order mark.</summary>
     public bool HasByteOrderMark { get; private init; }
 
-    /// <summary>It has a sheet of figures.</summary>
+    /// <summary>Whether the workbook has a summary sheet.</summary>
     public bool HasSummary { get; private init; }
 
     /// <summary>The path and the query options.</summary>
     public QueryRequest Query => Report.Query;
 
-    /// <summary>A query of the feed, as a file. What else its address says is the client's own, as OData has it.</summary>
+    /// <summary>Returns the request for a feed query as a file. Ignores unknown parameters, which OData reserves for clients.</summary>
     public static DownloadRequest OfFeed(QueryRequest query, string queryString)
     {
         var parameters = QueryParameters.Parse(queryString).ToList();
         return Read(ReportRequest.Of(query, parameters), parameters);
     }
 
-    /// <summary>Reads the parameters of a download. Wrong ones throw <see cref="RequestException"/>, which names them.</summary>
+    /// <summary>Parses the parameters of a download. Throws <see cref="RequestException"/>, with the name, for a wrong one.</summary>
     public static DownloadRequest Parse(string queryString)
     {
         var parameters = QueryParameters.Parse(queryString).ToList();
@@ -60,15 +60,15 @@ internal sealed record DownloadRequest(ReportRequest Report)
         HasSummary = BooleanOf(parameters, "summary"),
     };
 
-    /// <summary>Whether a layout is the source's own.</summary>
+    /// <summary>Whether a layout is <c>gladly</c>. Throws for an unknown layout.</summary>
     public static bool IsGladly(string? layout) => layout switch
     {
         null or "" or "report" => false,
         "gladly" => true,
-        _ => throw RequestException.Invalid($"layout '{layout}' is not known. Use report or gladly."),
+        _ => throw RequestException.Invalid($"Unknown layout '{layout}'. Use report or gladly."),
     };
 
-    /// <summary>The name that a browser stores the file under.</summary>
+    /// <summary>Returns the file name that the browser suggests.</summary>
     public string FileName(string extension)
     {
         var days = new[] { Report.From, Report.To }.OfType<DateOnly>().Select(d => "-" + d.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
@@ -80,6 +80,6 @@ internal sealed record DownloadRequest(ReportRequest Report)
     {
         null or "" or "false" => false,
         "true" => true,
-        var text => throw RequestException.Invalid($"{name} '{text}' is neither true nor false."),
+        var text => throw RequestException.Invalid($"{name} '{text}' is not a Boolean. Use true or false."),
     };
 }

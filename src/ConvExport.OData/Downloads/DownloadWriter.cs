@@ -11,21 +11,24 @@ using Microsoft.Net.Http.Headers;
 
 namespace ConvExport.OData.Downloads;
 
-/// <summary>Writes a download, to a response or to a file on disk, through the feed's own query path.</summary>
+/// <summary>Writes a download to a response or to a file on disk, with the same query code as the feed.</summary>
 internal sealed class DownloadWriter(
     ReadContexts contexts, FoldSettings settings, TimeProvider time, IOptions<DownloadsOptions> options, IOptions<PublicAddressOptions> address)
 {
     private const int SentAtOnce = 64 * 1024;
 
-    /// <summary>Answers with a file. A failure after the first byte breaks the connection.</summary>
+    /// <summary>Writes a file as the response. A failure after the first byte aborts the connection.</summary>
     public Task AnswerAsync(HttpContext http, IFileFormat format, DownloadRequest request) => WriteAsync(
         new DownloadJob(format, request, ReaderScope.Of(http.User), address.Value.BaseUrlOf(http.Request)),
         () => Begin(http, format, request), null, http.RequestAborted);
 
-    /// <summary>Writes a file. Returns how many rows are in it.</summary>
-    /// <param name="job">What is to be written.</param>
-    /// <param name="open">Gives the stream once the query has proved to run; null where nobody wants the file itself. Disposed of when it is whole.</param>
-    /// <param name="progress">Told how far it is; null saves counting the rows first.</param>
+    /// <summary>Writes a file and returns its number of rows.</summary>
+    /// <param name="job">The file to write.</param>
+    /// <param name="open">
+    /// Called for the stream after the query has started successfully. Returns null if only the headers are wanted. The stream is disposed
+    /// when the file is complete.
+    /// </param>
+    /// <param name="progress">Receives the progress. If null, the rows are not counted first.</param>
     /// <param name="cancellation">Stops the query.</param>
     public async Task<long> WriteAsync(DownloadJob job, Func<Stream?> open, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
@@ -51,14 +54,14 @@ internal sealed class DownloadWriter(
         return counted.Rows;
     }
 
-    /// <summary>Throws <see cref="RequestException"/> where a format cannot hold what is asked for.</summary>
+    /// <summary>Throws <see cref="RequestException"/> if a format does not support a requested option.</summary>
     public static void Check(IFileFormat format, DownloadRequest request)
     {
         if (request.HasSummary && !format.HasSummary)
         {
             throw RequestException.Invalid(
-                $"summary=true adds a sheet to a workbook; {format.Name} has none. "
-                + $"Use {string.Join(" or ", FileFormats.All.Where(f => f.HasSummary).Select(f => f.Name))}, or remove it.");
+                $"summary=true adds a sheet to a workbook; {format.Name} has no sheets. "
+                + $"Use {string.Join(" or ", FileFormats.All.Where(f => f.HasSummary).Select(f => f.Name))}, or remove summary.");
         }
     }
 
@@ -74,7 +77,7 @@ internal sealed class DownloadWriter(
             return null;
         }
 
-        // Not the response's body itself: a synchronous write there, which ends a zip, would end in 200 and a broken file.
+        // Not Response.Body: a zip ends with a synchronous write, which would fail there after status 200 and leave a broken file.
         var body = http.Response.BodyWriter.AsStream(leaveOpen: true);
         if (format.IsCompressed || ContentEncoding.Of(http.Request) is not { } encoding)
         {
@@ -85,7 +88,7 @@ internal sealed class DownloadWriter(
         return ContentEncoding.Compress(new BufferedStream(body, SentAtOnce), encoding, leaveOpen: false);
     }
 
-    /// <summary>Counts rows, and tells whoever wants to know.</summary>
+    /// <summary>Counts rows and reports the progress.</summary>
     private sealed class Counted(IProgress<DownloadProgress>? progress, long total) : IProgress<long>
     {
         public long Rows { get; private set; }
@@ -99,8 +102,8 @@ internal sealed class DownloadWriter(
 }
 
 /// <summary>A file to be written.</summary>
-/// <param name="Format">The format.</param>
-/// <param name="Request">What it is of.</param>
-/// <param name="Scope">What its reader may see.</param>
-/// <param name="BaseUrl">The server's address, as the file names it; null where none is known.</param>
+/// <param name="Format">The file format.</param>
+/// <param name="Request">The download request.</param>
+/// <param name="Scope">The inbox scope of the reader.</param>
+/// <param name="BaseUrl">The server's URL to show in the file; null if unknown.</param>
 internal sealed record DownloadJob(IFileFormat Format, DownloadRequest Request, InboxScope Scope, string? BaseUrl);

@@ -7,7 +7,7 @@ namespace ConvExport.OData.Downloads;
 
 internal static class DownloadsSetup
 {
-    /// <summary>Writing files, for every process.</summary>
+    /// <summary>Registers the services for downloads, which every process needs.</summary>
     public static IServiceCollection AddDownloads(this IServiceCollection services) => services
         .AddSingleton<DownloadWriter>();
 
@@ -23,5 +23,5 @@ internal static class DownloadsSetup
     private static Task AnswerAsync(string format, HttpContext http, DownloadWriter downloads, ILogger<DownloadWriter> logger) =>
         StreamedResponse.WriteAsync(http, logger, () => FileFormats.Find(format) is { } known
             ? downloads.AnswerAsync(http, known, DownloadRequest.Parse(http.Request.QueryString.Value ?? ""))
-            : throw RequestException.NotFound($"There is no format '{format}'. Use one of: {FileFormats.Names}."));
+            : throw RequestException.NotFound($"Unknown format '{format}'. Use one of: {FileFormats.Names}."));
 }

@@ -5,25 +5,25 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Downloads;
 
-/// <summary>A column of a file: where its values come from, and what people read above them.</summary>
-/// <param name="Output">How it is read.</param>
-/// <param name="Title">What stands above it.</param>
+/// <summary>A column of a file, with its header and description.</summary>
+/// <param name="Output">The column of the query result.</param>
+/// <param name="Title">The header.</param>
 internal sealed record FileColumn(OutputColumn Output, string Title)
 {
-    /// <summary>What stands above it in the source's own CSV.</summary>
+    /// <summary>The header in Gladly's column layout.</summary>
     public string GladlyHeader { get; private init; } = Title;
 
-    /// <summary>What it holds; null where only its values say.</summary>
+    /// <summary>The kind of the column; null if it is known only from its values.</summary>
     public ColumnKind? Kind { get; private init; }
 
-    public string Meaning { get; private init; } = "Made by the query.";
+    public string Meaning { get; private init; } = "Computed by the query.";
     public string Unit { get; private init; } = "";
     public string BlankWhen { get; private init; } = "";
 
-    /// <summary>An id, or a list of ids: text that joins, and must not be changed without need.</summary>
+    /// <summary>Whether it contains ids or lists of ids, which are join keys and should stay unchanged.</summary>
     public bool IsOfIds { get; private init; }
 
-    /// <summary>A column of a set's own rows.</summary>
+    /// <summary>Returns the file column for a column of an entity set.</summary>
     public static FileColumn Of(EntitySet set, OutputColumn output)
     {
         if (set == EntitySet.Conversations && ReportColumns.Find(output.Name) is { } report)
@@ -44,7 +44,9 @@ internal sealed record FileColumn(OutputColumn Output, string Title)
             : new FileColumn(output, output.Name);
     }
 
-    /// <summary>A column of rows that the query has made: called what the query calls it, and written as the column is that it groups by.</summary>
+    /// <summary>
+    /// Returns the file column for a computed column. It has the query's name, and the format of the column that it groups by.
+    /// </summary>
     public static FileColumn OfResult(EntitySet set, OutputColumn output) =>
         Of(set, output) is var own && own.Kind is not null && ValueKinds.Of(own.Kind.Value) != output.Kind
         ? new FileColumn(output, output.Name)

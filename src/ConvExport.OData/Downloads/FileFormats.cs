@@ -3,19 +3,19 @@ using ConvExport.OData.Downloads.Xlsx;
 
 namespace ConvExport.OData.Downloads;
 
-/// <summary>The formats of files.</summary>
+/// <summary>The file formats.</summary>
 internal static class FileFormats
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All formats.</summary>
     public static IReadOnlyList<IFileFormat> All { get; } = [new CsvFormat(), new XlsxFormat()];
 
-    /// <summary>Their names, for errors: <c>csv, xlsx</c>.</summary>
+    /// <summary>The names for error messages: <c>csv, xlsx</c>.</summary>
     public static string Names { get; } = string.Join(", ", All.Select(f => f.Name));
 
-    /// <summary>The format of a name; null where there is none.</summary>
+    /// <summary>Returns the format with a name; null if unknown.</summary>
     public static IFileFormat? Find(string name) => All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The format that <c>$format</c> names, by its name or its media type; null where it names none.</summary>
+    /// <summary>Returns the file format for the value of <c>$format</c>, a name or media type; null if it is not a file format.</summary>
     public static IFileFormat? OfOption(string? format) => format is null ? null
         : Find(format) ?? All.FirstOrDefault(f => f.MediaType.Split(';')[0].Equals(format, StringComparison.OrdinalIgnoreCase));
 }

@@ -3,22 +3,24 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Downloads;
 
-/// <summary>A format of files.</summary>
+/// <summary>A file format.</summary>
 internal interface IFileFormat
 {
-    /// <summary>Its name in addresses, and the extension of its files: lower case, without a dot.</summary>
+    /// <summary>The name in URLs, and the file extension: lower case, without a dot.</summary>
     string Name { get; }
 
-    /// <summary>Its media type, with parameters.</summary>
+    /// <summary>The media type, with parameters.</summary>
     string MediaType { get; }
 
-    /// <summary>Whether its bytes are compressed already.</summary>
+    /// <summary>Whether the files are already compressed.</summary>
     bool IsCompressed { get; }
 
-    /// <summary>Whether its files can hold a summary.</summary>
+    /// <summary>Whether the files can contain a summary.</summary>
     bool HasSummary { get; }
 
-    /// <summary>Prepares a file before its rows are read. What the format cannot hold throws <see cref="Query.RequestException"/>.</summary>
+    /// <summary>
+    /// Prepares a file before its rows are read. Throws <see cref="Query.RequestException"/> for options that the format does not support.
+    /// </summary>
     Task<IFileWriter> PrepareAsync(DownloadPlan plan, RowSource source, FileFacts facts, CancellationToken cancellation);
 }
 
@@ -26,18 +28,19 @@ internal interface IFileFormat
 internal interface IFileWriter
 {
     /// <summary>
-    /// Writes the file and disposes of it once it is whole. After a failure its end is missing, so that nobody takes it for whole.
+    /// Writes the file and disposes the stream when the file is complete. After a failure the file has no end, so that it cannot be taken
+    /// for complete.
     /// </summary>
     /// <param name="file">The file.</param>
-    /// <param name="rows">The rows; the first has been read.</param>
+    /// <param name="rows">The rows, positioned on the first one.</param>
     /// <param name="hasRow">Whether there is a first row.</param>
-    /// <param name="progress">Told how many rows are written.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="progress">Receives the number of rows written.</param>
+    /// <param name="cancellation">Cancels the writing.</param>
     Task WriteAsync(Stream file, RowReader rows, bool hasRow, IProgress<long> progress, CancellationToken cancellation);
 }
 
-/// <summary>What a file says about itself, and how large its parts may be.</summary>
-/// <param name="NowUtc">When it is made.</param>
-/// <param name="BaseUrl">The server's address; null where none is known.</param>
-/// <param name="RowsPerSheet">How many rows go on one sheet.</param>
+/// <summary>Facts that a file shows about itself, and the size of its sheets.</summary>
+/// <param name="NowUtc">When it is created.</param>
+/// <param name="BaseUrl">The server's URL; null if unknown.</param>
+/// <param name="RowsPerSheet">The most rows per sheet.</param>
 internal sealed record FileFacts(DateTime NowUtc, string? BaseUrl, int RowsPerSheet);

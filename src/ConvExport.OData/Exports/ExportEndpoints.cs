@@ -11,7 +11,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ConvExport.OData.Exports;
 
-/// <summary>Files that are made in the background: asked for, looked at, fetched in parts if need be, removed.</summary>
+/// <summary>The HTTP endpoints of background exports: request, progress, download (also in ranges), delete.</summary>
 internal sealed class ExportEndpoints(
     ExportStore exports, ExportRequests requests, ExportFolder folder, TimeProvider time,
     IOptions<ExportOptions> options, IOptions<PublicAddressOptions> address)
@@ -21,14 +21,14 @@ internal sealed class ExportEndpoints(
     private const int AgainAfterSeconds = 2;
     private const int AgainAfterFull = 30;
 
-    /// <summary>Where a file's state is.</summary>
+    /// <summary>Returns the path of an export.</summary>
     public static string PathOf(string id) => $"{Route}/{id}";
 
     public static void Map(IEndpointRouteBuilder app)
     {
         var group = app.MapGroup(Route).RequireAuthorization(Roles.Reader);
         group.MapPost("", (HttpContext http, ExportEndpoints it) => it.AddAsync(http))
-            .WithSummary("Asks for a download to be made in the background: format (csv or xlsx), and what a download takes, in the address or as a JSON object, options of the feed with or without their $.")
+            .WithSummary("Creates a download in the background. Takes format (csv or xlsx) and the download's parameters, in the URL or as a JSON object; the $ of OData options is optional.")
             .Produces<ExportStatus>(202).ProducesProblem(400).ProducesProblem(429)
             .WithBody(["application/json"]).WithQueryParameters(new Dictionary<string, string>(DownloadRequest.Parameters) { ["format"] = "csv or xlsx." });
         group.MapGet("", (HttpContext http, ExportEndpoints it) => it.ListAsync(http))
@@ -104,7 +104,7 @@ internal sealed class ExportEndpoints(
         {
             return ErrorResults.Of(409, export.State == ExportState.Failed
                 ? $"There is no file: {export.Error}"
-                : $"The file is not whole yet; {PathOf(id)} says how far it is.");
+                : $"The file is not ready yet. See its progress at {PathOf(id)}.");
         }
 
         var path = folder.PathOf(export);
@@ -133,7 +133,9 @@ internal sealed class ExportEndpoints(
         return TypedResults.NoContent();
     }
 
-    /// <summary>The file of that id, if it is the asker's own or a schedule's that it may see. Others are not there.</summary>
+    /// <summary>
+    /// Returns the export with an id if it belongs to the caller, or to a schedule and the caller has no inbox scope; otherwise null.
+    /// </summary>
     private async Task<Export?> FindAsync(string id, HttpContext http) =>
         await exports.FindAsync(id, http.RequestAborted) is { } export
         && (export.Schedule is null ? export.Owner == OwnerOf(http) : ReaderScope.Of(http.User).IsAll)
@@ -146,6 +148,6 @@ internal sealed class ExportEndpoints(
 
     private static IResult NotFound(string id) => ErrorResults.Of(404, $"There is no export '{id}' of this key; GET {Route} lists them.");
 
-    /// <summary>A browser says so; it would send along the credentials that it has for this one.</summary>
+    /// <summary>Whether a browser sent the request from another site, which would include the user's credentials for this one.</summary>
     private static bool IsFromElsewhere(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
 }

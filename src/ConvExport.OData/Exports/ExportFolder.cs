@@ -4,33 +4,33 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Exports;
 
-/// <summary>Where the files are that are made in the background. A file has its name once it is whole, and not before.</summary>
+/// <summary>The folder of export files. A file gets its final name only when it is complete.</summary>
 internal sealed partial class ExportFolder(IOptions<ExportOptions> options, ContentRoot root)
 {
     private readonly string _path = Path.GetFullPath(options.Value.ExportFolder, root.Path);
 
-    /// <summary>Where a file is, or will be.</summary>
+    /// <summary>Returns the path of an export's file.</summary>
     public string PathOf(Export export) => Path.Combine(_path, $"{export.Id}.{export.Format}");
 
-    /// <summary>A file to write, under a name that says that it is not whole.</summary>
-    /// <param name="export">What it will be.</param>
-    /// <param name="worker">Who writes it: of two none writes into the other's.</param>
+    /// <summary>Creates a file under a temporary name, <c>.partial</c>.</summary>
+    /// <param name="export">The export.</param>
+    /// <param name="worker">The worker's id, part of the name so that two workers never write the same file.</param>
     public FileStream CreatePartial(Export export, string worker)
     {
-        // Rows are not for everybody who has an account on the machine.
+        // Only this account may read the files, because they contain conversation data.
         _ = OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(_path)
             : Directory.CreateDirectory(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new FileStream(PartialOf(export, worker), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
     }
 
-    /// <summary>Gives a whole file its name. Returns its size.</summary>
+    /// <summary>Gives a complete file its final name. Returns its size.</summary>
     public long Complete(Export export, string worker)
     {
         var path = PathOf(export);
         using (var written = File.OpenHandle(PartialOf(export, worker), access: FileAccess.ReadWrite))
         {
-            // Whoever is told that it is whole still has it after the power fails.
+            // Flushed to disk first, so that a finished export survives a power failure.
             RandomAccess.FlushToDisk(written);
         }
 
@@ -40,14 +40,14 @@ internal sealed partial class ExportFolder(IOptions<ExportOptions> options, Cont
 
     public void DeletePartial(Export export, string worker) => Delete(PartialOf(export, worker));
 
-    /// <summary>Removes a file, and what workers that are gone have left of it.</summary>
+    /// <summary>Deletes a file, and partial files that crashed workers left.</summary>
     public void Delete(Export export)
     {
         Delete(PathOf(export));
         DeletePartials(export);
     }
 
-    /// <summary>Removes what workers that are gone have left of a file.</summary>
+    /// <summary>Deletes partial files of an export that crashed workers left.</summary>
     public void DeletePartials(Export export)
     {
         foreach (var path in Directory.Exists(_path) ? Directory.EnumerateFiles(_path, $"{export.Id}.*.partial") : [])
@@ -56,16 +56,16 @@ internal sealed partial class ExportFolder(IOptions<ExportOptions> options, Cont
         }
     }
 
-    /// <summary>Removes what no export knows any more, and what a worker that is gone has left unfinished.</summary>
-    /// <param name="isKnown">Whether there is an export of an id.</param>
-    /// <param name="before">Only what was last written before this moment.</param>
-    /// <returns>How many files were removed.</returns>
+    /// <summary>Deletes files without an export, and partial files that crashed workers left.</summary>
+    /// <param name="isKnown">Returns whether an export with an id exists.</param>
+    /// <param name="before">Deletes only files last written before this time.</param>
+    /// <returns>The number of deleted files.</returns>
     public async Task<int> SweepAsync(Func<string, Task<bool>> isKnown, DateTime before)
     {
         var removed = 0;
         foreach (var path in Directory.Exists(_path) ? Directory.EnumerateFiles(_path) : [])
         {
-            // Whatever else lies there is not ours.
+            // Other files in the folder are not deleted.
             if (Ours().Match(Path.GetFileName(path)) is { Success: true } name && File.GetLastWriteTimeUtc(path) < before
                 && (name.Groups["partial"].Success || !await isKnown(name.Groups["id"].Value)))
             {

@@ -7,17 +7,17 @@ using Hangfire;
 namespace ConvExport.OData.Exports;
 
 /// <summary>
-/// Makes a file that was asked for. A worker that is stopped gives it back; one that dies loses it when its lease ends:
-/// either way the next one begins it anew. One that is not wanted any more is stopped within a second or two.
+/// Creates the file of an export. A stopped worker returns its lease; a crashed worker's lease expires. In both cases another worker starts
+/// the file again. If the export is deleted, the job stops within two seconds.
 /// </summary>
 [AutomaticRetry(Attempts = 0)]
 internal sealed partial class ExportJob(
     ExportStore exports, ExportFolder folder, DownloadWriter downloads, ExportSchedules schedules, TimeProvider time, ILogger<ExportJob> logger)
 {
-    /// <summary>The queue of these jobs: they are long, and nothing that is to be folded waits for them.</summary>
+    /// <summary>The Hangfire queue of exports, separate so that long exports do not delay folding.</summary>
     public const string Queue = "exports";
 
-    /// <summary>A file that takes its worker along each time is not begun for ever.</summary>
+    /// <summary>Limits the attempts for a file that crashes its worker each time.</summary>
     private const int MostAttempts = 10;
 
     private static readonly TimeSpan WordEvery = TimeSpan.FromSeconds(1);
@@ -33,7 +33,7 @@ internal sealed partial class ExportJob(
 
         if (export.Attempts > MostAttempts)
         {
-            await exports.FailAsync(id, worker, $"Begun {MostAttempts} times without coming to its end; the server's log says why.", cancellation);
+            await exports.FailAsync(id, worker, $"Started {MostAttempts} times and never finished. See the server's log.", cancellation);
             return;
         }
 
@@ -57,14 +57,14 @@ internal sealed partial class ExportJob(
         }
         catch (Exception failure)
         {
-            // Any failure has to end the export, or it would stay under way for ever.
+            // Every failure has to end the export; otherwise it would stay running forever.
             LogFailed(logger, id, failure);
             await exports.FailAsync(id, worker, failure switch
             {
                 IOException or UnauthorizedAccessException =>
-                    "The file could not be written; the server's log says why. Is there room in Downloads:ExportFolder?",
+                    "The file could not be written. See the server's log, and check the free disk space in Downloads:ExportFolder.",
                 DbException => "A database error stopped the export. Request it again; if it fails again, see the server's log.",
-                _ => "The export failed; the server's log says why.",
+                _ => "The export failed. See the server's log.",
             }, cancellation);
         }
         finally
@@ -94,7 +94,7 @@ internal sealed partial class ExportJob(
             await word;
         }
 
-        // The lease holds for longer than this takes; and a name is given to a whole file only.
+        // The lease lasts longer than this takes, and the file is complete.
         wanted.Token.ThrowIfCancellationRequested();
         var bytes = folder.Complete(export, worker);
         if (await exports.FinishAsync(export.Id, worker, rows, bytes, cancellation))
@@ -108,7 +108,7 @@ internal sealed partial class ExportJob(
         }
     }
 
-    /// <summary>Says now and then how far the file is, and stops the work where it is not wanted any more.</summary>
+    /// <summary>Reports the progress every second, and cancels the work if the export was deleted.</summary>
     private async Task KeepWordAsync(string id, string worker, Latest progress, CancellationTokenSource wanted, CancellationToken over)
     {
         try
@@ -125,7 +125,7 @@ internal sealed partial class ExportJob(
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
-            // There is nothing more to say.
+            // The file is done.
         }
     }
 
@@ -137,13 +137,13 @@ internal sealed partial class ExportJob(
         }
         catch (Exception unheard) when (unheard is DbException or InvalidOperationException)
         {
-            // The lease holds for a while; the next word may be heard.
+            // The lease is still valid, so the next report may succeed.
             LogUnheard(logger, id, unheard);
             return true;
         }
     }
 
-    /// <summary>How far the file is, for whoever looks.</summary>
+    /// <summary>The latest progress.</summary>
     private sealed class Latest : IProgress<DownloadProgress>
     {
         private long _rows;

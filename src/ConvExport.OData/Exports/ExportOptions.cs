@@ -2,13 +2,13 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ConvExport.OData.Exports;
 
-/// <summary>How files are made in the background, and how long they are kept.</summary>
+/// <summary>Settings for background exports.</summary>
 public sealed class ExportOptions
 {
-    /// <summary>The section of the downloads' settings, of which these are some.</summary>
+    /// <summary>The settings section, shared with downloads.</summary>
     public const string Section = "Downloads";
 
-    /// <summary>The folder of the files: under the content root where it is relative. All processes need the same one.</summary>
+    /// <summary>The folder of export files. A relative path is under the content root. All processes must use the same folder.</summary>
     [MinLength(1)]
     public string ExportFolder { get; set; } = "data/exports";
 
@@ -16,14 +16,14 @@ public sealed class ExportOptions
     [Range(1, 24 * 366)]
     public int ExportKeepHours { get; set; } = 72;
 
-    /// <summary>How many files this process makes at once.</summary>
+    /// <summary>How many exports run at the same time in this process.</summary>
     [Range(1, 64)]
     public int ExportWorkers { get; set; } = 2;
 
-    /// <summary>How many exports of one key may be waiting or under way; more get 429.</summary>
+    /// <summary>How many exports of one key may be queued or running; more get 429.</summary>
     [Range(1, 1_000)]
     public int MaxUnfinishedExports { get; set; } = 10;
 
-    /// <summary>Files that are made again and again.</summary>
+    /// <summary>Scheduled exports.</summary>
     public IReadOnlyList<ExportSchedule> Schedules { get; set; } = [];
 }

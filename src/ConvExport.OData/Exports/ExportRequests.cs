@@ -11,21 +11,21 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Exports;
 
-/// <summary>Takes requests for files in: what cannot be done is refused at once, not when a worker comes to it.</summary>
+/// <summary>Creates exports. Checks each request immediately, not only when a worker starts it.</summary>
 internal sealed class ExportRequests(
     ExportStore exports, ExportSignal signal, ReadContexts contexts, FoldSettings settings, IOptions<ExportOptions> options, TimeProvider time)
 {
     private const string FormatName = "format";
     private const int IdBytes = 16;
 
-    /// <summary>Who asks.</summary>
+    /// <summary>The user or schedule that requests an export.</summary>
     /// <param name="Key">The id of the key; empty for none.</param>
-    /// <param name="Scope">What it may see.</param>
-    /// <param name="BaseUrl">The server's address as it is known to whoever asks; null where it is not.</param>
-    /// <param name="Schedule">The schedule that asks; null where somebody does.</param>
+    /// <param name="Scope">The inbox scope.</param>
+    /// <param name="BaseUrl">The server's URL as the caller knows it; null if unknown.</param>
+    /// <param name="Schedule">The name of the schedule; null for a user's request.</param>
     internal sealed record Asker(string Key, InboxScope Scope, string? BaseUrl, string? Schedule = null);
 
-    /// <summary>Takes a request in. Wrong ones throw <see cref="RequestException"/>.</summary>
+    /// <summary>Adds an export. Throws <see cref="RequestException"/> if the request is wrong.</summary>
     public async Task<Export> AddAsync(IFileFormat format, string query, Asker asker, CancellationToken cancellation)
     {
         if (asker.Schedule is null && await exports.CountUnfinishedAsync(asker.Key, cancellation) >= options.Value.MaxUnfinishedExports)
@@ -55,7 +55,7 @@ internal sealed class ExportRequests(
         return export;
     }
 
-    /// <summary>Format and query of a request: of its address, of a JSON object in its body, or of both.</summary>
+    /// <summary>Returns the format and the query of a request, from its URL, a JSON object in its body, or both.</summary>
     public static (IFileFormat Format, string Query) Read(string queryString, ReadOnlyMemory<byte> body)
     {
         var parameters = QueryHelpers.ParseQuery(queryString).SelectMany(p => p.Value.Select(v => (p.Key, Value: v ?? ""))).Concat(OfBody(body))
@@ -64,7 +64,7 @@ internal sealed class ExportRequests(
         var format = formats is [var name] ? FileFormats.Find(name) : null;
         if (format is null)
         {
-            throw RequestException.Invalid($"format '{string.Join(", ", formats)}' is not known. Use one of: {FileFormats.Names}.");
+            throw RequestException.Invalid($"Unknown format '{string.Join(", ", formats)}'. Use one of: {FileFormats.Names}.");
         }
 
         return (format, new QueryBuilder(parameters.Where(p => p.Name != FormatName).Select(p => KeyValuePair.Create(p.Name, p.Value))).ToString());
@@ -100,13 +100,13 @@ internal sealed class ExportRequests(
         _ => [value.GetRawText()],
     };
 
-    /// <summary>A parameter by its name in the address: options of the feed may stand without their dollar.</summary>
+    /// <summary>Returns a parameter's canonical name. The $ of OData options is optional.</summary>
     private static string NameOf(string name) =>
         DownloadRequest.Parameters.Keys.FirstOrDefault(k => k.Equals(name, StringComparison.OrdinalIgnoreCase) || k.Equals("$" + name, StringComparison.OrdinalIgnoreCase))
         ?? (name.Equals(FormatName, StringComparison.OrdinalIgnoreCase) || name.Equals("$format", StringComparison.OrdinalIgnoreCase) ? FormatName
             : name.Equals("inboxes", StringComparison.OrdinalIgnoreCase) ? "inbox" : name);
 
-    /// <summary>Plans the query as the worker will.</summary>
+    /// <summary>Plans the query in the same way as the worker, to find errors.</summary>
     private async Task CheckAsync(IFileFormat format, DownloadRequest request, InboxScope scope, CancellationToken cancellation)
     {
         DownloadWriter.Check(format, request);

@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace ConvExport.OData.Exports;
 
-/// <summary>A file that is made again and again, by the clock.</summary>
+/// <summary>A scheduled export.</summary>
 public sealed class ExportSchedule : IValidatableObject
 {
-    /// <summary>What it is called; no two have the same name.</summary>
+    /// <summary>The name; each schedule has a different one.</summary>
     [Required, RegularExpression(@"[A-Za-z0-9][A-Za-z0-9 _-]{0,63}", ErrorMessage = "up to 64 letters, digits, spaces, - and _")]
     public string Name { get; set; } = "";
 
-    /// <summary>When it is made: minute, hour, day of month, month, day of week, such as <c>0 6 * * 1-5</c>.</summary>
+    /// <summary>The cron expression: minute, hour, day of month, month, day of week, such as <c>0 6 * * 1-5</c>.</summary>
     [Required, CronText]
     public string Cron { get; set; } = "";
 
@@ -21,37 +21,37 @@ public sealed class ExportSchedule : IValidatableObject
     [FileFormatName]
     public string Format { get; set; } = "xlsx";
 
-    /// <summary>The time zone of its clock, its days, and the dates in it: an IANA name; empty for the report time zone.</summary>
+    /// <summary>The time zone of the schedule, its days and the dates in the file: an IANA name; empty for the report time zone.</summary>
     public string TimeZone { get; set; } = "";
 
-    /// <summary>The last so many whole days of creation, yesterday the last; 0 for all.</summary>
+    /// <summary>The number of full days of creation up to yesterday; 0 for all.</summary>
     [Range(0, 36_600)]
     public int Days { get; set; }
 
     /// <summary>The inboxes at creation; empty for all.</summary>
     public IReadOnlyList<string> Inboxes { get; set; } = [];
 
-    /// <summary>As <c>$filter</c> of the feed.</summary>
+    /// <summary>The OData <c>$filter</c>.</summary>
     public string Filter { get; set; } = "";
 
-    /// <summary>As <c>$select</c> of the feed.</summary>
+    /// <summary>The OData <c>$select</c>.</summary>
     public string Select { get; set; } = "";
 
-    /// <summary>As <c>$orderby</c> of the feed.</summary>
+    /// <summary>The OData <c>$orderby</c>.</summary>
     public string OrderBy { get; set; } = "";
 
     /// <summary><c>report</c> or <c>gladly</c>.</summary>
     [RegularExpression("report|gladly", ErrorMessage = "report or gladly")]
     public string Layout { get; set; } = "report";
 
-    /// <summary>A workbook has a sheet of figures.</summary>
+    /// <summary>Whether the workbook has a summary sheet.</summary>
     public bool Summary { get; set; }
 
-    /// <summary>How many of its files are kept, the latest ones.</summary>
+    /// <summary>How many of its latest files are kept.</summary>
     [Range(1, 1_000)]
     public int Keep { get; set; } = 7;
 
-    /// <summary>The options of the feed are those that the feed takes.</summary>
+    /// <summary>Checks the time zone, the OData options, and that the format supports a summary.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (TimeZone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
@@ -69,7 +69,7 @@ public sealed class ExportSchedule : IValidatableObject
 
         if (Summary && FileFormats.Find(Format) is { HasSummary: false })
         {
-            yield return new ValidationResult("only a workbook has a sheet of figures: use Format xlsx", [nameof(Summary)]);
+            yield return new ValidationResult("only a workbook has a summary sheet: use Format xlsx", [nameof(Summary)]);
         }
     }
 
@@ -86,12 +86,12 @@ public sealed class ExportSchedule : IValidatableObject
         }
     }
 
-    /// <summary>The clock that it goes by.</summary>
+    /// <summary>Parses the cron expression.</summary>
     internal static CronExpression Parse(string cron) =>
         CronExpression.Parse(cron, cron.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length > 5 ? CronFormat.IncludeSeconds : CronFormat.Standard);
 }
 
-/// <summary>A cron expression of five fields, or of six with seconds before them.</summary>
+/// <summary>Accepts a cron expression with five fields, or six with seconds first.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class CronTextAttribute : ValidationAttribute
 {

@@ -8,22 +8,22 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Exports;
 
-/// <summary>The files that are made by the clock, and how many of each are kept.</summary>
+/// <summary>The scheduled exports, and how many files of each are kept.</summary>
 internal sealed class ExportSchedules(
     IOptions<ExportOptions> options, IOptions<PublicAddressOptions> address, ExportStore exports, ExportFolder folder, FoldSettings settings, TimeProvider time)
 {
-    /// <summary>The clock of a schedule.</summary>
+    /// <summary>Returns the time zone of a schedule.</summary>
     public TimeZoneInfo ZoneOf(ExportSchedule schedule) =>
         schedule.TimeZone.Length > 0 ? TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone) : settings.TimeZone;
 
-    /// <summary>The schedule of that name; null where it is not configured any more.</summary>
+    /// <summary>Returns the schedule with a name; null if it is no longer configured.</summary>
     public ExportSchedule? Find(string name) => options.Value.Schedules.FirstOrDefault(s => s.Name == name);
 
-    /// <summary>Who a schedule asks for: it sees everything, and so may be read by who does.</summary>
+    /// <summary>Returns the requester of a scheduled export. It sees all inboxes, so only users who do may read the file.</summary>
     public ExportRequests.Asker AskerOf(ExportSchedule schedule) =>
         new("", InboxScope.All, address.Value.BaseUrl, schedule.Name);
 
-    /// <summary>What a schedule asks for now, as the query string of a download.</summary>
+    /// <summary>Returns the schedule's current query, as the query string of a download.</summary>
     public string QueryOf(ExportSchedule schedule)
     {
         var query = new QueryBuilder();
@@ -43,15 +43,15 @@ internal sealed class ExportSchedules(
         return query.ToString();
     }
 
-    /// <summary>Whether the clock has struck since a schedule's last file was asked for: nobody was there to hear it.</summary>
+    /// <summary>Whether a run of the schedule was missed since its last file, because no worker was running.</summary>
     public async Task<bool> IsMissedAsync(ExportSchedule schedule, CancellationToken cancellation)
     {
         return await exports.ListOfScheduleAsync(schedule.Name, cancellation) is [var last, ..]
             && ExportSchedule.Parse(schedule.Cron).GetNextOccurrence(DateTime.SpecifyKind(last.CreatedUtc, DateTimeKind.Utc), ZoneOf(schedule)) <= time.GetUtcNow().UtcDateTime;
     }
 
-    /// <summary>Removes all but the latest files of a schedule.</summary>
-    /// <param name="name">Which; null for none.</param>
+    /// <summary>Deletes all but the latest files of a schedule.</summary>
+    /// <param name="name">The name of the schedule; null does nothing.</param>
     /// <param name="cancellation">Stops it.</param>
     public async Task PruneAsync(string? name, CancellationToken cancellation)
     {

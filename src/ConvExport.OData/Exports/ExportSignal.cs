@@ -2,5 +2,5 @@ using ConvExport.OData.Operations;
 
 namespace ConvExport.OData.Exports;
 
-/// <summary>Says that a file was asked for.</summary>
+/// <summary>Raised when an export is requested.</summary>
 internal sealed class ExportSignal : WakeSignal;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Exports;
 
-/// <summary>Asks for the file of a schedule.</summary>
+/// <summary>Requests the export of a schedule.</summary>
 [AutomaticRetry(Attempts = 3)]
 internal sealed class ScheduledExportJob(ExportSchedules schedules, ExportRequests requests)
 {
@@ -18,12 +18,12 @@ internal sealed class ScheduledExportJob(ExportSchedules schedules, ExportReques
     }
 }
 
-/// <summary>Removes files that were kept long enough, and what nobody knows any more.</summary>
+/// <summary>Deletes expired exports, and files without an export.</summary>
 [AutomaticRetry(Attempts = 3)]
 internal sealed partial class ExportCleanupJob(
     ExportStore exports, ExportFolder folder, ExportSchedules schedules, IOptions<ExportOptions> options, TimeProvider time, ILogger<ExportCleanupJob> logger)
 {
-    /// <summary>A file may be on its way between its worker and its row for so long.</summary>
+    /// <summary>Younger files are not deleted, because their export may not be stored yet.</summary>
     private static readonly TimeSpan OnItsWay = TimeSpan.FromHours(1);
 
     public async Task RunAsync(CancellationToken cancellation)

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Exports;
 
 /// <summary>
-/// Puts jobs into the queue as soon as there is a file to be made: at once when this process was asked, within some seconds
-/// when another one was, when a worker died, and after a restart. Sets the clocks of the schedules.
+/// Enqueues a job for each due export: immediately if this process received the request; within seconds if another process did, a worker
+/// crashed, or the process restarted. Also registers the schedules.
 /// </summary>
 internal sealed partial class ExportWatcher(
     ExportSignal signal, ExportStore exports, ExportSchedules schedules, IBackgroundJobClient jobs, IRecurringJobManager recurring, JobStorage storage,
@@ -20,7 +20,7 @@ internal sealed partial class ExportWatcher(
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(3);
 
-    /// <summary>The jobs that this watcher has asked for, by file.</summary>
+    /// <summary>The jobs that this watcher has enqueued, by export id.</summary>
     private readonly Dictionary<string, string> _asked = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,7 +40,7 @@ internal sealed partial class ExportWatcher(
             }
             catch (Exception unreachable) when (unreachable is not OperationCanceledException)
             {
-                // Whatever it was, the table still says what is to be made.
+                // Retry after any error: the due exports are still in the table.
                 LogUnreachable(logger, unreachable);
             }
 
@@ -70,7 +70,7 @@ internal sealed partial class ExportWatcher(
         var configured = options.Value.Schedules.ToDictionary(s => SchedulePrefix + s.Name);
         using (var connection = storage.GetConnection())
         {
-            // Those that are not configured any more; a cluster remembers them.
+            // Removes schedules that are no longer configured; shared job storage still has them.
             foreach (var gone in connection.GetRecurringJobs().Where(j => j.Id.StartsWith(SchedulePrefix, StringComparison.Ordinal) && !configured.ContainsKey(j.Id)))
             {
                 recurring.RemoveIfExists(gone.Id);
@@ -82,7 +82,7 @@ internal sealed partial class ExportWatcher(
             recurring.AddOrUpdate<ScheduledExportJob>(
                 id, job => job.RunAsync(schedule.Name, CancellationToken.None), schedule.Cron, new RecurringJobOptions { TimeZone = schedules.ZoneOf(schedule) });
 
-            // A cluster makes good by itself what it missed; what is in this process's memory was not there to miss it.
+            // Shared job storage catches up on missed runs itself. In-memory job storage does not know about them.
             if (!engine.HasSharedJobs && await schedules.IsMissedAsync(schedule, cancellation))
             {
                 recurring.Trigger(id);

@@ -6,10 +6,10 @@ namespace ConvExport.OData.Exports;
 
 internal static class ExportsSetup
 {
-    /// <summary>The files of exports, for every process.</summary>
+    /// <summary>Registers the export folder, which every process needs.</summary>
     public static IServiceCollection AddExports(this IServiceCollection services) => services.AddSingleton<ExportFolder>();
 
-    /// <summary>Making files in the background, for a process that serves; with its workers where that is its role.</summary>
+    /// <summary>Registers background exports for a server, with the workers if it has the role worker.</summary>
     public static IServiceCollection AddExportJobs(this IServiceCollection services, ServerRoles roles)
     {
         services.AddSingleton<ExportSignal>().AddSingleton<ExportRequests>().AddSingleton<ExportSchedules>().AddSingleton<ExportEndpoints>();
@@ -18,7 +18,7 @@ internal static class ExportsSetup
             return services;
         }
 
-        // A server of their own: a long file keeps nobody from folding.
+        // A separate Hangfire server, so that long exports do not delay folding.
         services.AddHangfireServer((provider, server) =>
         {
             server.Queues = [ExportJob.Queue];

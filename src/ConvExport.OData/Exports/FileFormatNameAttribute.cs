@@ -3,7 +3,7 @@ using ConvExport.OData.Downloads;
 
 namespace ConvExport.OData.Exports;
 
-/// <summary>The name of a file format.</summary>
+/// <summary>Accepts the name of a file format.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class FileFormatNameAttribute : ValidationAttribute
 {

@@ -12,8 +12,8 @@ using ConvExport.OData.Storage.Engines;
 namespace ConvExport.OData.Feed;
 
 /// <summary>
-/// What has changed since a revision: rows as they are now, and rows that are no more, or no more in the filter. By the
-/// order of revisions, so that a reader who follows the links misses nothing.
+/// A delta response: rows that changed since a revision, and rows that were removed or no longer match the filter. Sorted by revision, so
+/// that a client that follows the links misses no change.
 /// </summary>
 internal sealed class DeltaResponse(HttpContext http, QueryRequest request, RowSource source, ResponseFrame frame, SkipTokens tokens, int pageSize)
 {
@@ -84,7 +84,7 @@ internal sealed class DeltaResponse(HttpContext http, QueryRequest request, RowS
         _json.Raw((byte)'}');
     }
 
-    /// <summary>Rows that came back since are among the changed ones.</summary>
+    /// <summary>Writes the removed rows. A row that was removed and added again is among the changed ones instead.</summary>
     private async Task WriteRemovedAsync(long since, long until, ResponseBody body)
     {
         var removed = source.Removed.Where(r => r.Revision > since && r.Revision <= until && !source.Visible.Any(c => c.ConversationId == r.ConversationId))

@@ -8,14 +8,15 @@ using ConvExport.OData.Storage.Engines;
 namespace ConvExport.OData.Feed;
 
 /// <summary>
-/// What <c>$expand</c> shows within rows: read for some hundred rows at once by one query a way, and put where it belongs.
+/// Reads the rows of <c>$expand</c> for a few hundred rows at a time, with one query per navigation property, and puts them into their
+/// rows.
 /// </summary>
 internal sealed class Expansion(RowSource source, BindingContext binding, JsonStyle style)
 {
-    /// <summary>The properties that a way adds to each of some rows.</summary>
-    /// <param name="expand">The way, and what is asked there.</param>
-    /// <param name="starts">What the rows have in the property that the way starts at; null where it leads nowhere.</param>
-    /// <returns>The properties in JSON, after a comma, by start.</returns>
+    /// <summary>Reads what a navigation property adds to some rows.</summary>
+    /// <param name="expand">The navigation property and its query options.</param>
+    /// <param name="starts">The rows' values of the navigation's source property; null leads to no row.</param>
+    /// <returns>A function that returns the JSON property, after a comma, for a source value.</returns>
     public async Task<Func<string?, ReadOnlyMemory<byte>>> ReadAsync(ExpandItem expand, IEnumerable<string?> starts, CancellationToken cancellation)
     {
         var wanted = starts.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
@@ -63,7 +64,7 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
         return groups;
     }
 
-    /// <summary>Puts the rows of each group together, with what is expanded within them.</summary>
+    /// <summary>Writes the rows of each group, with their own expanded rows.</summary>
     private async Task FillAsync(
         Dictionary<string, Group> groups, JsonBuffer rendered, List<Fragment> fragments, RowQuery query, CancellationToken cancellation)
     {
@@ -80,7 +81,7 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
         }
     }
 
-    /// <summary>What each way of a query adds to some rows.</summary>
+    /// <summary>Reads what each expanded navigation property of a query adds to some rows.</summary>
     public async Task<IReadOnlyList<Func<string?, ReadOnlyMemory<byte>>>> WithinAsync(RowQuery query, IReadOnlyList<Fragment> rows, CancellationToken cancellation)
     {
         var within = new List<Func<string?, ReadOnlyMemory<byte>>>();
@@ -132,7 +133,7 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
         return json.Written.ToArray();
     }
 
-    /// <summary>The rows that one row leads to.</summary>
+    /// <summary>The related rows of one row.</summary>
     private sealed class Group
     {
         public long Count { get; set; }
@@ -141,13 +142,13 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
     }
 }
 
-/// <summary>A row in JSON but for its end, and where it leads.</summary>
-/// <param name="Start">Where it begins among what is rendered.</param>
-/// <param name="End">Where it ends.</param>
-/// <param name="Starts">What it has in the properties that ways start at.</param>
+/// <summary>A row in JSON without its closing brace, and the values that its navigation properties start from.</summary>
+/// <param name="Start">The offset of its first byte in the rendered JSON.</param>
+/// <param name="End">The offset after its last byte.</param>
+/// <param name="Starts">The values of the navigation properties' source properties.</param>
 internal readonly record struct Fragment(int Start, int End, string?[] Starts)
 {
-    /// <summary>Renders the row that a reader stands on.</summary>
+    /// <summary>Renders the reader's current row.</summary>
     public static Fragment Of(JsonBuffer rendered, JsonCell[] cells, RowReader rows, IReadOnlyList<OutputColumn> starts)
     {
         var start = rendered.Length;
@@ -159,14 +160,14 @@ internal readonly record struct Fragment(int Start, int End, string?[] Starts)
         return new Fragment(start, rendered.Length, [.. starts.Select(rows.Invariant)]);
     }
 
-    /// <summary>Writes the row with what its ways add.</summary>
+    /// <summary>Writes the row with its expanded properties.</summary>
     public void Write(JsonBuffer json, JsonBuffer rendered, IReadOnlyList<Func<string?, ReadOnlyMemory<byte>>> within, RowQuery query)
     {
         json.Raw((byte)'{');
         json.Raw(rendered.Written.Span[Start..End]);
         for (var i = 0; i < query.Expand.Count; i++)
         {
-            // Each begins with a comma, which the first of a row without properties does not want.
+            // Each property begins with a comma, which has to be left out if the row has no other properties before it.
             var property = within[i](Starts[i]).Span;
             json.Raw(Start == End && i == 0 ? property[1..] : property);
         }

@@ -30,7 +30,7 @@ internal static class FeedDocuments
         feed.MapODataMetadata(QueryRequest.MetadataPath, EntityModel.Edm40).AsDocument(QueryRequest.MetadataPath, ODataVersion.V4);
     }
 
-    /// <summary>Writes a document for a request that was not routed: one of a batch.</summary>
+    /// <summary>Writes a document for a request of a batch, which routing has not handled.</summary>
     public static Task WriteAsync(HttpContext http, bool isMetadata)
     {
         var path = isMetadata ? QueryRequest.MetadataPath : "";
@@ -65,7 +65,7 @@ internal static class FeedDocuments
             : Xml + ";charset=utf-8";
         if (!request.IsMetadata || !Metadata.TryGetValue((version, contentType), out var bytes))
         {
-            // The library looks at this header before $format, and writes JSON if it contains both types.
+            // The library prefers this header to $format, and writes JSON if it contains both types.
             http.Request.Headers.Accept = contentType.StartsWith(Json, StringComparison.Ordinal) ? Json : Xml;
             bytes = await RenderAsync(http, document);
             if (request.IsMetadata)

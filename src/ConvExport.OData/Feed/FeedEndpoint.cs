@@ -14,18 +14,20 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Feed;
 
-/// <summary>Answers a request to the feed: finds out what it is about, and hands it to what answers that.</summary>
+/// <summary>Handles a request to the feed: parses it and passes it to the response for its kind.</summary>
 internal sealed class FeedEndpoint(
     ReadContexts contexts, SecretStore secrets, TimeProvider time,
     IOptions<FeedOptions> options, IOptions<PublicAddressOptions> address, DownloadWriter downloads, ILogger<FeedEndpoint> logger)
 {
-    /// <summary>The end of a path whose options are in the body.</summary>
+    /// <summary>The last path segment of a request whose query options are in the body.</summary>
     public const string QuerySegment = "$query";
 
     public Task AnswerAsync(HttpContext http) =>
         StreamedResponse.WriteAsync(http, logger, () => DispatchAsync(http, EncodedPath(http), http.Request.QueryString.Value ?? ""));
 
-    /// <summary>The options of a request in its body, for those that are longer than an address may be (OData 4.01, 11.2.6.2).</summary>
+    /// <summary>
+    /// Handles a request with its query options in the body, for queries longer than a URL may be (OData 4.01, 11.2.6.2).
+    /// </summary>
     public Task AnswerQueryAsync(HttpContext http) => StreamedResponse.WriteAsync(http, logger, async () =>
     {
         if (!Negotiation.IsPlainText(http.Request.ContentType))
@@ -69,7 +71,7 @@ internal sealed class FeedEndpoint(
         var scope = ReaderScope.Of(http.User);
         await using var source = await RowSource.OpenAsync(contexts, scope, time.GetUtcNow().UtcDateTime, cancellation);
 
-        // The state first: an answer may be newer than its tag says, never older.
+        // Counters are read before the rows, so the rows can be newer than the ETag, never older.
         var counters = await source.CountersAsync(cancellation);
         var foldedAt = Caching.FoldedAt(counters);
         if (foldedAt is { } at)
@@ -106,7 +108,7 @@ internal sealed class FeedEndpoint(
         }
     }
 
-    /// <summary>The client may ask for less than a page, not for more.</summary>
+    /// <summary>Returns the page size. A client can request a smaller page, not a larger one.</summary>
     private int PageSizeOf(HttpContext http, QueryRequest request)
     {
         var applied = new List<string>();
@@ -130,7 +132,7 @@ internal sealed class FeedEndpoint(
         return most;
     }
 
-    /// <summary>Ids may hold anything: the path as the client encoded it, not as the server decoded it.</summary>
+    /// <summary>Returns the path as the client encoded it, because an id can contain any character, such as an encoded slash.</summary>
     private static string EncodedPath(HttpContext http)
     {
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;

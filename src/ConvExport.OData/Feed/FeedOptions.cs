@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ConvExport.OData.Feed;
 
-/// <summary>How the feed answers.</summary>
+/// <summary>Settings for the feed.</summary>
 public sealed class FeedOptions
 {
     public const string Section = "Feed";
@@ -10,11 +10,11 @@ public sealed class FeedOptions
     /// <summary>The name of <see cref="MaxBatchBytes"/> in errors.</summary>
     internal const string BatchBytesSetting = $"{Section}:{nameof(MaxBatchBytes)}";
 
-    /// <summary>The most rows in one answer; the next ones are behind its <c>@odata.nextLink</c>.</summary>
+    /// <summary>The most rows in one response; <c>@odata.nextLink</c> leads to the next ones.</summary>
     [Range(1, 1_000_000)]
     public int MaxPageSize { get; set; } = 20_000;
 
-    /// <summary>How many requests of one key are answered at once; as many again wait, and the next are told to come later (429).</summary>
+    /// <summary>How many requests of one key run at the same time. As many again wait; further ones get 429.</summary>
     [Range(1, 10_000)]
     public int MaxConcurrentRequests { get; set; } = 32;
 

@@ -13,7 +13,7 @@ namespace ConvExport.OData.Feed;
 
 internal static class FeedSetup
 {
-    /// <summary>The limit of what a key may ask at once.</summary>
+    /// <summary>The rate limiting policy for concurrent requests of a key.</summary>
     public const string Limit = "feed";
 
     private const int RetryAfterSeconds = 5;
@@ -23,12 +23,12 @@ internal static class FeedSetup
         .AddSingleton<FeedEndpoint>()
         .AddSingleton<BatchResponse>();
 
-    /// <summary>The model's documents, served by Microsoft.AspNetCore.OData.</summary>
+    /// <summary>Registers Microsoft.AspNetCore.OData, which writes the service document and $metadata.</summary>
     public static IServiceCollection AddFeedDocuments(this IServiceCollection services) => services
         .AddSingleton<MatcherPolicy, VersionPolicy>()
         .AddOData(odata => odata.EnableAll().SetVersion(ODataVersion.V401));
 
-    /// <summary>So many requests of one key at once; as many again wait for their turn; the next are told when to come again.</summary>
+    /// <summary>Limits the concurrent requests of a key. As many again wait; further ones get 429 with Retry-After.</summary>
     public static IServiceCollection AddFeedLimits(this IServiceCollection services) => services.AddRateLimiter(limiter =>
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -55,7 +55,7 @@ internal static class FeedSetup
         feed.Map("{**path}", AnswerAsync);
     }
 
-    /// <summary>POST for $batch and …/$query, GET and HEAD for the rest. Anything else is 405, with the methods that are allowed.</summary>
+    /// <summary>Allows POST for $batch and …/$query, GET and HEAD for the rest. Other methods get 405 with the allowed ones.</summary>
     private static Task AnswerAsync(string? path, HttpContext http, FeedEndpoint feed, BatchResponse batch)
     {
         var (isBatch, isQuery) = (path == BatchSegment, path?.EndsWith("/" + FeedEndpoint.QuerySegment, StringComparison.Ordinal) == true);

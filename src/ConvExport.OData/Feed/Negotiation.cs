@@ -4,13 +4,13 @@ using ConvExport.OData.Query;
 
 namespace ConvExport.OData.Feed;
 
-/// <summary>What a client asks of the form of an answer: version, format, page size.</summary>
+/// <summary>Reads the client's choice of OData version, metadata format and page size.</summary>
 internal static partial class Negotiation
 {
     /// <summary>The newest version of OData that the feed supports.</summary>
     public const string Newest = "4.01";
 
-    /// <summary>4.0 for those who want no more, 4.01 for the others. Throws where a client wants less.</summary>
+    /// <summary>Returns 4.0 if the client's maximum is below 4.01, otherwise 4.01. Throws if the maximum is below 4.0.</summary>
     public static string VersionOf(HttpRequest request)
     {
         var most = request.Headers["OData-MaxVersion"].ToString();
@@ -31,8 +31,7 @@ internal static partial class Negotiation
         && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// Whether metadata is wanted as JSON. XML is what BI tools read, and what those get who take both. Throws 406 where
-    /// neither is taken.
+    /// Whether the client wants metadata as JSON. If it accepts both, it gets XML, which BI tools read. Throws 406 if it accepts neither.
     /// </summary>
     public static bool IsMetadataJson(HttpRequest request, string? format)
     {
@@ -53,13 +52,13 @@ internal static partial class Negotiation
         return true;
     }
 
-    /// <summary>The client wants a link that later gives what has changed since (<c>Prefer: odata.track-changes</c>).</summary>
+    /// <summary>Whether the client wants a delta link (<c>Prefer: odata.track-changes</c>).</summary>
     public static bool AreChangesTracked(HttpRequest request) => TrackChanges().IsMatch(request.Headers["Prefer"].ToString());
 
     private static bool IsShort(string format, string name) =>
         format.Equals(name, StringComparison.OrdinalIgnoreCase) || format.StartsWith(name + ";", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The page size of <c>Prefer: odata.maxpagesize=N</c>, with or without its prefix.</summary>
+    /// <summary>Returns N of <c>Prefer: odata.maxpagesize=N</c>; the prefix odata. is optional. Null without it.</summary>
     public static int? PreferredPageSize(HttpRequest request) =>
         MaxPageSize().Match(request.Headers["Prefer"].ToString()) is { Success: true } match
         && int.TryParse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var size) && size > 0
@@ -86,7 +85,7 @@ internal static partial class Negotiation
         }
     }
 
-    /// <summary>Whether a range of the <c>Accept</c> header takes a media type, whatever its parameters.</summary>
+    /// <summary>Whether a range of the <c>Accept</c> header matches a media type. Parameters are ignored.</summary>
     public static bool Takes(Microsoft.Net.Http.Headers.MediaTypeHeaderValue accepted, string type) =>
         accepted.MatchesAllTypes || (accepted.MatchesAllSubTypes && type.StartsWith(accepted.Type.ToString() + "/", StringComparison.OrdinalIgnoreCase))
         || accepted.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase);

@@ -11,14 +11,14 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Feed;
 
-/// <summary>One page of rows as JSON, with the link to the next, or to what changes later.</summary>
+/// <summary>Writes a page of rows as JSON, with a next link or delta link.</summary>
 internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSource source, IQueryable rows, ResponseFrame frame,
     SkipTokens tokens, int pageSize)
 {
-    /// <summary>How many rows are expanded by one query a way.</summary>
+    /// <summary>How many rows one query per navigation property expands.</summary>
     private const int ExpandedAtOnce = 500;
 
-    /// <summary>So many rows are sorted faster than the whole table is looked through.</summary>
+    /// <summary>Up to this many rows, sorting is faster than scanning the whole table in order.</summary>
     private const int MostSorted = 20_000;
 
     private static readonly string[] Deciding = ["$filter", "$orderby", "$apply", "$search", "$compute"];
@@ -26,7 +26,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
     private readonly JsonBuffer _json = new();
     private readonly RowQuery _query = request.Query;
 
-    /// <summary>The options that decide which rows come in which order: a token is good for these only.</summary>
+    /// <summary>Returns the options that determine the rows and their order. A token is valid only for the same ones.</summary>
     public static string Identity(QueryRequest request) =>
         string.Join('\n', [request.Path!.ToString(), .. Deciding.Select(o => request.Options.GetValueOrDefault(o) ?? "")]);
 
@@ -67,7 +67,10 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         await body.EndAsync(_json);
     }
 
-    /// <summary>Where a token says that the page begins. Of long sort values it has the row's key only: they are looked up.</summary>
+    /// <summary>
+    /// Returns where a token says that the page begins. If sort values are long, the token has only the row's key, and they are read from
+    /// the row.
+    /// </summary>
     private async Task<SkipPlace> PlaceAsync(string token, QueryPlan plan, CancellationToken cancellation)
     {
         var (place, key) = tokens.Read(token, plan, Identity(request));
@@ -82,7 +85,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
             : throw new RequestException(RequestFault.Gone, "The row where this page continues was removed. Start again without $skiptoken.");
     }
 
-    /// <summary>What <c>$select</c> and <c>$expand</c> left and added, as a context says it.</summary>
+    /// <summary>Returns the select list for the context URL: the columns of <c>$select</c> and <c>$expand</c>.</summary>
     public static string ShapeOf(RowQuery query, QueryPlan? plan = null)
     {
         if (plan is { IsKeyed: false })
@@ -94,11 +97,11 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         return parts.Count == 0 ? "" : $"({string.Join(',', parts)})";
     }
 
-    /// <summary>The first rows of a range, to see how many there are.</summary>
+    /// <summary>Returns the first rows of a range, to see whether it has few.</summary>
     private static IQueryable FewOf(IQueryable rows) => rows.Provider.CreateQuery(System.Linq.Expressions.Expression.Call(
         typeof(Queryable), nameof(Queryable.Take), [rows.ElementType], rows.Expression, System.Linq.Expressions.Expression.Constant(MostSorted + 1)));
 
-    /// <summary>Whether the last page of a request can have a link that later gives what has changed since.</summary>
+    /// <summary>Whether the last page of a request can have a delta link.</summary>
     public static bool CanTrackChanges(QueryRequest request) =>
         request.Path is { Steps.Count: 0, End: PathEnd.Rows } path && path.Set == EntitySet.Conversations
         && request.Query is { Apply: null, Top: null, Skip: null, Expand.Count: 0, Compute.Count: 0 };
@@ -153,7 +156,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         }
     }
 
-    /// <summary>Totals without groups are one row, also of no rows: nothing counted is 0, anything else null.</summary>
+    /// <summary>Writes the totals of no rows, which are still one row: counts are 0, all else is null.</summary>
     private void WriteTotalsOfNothing(QueryPlan plan)
     {
         _json.Raw((byte)'{');
@@ -182,14 +185,16 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         }
     }
 
-    /// <summary>The same query from after the last row: what is left of <c>$top</c>, no <c>$skip</c>, and no key.</summary>
+    /// <summary>
+    /// Returns the link to the rows after the last one, with the rest of <c>$top</c>, without <c>$skip</c>, and without the API key.
+    /// </summary>
     private string NextLink(Page page, IReadOnlyList<string?> last, long? since, long? count)
     {
         IEnumerable<(string, string)> added = _query.Top is { } top ? [("$top", (top - pageSize).ToString(CultureInfo.InvariantCulture))] : [];
         return frame.LinkTo(request, added.Append(("$skiptoken", tokens.Write(last, since, count, page.Plan, Identity(request)))), "$skip", "$skiptoken", "$top");
     }
 
-    /// <summary>The rows of a page, and how far they are written.</summary>
+    /// <summary>The rows of a page, and the number written so far.</summary>
     private sealed class Page(RowSource source, QueryPlan plan, long? most, ResponseBody body, bool areFew) : IAsyncDisposable
     {
         private RowReader? _reader;
@@ -203,19 +208,19 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         public long Written { get; private set; }
         public bool IsFull => Written == most;
 
-        /// <summary>What the last row of a full page, or the last row before a pause, sorts by.</summary>
+        /// <summary>The sort values of the last row of a full page, or of the last row before a pause.</summary>
         public IReadOnlyList<string?>? Last { get; private set; }
 
-        /// <summary>Runs the query and goes to the first row.</summary>
-        /// <param name="place">Where the page begins; null at the beginning of all.</param>
-        /// <param name="skip">How many rows to pass over.</param>
-        /// <param name="isExpanded">Each chunk of rows is followed by statements of its own.</param>
-        /// <param name="cancellation">Stops it.</param>
+        /// <summary>Runs the query and moves to the first row.</summary>
+        /// <param name="place">Where the page begins; null for the first page.</param>
+        /// <param name="skip">How many rows to skip.</param>
+        /// <param name="isExpanded">Whether each chunk of rows is followed by the statements of its expansions.</param>
+        /// <param name="cancellation">Cancels the query.</param>
         public async Task BeginAsync(SkipPlace? place, long? skip, bool isExpanded, CancellationToken cancellation)
         {
             _isExpanded = isExpanded;
 
-            // One row more than the page says whether there is another page.
+            // One row more than the page shows whether there is a next page.
             var rest = most - Written + (plan.IsKeyed ? 1 : 0);
             var take = isExpanded && !source.CanInterleave ? Math.Min(rest ?? long.MaxValue, ExpandedAtOnce + 1) : rest;
             _reader = await source.ReadAsync(plan.ToRows(place?.Values, skip, take, areFew), cancellation, plan.Rows.IsOneTotal);
@@ -224,8 +229,8 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
 
         public void Next() => HasRow = Reader.Read();
 
-        /// <summary>Counts the row that the reader stands on.</summary>
-        /// <param name="isLast">Others may be read before the next one.</param>
+        /// <summary>Counts the reader's current row.</summary>
+        /// <param name="isLast">Whether other statements may run before the next row is read.</param>
         public void Take(bool isLast = false)
         {
             Written++;
@@ -235,7 +240,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
             }
         }
 
-        /// <summary>Makes room for other statements, where the connection can run only one.</summary>
+        /// <summary>Closes the reader if the connection can run only one statement, so that others can run.</summary>
         public async Task PauseAsync()
         {
             if (!source.CanInterleave)
@@ -245,7 +250,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
             }
         }
 
-        /// <summary>Goes on from after the last row.</summary>
+        /// <summary>Resumes after the last row, if the reader was closed.</summary>
         public async Task ResumeAsync(CancellationToken cancellation)
         {
             if (_isPaused && HasRow && !IsFull)

@@ -5,24 +5,24 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Feed;
 
-/// <summary>What stands around the rows of an answer: its context, its links, how fresh it is.</summary>
-/// <param name="Root">The address of the service, with its slash.</param>
-/// <param name="Place">The place of the rows, as a context says it.</param>
-/// <param name="Style">How JSON is wanted.</param>
-/// <param name="FoldedAtUtc">When rows were last folded; null where that says nothing of the answer.</param>
+/// <summary>The annotations around the rows of a response: context, links, time of the last fold.</summary>
+/// <param name="Root">The service root URL, with a trailing slash.</param>
+/// <param name="Place">The entity set or path for the context URL.</param>
+/// <param name="Style">The JSON format.</param>
+/// <param name="FoldedAtUtc">When rows were last folded; null if that does not apply to the response.</param>
 internal sealed record ResponseFrame(string Root, string Place, JsonStyle Style, DateTime? FoldedAtUtc)
 {
-    /// <summary>The name of what says when rows were last folded.</summary>
+    /// <summary>The annotation with the time of the last fold.</summary>
     public const string FoldedAnnotation = $"@{EntityModel.Namespace}.FoldedAt";
 
-    /// <summary>Where the rows of a path are, as a context says it.</summary>
+    /// <summary>Returns the context URL's part for the rows of a path.</summary>
     public static string PlaceOf(QueryPath path) => !path.Set.IsContained ? path.Set.Name
         : (path.Steps[^1].Navigation is null ? path with { Steps = [.. path.Steps.SkipLast(1)] } : path).Address;
 
     /// <summary>Begins an object.</summary>
-    /// <param name="json">Where to.</param>
-    /// <param name="path">The place of what follows, after <c>$metadata#</c>.</param>
-    /// <param name="count">How many rows there are in all; null to say nothing.</param>
+    /// <param name="json">The output.</param>
+    /// <param name="path">The part of the context URL after <c>$metadata#</c>.</param>
+    /// <param name="count">The value of <c>@odata.count</c>; null to omit it.</param>
     public void Open(JsonBuffer json, string path, long? count)
     {
         json.Raw((byte)'{');
@@ -48,7 +48,7 @@ internal sealed record ResponseFrame(string Root, string Place, JsonStyle Style,
         json.DropFirstComma(start);
     }
 
-    /// <summary>Begins an object up to its rows, of which some is shown.</summary>
+    /// <summary>Begins an object, up to the start of its rows.</summary>
     public void BeginRows(JsonBuffer json, string shape, long? count)
     {
         var start = json.Length;
@@ -56,10 +56,13 @@ internal sealed record ResponseFrame(string Root, string Place, JsonStyle Style,
         json.Raw(json.Length > start + 1 ? ",\"value\":["u8 : "\"value\":["u8);
     }
 
-    /// <summary>Begins the object of the rows, of which some is shown.</summary>
+    /// <summary>Begins an object with the context of the rows.</summary>
     public void Begin(JsonBuffer json, string shape, long? count) => Open(json, Place + shape, count);
 
-    /// <summary>A link to the request with some options added and some left out. Only what the feed knows is in it: no key.</summary>
+    /// <summary>
+    /// Returns a link to the request with some options added and some removed. It contains only options that the feed knows, so never an
+    /// API key.
+    /// </summary>
     public string LinkTo(QueryRequest request, IEnumerable<(string Name, string Value)> added, params string[] without)
     {
         var options = request.Options.Where(o => !without.Contains(o.Key)).Select(o => (o.Key, o.Value)).Concat(added);

@@ -7,7 +7,7 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Feed;
 
-/// <summary>One row, one of its properties, or that property's value alone.</summary>
+/// <summary>Writes a single row, a property of it, or the raw value of a property.</summary>
 internal sealed class RowResponse(HttpContext http, QueryRequest request, RowSource source, IQueryable rows, ResponseFrame frame)
 {
     private readonly QueryPath _path = request.Path!;
@@ -24,7 +24,7 @@ internal sealed class RowResponse(HttpContext http, QueryRequest request, RowSou
         {
             if (!reader.Read())
             {
-                // A way that leads nowhere is no mistake of the request's.
+                // A navigation property without a target is not an error: 204.
                 SayNothing(_path.Steps[^1].Navigation is null ? throw PathRows.NotFound(_path) : StatusCodes.Status204NoContent);
                 return;
             }

@@ -10,7 +10,7 @@ internal sealed class VersionPolicy : MatcherPolicy, IEndpointSelectorPolicy
 {
     public override int Order => 0;
 
-    /// <summary>Whether an endpoint's version is the one that the client takes. JSON is always 4.01, which introduced it.</summary>
+    /// <summary>Whether an endpoint has the version that the client needs. JSON metadata is always 4.01, which introduced it.</summary>
     public static bool Suits(Endpoint endpoint, HttpRequest request) =>
         endpoint.Metadata.GetMetadata<ODataMiniMetadata>() is not { } document || document.Version == VersionOf(request);
 
@@ -30,7 +30,7 @@ internal sealed class VersionPolicy : MatcherPolicy, IEndpointSelectorPolicy
         return Task.CompletedTask;
     }
 
-    /// <summary>A request that cannot be answered goes to 4.01, which says so.</summary>
+    /// <summary>An invalid request goes to the 4.01 endpoint, which returns the error.</summary>
     private static ODataVersion VersionOf(HttpRequest request)
     {
         try

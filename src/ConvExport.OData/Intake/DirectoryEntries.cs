@@ -4,7 +4,9 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Intake;
 
-/// <summary>Reads entries of the directory from JSON. A part of a wrong type throws <see cref="FormatException"/>, which says what.</summary>
+/// <summary>
+/// Reads directory entries from JSON. Throws <see cref="FormatException"/>, with the property's name, for a value of the wrong type.
+/// </summary>
 internal static class DirectoryEntries
 {
     private static readonly TextRule Name = new(TextRule.LongestName, IsPlain: false);
@@ -44,7 +46,7 @@ internal static class DirectoryEntries
         }
         catch (InvalidOperationException)
         {
-            throw new FormatException($"{name} holds half of a surrogate pair, which is no text");
+            throw new FormatException($"{name} contains half of a surrogate pair, which is not valid Unicode");
         }
     }
 

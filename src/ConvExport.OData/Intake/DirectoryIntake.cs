@@ -7,15 +7,15 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Intake;
 
-/// <summary>Takes the directory in: names of agents and inboxes, the topic tree.</summary>
+/// <summary>Stores the directory: names of agents and inboxes, and the topic tree.</summary>
 public sealed class DirectoryIntake(
     DirectoryStore directory, InputBatches batches, RejectedInput rejectedInput, RecomputeSignal signal, IOptions<IntakeOptions> options)
 {
-    /// <summary>The parts of the directory, by the names that routes and options use.</summary>
+    /// <summary>The parts of the directory, named as in routes and options.</summary>
     public static IReadOnlyList<string> Parts { get; } = ["agents", "inboxes", "topics"];
 
-    /// <summary>Replaces or adds the entries of one part.</summary>
-    /// <returns>Accepted: entries that are new or changed. Duplicates: those that were so already.</returns>
+    /// <summary>Adds or replaces the entries of one part.</summary>
+    /// <returns>Accepted counts new and changed entries; Duplicates counts unchanged ones.</returns>
     public Task<IntakeReport> TakeAsync(string part, IAsyncEnumerable<InputItem> items, string source, CancellationToken cancellation) => part switch
     {
         "agents" => TakeAsync(part, items, DirectoryEntries.Agent, directory.PutAsync, source, cancellation),
@@ -49,7 +49,7 @@ public sealed class DirectoryIntake(
                 }
                 catch (InvalidOperationException)
                 {
-                    bad.Add((item, "a name in it holds half of a surrogate pair, which is no text"));
+                    bad.Add((item, "a property name contains half of a surrogate pair, which is not valid Unicode"));
                 }
             }
 

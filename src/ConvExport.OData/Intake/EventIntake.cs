@@ -6,24 +6,24 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Intake;
 
-/// <summary>Takes events in, from whatever source: checks them, stores the good ones, keeps the bad ones.</summary>
+/// <summary>Checks events from any source, stores the valid ones, and keeps the rejected ones.</summary>
 public sealed class EventIntake(
     EventStore events, InputBatches batches, RejectedInput rejectedInput, RejectedStore rejected, RecomputeSignal signal,
     IOptions<IntakeOptions> options)
 {
-    /// <summary>What refused input of this kind is kept as.</summary>
+    /// <summary>The part under which rejected events are kept.</summary>
     public const string Part = "events";
 
     private const int RetriedAtOnce = 1_000;
 
     /// <summary>
-    /// Takes all items in, a transaction a batch. When this returns, every item is stored: as an event, as a duplicate of
-    /// one, or as a refused line.
+    /// Stores all items, one transaction per batch. When this returns, each item is stored as an event, known as a duplicate, or kept as a
+    /// rejected line.
     /// </summary>
-    /// <param name="items">The chunks of input in their order.</param>
-    /// <param name="source">Where they come from, for the record of refused ones.</param>
-    /// <param name="progress">Told after each batch.</param>
-    /// <param name="cancellation">Stops between two batches; what was stored stays.</param>
+    /// <param name="items">The input items, in order.</param>
+    /// <param name="source">Where they come from; recorded with rejected lines.</param>
+    /// <param name="progress">Reported to after each batch.</param>
+    /// <param name="cancellation">Stops between two batches; stored events stay.</param>
     public async Task<IntakeReport> TakeAsync(
         IAsyncEnumerable<InputItem> items, string source, IProgress<IntakeReport>? progress, CancellationToken cancellation)
     {
@@ -38,8 +38,8 @@ public sealed class EventIntake(
     }
 
     /// <summary>
-    /// Tries input again that was refused before: after a change of the rules or limits it may be taken now. What is still
-    /// refused stays kept, with its reason of now; what was longer than is kept cannot be tried.
+    /// Retries rejected input, which may be valid after a change of rules or limits. Input that is still rejected stays kept, with its new
+    /// reason. Lines that were not kept in full cannot be retried.
     /// </summary>
     public async Task<IntakeReport> RetryRejectedAsync(IProgress<IntakeReport>? progress, CancellationToken cancellation)
     {

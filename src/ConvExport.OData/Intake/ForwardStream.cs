@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Intake;
 
-/// <summary>A stream that is read forward, asynchronously, and nothing else.</summary>
+/// <summary>A read-only, forward-only, asynchronous stream.</summary>
 internal abstract class ForwardStream : Stream
 {
     public sealed override bool CanRead => true;
@@ -14,7 +14,7 @@ internal abstract class ForwardStream : Stream
     public sealed override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public sealed override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronously");
+    public sealed override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("use ReadAsync");
 
     public sealed override void Flush()
     {

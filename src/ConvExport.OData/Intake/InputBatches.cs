@@ -4,15 +4,15 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Intake;
 
-/// <summary>Cuts input into batches, each stored in one transaction.</summary>
+/// <summary>Splits input into batches, each stored in one transaction.</summary>
 public sealed class InputBatches(WriteTransactions transactions, IOptions<IntakeOptions> options)
 {
-    /// <summary>A batch ends when its items have this many bytes, however few they are.</summary>
+    /// <summary>A batch ends when its items have this many bytes, even if they are few.</summary>
     private const long MostBytes = 32 * 1024 * 1024;
 
     /// <summary>
-    /// While another writer works, a batch is this many times smaller than <see cref="IntakeOptions.BatchSize"/>. SQLite has one writer: rows
-    /// of new events would otherwise wait seconds for a large load.
+    /// While another writer works, a batch is this many times smaller than <see cref="IntakeOptions.BatchSize"/>. SQLite has one writer:
+    /// without this, rows of new events would wait seconds for a large load.
     /// </summary>
     private const int TimesSmaller = 4;
 

@@ -1,11 +1,11 @@
 namespace ConvExport.OData.Intake;
 
 /// <summary>One line of a file, or one element of an array.</summary>
-/// <param name="Number">Its place, from 1.</param>
-/// <param name="Json">Its bytes; their beginning where it is cut.</param>
-/// <param name="IsCut">It has more bytes than are read of one item.</param>
+/// <param name="Number">The line or element number, from 1.</param>
+/// <param name="Json">The bytes; only the first ones if it is cut.</param>
+/// <param name="IsCut">Whether the item is longer than the bytes that are read.</param>
 public readonly record struct InputItem(long Number, ReadOnlyMemory<byte> Json, bool IsCut = false)
 {
-    /// <summary>Whether it is longer than an event may be.</summary>
+    /// <summary>Whether the item is longer than the given limit, in bytes.</summary>
     public bool IsLongerThan(int most) => IsCut || Json.Length > most;
 }

@@ -6,10 +6,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace ConvExport.OData.Intake;
 
-/// <summary>Events and the directory over HTTP.</summary>
+/// <summary>The HTTP endpoints for events and the directory.</summary>
 internal static class IntakeEndpoints
 {
-    /// <summary>The media types of a JSON object a line.</summary>
+    /// <summary>The media types for one JSON object per line.</summary>
     public static readonly HashSet<string> LineTypes = new(StringComparer.OrdinalIgnoreCase)
     {
         "application/x-ndjson", "application/jsonl", "application/x-jsonlines",
@@ -32,7 +32,7 @@ internal static class IntakeEndpoints
         return problem ?? TypedResults.Ok(await intake.TakeAsync(part, items!, http.Request.Path, http.RequestAborted));
     }
 
-    /// <summary>The body as items; or the problem that it is.</summary>
+    /// <summary>Returns the body as items, or the error response.</summary>
     public static async Task<(IAsyncEnumerable<InputItem>? Items, IResult? Problem)> ItemsAsync(HttpContext http, IntakeOptions options)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
@@ -44,7 +44,8 @@ internal static class IntakeEndpoints
             || (type.MediaType != "application/json" && !LineTypes.Contains(type.MediaType.Value ?? "")))
         {
             return (null, ErrorResults.Of(415,
-                $"Content-Type '{http.Request.ContentType}' is not taken here. Send application/json, or lines as {string.Join(", ", LineTypes)}."));
+                $"Content-Type '{http.Request.ContentType}' is not supported. "
+                + $"Send application/json, or JSON lines as {string.Join(", ", LineTypes)}."));
         }
 
         if (type.MediaType != "application/json")
@@ -52,7 +53,7 @@ internal static class IntakeEndpoints
             return (LineReader.ReadAsync(http.Request.Body, options.MostRead, http.RequestAborted), null);
         }
 
-        // Gone through twice: nothing of a body that is not whole is stored. What is large waits on disk.
+        // The body is read twice, so that nothing of an incomplete body is stored. A large body is buffered on disk.
         http.Request.EnableBuffering();
         try
         {
@@ -63,7 +64,7 @@ internal static class IntakeEndpoints
         catch (JsonException broken)
         {
             return (null, ErrorResults.Of(400,
-                $"The body is not JSON: broken in line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}. Nothing of it was stored."));
+                $"The body is not JSON: error in line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}. Nothing was stored."));
         }
     }
 }

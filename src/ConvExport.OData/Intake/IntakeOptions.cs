@@ -2,34 +2,34 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ConvExport.OData.Intake;
 
-/// <summary>The limits of what is taken in.</summary>
+/// <summary>Limits of intake.</summary>
 public sealed class IntakeOptions
 {
     public const string Section = "Intake";
 
-    /// <summary>The largest request body in bytes, after decompression. A larger one is answered 413.</summary>
+    /// <summary>The largest request body in bytes, after decompression. A larger one gets 413.</summary>
     [Range(1_024, 2_000_000_000)]
     public int MaxBodyBytes { get; set; } = 256 * 1024 * 1024;
 
-    /// <summary>The longest line, or element of an array, in bytes. A longer one is refused by itself.</summary>
+    /// <summary>The longest line or array element, in bytes. A longer one is rejected; the others are stored.</summary>
     [Range(1_024, 64_000_000)]
     public int MaxEventBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
-    /// How many events are stored in one transaction, at most. 32 MB of events end a batch too. While another writer works on SQLite, a
-    /// batch is a tenth of this.
+    /// How many events are stored in one transaction, at most. A batch also ends at 32 MB. While another writer works on SQLite, a batch
+    /// has a quarter of this.
     /// </summary>
     [Range(1, 100_000)]
     public int BatchSize { get; set; } = 20_000;
 
-    /// <summary>How much of a refused line is kept, in bytes.</summary>
+    /// <summary>How much of a rejected line is kept, in bytes.</summary>
     [Range(0, 64_000_000)]
     public int MaxRejectedBytes { get; set; } = 64 * 1024;
 
-    /// <summary>How many bytes of one item are read: enough to keep a refused one whole where that is possible.</summary>
+    /// <summary>How many bytes of one item are read: enough to keep a rejected one in full if the limit allows.</summary>
     internal int MostRead => Math.Max(MaxEventBytes, MaxRejectedBytes);
 
-    /// <summary>How much is kept of all refused lines together, in bytes; the oldest make room.</summary>
+    /// <summary>How much is kept of all rejected lines together, in bytes. The oldest are deleted first.</summary>
     [Range(0, 100_000_000_000)]
     public long MaxKeptBytes { get; set; } = 256 * 1024 * 1024;
 }

@@ -3,14 +3,14 @@ namespace ConvExport.OData.Intake;
 /// <summary>A rejected line or array element: its number, from 1, and the reason.</summary>
 public readonly record struct Rejection(long Line, string Reason);
 
-/// <summary>What became of some input.</summary>
-/// <param name="Received">How many chunks came.</param>
-/// <param name="Accepted">How many were stored, or changed an entry.</param>
-/// <param name="Duplicates">How many were there already.</param>
-/// <param name="Rejected">Those that were refused.</param>
+/// <summary>The result of an intake.</summary>
+/// <param name="Received">How many items were received.</param>
+/// <param name="Accepted">How many were stored as events, or added or changed a directory entry.</param>
+/// <param name="Duplicates">How many were already stored.</param>
+/// <param name="Rejected">The rejected items.</param>
 public sealed record IntakeReport(long Received, long Accepted, long Duplicates, IReadOnlyList<Rejection> Rejected)
 {
-    /// <summary>Adds another part of the same input.</summary>
+    /// <summary>Returns the sum of this and another part of the same input.</summary>
     public IntakeReport Plus(long accepted, long duplicates, IReadOnlyCollection<Rejection> rejected) => new(
         Received + accepted + duplicates + rejected.Count, Accepted + accepted, Duplicates + duplicates, [.. Rejected, .. rejected]);
 

@@ -11,7 +11,7 @@ internal static class IntakeSetup
         .AddSingleton<EventIntake>()
         .AddSingleton<DirectoryIntake>();
 
-    /// <summary>Reads compressed bodies whole: one that is cut off is refused.</summary>
+    /// <summary>Decompresses request bodies and rejects those that are cut off.</summary>
     public static IServiceCollection AddIntakeCompression(this IServiceCollection services) => services.AddRequestDecompression(options =>
     {
         options.DecompressionProviders["gzip"] = new WholeGzipStream.Provider();

@@ -5,14 +5,16 @@ using System.Text.Json;
 namespace ConvExport.OData.Intake;
 
 /// <summary>
-/// A JSON text as items: the elements of an array, or the one value that it is. Goes through it byte by byte and holds one item
-/// at a time, so that a body of any size takes no more memory than its largest item may have.
+/// Splits a JSON text into items: the elements of an array, or a single value. Reads byte by byte and holds one item at a time, so memory
+/// depends on the largest item, not on the size of the body.
 /// </summary>
 internal static class JsonItems
 {
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
-    /// <summary>Throws <see cref="JsonException"/> where the text is no JSON value, or no whole array of such. What is wrong within an item is not looked at.</summary>
+    /// <summary>
+    /// Throws <see cref="JsonException"/> if the text is not a complete JSON value or array. Does not check the content of an item.
+    /// </summary>
     public static async Task CheckAsync(Stream stream, CancellationToken cancellation)
     {
         await foreach (var _ in ReadAsync(stream, 0, cancellation))
@@ -20,9 +22,9 @@ internal static class JsonItems
         }
     }
 
-    /// <summary>The items in their order, numbered from 1.</summary>
+    /// <summary>Returns the items in order, numbered from 1.</summary>
     /// <param name="stream">The text.</param>
-    /// <param name="longest">The most bytes an item may have; of a longer one only as many are given.</param>
+    /// <param name="longest">The most bytes to return of an item; a longer one is cut.</param>
     /// <param name="cancellation">Stops the reading.</param>
     public static async IAsyncEnumerable<InputItem> ReadAsync(Stream stream, int longest, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -52,10 +54,10 @@ internal static class JsonItems
         }
     }
 
-    /// <summary>Where in the text the scanner is.</summary>
+    /// <summary>The scanner's position in the text.</summary>
     private enum Place
     {
-        /// <summary>Before the first value; a byte order mark may stand there.</summary>
+        /// <summary>Before the first value; a byte order mark is allowed here.</summary>
         Start,
 
         FirstElement,
@@ -95,7 +97,10 @@ internal static class JsonItems
             }
         }
 
-        /// <summary>The one value, where it is a number or a word, which only the end of the text ends. Throws where the text is not whole.</summary>
+        /// <summary>
+        /// Returns the single value if it is a number or a word, because only the end of the text ends it; otherwise null. Throws if the
+        /// text is incomplete.
+        /// </summary>
         public InputItem? End()
         {
             switch (_place)
@@ -109,7 +114,7 @@ internal static class JsonItems
             }
         }
 
-        /// <summary>Takes a byte; false where it has to be looked at once more, from another place.</summary>
+        /// <summary>Processes a byte. Returns false if it has to be processed again in the new position.</summary>
         private bool Take(byte one, List<InputItem> items)
         {
             var isSpace = one is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
@@ -154,7 +159,7 @@ internal static class JsonItems
                 return true;
             }
 
-            // A number or a word ends where something else begins.
+            // A number or a word ends where the next token begins.
             if (_open.Count == 0 && (isSpace || one is (byte)',' or (byte)']'))
             {
                 EndElement(items);

@@ -4,13 +4,13 @@ using System.Runtime.CompilerServices;
 
 namespace ConvExport.OData.Intake;
 
-/// <summary>Reads a stream line by line as bytes. Blank lines are counted and passed over, as is a byte order mark.</summary>
+/// <summary>Reads a stream line by line as bytes. Skips blank lines, which count in line numbers, and a byte order mark.</summary>
 internal static class LineReader
 {
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
     /// <param name="stream">The lines, ended by LF or CRLF.</param>
-    /// <param name="longest">The most bytes a line may have; of a longer one only as many are given.</param>
+    /// <param name="longest">The most bytes to return of a line; a longer one is cut.</param>
     /// <param name="cancellation">Stops the reading.</param>
     public static async IAsyncEnumerable<InputItem> ReadAsync(
         Stream stream, int longest, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -49,7 +49,7 @@ internal static class LineReader
         }
     }
 
-    /// <summary>Takes what still fits; returns how many bytes did not.</summary>
+    /// <summary>Appends what still fits; returns how many bytes did not.</summary>
     private static long Append(ArrayBufferWriter<byte> line, in ReadOnlySequence<byte> part, int longest)
     {
         var fits = Math.Min(part.Length, longest - line.WrittenCount);

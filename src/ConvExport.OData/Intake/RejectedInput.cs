@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Intake;
 
-/// <summary>Keeps what was refused, up to a length, with where it came from and why.</summary>
+/// <summary>Keeps rejected input, up to the configured length, with its source and reason.</summary>
 public sealed class RejectedInput(RejectedStore store, TimeProvider time, IOptions<IntakeOptions> options)
 {
     public async Task KeepAsync(IReadOnlyCollection<(InputItem Item, string Reason)> rejected, string part, string source, CancellationToken cancellation)

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.RequestDecompression;
 
 namespace ConvExport.OData.Intake;
 
-/// <summary>Unpacks Brotli, and says so when it ends too early: the framework's own stream takes a cut body for a whole one.</summary>
+/// <summary>Decompresses Brotli and detects a body that is cut off, which the framework's stream accepts as complete.</summary>
 internal sealed class WholeBrotliStream(Stream packed) : ForwardStream
 {
-    private const string Broken = "It is damaged or was cut off: not a whole Brotli stream.";
+    private const string Broken = "It is damaged or cut off: not a complete Brotli stream.";
 
     private readonly byte[] _input = new byte[64 * 1024];
     private BrotliDecoder _decoder;
@@ -15,7 +15,7 @@ internal sealed class WholeBrotliStream(Stream packed) : ForwardStream
     private int _end;
     private bool _isDone;
 
-    /// <summary>Throws <see cref="InvalidDataException"/> where the input is damaged or cut off.</summary>
+    /// <summary>Throws <see cref="InvalidDataException"/> if the input is damaged or cut off.</summary>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (!_isDone && buffer.Length > 0)
@@ -57,7 +57,7 @@ internal sealed class WholeBrotliStream(Stream packed) : ForwardStream
         base.Dispose(disposing);
     }
 
-    /// <summary>For request bodies with <c>Content-Encoding: br</c>.</summary>
+    /// <summary>Decompresses request bodies with <c>Content-Encoding: br</c>.</summary>
     internal sealed class Provider : IDecompressionProvider
     {
         public Stream GetDecompressionStream(Stream stream) => new WholeBrotliStream(stream);

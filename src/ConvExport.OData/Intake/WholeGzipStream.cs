@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.RequestDecompression;
 namespace ConvExport.OData.Intake;
 
 /// <summary>
-/// Unpacks gzip, and says so when it ends too early: the framework's own stream takes a cut file for a whole one. A
-/// member of known content is put behind the input; only what is whole leads to it.
+/// Decompresses gzip and detects input that is cut off, which the framework's stream accepts as complete. It appends a gzip member with
+/// random bytes to the input, and expects those bytes at the end of the output.
 /// </summary>
 internal sealed class WholeGzipStream : ForwardStream
 {
     private const int MarkBytes = 16;
-    private const string Broken = "It is damaged or was cut off: not a whole gzip stream.";
+    private const string Broken = "It is damaged or cut off: not a complete gzip stream.";
 
     private readonly byte[] _mark = RandomNumberGenerator.GetBytes(MarkBytes);
     private readonly GZipStream _unpacked;
@@ -21,10 +21,10 @@ internal sealed class WholeGzipStream : ForwardStream
 
     public WholeGzipStream(Stream packed) => _unpacked = new GZipStream(new Followed(packed, Pack(_mark)), CompressionMode.Decompress);
 
-    /// <summary>Throws <see cref="InvalidDataException"/> where the input is damaged or cut off.</summary>
+    /// <summary>Throws <see cref="InvalidDataException"/> if the input is damaged or cut off.</summary>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        // The last bytes are held back until it is known whether they are the mark.
+        // The last bytes are held back because they may be the random bytes at the end.
         while (!_isAtEnd && _heldBytes <= MarkBytes)
         {
             var read = await ReadPackedAsync(_held.AsMemory(_heldBytes), cancellationToken);
@@ -76,7 +76,7 @@ internal sealed class WholeGzipStream : ForwardStream
         return packed.ToArray();
     }
 
-    /// <summary>A stream, and then some bytes.</summary>
+    /// <summary>Reads a stream, then some more bytes.</summary>
     private sealed class Followed(Stream first, byte[] then) : ForwardStream
     {
         private readonly MemoryStream _then = new(then);
@@ -96,7 +96,7 @@ internal sealed class WholeGzipStream : ForwardStream
         }
     }
 
-    /// <summary>For request bodies with <c>Content-Encoding: gzip</c>.</summary>
+    /// <summary>Decompresses request bodies with <c>Content-Encoding: gzip</c>.</summary>
     internal sealed class Provider : IDecompressionProvider
     {
         public Stream GetDecompressionStream(Stream stream) => new WholeGzipStream(stream);

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.RequestDecompression;
 namespace ConvExport.OData.Intake;
 
 /// <summary>
-/// Unpacks <c>deflate</c> (zlib), and says so when it ends too early: the framework's own stream takes a cut body for a whole
-/// one. A whole one ends with the checksum of what it holds.
+/// Decompresses <c>deflate</c> (zlib) and detects a body that is cut off, which the framework's stream accepts as complete. A complete one
+/// ends with the checksum of its content.
 /// </summary>
 internal sealed class WholeZlibStream : ForwardStream
 {
@@ -20,7 +20,7 @@ internal sealed class WholeZlibStream : ForwardStream
         _unpacked = new ZLibStream(_packed, CompressionMode.Decompress);
     }
 
-    /// <summary>Throws <see cref="InvalidDataException"/> where the input is damaged or cut off.</summary>
+    /// <summary>Throws <see cref="InvalidDataException"/> if the input is damaged or cut off.</summary>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await _unpacked.ReadAsync(buffer, cancellationToken);
@@ -30,7 +30,7 @@ internal sealed class WholeZlibStream : ForwardStream
         }
         else if (buffer.Length > 0 && ((_high << 16) | _low) != _packed.Last)
         {
-            throw new InvalidDataException("It is damaged or was cut off: not a whole deflate stream.");
+            throw new InvalidDataException("It is damaged or cut off: not a complete deflate stream.");
         }
 
         return read;
@@ -46,7 +46,7 @@ internal sealed class WholeZlibStream : ForwardStream
         base.Dispose(disposing);
     }
 
-    /// <summary>Adler-32, RFC 1950.</summary>
+    /// <summary>Updates the Adler-32 checksum (RFC 1950).</summary>
     private void Add(ReadOnlySpan<byte> bytes)
     {
         const uint Modulus = 65_521;
@@ -59,13 +59,13 @@ internal sealed class WholeZlibStream : ForwardStream
         }
     }
 
-    /// <summary>For request bodies with <c>Content-Encoding: deflate</c>.</summary>
+    /// <summary>Decompresses request bodies with <c>Content-Encoding: deflate</c>.</summary>
     internal sealed class Provider : IDecompressionProvider
     {
         public Stream GetDecompressionStream(Stream stream) => new WholeZlibStream(stream);
     }
 
-    /// <summary>A stream whose last four bytes are remembered.</summary>
+    /// <summary>A stream that remembers its last four bytes.</summary>
     private sealed class Tail(Stream stream) : ForwardStream
     {
         public uint Last { get; private set; }

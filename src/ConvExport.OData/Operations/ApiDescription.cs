@@ -2,7 +2,7 @@ using Microsoft.OpenApi;
 
 namespace ConvExport.OData.Operations;
 
-/// <summary>What is not OData, described as OpenAPI: intake, downloads, probes.</summary>
+/// <summary>The OpenAPI document of all endpoints outside OData: intake, downloads, health probes.</summary>
 internal static class ApiDescription
 {
     private const string Key = "ApiKey";
@@ -14,10 +14,10 @@ internal static class ApiDescription
             {
                 Title = "ConvExport.OData",
                 Version = "v1",
-                Description = "Events and the directory in, the Conversation Export out. The rows themselves are the OData feed at /odata/v1/.",
+                Description = "Send events and the directory, download the Conversation Export. The rows are the OData feed at /odata/v1/.",
             };
 
-            // Where this document was asked for is not where the server is known to be.
+            // The address of this request may differ from the server's public URL.
             document.Servers = [];
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
@@ -28,10 +28,10 @@ internal static class ApiDescription
             return Task.CompletedTask;
         }));
 
-    /// <summary>Serves the description to whoever has a key, whatever its role.</summary>
+    /// <summary>Serves the description to all users with a key, of any role.</summary>
     public static void MapDescription(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization();
 
-    /// <summary>Describes a body that an endpoint reads by itself, and answers with its own words when it is of another type.</summary>
+    /// <summary>Describes a body that the endpoint reads itself, because it also checks the media type itself.</summary>
     public static RouteHandlerBuilder WithBody(this RouteHandlerBuilder endpoint, IReadOnlyCollection<string> mediaTypes) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
@@ -43,7 +43,7 @@ internal static class ApiDescription
             return Task.CompletedTask;
         });
 
-    /// <summary>Describes parameters that an endpoint reads from the address by itself.</summary>
+    /// <summary>Describes query parameters that the endpoint reads from the URL itself.</summary>
     public static RouteHandlerBuilder WithQueryParameters(this RouteHandlerBuilder endpoint, IReadOnlyDictionary<string, string> parameters) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {

@@ -6,7 +6,7 @@ namespace ConvExport.OData.Operations;
 
 internal static class HealthSetup
 {
-    /// <summary>The probes: the process lives, and the database answers.</summary>
+    /// <summary>Maps the health probes: the process is alive, and the database responds.</summary>
     public static void MapHealth(this WebApplication app)
     {
         app.MapGet("/health/live", () => TypedResults.Text("live"));
@@ -14,14 +14,14 @@ internal static class HealthSetup
         {
             try
             {
-                // A question that only this version's schema can answer: a file that opens is not yet a database.
+                // A query that needs this version's schema. Opening the file alone does not show that it is a valid database.
                 await using var context = await contexts.CreateDbContextAsync(cancellation);
                 await context.Counters.AnyAsync(cancellation);
                 return TypedResults.Text("ready");
             }
             catch (Exception unreachable) when (unreachable is System.Data.Common.DbException or InvalidOperationException)
             {
-                return (IResult)ErrorResults.Of(503, "The database did not answer.");
+                return (IResult)ErrorResults.Of(503, "The database did not respond.");
             }
         });
     }

@@ -1,24 +1,24 @@
 namespace ConvExport.OData.Operations;
 
-/// <summary>The address that clients know this server by.</summary>
+/// <summary>The server's public URL.</summary>
 public sealed class PublicAddressOptions
 {
-    /// <summary>The section of the feed's settings, of which it is one.</summary>
+    /// <summary>The settings section, shared with the feed.</summary>
     public const string Section = "Feed";
 
     /// <summary>The path of the feed.</summary>
     internal const string FeedPath = "/odata/v1";
 
-    /// <summary>Such as <c>https://reports.example.com</c>; empty: the address of each request.</summary>
+    /// <summary>The public URL, such as <c>https://reports.example.com</c>. If empty, the URL of each request is used.</summary>
     [HttpUrlOrEmpty]
     public string PublicBaseUrl { get; set; } = "";
 
-    /// <summary>The configured address without a slash at its end; null where none is configured.</summary>
+    /// <summary>The configured URL without a trailing slash; null if none is configured.</summary>
     internal string? BaseUrl => PublicBaseUrl.Length > 0 ? PublicBaseUrl.TrimEnd('/') : null;
 
-    /// <summary>The address that links begin with, without a slash at its end: the configured one, or that of the request.</summary>
+    /// <summary>Returns the URL that links begin with, without a trailing slash: the configured one, or the request's.</summary>
     internal string BaseUrlOf(HttpRequest request) => BaseUrl ?? $"{request.Scheme}://{request.Host}";
 
-    /// <summary>The address of the feed, with a slash at its end.</summary>
+    /// <summary>Returns the URL of the feed, with a trailing slash.</summary>
     internal string FeedUrlOf(HttpRequest request) => BaseUrlOf(request) + FeedPath + "/";
 }

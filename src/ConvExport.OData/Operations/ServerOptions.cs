@@ -2,33 +2,31 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ConvExport.OData.Operations;
 
-/// <summary>What a process that serves is for.</summary>
+/// <summary>The roles of a server process.</summary>
 [Flags]
 public enum ServerRoles
 {
-    /// <summary>Answers requests: feed, downloads, intake, pages.</summary>
+    /// <summary>Serves requests: feed, downloads, intake, pages.</summary>
     Web = 1,
 
     /// <summary>Runs the jobs: folds, rebuilds, removals.</summary>
     Worker = 2,
 }
 
-/// <summary>The process that serves.</summary>
+/// <summary>The settings of the server process.</summary>
 public sealed class ServerOptions
 {
     public const string Section = "Server";
 
-    /// <summary>What it is for: <c>web</c>, <c>worker</c>, or both with a comma. <c>--roles</c> says the same.</summary>
+    /// <summary>The roles: <c>web</c>, <c>worker</c>, or <c>web,worker</c>. The option <c>--roles</c> sets them too.</summary>
     [RegularExpression(@"(?i)\s*(web|worker)\s*(,\s*(web|worker)\s*)*", ErrorMessage = "web, worker, or web,worker")]
     public string Roles { get; set; } = "web,worker";
 
-    /// <summary>
-    /// How long a stopping server lets requests and jobs that are under way go on, in seconds. It takes no new ones meanwhile.
-    /// </summary>
+    /// <summary>How long a stopping server waits for running requests and jobs, in seconds. It accepts no new ones meanwhile.</summary>
     [Range(0, 600)]
     public int ShutdownSeconds { get; set; } = 30;
 
-    /// <summary>The roles.</summary>
+    /// <summary>Parses roles separated by commas.</summary>
     internal static ServerRoles Parse(string roles) => roles
         .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         .Aggregate((ServerRoles)0, (all, name) => all | Enum.Parse<ServerRoles>(name, ignoreCase: true));

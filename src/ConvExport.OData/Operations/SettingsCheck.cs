@@ -8,23 +8,23 @@ using Microsoft.Extensions.Configuration.Json;
 
 namespace ConvExport.OData.Operations;
 
-/// <summary>The settings are wrong: one fault a line, each with its key, its value and what is allowed.</summary>
+/// <summary>The settings are wrong. The message lists one fault per line: the key, the value and what is allowed.</summary>
 public sealed class SettingsException(IReadOnlyList<string> faults) : Exception(string.Join(Environment.NewLine, faults))
 {
     public IReadOnlyList<string> Faults { get; } = faults;
 }
 
-/// <summary>Checks all settings before anything starts, and finds every fault at once, misspelt keys among them.</summary>
+/// <summary>Checks all settings before anything starts, and reports all faults together, including misspelt keys.</summary>
 internal static class SettingsCheck
 {
-    /// <summary>What ASP.NET Core reads at the top of the settings, and this program's own <c>--settings</c>.</summary>
+    /// <summary>Top-level keys that ASP.NET Core reads, and this program's option <c>--settings</c>.</summary>
     private static readonly string[] OfFramework =
     [
         "Logging", "Kestrel", "AllowedHosts", "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "webRoot", "DetailedErrors",
         "ForwardedHeaders_Enabled", "$schema", "settings",
     ];
 
-    /// <summary>Throws <see cref="SettingsException"/> with all faults, if there is any.</summary>
+    /// <summary>Throws <see cref="SettingsException"/> with all faults, if there are any.</summary>
     public static void Check(IConfiguration configuration, IReadOnlyList<SettingsSection> sections)
     {
         var faults = UnknownSections(configuration, [.. sections.Select(s => s.Name).Distinct()])
@@ -40,7 +40,7 @@ internal static class SettingsCheck
         {
             if (!IsConnectionString(storage[name]))
             {
-                // Not shown: it may hold a password.
+                // The value is not shown, because it may contain a password.
                 faults.Add($"Storage:{name}: not an ADO.NET connection string, such as Data Source=data/convexport.db");
             }
         }
@@ -51,7 +51,10 @@ internal static class SettingsCheck
         }
     }
 
-    /// <summary>Sections that neither this program nor ASP.NET Core has. Environment variables are left out: most are none of ours.</summary>
+    /// <summary>
+    /// Returns faults for sections that neither this program nor ASP.NET Core knows. Ignores environment variables, because most belong to
+    /// other programs.
+    /// </summary>
     private static IEnumerable<string> UnknownSections(IConfiguration configuration, IReadOnlyList<string> names) =>
         from provider in (configuration as IConfigurationRoot)?.Providers ?? []
         where provider is JsonConfigurationProvider or CommandLineConfigurationProvider
@@ -94,7 +97,7 @@ internal static class SettingsCheck
         }
     }
 
-    /// <summary>Faults of a setting that is a list: each item is a section of its own, or a text.</summary>
+    /// <summary>Returns the faults of a list setting. Each item is a section or a string.</summary>
     private static IEnumerable<string> FaultsOfList(IConfigurationSection list, PropertyInfo property, Type item)
     {
         if (list.Value is { Length: > 0 })
@@ -113,7 +116,7 @@ internal static class SettingsCheck
         static string KeyOf(string fault) => fault.Split(" = ")[0];
     }
 
-    /// <summary>What only whole items show: what is missing, what does not go together.</summary>
+    /// <summary>Returns the faults that only a complete item shows: missing values, and values that contradict each other.</summary>
     private static IEnumerable<string> FaultsOfWhole(IConfigurationSection list, PropertyInfo property, Type item)
     {
         foreach (var section in list.GetChildren())
@@ -132,7 +135,9 @@ internal static class SettingsCheck
         }
     }
 
-    /// <summary>What validation finds in an item; nothing where a value cannot even be converted, which is a fault by itself.</summary>
+    /// <summary>
+    /// Returns the validation errors of an item. Empty if a value cannot be converted, because that is reported as a separate fault.
+    /// </summary>
     private static List<ValidationResult> ResultsOf(IConfigurationSection section, Type item)
     {
         try
@@ -141,7 +146,7 @@ internal static class SettingsCheck
             var (results, context) = (new List<ValidationResult>(), new ValidationContext(options));
             if (!Validator.TryValidateObject(options, context, results, validateAllProperties: true) && options is IValidatableObject whole)
             {
-                // The validator asks the object itself only where its properties are all in order.
+                // The validator calls the object's own Validate only if all properties are valid.
                 results.AddRange(whole.Validate(context).Where(r => !results.Exists(known => known.MemberNames.SequenceEqual(r.MemberNames))));
             }
 
@@ -153,7 +158,7 @@ internal static class SettingsCheck
         }
     }
 
-    /// <summary>What a list is a list of; null for what is none.</summary>
+    /// <summary>Returns the item type of a list; null for other types.</summary>
     private static Type? ItemOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GenericTypeArguments[0] : null;
 
     private static bool IsAllowed(PropertyInfo property, string value)
@@ -182,7 +187,7 @@ internal static class SettingsCheck
         {
             RangeAttribute range => string.Create(
                 CultureInfo.InvariantCulture, $"{(property.PropertyType == typeof(int) ? "a whole number" : "a number")} from {range.Minimum} to {range.Maximum}"),
-            MinLengthAttribute => "a text that is not empty",
+            MinLengthAttribute => "non-empty text",
             { } other => other.FormatErrorMessage(property.Name),
             null => property.PropertyType == typeof(bool) ? "true or false" : property.PropertyType.Name,
         };

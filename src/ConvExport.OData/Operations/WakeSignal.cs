@@ -2,15 +2,18 @@ using System.Threading.Channels;
 
 namespace ConvExport.OData.Operations;
 
-/// <summary>Says within this process that there is something to do. Losing it loses nothing: whoever waits for it also looks by itself.</summary>
+/// <summary>
+/// Wakes a background service of this process when there is something to do. A lost signal only causes a delay, because the service also
+/// polls.
+/// </summary>
 public abstract class WakeSignal
 {
     private readonly Channel<bool> _raised = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>Call after the commit of what there is to do.</summary>
+    /// <summary>Raises the signal. Call it after the transaction is committed.</summary>
     public void Raise() => _raised.Writer.TryWrite(true);
 
-    /// <summary>Waits until it is raised, at most for the given time, and no longer than until cancelled.</summary>
+    /// <summary>Waits until the signal is raised, the time has passed, or the token is cancelled. Does not throw.</summary>
     public async Task WaitAsync(TimeSpan most, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -21,7 +24,7 @@ public abstract class WakeSignal
         }
         catch (OperationCanceledException)
         {
-            // Time is up: as good as raised. Whether it is also time to end, the caller asks.
+            // A timeout counts as a signal. The caller checks for cancellation.
         }
     }
 }

@@ -6,19 +6,19 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Pages;
 
-/// <summary>A condition on one column, as people set it and as the address of a view says it: <c>column~comparison~value</c>.</summary>
+/// <summary>A condition on one column. The URL of a view contains it as <c>column~comparison~value</c>.</summary>
 /// <param name="Column">The column.</param>
 /// <param name="Comparison">One of <see cref="ComparisonsOf"/>.</param>
-/// <param name="Value">What it is compared with; empty where the comparison needs none.</param>
+/// <param name="Value">The value to compare with; empty if the comparison needs none.</param>
 public sealed record ColumnFilter(ReportColumn Column, string Comparison, string Value)
 {
     public const string Blank = "blank";
     public const string NotBlank = "notblank";
 
-    /// <summary>Of Topics with Hierarchy: one of the topics has this path.</summary>
+    /// <summary>For Topics with Hierarchy: one of the topics has this path.</summary>
     public const string HasTopic = "has";
 
-    /// <summary>Of Topics with Hierarchy: one of the topics has this path, or one below it.</summary>
+    /// <summary>For Topics with Hierarchy: one of the topics has this path or is below it.</summary>
     public const string HasTopicUnder = "under";
 
     private const string DayFormat = "yyyy-MM-dd";
@@ -30,11 +30,11 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         [Blank] = ("is blank", "is blank"), [NotBlank] = ("is not blank", "is not blank"), [HasTopic] = ("has the topic", ""), [HasTopicUnder] = ("has a topic at or below", ""),
     };
 
-    /// <summary>What people read for a comparison.</summary>
+    /// <summary>Returns the words for a comparison.</summary>
     public static string WordOf(ReportColumn column, string comparison) =>
         column.Kind is ColumnKind.Timestamp or ColumnKind.Date ? Words[comparison].WordOfTime : Words[comparison].Word;
 
-    /// <summary>The comparisons that fit a column.</summary>
+    /// <summary>Returns the comparisons that a column supports.</summary>
     public static IReadOnlyList<string> ComparisonsOf(ReportColumn column)
     {
         string[] own = column.Kind switch
@@ -47,13 +47,13 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         return column.IsNullable ? [.. own, Blank, NotBlank] : own;
     }
 
-    /// <summary>What is wrong with it; null where it can be asked.</summary>
+    /// <summary>The error of the condition; null if it is valid.</summary>
     public string? Fault => !ComparisonsOf(Column).Contains(Comparison) ? $"{Column.Title} cannot be compared by '{Comparison}'."
         : Comparison is Blank or NotBlank || Day is not null || Literal is not null ? null
         : $"'{Value}' is no value of {Column.Title}: {Expected}.";
 
-    /// <summary>The condition as the feed takes it.</summary>
-    /// <param name="zone">Whose days are meant where a time is compared with a day.</param>
+    /// <summary>Returns the condition as OData.</summary>
+    /// <param name="zone">The time zone of days that timestamps are compared with.</param>
     public string ToOData(TimeZoneInfo zone) => Comparison switch
     {
         Blank => $"{Column.Property} eq null",
@@ -66,21 +66,21 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         _ => $"{Column.Property} {Comparison} {Literal}",
     };
 
-    /// <summary>What people read.</summary>
+    /// <summary>Returns the condition in words.</summary>
     public string ToText() => $"{Column.Title} {WordOf(Column, Comparison)} {(Column.Kind == ColumnKind.Boolean ? Value == "true" ? "Yes" : "No" : Value)}".TrimEnd();
 
     public override string ToString() => $"{Column.Property}~{Comparison}~{Value}";
 
-    /// <summary>Reads what an address says; null where it says nothing that there is.</summary>
+    /// <summary>Parses a condition from a URL; null if it is not valid.</summary>
     public static ColumnFilter? Parse(string? text) =>
         text?.Split('~', 3) is [var property, var comparison, var value] && ReportColumns.Find(property) is { } column && Words.ContainsKey(comparison)
             ? new ColumnFilter(column, comparison, value)
             : null;
 
-    /// <summary>A topic that the directory does not have goes by its id.</summary>
+    /// <summary>A topic that is not in the directory is compared by its id.</summary>
     private string IsTopic => $"t/Topic/Path eq {Literal} or t/Topic/Id eq null and t/TopicId eq {Literal}";
 
-    /// <summary>The day that a time is compared with; null where it is compared with an instant.</summary>
+    /// <summary>The day that a timestamp is compared with; null if it is compared with a time.</summary>
     private DateOnly? Day => Column.Kind == ColumnKind.Timestamp && DateOnly.TryParseExact(Value, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     private string Expected => Column.Kind switch
@@ -88,8 +88,8 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         ColumnKind.Timestamp => "a date such as 2024-03-31, or with a time in UTC such as 2024-03-31T10:00:00Z",
         ColumnKind.Date => "a date such as 2024-03-31",
         ColumnKind.Boolean => "true or false",
-        ColumnKind.Duration => "seconds, or hours, minutes and seconds such as 1:30:00, days before them",
-        ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => "give some text",
+        ColumnKind.Duration => "seconds, or [days:]hours:minutes:seconds such as 1:30:00",
+        ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => "enter some text",
         _ => "a number",
     };
 
@@ -104,10 +104,10 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         _ => decimal.TryParse(Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number.ToString(CultureInfo.InvariantCulture) : null,
     };
 
-    /// <summary>A comparison with all of a day: on it, before its start, after its end.</summary>
+    /// <summary>Returns a comparison with a whole day: on it, before its start, or after its end.</summary>
     private string OfDay(string start, string? end)
     {
-        // No day comes after the last that there is.
+        // The last representable day has no end.
         var (notAfter, after) = (end is null ? $"{Column.Property} ne null" : $"{Column.Property} lt {end}", end is null ? "false" : $"{Column.Property} ge {end}");
         return Comparison switch
         {
@@ -120,7 +120,7 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         };
     }
 
-    /// <summary>Minutes and seconds, hours before them, days before those, as durations are shown; null where one of them is no number.</summary>
+    /// <summary>Parses <c>[[days:]hours:]minutes:seconds</c>, as durations are shown. Null if a part is not a number.</summary>
     private static double? SecondsOf(string[] parts)
     {
         ReadOnlySpan<int> worth = [1, 60, 3_600, 86_400];

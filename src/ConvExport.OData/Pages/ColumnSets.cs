@@ -4,7 +4,7 @@ using Microsoft.JSInterop;
 
 namespace ConvExport.OData.Pages;
 
-/// <summary>Columns that people want to see together, by name: some for everybody, and one's own, which this browser keeps.</summary>
+/// <summary>Named column sets: some are built in, and users save their own in the browser.</summary>
 internal static class ColumnSets
 {
     private const string Key = "convexport.columns";
@@ -13,7 +13,7 @@ internal static class ColumnSets
 
     private static readonly string[] First = [nameof(ConversationRow.CreatedAt), nameof(ConversationRow.ConversationId)];
 
-    /// <summary>Those for everybody.</summary>
+    /// <summary>The built-in sets.</summary>
     public static IReadOnlyList<(string Name, IReadOnlyList<string> Columns)> Given { get; } =
     [
         ("People and inboxes", [.. First, nameof(ConversationRow.Status), nameof(ConversationRow.InboxNameCurrent), nameof(ConversationRow.AssignedAgentNameCurrent), nameof(ConversationRow.CountOfInboxesAssigned), nameof(ConversationRow.CountOfAgents)]),
@@ -22,7 +22,7 @@ internal static class ColumnSets
         ("Payments", [.. First, nameof(ConversationRow.PaymentRequestsCompleted), nameof(ConversationRow.PaymentRequestsDeclined), nameof(ConversationRow.PaymentAmountCompletedUsd), nameof(ConversationRow.PaymentAmountDeclinedUsd), nameof(ConversationRow.FirstChannel)]),
     ];
 
-    /// <summary>One's own sets, by name. What else the browser has under their key is nobody's, and left out.</summary>
+    /// <summary>Returns the user's sets by name. Ignores invalid data in the browser's storage.</summary>
     public static async Task<SortedDictionary<string, string[]>> OwnAsync(IJSRuntime browser)
     {
         var kept = await browser.InvokeAsync<string?>("localStorage.getItem", Key);
@@ -38,12 +38,12 @@ internal static class ColumnSets
         }
     }
 
-    /// <summary>Keeps one's own sets.</summary>
+    /// <summary>Saves the user's sets.</summary>
     public static ValueTask KeepAsync(IJSRuntime browser, SortedDictionary<string, string[]> own) =>
         browser.InvokeVoidAsync("localStorage.setItem", Key, JsonSerializer.Serialize(own));
 
-    /// <summary>What is wrong with the name of a new set; null for nothing.</summary>
+    /// <summary>Returns the error for the name of a new set; null if it is valid.</summary>
     public static string? FaultOf(string name, SortedDictionary<string, string[]> own) => name.Length is 0 or > LongestName ? $"A set needs a name of at most {LongestName} characters."
-        : own.Count >= Most && !own.ContainsKey(name) ? $"There are {Most} sets; delete one first."
+        : own.Count >= Most && !own.ContainsKey(name) ? $"You have {Most} sets, which is the limit. Delete one first."
         : null;
 }

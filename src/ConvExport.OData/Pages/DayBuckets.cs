@@ -3,7 +3,7 @@ using ConvExport.OData.Query.Reports.Summaries;
 
 namespace ConvExport.OData.Pages;
 
-/// <summary>Days as a chart can show them: each, or by week, month or year where there are more than it has room for.</summary>
+/// <summary>Groups days for a chart: by day, or by week, month or year if there are too many.</summary>
 public sealed class DayBuckets
 {
     private const int DaysOfWeek = 7;
@@ -20,7 +20,7 @@ public sealed class DayBuckets
 
     /// <param name="first">The first day.</param>
     /// <param name="last">The last day, inclusive.</param>
-    /// <param name="most">How many there is room for.</param>
+    /// <param name="most">The most buckets.</param>
     public DayBuckets(DateOnly first, DateOnly last, int most)
     {
         var days = last.DayNumber - first.DayNumber + 1;
@@ -28,7 +28,7 @@ public sealed class DayBuckets
         Unit = unit.Name;
         for (var from = first; ;)
         {
-            // The last year that there is has no next.
+            // The last representable year has no next one.
             var until = from.Year == DateOnly.MaxValue.Year ? last : unit.NextOf(from).AddDays(-1);
             _all.Add((from, until < last ? until : last));
             if (until >= last)
@@ -40,18 +40,18 @@ public sealed class DayBuckets
         }
     }
 
-    /// <summary>What one is: a day, a week from Monday on, a month or a year; the first and last may be parts of one.</summary>
+    /// <summary>The unit of a bucket: day, week (from Monday), month or year. The first and last bucket may be shorter.</summary>
     public string Unit { get; }
 
-    /// <summary>Each with its first and last day.</summary>
+    /// <summary>The first and last day of each bucket.</summary>
     public IReadOnlyList<(DateOnly First, DateOnly Last)> All => _all;
 
-    /// <summary>What is counted of each of them.</summary>
-    /// <param name="ofDay">What is counted of a day.</param>
+    /// <summary>Returns the sum of each bucket.</summary>
+    /// <param name="ofDay">Returns the value of a day.</param>
     public IEnumerable<double> Sums(Func<DateOnly, double> ofDay) =>
         _all.Select(b => Enumerable.Range(0, b.Last.DayNumber - b.First.DayNumber + 1).Sum(i => ofDay(b.First.AddDays(i))));
 
-    /// <summary>The days of a summary, in as many as there is room for; null where it has none.</summary>
+    /// <summary>Returns the buckets for the days of a summary; null if it has no days.</summary>
     public static DayBuckets? Of(Summary summary, int most) => summary.ByDay.Groups is { Count: > 0 } days
         ? new DayBuckets(DayOf(days[0].Key), DayOf(days[^1].Key), most)
         : null;

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Pages;
 
-/// <summary>Which files people wait for, and which are better made in the background.</summary>
+/// <summary>The limit between direct downloads and background exports.</summary>
 internal static class FileSize
 {
-    /// <summary>So many rows come within some seconds, and open in any spreadsheet.</summary>
+    /// <summary>Up to this many rows download within seconds and open in any spreadsheet.</summary>
     public const int MostAtOnce = 250_000;
 }

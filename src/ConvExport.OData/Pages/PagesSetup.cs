@@ -9,7 +9,7 @@ namespace ConvExport.OData.Pages;
 
 internal static class PagesSetup
 {
-    /// <summary>The pages, rendered here: static first, and kept in touch with where they are worked with.</summary>
+    /// <summary>Registers the pages. They are prerendered and then interactive on the server.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
@@ -23,7 +23,7 @@ internal static class PagesSetup
 
     public static void MapPages(this WebApplication app)
     {
-        // Numbers and dates by the reader's locale, on pages alone: what programs read is the same for all.
+        // Only pages format numbers and dates in the reader's locale; output for programs is the same for all.
         app.UseWhen(
             http => !SignIn.IsForPrograms(http.Request.Path),
             pages => pages.UseRequestLocalization(options =>

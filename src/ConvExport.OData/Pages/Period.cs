@@ -1,8 +1,10 @@
 namespace ConvExport.OData.Pages;
 
-/// <summary>Days of creation that people ask for by a name. The days themselves are what stands in the address, so that a link goes on to mean the same.</summary>
-/// <param name="Name">What people call it.</param>
-/// <param name="DaysOf">Its first and last day, by what day it is.</param>
+/// <summary>
+/// A named period of creation days, such as Last month. The URL contains the days, not the name, so that a link keeps its meaning.
+/// </summary>
+/// <param name="Name">The displayed name.</param>
+/// <param name="DaysOf">Returns the first and last day, given today.</param>
 internal sealed record Period(string Name, Func<DateOnly, (DateOnly From, DateOnly To)> DaysOf)
 {
     public static IReadOnlyList<Period> All { get; } =
@@ -17,10 +19,10 @@ internal sealed record Period(string Name, Func<DateOnly, (DateOnly From, DateOn
         new("Last year", today => (new DateOnly(today.Year - 1, 1, 1), new DateOnly(today.Year - 1, 12, 31))),
     ];
 
-    /// <summary>The first of them that a view's days are; null for none.</summary>
+    /// <summary>Returns the first period with the view's days; null if none.</summary>
     public static Period? Of(ReportView view, DateOnly today) => All.FirstOrDefault(p => p.DaysOf(today) is var (from, to) && view.From == from && view.To == to);
 
-    /// <summary>As many days just before a view's; null where it does not say both its first and last.</summary>
+    /// <summary>Returns the view for the same number of days just before; null if the view has no first or last day.</summary>
     public static ReportView? Before(ReportView view) => view is { From: { } from, To: { } to } && from.DayNumber > to.DayNumber - from.DayNumber
         ? view with { From = from.AddDays(from.DayNumber - to.DayNumber - 1), To = from.AddDays(-1) }
         : null;

@@ -2,14 +2,14 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace ConvExport.OData.Pages;
 
-/// <summary>What a page was rendered with.</summary>
-/// <param name="Shown">What it shows.</param>
-/// <param name="FoldedAt">When the rows of that were last folded; null before the first time.</param>
+/// <summary>The data of a prerendered page.</summary>
+/// <param name="Shown">The data shown.</param>
+/// <param name="FoldedAt">When the rows were last folded; null before the first fold.</param>
 internal sealed record RenderedPage(object Shown, DateTime? FoldedAt);
 
 /// <summary>
-/// Keeps what a page was rendered with for the connection that takes it over a moment later: so that it goes on to show the
-/// same, at once, instead of asking again. Where another process takes over, it asks.
+/// Keeps the data of a prerendered page until the interactive page starts a moment later, so that it shows the same data without querying
+/// again. If another process serves the interactive page, it queries again.
 /// </summary>
 internal sealed class PrerenderCache : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class PrerenderCache : IDisposable
 
     private readonly MemoryCache _pages = new(new MemoryCacheOptions { SizeLimit = Most });
 
-    /// <summary>Keeps what is shown; the ticket is what gets it back.</summary>
+    /// <summary>Stores the data and returns a ticket for it.</summary>
     public string Give(RenderedPage shown)
     {
         var ticket = Guid.NewGuid().ToString("N");
@@ -26,7 +26,7 @@ internal sealed class PrerenderCache : IDisposable
         return ticket;
     }
 
-    /// <summary>Gets what a ticket is for, once; null where it is not here.</summary>
+    /// <summary>Returns and removes the data of a ticket; null if it is not here.</summary>
     public RenderedPage? Take(string ticket)
     {
         var shown = _pages.Get<RenderedPage>(ticket);

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Caching.Memory;
 namespace ConvExport.OData.Pages;
 
 /// <summary>
-/// Figures that were worked out and still hold: for the same question, by a reader of the same scope, over the same state
-/// of the data. A page that is rendered and then taken over by its connection asks each question twice.
+/// Caches figures by query, inbox scope and state of the data. A page runs each query twice: when it is prerendered and when it becomes
+/// interactive.
 /// </summary>
 internal sealed class QueryCache : IDisposable
 {
-    /// <summary>As many answers as some dozens of open pages ask for.</summary>
+    /// <summary>Enough entries for a few dozen open pages.</summary>
     private const int Most = 200;
 
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(2);
@@ -17,10 +17,10 @@ internal sealed class QueryCache : IDisposable
 
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = Most });
 
-    /// <summary>The answer to a question, worked out where it is not known.</summary>
-    /// <param name="question">What tells it from others, the reader's scope included.</param>
-    /// <param name="counters">The state of the data.</param>
-    /// <param name="work">Works it out.</param>
+    /// <summary>Returns the cached result of a query, or runs the query.</summary>
+    /// <param name="question">The key: the query and the reader's scope.</param>
+    /// <param name="counters">The counters that identify the state of the data.</param>
+    /// <param name="work">Runs the query.</param>
     public async Task<T> GetAsync<T>(string question, IReadOnlyDictionary<string, long> counters, Func<Task<T>> work)
         where T : class
     {

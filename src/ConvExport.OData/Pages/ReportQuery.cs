@@ -17,7 +17,7 @@ using Row = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 
 namespace ConvExport.OData.Pages;
 
-/// <summary>Asks the feed's own query path for what pages show, as the one who looks at them.</summary>
+/// <summary>Runs the queries of pages with the feed's query code, in the signed-in user's inbox scope.</summary>
 internal sealed class ReportQuery(
     ReadContexts contexts, DirectoryStore directory, FoldSettings settings, TimeProvider time, AuthenticationStateProvider authentication, QueryCache answers)
 {
@@ -26,21 +26,21 @@ internal sealed class ReportQuery(
     /// <summary>The report time zone.</summary>
     public TimeZoneInfo ReportZone => settings.TimeZone;
 
-    /// <summary>Which day it is in the time zone of a view.</summary>
+    /// <summary>Returns today in the view's time zone.</summary>
     public DateOnly TodayOf(ReportView view) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), view.Zone).DateTime);
 
-    /// <summary>When rows were last folded; null before the first time.</summary>
+    /// <summary>Returns when rows were last folded; null before the first fold.</summary>
     public async Task<DateTime?> FoldedAtAsync(CancellationToken cancellation)
     {
         await using var source = await OpenAsync(cancellation);
         return Caching.FoldedAt(await source.CountersAsync(cancellation));
     }
 
-    /// <summary>How many conversations a view has.</summary>
+    /// <summary>Returns how many conversations a view has.</summary>
     public async Task<long> CountAsync(ReportView view, CancellationToken cancellation) => (await AnswerAsync(
         "count", view.ToQuery(), async (source, plan) => new Counted(await plan.CountAsync(source, cancellation)), cancellation)).Conversations;
 
-    /// <summary>Some of the conversations of a view, in its order; the latest first where it says none.</summary>
+    /// <summary>Returns a range of a view's conversations in its order; by default newest first.</summary>
     public async Task<IReadOnlyList<ConversationRow>> RowsAsync(ReportView view, int skip, int take, CancellationToken cancellation)
     {
         await using var source = await OpenAsync(cancellation);
@@ -51,18 +51,18 @@ internal sealed class ReportQuery(
         return await plan.Conversations!.ToListAsync(cancellation);
     }
 
-    /// <summary>Figures of the conversations of a view.</summary>
+    /// <summary>Returns figures of a view's conversations.</summary>
     /// <param name="view">The view.</param>
-    /// <param name="apply">What is made of its conversations, as <c>$apply</c> of the feed.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="apply">The OData <c>$apply</c>.</param>
+    /// <param name="cancellation">Cancels the query.</param>
     public Task<IReadOnlyList<Row>> FiguresAsync(ReportView view, string apply, CancellationToken cancellation) =>
         AnswerAsync("rows", view.ToQuery(("$apply", apply)), (source, plan) => ReadAsync(source, plan, cancellation), cancellation);
 
-    /// <summary>What is counted of the conversations of a view.</summary>
+    /// <summary>Returns the summary of a view's conversations.</summary>
     /// <param name="view">The view.</param>
-    /// <param name="hasDurations">With the middle and the long ones of durations, which cost more than all the rest.</param>
-    /// <param name="topicsUnder">Below which topic topics are counted; see <see cref="SummaryQuery.TopicsUnder"/>.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="hasDurations">Whether to include medians and percentiles of durations, which cost more than all other figures.</param>
+    /// <param name="topicsUnder">The path of the topic whose subtopics are counted; see <see cref="SummaryQuery.TopicsUnder"/>.</param>
+    /// <param name="cancellation">Cancels the query.</param>
     public Task<Summary> SummaryAsync(ReportView view, bool hasDurations, string? topicsUnder, CancellationToken cancellation) => AnswerAsync(
         $"summary {hasDurations} {topicsUnder is not null} {topicsUnder}", view.ToQuery(),
         (source, plan) => new SummaryQuery(source, plan.Conversations!, view.Zone)
@@ -71,15 +71,15 @@ internal sealed class ReportQuery(
         }.RunAsync(cancellation),
         cancellation);
 
-    /// <summary>The rows of a path of the feed.</summary>
+    /// <summary>Returns the rows of a feed path.</summary>
     public Task<IReadOnlyList<Row>> FeedAsync(string path, string query, CancellationToken cancellation) =>
         AnswerAsync($"rows {path}", query, (source, plan) => ReadAsync(source, plan, cancellation), cancellation, path);
 
-    /// <summary>The paths of topics, to choose from; of very many, the first.</summary>
+    /// <summary>Returns the paths of topics for suggestions, at most 2,000.</summary>
     public async Task<IReadOnlyList<string>> TopicPathsAsync(CancellationToken cancellation) =>
         [.. (await FeedAsync("Topics", $"?$select=Path&$orderby=Path&$top={MostPaths}", cancellation)).Select(t => (string)t["Path"]!)];
 
-    /// <summary>The events of a conversation that the reader may see, each with what it made of the row.</summary>
+    /// <summary>Returns the events of a conversation that the user may see, each with its changes to the row.</summary>
     public async Task<IReadOnlyList<HistoryStep>> HistoryAsync(string conversation, CancellationToken cancellation)
     {
         var events = await FeedAsync($"Conversations('{Uri.EscapeDataString(conversation.Replace("'", "''", StringComparison.Ordinal))}')/Events", "", cancellation);
@@ -91,12 +91,12 @@ internal sealed class ReportQuery(
 
     private async Task<InboxScope> ScopeAsync() => ReaderScope.OfReader((await authentication.GetAuthenticationStateAsync()).User);
 
-    /// <summary>An answer that may be known already.</summary>
-    /// <param name="kind">What is made of the rows: with the query and the reader's scope it is the whole question.</param>
-    /// <param name="query">The query string: of the feed where there is a path, else of a report.</param>
-    /// <param name="work">Makes it.</param>
-    /// <param name="cancellation">Stops it.</param>
-    /// <param name="path">The path of the feed; null for a report.</param>
+    /// <summary>Returns a cached result, or runs the query.</summary>
+    /// <param name="kind">The kind of result, part of the cache key together with the query and the scope.</param>
+    /// <param name="query">The query string: of the feed if there is a path, otherwise of a report.</param>
+    /// <param name="work">Runs the query.</param>
+    /// <param name="cancellation">Cancels the query.</param>
+    /// <param name="path">The feed path; null for a report.</param>
     private async Task<T> AnswerAsync<T>(
         string kind, string query, Func<RowSource, ReportPlan, Task<T>> work, CancellationToken cancellation, string? path = null)
         where T : class

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace ConvExport.OData.Pages;
 
 /// <summary>
-/// What a page shows: the report's own filters, a search, conditions on columns, order and columns. All of it is in the
-/// page's address, so that it can be reloaded, gone back to, and passed on.
+/// What a page shows: report filters, search, conditions on columns, order and columns. All of it is in the URL, so that users can reload,
+/// go back and share it.
 /// </summary>
 public sealed record ReportView
 {
@@ -18,35 +18,35 @@ public sealed record ReportView
     public DateOnly? From { get; init; }
     public DateOnly? To { get; init; }
 
-    /// <summary>Whose days those are, and of the times shown; empty for the report time zone.</summary>
+    /// <summary>The time zone of the days and of the times shown; empty for the report time zone.</summary>
     public string TimeZone { get; init; } = "";
 
     /// <summary>The report time zone.</summary>
     public required TimeZoneInfo ReportZone { get; init; }
 
-    /// <summary>The time zone that goes for the view.</summary>
+    /// <summary>The effective time zone of the view.</summary>
     public TimeZoneInfo Zone => TimeZone.Length > 0 ? TimeZoneInfo.FindSystemTimeZoneById(TimeZone) : ReportZone;
 
     public IReadOnlyList<string> Inboxes { get; init; } = [];
     public string Search { get; init; } = "";
     public IReadOnlyList<ColumnFilter> Filters { get; init; } = [];
 
-    /// <summary>The column that the rows are sorted by, and <c>desc</c> after it; empty for the latest first.</summary>
+    /// <summary>The column to sort by, optionally followed by <c>desc</c>; empty for newest first.</summary>
     public string Order { get; init; } = "";
 
     /// <summary>The columns shown; empty for all.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
-    /// <summary>The topic below which topics are told apart, by its path; empty for the roots.</summary>
+    /// <summary>The path of the topic whose subtopics are shown; empty for the top level.</summary>
     public string TopicsUnder { get; init; } = "";
 
-    /// <summary>Each topic is told from all others, whatever it is below.</summary>
+    /// <summary>Whether every topic is shown separately, independent of the hierarchy.</summary>
     public bool IsEachTopic { get; init; }
 
-    /// <summary>What is wrong with the address that it was read from; null for nothing.</summary>
+    /// <summary>The error in the URL; null if there is none.</summary>
     public string? Fault { get; init; }
 
-    /// <summary>Reads the address of a page. Where something is wrong in it, that is said, and the view is of everything.</summary>
+    /// <summary>Parses the URL of a page. If it is wrong, returns a view of all conversations with <see cref="Fault"/> set.</summary>
     public static ReportView Parse(string address, TimeZoneInfo reportZone)
     {
         var query = QueryHelpers.ParseQuery(new Uri(new Uri("http://view/"), address).Query);
@@ -83,7 +83,7 @@ public sealed record ReportView
         DateOnly? Day(string name) => One(name) is { Length: > 0 } text ? ReportRequest.DayOf(text, name) : null;
     }
 
-    /// <summary>The address of a page that shows this.</summary>
+    /// <summary>Returns the URL of a page with this view.</summary>
     public string Address(string page)
     {
         var query = ReportFilters();
@@ -104,13 +104,13 @@ public sealed record ReportView
         }
     }
 
-    /// <summary>All conversations, shown in the same way.</summary>
+    /// <summary>The view without filters, with the same columns, order and time zone.</summary>
     public ReportView Everything => new() { ReportZone = ReportZone, TimeZone = TimeZone, Columns = Columns, Order = Order };
 
-    /// <summary>The same conversations, for a page that shows them in a way of its own.</summary>
+    /// <summary>The view with the same filters, without order, columns and topic level.</summary>
     public ReportView Conversations => this with { Order = "", Columns = [], TopicsUnder = "", IsEachTopic = false };
 
-    /// <summary>The view with some conditions more.</summary>
+    /// <summary>Returns the view with additional conditions.</summary>
     public ReportView With(params ReadOnlySpan<(string Property, string Comparison, string Value)> conditions)
     {
         var filters = Filters.ToList();
@@ -122,48 +122,48 @@ public sealed record ReportView
         return this with { Filters = [.. filters.Distinct()] };
     }
 
-    /// <summary>The address of the rows behind a figure: those of the view that some conditions more keep.</summary>
+    /// <summary>Returns the URL of the rows behind a figure: the view with additional conditions.</summary>
     public string DrillThroughUrl(params ReadOnlySpan<(string Property, string Comparison, string Value)> conditions) =>
         With(conditions).Conversations.Address("/");
 
-    /// <summary>The same for one value of a column; empty for those that have none.</summary>
+    /// <summary>Returns the URL of the rows with a value in a column; an empty value means blank.</summary>
     public string DrillThroughUrlOfValue(string property, string value) => DrillThroughUrl((property, value.Length == 0 ? ColumnFilter.Blank : "eq", value));
 
-    /// <summary>The same for a topic by its path; empty for those that have none.</summary>
+    /// <summary>Returns the URL of the rows with a topic, given its path; an empty path means no topic.</summary>
     public string DrillThroughUrlOfTopic(string path, bool withThoseBelow = false) => path.Length == 0
         ? DrillThroughUrl((nameof(ConversationRow.TopicsWithHierarchy), ColumnFilter.Blank, ""))
         : DrillThroughUrl((nameof(ConversationRow.TopicsWithHierarchy), withThoseBelow ? ColumnFilter.HasTopicUnder : ColumnFilter.HasTopic, path));
 
-    /// <summary>The address of the rows that were created on some days of the view.</summary>
+    /// <summary>Returns the URL of the view's rows that were created in a range of days.</summary>
     public string DrillThroughUrlOfDays(DateOnly first, DateOnly last) => (Conversations with
     {
         From = From > first ? From : first,
         To = To < last ? To : last,
     }).Address("/");
 
-    /// <summary>The view as a report, with query options beside its own.</summary>
+    /// <summary>Returns the view as a report request, with additional query options.</summary>
     internal ReportRequest ToRequest(params ReadOnlySpan<(string Name, string Value)> options) => ReportRequest.Parse(ToQuery(options));
 
-    /// <summary>The query string of the view as a file: its conversations, in its order, with its columns.</summary>
+    /// <summary>Returns the query string of the view's download, with its order and columns.</summary>
     public string ToFile() => ToQuery(FileOptions);
 
-    /// <summary>The view as a report of the same conversations, order and columns.</summary>
+    /// <summary>Returns the view as a report request with its order and columns.</summary>
     internal ReportRequest ToFileRequest() => ToRequest(FileOptions);
 
     private (string, string)[] FileOptions =>
         [.. Order.Length > 0 ? [("$orderby", Order)] : Array.Empty<(string, string)>(), .. Columns.Count > 0 ? [("$select", string.Join(',', Columns))] : Array.Empty<(string, string)>()];
 
-    /// <summary>The conditions on columns as the feed takes them; empty for none.</summary>
+    /// <summary>The conditions on columns as an OData filter; empty for none.</summary>
     public string Condition => string.Join(" and ", Filters.Select(f => f.ToOData(Zone)));
 
-    /// <summary>The query string of the view as a report, with query options beside its own.</summary>
+    /// <summary>Returns the query string of the view as a report, with additional query options.</summary>
     internal string ToQuery(params ReadOnlySpan<(string Name, string Value)> options)
     {
         var query = ReportFilters();
         var isApplied = false;
         foreach (var (name, value) in options)
         {
-            // Conditions come before what is made of the conversations: afterwards there are no such columns.
+            // Conditions come before $apply, because its result no longer has these columns.
             var isApply = name == "$apply";
             query.Add(name, isApply ? string.Concat(Search.Length > 0 ? $"search({Searched})/" : "", Condition.Length > 0 ? $"filter({Condition})/" : "", value) : value);
             isApplied |= isApply;
@@ -182,7 +182,7 @@ public sealed record ReportView
         return query.ToString();
     }
 
-    /// <summary>One phrase: what people type has no operators.</summary>
+    /// <summary>The search text as one phrase, so that words such as AND are not operators.</summary>
     private string Searched => $"\"{Search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private QueryBuilder ReportFilters()

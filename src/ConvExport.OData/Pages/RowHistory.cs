@@ -3,28 +3,28 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Pages;
 
-/// <summary>An event of a conversation, and what it made of the row.</summary>
-/// <param name="Number">Its place among the conversation's events, from 1.</param>
+/// <summary>An event of a conversation, and its changes to the row.</summary>
+/// <param name="Number">The number among the conversation's events, from 1.</param>
 /// <param name="At">When it happened, UTC.</param>
-/// <param name="Type">Its type.</param>
-/// <param name="Content">The event as it came.</param>
-/// <param name="Changes">The columns that it changed, each with its value after it; empty where it changed none.</param>
+/// <param name="Type">The event type.</param>
+/// <param name="Content">The original event.</param>
+/// <param name="Changes">The changed columns with their new values; empty if none changed.</param>
 internal sealed record HistoryStep(int Number, DateTime At, string Type, string Content, IReadOnlyList<(ReportColumn Column, object? Value)> Changes);
 
 /// <summary>
-/// Which events made which columns of a row: found by the fold itself, which folds the conversation's first event, its first
-/// two, and so on. What looks of agents at the customer and merges of customers make is not among a conversation's events.
+/// Finds which event changed which column of a row, by folding the first event, the first two, and so on. Changes from agent focus and from
+/// customer merges are missing, because those are not events of the conversation.
 /// </summary>
 internal static class RowHistory
 {
-    /// <summary>Of more events than these it is not worked out: each is folded with all before it.</summary>
+    /// <summary>With more events, changes are not computed, because each event is folded again with all before it.</summary>
     public const int MostEvents = 400;
 
-    /// <summary>The steps of a conversation.</summary>
-    /// <param name="conversation">Its id.</param>
-    /// <param name="events">Its events as the feed has them, in the order in which they are folded.</param>
+    /// <summary>Returns the steps of a conversation.</summary>
+    /// <param name="conversation">The id of the conversation.</param>
+    /// <param name="events">The events from the feed, in fold order.</param>
     /// <param name="directory">Current names and topics.</param>
-    /// <param name="settings">The installation's choices.</param>
+    /// <param name="settings">The report settings.</param>
     public static IReadOnlyList<HistoryStep> Of(
         string conversation, IReadOnlyList<IReadOnlyDictionary<string, object?>> events, ReportDirectory directory, FoldSettings settings)
     {

@@ -8,25 +8,25 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Quality;
 
-/// <summary>How good the data is, in a page of numbers. Each issue by itself is in the feed's <c>DataIssues</c>.</summary>
-/// <param name="Conversations">Conversations that have a row.</param>
-/// <param name="Issues">Every kind of issue, also those of which there is none.</param>
-/// <param name="RejectedInput">What is kept of refused input; null for a reader who does not see everything.</param>
+/// <summary>The number of problems in the data, by kind. The single issues are in the feed's <c>DataIssues</c>.</summary>
+/// <param name="Conversations">The number of conversations that have a row.</param>
+/// <param name="Issues">All kinds of issues, including those with no issue.</param>
+/// <param name="RejectedInput">Rejected input that is kept; null for a reader with an inbox scope.</param>
 public sealed record QualityReport(long Conversations, IReadOnlyList<QualityReport.OfKind> Issues, QualityReport.Rejected? RejectedInput)
 {
     /// <summary>The issues of one kind.</summary>
-    /// <param name="Kind">As in <c>DataIssues</c>.</param>
-    /// <param name="Issues">How many there are: conversations, events, types, lines or ids.</param>
-    /// <param name="Count">What they add up to: events, attempts, lines.</param>
-    /// <param name="LastSeenAt">When one was found last; null where there is none or no time is known.</param>
+    /// <param name="Kind">The kind, as in <c>DataIssues</c>.</param>
+    /// <param name="Issues">The number of issues: conversations, events, types, lines or ids.</param>
+    /// <param name="Count">The sum of their counts: events, attempts or lines.</param>
+    /// <param name="LastSeenAt">When the last one was found; null if there is none or its time is unknown.</param>
     /// <param name="Meaning">What the kind means.</param>
     public sealed record OfKind(string Kind, long Issues, long Count, DateTime? LastSeenAt, string Meaning);
 
-    /// <summary>The room that refused input takes.</summary>
-    /// <param name="Kept">Lines that are kept.</param>
-    /// <param name="KeptBytes">The room they take.</param>
-    /// <param name="MostBytes">The room there is (<c>Intake:MaxKeptBytes</c>).</param>
-    /// <param name="Dropped">Lines that had to make room for later ones, ever.</param>
+    /// <summary>The size of kept rejected input.</summary>
+    /// <param name="Kept">The number of kept lines.</param>
+    /// <param name="KeptBytes">Their size in bytes.</param>
+    /// <param name="MostBytes">The limit in bytes (<c>Intake:MaxKeptBytes</c>).</param>
+    /// <param name="Dropped">How many lines were deleted for later ones, in total.</param>
     public sealed record Rejected(long Kept, long KeptBytes, long MostBytes, long Dropped);
 
     private static readonly Dictionary<DataIssueKind, string> Meanings = new()
@@ -42,12 +42,12 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
         [DataIssueKind.TopicWithoutName] = "Topics in events that have no name in the directory. Rows show their ids.",
     };
 
-    /// <summary>The report as the reader of a request may see it.</summary>
+    /// <summary>Returns the report in the inbox scope of the request's user.</summary>
     public static async Task<IResult> GetAsync(
         HttpContext http, ReadContexts contexts, IOptions<IntakeOptions> intake, CancellationToken cancellation) =>
         TypedResults.Ok(await OfAsync(contexts, ReaderScope.Of(http.User), intake.Value, cancellation));
 
-    /// <summary>The report of what a scope shows.</summary>
+    /// <summary>Returns the report for an inbox scope.</summary>
     internal static async Task<QualityReport> OfAsync(ReadContexts contexts, InboxScope scope, IntakeOptions intake, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateAsync(cancellation);

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Recompute;
 
 /// <summary>
-/// Enqueues jobs as soon as there is something to fold: at once when this process committed it, within a poll when another one
-/// did. The table of pending folds, not Hangfire's queue, says what is to be done.
+/// Enqueues jobs when there is something to fold: immediately if this process committed it, at the next poll if another one did. The table
+/// <c>PendingFolds</c>, not Hangfire's queue, holds what is to be done.
 /// </summary>
 internal sealed partial class PendingWatcher(
     RecomputeSignal signal, PendingStore pending, RebuildStore rebuilds, IBackgroundJobClient jobs, JobStorage storage,
@@ -29,7 +29,7 @@ internal sealed partial class PendingWatcher(
             }
             catch (Exception unreachable) when (unreachable is not OperationCanceledException)
             {
-                // Whatever it was, the entries are still there: a watcher that ended would leave them to the job of every minute.
+                // Retry after any error: if the watcher ended, the entries would wait for the job that runs every minute.
                 Note(isReachable: false, unreachable);
             }
 
@@ -37,7 +37,7 @@ internal sealed partial class PendingWatcher(
         }
     }
 
-    /// <summary>One job for a little, as many as there are workers for much.</summary>
+    /// <summary>Enqueues one job for up to one batch, and one per worker for more.</summary>
     private async Task EnqueueAsync(CancellationToken cancellation)
     {
         var free = await pending.CountFreeAsync(options.Value.BatchSize + 1, cancellation);
@@ -55,7 +55,7 @@ internal sealed partial class PendingWatcher(
             _removal = _removal is not null && connection.IsUnfinished(_removal) ? _removal : null;
         }
 
-        // A job of its own: a long removal must not keep the one that folds what has just happened.
+        // Removals have a separate job, so that a long one does not delay the folding of new events.
         if (isRemovalWanted)
         {
             _removal ??= jobs.Enqueue<RemovalJob>(job => job.RunAsync(CancellationToken.None));
@@ -67,7 +67,7 @@ internal sealed partial class PendingWatcher(
         }
     }
 
-    /// <summary>Says it once when the database goes and once when it is back, not at every poll between.</summary>
+    /// <summary>Logs once when the database becomes unreachable and once when it is back, not at every poll.</summary>
     private void Note(bool isReachable, Exception? reason)
     {
         if (isReachable != _isReachable)

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Recompute;
 
-/// <summary>Tells the log now and then, and at its end, how far a rebuild is. Called by whoever folds.</summary>
+/// <summary>Logs a rebuild's progress every 10 seconds, and its end. All workers report to it.</summary>
 public sealed partial class RebuildLog(RebuildWatch watch, TimeProvider time, ILogger<RebuildLog> logger) : IProgress<RecomputeProgress>
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
@@ -46,7 +46,7 @@ public sealed partial class RebuildLog(RebuildWatch watch, TimeProvider time, IL
         }
         catch (Exception unreachable) when (unreachable is System.Data.Common.DbException or InvalidOperationException)
         {
-            // The fold itself meets the same, and says so.
+            // The fold fails with the same error and logs it.
             LogUnknown(logger, unreachable);
         }
     }

@@ -2,31 +2,33 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Recompute;
 
-/// <summary>How far the rebuild of all processes together has come.</summary>
-/// <param name="Rebuild">Its number.</param>
-/// <param name="StartedAt">When it was asked for.</param>
-/// <param name="FinishedAt">When all of it was written; null while it runs.</param>
+/// <summary>The progress of a rebuild, across all processes.</summary>
+/// <param name="Rebuild">The number of the rebuild.</param>
+/// <param name="StartedAt">When it was requested.</param>
+/// <param name="FinishedAt">When all rows were written; null while it runs.</param>
 /// <param name="Conversations">Conversations written.</param>
 /// <param name="Total">Conversations to write, as counted at the start.</param>
 /// <param name="Events">Events folded.</param>
 /// <param name="RowsChanged">Rows that differed from before.</param>
-/// <param name="EventsPerSecond">Events folded a second, as this process has seen it go on; null until it has.</param>
-/// <param name="ExpectedEnd">When it will be over at the pace that this process has seen; null until it has.</param>
+/// <param name="EventsPerSecond">Events folded per second, measured by this process; null before the first measurement.</param>
+/// <param name="ExpectedEnd">The expected end at that pace; null before the first measurement.</param>
 public sealed record RebuildProgress(
     long Rebuild, DateTime StartedAt, DateTime? FinishedAt, long Conversations, long Total, long Events, long RowsChanged,
     double? EventsPerSecond, DateTime? ExpectedEnd)
 {
-    /// <summary>Done of all, 0 to 100.</summary>
+    /// <summary>Percent done, 0 to 100.</summary>
     public double Percent => FinishedAt is not null ? 100 : Total == 0 ? 0 : Math.Min(100, Math.Round(100.0 * Conversations / Total, 1));
 }
 
-/// <summary>Watches the rebuild: its pace is what has been done since this process first looked, not since a start that may lie before a stop.</summary>
+/// <summary>
+/// Measures a rebuild's progress. The pace counts from this process's first look, because the rebuild may have been interrupted before.
+/// </summary>
 public sealed class RebuildWatch(RebuildStore rebuilds, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private (long Rebuild, DateTime At, long Conversations, long Events)? _first;
 
-    /// <summary>The last rebuild, under way or over; null where there was none.</summary>
+    /// <summary>Returns the last rebuild, running or finished; null if there was none.</summary>
     public async Task<RebuildProgress?> LookAsync(CancellationToken cancellation)
     {
         if (await rebuilds.LastAsync(cancellation) is not { } rebuild)
@@ -41,7 +43,7 @@ public sealed class RebuildWatch(RebuildStore rebuilds, TimeProvider time)
             eventsPerSecond, expectedEnd);
     }
 
-    /// <summary>Databases give an instant back without saying that it is UTC.</summary>
+    /// <summary>Databases return timestamps without the UTC kind.</summary>
     private static DateTime Utc(DateTime stored) => DateTime.SpecifyKind(stored, DateTimeKind.Utc);
 
     private (double?, DateTime?) PaceOf(Rebuild rebuild, long done)

@@ -5,7 +5,7 @@ using Hangfire.Dashboard;
 
 namespace ConvExport.OData.Recompute;
 
-/// <summary>The progress of a rebuild on its page of the dashboard.</summary>
+/// <summary>Shows a rebuild's progress on its job page in the Hangfire dashboard.</summary>
 internal static class RebuildProgressView
 {
     public static NonEscapedString Render(JobDetailsRendererDto job)

@@ -6,7 +6,9 @@ using Hangfire.Server;
 
 namespace ConvExport.OData.Recompute;
 
-/// <summary>Folds whatever is pending or handed out by a rebuild. Any number may run at once: each takes other conversations.</summary>
+/// <summary>
+/// Folds pending conversations and those of a rebuild. Several of these jobs can run at the same time; each leases different conversations.
+/// </summary>
 [AutomaticRetry(Attempts = 3)]
 public sealed partial class RecomputeChangedJob(Recomputer recomputer, RebuildLog log, ILogger<RecomputeChangedJob> logger)
 {
@@ -23,7 +25,7 @@ public sealed partial class RecomputeChangedJob(Recomputer recomputer, RebuildLo
     private static partial void LogFolded(ILogger logger, long conversations, long events, long written, double milliseconds);
 }
 
-/// <summary>Removes what was asked to be removed.</summary>
+/// <summary>Runs requested prunes and erasures.</summary>
 [AutomaticRetry(Attempts = 10)]
 public sealed class RemovalJob(RemovalStore removals)
 {
@@ -31,13 +33,13 @@ public sealed class RemovalJob(RemovalStore removals)
 }
 
 /// <summary>
-/// Asks for a fold of everything, helps with it, and shows on its page of the dashboard how far all workers together are.
-/// Begun again after a crash, it goes on where it stopped.
+/// Requests a rebuild, takes part in it, and shows the progress of all workers on its dashboard page. After a crash it resumes where it
+/// stopped.
 /// </summary>
 [AutomaticRetry(Attempts = 10)]
 public sealed class RebuildJob(Recomputer recomputer, RebuildStore rebuilds, RebuildWatch watch, RebuildLog log, FoldSettings settings)
 {
-    /// <summary>The job parameter that carries how far it is.</summary>
+    /// <summary>The job parameter with the progress.</summary>
     public const string ProgressParameter = "Progress";
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -55,7 +57,7 @@ public sealed class RebuildJob(Recomputer recomputer, RebuildStore rebuilds, Reb
                 return;
             }
 
-            // What this worker has no more of, others may still hold: until their leases end it has to look again.
+            // Other workers may still hold leases. If one of them expires, this worker folds those conversations.
             if (work.IsCompleted)
             {
                 await work;

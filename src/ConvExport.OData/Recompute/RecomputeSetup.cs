@@ -14,7 +14,7 @@ internal static class RecomputeSetup
 {
     public const string ChangedJob = "recompute-changed";
 
-    /// <summary>The recompute itself, for every process.</summary>
+    /// <summary>Registers the recompute services, which every process needs.</summary>
     public static IServiceCollection AddRecompute(this IServiceCollection services) => services
         .AddSingleton<RecomputeSignal>()
         .AddSingleton(provider => provider.GetRequiredService<IOptions<ReportOptions>>().Value.ToFoldSettings())
@@ -23,7 +23,9 @@ internal static class RecomputeSetup
         .AddSingleton<RebuildLog>()
         .AddSingleton<SettingsChange>();
 
-    /// <summary>Hangfire for a process that serves; with its workers, and with the watch for pending folds, where that is its role.</summary>
+    /// <summary>
+    /// Registers Hangfire for a server. With the role worker, it also registers the Hangfire workers and the <see cref="PendingWatcher"/>.
+    /// </summary>
     public static IServiceCollection AddRecomputeJobs(this IServiceCollection services, ServerRoles roles)
     {
         // Registered here rather than through the library's static configuration, which all applications of a process share.
@@ -49,7 +51,7 @@ internal static class RecomputeSetup
             .WithSummary("How many conversations are pending, and the progress of a rebuild.")
             .Produces<RecomputeStatus>().ProducesProblem(403);
 
-        // Where processes share no queue, it is in the memory of the one that works.
+        // With SQLite, processes share no job queue: it is in the memory of the worker process.
         if (!roles.HasFlag(ServerRoles.Worker)
             && !app.ServiceProvider.GetRequiredService<DatabaseEngine>().HasSharedJobs)
         {
@@ -63,7 +65,7 @@ internal static class RecomputeSetup
         jobs.AddOrUpdate<RecomputeChangedJob>(ChangedJob, job => job.RunAsync(CancellationToken.None), Cron.Minutely);
         jobs.AddOrUpdate<RebuildJob>("rebuild", job => job.RunAsync(null, CancellationToken.None), Cron.Never);
 
-        // Who may see it is decided by the endpoint's policy, as everywhere; the dashboard's own filter only knows "local".
+        // The endpoint's policy controls access, as everywhere; the dashboard's own filter allows only local requests.
         app.MapHangfireDashboard("/jobs", new DashboardOptions
         {
             Authorization = Array.Empty<IDashboardAuthorizationFilter>(),

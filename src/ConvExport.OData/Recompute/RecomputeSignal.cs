@@ -2,5 +2,5 @@ using ConvExport.OData.Operations;
 
 namespace ConvExport.OData.Recompute;
 
-/// <summary>Says that something became pending.</summary>
+/// <summary>Raised when a conversation becomes pending.</summary>
 public sealed class RecomputeSignal : WakeSignal;

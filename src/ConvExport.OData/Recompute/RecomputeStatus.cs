@@ -5,12 +5,12 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Recompute;
 
 /// <summary>How many conversations are pending, and the progress of a rebuild.</summary>
-/// <param name="Waiting">Entries that nobody works on: conversations, or names and customers whose conversations are to be found.</param>
-/// <param name="UnderWay">Entries that a worker holds.</param>
-/// <param name="Rebuild">The last rebuild, under way or over; null where there was none.</param>
+/// <param name="Waiting">Entries without a lease: conversations, and names and customers that still have to be fanned out.</param>
+/// <param name="UnderWay">Entries that a worker has leased.</param>
+/// <param name="Rebuild">The last rebuild, running or finished; null if there was none.</param>
 public sealed record RecomputeStatus(int Waiting, int UnderWay, RebuildProgress? Rebuild)
 {
-    /// <summary>The status, for one who may see everything: it counts conversations of all inboxes.</summary>
+    /// <summary>Returns the status; 403 for a scoped key, because the status counts conversations of all inboxes.</summary>
     public static async Task<IResult> GetAsync(HttpContext http, PendingStore pending, RebuildWatch watch, CancellationToken cancellation)
     {
         if (!ReaderScope.Of(http.User).IsAll)
@@ -21,7 +21,7 @@ public sealed record RecomputeStatus(int Waiting, int UnderWay, RebuildProgress?
         return TypedResults.Ok(await OfAsync(pending, watch, cancellation));
     }
 
-    /// <summary>The status.</summary>
+    /// <summary>Reads the status.</summary>
     internal static async Task<RecomputeStatus> OfAsync(PendingStore pending, RebuildWatch watch, CancellationToken cancellation)
     {
         var free = await pending.CountFreeAsync(int.MaxValue, cancellation);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Recompute;
 
-/// <summary>Folds what is pending, and what a rebuild hands out. Jobs and the command line both do it by this.</summary>
+/// <summary>Folds pending conversations and those of a rebuild, for jobs and for the command line.</summary>
 public sealed class Recomputer(
     FoldStore folds, FanOut fanOut, PendingStore pending, RebuildStore rebuilds, RemovalStore removals, FoldSettings settings, TimeProvider time, IOptions<RecomputeOptions> options)
 {
@@ -13,7 +13,7 @@ public sealed class Recomputer(
 
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Folds, one batch after another, until there is nothing free to fold.</summary>
+    /// <summary>Folds one batch after another until nothing without a lease is left.</summary>
     public async Task<RecomputeProgress> FoldFreeAsync(IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {
         var run = new Run(time.GetTimestamp(), await TotalAsync(cancellation));
@@ -22,8 +22,8 @@ public sealed class Recomputer(
     }
 
     /// <summary>
-    /// Folds with all workers until nothing at all is left to fold: waits for what other processes hold, and takes over
-    /// what a killed one held once its lease has ended.
+    /// Folds with all workers until nothing is pending. Waits for conversations that other processes hold, and takes over those of a killed
+    /// process once their lease has expired.
     /// </summary>
     public async Task<RecomputeProgress> FoldToTheEndAsync(IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {
@@ -42,8 +42,8 @@ public sealed class Recomputer(
     }
 
     /// <summary>
-    /// Folds every conversation that has events. Rows are replaced a batch at a time, so that readers always see every
-    /// conversation, as it was or as it is now. A rebuild that somebody began, and perhaps left, is gone on with.
+    /// Folds all conversations that have events. Rows are replaced one batch at a time, so readers always see every conversation, old or
+    /// new. Resumes a rebuild that is already under way.
     /// </summary>
     public async Task<RecomputeProgress> FoldAllAsync(IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {
@@ -52,8 +52,8 @@ public sealed class Recomputer(
     }
 
     /// <summary>
-    /// Names and customers become pending conversations a step at a time, and a batch is folded after each: neither waits for the
-    /// other to end.
+    /// Alternates between fanning out names and customers to pending conversations and folding a batch, so that neither waits for the other
+    /// to finish.
     /// </summary>
     private async Task FoldFreeAsync(Run run, IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {
@@ -80,7 +80,7 @@ public sealed class Recomputer(
                 run.Add(batch);
                 progress?.Report(Progress(run));
 
-                // Nothing folded: others hold it, and asking at once again would only be in their way.
+                // Others hold the rest. Asking again immediately would only slow them down.
                 pause = batch.IsIdle ? Math.Min(pause * 2, LongestPause) : ShortestPause;
                 if (batch.IsIdle)
                 {
@@ -101,7 +101,7 @@ public sealed class Recomputer(
 
     private RecomputeProgress Progress(Run run) => run.At(time.GetElapsedTime(run.Started));
 
-    /// <summary>What all loops of one call came to so far.</summary>
+    /// <summary>The totals of all loops of one call.</summary>
     private sealed class Run(long started, long total)
     {
         private readonly Lock _lock = new();

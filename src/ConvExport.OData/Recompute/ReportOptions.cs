@@ -3,16 +3,16 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Recompute;
 
-/// <summary>What an installation chooses about its report.</summary>
+/// <summary>Settings of the report.</summary>
 public sealed class ReportOptions
 {
     public const string Section = "Report";
 
-    /// <summary>The report time zone, an IANA name: decides calendar days, and the dates in workbooks.</summary>
+    /// <summary>The report time zone, an IANA name. It determines calendar days and the dates in workbooks.</summary>
     [IanaTimeZone]
     public string TimeZone { get; set; } = "UTC";
 
-    /// <summary>A URL with <c>{customerId}</c> and <c>{conversationId}</c>; empty for no links.</summary>
+    /// <summary>The URL template of conversation links, with <c>{customerId}</c> and <c>{conversationId}</c>; empty for no links.</summary>
     [LinkTemplate]
     public string ConversationLink { get; set; } = "";
 
@@ -20,14 +20,14 @@ public sealed class ReportOptions
     [Range(0.001, 10_000)]
     public double FocusCapHours { get; set; } = 12;
 
-    /// <summary>The settings as the fold takes them.</summary>
+    /// <summary>Returns the settings for the fold.</summary>
     public FoldSettings ToFoldSettings() => new(
         TimeZoneInfo.FindSystemTimeZoneById(TimeZone),
         ConversationLink.Length == 0 ? null : ConversationLink,
         TimeSpan.FromHours(FocusCapHours));
 }
 
-/// <summary>A template that names nothing but what there is.</summary>
+/// <summary>Accepts a URL template with no placeholders other than customerId and conversationId.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class LinkTemplateAttribute : ValidationAttribute
 {
@@ -36,10 +36,10 @@ internal sealed class LinkTemplateAttribute : ValidationAttribute
         && FoldSettings.IsShortEnough(template);
 
     public override string FormatErrorMessage(string name) =>
-        $"an address in which {{customerId}} and {{conversationId}} may stand, and nothing else in braces; no link may come to more than {FoldSettings.LongestLink} characters";
+        $"a URL with no placeholders other than {{customerId}} and {{conversationId}}; links have at most {FoldSettings.LongestLink} characters";
 }
 
-/// <summary>The name of a time zone that this system knows.</summary>
+/// <summary>Accepts the name of a time zone that this system knows.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class IanaTimeZoneAttribute : ValidationAttribute
 {

@@ -8,22 +8,22 @@ using Microsoft.Net.Http.Headers;
 namespace ConvExport.OData.Responses;
 
 /// <summary>
-/// Says of an answer which state of the data it shows, so that a client that has it already is told so instead of being
-/// given it again: Power Query asks the same thing at each step in its editor.
+/// ETags. A response's ETag identifies the state of the data, so that a client that already has the response gets 304: Power Query's editor
+/// repeats the same request at each step.
 /// </summary>
 internal static class Caching
 {
-    /// <summary>When rows were last folded.</summary>
+    /// <summary>The header with the time of the last fold.</summary>
     public const string FoldedHeader = "ConvExport-Folded-At";
 
     private const int TagBytes = 12;
 
-    /// <summary>The tag of bytes that do not change.</summary>
+    /// <summary>Returns the ETag of fixed bytes.</summary>
     public static string TagOf(ReadOnlySpan<byte> bytes) => $"W/\"{Base64Url.EncodeToString(SHA256.HashData(bytes).AsSpan(0, TagBytes))}\"";
 
     /// <summary>
-    /// The tag of an answer: of the query, its reader's scope, the form, and the state of the sets that it reads. Null
-    /// where nothing counts that state, or where the answer depends on the time of the request.
+    /// Returns the ETag of a response: a hash of the query, the reader's scope, the content type, and the counters of the entity sets that
+    /// it reads. Null if an entity set has no counters, or if the response depends on the time of the request.
     /// </summary>
     public static string? TagOf(HttpContext http, QueryRequest request, string contentType, string scope, IReadOnlyDictionary<string, long> counters)
     {
@@ -41,7 +41,7 @@ internal static class Caching
         return TagOf(Encoding.UTF8.GetBytes(text));
     }
 
-    /// <summary>Says the tag. Where the client has that answer already it is told so, and there is nothing more to write.</summary>
+    /// <summary>Sets the ETag header. Returns true, with status 304, if the client already has this response; then write no body.</summary>
     public static bool IsUnchanged(HttpContext http, string? tag)
     {
         http.Response.Headers.Vary = "Accept-Encoding, Accept, Prefer, OData-MaxVersion, Authorization, X-Api-Key";
@@ -61,7 +61,7 @@ internal static class Caching
         return true;
     }
 
-    /// <summary>When rows were last folded; null before the first time.</summary>
+    /// <summary>Returns when rows were last folded; null before the first fold.</summary>
     public static DateTime? FoldedAt(IReadOnlyDictionary<string, long> counters) =>
         counters.GetValueOrDefault(Counter.Folded) is var milliseconds and > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime : null;
 }

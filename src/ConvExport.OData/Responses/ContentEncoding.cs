@@ -3,13 +3,15 @@ using Microsoft.Net.Http.Headers;
 
 namespace ConvExport.OData.Responses;
 
-/// <summary>The encodings that answers come in.</summary>
+/// <summary>The encodings of response bodies.</summary>
 internal static class ContentEncoding
 {
     public const string Gzip = "gzip";
     public const string Brotli = "br";
 
-    /// <summary>What the client takes best; gzip where it does not care, which is the faster one. Null for none.</summary>
+    /// <summary>
+    /// Returns the encoding that the client prefers; gzip if it has no preference, because it is faster. Null for no compression.
+    /// </summary>
     public static string? Of(HttpRequest request)
     {
         var accepted = request.GetTypedHeaders().AcceptEncoding;

@@ -3,7 +3,7 @@ using ConvExport.OData.Query;
 
 namespace ConvExport.OData.Responses;
 
-/// <summary>An error as its reader expects it: an OData error body under <c>/odata</c>, RFC 9457 problem details elsewhere.</summary>
+/// <summary>Error responses: an OData error body under <c>/odata</c>, RFC 9457 problem details elsewhere.</summary>
 internal sealed class ErrorResults : IResult
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -14,13 +14,13 @@ internal sealed class ErrorResults : IResult
     private ErrorResults(int status, string message) => (_status, _message) = (status, message);
 
     /// <param name="status">The HTTP status.</param>
-    /// <param name="message">What is wrong, which one, and what to do.</param>
+    /// <param name="message">What is wrong, with the value, and what to do.</param>
     public static IResult Of(int status, string message) => new ErrorResults(status, message);
 
-    /// <summary>What a request that cannot be answered gets.</summary>
+    /// <summary>Returns the error response for a failed request.</summary>
     public static IResult Of(RequestException wrong) => Of(StatusOf(wrong.Fault), wrong.Message);
 
-    /// <summary>The HTTP status of a fault.</summary>
+    /// <summary>Returns the HTTP status of a fault.</summary>
     public static int StatusOf(RequestFault fault) => fault switch
     {
         RequestFault.Invalid => StatusCodes.Status400BadRequest,
@@ -36,9 +36,9 @@ internal sealed class ErrorResults : IResult
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "no status"),
     };
 
-    /// <summary>405 for the method of a request.</summary>
+    /// <summary>Returns 405 for the method of a request.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="allowed">The methods that its path takes.</param>
+    /// <param name="allowed">The methods that its path allows.</param>
     /// <param name="advice">What to do instead.</param>
     public static IResult MethodNotAllowed(HttpContext http, string allowed, string advice = "")
     {

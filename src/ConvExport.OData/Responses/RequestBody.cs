@@ -8,10 +8,10 @@ internal static class RequestBody
 {
     private const int ChunkBytes = 16 * 1024;
 
-    /// <summary>Reads it whole. More than the limit throws 413.</summary>
+    /// <summary>Reads the whole body. Throws 413 if it exceeds the limit.</summary>
     /// <param name="request">The request.</param>
     /// <param name="most">The limit, in bytes.</param>
-    /// <param name="setting">The setting that is the limit; null where it is fixed.</param>
+    /// <param name="setting">The name of the setting for the limit; null if the limit is fixed.</param>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, int most, string? setting)
     {
         using var body = new MemoryStream();

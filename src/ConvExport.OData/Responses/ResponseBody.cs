@@ -3,12 +3,12 @@ using System.IO.Pipelines;
 namespace ConvExport.OData.Responses;
 
 /// <summary>
-/// The body of an answer on its way to the client, in chunks; compressed where the client takes that. Nothing of the
-/// response is begun before the first chunk, so that until then an error can still be said.
+/// Sends a response body in chunks, compressed if the client accepts it. The response starts with the first chunk, so until then an error
+/// response can still replace it.
 /// </summary>
 internal sealed class ResponseBody : IAsyncDisposable
 {
-    /// <summary>What is smaller gains nothing.</summary>
+    /// <summary>Bodies smaller than this are not compressed, because it would gain nothing.</summary>
     private const int SmallestCompressed = 1_400;
 
     private readonly HttpContext _http;
@@ -22,7 +22,7 @@ internal sealed class ResponseBody : IAsyncDisposable
         _encoding = ContentEncoding.Of(http.Request);
     }
 
-    /// <summary>Sends what is written once it is a chunk. Waits while the client does not take it.</summary>
+    /// <summary>Sends the buffer once it holds a full chunk. Waits while the client reads slowly.</summary>
     public ValueTask SendPieceAsync(Utf8Buffer chunk) => chunk.IsChunk ? SendAsync(chunk) : ValueTask.CompletedTask;
 
     /// <summary>Sends the rest and ends the body.</summary>
@@ -76,7 +76,7 @@ internal sealed class ResponseBody : IAsyncDisposable
         }
     }
 
-    /// <summary>Compresses on another thread than the one that renders: either takes about as long.</summary>
+    /// <summary>Compresses on another thread than the one that renders, because both take about the same time.</summary>
     private static ChunkQueue Compressed(PipeWriter body, string encoding, CancellationToken cancellation)
     {
         var bytes = new PieceStream();
@@ -95,7 +95,7 @@ internal sealed class ResponseBody : IAsyncDisposable
             cancellation);
     }
 
-    /// <summary>Holds what a compressor gives until it is sent: a compressor that writes to the client itself would block on it.</summary>
+    /// <summary>Holds the compressor's output until it is sent. A compressor that wrote to the client directly would block on it.</summary>
     private sealed class PieceStream : MemoryStream
     {
         public async ValueTask SendAsync(PipeWriter body, CancellationToken cancellation)

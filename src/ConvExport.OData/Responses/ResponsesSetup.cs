@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ConvExport.OData.Responses;
 
-/// <summary>What holds for every request: limits, errors, headers.</summary>
+/// <summary>Limits, errors and headers of all requests.</summary>
 internal static partial class ResponsesSetup
 {
-    /// <summary>Clients send filters of hundreds of values by GET.</summary>
+    /// <summary>64 KB, because clients send filters with hundreds of values in GET requests.</summary>
     private const int LongestRequestLine = 64 * 1024;
 
-    /// <summary>So much of an answer may wait for its client while more is made.</summary>
+    /// <summary>How many bytes of a response may wait for the client before writing pauses.</summary>
     private const int ResponseBuffer = 1024 * 1024;
 
     public static void AddResponses(this IServiceCollection services)
@@ -25,9 +25,9 @@ internal static partial class ResponsesSetup
         services.AddProblemDetails();
     }
 
-    /// <summary>Headers and errors of every response.</summary>
-    /// <param name="app">The server.</param>
-    /// <param name="bodyLimitSetting">The setting that limits bodies, for the error that says so.</param>
+    /// <summary>Adds the headers and error responses that all endpoints share.</summary>
+    /// <param name="app">The application.</param>
+    /// <param name="bodyLimitSetting">The name of the setting that limits bodies, for the 413 error.</param>
     public static void UseResponses(this WebApplication app, string bodyLimitSetting)
     {
         app.Use(static (http, next) =>
@@ -54,13 +54,14 @@ internal static partial class ResponsesSetup
                     : bad.Message).ExecuteAsync(http);
             case InvalidDataException when http.Request.Method != HttpMethods.Get:
                 return ErrorResults.Of(
-                    400, $"The body is not what its Content-Encoding says. {thrown.Message} "
-                    + "Send all of it again; events that are already stored are not stored twice.").ExecuteAsync(http);
+                    400, $"The body does not match its Content-Encoding. {thrown.Message} "
+                    + "Send it again in full; stored events are not stored twice.").ExecuteAsync(http);
             case System.Data.Common.DbException:
                 Log(http, thrown);
                 http.Response.Headers.RetryAfter = "5";
                 return ErrorResults.Of(
-                    503, "The database did not answer, or the query timed out. See the server's log. Try again, or ask for less.").ExecuteAsync(http);
+                    503, "The database did not respond, or the query timed out. See the server's log. "
+                    + "Try again, or request less data.").ExecuteAsync(http);
             default:
                 Log(http, thrown);
                 return ErrorResults.Of(500, "The request failed. See the server's log.").ExecuteAsync(http);

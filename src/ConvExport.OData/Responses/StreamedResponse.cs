@@ -3,8 +3,8 @@ using ConvExport.OData.Query;
 namespace ConvExport.OData.Responses;
 
 /// <summary>
-/// Answers that are streamed: a wrong request is said in an error body, and what breaks once bytes have gone out breaks
-/// the connection, so that no reader takes a part for the whole.
+/// Runs streamed responses. A wrong request gets an error response. A failure after the first bytes aborts the connection, so that no
+/// client takes a partial response for a complete one.
 /// </summary>
 internal static partial class StreamedResponse
 {
@@ -16,7 +16,7 @@ internal static partial class StreamedResponse
         }
         catch (RequestException wrong)
         {
-            // What was said of the answer is not true of the error.
+            // These headers describe the response that failed, not the error.
             foreach (var header in new[] { "ETag", Caching.FoldedHeader, "Content-Disposition", "Content-Encoding" })
             {
                 http.Response.Headers.Remove(header);

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace ConvExport.OData.Responses;
 
-/// <summary>UTF-8 bytes on their way to a client or a file, and how values are written among them in every format.</summary>
+/// <summary>A buffer of UTF-8 bytes to send to a client or file, with the value formats that all file types share.</summary>
 internal class Utf8Buffer
 {
-    /// <summary>What is worth sending.</summary>
+    /// <summary>The size from which a buffer is sent.</summary>
     public const int ChunkBytes = 128 * 1024;
 
     private const int LongestNumber = 40;
@@ -17,7 +17,7 @@ internal class Utf8Buffer
     private byte[] _bytes;
     private int _length;
 
-    /// <param name="small">For a little, not for a chunk.</param>
+    /// <param name="small">True for a few bytes; false for a whole chunk.</param>
     public Utf8Buffer(bool small = false) => _bytes = new byte[small ? SmallBytes : ChunkBytes * 2];
 
     public int Length => _length;
@@ -28,7 +28,7 @@ internal class Utf8Buffer
 
     public void Clear() => _length = 0;
 
-    /// <summary>Gives the bytes away and goes on with others.</summary>
+    /// <summary>Returns the filled array and continues with another.</summary>
     public byte[] Exchange(byte[] other)
     {
         var mine = _bytes;
@@ -48,7 +48,7 @@ internal class Utf8Buffer
         _length++;
     }
 
-    /// <summary>Bytes, and one after them.</summary>
+    /// <summary>Writes bytes, followed by one more byte.</summary>
     public void Raw(ReadOnlySpan<byte> bytes, byte after)
     {
         var to = Room(bytes.Length + 1);
@@ -57,10 +57,10 @@ internal class Utf8Buffer
         _length += bytes.Length + 1;
     }
 
-    /// <summary>Takes back what was written last.</summary>
+    /// <summary>Removes the last bytes written.</summary>
     public void Back(int bytes) => _length -= bytes;
 
-    /// <summary>Characters as they are; half a surrogate pair becomes U+FFFD.</summary>
+    /// <summary>Writes characters unescaped; half a surrogate pair becomes U+FFFD.</summary>
     public void Raw(ReadOnlySpan<char> text) => _length += Encoding.UTF8.GetBytes(text, Room(Encoding.UTF8.GetMaxByteCount(text.Length)));
 
     public void Boolean(bool value) => Raw(value ? "true"u8 : "false"u8);
@@ -78,10 +78,10 @@ internal class Utf8Buffer
         _length += written;
     }
 
-    /// <summary>The shortest text that is read back to the same number.</summary>
+    /// <summary>Writes the shortest text that parses to the same number.</summary>
     public void Double(double value)
     {
-        // Durations are whole milliseconds: so few digits are found faster than by the search for the shortest.
+        // Durations are whole milliseconds. Three decimals are found faster this way than by the search for the shortest text.
         const double LongestExact = 9e12;
         var thousandths = Math.Round(value * 1000);
         if (Math.Abs(value) < LongestExact && thousandths / 1000 == value && (value != 0 || !double.IsNegative(value)))
@@ -99,7 +99,7 @@ internal class Utf8Buffer
         }
     }
 
-    /// <summary>Dollars, of money in units of 1/10,000.</summary>
+    /// <summary>Writes money in dollars; the units are 1/10,000 dollar.</summary>
     public void Money(long units) => Fixed(units, MoneyUnits);
 
     public void Decimal(decimal value)
@@ -108,7 +108,7 @@ internal class Utf8Buffer
         _length += written;
     }
 
-    /// <summary>A place for bytes that are counted by <see cref="Advance"/>.</summary>
+    /// <summary>Returns room for bytes to write directly; then call <see cref="Advance"/> with their count.</summary>
     public Span<byte> Room(int most)
     {
         if (_bytes.Length - _length < most)
@@ -121,17 +121,17 @@ internal class Utf8Buffer
 
     public void Advance(int written) => _length += written;
 
-    /// <summary>Takes out a byte that has turned out not to be wanted.</summary>
+    /// <summary>Removes the byte at an index.</summary>
     protected void Remove(int at)
     {
         _bytes.AsSpan(at + 1, _length - at - 1).CopyTo(_bytes.AsSpan(at));
         _length--;
     }
 
-    /// <summary>A number of which only words can be written, as OData writes them.</summary>
+    /// <summary>Writes NaN, INF or -INF, as OData spells them.</summary>
     protected virtual void NotFinite(ReadOnlySpan<byte> word) => Raw(word);
 
-    /// <summary>A whole number of small parts, without zeros at the end.</summary>
+    /// <summary>Writes a decimal number given as a count of fractions, without trailing zeros.</summary>
     public void Fixed(long parts, long perWhole)
     {
         var to = Room(LongestNumber);

@@ -4,7 +4,7 @@ using ConvExport.OData.Responses;
 
 namespace ConvExport.OData.Sources;
 
-/// <summary>The platform calls this with each event, and with a <c>PING</c> to see whether anybody is there.</summary>
+/// <summary>Receives each event from the platform's webhook, and its <c>PING</c>, which checks the connection.</summary>
 internal static class GladlyWebhook
 {
     public static async Task<IResult> Post(HttpContext http, EventIntake intake)

@@ -8,7 +8,7 @@ internal static class SourcesSetup
 {
     public static void MapSources(this IEndpointRouteBuilder app) =>
         app.MapPost("/webhooks/gladly", GladlyWebhook.Post).RequireAuthorization(Roles.Writer)
-            .WithSummary("Takes one event as the platform's webhook sends it; answers its PING.")
+            .WithSummary("Stores one event from the platform's webhook, and responds to its PING.")
             .WithBody(["application/json"])
             .Produces<IntakeReport>().ProducesProblem(400);
 }

@@ -194,7 +194,7 @@ public sealed class CommandLineTests : IDisposable
         // What was too long was kept whole; what was refused for another reason stays refused, and is kept once.
         Assert.Contains("0 accepted, 1 duplicate, 2 rejected", await _program.DoAsync("ingest", file, "--Intake:MaxEventBytes=1024"), StringComparison.Ordinal);
         var retried = await _program.DoAsync("ingest", "--retry-rejected");
-        Assert.Contains("refused before: 1 accepted, 0 duplicate, 1 rejected", retried, StringComparison.Ordinal);
+        Assert.Contains("rejected before: 1 accepted, 0 duplicate, 1 rejected", retried, StringComparison.Ordinal);
         Assert.Contains("line 2: ", retried, StringComparison.Ordinal);
         Assert.Contains("0 accepted, 2 duplicate, 1 rejected", await _program.DoAsync("ingest", file), StringComparison.Ordinal);
     }

@@ -6,8 +6,8 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 internal static class SqlServerQueueSql
 {
     /// <summary>
-    /// Not leased, the lease has expired, or it was taken before the clock was set back (it expires later than any valid lease
-    /// can).
+    /// True if an entry has no valid lease: none, an expired one, or one that ends later than any lease can, because the clock was set
+    /// back.
     /// </summary>
     private const string IsFree = "(p.LeasedUntilUtc IS NULL OR p.LeasedUntilUtc < @now OR p.LeasedUntilUtc > @latest)";
 

@@ -28,7 +28,7 @@ internal sealed class ConversationNumbers(DbTransaction transaction) : IDisposab
     /// <summary>The number of a conversation. Assigns the next one if it has none.</summary>
     public long OfOrNew(string conversation) => Of(conversation) ?? (_known[conversation] = Ask(_add, conversation)!.Value);
 
-    /// <summary>The id of the conversation with a number.</summary>
+    /// <summary>Returns the conversation id for a number.</summary>
     public string IdOf(long number)
     {
         _id.Bind(1, number);

@@ -84,7 +84,7 @@ internal sealed class EventIdMerge
         range.Execute(transaction, SqliteSql.ForgetMovedIds(table));
     }
 
-    /// <summary>Fills slices of the filter that are empty or full, empty ones first.</summary>
+    /// <summary>Rebuilds slices of the filter that are not filled yet or have no room left, unfilled ones first.</summary>
     private void FillSlices(DbTransaction transaction)
     {
         var due = Enumerable.Range(0, EventIdFilter.Slices).Where(s => !_filter.HasRoom(s)).OrderBy(s => _filter.IsFilled(s)).Take(SlicesFilledPerTurn);

@@ -4,8 +4,8 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 internal sealed class PendingSql
 {
     /// <summary>
-    /// Not leased, the lease has expired, or it was taken before the clock was set back (?5: later than any valid lease can
-    /// expire).
+    /// True if an entry has no valid lease: none, an expired one, or one that ends later than any lease can (?5), because the clock was set
+    /// back.
     /// </summary>
     private const string IsFree = "(LeasedUntilUtc IS NULL OR LeasedUntilUtc < ?4 OR LeasedUntilUtc > ?5)";
 

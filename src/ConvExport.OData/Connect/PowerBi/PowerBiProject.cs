@@ -4,8 +4,8 @@ using System.Text;
 namespace ConvExport.OData.Connect.PowerBi;
 
 /// <summary>
-/// A Power BI project (PBIP) over the feed: a semantic model as TMDL, and a report with one empty page to begin with. Its
-/// formats are of versions that Desktop has read since 2025.
+/// Writes a Power BI project (PBIP) for the feed: a semantic model as TMDL, and a report with one empty page. Power BI Desktop supports
+/// these format versions since 2025.
 /// </summary>
 internal static class PowerBiProject
 {
@@ -13,9 +13,9 @@ internal static class PowerBiProject
     private const string Schemas = "https://developer.microsoft.com/json-schemas/fabric/";
     private const string Page = "5d0c1f7ab0e94c6d8a41";
 
-    /// <summary>The project as a zip file.</summary>
-    /// <param name="feed">The feed's address.</param>
-    /// <param name="lastUtc">An instant in the last month that the project loads at first.</param>
+    /// <summary>Returns the project as a zip file.</summary>
+    /// <param name="feed">The feed's URL.</param>
+    /// <param name="lastUtc">A time in the last month that the first load includes.</param>
     public static byte[] Zip(string feed, DateTime lastUtc)
     {
         using var file = new MemoryStream();
@@ -31,7 +31,7 @@ internal static class PowerBiProject
         return file.ToArray();
     }
 
-    /// <summary>The project's files by their paths.</summary>
+    /// <summary>Returns the files of the project by path.</summary>
     public static IEnumerable<(string Path, string Text)> Files(string feed, DateTime lastUtc)
     {
         yield return ($"{Name}.pbip", $$"""
@@ -107,11 +107,12 @@ internal static class PowerBiProject
     private static string ReadMe(string feed) => $"""
         # Conversation Export: a Power BI project
 
-        Unpack this folder and open {Name}.pbip in a current Power BI Desktop. It asks for credentials for {feed}: choose Basic,
-        any user name, your API key as the password, for the shortest address offered, so that it holds for all tables; then Refresh.
+        Unpack this folder and open {Name}.pbip in a current Power BI Desktop. It asks for credentials for {feed}:
+        choose Basic, with any user name and your API key as the password. Apply them to the shortest URL offered, so that they are
+        valid for all tables. Then choose Refresh.
 
         FeedUrl, RangeStart and RangeEnd are parameters (Transform data > Edit parameters). Conversations, their topics and their
-        contacts are loaded by day of creation; once published, the policy of these tables keeps five years and refreshes the last
-        three months, because rows change for as long as conversations live.
+        contacts are loaded by day of creation. After publishing, these tables keep five years and refresh the last three months,
+        because rows change until a conversation is closed for good.
         """;
 }

@@ -9,8 +9,8 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Connect.PowerBi;
 
 /// <summary>
-/// The feed's tables as a semantic model: a star of conversations, their topics and contacts, the directory and the
-/// calendar. Columns, their types and descriptions are those of the feed's own model.
+/// Writes the semantic model of the feed's tables: a star schema with conversations, their topics and contacts, the directory and the
+/// calendar. Columns, types and descriptions come from the feed's model.
 /// </summary>
 internal static class SemanticModel
 {
@@ -36,9 +36,9 @@ internal static class SemanticModel
             Column(EntitySet.Conversations, nameof(ConversationRow.ConversationId)), ["crossFilteringBehavior: bothDirections"]),
     ];
 
-    /// <summary>The model's files by their paths in its folder.</summary>
-    /// <param name="feed">The feed's address.</param>
-    /// <param name="lastUtc">An instant in the last month that the project loads at first.</param>
+    /// <summary>Returns the files of the model by path in its folder.</summary>
+    /// <param name="feed">The feed's URL.</param>
+    /// <param name="lastUtc">A time in the last month that the first load includes.</param>
     public static IEnumerable<(string Path, string Text)> Files(string feed, DateTime lastUtc)
     {
         yield return ("database.tmdl", new Tmdl().Line(0, "database").Line(1, "compatibilityLevel: 1601").ToString());
@@ -51,7 +51,7 @@ internal static class SemanticModel
         }
     }
 
-    /// <summary>An id that is the same each time the project is made.</summary>
+    /// <summary>Returns a GUID that is the same each time the project is created.</summary>
     public static string IdOf(string what) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(what)).AsSpan(0, 16)).ToString();
 
     private static string Model()
@@ -68,9 +68,10 @@ internal static class SemanticModel
     {
         var month = new DateTime(lastUtc.Year, lastUtc.Month, 1, 0, 0, 0, DateTimeKind.Utc);
         var text = new Tmdl();
-        Parameter(text, Address, MashupText.Text(feed), "Text", "The address of the feed, with its last slash.");
-        Parameter(text, Start, DateTimeText(month.AddYears(-1)), "DateTime", "The first day of creation that is loaded; the service sets it when it refreshes incrementally.");
-        Parameter(text, End, DateTimeText(month.AddMonths(1)), "DateTime", "The day of creation before which loading ends; the service sets it when it refreshes incrementally.");
+        Parameter(text, Address, MashupText.Text(feed), "Text", "The URL of the feed, with its trailing slash.");
+        Parameter(text, Start, DateTimeText(month.AddYears(-1)), "DateTime", "The first day of creation to load. The Power BI service sets it for incremental refresh.");
+        Parameter(text, End, DateTimeText(month.AddMonths(1)), "DateTime",
+            "The day of creation before which loading ends. The Power BI service sets it for incremental refresh.");
         return text.ToString();
     }
 
@@ -197,7 +198,7 @@ internal static class SemanticModel
         }
     }
 
-    /// <summary>How a table's rows come from the feed. Conversations, and what belongs to them, are of the days of creation asked for.</summary>
+    /// <summary>Returns the query that loads a table. Conversations, topics and contacts are filtered by day of creation.</summary>
     private static IReadOnlyList<string> Source(EntitySet set)
     {
         var (fit, last) = MashupText.Fit(set == EntitySet.Conversations ? "InRange" : "Rows", Columns(set));
@@ -218,7 +219,7 @@ internal static class SemanticModel
                 $"InRange = Table.SelectRows(Rows, each [{day}] >= From and [{day}] < To)",
             ],
 
-            // A condition on the row that a row belongs to is said as the feed takes it: Power Query would load everything to find out.
+            // The filter on a related row is written as OData, because Power Query cannot fold it and would load all rows.
             var day =>
             [
                 $"Days = \"{day} ge \" & Number.ToText({KeyOf(Start)}) & \" and {day} lt \" & Number.ToText({KeyOf(End)})",
@@ -227,10 +228,10 @@ internal static class SemanticModel
         };
     }
 
-    /// <summary>A day as the number yyyymmdd.</summary>
+    /// <summary>Returns a day as the number yyyymmdd.</summary>
     private static string KeyOf(string parameter) => $"(Date.Year({parameter}) * 10000 + Date.Month({parameter}) * 100 + Date.Day({parameter}))";
 
-    /// <summary>The day that a table's rows are loaded by; null for a table that is loaded whole.</summary>
+    /// <summary>Returns the property by whose day a table is loaded; null for a table that is loaded in full.</summary>
     private static string? RangeOf(EntitySet set) =>
         set == EntitySet.Conversations ? nameof(ConversationRow.CreatedDateKey)
         : set == EntitySet.ConversationTopics || set == EntitySet.ConversationContacts ? "Conversation/" + nameof(ConversationRow.CreatedDateKey)

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace ConvExport.OData.Connect.PowerBi;
 
-/// <summary>Writes TMDL, the text of Power BI's semantic models: a tab a level, names quoted where need be.</summary>
+/// <summary>Writes TMDL, the text format of Power BI's semantic models: one tab per level, names quoted if necessary.</summary>
 internal sealed partial class Tmdl
 {
     private readonly StringBuilder _text = new();
 
     public static string Name(string name) => Plain().IsMatch(name) ? name : $"'{name.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    /// <summary>A line at a level.</summary>
+    /// <summary>Writes a line at a level.</summary>
     public Tmdl Line(int level, string text)
     {
         _text.Append('\t', level).Append(text).Append('\n');
@@ -23,10 +23,10 @@ internal sealed partial class Tmdl
         return this;
     }
 
-    /// <summary>What the next object is, for whoever hovers over it.</summary>
+    /// <summary>Writes the description of the next object, which Power BI shows as a tooltip.</summary>
     public Tmdl Description(int level, string text) => text.Length == 0 ? this : Line(level, "/// " + text.ReplaceLineEndings(" "));
 
-    /// <summary>An expression of several lines.</summary>
+    /// <summary>Writes an expression of several lines.</summary>
     public Tmdl Lines(int level, IEnumerable<string> lines)
     {
         foreach (var line in lines)

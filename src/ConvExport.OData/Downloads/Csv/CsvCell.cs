@@ -8,23 +8,25 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Downloads.Csv;
 
-/// <summary>Writes one field of each row. Chosen once a file by what the column is; null is an empty field.</summary>
+/// <summary>
+/// Writes one field of each row. The cell type is chosen once per file by the column's kind. Null becomes an empty field.
+/// </summary>
 internal abstract class CsvCell
 {
     private static readonly SearchValues<byte> Quoted = SearchValues.Create(",\"\r\n"u8);
 
     private const byte Comma = (byte)',';
 
-    /// <summary>Writes the field of the row that the reader stands on, and a comma.</summary>
+    /// <summary>Writes the field of the reader's current row, followed by a comma.</summary>
     public abstract void Write(Utf8Buffer csv);
 
-    /// <summary>The fields of a file.</summary>
-    /// <param name="rows">Where the values come from.</param>
+    /// <summary>Returns the cells of a file.</summary>
+    /// <param name="rows">The source of the values.</param>
     /// <param name="columns">The columns in order.</param>
-    /// <param name="isRaw">Text is written as it is, formulas too.</param>
+    /// <param name="isRaw">Writes text unchanged, including formulas.</param>
     public static CsvCell[] Of(RowReader rows, IReadOnlyList<FileColumn> columns, bool isRaw) => rows.Accept(new Cells(columns, isRaw));
 
-    /// <summary>A field as RFC 4180 has it, in quotes where it holds a comma, a quote or a line end; and a comma.</summary>
+    /// <summary>Writes a field by RFC 4180, followed by a comma. Quotes it if it contains a comma, a quote or a line break.</summary>
     public static void WriteField(Utf8Buffer csv, ReadOnlySpan<byte> text)
     {
         if (text.IndexOfAny(Quoted) < 0)
@@ -68,7 +70,7 @@ internal abstract class CsvCell
             };
     }
 
-    /// <summary>A field of which nothing is ever to be quoted.</summary>
+    /// <summary>A field that never needs quotes.</summary>
     private abstract class PlainCell<TRow>(TRow row, OutputColumn column) : CsvCell
         where TRow : struct, IRow
     {
@@ -97,7 +99,7 @@ internal abstract class CsvCell
         public override void Write(Utf8Buffer csv) => WriteField(csv, column.Kind == ValueKind.Document ? _row.GetBytes(column.Ordinal) : _row.GetUtf8(column.Ordinal));
     }
 
-    /// <summary>Text that a spreadsheet would run as a formula gets an apostrophe before it.</summary>
+    /// <summary>Prefixes text that a spreadsheet would run as a formula with an apostrophe.</summary>
     private sealed class GuardedTextCell<TRow>(TRow row, FileColumn column) : CsvCell
         where TRow : struct, IRow
     {

@@ -4,12 +4,12 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Downloads.Csv;
 
-/// <summary>Writes rows as CSV: UTF-8, RFC 4180, CRLF, a header always.</summary>
+/// <summary>Writes rows as CSV: UTF-8, RFC 4180, CRLF, always with a header.</summary>
 internal sealed class CsvFile(DownloadPlan plan) : IFileWriter
 {
     private readonly Utf8Buffer _csv = new();
 
-    /// <summary>Writes the file a chunk at a time, on another thread than the one that reads, and disposes of it once it is whole.</summary>
+    /// <summary>Writes the file in chunks on a separate thread, and disposes the stream when the file is complete.</summary>
     public async Task WriteAsync(Stream file, RowReader rows, bool hasRow, IProgress<long> progress, CancellationToken cancellation)
     {
         await using var chunks = new ChunkQueue(chunk => file.WriteAsync(chunk, cancellation), file.DisposeAsync, cancellation);
@@ -60,14 +60,14 @@ internal sealed class CsvFile(DownloadPlan plan) : IFileWriter
         EndLine();
     }
 
-    /// <summary>After the last field there is no comma.</summary>
+    /// <summary>Replaces the comma after the last field with a line break.</summary>
     private void EndLine()
     {
         _csv.Back(1);
         _csv.Raw("\r\n"u8);
     }
 
-    /// <summary>What the source's own layout has before each row: the filters that were asked for.</summary>
+    /// <summary>Returns the fields that Gladly's column layout has before each row: the requested filters.</summary>
     private byte[] FiltersOfGladly()
     {
         if (!plan.Request.IsGladlyLayout)

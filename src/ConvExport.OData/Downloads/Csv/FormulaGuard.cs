@@ -3,8 +3,8 @@ using System.Buffers;
 namespace ConvExport.OData.Downloads.Csv;
 
 /// <summary>
-/// Keeps spreadsheets from running text as a formula (ASVS 1.2.10): such text gets an apostrophe before it. Ids of plain
-/// characters stay as they are: they have to join.
+/// Prevents spreadsheets from running text as a formula (ASVS 1.2.10) by an apostrophe before it. Ids of plain characters stay unchanged,
+/// because they are used as join keys.
 /// </summary>
 internal static class FormulaGuard
 {
@@ -12,9 +12,9 @@ internal static class FormulaGuard
 
     private static readonly SearchValues<byte> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_, "u8);
 
-    /// <summary>Whether a text would be run.</summary>
+    /// <summary>Whether a spreadsheet would run a text as a formula.</summary>
     /// <param name="text">The text in UTF-8.</param>
-    /// <param name="isOfIds">It is an id, or a list of ids.</param>
+    /// <param name="isOfIds">Whether the text is an id or a list of ids.</param>
     public static bool IsNeeded(ReadOnlySpan<byte> text, bool isOfIds) =>
         !text.IsEmpty && text[0] is (byte)'=' or (byte)'+' or (byte)'-' or (byte)'@' or (byte)'\t' or 0
         && !(isOfIds && !text.ContainsAnyExcept(Plain));

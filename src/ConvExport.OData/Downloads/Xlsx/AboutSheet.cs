@@ -5,16 +5,16 @@ using ConvExport.OData.Query.Entities;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 
-/// <summary>What a workbook's reader is told about it.</summary>
-/// <param name="NowUtc">When it is made.</param>
-/// <param name="FoldedAtUtc">When rows last changed; null where they never have.</param>
-/// <param name="BaseUrl">The server's address; null where none is known.</param>
+/// <summary>Facts that the About sheet shows.</summary>
+/// <param name="NowUtc">When the workbook is created.</param>
+/// <param name="FoldedAtUtc">When rows last changed; null if there were never any.</param>
+/// <param name="BaseUrl">The server's URL; null if unknown.</param>
 internal sealed record AboutFacts(DateTime NowUtc, DateTime? FoldedAtUtc, string? BaseUrl);
 
-/// <summary>The sheet that says what was asked, when, and how to get the same rows live.</summary>
+/// <summary>The About sheet: the query, its time, and how to connect to the same rows.</summary>
 internal static class AboutSheet
 {
-    /// <summary>Words that are known only at the end.</summary>
+    /// <summary>A placeholder that is replaced when all rows are written.</summary>
     public const string Rows = "{rows}";
     public const string Notes = "{notes}";
 
@@ -27,9 +27,9 @@ internal static class AboutSheet
         sheet.Column(1).Width = LabelWidth;
         sheet.Column(2).Width = TextWidth;
         var row = 3;
-        row = Section(sheet, row, "What was asked", Asked(plan));
-        row = Section(sheet, row, "What is here", Here(plan, facts));
-        Section(sheet, row, "The same rows, always fresh", Live(plan, facts));
+        row = Section(sheet, row, "Query", Asked(plan));
+        row = Section(sheet, row, "Content", Here(plan, facts));
+        Section(sheet, row, "Connect to the same rows", Live(plan, facts));
     }
 
     private static int Section(IXLWorksheet sheet, int row, string title, IEnumerable<(string Label, string Text)> lines)
@@ -59,7 +59,7 @@ internal static class AboutSheet
             yield return ("Inboxes at creation", request.Inboxes.Count == 0 ? "all" : string.Join(", ", request.Inboxes));
         }
 
-        yield return ("Time zone", plan.Report.Zone.Id + ": of the days above, and of all dates and times in this workbook");
+        yield return ("Time zone", plan.Report.Zone.Id + ", for the days above and all dates and times in this workbook");
         yield return ("Filter", request.Query.Options.GetValueOrDefault("$filter") ?? "none");
         foreach (var option in new[] { "$search", "$apply", "$compute", "$skip", "$top" })
         {
@@ -69,24 +69,24 @@ internal static class AboutSheet
             }
         }
 
-        yield return ("Order", request.Query.Options.GetValueOrDefault("$orderby") ?? (isReport && request.Query.Query.Apply is null ? "Created At, then Conversation ID" : "that of the key"));
+        yield return ("Order", request.Query.Options.GetValueOrDefault("$orderby") ?? (isReport && request.Query.Query.Apply is null ? "Created At, then Conversation ID" : "by key"));
     }
 
     private static IEnumerable<(string Label, string Text)> Here(DownloadPlan plan, AboutFacts facts) =>
     [
         ("Rows", Rows),
         ("Columns", string.Create(CultureInfo.InvariantCulture, $"{plan.Columns.Count}, described on the sheet Columns")),
-        ("Made at", Instant(facts.NowUtc, plan.Report.Zone)),
-        ("Data as of", facts.FoldedAtUtc is { } at ? $"{Instant(at, plan.Report.Zone)}: when a row last changed" : "no row has been made yet"),
+        ("Created at", Instant(facts.NowUtc, plan.Report.Zone)),
+        ("Data as of", facts.FoldedAtUtc is { } at ? $"{Instant(at, plan.Report.Zone)}: when a row last changed" : "there are no rows yet"),
         ("Notes", Notes),
     ];
 
     private static IEnumerable<(string Label, string Text)> Live(DownloadPlan plan, AboutFacts facts)
     {
         var root = facts.BaseUrl ?? "http://SERVER";
-        yield return ("Address", root + PublicAddressOptions.FeedPath + "/" + plan.Request.Report.ToFeedAddress(plan.Report.Zone));
-        yield return ("Excel", $"Data > Get Data > From Other Sources > From OData Feed, with that address. Or open {root}/connect/convexport.odc.");
-        yield return ("Power BI", $"Get data > OData feed, with that address. Or open {root}/connect/convexport.pbids.");
+        yield return ("URL", root + PublicAddressOptions.FeedPath + "/" + plan.Request.Report.ToFeedAddress(plan.Report.Zone));
+        yield return ("Excel", $"Data > Get Data > From Other Sources > From OData Feed, with this URL. Or open {root}/connect/convexport.odc.");
+        yield return ("Power BI", $"Get data > OData feed, with this URL. Or open {root}/connect/convexport.pbids.");
         yield return ("Credentials", "Basic: any user name, and your API key as the password.");
     }
 

@@ -2,14 +2,14 @@ using ClosedXML.Excel;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 
-/// <summary>The sheet that says what each column means.</summary>
+/// <summary>The sheet that describes each column.</summary>
 internal static class ColumnsSheet
 {
     private static readonly (string Header, double Width)[] Parts = [("Column", 32), ("Meaning", 80), ("Unit", 22), ("Blank when", 50)];
 
     public static void Design(IXLWorksheet sheet, IReadOnlyList<FileColumn> columns)
     {
-        WorkbookDesign.Readable(sheet, "What each column means", XLPageOrientation.Landscape);
+        WorkbookDesign.Readable(sheet, "Columns and their meaning", XLPageOrientation.Landscape);
         for (var i = 0; i < Parts.Length; i++)
         {
             WorkbookDesign.SetText(sheet.Cell(3, i + 1), Parts[i].Header);

@@ -1,8 +1,7 @@
 namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>
-/// Many short texts kept close together, to be gone through in order: in chunks that are never copied to grow, each small
-/// enough not to be a large object.
+/// Many short texts stored in chunks, to be read in order. Chunks are never copied to grow, and are too small for the large object heap.
 /// </summary>
 internal sealed class PackedBytes
 {
@@ -10,10 +9,10 @@ internal sealed class PackedBytes
 
     private readonly List<(byte[] Bytes, int Length)> _chunks = [];
 
-    /// <summary>The bytes in all.</summary>
+    /// <summary>The total number of bytes.</summary>
     public int Length { get; private set; }
 
-    /// <summary>The bytes in order; no text is in two chunks.</summary>
+    /// <summary>The chunks in order. No text is split between two chunks.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Chunks => _chunks.Select(c => (ReadOnlyMemory<byte>)c.Bytes.AsMemory(0, c.Length));
 
     public void Add(ReadOnlySpan<byte> text)
@@ -35,7 +34,7 @@ internal sealed class PackedBytes
         Length = 0;
     }
 
-    /// <summary>Takes the texts out in the order in which they were added, by their lengths.</summary>
+    /// <summary>Returns the texts in the order in which they were added, given their lengths.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Read(IEnumerable<int> lengths)
     {
         var (chunk, at) = (0, 0);

@@ -4,13 +4,13 @@ using ConvExport.OData.Responses;
 namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>
-/// The texts that a workbook keeps once and its cells point to: names, states and channels, which are the same in many
-/// rows. Bounded: texts beyond that stand in their cells.
+/// The shared strings of a workbook: names, states and channels that repeat in many rows. Their number and size are limited; further texts
+/// are written as inline strings.
 /// </summary>
-/// <param name="first">The number of the first one; those before are the design's.</param>
+/// <param name="first">The number of the first string; lower numbers belong to the design.</param>
 internal sealed class SharedStrings(int first)
 {
-    /// <summary>What is longer is rarely the same twice.</summary>
+    /// <summary>Longer texts rarely repeat, so they are not shared.</summary>
     public const int LongestBytes = 160;
 
     private const int MostStrings = 8_192;
@@ -20,16 +20,16 @@ internal sealed class SharedStrings(int first)
     private readonly PackedBytes _xml = new();
     private readonly Utf8Buffer _one = new(small: true);
 
-    /// <summary>The texts as elements of the workbook's part, in order.</summary>
+    /// <summary>The strings as XML elements of the shared strings part, in order.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Xml => _xml.Chunks;
 
-    /// <summary>The number of a text; whether it is there already.</summary>
+    /// <summary>Finds the number of a string. Returns false if it is not shared yet.</summary>
     /// <param name="text">The text in UTF-8.</param>
-    /// <param name="number">Its number.</param>
+    /// <param name="number">The number of the string.</param>
     public bool TryFind(ReadOnlySpan<byte> text, out int number) =>
         _numbers.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(text, out number);
 
-    /// <summary>Takes a text in, where there is room.</summary>
+    /// <summary>Adds a string. Returns false if the limits are reached.</summary>
     public bool TryAdd(ReadOnlySpan<byte> text, out int number)
     {
         number = first + _numbers.Count;

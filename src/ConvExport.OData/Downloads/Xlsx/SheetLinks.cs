@@ -4,13 +4,13 @@ using ConvExport.OData.Responses;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 
-/// <summary>The links of a sheet: kept while its rows are written, for a workbook says them after.</summary>
+/// <summary>The hyperlinks of a sheet. They are collected while rows are written, because the file has them after the rows.</summary>
 internal sealed class SheetLinks
 {
-    /// <summary>Excel opens no more links on a sheet.</summary>
+    /// <summary>Excel's limit of hyperlinks per sheet.</summary>
     public const int MostPerSheet = 65_530;
 
-    /// <summary>Excel's longest address; it repairs a workbook that has a longer one.</summary>
+    /// <summary>Excel's limit for the length of a URL. Excel reports a workbook with a longer one as damaged.</summary>
     public const int LongestAddress = 2_079;
 
     private static readonly SearchValues<byte> InAddresses =
@@ -20,12 +20,12 @@ internal sealed class SheetLinks
     private readonly PackedBytes _addresses = new();
     private readonly List<(int Row, int Column, int Length)> _links = [];
 
-    /// <summary>How many links stand as text, because they are too many for a sheet, or no addresses that Excel opens.</summary>
+    /// <summary>How many links are plain text, because a sheet has too many or Excel cannot open the URL.</summary>
     public long LeftOut { get; private set; }
 
     public bool IsEmpty => _links.Count == 0;
 
-    /// <summary>A cell's text is to open as a link.</summary>
+    /// <summary>Makes a cell a link.</summary>
     public void Add(int row, int column, ReadOnlySpan<byte> address)
     {
         if (_links.Count == MostPerSheet || address.Length > LongestAddress || !IsAddress(address))
@@ -38,14 +38,14 @@ internal sealed class SheetLinks
         _addresses.Add(address);
     }
 
-    /// <summary>The next sheet begins without.</summary>
+    /// <summary>Removes all links, for the next sheet.</summary>
     public void Clear()
     {
         _links.Clear();
         _addresses.Clear();
     }
 
-    /// <summary>Which cells are links, as elements of the sheet; chunk by chunk.</summary>
+    /// <summary>Writes the hyperlink elements of the sheet, in chunks.</summary>
     public IEnumerable<Utf8Buffer> CellsIn(Utf8Buffer xml)
     {
         for (var i = 0; i < _links.Count; i++)
@@ -63,7 +63,7 @@ internal sealed class SheetLinks
         }
     }
 
-    /// <summary>Where they lead, as elements of the sheet's relations; chunk by chunk.</summary>
+    /// <summary>Writes the targets as elements of the sheet's relationships part, in chunks.</summary>
     public IEnumerable<Utf8Buffer> AddressesIn(Utf8Buffer xml)
     {
         var number = 0;
@@ -81,7 +81,10 @@ internal sealed class SheetLinks
         }
     }
 
-    /// <summary>An address of the web, as RFC 3986 has it. A report's links have one server: its name is looked at once.</summary>
+    /// <summary>
+    /// Whether a text is an http or https URL (RFC 3986). The host is checked only when it changes, because all links of a report have the
+    /// same one.
+    /// </summary>
     private bool IsAddress(ReadOnlySpan<byte> text)
     {
         if (!text.StartsWith("https://"u8) && !text.StartsWith("http://"u8))
@@ -105,7 +108,7 @@ internal sealed class SheetLinks
         return !rest.ContainsAnyExcept(InAddresses) && IsEncoded(rest);
     }
 
-    /// <summary>Each percent sign has its two digits.</summary>
+    /// <summary>Whether each percent sign is followed by two hexadecimal digits.</summary>
     private static bool IsEncoded(ReadOnlySpan<byte> text)
     {
         for (var at = text.IndexOf((byte)'%'); at >= 0; at = text.IndexOf((byte)'%'))
@@ -121,7 +124,7 @@ internal sealed class SheetLinks
         return true;
     }
 
-    /// <summary>Of what may stand in an address, an attribute of XML cannot hold the ampersand.</summary>
+    /// <summary>Writes a URL as an XML attribute. Only the ampersand needs escaping.</summary>
     private static void WriteAttribute(Utf8Buffer xml, ReadOnlySpan<byte> address)
     {
         for (var at = address.IndexOf((byte)'&'); at >= 0; at = address.IndexOf((byte)'&'))

@@ -6,7 +6,7 @@ using ConvExport.OData.Responses;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 
-/// <summary>Text as the parts of a workbook hold it.</summary>
+/// <summary>Writes text in the XML parts of a workbook.</summary>
 internal static partial class SheetText
 {
     /// <summary>Excel's limit for one cell, in UTF-16 code units.</summary>
@@ -14,15 +14,18 @@ internal static partial class SheetText
 
     private const string CutMark = "…";
 
-    /// <summary>XML's own characters, and those that XML cannot hold: controls but for tab and line feed, U+FFFE and U+FFFF.</summary>
+    /// <summary>
+    /// Characters that need escaping: markup, and those that XML does not allow (control characters other than tab and line feed, U+FFFE,
+    /// U+FFFF).
+    /// </summary>
     private static readonly SearchValues<char> Special = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(i => (char)i).Where(c => c is not ('\t' or '\n')), '<', '>', '&', '\uFFFE', '\uFFFF']);
 
-    /// <summary>The bytes that such characters, or what looks like an escape, begin with.</summary>
+    /// <summary>The first bytes of such characters in UTF-8.</summary>
     private static readonly SearchValues<byte> Suspicious = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(i => (byte)i).Where(b => b is not ((byte)'\t' or (byte)'\n')), (byte)'<', (byte)'>', (byte)'&', 0xEF]);
 
-    /// <summary>As much as a cell holds: a longer text ends in an ellipsis. Says whether it was cut.</summary>
+    /// <summary>Returns as much text as fits into a cell, ending in an ellipsis if it was cut, and whether it was cut.</summary>
     public static (string Text, bool IsCut) Fitting(string text)
     {
         if (text.Length <= LongestCell)
@@ -34,7 +37,7 @@ internal static partial class SheetText
         return (text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] + CutMark, true);
     }
 
-    /// <summary>Writes a text as the element of a cell or a shared string. Spaces at its ends are kept.</summary>
+    /// <summary>Writes a text as the XML element of a cell or shared string. Keeps leading and trailing spaces.</summary>
     public static void WriteElement(Utf8Buffer xml, ReadOnlySpan<byte> text)
     {
         xml.Raw(!text.IsEmpty && (text[0] <= ' ' || text[^1] <= ' ') ? "<t xml:space=\"preserve\">"u8 : "<t>"u8);
@@ -42,7 +45,9 @@ internal static partial class SheetText
         xml.Raw("</t>"u8);
     }
 
-    /// <summary>Writes text with XML's own characters escaped, and those that XML cannot hold in Excel's way, <c>_xHHHH_</c>.</summary>
+    /// <summary>
+    /// Writes text with markup characters escaped, and characters that XML does not allow in Excel's form <c>_xHHHH_</c>.
+    /// </summary>
     public static void WriteEscaped(Utf8Buffer xml, ReadOnlySpan<byte> text)
     {
         if (text.IndexOf("_x"u8) >= 0)
@@ -65,7 +70,7 @@ internal static partial class SheetText
 
         if (text.IndexOfAny(Suspicious) >= 0)
         {
-            // Rare enough to take a string.
+            // Rare, so converting to a string is fast enough.
             xml.Raw(Escaped(Encoding.UTF8.GetString(text)));
         }
         else
@@ -82,12 +87,12 @@ internal static partial class SheetText
         _ => [],
     };
 
-    /// <summary>The same of a string. Half a surrogate pair becomes U+FFFD when it is encoded.</summary>
+    /// <summary>Returns a string escaped in the same way. Half a surrogate pair becomes U+FFFD when it is encoded.</summary>
     public static string Escaped(string text)
     {
         if (text.Contains("_x", StringComparison.Ordinal))
         {
-            // What only looks like such an escape is itself escaped.
+            // Text that looks like an escape is escaped itself.
             text = LooksEscaped().Replace(text, "_x005F_x");
         }
 
@@ -112,16 +117,16 @@ internal static partial class SheetText
         return escaped.ToString();
     }
 
-    /// <summary>Text of which Excel's escapes are undone: the design's library has made them, of emoji too.</summary>
+    /// <summary>Returns text with Excel's escapes decoded. ClosedXML writes them, also for emoji.</summary>
     public static string Unescaped(string xml) => Escape().Replace(xml, m => ((char)int.Parse(m.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
 
-    /// <summary>A column's letters, counted from 0: A, B … Z, AA …</summary>
+    /// <summary>Returns the letters of a column, counted from 0: A, B … Z, AA …</summary>
     public static string Letters(int column) => (column >= 26 ? Letters(column / 26 - 1) : "") + (char)('A' + column % 26);
 
     [GeneratedRegex("_x([0-9A-Fa-f]{4})_")]
     private static partial Regex Escape();
 
-    /// <summary>Four digits to Excel; LibreOffice takes fewer too.</summary>
+    /// <summary>Excel's escapes have four digits; LibreOffice also decodes fewer.</summary>
     [GeneratedRegex("_x(?=[0-9A-Fa-f]{1,4}_)")]
     private static partial Regex LooksEscaped();
 }

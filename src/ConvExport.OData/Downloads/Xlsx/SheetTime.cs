@@ -3,17 +3,17 @@ using ConvExport.OData.Responses;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 
-/// <summary>Times as a sheet counts them: in days, of which a millisecond is a part with eight places.</summary>
+/// <summary>Writes times as sheets store them: in days, exact to the millisecond.</summary>
 internal static class SheetTime
 {
-    /// <summary>The first day that Excel counts right: its calendar has a 29 February 1900.</summary>
+    /// <summary>The first day that Excel counts correctly, because its calendar has a 29 February 1900.</summary>
     public static readonly DateTime FirstDay = new(1900, 3, 1);
 
     private static readonly DateTime DayZero = new(1899, 12, 30);
     private const long Places = 100_000_000_000;
     private const long MillisecondsPerDay = 24 * 60 * 60 * 1000;
 
-    /// <summary>Further than any duration is, and near enough for whole numbers to hold it.</summary>
+    /// <summary>Above any duration in milliseconds, and exact as an integer.</summary>
     private const double LongestExact = 1e15;
 
     /// <summary>Writes a local time, to the millisecond.</summary>

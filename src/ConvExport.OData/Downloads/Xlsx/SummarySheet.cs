@@ -4,7 +4,7 @@ using ConvExport.OData.Query.Reports.Summaries;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 
-/// <summary>The sheet of figures.</summary>
+/// <summary>The summary sheet.</summary>
 internal static class SummarySheet
 {
     private const string Counts = "#,##0";

@@ -7,8 +7,8 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>
-/// Designs the workbook with ClosedXML: styles, table, widths, and the sheets of words. Its data sheet has a header and
-/// one row, whose styles the streamed rows take.
+/// Designs the workbook with ClosedXML: styles, table, column widths, and all sheets except the data. Its data sheet has a header and one
+/// row, whose styles the streamed rows use.
 /// </summary>
 internal static class WorkbookDesign
 {
@@ -23,13 +23,13 @@ internal static class WorkbookDesign
 
     private static readonly XLColor LinkColor = XLColor.FromHtml("#0563C1");
 
-    /// <summary>What the data sheet and its table are called.</summary>
+    /// <summary>Returns the name of the data sheet and its table.</summary>
     public static string NameOf(DownloadPlan plan) => plan.Request.Query.Path!.Set.Name;
 
-    /// <summary>The designed workbook as a file.</summary>
-    /// <param name="plan">What is in it.</param>
-    /// <param name="about">What its reader is told about it.</param>
-    /// <param name="summary">Its figures; null for a workbook without.</param>
+    /// <summary>Returns the designed workbook as a file.</summary>
+    /// <param name="plan">The planned download.</param>
+    /// <param name="about">The facts for the About sheet.</param>
+    /// <param name="summary">The figures of the summary sheet; null for no such sheet.</param>
     public static byte[] Create(DownloadPlan plan, AboutFacts about, Summary? summary)
     {
         using var workbook = new XLWorkbook();
@@ -47,7 +47,7 @@ internal static class WorkbookDesign
         ColumnsSheet.Design(workbook.AddWorksheet("Columns"), plan.Columns);
         workbook.Worksheet(1).SetTabSelected().SetTabActive();
 
-        // A cell that is only colored is written as text that is missing, unless it is a number that is.
+        // ClosedXML writes an empty styled cell as a text without content, which is invalid; as a number it is valid.
         foreach (var blank in workbook.Worksheets.SelectMany(s => s.CellsUsed(XLCellsUsedOptions.All)).Where(c => c.IsEmpty()))
         {
             blank.SetDataType(XLDataType.Number);
@@ -80,7 +80,7 @@ internal static class WorkbookDesign
 
     private static void Style(IXLCell cell, FileColumn column)
     {
-        // Something to be styled: a cell without a value is not written.
+        // ClosedXML does not write a cell without a value, so it needs one to carry the style.
         SetText(cell, " ");
         cell.Style.NumberFormat.Format = column.Output.Kind switch
         {
@@ -103,7 +103,7 @@ internal static class WorkbookDesign
         }
     }
 
-    /// <summary>Hours unbounded.</summary>
+    /// <summary>The number format of durations; hours can exceed 24.</summary>
     public const string Durations = "[h]:mm:ss";
 
     public const string Dollars = "#,##0.00##";
@@ -118,7 +118,7 @@ internal static class WorkbookDesign
         _ => 14,
     };
 
-    /// <summary>The look of what stands above columns.</summary>
+    /// <summary>Applies the style of column headers.</summary>
     public static void Header(IXLStyle style)
     {
         style.Font.Bold = true;
@@ -126,7 +126,7 @@ internal static class WorkbookDesign
         style.Fill.BackgroundColor = Dark;
     }
 
-    /// <summary>The look of a sheet to read: a title, no grid, a page wide.</summary>
+    /// <summary>Formats a sheet for reading: a title, no gridlines, one page wide.</summary>
     public static void Readable(IXLWorksheet sheet, string title, XLPageOrientation orientation)
     {
         SetText(sheet.Cell(1, 1), title);
@@ -138,7 +138,7 @@ internal static class WorkbookDesign
         sheet.PageSetup.FitToPages(1, 0);
     }
 
-    /// <summary>A wrapped text in a column of a width, and its row as high as it has to be: not every reader fits a row to its text.</summary>
+    /// <summary>Sets a wrapped text and the row's height, because not every program adjusts the height to the text.</summary>
     public static void SetWrapped(IXLCell cell, string text, double width)
     {
         SetText(cell, text);
@@ -147,12 +147,12 @@ internal static class WorkbookDesign
         cell.WorksheetRow().Height = Math.Max(cell.WorksheetRow().Height, LineHeight * Math.Max(1, Math.Ceiling(text.Length / (width * CharactersPerWidth))));
     }
 
-    /// <summary>Text stays text: left to itself, ClosedXML makes numbers and truths of it.</summary>
+    /// <summary>Sets a cell to text; otherwise ClosedXML converts it to numbers and Booleans.</summary>
     public static void SetText(IXLCell cell, string text)
     {
         if (text.Length == 0)
         {
-            // A cell of text that has none is no valid cell.
+            // A text cell without text would be invalid.
             return;
         }
 

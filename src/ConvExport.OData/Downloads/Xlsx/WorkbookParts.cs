@@ -7,8 +7,8 @@ using ConvExport.OData.Responses;
 namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>
-/// A designed workbook taken apart: what comes before and after the rows of its data sheet, the styles of its columns,
-/// its table, and the parts that are copied as they are.
+/// The parts of a designed workbook: the XML before and after the rows of the data sheet, the column styles, the table, and the parts that
+/// are copied unchanged.
 /// </summary>
 internal sealed class WorkbookParts
 {
@@ -20,7 +20,7 @@ internal sealed class WorkbookParts
     private static readonly XNamespace OfficeRelationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     private static readonly XNamespace ContentTypes = "http://schemas.openxmlformats.org/package/2006/content-types";
 
-    /// <summary>What stands before the links of a sheet, of what may stand after its rows.</summary>
+    /// <summary>The elements that come between the rows and the hyperlinks of a sheet.</summary>
     private static readonly string[] BeforeLinks = ["sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations"];
 
     private readonly Dictionary<string, byte[]> _parts = new(StringComparer.Ordinal);
@@ -30,7 +30,7 @@ internal sealed class WorkbookParts
     private readonly XDocument _table;
 
     /// <param name="workbook">The workbook as a file.</param>
-    /// <param name="name">What its data sheet and its table are called.</param>
+    /// <param name="name">The name of its data sheet and table.</param>
     public WorkbookParts(byte[] workbook, string name)
     {
         _name = name;
@@ -56,7 +56,7 @@ internal sealed class WorkbookParts
         sheet.Element(Main + "dimension")?.Remove();
         sheet.Element(Main + "tableParts")?.Remove();
 
-        // Without the prefix that the library gives each element: it would be a tenth of the rows.
+        // Removes the namespace prefix that ClosedXML gives each element, which would be a tenth of the rows' size.
         sheet.Attributes().Where(a => a.IsNamespaceDeclaration && a.Value == Main.NamespaceName).Remove();
         sheet.SetAttributeValue("xmlns", Main.NamespaceName);
         var after = rows.ElementsAfterSelf().ToList();
@@ -72,29 +72,29 @@ internal sealed class WorkbookParts
             + $"<tableParts xmlns:r=\"{OfficeRelationships}\" count=\"1\"><tablePart r:id=\"table\"/></tableParts></worksheet>";
     }
 
-    /// <summary>The style of each column's cells.</summary>
+    /// <summary>The style id of each column's cells.</summary>
     public IReadOnlyList<string> ColumnStyles { get; }
 
-    /// <summary>How many texts the design keeps once; the next one has this number.</summary>
+    /// <summary>The number of shared strings in the design, which is also the next free number.</summary>
     public int SharedStrings { get; }
 
     private string BeforeRows { get; }
 
-    /// <summary>Not selected as the first is: whoever types into one of several selected sheets types into all of them.</summary>
+    /// <summary>Without tabSelected: typing into one of several selected sheets changes all of them.</summary>
     private string BeforeRowsOfFurther { get; }
     private string BetweenRowsAndLinks { get; }
     private string AfterLinks { get; }
 
-    /// <summary>The path of a data sheet, counted from 0.</summary>
+    /// <summary>Returns the path of a data sheet, counted from 0.</summary>
     public string SheetPath(int sheet) => sheet == 0 ? _sheetPath : $"xl/worksheets/data{sheet + 1}.xml";
 
-    /// <summary>The name of a data sheet, counted from 0.</summary>
+    /// <summary>Returns the name of a data sheet, counted from 0.</summary>
     public string SheetName(int sheet) => sheet == 0 ? _name : $"{_name} ({sheet + 1})";
 
-    /// <summary>Begins a data sheet up to where its rows go, the header among it.</summary>
+    /// <summary>Writes the beginning of a data sheet, including the header row.</summary>
     public void BeginSheet(Utf8Buffer xml, int sheet) => xml.Raw(sheet == 0 ? BeforeRows : BeforeRowsOfFurther);
 
-    /// <summary>Ends a data sheet, with its links and its table; chunk by chunk, each to be sent before the next.</summary>
+    /// <summary>Writes the end of a data sheet with its links and table, in chunks. Send each chunk before you take the next.</summary>
     public IEnumerable<Utf8Buffer> EndSheet(Utf8Buffer xml, SheetLinks links)
     {
         xml.Raw(BetweenRowsAndLinks);
@@ -113,10 +113,12 @@ internal sealed class WorkbookParts
         yield return xml;
     }
 
-    /// <summary>The path of a data sheet's relations.</summary>
+    /// <summary>Returns the path of a data sheet's relationships part.</summary>
     public string RelationsPath(int sheet) => $"xl/worksheets/_rels/{Path.GetFileName(SheetPath(sheet))}.rels";
 
-    /// <summary>What a data sheet refers to: its table, and the addresses of its links; chunk by chunk, each to be sent before the next.</summary>
+    /// <summary>
+    /// Writes a data sheet's relationships, its table and link targets, in chunks. Send each chunk before you take the next.
+    /// </summary>
     public IEnumerable<Utf8Buffer> RelationsOf(Utf8Buffer xml, int sheet, SheetLinks links)
     {
         xml.Raw($"<Relationships xmlns=\"{Relationships}\"><Relationship Id=\"table\" Type=\"{OfficeRelationships}/table\" Target=\"/{TablePath(sheet)}\"/>");
@@ -129,7 +131,7 @@ internal sealed class WorkbookParts
         yield return xml;
     }
 
-    /// <summary>A data sheet's table over its rows; a table has at least one, blank if need be.</summary>
+    /// <summary>Returns the table part of a data sheet. A table has at least one row, which may be blank.</summary>
     public (string Path, byte[] Content) Table(int sheet, int rows)
     {
         var table = new XDocument(_table);
@@ -147,10 +149,10 @@ internal sealed class WorkbookParts
         return (TablePath(sheet), Encoding.UTF8.GetBytes(table.ToString(SaveOptions.DisableFormatting)));
     }
 
-    /// <summary>All other parts, for so many data sheets, with what is only known at the end.</summary>
-    /// <param name="sheets">How many data sheets there are.</param>
-    /// <param name="strings">The texts that the rows keep once.</param>
-    /// <param name="words">What stands for words that the design has left open.</param>
+    /// <summary>Returns all other parts, completed with what is known only at the end.</summary>
+    /// <param name="sheets">The number of data sheets.</param>
+    /// <param name="strings">The shared strings of the rows.</param>
+    /// <param name="words">The values of the design's placeholders.</param>
     public IEnumerable<(string Path, IEnumerable<ReadOnlyMemory<byte>> Content)> Others(int sheets, SharedStrings strings, IReadOnlyDictionary<string, string> words)
     {
         foreach (var (path, content) in _parts.Where(p => p.Key != _sheetPath && p.Key != _tablePath && p.Key != RelationsPath(0)))
@@ -173,7 +175,9 @@ internal sealed class WorkbookParts
         return e.ToString(SaveOptions.DisableFormatting).Replace($" xmlns=\"{Main}\"", "", StringComparison.Ordinal);
     }));
 
-    /// <summary>The library describes bars a second time, in an extension, as no version of Excel has: the first is enough.</summary>
+    /// <summary>
+    /// Removes the extension in which ClosedXML describes data bars a second time, in a form that Excel itself never writes.
+    /// </summary>
     private static void WithoutExtensions(XElement sheet) => sheet.Descendants(Main + "extLst").ToList().ForEach(e => e.Remove());
 
     private static bool IsTableRelation(string path) => path.StartsWith("xl/worksheets/_rels/", StringComparison.Ordinal);
@@ -195,7 +199,7 @@ internal sealed class WorkbookParts
         return stream.ToArray();
     }
 
-    /// <summary>The design's texts, its open words filled in; after them go those of the rows.</summary>
+    /// <summary>Returns the design's shared strings with the placeholders replaced. Those of the rows follow.</summary>
     private ReadOnlyMemory<byte> AllStrings(IReadOnlyDictionary<string, string> words)
     {
         var all = new Utf8Buffer(small: true);
@@ -232,7 +236,7 @@ internal sealed class WorkbookParts
                 new XAttribute("sheetId", (highest + sheet).ToString(CultureInfo.InvariantCulture)), new XAttribute(OfficeRelationships + "id", $"data{sheet + 1}")));
         }
 
-        // Names of areas count sheets by their place; those of the sheets behind the inserted ones would be off.
+        // Defined names refer to sheets by position, which the inserted sheets change.
         book.Element(Main + "definedNames")?.Remove();
     }
 

@@ -10,18 +10,18 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 
-/// <summary>What the cells of a workbook have in common while it is written.</summary>
-/// <param name="Rows">Where the values come from.</param>
-/// <param name="Zone">The time zone of its dates and times.</param>
-/// <param name="Strings">The texts that are kept once.</param>
-/// <param name="Links">The links of the sheet under way.</param>
+/// <summary>The state that all cells share while a workbook is written.</summary>
+/// <param name="Rows">The source of the values.</param>
+/// <param name="Zone">The time zone of dates and times.</param>
+/// <param name="Strings">The shared strings.</param>
+/// <param name="Links">The links of the current sheet.</param>
 internal sealed record XlsxCells(RowReader Rows, TimeZoneInfo Zone, SharedStrings Strings, SheetLinks Links)
 {
-    /// <summary>How many texts were longer than a cell.</summary>
+    /// <summary>How many texts were cut, because they were too long for a cell.</summary>
     public long Cut { get; set; }
 }
 
-/// <summary>Writes one cell of each row. Chosen once a file by what the column is; null is no cell.</summary>
+/// <summary>Writes one cell of each row. The cell type is chosen once per file by the column's kind. Null writes no cell.</summary>
 internal abstract class XlsxCell
 {
     private readonly byte[] _start;
@@ -46,10 +46,10 @@ internal abstract class XlsxCell
     private byte[] Shared { get; }
     private byte[] Flag { get; }
 
-    /// <summary>Writes the cell of the row that the reader stands on.</summary>
-    /// <param name="xml">Where to.</param>
+    /// <summary>Writes the cell of the reader's current row.</summary>
+    /// <param name="xml">The output.</param>
     /// <param name="row">The row's number in the sheet.</param>
-    /// <param name="number">The same as text.</param>
+    /// <param name="number">The row's number as UTF-8 digits.</param>
     public abstract void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number);
 
     public static XlsxCell Of(XlsxCells cells, FileColumn column, int place, string style) => column.Output.Kind switch
@@ -75,7 +75,7 @@ internal abstract class XlsxCell
 
     private static void EndNumber(Utf8Buffer xml) => xml.Raw("</v></c>"u8);
 
-    /// <summary>A text that stands in its cell.</summary>
+    /// <summary>Writes a text as an inline string.</summary>
     private void WriteText(Utf8Buffer xml, ReadOnlySpan<byte> number, ReadOnlySpan<byte> text)
     {
         Begin(xml, number, Text);
@@ -148,7 +148,7 @@ internal abstract class XlsxCell
                 return;
             }
 
-            // A sheet has no infinity: it stands as text.
+            // A sheet has no infinity, so it is written as text.
             if (Rows.GetDouble(Column) is var value && !double.IsFinite(value))
             {
                 WriteText(xml, number, Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
@@ -161,7 +161,7 @@ internal abstract class XlsxCell
         }
     }
 
-    /// <summary>Seconds as a part of a day, which <c>[h]:mm:ss</c> shows.</summary>
+    /// <summary>Writes seconds as a fraction of a day, for the format <c>[h]:mm:ss</c>.</summary>
     private sealed class DurationCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
     {
         public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
@@ -221,7 +221,7 @@ internal abstract class XlsxCell
 
     private sealed class TextCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
     {
-        /// <summary>After so many texts it is known whether a column's texts come again.</summary>
+        /// <summary>After this many texts it is decided whether the column's texts repeat often enough to be shared.</summary>
         private const int Trial = 500;
 
         private readonly bool _isLink = column.Kind == ColumnKind.Link;
@@ -252,7 +252,7 @@ internal abstract class XlsxCell
             }
         }
 
-        /// <summary>As many bytes as a cell has places for characters always fit; of more it depends.</summary>
+        /// <summary>Returns the text cut to the cell's limit. Texts with no more bytes than the limit always fit.</summary>
         private byte[] Fitting(ReadOnlySpan<byte> text)
         {
             var (fitting, isCut) = SheetText.Fitting(Encoding.UTF8.GetString(text));

@@ -7,7 +7,7 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 
-/// <summary>Streams rows into a designed workbook: memory does not grow with their number.</summary>
+/// <summary>Streams rows into a designed workbook. Memory does not grow with the number of rows.</summary>
 internal sealed class XlsxFile
 {
     private readonly WorkbookParts _parts;
@@ -16,10 +16,10 @@ internal sealed class XlsxFile
     private readonly int _rowsPerSheet;
     private readonly Utf8Buffer _xml = new();
 
-    /// <param name="plan">What is in it.</param>
+    /// <param name="plan">The planned download.</param>
     /// <param name="design">The workbook without its rows.</param>
-    /// <param name="rows">Where the rows come from.</param>
-    /// <param name="rowsPerSheet">How many go on one sheet.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="rowsPerSheet">The most rows per sheet.</param>
     public XlsxFile(DownloadPlan plan, byte[] design, RowReader rows, int rowsPerSheet)
     {
         _parts = new WorkbookParts(design, WorkbookDesign.NameOf(plan));
@@ -29,8 +29,8 @@ internal sealed class XlsxFile
     }
 
     /// <summary>
-    /// Writes the file and disposes of it once it is whole. After a failure it is left without its end, so that nobody
-    /// takes it for whole.
+    /// Writes the file and disposes the stream when the file is complete. After a failure the file has no end, so that it cannot be taken
+    /// for complete.
     /// </summary>
     public async Task WriteAsync(Stream file, bool hasRow, IProgress<long> progress, CancellationToken cancellation)
     {
@@ -62,7 +62,7 @@ internal sealed class XlsxFile
         await zip.DisposeAsync();
     }
 
-    /// <summary>Writes a data sheet. Says how many rows are on it, and whether there are more.</summary>
+    /// <summary>Writes a data sheet. Returns its number of rows, and whether more rows follow.</summary>
     private async Task<(int Rows, bool HasMore)> WriteSheetAsync(
         ZipArchive zip, int sheet, bool hasRow, long before, IProgress<long> progress, CancellationToken cancellation)
     {
@@ -119,9 +119,11 @@ internal sealed class XlsxFile
     private string Notes(int sheets)
     {
         List<string> notes = [];
-        Note(sheets > 1, $"The rows go over {sheets} sheets: a sheet holds {_rowsPerSheet:N0}.");
-        Note(_cells.Links.LeftOut > 0, $"{_cells.Links.LeftOut:N0} conversation links are plain text: Excel opens {SheetLinks.MostPerSheet:N0} links a sheet, of at most {SheetLinks.LongestAddress:N0} characters.");
-        Note(_cells.Cut > 0, $"{_cells.Cut:N0} texts end in … because a cell holds {SheetText.LongestCell:N0} characters; the CSV has them whole.");
+        Note(sheets > 1, $"The rows go over {sheets} sheets, because a sheet has at most {_rowsPerSheet:N0} rows.");
+        Note(_cells.Links.LeftOut > 0,
+            $"{_cells.Links.LeftOut:N0} conversation links are plain text. Excel's limits: {SheetLinks.MostPerSheet:N0} links per sheet, {SheetLinks.LongestAddress:N0} characters per link.");
+        Note(_cells.Cut > 0,
+            $"{_cells.Cut:N0} texts end in …, because a cell holds {SheetText.LongestCell:N0} characters. The CSV has them in full.");
         return notes.Count == 0 ? "Nothing was cut or left out." : string.Join(" ", notes);
 
         void Note(bool isTrue, FormattableString note)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ConvExport.OData.Feed.Batch;
 
-/// <summary>One request of a batch as a request of its own, whose answer goes into the batch's.</summary>
+/// <summary>Runs one request of a batch as a separate request, and writes its response into the batch response.</summary>
 internal sealed class BatchPart : IHttpResponseBodyFeature
 {
     private readonly BatchRequest _request;
@@ -33,7 +33,7 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
         {
             Method = request.Method, Scheme = outer.Request.Scheme, QueryString = url.Query,
 
-            // An error under the feed's path is one in the feed's form.
+            // With a path under the feed, errors get the OData format.
             Path = IsElsewhere ? PublicAddressOptions.FeedPath : Uri.UnescapeDataString(url.AbsolutePath),
             RawTarget = url.PathAndQuery, Headers = headers,
         });
@@ -48,7 +48,7 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
 
     public HttpContext Context { get; }
 
-    /// <summary>Its address is not of the feed.</summary>
+    /// <summary>Whether the URL is outside the feed.</summary>
     public bool IsElsewhere { get; }
 
     public Stream Stream { get; }
@@ -64,7 +64,7 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
 
     public Task CompleteAsync() => Task.CompletedTask;
 
-    /// <summary>Ends the answer; one without a body gets its beginning here.</summary>
+    /// <summary>Ends the response. Writes the status and headers now if there was no body.</summary>
     public async Task EndAsync()
     {
         await Writer.FlushAsync(Context.RequestAborted);
@@ -98,7 +98,7 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
         await _writer.WriteAsync(bytes, cancellation);
     }
 
-    /// <summary>A failure after the first byte of a part breaks the whole connection.</summary>
+    /// <summary>A failure after the first byte of a part aborts the connection of the whole batch.</summary>
     private sealed class Lifetime(HttpContext outer) : IHttpRequestLifetimeFeature
     {
         public CancellationToken RequestAborted { get => outer.RequestAborted; set => outer.RequestAborted = value; }

@@ -1,15 +1,18 @@
 namespace ConvExport.OData.Feed.Batch;
 
 /// <summary>One request of a batch.</summary>
-/// <param name="Id">What the client calls it; null where it does not.</param>
+/// <param name="Id">The client's id for the request; null if none.</param>
 /// <param name="Method">The HTTP method.</param>
-/// <param name="Url">Its address: absolute, from the host's root, or from the service's.</param>
-/// <param name="Headers">Its own headers.</param>
+/// <param name="Url">The URL: absolute, relative to the host, or relative to the service root.</param>
+/// <param name="Headers">The headers of this request.</param>
 internal sealed record BatchRequest(string? Id, string Method, string Url, IReadOnlyDictionary<string, string> Headers)
 {
-    /// <summary>Its atomicityGroup; null for none. All requests only read, so one can fail alone; then what depends on the group gets 424.</summary>
+    /// <summary>
+    /// The atomicityGroup; null for none. Because all requests only read, one can fail without the others. Requests that depend on the
+    /// group then get 424.
+    /// </summary>
     public string? Group { get; init; }
 
-    /// <summary>The requests and groups that have to succeed before it.</summary>
+    /// <summary>The requests and groups that must succeed first.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 }

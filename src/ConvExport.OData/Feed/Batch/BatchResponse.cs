@@ -6,8 +6,7 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Feed.Batch;
 
 /// <summary>
-/// Answers <c>$batch</c>: each request as if it had come alone, one after another. Answers are passed on while they are
-/// made; none is held in memory.
+/// Handles <c>$batch</c>. Runs the requests one after another, as if each had been sent alone. Responses are streamed, not held in memory.
 /// </summary>
 internal sealed class BatchResponse(FeedEndpoint feed, IOptions<FeedOptions> options, IOptions<PublicAddressOptions> address, ILogger<BatchResponse> logger)
 {
@@ -31,7 +30,7 @@ internal sealed class BatchResponse(FeedEndpoint feed, IOptions<FeedOptions> opt
             throw RequestException.TooLarge($"The batch has {requests.Count} requests; the limit is {options.Value.MaxBatchRequests} (Feed:MaxBatchRequests).");
         }
 
-        // A client that wants JSON back says so; what it sent is what it gets else.
+        // The response has the format of the request, unless the client accepts JSON.
         var wantsJson = http.Request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase));
         BatchWriter writer = isJson || wantsJson ? new JsonBatchWriter(http.Response) : new MultipartBatchWriter(http.Response);
         var goesOn = ContinuesOnError(http.Request, isJson);

@@ -2,17 +2,17 @@ using System.Text;
 
 namespace ConvExport.OData.Feed.Batch;
 
-/// <summary>Writes the answers of a batch in its format.</summary>
+/// <summary>Writes the responses of a batch.</summary>
 internal abstract class BatchWriter(HttpResponse response)
 {
     protected HttpResponse Response { get; } = response;
 
     public abstract void Begin();
 
-    /// <summary>Begins the answer to one request.</summary>
+    /// <summary>Begins the response to one request.</summary>
     public abstract void BeginPart(string? id, HttpResponse part);
 
-    /// <summary>Writes some of the answer's body.</summary>
+    /// <summary>Writes a part of the response body.</summary>
     public abstract ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
 
     public abstract ValueTask EndPartAsync(CancellationToken cancellation);

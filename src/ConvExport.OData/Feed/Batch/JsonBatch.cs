@@ -7,7 +7,7 @@ namespace ConvExport.OData.Feed.Batch;
 /// <summary>Batches in JSON (OData JSON Format 4.01, 19).</summary>
 internal static class JsonBatch
 {
-    /// <summary>The requests of a body. A wrong body throws <see cref="RequestException"/>.</summary>
+    /// <summary>Returns the requests of a body. Throws <see cref="RequestException"/> if the body is wrong.</summary>
     public static IReadOnlyList<BatchRequest> Parse(ReadOnlyMemory<byte> body)
     {
         RequestBody.RequireUtf8(body);
@@ -22,7 +22,7 @@ internal static class JsonBatch
         }
         catch (InvalidOperationException wrong)
         {
-            // Half of a surrogate pair, as an escape.
+            // An escape that is half of a surrogate pair.
             throw RequestException.Invalid($"The batch has a string that is not valid Unicode: {wrong.Message}");
         }
         catch (JsonException wrong)

@@ -10,7 +10,7 @@ internal static class MultipartBatch
 {
     private const int LongestPart = 64 * 1024;
 
-    /// <summary>The requests of a body. A wrong body throws <see cref="RequestException"/>.</summary>
+    /// <summary>Returns the requests of a body. Throws <see cref="RequestException"/> if the body is wrong.</summary>
     public static async Task<IReadOnlyList<BatchRequest>> ParseAsync(ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellation)
     {
         var boundary = MediaTypeHeaderValue.TryParse(contentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Boundary).Value : null;
@@ -42,13 +42,13 @@ internal static class MultipartBatch
         var id = section.Headers?.TryGetValue("Content-ID", out var given) == true ? given.ToString() : null;
         if (section.ContentType?.StartsWith("multipart/mixed", StringComparison.OrdinalIgnoreCase) == true)
         {
-            // A change set. There is nothing to change here, and each answer says so by itself.
+            // A change set. It becomes a POST, which gets 405, because the feed is read-only.
             return new BatchRequest(id, HttpMethods.Post, "", new Dictionary<string, string>());
         }
 
         if (section.ContentType?.StartsWith("application/http", StringComparison.OrdinalIgnoreCase) != true)
         {
-            throw RequestException.Invalid($"Part {number} of the batch is not of type application/http.");
+            throw RequestException.Invalid($"Part {number} of the batch does not have the type application/http.");
         }
 
         using var text = new StreamReader(section.Body, Encoding.UTF8);
@@ -71,7 +71,7 @@ internal static class MultipartBatch
             }
         }
 
-        // Between the address and the version nothing else stands; an address with spaces is taken as it was meant.
+        // Everything between the method and the version is the URL, so spaces in it are accepted and encoded.
         var end = first[^1].StartsWith("HTTP/", StringComparison.OrdinalIgnoreCase) ? 1 : 0;
         return new BatchRequest(id, first[0].ToUpperInvariant(), string.Join("%20", first[1..^end]), headers);
     }

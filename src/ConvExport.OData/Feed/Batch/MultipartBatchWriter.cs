@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ConvExport.OData.Feed.Batch;
 
-/// <summary>Answers as <c>multipart/mixed</c>.</summary>
+/// <summary>Writes the responses as <c>multipart/mixed</c>.</summary>
 internal sealed class MultipartBatchWriter(HttpResponse response) : BatchWriter(response)
 {
     private readonly string _boundary = "batchresponse_" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);

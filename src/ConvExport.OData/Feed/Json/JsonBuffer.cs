@@ -5,17 +5,17 @@ using ConvExport.OData.Responses;
 
 namespace ConvExport.OData.Feed.Json;
 
-/// <summary>JSON on its way to a client. What is put in is put in as it is: commas and braces are the writer's business.</summary>
+/// <summary>A buffer of JSON to send to a client. The caller writes commas and braces.</summary>
 internal sealed class JsonBuffer(bool small = false) : Utf8Buffer(small)
 {
-    /// <summary>JSON escapes quotes, backslashes and control characters; all else may stand as it is.</summary>
+    /// <summary>JSON requires escapes for quotes, backslashes and control characters only.</summary>
     private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (byte)c), (byte)'"', (byte)'\\', 0x7f]);
 
     private static readonly SearchValues<char> EscapedCharacters = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\', '\u007f']);
 
     public void Null() => Raw("null"u8);
 
-    /// <summary>A property's name with its colon, after a comma.</summary>
+    /// <summary>Writes a comma, a property name and a colon.</summary>
     public void Name(string name)
     {
         Raw((byte)',');
@@ -23,7 +23,7 @@ internal sealed class JsonBuffer(bool small = false) : Utf8Buffer(small)
         Raw((byte)':');
     }
 
-    /// <summary>The first property of an object has no comma before it.</summary>
+    /// <summary>Removes the comma before the first property of an object.</summary>
     public void DropFirstComma(int start)
     {
         if (Length > start)
@@ -32,7 +32,7 @@ internal sealed class JsonBuffer(bool small = false) : Utf8Buffer(small)
         }
     }
 
-    /// <summary>Bytes as they are, and a text in quotes after them.</summary>
+    /// <summary>Writes bytes unchanged, followed by a text in quotes.</summary>
     public void Text(ReadOnlySpan<byte> before, ReadOnlySpan<byte> utf8)
     {
         if (utf8.IndexOfAny(Escaped) >= 0)
@@ -50,7 +50,7 @@ internal sealed class JsonBuffer(bool small = false) : Utf8Buffer(small)
         Advance(before.Length + utf8.Length + 2);
     }
 
-    /// <summary>A text in quotes.</summary>
+    /// <summary>Writes a text in quotes.</summary>
     public void Text(ReadOnlySpan<byte> utf8)
     {
         var to = Room(utf8.Length + 2);
@@ -67,7 +67,7 @@ internal sealed class JsonBuffer(bool small = false) : Utf8Buffer(small)
         Advance(utf8.Length + 2);
     }
 
-    /// <summary>A text in quotes.</summary>
+    /// <summary>Writes a text in quotes.</summary>
     public void Text(ReadOnlySpan<char> text)
     {
         if (text.ContainsAny(EscapedCharacters))
@@ -85,7 +85,7 @@ internal sealed class JsonBuffer(bool small = false) : Utf8Buffer(small)
         Advance(length + 2);
     }
 
-    /// <summary>JSON has no infinity; OData writes it as text.</summary>
+    /// <summary>JSON has no infinity or NaN; OData writes them as strings.</summary>
     protected override void NotFinite(ReadOnlySpan<byte> word) => Text(word);
 
     private void Escape(ReadOnlySpan<byte> utf8, int plain)

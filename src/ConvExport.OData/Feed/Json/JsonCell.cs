@@ -5,11 +5,11 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Feed.Json;
 
-/// <summary>Writes one property of each row. Chosen once per response by what the column is.</summary>
-/// <param name="name">The name with its colon, and the comma before it but for the first.</param>
+/// <summary>Writes one property of each row. The cell type is chosen once per response by the column's kind.</summary>
+/// <param name="name">The name with its colon, and a comma before it except for the first.</param>
 internal abstract class JsonCell(byte[] name)
 {
-    /// <summary>The property with its name.</summary>
+    /// <summary>Writes the property with its name.</summary>
     public virtual void Write(JsonBuffer json)
     {
         json.Raw(Name);
@@ -18,13 +18,13 @@ internal abstract class JsonCell(byte[] name)
 
     protected byte[] Name => name;
 
-    /// <summary>The value alone; <c>null</c> for none.</summary>
+    /// <summary>Writes only the value; <c>null</c> if there is none.</summary>
     public abstract void WriteValue(JsonBuffer json);
 
-    /// <summary>The cells of a response.</summary>
-    /// <param name="rows">Where the values come from.</param>
+    /// <summary>Returns the cells of a response.</summary>
+    /// <param name="rows">The source of the values.</param>
     /// <param name="columns">The columns in order.</param>
-    /// <param name="areNumbersText">Numbers that a double cannot hold are wanted as text (IEEE754Compatible).</param>
+    /// <param name="areNumbersText">Whether to write Int64 and Decimal as strings (IEEE754Compatible).</param>
     public static JsonCell[] Of(RowReader rows, IReadOnlyList<OutputColumn> columns, bool areNumbersText) =>
         rows.Accept(new Cells(columns, areNumbersText));
 
@@ -50,7 +50,7 @@ internal abstract class JsonCell(byte[] name)
         }
     }
 
-    /// <summary>A number as text, for readers whose numbers are doubles.</summary>
+    /// <summary>Writes a number as a string, for clients whose numbers are doubles.</summary>
     private sealed class QuotedCell<TRow>(JsonCell number, TRow row, OutputColumn column, byte[] name) : JsonCell(name)
         where TRow : struct, IRow
     {

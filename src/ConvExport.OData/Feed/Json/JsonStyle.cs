@@ -3,23 +3,28 @@ using Microsoft.Net.Http.Headers;
 
 namespace ConvExport.OData.Feed.Json;
 
-/// <summary>How JSON is wanted.</summary>
-/// <param name="HasMetadata">With <c>@odata.context</c>; without it (metadata=none) only what cannot be worked out is said.</param>
-/// <param name="AreNumbersText">Int64 and Decimal as text, for readers whose numbers are doubles.</param>
-/// <param name="NamesCharset">Whether the content type names UTF-8, which JSON is in any case.</param>
+/// <summary>The JSON format that the client requested.</summary>
+/// <param name="HasMetadata">
+/// Whether to write <c>@odata.context</c>. Without it (metadata=none), only annotations that a client cannot compute are written.
+/// </param>
+/// <param name="AreNumbersText">Whether to write Int64 and Decimal as strings, for clients whose numbers are doubles.</param>
+/// <param name="NamesCharset">Whether the content type contains charset=utf-8. JSON is always UTF-8.</param>
 internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool NamesCharset)
 {
     private const string Json = "application/json";
     private const string Prefix = "odata.";
 
-    /// <summary>As for a client that asks for nothing.</summary>
+    /// <summary>The style without an Accept header or $format.</summary>
     public static JsonStyle Default { get; } = new(HasMetadata: true, AreNumbersText: false, NamesCharset: false);
 
     public string ContentType =>
         $"{Json};odata.metadata={(HasMetadata ? "minimal" : "none")};odata.streaming=true;IEEE754Compatible={(AreNumbersText ? "true" : "false")}"
         + (NamesCharset ? ";charset=utf-8" : "");
 
-    /// <summary>As <c>$format</c> says, else as the <c>Accept</c> header says. Throws 406 if the client accepts no JSON that the feed supports.</summary>
+    /// <summary>
+    /// Returns the style of <c>$format</c>, or else of the <c>Accept</c> header. Throws 406 if the client accepts no JSON that the feed
+    /// supports.
+    /// </summary>
     public static JsonStyle Of(HttpRequest request, string? format)
     {
         var wanted = format is null ? Accepted(request) : Formatted(format);

@@ -7,12 +7,12 @@ using ConvExport.OData.Storage.Engines;
 namespace ConvExport.OData.Feed.Json;
 
 /// <summary>
-/// The cells of each kind of value, written once and compiled for each database's rows: no virtual call, box or closure
-/// for a value.
+/// The cells for each kind of value. They are generic over the row type of each database, so reading a value needs no virtual call, boxing
+/// or closure.
 /// </summary>
 internal static class RowCells
 {
-    /// <summary>The cell of a column.</summary>
+    /// <summary>Returns the cell of a column.</summary>
     public static JsonCell Of<TRow>(TRow row, OutputColumn column, byte[] name)
         where TRow : struct, IRow => column.Kind switch
         {
@@ -30,7 +30,7 @@ internal static class RowCells
             _ => throw new ArgumentException($"no cell for {column.Kind}", nameof(column)),
         };
 
-    /// <summary>A value of a column, and whether a row has one.</summary>
+    /// <summary>Writes the value of a column, or null.</summary>
     private abstract class Cell<TRow>(TRow row, OutputColumn column, byte[] name) : JsonCell(name)
         where TRow : struct, IRow
     {
@@ -40,7 +40,7 @@ internal static class RowCells
 
         public sealed override void WriteValue(JsonBuffer json)
         {
-            // Asking costs as much as reading a number.
+            // A null check costs as much as reading a number, so it is done only for nullable columns.
             if (_isNullable && _row.IsNull(_ordinal))
             {
                 json.Null();
@@ -102,7 +102,7 @@ internal static class RowCells
 
         public override void WriteValue(JsonBuffer json)
         {
-            // Most numbers are counts, and most counts are small: what is not 0 is not null.
+            // A value other than 0 is not null, which saves the null check.
             if (TRow.ReadsNullAsDefault && _row.GetInt64(_ordinal) is var number and not 0)
             {
                 json.Int64(number);
@@ -148,7 +148,7 @@ internal static class RowCells
         protected override void WriteValue(JsonBuffer json, TRow row, int ordinal) => json.Decimal((decimal)row.GetDouble(ordinal) / Money.UnitsPerDollar);
     }
 
-    /// <summary>An exact number that the query made: of doubles, whose shortest form is the exact one.</summary>
+    /// <summary>An exact number computed by the query. It comes from doubles, so the shortest text is exact.</summary>
     private sealed class DecimalCell<TRow>(TRow row, OutputColumn column, byte[] name) : Cell<TRow>(row, column, name)
         where TRow : struct, IRow
     {

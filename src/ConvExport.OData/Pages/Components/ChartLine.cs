@@ -1,19 +1,19 @@
 namespace ConvExport.OData.Pages.Components;
 
-/// <summary>Points of a chart that are of one thing, and have a name for each.</summary>
-/// <param name="Title">What they are of.</param>
-/// <param name="Points">The points, in order; as many in each line of a chart, of the same names.</param>
+/// <summary>A series of a chart.</summary>
+/// <param name="Title">The name of the series.</param>
+/// <param name="Points">The points in order. All series of a chart have the same number of points with the same names.</param>
 public sealed record ChartLine(string Title, IReadOnlyList<ChartPoint> Points);
 
-/// <summary>How a chart draws its points.</summary>
+/// <summary>The type of a chart.</summary>
 public enum ChartShape
 {
-    /// <summary>Upright, for what has an order.</summary>
+    /// <summary>Vertical columns, for ordered categories.</summary>
     Columns,
 
-    /// <summary>Lying, for names that want room.</summary>
+    /// <summary>Horizontal bars, for long names.</summary>
     Bars,
 
-    /// <summary>Joined, for many points in time.</summary>
+    /// <summary>Lines, for many points in time.</summary>
     Lines,
 }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Components.Web;
 
 namespace ConvExport.OData.Pages.Components;
 
-/// <summary>A page whose address says what it shows: another address of it is another view.</summary>
-/// <typeparam name="TShown">What it shows of a view.</typeparam>
+/// <summary>A page that shows the view in its URL.</summary>
+/// <typeparam name="TShown">The data that the page shows.</typeparam>
 public abstract class ViewPage<TShown> : ComponentBase, IDisposable
     where TShown : class
 {
@@ -28,22 +28,22 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
     [Inject]
     internal PersistentComponentState Rendered { get; set; } = null!;
 
-    /// <summary>The view that the address asks for.</summary>
+    /// <summary>The view in the URL.</summary>
     protected ReportView Asked { get; private set; } = null!;
 
-    /// <summary>The view that is shown: the one asked for before, until what this one shows has come.</summary>
+    /// <summary>The view that is shown. While a new view loads, it is still the previous one.</summary>
     protected ReportView View { get; private set; } = null!;
 
-    /// <summary>What is shown; null before the first has come.</summary>
+    /// <summary>The data shown; null before the first load.</summary>
     protected TShown? Shown { get; private set; }
 
-    /// <summary>When the rows were last folded that it shows; null before the first time.</summary>
+    /// <summary>When the shown rows were last folded; null before the first fold.</summary>
     protected DateTime? FoldedAt { get; private set; }
 
-    /// <summary>Why nothing can be shown; null where it can.</summary>
+    /// <summary>The error of the last load; null if it succeeded.</summary>
     protected string? Failure { get; private set; }
 
-    /// <summary>Nothing is shown yet, or it is about to change.</summary>
+    /// <summary>Whether data is loading.</summary>
     protected bool IsLoading { get; private set; } = true;
 
     private protected TimeZoneInfo Zone => View.Zone;
@@ -73,19 +73,19 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
         }
     }
 
-    /// <summary>Gets what is shown of a view.</summary>
+    /// <summary>Loads the data of a view.</summary>
     /// <param name="view">The view.</param>
-    /// <param name="cancellation">Stops it: the page was left, or shows something else by now.</param>
+    /// <param name="cancellation">Cancelled when the page is closed or another view is requested.</param>
     protected abstract Task<TShown> LoadAsync(ReportView view, CancellationToken cancellation);
 
-    /// <summary>What is shown has changed.</summary>
+    /// <summary>Called after the shown data has changed.</summary>
     protected virtual void OnViewShown()
     {
     }
 
     /// <summary>
-    /// Goes to another view of this page. It counts as asked for at once: until the browser says that it is there, the page is drawn
-    /// again, and the next change builds on what is drawn.
+    /// Navigates to another view of this page. Sets <see cref="Asked"/> immediately, because the page may render, and the user may change
+    /// more, before the browser confirms the new URL.
     /// </summary>
     protected void Show(ReportView view)
     {
@@ -93,14 +93,14 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
         Navigation.NavigateTo(AddressOf(view));
     }
 
-    /// <summary>The address of another view of this page.</summary>
+    /// <summary>Returns the URL of another view of this page.</summary>
     protected string AddressOf(ReportView view) => view.Address(_path);
 
-    /// <summary>Gets what the view shows anew.</summary>
+    /// <summary>Reloads the data of the view.</summary>
     protected Task ReloadAsync() => ShowAsync();
 
-    /// <summary>Gets more of what the view shows. Where it cannot be had, the page says why; where the page goes on to something else, nothing.</summary>
-    /// <returns>Null in both cases.</returns>
+    /// <summary>Loads more data of the view. If that fails, the page shows the error; if it is cancelled, nothing changes.</summary>
+    /// <returns>The data; null in both cases.</returns>
     private protected async Task<T?> TryAsync<T>(Func<CancellationToken, Task<T>> load)
         where T : class
     {
@@ -115,7 +115,7 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
-            // Whatever a query says that was stopped.
+            // A cancelled query can fail with any exception.
         }
 
         return null;
@@ -126,12 +126,12 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
         Navigation.LocationChanged -= Changed;
         _rendered.Dispose();
 
-        // Not disposed: what is under way still looks at it.
+        // Not disposed, because running queries still use the token.
         _load.Cancel();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Shows what the address says; what it said before, and has not come yet, is given up.</summary>
+    /// <summary>Loads and shows the view in the URL. Cancels a load that is still running.</summary>
     private async Task ShowAsync()
     {
         var asked = Asked = ReportView.Parse(Navigation.Uri, Query.ReportZone);
@@ -169,7 +169,7 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
         }
         catch (Exception failure)
         {
-            // Nobody waits for this: the boundary around the page has to be told.
+            // No caller awaits this task, so the exception goes to the page's error boundary.
             await DispatchExceptionAsync(failure);
         }
     }

@@ -4,23 +4,23 @@ using Microsoft.AspNetCore.Components;
 
 namespace ConvExport.OData.Pages.Components;
 
-/// <summary>A part of a page that looks again and again whether something has changed, as long as somebody has the page open.</summary>
+/// <summary>A component that polls for changes while its page is open.</summary>
 public abstract class WatchingPart : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _left = new();
 
-    /// <summary>Stops what it does: the page was left.</summary>
+    /// <summary>Cancelled when the page is closed.</summary>
     protected CancellationToken Left => _left.Token;
 
-    /// <summary>How often it looks.</summary>
+    /// <summary>The polling interval.</summary>
     protected abstract TimeSpan LookEvery { get; }
 
-    /// <summary>Looks. False where nothing has changed that it shows.</summary>
+    /// <summary>Checks for changes. Returns whether the component has to render.</summary>
     protected abstract Task<bool> LookAsync();
 
     protected override void OnAfterRender(bool firstRender)
     {
-        // Only where somebody can be told: a page that is rendered once has nobody who looks on.
+        // Runs only on interactive pages; a prerendered page is not updated.
         if (firstRender)
         {
             _ = WatchAsync();
@@ -46,15 +46,15 @@ public abstract class WatchingPart : ComponentBase, IDisposable
         }
         catch (Exception) when (_left.IsCancellationRequested)
         {
-            // Whatever was under way when the page was left.
+            // The page was closed during a check.
         }
         catch (RequestException)
         {
-            // Not signed in any more: the page says so by itself.
+            // The user is signed out, which the page shows itself.
         }
         catch (Exception failure)
         {
-            // Nobody waits for this: the boundary around the page has to be told.
+            // No caller awaits this task, so the exception goes to the page's error boundary.
             await DispatchExceptionAsync(failure);
         }
     }
@@ -70,7 +70,7 @@ public abstract class WatchingPart : ComponentBase, IDisposable
         }
         catch (DbException) when (!_left.IsCancellationRequested)
         {
-            // A database that is busy or away for a moment is looked at again; what is shown stands.
+            // The database is busy or unreachable. The shown data stays, and the next poll tries again.
         }
     }
 }
