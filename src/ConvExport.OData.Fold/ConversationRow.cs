@@ -146,17 +146,24 @@ public sealed class ConversationRow
     /// <remarks>Null when it was never closed.</remarks>
     public required double? CreatedToLastClosedSeconds { get; init; }
 
-    /// <summary>Seconds that agents had the conversation's customers in focus while it was open; two agents at once count twice (choice).</summary>
+    /// <summary>
+    /// Seconds that agents had the conversation's customers in focus while it was open; two agents at once count twice (choice).
+    /// </summary>
     /// <remarks>Null when no ended focus on its customers is known.</remarks>
     public required double? HandleTimeSeconds { get; init; }
 
-    /// <summary>Counts for first contact resolution: not merged, closed at least once, and its first contact came from outside (choice).</summary>
+    /// <summary>
+    /// Counts for first contact resolution: not merged, closed at least once, and its first contact came from outside (choice).
+    /// </summary>
     public required bool IsFcrEligible { get; init; }
 
     /// <summary>Was resolved at the first contact: eligible, exactly one contact, never reopened (choice).</summary>
     public required bool IsFcrSuccess { get; init; }
 
-    /// <summary>The conversations merged into this one, or the one that this was merged into, in the order of the merges, joined with a comma and a space.</summary>
+    /// <summary>
+    /// The conversations merged into this one, or the one that this was merged into, in the order of the merges, joined with a comma and a
+    /// space.
+    /// </summary>
     /// <remarks>Null when there are none.</remarks>
     public required string? MergedConversations { get; init; }
 

@@ -34,7 +34,8 @@ public sealed class FocusTimeline
 
     /// <summary>Groups intervals into one timeline per customer.</summary>
     public static IReadOnlyDictionary<string, FocusTimeline> ByCustomer(IEnumerable<FocusInterval> intervals, TimeSpan cap) =>
-        intervals.GroupBy(i => i.CustomerId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => new FocusTimeline(g, cap), StringComparer.Ordinal);
+        intervals.GroupBy(i => i.CustomerId, StringComparer.Ordinal).ToDictionary(
+            g => g.Key, g => new FocusTimeline(g, cap), StringComparer.Ordinal);
 
     /// <summary>Returns the milliseconds of all intervals within a period. Two agents at the same time count twice.</summary>
     public long MillisecondsWithin(DateTime start, DateTime end)

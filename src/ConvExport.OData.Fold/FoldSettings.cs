@@ -49,7 +49,8 @@ public sealed record FoldSettings(TimeZoneInfo TimeZone, string? ConversationLin
 
     /// <summary>Whether every link that a template can produce is short enough for a row.</summary>
     public static bool IsShortEnough(string template) =>
-        template.Length + LongestIdInLink * (Occurrences(template, "{conversationId}") + Occurrences(template, "{customerId}")) <= LongestLink;
+        template.Length + LongestIdInLink * (
+            Occurrences(template, "{conversationId}") + Occurrences(template, "{customerId}")) <= LongestLink;
 
     private static int Occurrences(string text, string part) => text.Split(part).Length - 1;
 

@@ -70,7 +70,8 @@ public sealed record ReportColumn(
         ColumnKind.Link => FoldSettings.LongestLink,
         ColumnKind.Text when Property == nameof(ConversationRow.Status) => 16,
         ColumnKind.Text when Property.Contains("Name", StringComparison.Ordinal) => TextRule.LongestName,
-        ColumnKind.Text when Property.EndsWith("Channel", StringComparison.Ordinal) || Property.StartsWith("InitiatorType", StringComparison.Ordinal) => TextRule.LongestWord,
+        ColumnKind.Text when Property.EndsWith("Channel", StringComparison.Ordinal)
+            || Property.StartsWith("InitiatorType", StringComparison.Ordinal) => TextRule.LongestWord,
         _ => null,
     };
 

@@ -43,7 +43,8 @@ public sealed class InboxScope
     /// <param name="rows">The rows.</param>
     /// <param name="conversations">All conversations.</param>
     /// <param name="conversationId">The conversation id of a row.</param>
-    public IQueryable<T> Within<T>(IQueryable<T> rows, IQueryable<ConversationRow> conversations, Expression<Func<T, string>> conversationId)
+    public IQueryable<T> Within<T>(
+        IQueryable<T> rows, IQueryable<ConversationRow> conversations, Expression<Func<T, string>> conversationId)
     {
         if (IsAll)
         {
@@ -54,7 +55,8 @@ public sealed class InboxScope
         var seen = Expression.Parameter(typeof(ConversationRow), "c");
         var isTheirs = Expression.Lambda<Func<ConversationRow, bool>>(
             Expression.Equal(Expression.Property(seen, nameof(ConversationRow.ConversationId)), conversationId.Body), seen);
-        var any = Expression.Call(typeof(Queryable), nameof(Queryable.Any), [typeof(ConversationRow)], visible.Expression, Expression.Quote(isTheirs));
+        var any = Expression.Call(
+            typeof(Queryable), nameof(Queryable.Any), [typeof(ConversationRow)], visible.Expression, Expression.Quote(isTheirs));
         return rows.Where(Expression.Lambda<Func<T, bool>>(any, conversationId.Parameters));
     }
 

@@ -10,7 +10,8 @@ namespace ConvExport.OData.Storage;
 public sealed record DirectorySnapshot(ReportDirectory Directory, long Version);
 
 /// <summary>Stores the directory: names of agents and inboxes, and the topic tree.</summary>
-public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
+public sealed class DirectoryStore(
+    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
     private const int LookupSize = 500;
 
@@ -24,7 +25,8 @@ public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts
 
     /// <summary>Adds or replaces topics. Returns how many entries changed.</summary>
     public Task<int> PutAsync(IReadOnlyCollection<Topic> topics, CancellationToken cancellation) =>
-        PutAsync(topics, t => t.Id, ids => t => ids.Contains(t.Id), BulkTables.DirectoryTopics, PendingKind.Topic, LayOutAsync, cancellation);
+        PutAsync(
+            topics, t => t.Id, ids => t => ids.Contains(t.Id), BulkTables.DirectoryTopics, PendingKind.Topic, LayOutAsync, cancellation);
 
     /// <summary>Loads the whole directory with its version.</summary>
     public async Task<DirectorySnapshot> LoadAsync(CancellationToken cancellation)
@@ -87,7 +89,8 @@ public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts
     /// Updates the tree positions of changed topics and all topics below them: one change can move a whole branch. Of the rest of
     /// the tree, only the ancestors are read.
     /// </summary>
-    private async Task LayOutAsync(ConvExportContext context, DbTransaction transaction, IReadOnlyCollection<Topic> changed, CancellationToken cancellation)
+    private async Task LayOutAsync(
+        ConvExportContext context, DbTransaction transaction, IReadOnlyCollection<Topic> changed, CancellationToken cancellation)
     {
         var moved = changed.ToDictionary(t => t.Id, StringComparer.Ordinal);
         for (var open = moved.Keys.ToList(); open.Count > 0;)
@@ -98,7 +101,8 @@ public sealed class DirectoryStore(IDbContextFactory<ConvExportContext> contexts
         var above = new Dictionary<string, Topic>(StringComparer.Ordinal);
         for (var open = moved.Values.ToList(); open.Count > 0;)
         {
-            var parents = open.Select(t => t.ParentId).OfType<string>().Where(p => !moved.ContainsKey(p) && !above.ContainsKey(p)).Distinct(StringComparer.Ordinal).ToList();
+            var parents = open.Select(t => t.ParentId).OfType<string>().Where(
+                p => !moved.ContainsKey(p) && !above.ContainsKey(p)).Distinct(StringComparer.Ordinal).ToList();
             open = [.. (await RelativesAsync(context, parents, ids => t => ids.Contains(t.Id), cancellation)).Where(t => above.TryAdd(t.Id, t))];
         }
 

@@ -9,7 +9,8 @@ namespace ConvExport.OData.Storage;
 /// Removes a customer's id from all data. Their conversations stay in the report without it, so counts do not change. Reads every
 /// stored event once, whichever conversation it belongs to.
 /// </summary>
-public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
+public sealed class Erasure(
+    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
     private const int EventsAtOnce = 5_000;
 
@@ -107,7 +108,8 @@ public sealed class Erasure(IDbContextFactory<ConvExportContext> contexts, Write
     private Task ForgetTheRestAsync(string customerId, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
         {
-            await context.ConversationReferences.Where(m => m.Kind == PendingKind.Customer && m.Id == customerId).ExecuteDeleteAsync(cancellation);
+            await context.ConversationReferences.Where(
+                m => m.Kind == PendingKind.Customer && m.Id == customerId).ExecuteDeleteAsync(cancellation);
             await writes.DropPendingAsync(transaction, PendingKind.Customer, customerId, cancellation);
             var pattern = System.Text.Encoding.UTF8.GetBytes(customerId);
             var refused = new List<RejectedLine>();

@@ -15,7 +15,8 @@ public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites w
         ? Task.FromResult<IReadOnlyList<bool>>([])
         : transactions.RunAsync((_, transaction) => AppendAsync(transaction, events, cancellation), cancellation);
 
-    private async Task<IReadOnlyList<bool>> AppendAsync(DbTransaction transaction, IReadOnlyList<IncomingEvent> events, CancellationToken cancellation)
+    private async Task<IReadOnlyList<bool>> AppendAsync(
+        DbTransaction transaction, IReadOnlyList<IncomingEvent> events, CancellationToken cancellation)
     {
         var isNew = await ClaimIdsAsync(transaction, events, cancellation);
         var added = events.Where((_, i) => isNew[i]).ToList();
@@ -62,7 +63,8 @@ public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites w
             since);
     }
 
-    private async Task NoteIssuesAsync(DbTransaction transaction, List<IncomingEvent> added, List<IncomingEvent> again, CancellationToken cancellation)
+    private async Task NoteIssuesAsync(
+        DbTransaction transaction, List<IncomingEvent> added, List<IncomingEvent> again, CancellationToken cancellation)
     {
         var now = InstantText.WholeMilliseconds(time.GetUtcNow().UtcDateTime);
         var issues = added.Select(e => e.Event)
@@ -81,7 +83,8 @@ public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites w
     }
 
     /// <summary>The duplicates whose content differs from the stored event. Different formatting of the same JSON does not count.</summary>
-    private async Task<List<PlatformEvent>> DifferingAsync(DbTransaction transaction, List<IncomingEvent> again, CancellationToken cancellation)
+    private async Task<List<PlatformEvent>> DifferingAsync(
+        DbTransaction transaction, List<IncomingEvent> again, CancellationToken cancellation)
     {
         if (again.Count == 0)
         {
@@ -115,14 +118,17 @@ public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites w
 
     /// <summary>Returns the underlying array if the JSON fills it, otherwise a copy.</summary>
     private static byte[] BytesOf(ReadOnlyMemory<byte> json) =>
-        MemoryMarshal.TryGetArray(json, out var whole) && whole.Offset == 0 && whole.Count == whole.Array!.Length ? whole.Array : json.ToArray();
+        MemoryMarshal.TryGetArray(json, out var whole) && whole.Offset == 0 && whole.Count == whole.Array!.Length
+            ? whole.Array
+            : json.ToArray();
 
     private static StoredEvent StoredOf(string conversation, IncomingEvent incoming)
     {
         var header = incoming.Event.Header;
         return new StoredEvent
         {
-            ConversationId = conversation, TimestampUtc = header.TimestampUtc, EventId = header.Id, Type = header.Type, Payload = BytesOf(incoming.Json),
+            ConversationId =
+                conversation, TimestampUtc = header.TimestampUtc, EventId = header.Id, Type = header.Type, Payload = BytesOf(incoming.Json),
         };
     }
 }

@@ -46,7 +46,8 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
     public async Task<int> CountUnfinishedAsync(string owner, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.Exports.CountAsync(e => e.Owner == owner && e.Schedule == null && (e.State == ExportState.Queued || e.State == ExportState.Running), cancellation);
+        return await context.Exports.CountAsync(
+            e => e.Owner == owner && e.Schedule == null && (e.State == ExportState.Queued || e.State == ExportState.Running), cancellation);
     }
 
     /// <summary>The exports that wait for a worker or whose lease has expired, oldest first.</summary>

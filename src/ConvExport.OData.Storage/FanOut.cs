@@ -38,7 +38,8 @@ public sealed class FanOut(
         }
 
         var lease = Lease.Take(time);
-        var entries = await transactions.RunAsync((_, transaction) => writes.LeaseAsync(transaction, kind, EntriesAtOnce, lease, cancellation), cancellation);
+        var entries = await transactions.RunAsync(
+            (_, transaction) => writes.LeaseAsync(transaction, kind, EntriesAtOnce, lease, cancellation), cancellation);
         if (entries.Count == 0)
         {
             return 0;
@@ -73,7 +74,8 @@ public sealed class FanOut(
         return entries.Count;
     }
 
-    private Task AddAsync(List<string> conversations, CancellationToken cancellation) => conversations.Count == 0 ? Task.CompletedTask : transactions.RunAsync(
+    private Task AddAsync(List<string> conversations, CancellationToken cancellation) =>
+        conversations.Count == 0 ? Task.CompletedTask : transactions.RunAsync(
         (_, transaction) => writes.AddPendingAsync(
             transaction, PendingKind.Conversation, [.. conversations.Order(StringComparer.Ordinal)], PendingPriority.Backlog,
             time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation),
@@ -86,7 +88,8 @@ public sealed class FanOut(
     /// <summary>
     /// The ids to look up in references: customers with all customers merged into them, topics with all topics below them.
     /// </summary>
-    private async Task<IReadOnlyCollection<string>> IdsOfAsync(ConvExportContext context, PendingKind kind, List<string> ids, CancellationToken cancellation)
+    private async Task<IReadOnlyCollection<string>> IdsOfAsync(
+        ConvExportContext context, PendingKind kind, List<string> ids, CancellationToken cancellation)
     {
         IReadOnlyCollection<string> all = kind switch
         {
@@ -118,7 +121,8 @@ public sealed class FanOut(
         var found = new List<string>();
         foreach (var some in ids.Chunk(IdsAtOnce))
         {
-            found.AddRange(await context.ReferencedIds.Where(m => m.Kind == kind && some.Contains(m.Id)).Select(m => m.Id).ToListAsync(cancellation));
+            found.AddRange(
+                await context.ReferencedIds.Where(m => m.Kind == kind && some.Contains(m.Id)).Select(m => m.Id).ToListAsync(cancellation));
         }
 
         return found;
@@ -133,7 +137,9 @@ public sealed class FanOut(
     {
         foreach (var chunk in ids.Chunk(IdsAtOnce))
         {
-            var pages = kind == PendingKind.Customer ? OfCustomersAsync(context, chunk, cancellation) : ShowingAsync(context, kind, chunk, cancellation);
+            var pages = kind == PendingKind.Customer
+                ? OfCustomersAsync(context, chunk, cancellation)
+                : ShowingAsync(context, kind, chunk, cancellation);
             await foreach (var page in pages)
             {
                 yield return page;
@@ -148,7 +154,8 @@ public sealed class FanOut(
         for (var after = ""; ;)
         {
             var from = after;
-            var page = await all.Where(id => string.Compare(id, from) > 0).OrderBy(id => id).Take(ConversationsAtOnce).ToListAsync(cancellation);
+            var page =
+                await all.Where(id => string.Compare(id, from) > 0).OrderBy(id => id).Take(ConversationsAtOnce).ToListAsync(cancellation);
             yield return page;
             if (page.Count < ConversationsAtOnce)
             {

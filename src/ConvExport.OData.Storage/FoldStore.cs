@@ -50,7 +50,8 @@ public sealed class FoldStore(
     /// transaction, which saves a commit. With many writers, leasing has a separate transaction: handing out a rebuild may wait for
     /// another worker, and must not hold row locks meanwhile.
     /// </summary>
-    internal async Task<(FoldedBatch Batch, FoldWork? Next)> FoldAsync(FoldWork work, FoldSettings settings, BatchLimits limits, CancellationToken cancellation)
+    internal async Task<(FoldedBatch Batch, FoldWork? Next)> FoldAsync(
+        FoldWork work, FoldSettings settings, BatchLimits limits, CancellationToken cancellation)
     {
         var fold = await ReadAndFoldAsync(work, settings, limits, cancellation);
         return await transactions.RunAsync(
@@ -67,7 +68,8 @@ public sealed class FoldStore(
     internal Task ReleaseAsync(FoldWork work, CancellationToken cancellation) => transactions.RunAsync(
         (_, transaction) => engine.Writes.ReleaseAsync(transaction, PendingKind.Conversation, work.Entries, work.Lease, cancellation), cancellation);
 
-    private async Task<FoldWork?> LeaseNextAsync(ConvExportContext context, DbTransaction transaction, int most, CancellationToken cancellation)
+    private async Task<FoldWork?> LeaseNextAsync(
+        ConvExportContext context, DbTransaction transaction, int most, CancellationToken cancellation)
     {
         var lease = Lease.Take(time);
         var entries = await engine.Writes.LeaseAsync(transaction, PendingKind.Conversation, most, lease, cancellation);
@@ -82,7 +84,8 @@ public sealed class FoldStore(
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         await context.Database.OpenConnectionAsync(cancellation);
         var directory = await CurrentDirectoryAsync(cancellation);
-        var (folded, rows, issues) = (new List<LeasedFold>(work.Entries.Count), new List<HashedRow>(work.Entries.Count), new List<DataIssue>());
+        var (folded, rows, issues) =
+            (new List<LeasedFold>(work.Entries.Count), new List<HashedRow>(work.Entries.Count), new List<DataIssue>());
         var count = 0;
         await foreach (var input in engine.FoldReads.ReadAsync(context, work.Entries, directory, settings, budget, cancellation))
         {

@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage;
 
 /// <summary>Removes conversations that ended long ago, and focus events that no remaining conversation needs.</summary>
-public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, FoldSettings settings, TimeProvider time)
+public sealed class Pruning(
+    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, FoldSettings settings,
+    TimeProvider time)
 {
     private const int ConversationsAtOnce = 500;
     private const int EventsAtOnce = 5_000;
@@ -75,7 +77,8 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
     }
 
     /// <summary>Gives each removal a revision, so that readers of changes are told.</summary>
-    private async Task RemoveRowsAsync(ConvExportContext context, DbTransaction transaction, List<string> ids, CancellationToken cancellation)
+    private async Task RemoveRowsAsync(
+        ConvExportContext context, DbTransaction transaction, List<string> ids, CancellationToken cancellation)
     {
         var rows = await context.Conversations.Where(r => ids.Contains(r.ConversationId))
             .Select(r => new { r.ConversationId, r.InboxIdCreated }).ToListAsync(cancellation);
@@ -159,7 +162,8 @@ public sealed class Pruning(IDbContextFactory<ConvExportContext> contexts, Write
     private async Task<DateTime> NeededFromAsync(DateTime beforeUtc, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var created = await context.Conversations.OrderBy(r => r.CreatedAt).Select(r => (DateTime?)r.CreatedAt).FirstOrDefaultAsync(cancellation);
+        var created =
+            await context.Conversations.OrderBy(r => r.CreatedAt).Select(r => (DateTime?)r.CreatedAt).FirstOrDefaultAsync(cancellation);
         var waiting = await context.DataIssues.Where(i => i.Kind == DataIssueKind.IncompleteConversation)
             .Join(context.Events, i => i.ConversationId, e => e.ConversationId, (i, e) => (DateTime?)e.TimestampUtc).MinAsync(cancellation);
         var pending = await context.PendingFolds.Where(m => m.Kind == PendingKind.Conversation)

@@ -10,7 +10,8 @@ public sealed class ReadContexts
 {
     private readonly IDbContextFactory<ConvExportContext> _contexts;
 
-    public ReadContexts(IDbContextFactory<ConvExportContext> primary, IOptions<StorageOptions> options, DatabaseEngine engine, ContentRoot root)
+    public ReadContexts(
+        IDbContextFactory<ConvExportContext> primary, IOptions<StorageOptions> options, DatabaseEngine engine, ContentRoot root)
     {
         Engine = engine;
         _contexts = options.Value.ReadConnectionString.Length == 0

@@ -59,7 +59,8 @@ public sealed class RebuildStore(
             last.FinishedUtc = now;
         }
 
-        var derivedBy = await context.Settings.AsNoTracking().Where(s => s.Name == StoredSetting.DerivedRules).Select(s => s.Value).FirstOrDefaultAsync(cancellation);
+        var derivedBy = await context.Settings.AsNoTracking().Where(
+            s => s.Name == StoredSetting.DerivedRules).Select(s => s.Value).FirstOrDefaultAsync(cancellation);
         var next = new Rebuild
         {
             Basis = basis, StartedUtc = now, After = "", Total = await context.Conversations.CountAsync(cancellation),
@@ -101,13 +102,16 @@ public sealed class RebuildStore(
         if (next.Count == 0)
         {
             rebuild.IsHandedOut = true;
-            rebuild.FinishedUtc = await context.PendingFolds.AnyAsync(m => m.IsOfRebuild, cancellation) ? null : time.GetUtcNow().UtcDateTime;
+            rebuild.FinishedUtc =
+                await context.PendingFolds.AnyAsync(m => m.IsOfRebuild, cancellation) ? null : time.GetUtcNow().UtcDateTime;
             await context.SaveChangesAsync(cancellation);
             return null;
         }
 
         // Pending entries before the rebuild's row: the lock order of the workers that write batches.
-        var work = new FoldWork(lease, await writes.AddAndLeaseAsync(transaction, next, lease, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation), rebuild.Id);
+        var work = new FoldWork(
+            lease, await writes.AddAndLeaseAsync(transaction, next, lease, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation),
+            rebuild.Id);
         (rebuild.After, rebuild.HandedOut) = (next[^1], rebuild.HandedOut + next.Count);
         await context.SaveChangesAsync(cancellation);
         return work;
@@ -120,7 +124,8 @@ public sealed class RebuildStore(
     /// Derives references, merges and focus from the next stored events again, because the rules have changed. An event of a
     /// formerly unknown type may refer to conversations and customers, merge customers, or be a focus.
     /// </summary>
-    private async Task DeriveSomeAsync(ConvExportContext context, DbTransaction transaction, Rebuild rebuild, CancellationToken cancellation)
+    private async Task DeriveSomeAsync(
+        ConvExportContext context, DbTransaction transaction, Rebuild rebuild, CancellationToken cancellation)
     {
         var stored = await StoredEvents.NextAsync(
             context, (rebuild.DeriveAfter!, rebuild.DeriveAfterUtc, rebuild.DeriveAfterEvent), EventsAtOnce, cancellation);
@@ -131,7 +136,8 @@ public sealed class RebuildStore(
             return;
         }
 
-        var known = stored.Select(e => (Stored: e, Event: EventDecoder.Decode(e.Payload).Event!)).Where(e => e.Event is not UnknownEvent).ToList();
+        var known =
+            stored.Select(e => (Stored: e, Event: EventDecoder.Decode(e.Payload).Event!)).Where(e => e.Event is not UnknownEvent).ToList();
         var decoded = known.Select(e => e.Event).ToList();
         var references = decoded.SelectMany(ConversationReference.Of).Distinct().Order(ConversationReference.ByKey).ToList();
         await writes.AddEventsAsync(transaction, [.. known.SelectMany(e => Missing(e.Stored, e.Event))], cancellation);
@@ -139,13 +145,16 @@ public sealed class RebuildStore(
         await writes.InsertAbsentAsync(
             transaction, BulkTables.ReferencedIds,
             [.. references.Where(r => r.Kind != PendingKind.Customer).Select(r => new ReferencedId(r.Kind, r.Id)).Distinct()], cancellation);
-        await writes.InsertAbsentAsync(transaction, BulkTables.Merges, [.. CustomerMerge.Of(decoded.OfType<CustomerMerged>()).Distinct()], cancellation);
+        await writes.InsertAbsentAsync(
+            transaction, BulkTables.Merges, [.. CustomerMerge.Of(decoded.OfType<CustomerMerged>()).Distinct()], cancellation);
         await writes.InsertAbsentAsync(
             transaction, BulkTables.FocusEvents, [.. decoded.OfType<FocusEvent>().Where(e => e.NamesItsSubject).Select(StoredFocus.Of)], cancellation);
         var types = known.Select(e => e.Stored.Type).Distinct(StringComparer.Ordinal).ToList();
-        await context.DataIssues.Where(i => i.Kind == DataIssueKind.UnknownType && types.Contains(i.Subject)).ExecuteDeleteAsync(cancellation);
+        await context.DataIssues.Where(
+            i => i.Kind == DataIssueKind.UnknownType && types.Contains(i.Subject)).ExecuteDeleteAsync(cancellation);
 
-        (rebuild.DeriveAfter, rebuild.DeriveAfterUtc, rebuild.DeriveAfterEvent) = (stored[^1].ConversationId, stored[^1].TimestampUtc, stored[^1].EventId);
+        (rebuild.DeriveAfter, rebuild.DeriveAfterUtc, rebuild.DeriveAfterEvent) =
+            (stored[^1].ConversationId, stored[^1].TimestampUtc, stored[^1].EventId);
         await context.SaveChangesAsync(cancellation);
     }
 

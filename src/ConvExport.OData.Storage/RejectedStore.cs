@@ -49,11 +49,13 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
     public async Task<IReadOnlyList<RejectedLine>> NextAsync(string part, long after, int most, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.RejectedLines.AsNoTracking().Where(r => r.Part == part && r.Id > after && !r.IsCut).OrderBy(r => r.Id).Take(most).ToListAsync(cancellation);
+        return await context.RejectedLines.AsNoTracking().Where(
+            r => r.Part == part && r.Id > after && !r.IsCut).OrderBy(r => r.Id).Take(most).ToListAsync(cancellation);
     }
 
     /// <summary>Deletes lines that were accepted after all, and updates the reasons of those that were not.</summary>
-    public Task SettleAsync(IReadOnlyCollection<RejectedLine> taken, IReadOnlyCollection<RejectedLine> refused, CancellationToken cancellation) =>
+    public Task SettleAsync(
+        IReadOnlyCollection<RejectedLine> taken, IReadOnlyCollection<RejectedLine> refused, CancellationToken cancellation) =>
         transactions.RunAsync(
             async (context, transaction) =>
             {
@@ -62,7 +64,9 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
                 {
                     await context.RejectedLines.Where(r => r.Id == line.Id)
                         .ExecuteUpdateAsync(
-                            set => set.SetProperty(r => r.Reason, line.Reason).SetProperty(r => EF.Property<long>(r, FingerprintColumn), line.Fingerprint),
+                            set =>
+                                set.SetProperty(r => r.Reason, line.Reason).SetProperty(
+                                    r => EF.Property<long>(r, FingerprintColumn), line.Fingerprint),
                             cancellation);
                 }
             },
@@ -80,7 +84,8 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
     }
 
     /// <summary>The lines that are not stored yet, without duplicates.</summary>
-    private static async Task<List<RejectedLine>> NewAsync(ConvExportContext context, IReadOnlyCollection<RejectedLine> lines, CancellationToken cancellation)
+    private static async Task<List<RejectedLine>> NewAsync(
+        ConvExportContext context, IReadOnlyCollection<RejectedLine> lines, CancellationToken cancellation)
     {
         var byFingerprint = lines.DistinctBy(l => l.Fingerprint).ToDictionary(l => l.Fingerprint);
         foreach (var some in byFingerprint.Keys.Chunk(LookedUpAtOnce))

@@ -45,7 +45,8 @@ public sealed class RemovalStore(
 
                 // Renews the lease between batches of a long removal. If it is lost, another worker continues with what is left.
                 Task RenewAsync() => transactions.RunAsync(
-                    (_, transaction) => writes.RenewAsync(transaction, kind, lease, time.GetUtcNow().UtcDateTime + Lease.Length, cancellation),
+                    (_, transaction) =>
+                        writes.RenewAsync(transaction, kind, lease, time.GetUtcNow().UtcDateTime + Lease.Length, cancellation),
                     cancellation);
             }
         }
@@ -54,7 +55,8 @@ public sealed class RemovalStore(
     private async Task<(LeasedFold Entry, Lease Lease)?> TakeAsync(PendingKind kind, CancellationToken cancellation)
     {
         var lease = Lease.Take(time);
-        var taken = await transactions.RunAsync((_, transaction) => writes.LeaseAsync(transaction, kind, 1, lease, cancellation), cancellation);
+        var taken =
+            await transactions.RunAsync((_, transaction) => writes.LeaseAsync(transaction, kind, 1, lease, cancellation), cancellation);
         return taken is [var entry] ? (entry, lease) : null;
     }
 
@@ -64,10 +66,12 @@ public sealed class RemovalStore(
     /// <summary>The time as stored in entries and records.</summary>
     public static string InstantOf(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
-    private Task RequestAsync(RemovalKind kind, PendingKind pending, string id, string subject, CancellationToken cancellation) => transactions.RunAsync(
+    private Task RequestAsync(RemovalKind kind, PendingKind pending, string id, string subject, CancellationToken cancellation) =>
+        transactions.RunAsync(
         async (context, transaction) =>
         {
-            await writes.AddPendingAsync(transaction, pending, [id], PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
+            await writes.AddPendingAsync(
+                transaction, pending, [id], PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
             if (!await context.Removals.AnyAsync(r => r.Kind == kind && r.Subject == subject && r.FinishedUtc == null, cancellation))
             {
                 context.Removals.Add(new Removal { Kind = kind, Subject = subject, RequestedUtc = time.GetUtcNow().UtcDateTime });
@@ -76,7 +80,8 @@ public sealed class RemovalStore(
         },
         cancellation);
 
-    private Task FinishAsync(PendingKind kind, string id, string subject, long conversations, long events, CancellationToken cancellation) =>
+    private Task FinishAsync(
+        PendingKind kind, string id, string subject, long conversations, long events, CancellationToken cancellation) =>
         transactions.RunAsync(
             async (context, transaction) =>
             {

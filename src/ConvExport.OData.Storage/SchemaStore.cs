@@ -35,7 +35,8 @@ public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, D
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var epoch = Random.Shared.NextInt64(1, long.MaxValue);
-        await context.Counters.Where(c => c.Name == Counter.Epoch).ExecuteUpdateAsync(set => set.SetProperty(c => c.Value, epoch), cancellation);
+        await context.Counters.Where(c => c.Name == Counter.Epoch).ExecuteUpdateAsync(
+            set => set.SetProperty(c => c.Value, epoch), cancellation);
     }
 
     /// <summary>Makes deleted data unreadable if the database still has it in its log.</summary>

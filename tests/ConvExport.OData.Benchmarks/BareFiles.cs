@@ -15,7 +15,8 @@ namespace ConvExport.OData.Benchmarks;
 internal static class BareFiles
 {
     private static readonly DateTime DayZero = new(1899, 12, 30);
-    private static readonly string Sql = $"SELECT {string.Join(", ", ReportColumns.Report.Select(c => c.Property))} FROM Conversations ORDER BY CreatedAt, ConversationId";
+    private static readonly string Sql =
+        $"SELECT {string.Join(", ", ReportColumns.Report.Select(c => c.Property))} FROM Conversations ORDER BY CreatedAt, ConversationId";
 
     /// <summary>Reads every column of every row, each as what it is stored as. Returns a number that depends on all of it.</summary>
     public static long Read(string database)
@@ -83,7 +84,8 @@ internal static class BareFiles
         var hasRow = reader.Read();
         for (var sheet = 1; hasRow; sheet++)
         {
-            using var xml = new StreamWriter(zip.CreateEntry($"xl/worksheets/sheet{sheet}.xml", CompressionLevel.Fastest).Open(), new UTF8Encoding(false), 64 * 1024);
+            using var xml = new StreamWriter(
+                zip.CreateEntry($"xl/worksheets/sheet{sheet}.xml", CompressionLevel.Fastest).Open(), new UTF8Encoding(false), 64 * 1024);
             xml.Write("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>");
             for (var number = 1; hasRow && number <= rowsPerSheet; number++, hasRow = reader.Read())
             {

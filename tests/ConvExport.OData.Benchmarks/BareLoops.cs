@@ -25,7 +25,8 @@ internal static class BareLoops
     {
         using var source = Open(database);
         using var target = Open(database);
-        using var read = new SqliteCommand("SELECT ConversationId, Payload FROM Events WHERE ConversationId > '' ORDER BY ConversationId, TimestampUtc, EventId", source);
+        using var read = new SqliteCommand(
+            "SELECT ConversationId, Payload FROM Events WHERE ConversationId > '' ORDER BY ConversationId, TimestampUtc, EventId", source);
         var clock = Stopwatch.StartNew();
         using var reader = read.ExecuteReader();
         var (rows, events, tokens, current) = (0, 0L, 0L, "");
@@ -85,7 +86,8 @@ internal static class BareLoops
             using var json = JsonDocument.Parse(payload);
             var root = json.RootElement;
             id.Parameters[0].Value = root.GetProperty("id").GetString();
-            insert.Parameters[0].Value = root.GetProperty("content").TryGetProperty("conversationId", out var conversation) ? conversation.GetString() : "";
+            insert.Parameters[0].Value =
+                root.GetProperty("content").TryGetProperty("conversationId", out var conversation) ? conversation.GetString() : "";
             insert.Parameters[1].Value = root.GetProperty("timestamp").GetDateTime().ToUniversalTime();
             insert.Parameters[2].Value = id.Parameters[0].Value;
             insert.Parameters[3].Value = root.GetProperty("type").GetString();
@@ -115,16 +117,19 @@ internal static class BareLoops
         {
             ConversationId = conversation, CreatedAt = created, CustomerId = "customer-" + conversation, Status = "CLOSED",
             ConversationLink = "https://support.example.com/customer/c/conversation/" + conversation,
-            AssignedAgentIdCurrent = "agent-12", AssignedAgentNameCurrent = "Somebody Somewhere", InboxIdCurrent = "inbox-3", InboxNameCurrent = "Complaints",
+            AssignedAgentIdCurrent =
+                "agent-12", AssignedAgentNameCurrent = "Somebody Somewhere", InboxIdCurrent = "inbox-3", InboxNameCurrent = "Complaints",
             FirstClosedAt = created.AddHours(1), LastClosedAt = created.AddHours(2), InitiatorTypeCreated = "Customer", InboxIdCreated = "inbox-" + (number % 9),
             AssignedAgentIdCreated = "agent-7", AssignedAgentNameCreated = "Somebody Else", InitiatorTypeLastClosed = "Agent",
             InitiatorAgentIdLastClosed = "agent-12", InitiatorAgentNameLastClosed = "Somebody Somewhere", InboxIdLastClosed = "inbox-3",
             InboxNameLastClosed = "Complaints", AssignedAgentIdLastClosed = "agent-12", AssignedAgentNameLastClosed = "Somebody Somewhere",
-            Topics = "Delivery, Refund", TopicsWithHierarchy = "Orders>>Delivery, Money>>Refund", FirstContactId = "contact-" + conversation,
+            Topics =
+                "Delivery, Refund", TopicsWithHierarchy = "Orders>>Delivery, Money>>Refund", FirstContactId = "contact-" + conversation,
             FirstChannel = "Chat", LastChannel = "Chat", CreatedToFirstClosedSeconds = 3600, CreatedToLastClosedSeconds = 7200, HandleTimeSeconds = 431.25,
             CountOfContacts = 1, CountOfChannels = 1, CountOfAgents = 2, CountOfInboxesAssigned = 1, TimesClosed = 1, TimesTopicAdded = 2,
             CreatedDate = DateOnly.FromDateTime(created), FirstClosedDate = DateOnly.FromDateTime(created), LastClosedDate = DateOnly.FromDateTime(created),
-            CreatedDateKey = 20240101, FirstClosedDateKey = 20240101, LastClosedDateKey = 20240101, LastEventAt = created, RecomputedAt = created,
+            CreatedDateKey =
+                20240101, FirstClosedDateKey = 20240101, LastClosedDateKey = 20240101, LastEventAt = created, RecomputedAt = created,
             Revision = number, TopicIds = ["topic-1", "topic-2"],
             InitiatorAgentIdCreated = null, InitiatorAgentNameCreated = null, InboxNameCreated = null, InitiatorRuleIdLastClosed = null,
             SecondChannel = null, ThirdChannel = null, IsFcrEligible = false, IsFcrSuccess = false, MergedConversations = null,

@@ -62,7 +62,8 @@ internal static class DownloadRun
 
         async Task WriteAsync(string format, string query, bool isCompressed = false)
         {
-            await using var file = new FileStream(data.File("ours." + format), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            await using var file = new FileStream(
+                data.File("ours." + format), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
             await downloads.WriteAsync(
                 new DownloadJob(FileFormats.Find(format)!, DownloadRequest.Parse(query), InboxScope.All, null),
                 () => isCompressed ? ContentEncoding.Compress(file, ContentEncoding.Gzip) : file, null, default);

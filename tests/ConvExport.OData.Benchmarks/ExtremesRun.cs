@@ -34,22 +34,28 @@ internal static class ExtremesRun
                 : ["--Storage:Provider=SqlServer", $"--Storage:ConnectionString={server}", "--Logging:LogLevel:Default=Warning"];
 
             // Jobs in memory on both: Hangfire's own tables take Microsoft's server, and not every server that speaks its protocol has what they need.
-            await using var app = ServeCommand.Build(settings, "http://127.0.0.1:0", services => services.AddSingleton<JobStorage>(_ => new InMemoryStorage()));
+            await using var app = ServeCommand.Build(
+                settings, "http://127.0.0.1:0", services => services.AddSingleton<JobStorage>(_ => new InMemoryStorage()));
             await ServeCommand.PrepareAsync(app, default);
             await app.StartAsync();
             using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(10) };
-            client.DefaultRequestHeaders.Add("X-Api-Key", await app.Services.GetRequiredService<ApiKeys>().CreateAsync("extremes", Roles.Admin, [], default));
+            client.DefaultRequestHeaders.Add(
+                "X-Api-Key", await app.Services.GetRequiredService<ApiKeys>().CreateAsync("extremes", Roles.Admin, [], default));
             await PostAsync(client, "events", [Created("warm-up", "c0", "i0")]);
             await EventuallyAsync(client, "warm-up");
 
-            await MeasureAsync(client, $"{CustomerConversations:N0} conversations and {FocusEvents:N0} focus events of one customer", () => TakeAsync(app, OneCustomer()));
+            await MeasureAsync(
+                client, $"{CustomerConversations:N0} conversations and {FocusEvents:N0} focus events of one customer",
+                () => TakeAsync(app, OneCustomer()));
             await MeasureAsync(client, $"{Topics:N0} topics at once", async () =>
             {
                 using var content = new StringContent(string.Join('\n', Enumerable.Range(0, Topics).Select(i => $"{{\"id\":\"t{i}\",\"name\":\"Topic {i}\",\"parentId\":{(i == 0 ? "null" : $"\"t{i / 10}\"")}}}")), Encoding.UTF8, "application/x-ndjson");
                 using var response = await client.PutAsync("directory/topics", content);
                 response.EnsureSuccessStatusCode();
             });
-            await MeasureAsync(client, $"{conversations:N0} conversations of one inbox", () => TakeAsync(app, Enumerable.Range(0, conversations).Select(i => Created($"r{i}", $"u{i}", "renamed"))));
+            await MeasureAsync(
+                client, $"{conversations:N0} conversations of one inbox",
+                () => TakeAsync(app, Enumerable.Range(0, conversations).Select(i => Created($"r{i}", $"u{i}", "renamed"))));
             await MeasureAsync(client, $"a new name of that inbox", async () =>
             {
                 using var content = new StringContent("""[{"id":"renamed","name":"New name"}]""", Encoding.UTF8, "application/json");
@@ -131,7 +137,8 @@ internal static class ExtremesRun
     }
 
     private static Task TakeAsync(WebApplication app, IEnumerable<byte[]> lines) =>
-        app.Services.GetRequiredService<EventIntake>().TakeAsync(lines.Select((l, i) => new InputItem(i + 1, l)).ToAsyncEnumerable(), "extremes", null, default);
+        app.Services.GetRequiredService<EventIntake>().TakeAsync(
+            lines.Select((l, i) => new InputItem(i + 1, l)).ToAsyncEnumerable(), "extremes", null, default);
 
     private static IEnumerable<byte[]> OneCustomer()
     {

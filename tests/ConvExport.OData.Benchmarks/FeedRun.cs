@@ -15,7 +15,8 @@ namespace ConvExport.OData.Benchmarks;
 /// <summary>This feed and a stock controller over the same database, by real Kestrel, in turns.</summary>
 internal static class FeedRun
 {
-    private const string EightColumns = "?$select=ConversationId,CreatedAt,Status,InboxNameCurrent,FirstChannel,Topics,HandleTimeSeconds,PaymentAmountCompletedUsd";
+    private const string EightColumns =
+        "?$select=ConversationId,CreatedAt,Status,InboxNameCurrent,FirstChannel,Topics,HandleTimeSeconds,PaymentAmountCompletedUsd";
     private const int WarmUps = 5;
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromMinutes(10) };
 
@@ -33,7 +34,9 @@ internal static class FeedRun
     private static readonly (string Query, string Sql)[] Questions =
     [
         ("/$count", "SELECT COUNT(*) FROM Conversations"),
-        ("/$count?$filter=Status eq 'CLOSED' and CountOfContacts gt 1", "SELECT COUNT(*) FROM Conversations WHERE Status = 'CLOSED' AND CountOfContacts > 1"),
+        (
+            "/$count?$filter=Status eq 'CLOSED' and CountOfContacts gt 1",
+            "SELECT COUNT(*) FROM Conversations WHERE Status = 'CLOSED' AND CountOfContacts > 1"),
         ("?$apply=groupby((InboxIdCreated),aggregate($count as N,HandleTimeSeconds with average as Mean))",
             "SELECT InboxIdCreated, COUNT(*), AVG(HandleTimeSeconds) FROM Conversations GROUP BY InboxIdCreated ORDER BY InboxIdCreated"),
         ("?$apply=aggregate(PaymentAmountCompletedUsd with sum as Paid,CountOfContacts with max as Most)",
@@ -57,7 +60,8 @@ internal static class FeedRun
     {
         // Jobs in memory: there are none here, and Hangfire's own tables take Microsoft's server.
         await using var ours = await ServeAsync(data, services => services.AddSingleton<JobStorage>(_ => new InMemoryStorage()));
-        await using var stock = await StockFeed.StartAsync(new StorageOptions { Provider = StorageProvider.SqlServer, ConnectionString = server });
+        await using var stock =
+            await StockFeed.StartAsync(new StorageOptions { Provider = StorageProvider.SqlServer, ConnectionString = server });
         var key = await ours.Services.GetRequiredService<ApiKeys>().CreateAsync("bench", "reader", [], default);
         foreach (var shape in Shapes.Where(s => !s.IsGeneric))
         {
@@ -68,7 +72,8 @@ internal static class FeedRun
     public static async Task RunAsync(TestData data, int rounds)
     {
         await using var ours = await ServeAsync(data, null);
-        await using var generic = await ServeAsync(data, services => services.AddSingleton<DatabaseEngine>(new SqliteEngine(readsNatively: false)));
+        await using var generic =
+            await ServeAsync(data, services => services.AddSingleton<DatabaseEngine>(new SqliteEngine(readsNatively: false)));
         await using var stock = await StockFeed.StartAsync(new StorageOptions { ConnectionString = $"Data Source={data.Database}" });
         var key = await ours.Services.GetRequiredService<ApiKeys>().CreateAsync("bench", "reader", [], default);
         foreach (var shape in Shapes)
@@ -123,7 +128,8 @@ internal static class FeedRun
             times.Add(await SecondsAsync(ours, $"?$top=1000&$filter=Revision gt {i - 100_000}", key, true));
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"feed, $top=1000 once warm: {Median.Of(times.Skip(WarmUps)) * 1000:F1} ms"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"feed, $top=1000 once warm: {Median.Of(times.Skip(WarmUps)) * 1000:F1} ms"));
     }
 
     /// <summary>The same question by HTTP and by SQL on a connection of its own, each time another one to the cache.</summary>
@@ -149,7 +155,8 @@ internal static class FeedRun
             ratios.Add(a / clock.Elapsed.TotalSeconds);
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"feed, {query}: {Median.Of(ratios.Skip(WarmUps)):F2} of the time of its SQL"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"feed, {query}: {Median.Of(ratios.Skip(WarmUps)):F2} of the time of its SQL"));
     }
 
     private static async Task<double> SecondsAsync(WebApplication app, string query, string key, bool isCompressed)

@@ -5,7 +5,9 @@ using Microsoft.Playwright;
 
 namespace ConvExport.OData.Benchmarks;
 
-/// <summary>The report page in a real Chromium: how soon it shows its rows, how soon a filter changes them, what an open page costs the server.</summary>
+/// <summary>
+/// The report page in a real Chromium: how soon it shows its rows, how soon a filter changes them, what an open page costs the server.
+/// </summary>
 internal static class PageRun
 {
     private const int OpenPages = 20;
@@ -50,7 +52,8 @@ internal static class PageRun
 
                 if (round == 0)
                 {
-                    Console.WriteLine("pages, the first after the server's start: " + string.Join(", ", seen.Select(s => Written(s.Key, s.Value))));
+                    Console.WriteLine(
+                        "pages, the first after the server's start: " + string.Join(", ", seen.Select(s => Written(s.Key, s.Value))));
                     continue;
                 }
 

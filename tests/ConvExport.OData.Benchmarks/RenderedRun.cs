@@ -61,12 +61,14 @@ internal static class RenderedRun
         foreach (var ((name, _), measured) in variants.Zip(times))
         {
             var ratio = Median.Of(times[0].Zip(measured, (a, b) => a / b));
-            Report(name, $"{Median.Of(measured):F2} µs of processor time a row, {ratio:F1} times as fast as the first (median of {rounds})");
+            Report(
+                name, $"{Median.Of(measured):F2} µs of processor time a row, {ratio:F1} times as fast as the first (median of {rounds})");
         }
     }
 
     /// <summary>As the feed renders a page: all properties, or into a table.</summary>
-    private static async Task<long> FromColumnsAsync(ReadContexts contexts, DatabaseEngine engine, Action<JsonBuffer, RowReader, QueryPlan>? take = null)
+    private static async Task<long> FromColumnsAsync(
+        ReadContexts contexts, DatabaseEngine engine, Action<JsonBuffer, RowReader, QueryPlan>? take = null)
     {
         await using var source = await RowSource.OpenAsync(contexts, InboxScope.All, DateTime.UtcNow, default);
         var request = QueryRequest.Parse("Conversations", "");

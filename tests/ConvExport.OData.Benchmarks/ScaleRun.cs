@@ -195,7 +195,8 @@ internal static partial class ScaleRun
         }
     }
 
-    private static double Seconds(string output) => double.Parse(InSeconds().Match(output).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+    private static double Seconds(string output) =>
+        double.Parse(InSeconds().Match(output).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"in ([\d.]+) s")]
     private static partial Regex InSeconds();

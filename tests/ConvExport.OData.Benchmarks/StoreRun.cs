@@ -13,7 +13,8 @@ internal static partial class StoreRun
 
     public static async Task RunAsync(TestData data, int rounds)
     {
-        var (bareIntake, intake, bareFold, fold, foldOnTwo, rebuild) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        var (bareIntake, intake, bareFold, fold, foldOnTwo, rebuild) =
+            (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
         long peak = 0;
         for (var round = 0; round < rounds; round++)
         {
@@ -62,7 +63,8 @@ internal static partial class StoreRun
     /// <summary>The median over the rounds of how much of the first's speed the second has.</summary>
     private static double Ratio(List<double> first, List<double> second) => Median.Of(first.Zip(second, (a, b) => a / b));
 
-    private static double Seconds(string output) => double.Parse(InSeconds().Match(output).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+    private static double Seconds(string output) =>
+        double.Parse(InSeconds().Match(output).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"in ([\d.]+) s")]
     private static partial Regex InSeconds();

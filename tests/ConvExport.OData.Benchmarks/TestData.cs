@@ -43,8 +43,11 @@ internal sealed class TestData : IAsyncDisposable
         var data = new TestData(null, server) { Conversations = conversations };
         await data.RunAsync("migrate");
         data.Keep("empty.db");
-        await data.RunAsync("generate", "--conversations", conversations.ToString(CultureInfo.InvariantCulture), "--seed", "1", "--out", data.File("g"));
-        await data.RunAsync("directory", "--agents", data.File("g/agents.jsonl"), "--inboxes", data.File("g/inboxes.jsonl"), "--topics", data.File("g/topics.jsonl"));
+        await data.RunAsync(
+            "generate", "--conversations", conversations.ToString(CultureInfo.InvariantCulture), "--seed", "1", "--out", data.File("g"));
+        await data.RunAsync(
+            "directory", "--agents", data.File("g/agents.jsonl"), "--inboxes", data.File("g/inboxes.jsonl"), "--topics",
+            data.File("g/topics.jsonl"));
         data.Events = System.IO.File.ReadLines(data.File("g/events.jsonl")).LongCount();
         (data.IntakeTime, _, _) = await data.RunAsync("ingest", data.File("g/events.jsonl"));
         return data;
@@ -61,7 +64,8 @@ internal sealed class TestData : IAsyncDisposable
         EndOfAsync("dotnet", ["exec", Program, .. words, SettingOf(database)]);
 
     /// <summary>Runs an assembly on some cores; returns what it printed.</summary>
-    public async Task<string> ExecAsync(string cores, string[] words) => (await EndOfAsync("taskset", ["-c", cores, "dotnet", "exec", .. words])).Output;
+    public async Task<string> ExecAsync(string cores, string[] words) =>
+        (await EndOfAsync("taskset", ["-c", cores, "dotnet", "exec", .. words])).Output;
 
     /// <summary>A fresh copy of a kept database, gone when it is disposed.</summary>
     public DatabaseCopy Copy(string kept)

@@ -47,7 +47,9 @@ public sealed class DemoSite : IAsyncLifetime
         Skip.If(Unavailable is not null, Unavailable);
         var context = await _browser!.NewContextAsync(new()
         {
-            BaseURL = Address.ToString(), ViewportSize = new() { Width = width, Height = height }, ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light, AcceptDownloads = true,
+            BaseURL = Address.ToString(), ViewportSize = new() { Width = width, Height = height }, ColorScheme = isDark
+                ? ColorScheme.Dark
+                : ColorScheme.Light, AcceptDownloads = true,
         });
         var visit = new Visit(await context.NewPageAsync(), Address);
         await visit.GoAsync(path);
@@ -115,7 +117,10 @@ public sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>How many conversations the page says there are.</summary>
-    public async Task<int> CountAsync() => int.Parse((await Page.Locator("[role=status] strong").First.InnerTextAsync()).Replace(",", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
+    public async Task<int> CountAsync() =>
+        int.Parse(
+            (await Page.Locator("[role=status] strong").First.InnerTextAsync()).Replace(",", "", StringComparison.Ordinal),
+            System.Globalization.CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
 

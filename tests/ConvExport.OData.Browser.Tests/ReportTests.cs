@@ -79,7 +79,9 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
         await visit.SettledAsync();
         var feed = await FeedAsync("Conversations?$orderby=CountOfContacts&$top=5&$select=CountOfContacts");
         var least = feed.GetProperty("value")[0].GetProperty("CountOfContacts").GetInt32();
-        Assert.Equal(least.ToString(CultureInfo.InvariantCulture), await visit.Page.Locator(".rows tbody tr").First.Locator("td").Last.InnerTextAsync());
+        Assert.Equal(
+            least.ToString(CultureInfo.InvariantCulture),
+            await visit.Page.Locator(".rows tbody tr").First.Locator("td").Last.InnerTextAsync());
     }
 
     [SkippableFact]
@@ -95,7 +97,9 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
         var events = (await FeedAsync($"Conversations('{id}')/Events?$select=EventId")).GetProperty("value").GetArrayLength();
         await Assertions.Expect(panel.Locator(".timeline > li")).ToHaveCountAsync(events);
         await Assertions.Expect(panel.Locator(".timeline > li").Filter(new() { HasText = "CONVERSATION/CREATED" }).First).ToContainTextAsync("Conversation ID: " + id);
-        await panel.GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Event [0-9]+, CONVERSATION.CREATED$") }).First.ClickAsync();
+        await panel.GetByRole(
+            AriaRole.Button,
+            new() { NameRegex = new System.Text.RegularExpressions.Regex("^Event [0-9]+, CONVERSATION.CREATED$") }).First.ClickAsync();
         await Assertions.Expect(panel.Locator(".timeline .chosen")).ToContainTextAsync("CONVERSATION/CREATED");
         Assert.Empty((await visit.Page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => v.Help));
         await panel.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).ClickAsync();
@@ -159,7 +163,8 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
 
         await visit.Page.GetByLabel("Word in the hierarchy").FillAsync("refund");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Narrow down" }).ClickAsync();
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.List, new() { Name = "Conditions" })).ToContainTextAsync("Topics with Hierarchy contains refund");
+        await Assertions.Expect(
+            visit.Page.GetByRole(AriaRole.List, new() { Name = "Conditions" })).ToContainTextAsync("Topics with Hierarchy contains refund");
         await visit.SettledAsync();
         Assert.Empty(visit.Faults);
     }
@@ -247,7 +252,8 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
         var count = await visit.CountAsync();
         Assert.Equal(await CountAsync("CreatedAt ge 2024-03-01T00:00:00Z and CreatedAt lt 2024-04-01T00:00:00Z and CountOfContacts gt 1 and InboxIdCreated in ('inbox-2','inbox-3')"), count);
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Overview", Exact = true }).ClickAsync();
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Conversations: ") }))
+        await Assertions.Expect(
+            visit.Page.GetByRole(AriaRole.Link, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Conversations: ") }))
             .ToHaveTextAsync(count.ToString("N0", CultureInfo.InvariantCulture));
     }
 
@@ -268,7 +274,8 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
     [SkippableFact]
     public async Task Days_are_those_of_the_time_zone_that_is_chosen()
     {
-        await using var visit = await site.VisitAsync("/?timezone=America%2FNew_York&from=2024-03-05&to=2024-03-05&f=LastClosedAt~le~2024-03-05");
+        await using var visit =
+            await site.VisitAsync("/?timezone=America%2FNew_York&from=2024-03-05&to=2024-03-05&f=LastClosedAt~le~2024-03-05");
         Assert.Equal(await CountAsync("CreatedAt ge 2024-03-05T05:00:00Z and CreatedAt lt 2024-03-06T05:00:00Z and LastClosedAt lt 2024-03-06T05:00:00Z"), await visit.CountAsync());
         await visit.GoAsync("/overview?timezone=America%2FNew_York&from=2024-03-05&to=2024-03-05");
         var chart = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Created and closed per day", Exact = true });
@@ -316,12 +323,14 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
     [SkippableFact]
     public async Task A_download_and_the_address_of_the_feed_are_of_the_view()
     {
-        await using var visit = await site.VisitAsync("/connect?from=2024-03-01&to=2024-03-31&f=CountOfContacts~gt~1&columns=ConversationId,CountOfContacts");
+        await using var visit =
+            await site.VisitAsync("/connect?from=2024-03-01&to=2024-03-31&f=CountOfContacts~gt~1&columns=ConversationId,CountOfContacts");
         var count = await visit.CountAsync();
         var address = await visit.Page.Locator("#feed").InnerTextAsync();
         using var client = new HttpClient();
         Assert.Equal(count, (await client.GetFromJsonAsync<JsonElement>(address)).GetProperty("value").GetArrayLength());
-        var download = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.GetByRole(AriaRole.Link, new() { Name = "CSV", Exact = true }).ClickAsync());
+        var download = await visit.Page.RunAndWaitForDownloadAsync(
+            () => visit.Page.GetByRole(AriaRole.Link, new() { Name = "CSV", Exact = true }).ClickAsync());
         var lines = await File.ReadAllLinesAsync(await download.PathAsync());
         Assert.Equal("Conversation ID,Count of Contacts", lines[0]);
         Assert.Equal(count, lines.Length - 1);
@@ -412,7 +421,9 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
     private async Task<int> CountAsync(string filter)
     {
         using var client = new HttpClient { BaseAddress = site.Address };
-        return int.Parse(await client.GetStringAsync("odata/v1/Conversations/$count?$filter=" + Uri.EscapeDataString(filter)), CultureInfo.InvariantCulture);
+        return int.Parse(
+            await client.GetStringAsync("odata/v1/Conversations/$count?$filter=" + Uri.EscapeDataString(filter)),
+            CultureInfo.InvariantCulture);
     }
 
     private async Task<JsonElement> FeedAsync(string query)

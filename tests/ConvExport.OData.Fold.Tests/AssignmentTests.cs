@@ -9,7 +9,9 @@ public sealed class AssignmentTests
     public void An_update_replaces_the_whole_assignment()
     {
         var row = new Story { Directory = Names }.Created(inbox: "i1", agent: "a1").Assigned(1, "i2", null).Row();
-        Assert.Equal(("i2", "Returns", null, null), (row.InboxIdCurrent, row.InboxNameCurrent, row.AssignedAgentIdCurrent, row.AssignedAgentNameCurrent));
+        Assert.Equal(
+            ("i2", "Returns", null, null),
+            (row.InboxIdCurrent, row.InboxNameCurrent, row.AssignedAgentIdCurrent, row.AssignedAgentNameCurrent));
         Assert.Equal(("i1", "a1", "Ann"), (row.InboxIdCreated, row.AssignedAgentIdCreated, row.AssignedAgentNameCreated));
     }
 
@@ -34,7 +36,9 @@ public sealed class AssignmentTests
     [InlineData("SYSTEM", 0)]
     [InlineData("AGENT", 0)]
     public void Only_a_rule_unassigns_by_rule(string by, int times) =>
-        Assert.Equal(times, new Story().Created(agent: "a1").Assigned(1, null, null, by).Assigned(2, null, null, by).Row().TimesAgentUnassignedByRule);
+        Assert.Equal(
+            times,
+            new Story().Created(agent: "a1").Assigned(1, null, null, by).Assigned(2, null, null, by).Row().TimesAgentUnassignedByRule);
 
     [Theory]
     [InlineData("AGENT", "Billing")]
@@ -45,7 +49,8 @@ public sealed class AssignmentTests
     [Fact]
     public void The_last_close_shows_the_assignment_before_it_or_else_the_running_one()
     {
-        var fromContext = new Story { Directory = Names }.Created(inbox: "i1", agent: "a1").Closed(1, new { inboxId = "i2", agentId = "a2" }).Row();
+        var fromContext = new Story { Directory = Names }.Created(inbox: "i1", agent: "a1").Closed(
+            1, new { inboxId = "i2", agentId = "a2" }).Row();
         Assert.Equal(("i2", "Returns", "a2", "Bob"), (fromContext.InboxIdLastClosed, fromContext.InboxNameLastClosed, fromContext.AssignedAgentIdLastClosed, fromContext.AssignedAgentNameLastClosed));
 
         var running = new Story().Created(inbox: "i1", agent: "a1").Assigned(1, "i2", "a2").Closed(2).Assigned(3, "i1", "a1").Row();

@@ -57,7 +57,8 @@ public sealed class ConversationTests
     [Fact]
     public void Events_of_unknown_types_change_nothing()
     {
-        var row = new Story().Created().Add(9, "CONVERSATION/WHATEVER", new { customerId = "u7" }).Entered(1, customer: "u7").Exited(2, customer: "u7").Row();
+        var row = new Story().Created().Add(
+            9, "CONVERSATION/WHATEVER", new { customerId = "u7" }).Entered(1, customer: "u7").Exited(2, customer: "u7").Row();
         Assert.Equal(Story.At(0), row.LastEventAt);
         Assert.Null(row.HandleTimeSeconds);
     }

@@ -75,7 +75,8 @@ public sealed class EventDecoderTests
 
     [Fact]
     public void Text_that_is_not_UTF_8_is_refused() =>
-        Assert.Equal("not UTF-8 text", EventDecoder.Decode([.. Encoding.UTF8.GetBytes(Start + "\"content\":{\"x\":\""), 0xC3, .. "\"}}"u8]).Reason);
+        Assert.Equal(
+            "not UTF-8 text", EventDecoder.Decode([.. Encoding.UTF8.GetBytes(Start + "\"content\":{\"x\":\""), 0xC3, .. "\"}}"u8]).Reason);
 
     [Theory]
     [InlineData("12.5", "12.5")]

@@ -4,14 +4,17 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Fold.Tests;
 
-/// <summary>The registry is complete: every class of events has its entry, and the decoder, the fold and an erasure agree with it.</summary>
+/// <summary>
+/// The registry is complete: every class of events has its entry, and the decoder, the fold and an erasure agree with it.
+/// </summary>
 public sealed class EventTypesTests
 {
     public static TheoryData<string> Codes => [.. EventTypes.All.SelectMany(t => t.Codes).Select(c => c.EndsWith('/') ? c + "X" : c)];
 
     [Fact]
     public void Each_class_of_events_has_an_entry() => Assert.Equal(
-        typeof(PlatformEvent).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(PlatformEvent)) && !t.IsAbstract && t != typeof(UnknownEvent))
+        typeof(PlatformEvent).Assembly.GetTypes().Where(
+            t => t.IsSubclassOf(typeof(PlatformEvent)) && !t.IsAbstract && t != typeof(UnknownEvent))
             .Select(t => t.Name).Order(StringComparer.Ordinal),
         EventTypes.All.Select(t => t.Record.Name).Distinct().Order(StringComparer.Ordinal));
 
@@ -27,7 +30,8 @@ public sealed class EventTypesTests
     [MemberData(nameof(Codes))]
     public void The_fold_has_a_rule_for_each_type(string code)
     {
-        var context = new FoldContext(ReportDirectory.Empty, CustomerMerges.None, new Dictionary<string, FocusTimeline>(), FoldSettings.Default);
+        var context = new FoldContext(
+            ReportDirectory.Empty, CustomerMerges.None, new Dictionary<string, FocusTimeline>(), FoldSettings.Default);
         var created = Full("CONVERSATION/CREATED");
         created["id"] = "a-first";
         Assert.NotNull(ConversationFold.Fold("conversation", [Decoded(created), Decoded(Full(code))], context));
@@ -61,7 +65,8 @@ public sealed class EventTypesTests
         ["initiator"] = new JsonObject { ["id"] = "initiator", ["type"] = "AGENT" },
         ["content"] = new JsonObject
         {
-            ["conversationId"] = "conversation", ["customerId"] = "customer", ["contactId"] = "contact", ["channel"] = "CHAT", ["agentId"] = "agent",
+            ["conversationId"] =
+                "conversation", ["customerId"] = "customer", ["contactId"] = "contact", ["channel"] = "CHAT", ["agentId"] = "agent",
             ["assignee"] = new JsonObject { ["inboxId"] = "inbox", ["agentId"] = "agent" }, ["topicId"] = "topic", ["noteId"] = "note",
             ["occurredAt"] = "2024-03-04T09:59:00Z", ["paymentRequestId"] = "payment", ["newStatus"] = "COMPLETED",
             ["sourceCustomerId"] = "source", ["destinationCustomerId"] = "destination",

@@ -14,7 +14,8 @@ public sealed class FoldProperties
     private static readonly Gen<string?> Initiator = OneOf("AGENT", "CUSTOMER", "AUTOMATION", "odd", null);
     private static readonly Gen<string?> Thing = OneOf("x1", "x2", null);
 
-    private static readonly Gen<Assignment> Assignee = Gen.Select(OneOf("i1", "i2", null), Agent, (inbox, agent) => new Assignment(inbox, agent));
+    private static readonly Gen<Assignment> Assignee =
+        Gen.Select(OneOf("i1", "i2", null), Agent, (inbox, agent) => new Assignment(inbox, agent));
 
     private static readonly Gen<EventHeader> Header = Gen.Select(
         Gen.Int[0, 40], Gen.Int[0, 300_000], Initiator, Conversation, Customer,
@@ -30,7 +31,8 @@ public sealed class FoldProperties
         Gen.Select(Header, Thing, (h, t) => (PlatformEvent)new TopicRemoved(h, t)),
         Gen.Select(Header, Thing, (h, n) => (PlatformEvent)new NoteCreated(h, n)),
         Gen.Select(Header, Thing, OneOf("CHAT", "SMS", null), Gen.Bool, (h, k, c, s) => (PlatformEvent)new ContactEvent(h, k, c, s)),
-        Gen.Select(Header, Customer, Customer, Conversation, Conversation, (h, a, b, c, d) => (PlatformEvent)new CustomerMerged(h, a, b, c, d)),
+        Gen.Select(
+            Header, Customer, Customer, Conversation, Conversation, (h, a, b, c, d) => (PlatformEvent)new CustomerMerged(h, a, b, c, d)),
         Gen.Select(Header, Thing, OneOf("USD", "EUR", null), Gen.Int[0, 99], OneOf("COMPLETED", "DECLINED", null),
             (h, p, c, amount, status) => (PlatformEvent)new PaymentRequestEvent(h, p, c, amount % 3 == 0 ? null : amount / 4m, status is not null, status)),
         Gen.Select(Header, Agent, (h, a) => (PlatformEvent)new FocusEntered(h, a, h.TimestampUtc)),

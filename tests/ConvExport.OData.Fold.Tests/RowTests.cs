@@ -8,10 +8,13 @@ namespace ConvExport.OData.Fold.Tests;
 /// <summary>The row type and the list of columns say the same.</summary>
 public sealed partial class RowTests
 {
+    private const int LongestLine = 140;
+
     [Fact]
     public void Row_and_list_have_the_same_columns_in_the_same_order()
     {
-        var properties = typeof(ConversationRow).GetProperties().Where(p => p.Name is not (nameof(ConversationRow.TopicIds) or nameof(ConversationRow.Contacts))).ToList();
+        var properties = typeof(ConversationRow).GetProperties().Where(
+            p => p.Name is not (nameof(ConversationRow.TopicIds) or nameof(ConversationRow.Contacts))).ToList();
         Assert.Equal(ReportColumns.All.Select(c => c.Property), properties.Select(p => p.Name));
         var nullability = new NullabilityInfoContext();
         Assert.Equal(
@@ -36,10 +39,34 @@ public sealed partial class RowTests
         Assert.Equal(written, source);
     }
 
-    private static string Docstring(ReportColumn column) => $"    /// <summary>{Escaped(column.Meaning)}</summary>\n"
-        + (column.WhenNull is { } when ? $"    /// <remarks>Null when {Escaped(when)}.</remarks>\n" : "");
+    private static string Docstring(ReportColumn column) => Element("summary", Escaped(column.Meaning))
+        + (column.WhenNull is { } when ? Element("remarks", $"Null when {Escaped(when)}.") : "");
 
-    private static string Escaped(string text) => SecurityElement.Escape(text).Replace("&apos;", "'", StringComparison.Ordinal).Replace("&quot;", "\"", StringComparison.Ordinal);
+    /// <summary>On one line, or on lines of its own where that would be too long.</summary>
+    private static string Element(string name, string text)
+    {
+        var line = $"    /// <{name}>{text}</{name}>\n";
+        if (line.Length <= LongestLine + 1)
+        {
+            return line;
+        }
+
+        var lines = new List<string> { "    ///" };
+        foreach (var word in text.Split(' '))
+        {
+            if (lines[^1].Length + 1 + word.Length > LongestLine)
+            {
+                lines.Add("    ///");
+            }
+
+            lines[^1] += " " + word;
+        }
+
+        return $"    /// <{name}>\n{string.Join('\n', lines)}\n    /// </{name}>\n";
+    }
+
+    private static string Escaped(string text) =>
+        SecurityElement.Escape(text).Replace("&apos;", "'", StringComparison.Ordinal).Replace("&quot;", "\"", StringComparison.Ordinal);
 
     private static string Here([CallerFilePath] string path = "") => path;
 

@@ -44,7 +44,9 @@ internal sealed class Story
         return this;
     }
 
-    public Story Created(double minute = 0, string? inbox = null, string? agent = null, string by = "CUSTOMER", string byId = "u1", string conversation = "c1", string customer = "u1") =>
+    public Story Created(
+        double minute = 0, string? inbox = null, string? agent = null, string by = "CUSTOMER", string byId = "u1",
+        string conversation = "c1", string customer = "u1") =>
         Add(minute, "CONVERSATION/CREATED", new { conversationId = conversation, customerId = customer, context = new { assignee = new { inboxId = inbox, agentId = agent } } }, by, byId);
 
     public Story Closed(double minute, object? assignee = null, string by = "AGENT", string byId = "a1", string conversation = "c1") =>
@@ -61,7 +63,9 @@ internal sealed class Story
     public Story Topic(double minute, string? topic, bool added = true) =>
         Add(minute, added ? "CONVERSATION/TOPIC_ADDED" : "CONVERSATION/TOPIC_REMOVED", new { topicId = topic }, "AGENT", "a1");
 
-    public Story Merged(double minute, string? fromCustomer, string? intoCustomer, string? fromConversation = null, string? intoConversation = null, string? id = null) =>
+    public Story Merged(
+        double minute, string? fromCustomer, string? intoCustomer, string? fromConversation = null, string? intoConversation = null,
+        string? id = null) =>
         AddBare(minute, "CUSTOMER/MERGED", new
         {
             sourceCustomerId = fromCustomer,

@@ -41,7 +41,8 @@ public sealed class TopicAndContactTests
 
     [Fact]
     public void Channels_are_counted_without_case() =>
-        Assert.Equal(1, new Story().Created().Contact(1, "k1", channel: "Pigeon").Contact(2, "k2", channel: "PIGEON").Row().CountOfChannels);
+        Assert.Equal(
+            1, new Story().Created().Contact(1, "k1", channel: "Pigeon").Contact(2, "k2", channel: "PIGEON").Row().CountOfChannels);
 
     [Theory]
     [InlineData("CUSTOMER", true)]

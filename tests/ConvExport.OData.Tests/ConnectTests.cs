@@ -44,7 +44,8 @@ public sealed partial class ConnectTests(ConnectTests.PublicApp app) : IClassFix
         var connection = XElement.Parse(Regex.Match(text, @"<xml id=msodc>(.*?)</xml>", RegexOptions.Singleline).Groups[1].Value);
         var parts = connection.Elements().ToDictionary(e => e.Name.LocalName);
         Assert.Equal(["PowerQueryConnection", "PowerQueryMashupData"], parts.Keys);
-        Assert.Equal("SELECT * FROM [Conversations]", parts["PowerQueryConnection"].Elements().Single(e => e.Name.LocalName == "CommandText").Value);
+        Assert.Equal(
+            "SELECT * FROM [Conversations]", parts["PowerQueryConnection"].Elements().Single(e => e.Name.LocalName == "CommandText").Value);
         var formula = XElement.Parse(parts["PowerQueryMashupData"].Value).Descendants().Single(e => e.Name.LocalName == "Formula").Value;
         Assert.Contains($"OData.Feed(\"{Feed}\", null, [Implementation=\"2.0\"])", formula, StringComparison.Ordinal);
         Assert.All(ReportColumns.Report, c => Assert.Contains($"{{\"{c.Property}\", \"{c.Title}\"}}", formula, StringComparison.Ordinal));
@@ -55,11 +56,14 @@ public sealed partial class ConnectTests(ConnectTests.PublicApp app) : IClassFix
     {
         using var client = app.Client();
         using var zip = new ZipArchive(new MemoryStream(await client.GetByteArrayAsync("connect/powerbi.zip")));
-        var files = zip.Entries.OrderBy(e => e.FullName, StringComparer.Ordinal).Select(e => (e.FullName, Text: new StreamReader(e.Open()).ReadToEnd())).ToList();
+        var files = zip.Entries.OrderBy(e => e.FullName, StringComparer.Ordinal).Select(
+            e => (e.FullName, Text: new StreamReader(e.Open()).ReadToEnd())).ToList();
         foreach (var (_, text) in files.Where(f => f.FullName.EndsWith(".json", StringComparison.Ordinal) || f.Text.StartsWith('{')))
         {
             using var json = JsonDocument.Parse(text);
-            Assert.StartsWith("https://developer.microsoft.com/json-schemas/fabric/", json.RootElement.GetProperty("$schema").GetString(), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "https://developer.microsoft.com/json-schemas/fabric/", json.RootElement.GetProperty("$schema").GetString(),
+                StringComparison.Ordinal);
         }
 
         Approved.Verify("powerbi.txt", string.Join("\n", files.Select(f => $"==== {f.FullName}\n{f.Text}")));
@@ -103,10 +107,12 @@ public sealed partial class ConnectTests(ConnectTests.PublicApp app) : IClassFix
     [InlineData("ConversationContacts")]
     public async Task The_feed_answers_the_conditions_of_the_model(string set)
     {
-        var source = SemanticModel.Files(Feed, new DateTime(2024, 7, 1, 0, 0, 0, DateTimeKind.Utc)).Single(f => f.Path == $"tables/{set}.tmdl").Text;
+        var source =
+            SemanticModel.Files(Feed, new DateTime(2024, 7, 1, 0, 0, 0, DateTimeKind.Utc)).Single(f => f.Path == $"tables/{set}.tmdl").Text;
         Assert.Contains("Days = \"Conversation/CreatedDateKey ge \"", source, StringComparison.Ordinal);
         using var client = app.Client();
-        using var response = await client.GetAsync($"odata/v1/{set}?$filter=Conversation/CreatedDateKey ge 20240101 and Conversation/CreatedDateKey lt 20240301");
+        using var response = await client.GetAsync(
+            $"odata/v1/{set}?$filter=Conversation/CreatedDateKey ge 20240101 and Conversation/CreatedDateKey lt 20240301");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 

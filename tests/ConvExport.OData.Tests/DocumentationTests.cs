@@ -20,7 +20,8 @@ public sealed partial class DocumentationTests
     [
         "README.md",
         "tests/ConvExport.OData.Benchmarks/README.md",
-        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(f => "docs/" + Path.GetFileName(f)).Order(StringComparer.Ordinal),
+        .. Directory.EnumerateFiles(
+            Path.Combine(Repository.Root, "docs"), "*.md").Select(f => "docs/" + Path.GetFileName(f)).Order(StringComparer.Ordinal),
     ];
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed partial class DocumentationTests
         {
             foreach (var code in type.Codes)
             {
-                var row = rows.Single(r => r.Split('|')[1].Contains(code.EndsWith('/') ? $"`{code}…`" : $"`{code}`", StringComparison.Ordinal));
+                var row =
+                    rows.Single(r => r.Split('|')[1].Contains(code.EndsWith('/') ? $"`{code}…`" : $"`{code}`", StringComparison.Ordinal));
                 Assert.All(type.Parts, part => Assert.Contains($"`{part.Replace(".inboxId", "", StringComparison.Ordinal).Replace("assignee.agentId", "assignee", StringComparison.Ordinal)}`", row, StringComparison.Ordinal));
             }
         }
@@ -59,7 +61,8 @@ public sealed partial class DocumentationTests
         foreach (var target in Link().Matches(Text(document)).Select(m => m.Groups[1].Value).Where(t => !t.Contains("://", StringComparison.Ordinal)))
         {
             var (file, heading) = target.Split('#') is [var before, var after] ? (before, after) : (target, null);
-            var path = file.Length == 0 ? document : Path.GetRelativePath(Repository.Root, Path.GetFullPath(file, Path.GetDirectoryName(Path.Combine(Repository.Root, document))!));
+            var path = file.Length == 0 ? document : Path.GetRelativePath(
+                Repository.Root, Path.GetFullPath(file, Path.GetDirectoryName(Path.Combine(Repository.Root, document))!));
             if (!File.Exists(Path.Combine(Repository.Root, path)) || (heading is not null && !HeadingsOf(path).Contains(heading)))
             {
                 broken.Add(target);

@@ -37,7 +37,8 @@ public sealed partial class LayoutTests
     public void A_query_knows_no_HTTP_and_no_formats()
     {
         var query = Path.Combine(Repository.Root, "src", "ConvExport.OData.Query");
-        var wrong = SourcesIn(query).Where(f => File.ReadAllText(f) is var text && (text.Contains("AspNetCore", StringComparison.Ordinal) || UsesHost().IsMatch(text)));
+        var wrong = SourcesIn(query).Where(
+            f => File.ReadAllText(f) is var text && (text.Contains("AspNetCore", StringComparison.Ordinal) || UsesHost().IsMatch(text)));
         Assert.Empty(wrong.Select(Path.GetFileName));
     }
 
@@ -45,7 +46,8 @@ public sealed partial class LayoutTests
         .Where(f => Path.GetExtension(f) is ".cs" or ".razor"
             && !Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
 
-    private static IEnumerable<string> UsedIn(string file) => Using().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value).Where(Folders.Contains);
+    private static IEnumerable<string> UsedIn(string file) =>
+        Using().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value).Where(Folders.Contains);
 
     [GeneratedRegex(@"^\s*@?(?:global )?using (?:static )?(?:\w+ = )?ConvExport\.OData\.(\w+)", RegexOptions.Multiline)]
     private static partial Regex Using();

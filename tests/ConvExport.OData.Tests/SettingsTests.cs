@@ -24,7 +24,9 @@ public sealed class SettingsTests
                     continue;
                 }
 
-                Assert.Equal($"{name}:{property.Name}={property.GetValue(defaults)}", $"{name}:{property.Name}={sample.GetSection(name).GetValue(property.PropertyType, property.Name)}");
+                Assert.Equal(
+                    $"{name}:{property.Name}={property.GetValue(defaults)}",
+                    $"{name}:{property.Name}={sample.GetSection(name).GetValue(property.PropertyType, property.Name)}");
             }
         }
     }
@@ -39,23 +41,31 @@ public sealed class SettingsTests
         };
         var faults = FaultsOf(settings);
         Assert.Contains(faults, f => f.Contains("Schedules:0:Cron = '0 6 * *'", StringComparison.Ordinal) && f.Contains("0 6 * * 1-5", StringComparison.Ordinal));
-        Assert.Contains(faults, f => f.Contains("Schedules:0:Format = 'pdf'", StringComparison.Ordinal) && f.Contains("csv or xlsx", StringComparison.Ordinal));
-        Assert.Contains(faults, f => f.Contains("Schedules:0:Filtr", StringComparison.Ordinal) && f.Contains("no such setting", StringComparison.Ordinal));
+        Assert.Contains(
+            faults,
+            f => f.Contains("Schedules:0:Format = 'pdf'", StringComparison.Ordinal) && f.Contains("csv or xlsx", StringComparison.Ordinal));
+        Assert.Contains(
+            faults,
+            f => f.Contains("Schedules:0:Filtr", StringComparison.Ordinal) && f.Contains("no such setting", StringComparison.Ordinal));
 
         settings = new()
         {
-            ["Downloads:Schedules:0:Cron"] = "0 6 * * *", ["Downloads:Schedules:0:Filter"] = "Foo eq 1", ["Downloads:Schedules:0:TimeZone"] = "Mars/Olympus",
+            ["Downloads:Schedules:0:Cron"] =
+                "0 6 * * *", ["Downloads:Schedules:0:Filter"] = "Foo eq 1", ["Downloads:Schedules:0:TimeZone"] = "Mars/Olympus",
             ["Downloads:Schedules:1:Name"] = "twice", ["Downloads:Schedules:1:Cron"] = "0 6 * * *",
             ["Downloads:Schedules:2:Name"] = "twice", ["Downloads:Schedules:2:Cron"] = "0 6 * * *",
         };
         faults = FaultsOf(settings);
-        Assert.Contains(faults, f => f.Contains("Schedules:0:Name", StringComparison.Ordinal) && f.Contains("needed", StringComparison.Ordinal));
+        Assert.Contains(
+            faults, f => f.Contains("Schedules:0:Name", StringComparison.Ordinal) && f.Contains("needed", StringComparison.Ordinal));
         Assert.Contains(faults, f => f.Contains("'twice' stands more than once", StringComparison.Ordinal));
         settings["Downloads:Schedules:0:Name"] = "once";
         settings.Remove("Downloads:Schedules:2:Name");
         settings.Remove("Downloads:Schedules:2:Cron");
         faults = FaultsOf(settings);
-        Assert.Contains(faults, f => f.Contains("Schedules:0:Filter = 'Foo eq 1'", StringComparison.Ordinal) && f.Contains("'Foo'", StringComparison.Ordinal));
+        Assert.Contains(
+            faults,
+            f => f.Contains("Schedules:0:Filter = 'Foo eq 1'", StringComparison.Ordinal) && f.Contains("'Foo'", StringComparison.Ordinal));
         Assert.Contains(faults, f => f.Contains("Mars/Olympus", StringComparison.Ordinal));
     }
 
@@ -76,7 +86,9 @@ public sealed class SettingsTests
             var faults = Assert.Throws<SettingsException>(() => SettingsCheck.Check(settings, Program.Sections)).Faults;
             Assert.Equal(5, faults.Count);
             Assert.Contains(faults, f => f.StartsWith("Downlods: no such section", StringComparison.Ordinal));
-            Assert.Contains(faults, f => f.Contains("ExportFolder = ''", StringComparison.Ordinal) && f.EndsWith("non-empty text", StringComparison.Ordinal));
+            Assert.Contains(
+                faults,
+                f => f.Contains("ExportFolder = ''", StringComparison.Ordinal) && f.EndsWith("non-empty text", StringComparison.Ordinal));
             foreach (var part in new[] { "Cron = 'x'", "Mars/Olympus", "'Foo'" })
             {
                 Assert.Contains(faults, f => f.Contains(part, StringComparison.Ordinal));
@@ -89,5 +101,6 @@ public sealed class SettingsTests
     }
 
     private static IReadOnlyList<string> FaultsOf(Dictionary<string, string?> settings) =>
-        Assert.Throws<SettingsException>(() => SettingsCheck.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), Program.Sections)).Faults;
+        Assert.Throws<SettingsException>(
+            () => SettingsCheck.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), Program.Sections)).Faults;
 }

@@ -13,7 +13,8 @@ public static class EventErasure
         ["id", "type", "timestamp", "initiator.id", "initiator.type", "content", "content.conversationId", "content.customerId"];
 
     /// <summary>The paths that are kept of each type.</summary>
-    private static readonly FrozenDictionary<EventType, FrozenSet<string>> Kept = EventTypes.All.ToFrozenDictionary(t => t, t => PathsOf(t.Parts));
+    private static readonly FrozenDictionary<EventType, FrozenSet<string>> Kept =
+        EventTypes.All.ToFrozenDictionary(t => t, t => PathsOf(t.Parts));
 
     /// <summary>The paths that are kept of unknown types: a later version may have a rule for them.</summary>
     private static readonly FrozenSet<string> KeptOfUnknown = PathsOf(EventTypes.All.SelectMany(t => t.Parts));
@@ -80,7 +81,8 @@ public static class EventErasure
     private static bool IsFocusOn(JsonElement root, string customerId) =>
         root.GetProperty("type").ValueEquals(EventTypes.FocusEntered)
         && root.GetProperty("content") is { ValueKind: JsonValueKind.Object } content
-        && content.TryGetProperty("customerId", out var focused) && focused.ValueKind == JsonValueKind.String && focused.ValueEquals(customerId);
+        && content.TryGetProperty("customerId", out var focused) && focused.ValueKind == JsonValueKind.String
+        && focused.ValueEquals(customerId);
 
     private static void Write(Utf8JsonWriter json, JsonElement part, string path, Change change)
     {
@@ -97,7 +99,8 @@ public static class EventErasure
             {
                 Write(json, property.Value, at, change);
             }
-            else if (property.Value.ValueKind == JsonValueKind.String && Customers.Contains(at) && property.Value.ValueEquals(change.CustomerId))
+            else if (
+                property.Value.ValueKind == JsonValueKind.String && Customers.Contains(at) && property.Value.ValueEquals(change.CustomerId))
             {
                 json.WriteStringValue("");
             }

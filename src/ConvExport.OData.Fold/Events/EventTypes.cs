@@ -38,7 +38,8 @@ public static class EventTypes
             ["CONVERSATION/TOPIC_ADDED"], ["topicId"],
             (in f, header, _, _) => new TopicAdded(header, f.TopicId),
             e => e.TopicId is { } topic ? [new EventReference(ReferenceKind.Topic, topic)] : []),
-        EventType.Of<TopicRemoved>(["CONVERSATION/TOPIC_REMOVED"], ["topicId"], (in f, header, _, _) => new TopicRemoved(header, f.TopicId)),
+        EventType.Of<TopicRemoved>(
+            ["CONVERSATION/TOPIC_REMOVED"], ["topicId"], (in f, header, _, _) => new TopicRemoved(header, f.TopicId)),
         EventType.Of<NoteCreated>(
             ["CONVERSATION/NOTE_CREATED", "NOTE/CREATED"], ["noteId"], (in f, header, _, _) => new NoteCreated(header, f.NoteId)),
         EventType.Of<ContactEvent>(
@@ -67,14 +68,17 @@ public static class EventTypes
     private static readonly FrozenDictionary<string, EventType> ByCode =
         All.SelectMany(t => t.Codes, (type, code) => KeyValuePair.Create(code, type)).ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly (string Code, EventType Type)[] Prefixes = [.. ByCode.Where(c => c.Key.EndsWith('/')).Select(c => (c.Key, c.Value))];
+    private static readonly (string Code, EventType Type)[] Prefixes =
+        [.. ByCode.Where(c => c.Key.EndsWith('/')).Select(c => (c.Key, c.Value))];
 
     /// <summary>The entry for a type string; null if no rule handles it.</summary>
     public static EventType? Of(string code) => ByCode.TryGetValue(code, out var type)
         ? type
         : Prefixes.FirstOrDefault(p => code.StartsWith(p.Code, StringComparison.Ordinal)).Type;
 
-    /// <summary>The agent and inbox of an assignment, and the agent who created or closed the conversation: the row shows their names.</summary>
+    /// <summary>
+    /// The agent and inbox of an assignment, and the agent who created or closed the conversation: the row shows their names.
+    /// </summary>
     private static IEnumerable<EventReference> IdsOf(Assignment assignment, Initiator initiator = default)
     {
         if (assignment.AgentId is { } agent)

@@ -38,8 +38,11 @@ internal sealed class Aggregates(BindingContext context, ParameterExpression gro
 
     private Bound Average(Bound value)
     {
-        var (number, kind) = value.Kind == ValueKind.Money ? (context.Dialect.AveragedMoney(value.Expression), ValueKind.MoneyAverage) : (Number(value), ValueKind.Double);
-        return new Bound(Expression.Call(typeof(Enumerable), nameof(Enumerable.Average), [scope.Row.Type], group, Selector(number)), kind, true);
+        var (number, kind) = value.Kind == ValueKind.Money
+            ? (context.Dialect.AveragedMoney(value.Expression), ValueKind.MoneyAverage)
+            : (Number(value), ValueKind.Double);
+        return new Bound(
+            Expression.Call(typeof(Enumerable), nameof(Enumerable.Average), [scope.Row.Type], group, Selector(number)), kind, true);
     }
 
     private Bound Extreme(string method, Bound value)
@@ -49,13 +52,15 @@ internal sealed class Aggregates(BindingContext context, ParameterExpression gro
             throw RequestException.Invalid("min and max do not work on true and false.");
         }
 
-        var extreme = Expression.Call(typeof(Enumerable), method, [scope.Row.Type, value.Expression.Type], group, Selector(value.Expression));
+        var extreme =
+            Expression.Call(typeof(Enumerable), method, [scope.Row.Type, value.Expression.Type], group, Selector(value.Expression));
         return value with { Expression = extreme, IsNullable = true };
     }
 
     private Bound CountDistinct(Bound value)
     {
-        var values = Expression.Call(typeof(Enumerable), nameof(Enumerable.Select), [scope.Row.Type, value.Expression.Type], group, Selector(value.Expression));
+        var values = Expression.Call(
+            typeof(Enumerable), nameof(Enumerable.Select), [scope.Row.Type, value.Expression.Type], group, Selector(value.Expression));
         var distinct = Expression.Call(typeof(Enumerable), nameof(Enumerable.Distinct), [value.Expression.Type], values);
         var count = Expression.Call(typeof(Enumerable), nameof(Enumerable.LongCount), [value.Expression.Type], distinct);
         return new Bound(Expression.Convert(count, typeof(long?)), ValueKind.Int64, false, IsCount: true);
@@ -68,7 +73,8 @@ internal sealed class Aggregates(BindingContext context, ParameterExpression gro
     /// <summary>Needed because EF Core returns 0 for a sum of no values, where OData requires null.</summary>
     private BinaryExpression IsEmpty(Bound value)
     {
-        var extreme = Expression.Call(typeof(Enumerable), nameof(Enumerable.Max), [scope.Row.Type, value.Expression.Type], group, Selector(value.Expression));
+        var extreme = Expression.Call(
+            typeof(Enumerable), nameof(Enumerable.Max), [scope.Row.Type, value.Expression.Type], group, Selector(value.Expression));
         return Expression.Equal(extreme, Expression.Constant(null, value.Expression.Type));
     }
 

@@ -99,7 +99,8 @@ internal sealed class ApplyBinder(BindingContext context)
             }
         }
 
-        return Select(rows, [.. rows.Scope.Columns, .. added.Select(a => (a.Name, a.Value with { Literal = null }))]) with { Key = rows.Key };
+        return Select(
+            rows, [.. rows.Scope.Columns, .. added.Select(a => (a.Name, a.Value with { Literal = null }))]) with { Key = rows.Key };
     }
 
     private static string NameOf(GroupByPropertyNode property) => property.ChildTransformations.Count == 0
@@ -120,7 +121,8 @@ internal sealed class ApplyBinder(BindingContext context)
     /// Projects rows or groups to columns. An expression that occurs twice is projected once, under both names: EF Core selects
     /// equal expressions only once, so ordinals would shift.
     /// </summary>
-    private static Rows Made(IQueryable source, ParameterExpression from, IReadOnlyList<(string Name, Bound Value)> columns, bool isEachMade = false)
+    private static Rows Made(
+        IQueryable source, ParameterExpression from, IReadOnlyList<(string Name, Bound Value)> columns, bool isEachMade = false)
     {
         var members = columns.Select(c => c.Value.Expression).ToList();
         if (isEachMade)
@@ -135,14 +137,16 @@ internal sealed class ApplyBinder(BindingContext context)
         var row = Expression.Parameter(made.ElementType, "r");
         return new Rows(made, new RowScope(row, [.. columns.Select(c => (c.Name, c.Value with
         {
-            Expression = Expression.Property(row, RowTypes.Member(members.FindIndex(m => ExpressionEqualityComparer.Instance.Equals(m, c.Value.Expression)))),
+            Expression = Expression.Property(
+                row, RowTypes.Member(members.FindIndex(m => ExpressionEqualityComparer.Instance.Equals(m, c.Value.Expression)))),
         }))]));
     }
 
     private static MethodCallExpression Make(IQueryable source, ParameterExpression from, IReadOnlyList<Expression> members)
     {
         var make = Expression.Lambda(RowTypes.New(members), from);
-        return Expression.Call(typeof(Queryable), nameof(Queryable.Select), [from.Type, make.Body.Type], source.Expression, Expression.Quote(make));
+        return Expression.Call(
+            typeof(Queryable), nameof(Queryable.Select), [from.Type, make.Body.Type], source.Expression, Expression.Quote(make));
     }
 
     private Rows Group(Rows rows, IReadOnlyList<string> names, AggregateTransformationNode? aggregate)

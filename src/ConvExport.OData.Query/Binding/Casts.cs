@@ -29,7 +29,8 @@ internal sealed class Casts(BindingContext context)
     {
         (ValueKind.Null, _) => value,
         var (kind, _) when type == Promotion.NameOf(kind) && kind is not (ValueKind.Money or ValueKind.MoneyAverage) => value,
-        (ValueKind.Timestamp, "Edm.Date" or "Edm.TimeOfDay") => new ValueFunctions(context).Call(type == "Edm.Date" ? "date" : "time", [value]),
+        (ValueKind.Timestamp, "Edm.Date" or "Edm.TimeOfDay") =>
+            new ValueFunctions(context).Call(type == "Edm.Date" ? "date" : "time", [value]),
         var (kind, _) when kind.IsNumber() && type is "Edm.Double" or "Edm.Decimal" or "Edm.Single" =>
             new Bound(_promotion.To(value, ValueKind.Double), ValueKind.Double, value.IsNullable),
         var (kind, _) when kind.IsNumber() && Integers.TryGetValue(type, out var range) => ToInteger(value, type, range),
@@ -95,7 +96,8 @@ internal sealed class Casts(BindingContext context)
     private Expression Day(Bound value) => Joined(
         Part(value, "year", 4), Expression.Constant("-"), Part(value, "month", 2), Expression.Constant("-"), Part(value, "day", 2));
 
-    private Expression Part(Bound value, string part, int digits) => Padded(new ValueFunctions(context).Call(part, [value]).Expression, digits);
+    private Expression Part(Bound value, string part, int digits) =>
+        Padded(new ValueFunctions(context).Call(part, [value]).Expression, digits);
 
     /// <summary>A number with leading zeros: the digits of a number that is 10, 100, … greater, without its 1.</summary>
     private static MethodCallExpression Padded(Expression number, int digits) => Expression.Call(

@@ -43,7 +43,8 @@ internal sealed class Comparisons(BindingContext context)
             return WithMoney(kind, left, right, wanted);
         }
 
-        var (a, b) = new Promotion(context).Align(left, IsOpen(left, right) ? right with { Expression = Expression.Constant(right.Literal) } : right);
+        var (a, b) = new Promotion(context).Align(
+            left, IsOpen(left, right) ? right with { Expression = Expression.Constant(right.Literal) } : right);
         return When(kind, a, b, wanted, (left.IsNullable ? a : null, right.IsNullable ? b : null));
     }
 
@@ -54,7 +55,8 @@ internal sealed class Comparisons(BindingContext context)
     private static bool IsOpen(Bound left, Bound right) =>
         right.Literal == ReportWords.Open && left.Expression is MemberExpression { Member: { Name: nameof(ConversationRow.Status), DeclaringType: { } type } } && type == typeof(ConversationRow);
 
-    private static BinaryExpression When(BinaryOperatorKind kind, Expression a, Expression b, bool wanted, (Expression? A, Expression? B) nullable)
+    private static BinaryExpression When(
+        BinaryOperatorKind kind, Expression a, Expression b, bool wanted, (Expression? A, Expression? B) nullable)
     {
         if (kind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual)
         {

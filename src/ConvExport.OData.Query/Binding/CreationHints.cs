@@ -25,7 +25,8 @@ internal sealed class CreationHints(RowScope scope, Values values, Comparisons c
         }
 
         var (left, right) = (values.Unwrap(comparison.Left), values.Unwrap(comparison.Right));
-        return (Values.NameOf(left), right) is (nameof(ConversationRow.CreatedDate) or nameof(ConversationRow.CreatedDateKey), ConstantNode constant)
+        return (Values.NameOf(left), right) is (
+            nameof(ConversationRow.CreatedDate) or nameof(ConversationRow.CreatedDateKey), ConstantNode constant)
             && DayOf(Literals.Bind(constant)) is { } day
             ? Bounds(comparison.OperatorKind, day).Aggregate(condition, (so, bound) => Expression.AndAlso(bound, so))
             : condition;
@@ -49,7 +50,8 @@ internal sealed class CreationHints(RowScope scope, Values values, Comparisons c
         kind, scope[nameof(ConversationRow.CreatedAt)], Binding.Bound.Parameter<DateTime?>(at, ValueKind.Timestamp, "day"), true);
 
     private static DateOnly? DayOf(Bound constant) => constant.Kind is ValueKind.Date or ValueKind.Int32
-        && DateOnly.TryParseExact(constant.Literal, ["yyyy-MM-dd", "yyyyMMdd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        && DateOnly.TryParseExact(
+            constant.Literal, ["yyyy-MM-dd", "yyyyMMdd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
         ? day
         : null;
 }

@@ -55,7 +55,8 @@ internal static class Literals
         var isWhole = !Plain(text).AsSpan().ContainsAny('.', 'e', 'E') && IsExact(text);
         var value = isWhole ? Exact(text) : 0;
         return isWhole && value is >= int.MinValue and <= int.MaxValue ? As(new Bound(null!, ValueKind.Int32, false, text), ValueKind.Int32)
-            : isWhole && value is >= long.MinValue and <= long.MaxValue ? As(new Bound(null!, ValueKind.Int64, false, text), ValueKind.Int64)
+            : isWhole
+            && value is >= long.MinValue and <= long.MaxValue ? As(new Bound(null!, ValueKind.Int64, false, text), ValueKind.Int64)
             : IsExact(text) ? As(new Bound(null!, ValueKind.Decimal, false, text), ValueKind.Decimal)
             : As(new Bound(null!, ValueKind.Double, false, text), ValueKind.Double);
     }
@@ -71,5 +72,6 @@ internal static class Literals
     };
 
     /// <summary>Removes the suffix that gives a number's type.</summary>
-    private static string Plain(string text) => text is "INF" or "-INF" or "NaN" ? text : text.TrimEnd('m', 'M', 'd', 'D', 'f', 'F', 'l', 'L');
+    private static string Plain(string text) =>
+        text is "INF" or "-INF" or "NaN" ? text : text.TrimEnd('m', 'M', 'd', 'D', 'f', 'F', 'l', 'L');
 }

@@ -38,7 +38,8 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
             case InNode among:
                 return Among(among, wanted);
             case SingleValueFunctionCallNode call when TextFunctions.IsPredicate(call.Name):
-                return new TextFunctions(context).When(call.Name, [.. call.Parameters.Cast<SingleValueNode>().Select(_values.Bind)], wanted);
+                return new TextFunctions(context).When(
+                    call.Name, [.. call.Parameters.Cast<SingleValueNode>().Select(_values.Bind)], wanted);
             case var other:
                 return Is(_values.Bind(other), wanted);
         }
@@ -144,7 +145,8 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
         if (wanted && left.Kind is (ValueKind.Int32 or ValueKind.Int64) && list.Collection.Count > 1 && list.Collection.All(c => Literals.Bind(c).Kind is ValueKind.Int32 or ValueKind.Int64))
         {
             var numbers = list.Collection.Select(c => (long?)Literals.Exact(Literals.Bind(c).Literal!)).Distinct().ToList();
-            return context.Dialect.Among(Bound.Closure(numbers, typeof(List<long?>)), numbers.Count, new Promotion(context).To(left, ValueKind.Int64));
+            return context.Dialect.Among(
+                Bound.Closure(numbers, typeof(List<long?>)), numbers.Count, new Promotion(context).To(left, ValueKind.Int64));
         }
 
         return isEqual.Count == 0 ? Expression.Constant(!wanted) : Balanced(isEqual, wanted ? Expression.OrElse : Expression.AndAlso);

@@ -28,7 +28,9 @@ internal sealed class Promotion(BindingContext context)
             (ValueKind.Date, ValueKind.Timestamp) or (ValueKind.Timestamp, ValueKind.Date) => ValueKind.Timestamp,
             (ValueKind.Null, var b) => b,
             (var a, ValueKind.Null) => a,
-            var (a, b) => throw RequestException.Invalid($"A value of type {NameOf(a)} cannot be compared or calculated with one of type {NameOf(b)}."),
+            var (a, b) =>
+                throw RequestException.Invalid(
+                    $"A value of type {NameOf(a)} cannot be compared or calculated with one of type {NameOf(b)}."),
         };
     }
 
@@ -74,7 +76,8 @@ internal sealed class Promotion(BindingContext context)
     {
         if (day.IsConstant && DateOnly.TryParse(day.Literal, System.Globalization.CultureInfo.InvariantCulture, out var date))
         {
-            return Bound.Parameter<DateTime?>(date.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc), ValueKind.Timestamp, day.Literal!).Expression;
+            return Bound.Parameter<DateTime?>(
+                date.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc), ValueKind.Timestamp, day.Literal!).Expression;
         }
 
         throw RequestException.NotSupported("Comparing a date column with a point in time");

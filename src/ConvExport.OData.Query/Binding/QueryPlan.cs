@@ -67,7 +67,8 @@ public sealed class QueryPlan
         IReadOnlyList<string>? defaultColumns = null, IReadOnlyList<string>? orderBefore = null, IReadOnlyList<string>? defaultOrder = null)
     {
         var rows = Select(query, visible, context);
-        var isKeyed = query.Apply?.All(t => t is not (Transformation.Aggregate or Transformation.GroupBy or Transformation.Concat)) != false;
+        var isKeyed =
+            query.Apply?.All(t => t is not (Transformation.Aggregate or Transformation.GroupBy or Transformation.Concat)) != false;
         var asked = (query.OrderBy is null ? rows.Order : SortOrder.Of(rows, query.OrderBy, context)).ToList();
         var names = (orderBefore ?? []).Concat(asked.Count == 0 && isKeyed ? defaultOrder ?? query.Set.DefaultOrder : []);
 
@@ -80,7 +81,8 @@ public sealed class QueryPlan
             isKeyed, context)
         {
             IsInOwnOrder = isKeyed && asked.Count == 0 && orderBefore is null,
-            Recent = !context.Dialect.PlansForValues && isKeyed && query is { OrderBy: null, Filter: { } filter } && orderBefore is null && RecentTerm(filter.Expression) is { } term
+            Recent = !context.Dialect.PlansForValues && isKeyed && query is { OrderBy: null, Filter: { } filter } && orderBefore is null
+                && RecentTerm(filter.Expression) is { } term
                 ? RecentOf(new Rows(visible, RowScope.Of(query.Set)), term, context)
                 : null,
         };
@@ -131,14 +133,16 @@ public sealed class QueryPlan
     public IQueryable ToRow(IReadOnlyList<Bound> key)
     {
         var comparisons = new Comparisons(_context);
-        var isIt = Rows.KeyOrder.Select((k, i) => comparisons.When(BinaryOperatorKind.Equal, k.Value, key[i], true)).Aggregate(Expression.AndAlso);
+        var isIt =
+            Rows.KeyOrder.Select((k, i) => comparisons.When(BinaryOperatorKind.Equal, k.Value, key[i], true)).Aggregate(Expression.AndAlso);
         var rows = Rows with { Source = Rows.Call(nameof(Queryable.Where), [Rows.Scope.Row.Type], Expression.Quote(Expression.Lambda(isIt, Rows.Scope.Row))) };
         var make = Expression.Lambda(RowTypes.New([.. _values.Select(v => v.Expression)]), rows.Scope.Row);
         return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
     }
 
     /// <summary>The rows of <see cref="ToRows"/>, unprojected and unordered, for counting and grouping.</summary>
-    public IQueryable ToSource(long? skip, long? take) => skip is null && take is null ? Rows.Source : InOrder(null, skip, take, areFew: false).Source;
+    public IQueryable ToSource(long? skip, long? take) =>
+        skip is null && take is null ? Rows.Source : InOrder(null, skip, take, areFew: false).Source;
 
     private Rows InOrder(IReadOnlyList<Bound>? after, long? skip, long? take, bool areFew)
     {
@@ -228,7 +232,8 @@ public sealed class QueryPlan
             var past = Past(comparisons, _order[i], last[i]);
             after = after is null
                 ? past
-                : Expression.OrElse(past, Expression.AndAlso(comparisons.When(BinaryOperatorKind.Equal, _order[i].Value, last[i], true), after));
+                : Expression.OrElse(
+                    past, Expression.AndAlso(comparisons.When(BinaryOperatorKind.Equal, _order[i].Value, last[i], true), after));
         }
 
         var (first, value) = (_order[0], last[0]);
@@ -248,15 +253,20 @@ public sealed class QueryPlan
         if (key.Value.Kind == ValueKind.Boolean)
         {
             // False sorts before true.
-            var isPast = comparisons.When(BinaryOperatorKind.Equal, key.Value, Bound.Parameter<bool?>(!key.Descending, ValueKind.Boolean, "flag"), true);
-            var wasLast = comparisons.When(BinaryOperatorKind.NotEqual, last, Bound.Parameter<bool?>(!key.Descending, ValueKind.Boolean, "flag"), true);
+            var isPast = comparisons.When(
+                BinaryOperatorKind.Equal, key.Value, Bound.Parameter<bool?>(!key.Descending, ValueKind.Boolean, "flag"), true);
+            var wasLast = comparisons.When(
+                BinaryOperatorKind.NotEqual, last, Bound.Parameter<bool?>(!key.Descending, ValueKind.Boolean, "flag"), true);
             return WithNulls(Expression.AndAlso(isPast, wasLast));
         }
 
-        return WithNulls(comparisons.When(key.Descending ? BinaryOperatorKind.LessThan : BinaryOperatorKind.GreaterThan, key.Value, last, true));
+        return WithNulls(
+            comparisons.When(key.Descending ? BinaryOperatorKind.LessThan : BinaryOperatorKind.GreaterThan, key.Value, last, true));
 
         Expression WithNulls(Expression past) => key.Descending && key.Value.IsNullable
-            ? Expression.OrElse(past, comparisons.When(BinaryOperatorKind.Equal, key.Value, new Bound(Expression.Constant(null), ValueKind.Null, true), true))
+            ? Expression.OrElse(
+                past,
+                comparisons.When(BinaryOperatorKind.Equal, key.Value, new Bound(Expression.Constant(null), ValueKind.Null, true), true))
             : past;
     }
 }

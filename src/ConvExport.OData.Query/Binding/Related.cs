@@ -13,12 +13,15 @@ internal sealed class Related(RowScope scope, BindingContext context)
     {
         var (rows, inner) = Rows(way.NavigationProperty.Name, way.Source, way.NavigationProperty.DeclaringType);
         var value = inner[property];
-        var values = Expression.Call(typeof(Queryable), nameof(Queryable.Select), [inner.Row.Type, value.Expression.Type], rows, Expression.Quote(Expression.Lambda(value.Expression, inner.Row)));
+        var values = Expression.Call(
+            typeof(Queryable), nameof(Queryable.Select), [inner.Row.Type, value.Expression.Type], rows,
+            Expression.Quote(Expression.Lambda(value.Expression, inner.Row)));
         return value with { Expression = Expression.Call(typeof(Queryable), nameof(Queryable.FirstOrDefault), [value.Expression.Type], values), IsNullable = true };
     }
 
     /// <summary>The key of that row; null if there is none.</summary>
-    public Bound Key(SingleNavigationNode way) => Property(way, TargetOf(way.NavigationProperty.Name, way.NavigationProperty.DeclaringType).Target.Key[0]);
+    public Bound Key(SingleNavigationNode way) =>
+        Property(way, TargetOf(way.NavigationProperty.Name, way.NavigationProperty.DeclaringType).Target.Key[0]);
 
     /// <summary>The number of rows that a navigation property leads to.</summary>
     public Bound Count(CountNode count)

@@ -28,7 +28,8 @@ internal sealed class TextFunctions(BindingContext context)
         var holds = Holds(name, text.Expression, part);
         var condition = wanted ? holds : Expression.Not(holds);
         return arguments.Where(a => a.IsNullable)
-            .Aggregate(condition, (so, a) => Expression.AndAlso(Expression.NotEqual(a.Expression, Expression.Constant(null, typeof(string))), so));
+            .Aggregate(
+                condition, (so, a) => Expression.AndAlso(Expression.NotEqual(a.Expression, Expression.Constant(null, typeof(string))), so));
     }
 
     private Expression Holds(string name, Expression text, Bound part) => name switch

@@ -47,7 +47,9 @@ internal sealed class ValueFunctions(BindingContext context)
                     Expression.Convert(context.Dialect.Milliseconds(at.Expression), typeof(double?)), Expression.Constant((double?)1000, typeof(double?))),
                 ValueKind.Double, at.IsNullable),
             ("totaloffsetminutes", [{ Kind: ValueKind.Timestamp } at]) => new Bound(
-                Expression.Condition(Expression.Equal(at.Expression, Expression.Constant(null, at.Expression.Type)), Expression.Constant(null, typeof(int?)), Expression.Constant((int?)0, typeof(int?))),
+                Expression.Condition(
+                    Expression.Equal(at.Expression, Expression.Constant(null, at.Expression.Type)), Expression.Constant(null, typeof(int?)),
+                    Expression.Constant((int?)0, typeof(int?))),
                 ValueKind.Int32, at.IsNullable),
             ("time", [{ Kind: ValueKind.Timestamp } at]) => new Bound(
                 new[] { (nameof(DateTime.Hour), 3_600_000L), (nameof(DateTime.Minute), 60_000L), (nameof(DateTime.Second), 1_000L) }
@@ -115,7 +117,8 @@ internal sealed class ValueFunctions(BindingContext context)
                 nameof(Math.Floor) => decimal.Floor(exact),
                 _ => decimal.Ceiling(exact),
             };
-            return Literals.Bind(new Microsoft.OData.UriParser.ConstantNode(rounded, rounded.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            return Literals.Bind(
+                new Microsoft.OData.UriParser.ConstantNode(rounded, rounded.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         }
 
         var value = Expression.Property(_promotion.To(number, ValueKind.Double), "Value");

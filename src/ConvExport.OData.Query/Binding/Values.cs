@@ -33,7 +33,8 @@ internal sealed class Values(RowScope scope, BindingContext context)
     /// <summary>The column of the outermost row that a node names; null if it is something else.</summary>
     public static string? NameOf(SingleValueNode node) => node switch
     {
-        SingleValuePropertyAccessNode { Source: ResourceRangeVariableReferenceNode { Name: RowScope.It } } property => property.Property.Name,
+        SingleValuePropertyAccessNode { Source: ResourceRangeVariableReferenceNode { Name: RowScope.It } } property =>
+            property.Property.Name,
         SingleValueOpenPropertyAccessNode open => open.Name,
         _ => null,
     };
@@ -116,7 +117,8 @@ internal sealed class Values(RowScope scope, BindingContext context)
     }
 
     private static bool IsOtherThanZero(Bound number) =>
-        number is { IsConstant: true, Value: IConvertible value } && Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture) != 0;
+        number is { IsConstant: true, Value: IConvertible value }
+            && Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture) != 0;
 
     private Bound Negate(UnaryOperatorNode node)
     {

@@ -58,7 +58,9 @@ internal sealed class EntityAnnotations(EdmModel model)
         Add(target, Capabilities, "IndexableByKey", True);
         Add(target, Capabilities, "SearchRestrictions", Record(("Searchable", True), ("UnsupportedExpressions", new VocabularyMember("Org.OData.Capabilities.V1.SearchExpressions/none"))));
         var levels = new EdmIntegerConstant(Requests.RowQuery.MostLevels);
-        Add(target, Capabilities, "ExpandRestrictions", Record(("Expandable", set.Navigations.Count > 0 ? True : False), ("MaxLevels", levels)));
+        Add(
+            target, Capabilities, "ExpandRestrictions",
+            Record(("Expandable", set.Navigations.Count > 0 ? True : False), ("MaxLevels", levels)));
         Add(target, Capabilities, "SelectSupport", Record(("Supported", True), ("Expandable", True), ("Filterable", True), ("Sortable", True), ("Countable", True), ("TopSupported", True), ("SkipSupported", True)));
         Add(target, Capabilities, "InsertRestrictions", Record(("Insertable", False)));
         Add(target, Capabilities, "UpdateRestrictions", Record(("Updatable", False)));
@@ -73,7 +75,9 @@ internal sealed class EntityAnnotations(EdmModel model)
         Describe(container, "The Conversation Export: one row a conversation, and what slices it.");
         Add(container, Core, "ODataVersions", Text("4.0 4.01"));
         Add(container, Capabilities, "ConformanceLevel", new VocabularyMember("Org.OData.Capabilities.V1.ConformanceLevelType/Advanced"));
-        Add(container, Capabilities, "SupportedFormats", Collection(["application/json;odata.metadata=minimal", "application/json;odata.metadata=none"]));
+        Add(
+            container, Capabilities, "SupportedFormats",
+            Collection(["application/json;odata.metadata=minimal", "application/json;odata.metadata=none"]));
         Add(container, Capabilities, "AcceptableEncodings", Collection(["gzip", "br"]));
         Add(container, Capabilities, "FilterFunctions", Collection(Functions));
         Add(container, Capabilities, "BatchSupported", True);
@@ -114,7 +118,8 @@ internal sealed class EntityAnnotations(EdmModel model)
 
         private static EdmEnumMember Member(string path)
         {
-            var (type, name) = (path[..path.IndexOf('/', StringComparison.Ordinal)], path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+            var (type, name) =
+                (path[..path.IndexOf('/', StringComparison.Ordinal)], path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..]);
             var dot = type.LastIndexOf('.');
             return new EdmEnumMember(new EdmEnumType(type[..dot], type[(dot + 1)..]), name, new EdmEnumMemberValue(0));
         }

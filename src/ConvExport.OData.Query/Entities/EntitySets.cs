@@ -55,7 +55,9 @@ public sealed partial record EntitySet
         [
             new(nameof(ConversationContactRow.ContactId), ValueKind.Text, false, "The contact."),
             new(nameof(ConversationContactRow.ConversationId), ValueKind.Text, false, "The conversation."),
-            new(nameof(ConversationContactRow.Position), ValueKind.Int32, false, "From 1, in the order of First Channel, Second Channel, …."),
+            new(
+                nameof(ConversationContactRow.Position), ValueKind.Int32, false,
+                "From 1, in the order of First Channel, Second Channel, …."),
             new(nameof(ConversationContactRow.Channel), ValueKind.Text, true, "Its channel. Null when its first event names none."),
             new(nameof(ConversationContactRow.InitiatorType), ValueKind.Text, true,
                 "Who began it, in the words of Initiator Type – Created. Null when its first event does not say."),
@@ -146,7 +148,9 @@ public sealed partial record EntitySet
     public static EntitySet DataIssues { get; } = new(
         "DataIssues", "DataIssue", "One fault of the data.", "What is wrong with the data: found, explained, and nothing of it lost.", typeof(DataIssueRow),
         [
-            new(nameof(DataIssueRow.Kind), ValueKind.Text, false, $"What kind of fault: {string.Join(", ", Enum.GetNames<DataIssueKind>())}."),
+            new(
+                nameof(DataIssueRow.Kind), ValueKind.Text, false,
+                $"What kind of fault: {string.Join(", ", Enum.GetNames<DataIssueKind>())}."),
             new(nameof(DataIssueRow.Subject), ValueKind.Text, false,
                 "What has the fault: a conversation, an event, a type, a refused line, an id of the directory. With Kind it tells issues apart."),
             new(nameof(DataIssueRow.ConversationId), ValueKind.Text, true, "The conversation concerned. Null where there is none."),
@@ -170,7 +174,9 @@ public sealed partial record EntitySet
         "Events", "Event", "One stored event of a conversation.", "The stored events of a conversation.", typeof(EventRow),
         [
             new(nameof(EventRow.EventId), ValueKind.Text, false, "The event's id."),
-            new(nameof(EventRow.ConversationId), ValueKind.Text, false, "The conversation. A merge of two conversations is an event of both."),
+            new(
+                nameof(EventRow.ConversationId), ValueKind.Text, false,
+                "The conversation. A merge of two conversations is an event of both."),
             new(nameof(EventRow.Timestamp), ValueKind.Timestamp, false, "When it happened. UTC."),
             new(nameof(EventRow.Type), ValueKind.Text, false, "Its type, such as CONVERSATION/CREATED."),
             new(nameof(EventRow.Content), ValueKind.Document, false, "The event as it came, in JSON."),

@@ -12,7 +12,8 @@ public static class PathRows
     /// <summary>Returns the rows at the end of a path. Throws 404 if a row along the path does not exist or may not be seen.</summary>
     public static async Task<IQueryable> OfAsync(RowSource source, QueryPath path, CancellationToken cancellation)
     {
-        var (set, rows, known) = (path.Root, source.VisibleOf(path.Root), (IReadOnlyDictionary<string, object>)new Dictionary<string, object>());
+        var (set, rows, known) =
+            (path.Root, source.VisibleOf(path.Root), (IReadOnlyDictionary<string, object>)new Dictionary<string, object>());
         foreach (var step in path.Steps)
         {
             if (step.Navigation is { } navigation)
@@ -43,7 +44,8 @@ public static class PathRows
         RequestException.NotFound($"{set.EntityName} not found: {string.Join(", ", key.Select(k => $"{k.Key} '{k.Value}'"))}.");
 
     /// <summary>Adds a row's key to the values that the path so far requires. Throws 404 if they contradict each other.</summary>
-    private static Dictionary<string, object> Joined(EntitySet set, IReadOnlyDictionary<string, object> known, IReadOnlyDictionary<string, object> key)
+    private static Dictionary<string, object> Joined(
+        EntitySet set, IReadOnlyDictionary<string, object> known, IReadOnlyDictionary<string, object> key)
     {
         var joined = new Dictionary<string, object>(known, StringComparer.Ordinal);
         foreach (var (name, value) in key)

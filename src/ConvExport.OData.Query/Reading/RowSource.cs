@@ -97,7 +97,8 @@ public sealed partial class RowSource : IAsyncDisposable
     /// <summary>Returns the number of rows of a query.</summary>
     public async Task<long> CountAsync(IQueryable counted, CancellationToken cancellation)
     {
-        var count = typeof(RowSource).GetMethod(nameof(CountOfAsync), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+        var count = typeof(RowSource).GetMethod(
+            nameof(CountOfAsync), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
             .MakeGenericMethod(counted.ElementType);
         using var timer = new StatementTimer(_engine, _context.Database.GetDbConnection(), null, _limit, Explain, cancellation);
         try
@@ -137,7 +138,8 @@ public sealed partial class RowSource : IAsyncDisposable
         }
 
         var left = take ?? long.MaxValue;
-        return ReadAsync(NextChunk(null), cancellation, chunks: new ChunkedRead(most, last => left == 0 ? null : CompleteCommandOf(NextChunk(last))));
+        return ReadAsync(
+            NextChunk(null), cancellation, chunks: new ChunkedRead(most, last => left == 0 ? null : CompleteCommandOf(NextChunk(last))));
 
         IQueryable NextChunk(RowReader? last)
         {
@@ -154,7 +156,8 @@ public sealed partial class RowSource : IAsyncDisposable
     /// <param name="cancellation">Cancels the query.</param>
     /// <param name="isOneTotal">Whether it returns only totals of all rows.</param>
     /// <param name="chunks">How to read the next chunk; null for a single statement.</param>
-    public async Task<RowReader> ReadAsync(IQueryable rows, CancellationToken cancellation, bool isOneTotal = false, ChunkedRead? chunks = null)
+    public async Task<RowReader> ReadAsync(
+        IQueryable rows, CancellationToken cancellation, bool isOneTotal = false, ChunkedRead? chunks = null)
     {
         var command = CompleteCommandOf(rows, isOneTotal);
         var timer = new StatementTimer(_engine, _context.Database.GetDbConnection(), command, _limit, Explain, cancellation);
@@ -190,12 +193,14 @@ public sealed partial class RowSource : IAsyncDisposable
             $"The query took longer than {_limit.TotalSeconds:0} s (Storage:CommandTimeoutSeconds). Ask for less: filter by CreatedAt or CreatedDate, or select fewer rows."),
         StatementFault.TooLarge => RequestException.TooLarge(
             $"The query is larger than the database takes ({FirstLine(failure!.Message).TrimEnd('.', ' ')}). Ask for fewer values, columns or conditions at once."),
-        StatementFault.BadValue => RequestException.Invalid($"The query calculates a value that is out of range: {FirstLine(failure!.Message)}"),
+        StatementFault.BadValue =>
+            RequestException.Invalid($"The query calculates a value that is out of range: {FirstLine(failure!.Message)}"),
         StatementFault.Transient => Busy(),
         _ => failure!,
     };
 
-    private static RequestException Busy() => new(RequestFault.Unavailable, "The database is busy or restarting. Try again in a few seconds.");
+    private static RequestException Busy() =>
+        new(RequestFault.Unavailable, "The database is busy or restarting. Try again in a few seconds.");
 
     /// <summary>Throws if the query cannot be translated to SQL. Does not run it.</summary>
     public static void Check(IQueryable rows) => CommandOf(rows).Dispose();

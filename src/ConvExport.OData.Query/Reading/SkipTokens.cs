@@ -30,7 +30,8 @@ public sealed class SkipTokens(byte[] key, long epoch)
     private const int LongestValues = 600;
 
     /// <summary>Creates the tokens of this installation. All its processes use the same key.</summary>
-    public static async Task<SkipTokens> OfAsync(SecretStore secrets, IReadOnlyDictionary<string, long> counters, CancellationToken cancellation) =>
+    public static async Task<SkipTokens> OfAsync(
+        SecretStore secrets, IReadOnlyDictionary<string, long> counters, CancellationToken cancellation) =>
         new(await secrets.GetAsync(StoredSetting.TokenKey, cancellation), counters[Counter.Epoch]);
 
     /// <summary>Creates the token for the rows after a given row.</summary>
@@ -43,7 +44,8 @@ public sealed class SkipTokens(byte[] key, long epoch)
     {
         var isLong = values.Sum(v => v?.Length ?? 0) > LongestValues;
         var written = isLong ? plan.KeyPlaces.Select(i => values[i]) : values;
-        string?[] head = [isLong ? "key" : "", since?.ToString(CultureInfo.InvariantCulture), count?.ToString(CultureInfo.InvariantCulture)];
+        string?[] head =
+            [isLong ? "key" : "", since?.ToString(CultureInfo.InvariantCulture), count?.ToString(CultureInfo.InvariantCulture)];
         return Sign(head.Concat(written), query);
     }
 
@@ -127,7 +129,8 @@ public sealed class SkipTokens(byte[] key, long epoch)
         (_, ValueKind.Int32) => Bound.Parameter<int?>(int.Parse(text, CultureInfo.InvariantCulture), kind, text),
         (_, ValueKind.Int64 or ValueKind.Time) => Bound.Parameter<long?>(long.Parse(text, CultureInfo.InvariantCulture), kind, text),
         (_, ValueKind.Double) => Bound.Parameter<double?>(double.Parse(text, CultureInfo.InvariantCulture), kind, text),
-        (_, ValueKind.Money or ValueKind.Decimal) => Bound.Parameter<decimal?>(decimal.Parse(text, CultureInfo.InvariantCulture), kind, text),
+        (_, ValueKind.Money or ValueKind.Decimal) =>
+            Bound.Parameter<decimal?>(decimal.Parse(text, CultureInfo.InvariantCulture), kind, text),
         _ => throw new ArgumentException($"nothing sorts by {kind}", nameof(kind)),
     };
 }

@@ -38,14 +38,16 @@ public sealed class ReportPlan
     public bool HasEntities => _plan.IsKeyed;
 
     /// <summary>The conversations to summarise; null if its rows are something else.</summary>
-    public IQueryable<ConversationRow>? Conversations => _plan.IsKeyed ? _plan.ToSource(_query.Skip, _query.Top) as IQueryable<ConversationRow> : null;
+    public IQueryable<ConversationRow>? Conversations =>
+        _plan.IsKeyed ? _plan.ToSource(_query.Skip, _query.Top) as IQueryable<ConversationRow> : null;
 
     /// <summary>Plans a report. Throws <see cref="RequestException"/> for a path to anything other than rows.</summary>
     /// <param name="request">The request.</param>
     /// <param name="source">The database, opened for the reader.</param>
     /// <param name="reportZone">The report time zone.</param>
     /// <param name="cancellation">Cancels the operation.</param>
-    public static async Task<ReportPlan> OfAsync(ReportRequest request, RowSource source, TimeZoneInfo reportZone, CancellationToken cancellation)
+    public static async Task<ReportPlan> OfAsync(
+        ReportRequest request, RowSource source, TimeZoneInfo reportZone, CancellationToken cancellation)
     {
         var path = request.Query.Path!;
         if (path.End is not (PathEnd.Rows or PathEnd.Row))
@@ -60,7 +62,8 @@ public sealed class ReportPlan
     }
 
     /// <summary>Reads the rows in order.</summary>
-    public Task<RowReader> ReadAsync(RowSource source, CancellationToken cancellation) => source.ReadAllAsync(_plan, _query.Skip, _query.Top, cancellation);
+    public Task<RowReader> ReadAsync(RowSource source, CancellationToken cancellation) =>
+        source.ReadAllAsync(_plan, _query.Skip, _query.Top, cancellation);
 
     /// <summary>Throws if the query cannot be translated to SQL; does not run it.</summary>
     public void Check() => RowSource.Check(_plan.ToRows(null, _query.Skip, _query.Top));

@@ -56,7 +56,8 @@ public sealed record ReportRequest(QueryRequest Query)
             throw RequestException.Invalid($"Unknown parameter '{unknown}'. Use one of: {string.Join(", ", names)}.");
         }
 
-        var options = parameters.Where(p => p.Name.StartsWith('$')).Select(p => $"{Uri.EscapeDataString(p.Name)}={Uri.EscapeDataString(p.Value)}");
+        var options =
+            parameters.Where(p => p.Name.StartsWith('$')).Select(p => $"{Uri.EscapeDataString(p.Name)}={Uri.EscapeDataString(p.Value)}");
         var request = Of(QueryRequest.Parse(EntitySet.Conversations.Name, string.Join('&', options)), parameters) with
         {
             From = One(parameters, "from") is { Length: > 0 } from ? DayOf(from, "from") : null,
@@ -119,7 +120,8 @@ public sealed record ReportRequest(QueryRequest Query)
     public string ToFeedAddress(TimeZoneInfo reportZone)
     {
         // The report's filters apply to conversations: before a transformation, next to a condition.
-        var (own, options) = (ConditionIn(TimeZone ?? reportZone), Query.Options.Where(o => o.Key != "$format").ToDictionary(o => o.Key, o => o.Value));
+        var (own, options) =
+            (ConditionIn(TimeZone ?? reportZone), Query.Options.Where(o => o.Key != "$format").ToDictionary(o => o.Key, o => o.Value));
         if (own.Length > 0)
         {
             var (option, text) = options.TryGetValue("$apply", out var apply) ? ("$apply", $"filter({own})/{apply}")
@@ -127,7 +129,8 @@ public sealed record ReportRequest(QueryRequest Query)
             options[option] = text;
         }
 
-        return Query.Path!.Address + (options.Count == 0 ? "" : "?") + string.Join('&', options.Select(o => $"{o.Key}={Uri.EscapeDataString(o.Value)}"));
+        return Query.Path!.Address + (options.Count == 0 ? "" : "?") + string.Join(
+            '&', options.Select(o => $"{o.Key}={Uri.EscapeDataString(o.Value)}"));
     }
 
     /// <summary>The report's own filters as a condition; empty if there are none.</summary>

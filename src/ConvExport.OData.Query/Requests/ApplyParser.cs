@@ -77,7 +77,8 @@ internal static class ApplyParser
             case var other when NotDone.Contains(other):
                 throw RequestException.NotSupported($"The transformation {other}");
             default:
-                throw RequestException.Invalid($"Unknown transformation '{name}'. Use one of: {string.Join(", ", EntityAnnotations.Transformations)}.");
+                throw RequestException.Invalid(
+                    $"Unknown transformation '{name}'. Use one of: {string.Join(", ", EntityAnnotations.Transformations)}.");
         }
     }
 
@@ -117,7 +118,9 @@ internal static class ApplyParser
     }
 
     private static int Positive(string name, string text) =>
-        Count(name, text) is > 0 and var count ? count : throw RequestException.Invalid($"{name} needs a number of rows from 1 up, not '{text}'.");
+        Count(name, text) is > 0 and var count
+            ? count
+            : throw RequestException.Invalid($"{name} needs a number of rows from 1 up, not '{text}'.");
 
     private static int Count(string name, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)

@@ -33,7 +33,8 @@ public sealed record QueryPath(EntitySet Root, IReadOnlyList<PathStep> Steps, Pa
     public EntitySet Set => Steps.LastOrDefault(s => s.Navigation is not null)?.Navigation!.Target ?? Root;
 
     /// <summary>The path below the service's root, percent-encoded.</summary>
-    public string Address => Root.Name + string.Concat(Steps.Select(s => s.Navigation is { } navigation ? "/" + navigation.Name : KeyText(s.Key)));
+    public string Address =>
+        Root.Name + string.Concat(Steps.Select(s => s.Navigation is { } navigation ? "/" + navigation.Name : KeyText(s.Key)));
 
     /// <summary>The entity sets along the path.</summary>
     public IEnumerable<EntitySet> Sets => [Root, .. Steps.Select(s => s.Navigation?.Target).OfType<EntitySet>()];

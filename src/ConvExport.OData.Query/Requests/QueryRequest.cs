@@ -25,7 +25,8 @@ public sealed partial class QueryRequest
         "$deltatoken", "$format", "$schemaversion",
     };
 
-    private static readonly string[] CollectionOptions = ["$filter", "$search", "$orderby", "$top", "$skip", "$count", "$apply", "$skiptoken", "$deltatoken"];
+    private static readonly string[] CollectionOptions =
+        ["$filter", "$search", "$orderby", "$top", "$skip", "$count", "$apply", "$skiptoken", "$deltatoken"];
 
     private static readonly HashSet<string> NotSupported = new(StringComparer.OrdinalIgnoreCase) { "$levels", "$index", "$id" };
 
@@ -138,7 +139,8 @@ public sealed partial class QueryRequest
         ?.StartsWith("Microsoft.OData", StringComparison.Ordinal) == true;
 
     /// <summary>OData features that the parser does not know. They are reported as not supported instead of invalid.</summary>
-    private static IEnumerable<string> Refused(Dictionary<string, string> options) => options.Values.SelectMany(o => Unsupported().Matches(o))
+    private static IEnumerable<string> Refused(Dictionary<string, string> options) =>
+        options.Values.SelectMany(o => Unsupported().Matches(o))
         .Select(m => m.Groups[1].Success ? $"The function {m.Groups[1].Value}" : m.Groups[2].Success ? $"The operator {m.Groups[2].Value}" : "$levels");
 
     [GeneratedRegex(@"^\$(all|crossjoin|entity|root)\b")]
@@ -164,7 +166,9 @@ public sealed partial class QueryRequest
             var literal = options.TryGetValue(found.Value, out var value) ? Uri.EscapeDataString(value)
                 : throw RequestException.Invalid($"The key uses {found.Value}, which has no value. Add {found.Value}='…' to the query.");
             room -= literal.Length;
-            return room >= 0 ? literal : throw RequestException.TooLarge($"With the values of its aliases, the path is longer than {LongestPath} characters.");
+            return room >= 0
+                ? literal
+                : throw RequestException.TooLarge($"With the values of its aliases, the path is longer than {LongestPath} characters.");
         });
     }
 
@@ -230,5 +234,6 @@ public sealed partial class QueryRequest
 
     private static bool IsNear(string property, string name) =>
         property.Contains(name, StringComparison.OrdinalIgnoreCase) || name.Contains(property, StringComparison.OrdinalIgnoreCase)
-        || string.Equals(new string([.. property.Where(char.IsUpper)]), new string([.. name.Where(char.IsUpper)]), StringComparison.Ordinal);
+        || string.Equals(
+            new string([.. property.Where(char.IsUpper)]), new string([.. name.Where(char.IsUpper)]), StringComparison.Ordinal);
 }

@@ -34,7 +34,8 @@ internal sealed class ScopedParser
 
     public OrderByClause OrderBy(string text) => On("$orderby", Bounded(text, "$orderby")).ParseOrderBy();
 
-    public IReadOnlyList<ComputeExpression> Compute(string text) => [.. On("$compute", Bounded(text, "$compute")).ParseCompute().ComputedItems];
+    public IReadOnlyList<ComputeExpression> Compute(string text) =>
+        [.. On("$compute", Bounded(text, "$compute")).ParseCompute().ComputedItems];
 
     public SelectExpandClause? SelectAndExpand(string? select, string? expand) =>
         On([("$select", select), ("$expand", expand)]).ParseSelectAndExpand();

@@ -15,7 +15,8 @@ internal readonly struct AdoRow(AdoValues values) : IRow
 
     public bool IsNull(int column) => values.Reader.IsDBNull(column);
 
-    public bool GetBoolean(int column) => values.TypeOf(column) == TypeCode.Boolean ? values.Reader.GetBoolean(column) : GetInt64(column) != 0;
+    public bool GetBoolean(int column) =>
+        values.TypeOf(column) == TypeCode.Boolean ? values.Reader.GetBoolean(column) : GetInt64(column) != 0;
 
     public long GetInt64(int column) => values.TypeOf(column) switch
     {
@@ -35,7 +36,8 @@ internal readonly struct AdoRow(AdoValues values) : IRow
         _ => Convert.ToDouble(values.Reader.GetValue(column), CultureInfo.InvariantCulture),
     };
 
-    public decimal GetDecimal(int column) => values.TypeOf(column) == TypeCode.Decimal ? values.Reader.GetDecimal(column) : (decimal)GetDouble(column);
+    public decimal GetDecimal(int column) =>
+        values.TypeOf(column) == TypeCode.Decimal ? values.Reader.GetDecimal(column) : (decimal)GetDouble(column);
 
     public long GetMoneyUnits(int column) => values.AreMoneyUnitsStored
         ? values.Reader.GetInt64(column)
@@ -139,7 +141,8 @@ internal sealed class AdoValues(DbDataReader reader, bool areTypesKnown = true)
 }
 
 /// <summary>The rows of any ADO.NET reader.</summary>
-internal class AdoRowReader(AdoValues values, DbCommand command, StatementTimer timer, ChunkedRead? chunks) : RowReader<AdoRow>(new AdoRow(values), timer)
+internal class AdoRowReader(
+    AdoValues values, DbCommand command, StatementTimer timer, ChunkedRead? chunks) : RowReader<AdoRow>(new AdoRow(values), timer)
 {
     private DbCommand _command = command;
     private int _rowsOfChunk;

@@ -59,7 +59,8 @@ public static class BulkTables
     public static BulkTable<StoredEvent> Events { get; } = new(
         "Events",
         [
-            Id(nameof(StoredEvent.ConversationId)), new(nameof(StoredEvent.TimestampUtc), ValueKind.Timestamp, Exact), Id(nameof(StoredEvent.EventId)),
+            Id(nameof(StoredEvent.ConversationId)), new(
+                nameof(StoredEvent.TimestampUtc), ValueKind.Timestamp, Exact), Id(nameof(StoredEvent.EventId)),
             new(nameof(StoredEvent.Type), ValueKind.Text, StoredEvent.LongestType), new(nameof(StoredEvent.Payload), ValueKind.Document),
         ],
         3,
@@ -100,7 +101,8 @@ public static class BulkTables
     public static BulkTable<CustomerMerge> Merges { get; } = new(
         "Merges",
         [
-            Id(nameof(StoredMerge.SourceCustomerId)), Id(nameof(StoredMerge.EventId)), new(nameof(StoredMerge.TimestampUtc), ValueKind.Timestamp, Exact),
+            Id(nameof(StoredMerge.SourceCustomerId)), Id(nameof(StoredMerge.EventId)), new(
+                nameof(StoredMerge.TimestampUtc), ValueKind.Timestamp, Exact),
             Id(nameof(StoredMerge.DestinationCustomerId)),
         ],
         2,
@@ -132,8 +134,11 @@ public static class BulkTables
     public static BulkTable<DataIssue> DataIssues { get; } = new(
         "DataIssues",
         [
-            new(nameof(DataIssue.Kind), ValueKind.Text, DataIssue.LongestKind), new(nameof(DataIssue.Subject), ValueKind.Text, DataIssue.LongestSubject),
-            Id(nameof(DataIssue.ConversationId), isNullable: true), Id(nameof(DataIssue.EventId), isNullable: true), new(nameof(DataIssue.Count), ValueKind.Int64),
+            new(nameof(DataIssue.Kind), ValueKind.Text, DataIssue.LongestKind), new(
+                nameof(DataIssue.Subject), ValueKind.Text, DataIssue.LongestSubject),
+            Id(
+                nameof(DataIssue.ConversationId),
+                isNullable: true), Id(nameof(DataIssue.EventId), isNullable: true), new(nameof(DataIssue.Count), ValueKind.Int64),
             new(nameof(DataIssue.FirstSeenUtc), ValueKind.Timestamp, Exact), new(nameof(DataIssue.LastSeenUtc), ValueKind.Timestamp, Exact),
             new(nameof(DataIssue.Detail), ValueKind.Text, DataIssue.LongestDetail),
         ],
@@ -154,7 +159,8 @@ public static class BulkTables
         "RemovedConversations",
         [
             Id(nameof(RemovedConversation.ConversationId)), new(nameof(RemovedConversation.Revision), ValueKind.Int64),
-            Id(nameof(RemovedConversation.InboxIdCreated), isNullable: true), new(nameof(RemovedConversation.RemovedUtc), ValueKind.Timestamp, Exact),
+            Id(nameof(RemovedConversation.InboxIdCreated), isNullable: true), new(
+                nameof(RemovedConversation.RemovedUtc), ValueKind.Timestamp, Exact),
         ],
         1,
         (r, to) =>
@@ -179,8 +185,10 @@ public static class BulkTables
     public static BulkTable<ConversationContact> Contacts { get; } = new(
         "ConversationContacts",
         [
-            Id(nameof(ConversationContactRow.ConversationId)), new(nameof(ConversationContactRow.Position), ValueKind.Int32), Id(nameof(ConversationContactRow.ContactId)),
-            new(nameof(ConversationContactRow.Channel), ValueKind.Text, 64, IsNullable: true), new(nameof(ConversationContactRow.InitiatorType), ValueKind.Text, 64, IsNullable: true),
+            Id(nameof(ConversationContactRow.ConversationId)), new(
+                nameof(ConversationContactRow.Position), ValueKind.Int32), Id(nameof(ConversationContactRow.ContactId)),
+            new(nameof(ConversationContactRow.Channel), ValueKind.Text, 64, IsNullable: true), new(
+                nameof(ConversationContactRow.InitiatorType), ValueKind.Text, 64, IsNullable: true),
             new(nameof(ConversationContactRow.StartedAt), ValueKind.Timestamp, Milliseconds),
         ],
         2,
@@ -197,8 +205,10 @@ public static class BulkTables
     public static BulkTable<RejectedLine> RejectedLines { get; } = new(
         "RejectedLines",
         [
-            new(nameof(RejectedLine.Part), ValueKind.Text, RejectedLine.LongestPart), new(nameof(RejectedLine.Source), ValueKind.Text), new(nameof(RejectedLine.Line), ValueKind.Int64),
-            new(nameof(RejectedLine.Reason), ValueKind.Text), new(nameof(RejectedLine.Content), ValueKind.Document), new(nameof(RejectedLine.IsCut), ValueKind.Boolean),
+            new(nameof(RejectedLine.Part), ValueKind.Text, RejectedLine.LongestPart), new(
+                nameof(RejectedLine.Source), ValueKind.Text), new(nameof(RejectedLine.Line), ValueKind.Int64),
+            new(nameof(RejectedLine.Reason), ValueKind.Text), new(
+                nameof(RejectedLine.Content), ValueKind.Document), new(nameof(RejectedLine.IsCut), ValueKind.Boolean),
             new(nameof(RejectedLine.ReceivedUtc), ValueKind.Timestamp, Exact), new(RejectedStore.FingerprintColumn, ValueKind.Int64),
         ],
         0,
@@ -251,8 +261,10 @@ public static class BulkTables
     public static BulkTable<TopicRow> TopicTree { get; } = new(
         "TopicTree",
         [
-            Id(nameof(TopicRow.Id)), new(nameof(TopicRow.Name), ValueKind.Text, 400), Id(nameof(TopicRow.ParentId), isNullable: true), new(nameof(TopicRow.Path), ValueKind.Text),
-            new(nameof(TopicRow.Level), ValueKind.Int32), new(nameof(TopicRow.Level1), ValueKind.Text, 400), Name(nameof(TopicRow.Level2)), Name(nameof(TopicRow.Level3)),
+            Id(nameof(TopicRow.Id)), new(nameof(TopicRow.Name), ValueKind.Text, 400), Id(
+                nameof(TopicRow.ParentId), isNullable: true), new(nameof(TopicRow.Path), ValueKind.Text),
+            new(nameof(TopicRow.Level), ValueKind.Int32), new(
+                nameof(TopicRow.Level1), ValueKind.Text, 400), Name(nameof(TopicRow.Level2)), Name(nameof(TopicRow.Level3)),
             new(nameof(TopicRow.IsDisabled), ValueKind.Boolean),
         ],
         1,

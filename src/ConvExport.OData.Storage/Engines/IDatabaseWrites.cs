@@ -56,10 +56,12 @@ public interface IDatabaseWrites
         DbTransaction transaction, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since, CancellationToken cancellation);
 
     /// <summary>Returns which conversations are pending. The others cannot become pending until this transaction ends.</summary>
-    Task<IReadOnlyCollection<string>> HoldPendingAsync(DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation);
+    Task<IReadOnlyCollection<string>> HoldPendingAsync(
+        DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation);
 
     /// <summary>Leases up to <paramref name="most"/> free entries: live ones first, then the oldest.</summary>
-    Task<IReadOnlyList<LeasedFold>> LeaseAsync(DbTransaction transaction, PendingKind kind, int most, Lease lease, CancellationToken cancellation);
+    Task<IReadOnlyList<LeasedFold>> LeaseAsync(
+        DbTransaction transaction, PendingKind kind, int most, Lease lease, CancellationToken cancellation);
 
     /// <summary>
     /// Makes conversations pending for a rebuild and leases them at once. Returns those that the lease now holds. The others are
@@ -69,10 +71,12 @@ public interface IDatabaseWrites
         DbTransaction transaction, IReadOnlyList<string> conversations, Lease lease, long since, CancellationToken cancellation);
 
     /// <summary>Clears the entries that the lease still holds and that were not added again; releases the others.</summary>
-    Task ClearAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation);
+    Task ClearAsync(
+        DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation);
 
     /// <summary>Releases entries that the lease holds.</summary>
-    Task ReleaseAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation);
+    Task ReleaseAsync(
+        DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation);
 
     /// <summary>Extends the lease on the entries that it still holds.</summary>
     Task RenewAsync(DbTransaction transaction, PendingKind kind, Lease lease, DateTime untilUtc, CancellationToken cancellation);
@@ -150,5 +154,6 @@ public sealed record FoldWrite(
 
     /// <summary>The topics of a row.</summary>
     public static IEnumerable<ConversationTopicRow> TopicsOf(ConversationRow row) =>
-        row.TopicIds.Select((topic, i) => new ConversationTopicRow { ConversationId = row.ConversationId, TopicId = topic, Position = i + 1 });
+        row.TopicIds.Select(
+            (topic, i) => new ConversationTopicRow { ConversationId = row.ConversationId, TopicId = topic, Position = i + 1 });
 }

@@ -37,7 +37,8 @@ public abstract class QueryDialect
     /// <param name="text">The text. Non-null.</param>
     /// <param name="word">The word.</param>
     /// <param name="parameterOf">Turns a value into a parameter.</param>
-    public virtual Expression Finds(Expression text, string word, Func<string, Expression> parameterOf) => Contains(text, parameterOf(word), word);
+    public virtual Expression Finds(Expression text, string word, Func<string, Expression> parameterOf) =>
+        Contains(text, parameterOf(word), word);
 
     /// <summary>Whether a text ends with another: ordinal, case-sensitive. Both are non-null.</summary>
     /// <param name="text">The text.</param>
@@ -66,7 +67,8 @@ public abstract class QueryDialect
 
     /// <summary>The remainder of a division, with the dividend's sign; null if the divisor is 0.</summary>
     /// <inheritdoc cref="Divide"/>
-    public Expression Modulo(Expression dividend, Expression divisor, bool mayBeZero) => UnlessZero(divisor, Rest(dividend, divisor), mayBeZero);
+    public Expression Modulo(Expression dividend, Expression divisor, bool mayBeZero) =>
+        UnlessZero(divisor, Rest(dividend, divisor), mayBeZero);
 
     /// <summary>The remainder of a division by a non-zero number.</summary>
     protected virtual Expression Rest(Expression dividend, Expression divisor) => Expression.Modulo(dividend, divisor);
@@ -99,7 +101,8 @@ public abstract class QueryDialect
         }
 
         var zero = Convert.ChangeType(0, Nullable.GetUnderlyingType(divisor.Type)!, CultureInfo.InvariantCulture);
-        return Expression.Condition(Expression.Equal(divisor, Expression.Constant(zero, divisor.Type)), Expression.Constant(null, result.Type), result);
+        return Expression.Condition(
+            Expression.Equal(divisor, Expression.Constant(zero, divisor.Type)), Expression.Constant(null, result.Type), result);
     }
 
     protected static MethodCallExpression Call(Expression text, string method, Expression part) =>

@@ -11,7 +11,8 @@ internal static class RowColumns
 
     private static readonly ReportColumn[] Report = [.. ReportColumns.All.Where(c => c.Property != nameof(ConversationRow.ConversationId))];
 
-    private static readonly (string Property, Action<ConversationRow, IValueSink> Write)[] Writers = [.. Report.Select(c => (c.Property, WriterOf(c)))];
+    private static readonly (string Property, Action<ConversationRow, IValueSink> Write)[] Writers =
+        [.. Report.Select(c => (c.Property, WriterOf(c)))];
 
     /// <summary>All columns in the order of <see cref="Write"/>.</summary>
     public static IReadOnlyList<BulkColumn> All { get; } =

@@ -54,9 +54,11 @@ internal sealed class ApiKeyHandler(
     }
 
     /// <summary>Returns 403 if a key was presented but its role does not suffice; otherwise asks for a key.</summary>
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => PresentedKey() is null && Context.User.FindFirstValue(ClaimTypes.NameIdentifier) is null
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        PresentedKey() is null && Context.User.FindFirstValue(ClaimTypes.NameIdentifier) is null
         ? HandleChallengeAsync(properties)
-        : ErrorResults.Of(403, $"This key's role ({Context.User.FindFirstValue(ClaimTypes.Role)}) does not allow this.").ExecuteAsync(Context);
+        : ErrorResults.Of(
+            403, $"This key's role ({Context.User.FindFirstValue(ClaimTypes.Role)}) does not allow this.").ExecuteAsync(Context);
 
     /// <summary>Whether a request presents a key, valid or not.</summary>
     public static bool IsPresented(HttpContext http) => PresentedKey(http) is not null;

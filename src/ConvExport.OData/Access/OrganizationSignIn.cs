@@ -21,7 +21,8 @@ internal static class OrganizationSignIn
     /// <summary>Whether an id belongs to a person, not to a key.</summary>
     public static bool IsPerson(string id) => id.StartsWith(IdPrefix, StringComparison.Ordinal);
 
-    public static AuthenticationBuilder AddOrganizationSignIn(this AuthenticationBuilder authentication, AccessOptions access) => !IsConfigured(access)
+    public static AuthenticationBuilder AddOrganizationSignIn(this AuthenticationBuilder authentication, AccessOptions access) =>
+        !IsConfigured(access)
         ? authentication
         : authentication.AddOpenIdConnect(Scheme, options =>
         {
@@ -73,7 +74,8 @@ internal static class OrganizationSignIn
             return null;
         }
 
-        var subject = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{said.FindFirstValue("iss")}\n{said.FindFirstValue("sub")}")));
+        var subject = Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{said.FindFirstValue("iss")}\n{said.FindFirstValue("sub")}")));
         return new ClaimsPrincipal(new ClaimsIdentity(
             [
                 new Claim(ClaimTypes.NameIdentifier, IdPrefix + subject[..IdLength]),

@@ -16,7 +16,8 @@ internal static class ReaderScope
     /// Returns the inbox scope of a page's user. A page can stay open after its key is revoked; then this throws
     /// <see cref="RequestException"/>, because a user without claims would see everything.
     /// </summary>
-    public static InboxScope OfReader(ClaimsPrincipal user) => user.HasClaim(c => c is { Type: ClaimTypes.Role, Value: Roles.Reader or Roles.Admin })
+    public static InboxScope OfReader(ClaimsPrincipal user) =>
+        user.HasClaim(c => c is { Type: ClaimTypes.Role, Value: Roles.Reader or Roles.Admin })
         ? Of(user)
         : throw new RequestException(RequestFault.SignedOut, "You are signed out. Sign in again.");
 }

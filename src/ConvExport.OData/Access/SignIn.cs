@@ -23,7 +23,8 @@ internal static class SignIn
     private static readonly TimeSpan Lasts = TimeSpan.FromHours(12);
 
     /// <summary>Paths that programs call. Without a key they return 401 instead of the sign-in page.</summary>
-    private static readonly string[] ForPrograms = ["/odata", "/downloads", "/exports", "/connect/", "/events", "/directory", "/webhooks", "/openapi"];
+    private static readonly string[] ForPrograms =
+        ["/odata", "/downloads", "/exports", "/connect/", "/events", "/directory", "/webhooks", "/openapi"];
 
     public static AuthenticationBuilder AddSignIn(this AuthenticationBuilder authentication) => authentication
         .AddPolicyScheme(Scheme, null, options =>
@@ -59,7 +60,8 @@ internal static class SignIn
         && !IsForPrograms(request.Path);
 
     /// <summary>Whether a path is for programs, not people.</summary>
-    public static bool IsForPrograms(PathString path) => ForPrograms.Any(p => path.Value?.StartsWith(p, StringComparison.OrdinalIgnoreCase) == true);
+    public static bool IsForPrograms(PathString path) =>
+        ForPrograms.Any(p => path.Value?.StartsWith(p, StringComparison.OrdinalIgnoreCase) == true);
 
     private static async Task<IResult> SignInAsync(HttpContext http, ApiKeys keys, IAntiforgery antiforgery)
     {
@@ -104,5 +106,7 @@ internal static class SignIn
 
     /// <summary>Returns the local URL to go back to; <c>/</c> if the target is on another site.</summary>
     public static string LocalOf(string? target) =>
-        target is ['/', ..] && !target.StartsWith("//", StringComparison.Ordinal) && !target.StartsWith("/\\", StringComparison.Ordinal) ? target : "/";
+        target is ['/', ..] && !target.StartsWith("//", StringComparison.Ordinal) && !target.StartsWith("/\\", StringComparison.Ordinal)
+            ? target
+            : "/";
 }

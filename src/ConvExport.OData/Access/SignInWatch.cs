@@ -9,6 +9,8 @@ internal sealed class SignInWatch(ILoggerFactory loggers, ApiKeys keys) : Revali
 {
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
 
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
-        authenticationState.User.FindFirstValue(ClaimTypes.NameIdentifier) is not { } id || OrganizationSignIn.IsPerson(id) || await keys.IsValidAsync(id, cancellationToken);
+    protected override async Task<bool> ValidateAuthenticationStateAsync(
+        AuthenticationState authenticationState, CancellationToken cancellationToken) =>
+        authenticationState.User.FindFirstValue(ClaimTypes.NameIdentifier) is not { } id || OrganizationSignIn.IsPerson(id)
+            || await keys.IsValidAsync(id, cancellationToken);
 }

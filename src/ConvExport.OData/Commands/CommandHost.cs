@@ -12,7 +12,8 @@ internal static class CommandHost
         var configuration = Configuration(settings);
         var services = new ServiceCollection();
         services.AddSingleton(configuration);
-        services.AddLogging(logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
+        services.AddLogging(
+            logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
         Program.AddParts(services, configuration, Directory.GetCurrentDirectory());
         var provider = services.BuildServiceProvider();
         await DatabaseStart.PrepareAsync(provider, cancellation);

@@ -25,7 +25,8 @@ internal static partial class CommandLine
                 await Console.Error.WriteLineAsync(error.Message);
             }
 
-            await Console.Error.WriteLineAsync($"See: convexport {string.Concat(Path(result.CommandResult.Command).Select(name => name + " "))}--help");
+            await Console.Error.WriteLineAsync(
+                $"See: convexport {string.Concat(Path(result.CommandResult.Command).Select(name => name + " "))}--help");
             return WrongUsage;
         }
 
@@ -34,7 +35,8 @@ internal static partial class CommandLine
             // This program and the host handle signals. The library would end the process two seconds after a signal, even if work is
             // running.
             using var stop = new StopSignals();
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
+            return await result.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
         }
         catch (SettingsException wrong)
         {
@@ -66,7 +68,8 @@ internal static partial class CommandLine
 
     private static RootCommand Root(string[] settings)
     {
-        var root = new RootCommand("Turns conversation events into the Conversation Export: an OData feed for Excel and Power BI, CSV and XLSX.");
+        var root = new RootCommand(
+            "Turns conversation events into the Conversation Export: an OData feed for Excel and Power BI, CSV and XLSX.");
         var serve = ServeCommand.Create(settings);
         root.Subcommands.Add(serve);
         root.Subcommands.Add(DemoCommand.Create(settings));

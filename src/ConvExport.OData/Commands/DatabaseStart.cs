@@ -29,8 +29,11 @@ internal static class DatabaseStart
     /// <summary>Returns the file, or the database and server, without credentials.</summary>
     public static async Task<string> DescribeAsync(IServiceProvider services, CancellationToken cancellation)
     {
-        await using var context = await services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync(cancellation);
+        await using var context =
+            await services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync(cancellation);
         var connection = context.Database.GetDbConnection();
-        return File.Exists(connection.DataSource) ? Path.GetFullPath(connection.DataSource) : $"{connection.Database} on {connection.DataSource}";
+        return File.Exists(connection.DataSource)
+            ? Path.GetFullPath(connection.DataSource)
+            : $"{connection.Database} on {connection.DataSource}";
     }
 }

@@ -16,7 +16,8 @@ internal static class DemoCommand
     {
         var conversations = GenerateCommand.Conversations(defaultValue: 5_000);
         var seed = GenerateCommand.Seed();
-        var command = new Command("demo", "Generates realistic conversations, processes them like real ones, and serves them on this machine without a key.");
+        var command = new Command(
+            "demo", "Generates realistic conversations, processes them like real ones, and serves them on this machine without a key.");
         command.Options.Add(conversations);
         command.Options.Add(seed);
         command.Options.Add(ServeCommand.Urls);
@@ -34,7 +35,8 @@ internal static class DemoCommand
             || Environment.GetEnvironmentVariable("Storage__Provider") is not null;
         string[] own = [.. isNamed ? [] : apart, $"--{ReportOptions.Section}:{nameof(ReportOptions.ConversationLink)}={Link}", .. settings, $"--{AccessOptions.Section}:{nameof(AccessOptions.AnonymousLoopbackReads)}=true"];
 
-        await using var app = ServeCommand.Build(own, LoopbackOnly(urls ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? DefaultUrl));
+        await using var app =
+            ServeCommand.Build(own, LoopbackOnly(urls ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? DefaultUrl));
         await ServeCommand.PrepareAsync(app, cancellation);
         await FillAsync(app.Services, conversations, seed, cancellation);
         await app.StartAsync(cancellation);
@@ -47,7 +49,8 @@ internal static class DemoCommand
         urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .All(u => Uri.TryCreate(u, UriKind.Absolute, out var url) && url.IsLoopback)
             ? urls
-            : throw new UsageException($"demo needs no key, so it listens on this machine only: '{urls}' is not 127.0.0.1, [::1] or localhost.");
+            : throw new UsageException(
+                $"demo needs no key, so it listens on this machine only: '{urls}' is not 127.0.0.1, [::1] or localhost.");
 
     private static async Task FillAsync(IServiceProvider services, int conversations, int seed, CancellationToken cancellation)
     {

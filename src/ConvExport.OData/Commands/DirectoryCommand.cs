@@ -9,8 +9,11 @@ internal static class DirectoryCommand
 {
     public static Command Create(string[] settings)
     {
-        var options = DirectoryIntake.Parts.ToDictionary(part => part, part => new Option<string?>("--" + part) { Description = $"A JSONL file of {part} or .gz; - for standard input" });
-        var command = new Command("directory", "Loads directory files. Loading an id again replaces its entry and updates the rows that show it.");
+        var options = DirectoryIntake.Parts.ToDictionary(
+            part => part,
+            part => new Option<string?>("--" + part) { Description = $"A JSONL file of {part} or .gz; - for standard input" });
+        var command = new Command(
+            "directory", "Loads directory files. Loading an id again replaces its entry and updates the rows that show it.");
         foreach (var option in options.Values)
         {
             command.Options.Add(option);
@@ -28,7 +31,8 @@ internal static class DirectoryCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] settings, IReadOnlyList<(string Part, string File)> files, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        string[] settings, IReadOnlyList<(string Part, string File)> files, CancellationToken cancellation)
     {
         InputFiles.RequireAll(files.Select(f => f.File));
         await using var parts = await CommandHost.StartAsync(settings, cancellation);
@@ -36,7 +40,8 @@ internal static class DirectoryCommand
         var longest = parts.GetRequiredService<IOptions<IntakeOptions>>().Value.MostRead;
         foreach (var (part, path) in files)
         {
-            var report = await InputFiles.TakeAsync(path, longest, lines => intake.TakeAsync(part, lines, path, cancellation), cancellation);
+            var report =
+                await InputFiles.TakeAsync(path, longest, lines => intake.TakeAsync(part, lines, path, cancellation), cancellation);
             await InputFiles.PrintAsync(path, report, "unchanged");
         }
 

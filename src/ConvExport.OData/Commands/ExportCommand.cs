@@ -55,7 +55,8 @@ internal static class ExportCommand
     private static async Task<int> RunAsync(string[] settings, string path, string query, CancellationToken cancellation)
     {
         var format = FileFormats.Find(Path.GetExtension(path).TrimStart('.'))
-            ?? throw new UsageException($"'{path}' has no known format. Use the extension {string.Join(" or ", FileFormats.All.Select(f => "." + f.Name))}.");
+            ?? throw new UsageException(
+                $"'{path}' has no known format. Use the extension {string.Join(" or ", FileFormats.All.Select(f => "." + f.Name))}.");
 
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
         {

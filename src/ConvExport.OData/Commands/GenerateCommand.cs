@@ -39,7 +39,8 @@ internal static class GenerateCommand
         return option;
     }
 
-    public static Option<int> Seed() => new("--seed") { Description = "A different seed gives different data", DefaultValueFactory = _ => 1 };
+    public static Option<int> Seed() =>
+        new("--seed") { Description = "A different seed gives different data", DefaultValueFactory = _ => 1 };
 
     private static async Task<int> RunAsync(int conversations, int seed, string output, CancellationToken cancellation)
     {

@@ -11,7 +11,8 @@ internal static class IngestCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "JSONL files or .gz; - for standard input", Arity = ArgumentArity.ZeroOrMore };
         var retry = new Option<bool>("--retry-rejected") { Description = "Retries rejected events that were kept, after a change of limits or of the program" };
-        var command = new Command("ingest", "Stores events from JSONL files. Rejected lines are kept, and printed with their number and reason.");
+        var command = new Command(
+            "ingest", "Stores events from JSONL files. Rejected lines are kept, and printed with their number and reason.");
         command.Arguments.Add(files);
         command.Options.Add(retry);
         command.Validators.Add(result =>

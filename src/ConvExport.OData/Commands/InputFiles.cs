@@ -30,7 +30,8 @@ internal static class InputFiles
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 256 * 1024, FileOptions.SequentialScan);
         var pipe = PipeReader.Create(file);
         var start = await pipe.ReadAtLeastAsync(GzipStart.Length, cancellation);
-        var isGzip = start.Buffer.Length >= GzipStart.Length && start.Buffer.Slice(0, GzipStart.Length).ToArray().AsSpan().SequenceEqual(GzipStart);
+        var isGzip =
+            start.Buffer.Length >= GzipStart.Length && start.Buffer.Slice(0, GzipStart.Length).ToArray().AsSpan().SequenceEqual(GzipStart);
         pipe.AdvanceTo(start.Buffer.Start);
         if (!isGzip && path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
         {
@@ -63,7 +64,8 @@ internal static class InputFiles
     /// <param name="already">The word for items that were already stored.</param>
     public static async Task PrintAsync(string path, IntakeReport report, string already)
     {
-        await CommandHost.WriteLineAsync($"{path}: {report.Accepted} accepted, {report.Duplicates} {already}, {report.Rejected.Count} rejected");
+        await CommandHost.WriteLineAsync(
+            $"{path}: {report.Accepted} accepted, {report.Duplicates} {already}, {report.Rejected.Count} rejected");
         foreach (var rejection in report.Rejected)
         {
             await CommandHost.WriteLineAsync($"{path}: line {rejection.Line}: {rejection.Reason}");

@@ -14,10 +14,12 @@ internal static class PruneCommand
     {
         var before = new Option<string>("--before")
         {
-            Description = "A day (yyyy-mm-dd, in the report time zone): removes closed and merged conversations without an event on or after it",
+            Description =
+                "A day (yyyy-mm-dd, in the report time zone): removes closed and merged conversations without an event on or after it",
             Required = true,
         };
-        var command = new Command("prune", "Removes conversations that ended long ago, with their events and rows. Open conversations stay.");
+        var command = new Command(
+            "prune", "Removes conversations that ended long ago, with their events and rows. Open conversations stay.");
         command.Options.Add(before);
         command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(before)!, cancellation));
         return command;

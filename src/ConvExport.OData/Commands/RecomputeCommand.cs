@@ -22,7 +22,8 @@ internal static class RecomputeCommand
         var recomputer = parts.GetRequiredService<Recomputer>();
         var done = await CommandHost.WithProgressAsync("Folding", show =>
         {
-            var progress = new DirectProgress<RecomputeProgress>(p => show(p.Percent, $"{p.Conversations:N0} of {p.Total:N0}, {p.EventsPerSecond:N0} events/s"));
+            var progress = new DirectProgress<RecomputeProgress>(
+                p => show(p.Percent, $"{p.Conversations:N0} of {p.Total:N0}, {p.EventsPerSecond:N0} events/s"));
             return all ? recomputer.FoldAllAsync(progress, cancellation) : recomputer.FoldToTheEndAsync(progress, cancellation);
         });
         await CommandHost.WriteLineAsync(

@@ -66,7 +66,8 @@ internal static partial class ServeCommand
         // The pages' scripts and styles are next to the program, not in the current folder: in wwwroot if published, otherwise in the
         // build's source folders.
         var published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, WebRootPath = Directory.Exists(published) ? published : null });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = settings, WebRootPath = Directory.Exists(published) ? published : null });
         SettingsFile.Use(builder.Configuration, settings);
         builder.WebHost.UseStaticWebAssets();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -99,7 +100,8 @@ internal static partial class ServeCommand
         ServerOptions.Parse(configuration[$"{ServerOptions.Section}:{nameof(ServerOptions.Roles)}"] ?? new ServerOptions().Roles);
 
     private static bool HasAddress(IConfiguration configuration) =>
-        configuration[WebHostDefaults.ServerUrlsKey] is not null || configuration["http_ports"] is not null || configuration["https_ports"] is not null
+        configuration[WebHostDefaults.ServerUrlsKey] is not null || configuration["http_ports"] is not null
+            || configuration["https_ports"] is not null
         || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
 
     /// <summary>Migrates the database, requests a rebuild if settings changed, creates the first key, and maps the endpoints.</summary>

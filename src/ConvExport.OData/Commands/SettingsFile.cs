@@ -24,7 +24,8 @@ internal static class SettingsFile
     }
 
     /// <summary>Returns the settings file that the command line names; null for the default.</summary>
-    public static string? Of(string[] settings) => settings.LastOrDefault(s => s.StartsWith($"--{Name}=", StringComparison.Ordinal)) is { } found
+    public static string? Of(string[] settings) =>
+        settings.LastOrDefault(s => s.StartsWith($"--{Name}=", StringComparison.Ordinal)) is { } found
         ? Path.GetFullPath(found[(Name.Length + 3)..])
         : null;
 
@@ -52,6 +53,8 @@ internal static class SettingsFile
     {
         var used = ((IConfigurationRoot)configuration).Providers.OfType<JsonConfigurationProvider>()
             .Select(p => p.Source.FileProvider?.GetFileInfo(p.Source.Path!)).FirstOrDefault();
-        return used is { Exists: true, PhysicalPath: { } path } ? path : $"none, {Default} does not exist in {Directory.GetCurrentDirectory()}";
+        return used is { Exists: true, PhysicalPath: { } path }
+            ? path
+            : $"none, {Default} does not exist in {Directory.GetCurrentDirectory()}";
     }
 }

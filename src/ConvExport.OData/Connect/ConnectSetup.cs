@@ -44,7 +44,8 @@ internal static class ConnectSetup
         var now = time.GetUtcNow().UtcDateTime;
         await using var source = await RowSource.OpenAsync(contexts, ReaderScope.Of(http.User), now, http.RequestAborted);
         var newest = await source.Visible.Select(r => (DateTime?)r.CreatedAt).MaxAsync(http.RequestAborted);
-        return TypedResults.File(PowerBiProject.Zip(address.Value.FeedUrlOf(http.Request), LastOf(newest, now)), "application/zip", "ConversationExport.zip");
+        return TypedResults.File(
+            PowerBiProject.Zip(address.Value.FeedUrlOf(http.Request), LastOf(newest, now)), "application/zip", "ConversationExport.zip");
     }
 
     /// <summary>Ignores a creation time in the future or before 1971, because clocks of sources can be wrong.</summary>

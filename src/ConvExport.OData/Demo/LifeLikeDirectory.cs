@@ -10,7 +10,8 @@ internal sealed class LifeLikeDirectory
 
     private static readonly string[] LastNames = ["Okafor", "Novak", "Larsen", "Moreau", "Tanaka", "O'Brien", "Silva", "Weiß"];
 
-    private static readonly string[] InboxNames = ["Orders", "Returns & Exchanges", "Billing", "Technical Help", "VIP", "Social", "Wholesale", "Nights and Weekends"];
+    private static readonly string[] InboxNames =
+        ["Orders", "Returns & Exchanges", "Billing", "Technical Help", "VIP", "Social", "Wholesale", "Nights and Weekends"];
 
     private static readonly (string Name, string[] Children)[] TopicTree =
     [

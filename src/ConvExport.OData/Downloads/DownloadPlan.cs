@@ -30,12 +30,14 @@ internal sealed class DownloadPlan
         ?? throw RequestException.Invalid("summary=true needs conversations. Remove $apply and $compute, or the summary.");
 
     /// <summary>Plans a download. Throws <see cref="RequestException"/> for options that a file does not support.</summary>
-    public static async Task<DownloadPlan> OfAsync(DownloadRequest request, RowSource source, TimeZoneInfo reportZone, CancellationToken cancellation)
+    public static async Task<DownloadPlan> OfAsync(
+        DownloadRequest request, RowSource source, TimeZoneInfo reportZone, CancellationToken cancellation)
     {
         var query = request.Query;
         if (query.Query.Expand.Count > 0)
         {
-            throw RequestException.NotSupported("A file has one table: download ConversationTopics or ConversationContacts separately. $expand in a file");
+            throw RequestException.NotSupported(
+                "A file has one table: download ConversationTopics or ConversationContacts separately. $expand in a file");
         }
 
         if (query.SkipToken is not null || query.DeltaToken is not null)

@@ -71,7 +71,8 @@ internal sealed record DownloadRequest(ReportRequest Report)
     /// <summary>Returns the file name that the browser suggests.</summary>
     public string FileName(string extension)
     {
-        var days = new[] { Report.From, Report.To }.OfType<DateOnly>().Select(d => "-" + d.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
+        var days =
+            new[] { Report.From, Report.To }.OfType<DateOnly>().Select(d => "-" + d.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
         var name = Query.Path!.Set == EntitySet.Conversations ? "ConversationExportReport" : Query.Path.Set.Name;
         return $"{name}{string.Concat(days)}.{extension}";
     }

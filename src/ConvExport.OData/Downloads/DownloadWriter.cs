@@ -30,7 +30,8 @@ internal sealed class DownloadWriter(
     /// </param>
     /// <param name="progress">Receives the progress. If null, the rows are not counted first.</param>
     /// <param name="cancellation">Stops the query.</param>
-    public async Task<long> WriteAsync(DownloadJob job, Func<Stream?> open, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    public async Task<long> WriteAsync(
+        DownloadJob job, Func<Stream?> open, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var source = await RowSource.OpenAsync(contexts, job.Scope, now, cancellation, isForMany: true);

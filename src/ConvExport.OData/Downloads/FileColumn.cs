@@ -52,7 +52,8 @@ internal sealed record FileColumn(OutputColumn Output, string Title)
         ? new FileColumn(output, output.Name)
         : own with { Title = output.Name, GladlyHeader = output.Name };
 
-    private static bool IsOfIdsIn(ColumnKind kind, string property) => kind == ColumnKind.Id || property == nameof(ConversationRow.MergedConversations);
+    private static bool IsOfIdsIn(ColumnKind kind, string property) =>
+        kind == ColumnKind.Id || property == nameof(ConversationRow.MergedConversations);
 
     private static bool IsId(string name) => name.EndsWith("Id", StringComparison.Ordinal);
 }

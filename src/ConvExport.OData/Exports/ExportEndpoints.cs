@@ -30,14 +30,16 @@ internal sealed class ExportEndpoints(
         group.MapPost("", (HttpContext http, ExportEndpoints it) => it.AddAsync(http))
             .WithSummary("Creates a download in the background. Takes format (csv or xlsx) and the download's parameters, in the URL or as a JSON object; the $ of OData options is optional.")
             .Produces<ExportStatus>(202).ProducesProblem(400).ProducesProblem(429)
-            .WithBody(["application/json"]).WithQueryParameters(new Dictionary<string, string>(DownloadRequest.Parameters) { ["format"] = "csv or xlsx." });
+            .WithBody(["application/json"]).WithQueryParameters(
+                new Dictionary<string, string>(DownloadRequest.Parameters) { ["format"] = "csv or xlsx." });
         group.MapGet("", (HttpContext http, ExportEndpoints it) => it.ListAsync(http))
             .WithSummary("Your background exports, newest first; with an unscoped key also those of schedules.")
             .Produces<IReadOnlyList<ExportStatus>>();
         group.MapGet("/{id}", (string id, HttpContext http, ExportEndpoints it) => it.LookAsync(id, http))
             .WithSummary("The progress of a background export.")
             .Produces<ExportStatus>().ProducesProblem(404);
-        group.MapMethods("/{id}/file", [HttpMethods.Get, HttpMethods.Head], (string id, HttpContext http, ExportEndpoints it) => it.FetchAsync(id, http))
+        group.MapMethods(
+            "/{id}/file", [HttpMethods.Get, HttpMethods.Head], (string id, HttpContext http, ExportEndpoints it) => it.FetchAsync(id, http))
             .WithSummary("The file of a background export, whole or in ranges.")
             .Produces(200).Produces(206).ProducesProblem(404).ProducesProblem(409);
         group.MapDelete("/{id}", (string id, HttpContext http, ExportEndpoints it) => it.RemoveAsync(id, http))
@@ -142,7 +144,8 @@ internal sealed class ExportEndpoints(
             ? export
             : null;
 
-    private ExportStatus StatusOf(Export export) => ExportStatus.Of(export, time.GetUtcNow().UtcDateTime, TimeSpan.FromHours(options.Value.ExportKeepHours));
+    private ExportStatus StatusOf(Export export) =>
+        ExportStatus.Of(export, time.GetUtcNow().UtcDateTime, TimeSpan.FromHours(options.Value.ExportKeepHours));
 
     private static string OwnerOf(HttpContext http) => http.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
 

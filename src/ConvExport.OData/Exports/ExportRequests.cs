@@ -58,7 +58,8 @@ internal sealed class ExportRequests(
     /// <summary>Returns the format and the query of a request, from its URL, a JSON object in its body, or both.</summary>
     public static (IFileFormat Format, string Query) Read(string queryString, ReadOnlyMemory<byte> body)
     {
-        var parameters = QueryHelpers.ParseQuery(queryString).SelectMany(p => p.Value.Select(v => (p.Key, Value: v ?? ""))).Concat(OfBody(body))
+        var parameters =
+            QueryHelpers.ParseQuery(queryString).SelectMany(p => p.Value.Select(v => (p.Key, Value: v ?? ""))).Concat(OfBody(body))
             .Select(p => (Name: NameOf(p.Key), p.Value)).Where(p => p.Value.Length > 0).ToList();
         var formats = parameters.Where(p => p.Name == FormatName).Select(p => p.Value.ToLowerInvariant()).ToList();
         var format = formats is [var name] ? FileFormats.Find(name) : null;
@@ -67,7 +68,9 @@ internal sealed class ExportRequests(
             throw RequestException.Invalid($"Unknown format '{string.Join(", ", formats)}'. Use one of: {FileFormats.Names}.");
         }
 
-        return (format, new QueryBuilder(parameters.Where(p => p.Name != FormatName).Select(p => KeyValuePair.Create(p.Name, p.Value))).ToString());
+        return (
+            format,
+            new QueryBuilder(parameters.Where(p => p.Name != FormatName).Select(p => KeyValuePair.Create(p.Name, p.Value))).ToString());
     }
 
     private static IEnumerable<(string Key, string Value)> OfBody(ReadOnlyMemory<byte> body)
@@ -102,7 +105,8 @@ internal sealed class ExportRequests(
 
     /// <summary>Returns a parameter's canonical name. The $ of OData options is optional.</summary>
     private static string NameOf(string name) =>
-        DownloadRequest.Parameters.Keys.FirstOrDefault(k => k.Equals(name, StringComparison.OrdinalIgnoreCase) || k.Equals("$" + name, StringComparison.OrdinalIgnoreCase))
+        DownloadRequest.Parameters.Keys.FirstOrDefault(
+            k => k.Equals(name, StringComparison.OrdinalIgnoreCase) || k.Equals("$" + name, StringComparison.OrdinalIgnoreCase))
         ?? (name.Equals(FormatName, StringComparison.OrdinalIgnoreCase) || name.Equals("$format", StringComparison.OrdinalIgnoreCase) ? FormatName
             : name.Equals("inboxes", StringComparison.OrdinalIgnoreCase) ? "inbox" : name);
 

@@ -88,7 +88,8 @@ public sealed class ExportSchedule : IValidatableObject
 
     /// <summary>Parses the cron expression.</summary>
     internal static CronExpression Parse(string cron) =>
-        CronExpression.Parse(cron, cron.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length > 5 ? CronFormat.IncludeSeconds : CronFormat.Standard);
+        CronExpression.Parse(
+            cron, cron.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length > 5 ? CronFormat.IncludeSeconds : CronFormat.Standard);
 }
 
 /// <summary>Accepts a cron expression with five fields, or six with seconds first.</summary>
@@ -107,5 +108,6 @@ internal sealed class CronTextAttribute : ValidationAttribute
         }
     }
 
-    public override string FormatErrorMessage(string name) => "a cron expression: minute, hour, day of month, month, day of week, such as 0 6 * * 1-5";
+    public override string FormatErrorMessage(string name) =>
+        "a cron expression: minute, hour, day of month, month, day of week, such as 0 6 * * 1-5";
 }

@@ -47,7 +47,8 @@ internal sealed class ExportSchedules(
     public async Task<bool> IsMissedAsync(ExportSchedule schedule, CancellationToken cancellation)
     {
         return await exports.ListOfScheduleAsync(schedule.Name, cancellation) is [var last, ..]
-            && ExportSchedule.Parse(schedule.Cron).GetNextOccurrence(DateTime.SpecifyKind(last.CreatedUtc, DateTimeKind.Utc), ZoneOf(schedule)) <= time.GetUtcNow().UtcDateTime;
+            && ExportSchedule.Parse(schedule.Cron).GetNextOccurrence(
+                DateTime.SpecifyKind(last.CreatedUtc, DateTimeKind.Utc), ZoneOf(schedule)) <= time.GetUtcNow().UtcDateTime;
     }
 
     /// <summary>Deletes all but the latest files of a schedule.</summary>
@@ -60,7 +61,8 @@ internal sealed class ExportSchedules(
             return;
         }
 
-        foreach (var old in (await exports.ListOfScheduleAsync(name, cancellation)).Where(e => e.FinishedUtc is not null).Skip(schedule.Keep))
+        foreach (
+            var old in (await exports.ListOfScheduleAsync(name, cancellation)).Where(e => e.FinishedUtc is not null).Skip(schedule.Keep))
         {
             await exports.RemoveAsync(old.Id, cancellation);
             folder.Delete(old);

@@ -13,7 +13,8 @@ internal sealed class ScheduledExportJob(ExportSchedules schedules, ExportReques
     {
         if (schedules.Find(name) is { } schedule)
         {
-            await requests.AddAsync(FileFormats.Find(schedule.Format)!, schedules.QueryOf(schedule), schedules.AskerOf(schedule), cancellation);
+            await requests.AddAsync(
+                FileFormats.Find(schedule.Format)!, schedules.QueryOf(schedule), schedules.AskerOf(schedule), cancellation);
         }
     }
 }

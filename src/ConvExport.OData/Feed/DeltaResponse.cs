@@ -15,7 +15,8 @@ namespace ConvExport.OData.Feed;
 /// A delta response: rows that changed since a revision, and rows that were removed or no longer match the filter. Sorted by revision, so
 /// that a client that follows the links misses no change.
 /// </summary>
-internal sealed class DeltaResponse(HttpContext http, QueryRequest request, RowSource source, ResponseFrame frame, SkipTokens tokens, int pageSize)
+internal sealed class DeltaResponse(
+    HttpContext http, QueryRequest request, RowSource source, ResponseFrame frame, SkipTokens tokens, int pageSize)
 {
     private readonly JsonBuffer _json = new();
     private readonly bool _isOld = http.Response.Headers["OData-Version"] == "4.0";
@@ -87,7 +88,8 @@ internal sealed class DeltaResponse(HttpContext http, QueryRequest request, RowS
     /// <summary>Writes the removed rows. A row that was removed and added again is among the changed ones instead.</summary>
     private async Task WriteRemovedAsync(long since, long until, ResponseBody body)
     {
-        var removed = source.Removed.Where(r => r.Revision > since && r.Revision <= until && !source.Visible.Any(c => c.ConversationId == r.ConversationId))
+        var removed = source.Removed.Where(
+            r => r.Revision > since && r.Revision <= until && !source.Visible.Any(c => c.ConversationId == r.ConversationId))
             .OrderBy(r => r.Revision).Select(r => r.ConversationId);
         await using var reader = await source.ReadAsync(removed, http.RequestAborted);
         var id = new OutputColumn("", ValueKind.Text, 0);

@@ -17,7 +17,8 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
     /// <param name="expand">The navigation property and its query options.</param>
     /// <param name="starts">The rows' values of the navigation's source property; null leads to no row.</param>
     /// <returns>A function that returns the JSON property, after a comma, for a source value.</returns>
-    public async Task<Func<string?, ReadOnlyMemory<byte>>> ReadAsync(ExpandItem expand, IEnumerable<string?> starts, CancellationToken cancellation)
+    public async Task<Func<string?, ReadOnlyMemory<byte>>> ReadAsync(
+        ExpandItem expand, IEnumerable<string?> starts, CancellationToken cancellation)
     {
         var wanted = starts.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         var found = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
@@ -36,7 +37,8 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
     private async Task<Dictionary<string, Group>> RowsAsync(ExpandItem expand, List<string> starts, CancellationToken cancellation)
     {
         var (query, target) = (expand.Query, expand.Navigation.Target);
-        var plan = QueryPlan.Of(query, Among(expand, starts), binding, orderBefore: [expand.Navigation.To], defaultOrder: target.OrderWithin);
+        var plan =
+            QueryPlan.Of(query, Among(expand, starts), binding, orderBefore: [expand.Navigation.To], defaultOrder: target.OrderWithin);
         var group = plan.Column(expand.Navigation.To);
         var next = query.Expand.Select(e => plan.Column(e.Navigation.From)).ToList();
         var (groups, rendered, fragments) = (new Dictionary<string, Group>(StringComparer.Ordinal), new JsonBuffer(), new List<Fragment>());
@@ -82,7 +84,8 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
     }
 
     /// <summary>Reads what each expanded navigation property of a query adds to some rows.</summary>
-    public async Task<IReadOnlyList<Func<string?, ReadOnlyMemory<byte>>>> WithinAsync(RowQuery query, IReadOnlyList<Fragment> rows, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Func<string?, ReadOnlyMemory<byte>>>> WithinAsync(
+        RowQuery query, IReadOnlyList<Fragment> rows, CancellationToken cancellation)
     {
         var within = new List<Func<string?, ReadOnlyMemory<byte>>>();
         for (var i = 0; i < query.Expand.Count; i++)
@@ -97,7 +100,8 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
     {
         var scope = RowScope.Of(expand.Navigation.Target);
         var list = Bound.Closure(starts, typeof(List<string>));
-        var isAmong = Expression.Call(list, typeof(List<string>).GetMethod(nameof(List<>.Contains))!, scope[expand.Navigation.To].Expression);
+        var isAmong =
+            Expression.Call(list, typeof(List<string>).GetMethod(nameof(List<>.Contains))!, scope[expand.Navigation.To].Expression);
         return new Rows(source.VisibleOf(expand.Navigation.Target), scope)
             .Call(nameof(Queryable.Where), [scope.Row.Type], Expression.Quote(Expression.Lambda(isAmong, scope.Row)));
     }

@@ -96,7 +96,8 @@ internal sealed class FeedEndpoint(
                 await http.Response.WriteAsync(count.ToString(CultureInfo.InvariantCulture), cancellation);
                 break;
             case PathEnd.Rows when request.DeltaToken is not null:
-                await new DeltaResponse(http, request, source, frame, await SkipTokens.OfAsync(secrets, counters, cancellation), pageSize).WriteAsync(counters);
+                await new DeltaResponse(
+                    http, request, source, frame, await SkipTokens.OfAsync(secrets, counters, cancellation), pageSize).WriteAsync(counters);
                 break;
             case PathEnd.Rows:
                 await new PageResponse(http, request, source, rows, frame, await SkipTokens.OfAsync(secrets, counters, cancellation),

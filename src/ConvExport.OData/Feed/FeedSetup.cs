@@ -68,6 +68,7 @@ internal static class FeedSetup
 
         return HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
             ? feed.AnswerAsync(http)
-            : ErrorResults.MethodNotAllowed(http, "GET, HEAD", "The feed is read-only; you can POST only to $batch and …/$query.").ExecuteAsync(http);
+            : ErrorResults.MethodNotAllowed(
+                http, "GET, HEAD", "The feed is read-only; you can POST only to $batch and …/$query.").ExecuteAsync(http);
     }
 }

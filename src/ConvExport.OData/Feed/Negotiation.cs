@@ -38,7 +38,9 @@ internal static partial class Negotiation
         if (format is not null)
         {
             var isJson = IsShort(format, "json");
-            Require(request, format, isJson ? "application/json" : "application/xml", isJson || format.Equals("xml", StringComparison.OrdinalIgnoreCase));
+            Require(
+                request, format, isJson ? "application/json" : "application/xml",
+                isJson || format.Equals("xml", StringComparison.OrdinalIgnoreCase));
             return isJson || format.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
         }
 
@@ -87,7 +89,8 @@ internal static partial class Negotiation
 
     /// <summary>Whether a range of the <c>Accept</c> header matches a media type. Parameters are ignored.</summary>
     public static bool Takes(Microsoft.Net.Http.Headers.MediaTypeHeaderValue accepted, string type) =>
-        accepted.MatchesAllTypes || (accepted.MatchesAllSubTypes && type.StartsWith(accepted.Type.ToString() + "/", StringComparison.OrdinalIgnoreCase))
+        accepted.MatchesAllTypes
+            || (accepted.MatchesAllSubTypes && type.StartsWith(accepted.Type.ToString() + "/", StringComparison.OrdinalIgnoreCase))
         || accepted.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"(?:^|[,;\s])(?:odata\.)?track-changes\b", RegexOptions.IgnoreCase)]

@@ -37,8 +37,11 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         var plan = QueryPlan.Of(_query, rows, binding, defaultOrder: request.Path!.Steps.Count > 0 ? request.Path.Set.OrderWithin : null);
         var starts = _query.Expand.Select(e => plan.Column(e.Navigation.From)).ToList();
         var place = request.SkipToken is { } token && plan.IsKeyed ? await PlaceAsync(token, plan, cancellation) : null;
-        var since = place?.Since ?? (Negotiation.AreChangesTracked(http.Request) && CanTrackChanges(request) ? counters[Counter.Revision] : null);
-        long? count = _query.IsCountWanted ? place?.Count ?? source.CountOfAll(request, counters) ?? await source.CountAsync(plan, cancellation) : null;
+        var since =
+            place?.Since ?? (Negotiation.AreChangesTracked(http.Request) && CanTrackChanges(request) ? counters[Counter.Revision] : null);
+        long? count = _query.IsCountWanted
+            ? place?.Count ?? source.CountOfAll(request, counters) ?? await source.CountAsync(plan, cancellation)
+            : null;
         var most = plan.IsKeyed ? Math.Min(_query.Top ?? long.MaxValue, pageSize) : _query.Top;
 
         var areFew = plan.Recent is { } recent && await source.CountAsync(FewOf(recent), cancellation) <= MostSorted;
@@ -81,8 +84,10 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
 
         await using var reader = await source.ReadAsync(plan.ToRow(key), cancellation);
         return reader.Read()
-            ? SkipTokens.PlaceAfter([.. plan.SortColumns.Select(reader.Exact)], plan.SortColumns) with { Since = place.Since, Count = place.Count }
-            : throw new RequestException(RequestFault.Gone, "The row where this page continues was removed. Start again without $skiptoken.");
+            ? SkipTokens.PlaceAfter(
+                [.. plan.SortColumns.Select(reader.Exact)], plan.SortColumns) with { Since = place.Since, Count = place.Count }
+            : throw new RequestException(
+                RequestFault.Gone, "The row where this page continues was removed. Start again without $skiptoken.");
     }
 
     /// <summary>Returns the select list for the context URL: the columns of <c>$select</c> and <c>$expand</c>.</summary>
@@ -190,8 +195,11 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
     /// </summary>
     private string NextLink(Page page, IReadOnlyList<string?> last, long? since, long? count)
     {
-        IEnumerable<(string, string)> added = _query.Top is { } top ? [("$top", (top - pageSize).ToString(CultureInfo.InvariantCulture))] : [];
-        return frame.LinkTo(request, added.Append(("$skiptoken", tokens.Write(last, since, count, page.Plan, Identity(request)))), "$skip", "$skiptoken", "$top");
+        IEnumerable<(string, string)> added =
+            _query.Top is { } top ? [("$top", (top - pageSize).ToString(CultureInfo.InvariantCulture))] : [];
+        return frame.LinkTo(
+            request, added.Append(("$skiptoken", tokens.Write(last, since, count, page.Plan, Identity(request)))), "$skip", "$skiptoken",
+            "$top");
     }
 
     /// <summary>The rows of a page, and the number written so far.</summary>

@@ -16,7 +16,8 @@ public sealed class DirectoryIntake(
 
     /// <summary>Adds or replaces the entries of one part.</summary>
     /// <returns>Accepted counts new and changed entries; Duplicates counts unchanged ones.</returns>
-    public Task<IntakeReport> TakeAsync(string part, IAsyncEnumerable<InputItem> items, string source, CancellationToken cancellation) => part switch
+    public Task<IntakeReport> TakeAsync(string part, IAsyncEnumerable<InputItem> items, string source, CancellationToken cancellation) =>
+        part switch
     {
         "agents" => TakeAsync(part, items, DirectoryEntries.Agent, directory.PutAsync, source, cancellation),
         "inboxes" => TakeAsync(part, items, DirectoryEntries.Inbox, directory.PutAsync, source, cancellation),

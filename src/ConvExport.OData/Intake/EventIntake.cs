@@ -46,13 +46,15 @@ public sealed class EventIntake(
         var report = IntakeReport.Empty;
         for (var lines = await NextAsync(0); lines.Count > 0; lines = await NextAsync(lines[^1].Id))
         {
-            var (accepted, duplicates, bad) = await StoreAsync([.. lines.Select((line, i) => new InputItem(i, line.Content))], cancellation);
+            var (accepted, duplicates, bad) =
+                await StoreAsync([.. lines.Select((line, i) => new InputItem(i, line.Content))], cancellation);
             var refused = bad.ToDictionary(b => (int)b.Item.Number, b => b.Reason);
             await rejected.SettleAsync(
                 [.. lines.Where((_, i) => !refused.ContainsKey(i))],
                 [.. refused.Select(r => lines[r.Key] with { Reason = r.Value })],
                 cancellation);
-            report = report.Plus(accepted, duplicates, [.. refused.Select(r => new Rejection(lines[r.Key].Line, $"{lines[r.Key].Source}: {r.Value}"))]);
+            report = report.Plus(
+                accepted, duplicates, [.. refused.Select(r => new Rejection(lines[r.Key].Line, $"{lines[r.Key].Source}: {r.Value}"))]);
             progress?.Report(report);
         }
 
@@ -61,7 +63,8 @@ public sealed class EventIntake(
         Task<IReadOnlyList<RejectedLine>> NextAsync(long after) => rejected.NextAsync(Part, after, RetriedAtOnce, cancellation);
     }
 
-    private async Task<IntakeReport> TakeBatchAsync(IntakeReport report, IReadOnlyList<InputItem> batch, string source, CancellationToken cancellation)
+    private async Task<IntakeReport> TakeBatchAsync(
+        IntakeReport report, IReadOnlyList<InputItem> batch, string source, CancellationToken cancellation)
     {
         var (accepted, duplicates, bad) = await StoreAsync(batch, cancellation);
         await rejectedInput.KeepAsync(bad, Part, source, cancellation);
@@ -75,7 +78,9 @@ public sealed class EventIntake(
         var bad = new List<(InputItem Item, string Reason)>();
         foreach (var item in batch)
         {
-            var reading = item.IsLongerThan(options.Value.MaxEventBytes) ? new EventReading(null, TooLong()) : EventDecoder.Decode(item.Json.Span, recent);
+            var reading = item.IsLongerThan(options.Value.MaxEventBytes)
+                ? new EventReading(null, TooLong())
+                : EventDecoder.Decode(item.Json.Span, recent);
             if (reading.Event is { } read)
             {
                 good.Add(new IncomingEvent(read, item.Json));

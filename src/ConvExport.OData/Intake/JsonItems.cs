@@ -26,7 +26,8 @@ internal static class JsonItems
     /// <param name="stream">The text.</param>
     /// <param name="longest">The most bytes to return of an item; a longer one is cut.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    public static async IAsyncEnumerable<InputItem> ReadAsync(Stream stream, int longest, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<InputItem> ReadAsync(
+        Stream stream, int longest, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var (scanner, items) = (new Scanner(longest), new List<InputItem>());
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);

@@ -6,7 +6,8 @@ namespace ConvExport.OData.Intake;
 /// <summary>Keeps rejected input, up to the configured length, with its source and reason.</summary>
 public sealed class RejectedInput(RejectedStore store, TimeProvider time, IOptions<IntakeOptions> options)
 {
-    public async Task KeepAsync(IReadOnlyCollection<(InputItem Item, string Reason)> rejected, string part, string source, CancellationToken cancellation)
+    public async Task KeepAsync(
+        IReadOnlyCollection<(InputItem Item, string Reason)> rejected, string part, string source, CancellationToken cancellation)
     {
         if (rejected.Count > 0)
         {

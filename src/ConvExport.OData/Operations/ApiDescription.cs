@@ -44,7 +44,8 @@ internal static class ApiDescription
         });
 
     /// <summary>Describes query parameters that the endpoint reads from the URL itself.</summary>
-    public static RouteHandlerBuilder WithQueryParameters(this RouteHandlerBuilder endpoint, IReadOnlyDictionary<string, string> parameters) =>
+    public static RouteHandlerBuilder WithQueryParameters(
+        this RouteHandlerBuilder endpoint, IReadOnlyDictionary<string, string> parameters) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters ??= [];

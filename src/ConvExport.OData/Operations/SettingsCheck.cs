@@ -28,7 +28,8 @@ internal static class SettingsCheck
     public static void Check(IConfiguration configuration, IReadOnlyList<SettingsSection> sections)
     {
         var faults = UnknownSections(configuration, [.. sections.Select(s => s.Name).Distinct()])
-            .Concat(sections.GroupBy(s => s.Name, s => s.Options).SelectMany(s => Faults(configuration.GetSection(s.Key), [.. s]))).ToList();
+            .Concat(
+                sections.GroupBy(s => s.Name, s => s.Options).SelectMany(s => Faults(configuration.GetSection(s.Key), [.. s]))).ToList();
         var storage = configuration.GetSection(StorageOptions.Section);
         if (string.Equals(storage[nameof(StorageOptions.Provider)], nameof(StorageProvider.SqlServer), StringComparison.OrdinalIgnoreCase)
             && string.IsNullOrWhiteSpace(storage[nameof(StorageOptions.ConnectionString)]))
@@ -147,7 +148,8 @@ internal static class SettingsCheck
             if (!Validator.TryValidateObject(options, context, results, validateAllProperties: true) && options is IValidatableObject whole)
             {
                 // The validator calls the object's own Validate only if all properties are valid.
-                results.AddRange(whole.Validate(context).Where(r => !results.Exists(known => known.MemberNames.SequenceEqual(r.MemberNames))));
+                results.AddRange(
+                    whole.Validate(context).Where(r => !results.Exists(known => known.MemberNames.SequenceEqual(r.MemberNames))));
             }
 
             return results;
@@ -159,13 +161,15 @@ internal static class SettingsCheck
     }
 
     /// <summary>Returns the item type of a list; null for other types.</summary>
-    private static Type? ItemOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GenericTypeArguments[0] : null;
+    private static Type? ItemOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GenericTypeArguments[0] : null;
 
     private static bool IsAllowed(PropertyInfo property, string value)
     {
         try
         {
-            var converted = property.PropertyType.IsEnum && !Enum.GetNames(property.PropertyType).Contains(value, StringComparer.OrdinalIgnoreCase)
+            var converted =
+                property.PropertyType.IsEnum && !Enum.GetNames(property.PropertyType).Contains(value, StringComparer.OrdinalIgnoreCase)
                 ? throw new FormatException(value)
                 : TypeDescriptor.GetConverter(property.PropertyType).ConvertFromInvariantString(value);
             return property.GetCustomAttributes<ValidationAttribute>().All(a => a.IsValid(converted));

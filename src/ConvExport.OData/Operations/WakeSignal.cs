@@ -8,7 +8,8 @@ namespace ConvExport.OData.Operations;
 /// </summary>
 public abstract class WakeSignal
 {
-    private readonly Channel<bool> _raised = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _raised =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Raises the signal. Call it after the transaction is committed.</summary>
     public void Raise() => _raised.Writer.TryWrite(true);

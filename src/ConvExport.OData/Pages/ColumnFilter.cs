@@ -39,7 +39,8 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     {
         string[] own = column.Kind switch
         {
-            _ when column.Property == nameof(ConversationRow.TopicsWithHierarchy) => ["contains", HasTopicUnder, HasTopic, "eq", "ne", "startswith"],
+            _ when column.Property == nameof(ConversationRow.TopicsWithHierarchy) =>
+                ["contains", HasTopicUnder, HasTopic, "eq", "ne", "startswith"],
             ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => ["contains", "eq", "ne", "startswith"],
             ColumnKind.Boolean => ["eq"],
             _ => ["ge", "gt", "le", "lt", "eq", "ne"],
@@ -62,7 +63,8 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         "startswith" => $"startswith({Column.Property},{Literal})",
         HasTopic => $"ConversationTopics/any(t:{IsTopic})",
         HasTopicUnder => $"ConversationTopics/any(t:{IsTopic} or startswith(t/Topic/Path,{Quoted(Value + TopicLevel.Step)}))",
-        _ when Day is { } day => OfDay(InstantText.Of(ReportDays.StartUtc(day, zone)), ReportDays.EndUtc(day, zone) is { } end ? InstantText.Of(end) : null),
+        _ when Day is { } day =>
+            OfDay(InstantText.Of(ReportDays.StartUtc(day, zone)), ReportDays.EndUtc(day, zone) is { } end ? InstantText.Of(end) : null),
         _ => $"{Column.Property} {Comparison} {Literal}",
     };
 
@@ -73,7 +75,8 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
 
     /// <summary>Parses a condition from a URL; null if it is not valid.</summary>
     public static ColumnFilter? Parse(string? text) =>
-        text?.Split('~', 3) is [var property, var comparison, var value] && ReportColumns.Find(property) is { } column && Words.ContainsKey(comparison)
+        text?.Split('~', 3) is [var property, var comparison, var value] && ReportColumns.Find(property) is { } column
+            && Words.ContainsKey(comparison)
             ? new ColumnFilter(column, comparison, value)
             : null;
 
@@ -81,7 +84,9 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     private string IsTopic => $"t/Topic/Path eq {Literal} or t/Topic/Id eq null and t/TopicId eq {Literal}";
 
     /// <summary>The day that a timestamp is compared with; null if it is compared with a time.</summary>
-    private DateOnly? Day => Column.Kind == ColumnKind.Timestamp && DateOnly.TryParseExact(Value, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+    private DateOnly? Day =>
+        Column.Kind == ColumnKind.Timestamp && DateOnly.TryParseExact(
+            Value, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     private string Expected => Column.Kind switch
     {
@@ -97,18 +102,29 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     {
         ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => Value.Length == 0 ? null : Quoted(Value),
         ColumnKind.Boolean => Value is "true" or "false" ? Value : null,
-        ColumnKind.Timestamp => DateTimeOffset.TryParse(Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
+        ColumnKind.Timestamp =>
+            DateTimeOffset.TryParse(
+                Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
             ? InstantText.Of(at.UtcDateTime) : null,
-        ColumnKind.Date => DateOnly.TryParseExact(Value, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day.ToString(DayFormat, CultureInfo.InvariantCulture) : null,
-        ColumnKind.Duration when Value.Contains(':', StringComparison.Ordinal) => SecondsOf(Value.Split(':'))?.ToString("R", CultureInfo.InvariantCulture),
-        _ => decimal.TryParse(Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number.ToString(CultureInfo.InvariantCulture) : null,
+        ColumnKind.Date =>
+            DateOnly.TryParseExact(Value, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                ? day.ToString(DayFormat, CultureInfo.InvariantCulture)
+                : null,
+        ColumnKind.Duration when Value.Contains(':', StringComparison.Ordinal) =>
+            SecondsOf(Value.Split(':'))?.ToString("R", CultureInfo.InvariantCulture),
+        _ =>
+            decimal.TryParse(
+                Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out var number) ? number.ToString(CultureInfo.InvariantCulture) : null,
     };
 
     /// <summary>Returns a comparison with a whole day: on it, before its start, or after its end.</summary>
     private string OfDay(string start, string? end)
     {
         // The last representable day has no end.
-        var (notAfter, after) = (end is null ? $"{Column.Property} ne null" : $"{Column.Property} lt {end}", end is null ? "false" : $"{Column.Property} ge {end}");
+        var (notAfter, after) = (
+            end is null ? $"{Column.Property} ne null" : $"{Column.Property} lt {end}",
+            end is null ? "false" : $"{Column.Property} ge {end}");
         return Comparison switch
         {
             "ge" => $"{Column.Property} ge {start}",

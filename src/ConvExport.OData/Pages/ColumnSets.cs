@@ -29,8 +29,10 @@ internal static class ColumnSets
         try
         {
             var sets = JsonSerializer.Deserialize<Dictionary<string, string[]?>>(kept ?? "{}") ?? [];
-            var known = sets.Select(s => (s.Key, Columns: (s.Value ?? []).Where(c => c is not null && ReportColumns.Find(c) is not null).ToArray()));
-            return new(known.Where(s => s.Columns.Length > 0).ToDictionary(s => s.Key, s => s.Columns), StringComparer.CurrentCultureIgnoreCase);
+            var known = sets.Select(
+                s => (s.Key, Columns: (s.Value ?? []).Where(c => c is not null && ReportColumns.Find(c) is not null).ToArray()));
+            return new(
+                known.Where(s => s.Columns.Length > 0).ToDictionary(s => s.Key, s => s.Columns), StringComparer.CurrentCultureIgnoreCase);
         }
         catch (JsonException)
         {
@@ -43,7 +45,8 @@ internal static class ColumnSets
         browser.InvokeVoidAsync("localStorage.setItem", Key, JsonSerializer.Serialize(own));
 
     /// <summary>Returns the error for the name of a new set; null if it is valid.</summary>
-    public static string? FaultOf(string name, SortedDictionary<string, string[]> own) => name.Length is 0 or > LongestName ? $"A set needs a name of at most {LongestName} characters."
+    public static string? FaultOf(string name, SortedDictionary<string, string[]> own) =>
+        name.Length is 0 or > LongestName ? $"A set needs a name of at most {LongestName} characters."
         : own.Count >= Most && !own.ContainsKey(name) ? $"You have {Most} sets, which is the limit. Delete one first."
         : null;
 }

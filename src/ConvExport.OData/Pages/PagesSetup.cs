@@ -28,7 +28,8 @@ internal static class PagesSetup
             http => !SignIn.IsForPrograms(http.Request.Path),
             pages => pages.UseRequestLocalization(options =>
             {
-                options.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider { MaximumAcceptLanguageHeaderValuesToTry = 5 }];
+                options.RequestCultureProviders =
+                    [new AcceptLanguageHeaderRequestCultureProvider { MaximumAcceptLanguageHeaderValuesToTry = 5 }];
                 options.SupportedCultures = options.SupportedUICultures = CultureInfo.GetCultures(CultureTypes.SpecificCultures);
                 options.DefaultRequestCulture = new RequestCulture("en-US");
             }));
@@ -36,7 +37,8 @@ internal static class PagesSetup
         app.MapSignIn();
         app.MapStaticAssets().AllowAnonymous();
         app.MapGet("/report.css", () => TypedResults.Text(StyleSheet, "text/css")).AllowAnonymous().ExcludeFromDescription();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).RequireAuthorization(Roles.Reader);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(
+            options => options.ContentSecurityFrameAncestorsPolicy = null).RequireAuthorization(Roles.Reader);
     }
 
     private static string StyleSheet { get; } = ReadStyleSheet();

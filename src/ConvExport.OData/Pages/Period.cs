@@ -20,10 +20,12 @@ internal sealed record Period(string Name, Func<DateOnly, (DateOnly From, DateOn
     ];
 
     /// <summary>Returns the first period with the view's days; null if none.</summary>
-    public static Period? Of(ReportView view, DateOnly today) => All.FirstOrDefault(p => p.DaysOf(today) is var (from, to) && view.From == from && view.To == to);
+    public static Period? Of(ReportView view, DateOnly today) =>
+        All.FirstOrDefault(p => p.DaysOf(today) is var (from, to) && view.From == from && view.To == to);
 
     /// <summary>Returns the view for the same number of days just before; null if the view has no first or last day.</summary>
-    public static ReportView? Before(ReportView view) => view is { From: { } from, To: { } to } && from.DayNumber > to.DayNumber - from.DayNumber
+    public static ReportView? Before(ReportView view) =>
+        view is { From: { } from, To: { } to } && from.DayNumber > to.DayNumber - from.DayNumber
         ? view with { From = from.AddDays(from.DayNumber - to.DayNumber - 1), To = from.AddDays(-1) }
         : null;
 

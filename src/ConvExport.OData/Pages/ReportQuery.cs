@@ -63,7 +63,8 @@ internal sealed class ReportQuery(
     /// <param name="hasDurations">Whether to include medians and percentiles of durations, which cost more than all other figures.</param>
     /// <param name="topicsUnder">The path of the topic whose subtopics are counted; see <see cref="SummaryQuery.TopicsUnder"/>.</param>
     /// <param name="cancellation">Cancels the query.</param>
-    public Task<Summary> SummaryAsync(ReportView view, bool hasDurations, string? topicsUnder, CancellationToken cancellation) => AnswerAsync(
+    public Task<Summary> SummaryAsync(ReportView view, bool hasDurations, string? topicsUnder, CancellationToken cancellation) =>
+        AnswerAsync(
         $"summary {hasDurations} {topicsUnder is not null} {topicsUnder}", view.ToQuery(),
         (source, plan) => new SummaryQuery(source, plan.Conversations!, view.Zone)
         {
@@ -82,7 +83,8 @@ internal sealed class ReportQuery(
     /// <summary>Returns the events of a conversation that the user may see, each with its changes to the row.</summary>
     public async Task<IReadOnlyList<HistoryStep>> HistoryAsync(string conversation, CancellationToken cancellation)
     {
-        var events = await FeedAsync($"Conversations('{Uri.EscapeDataString(conversation.Replace("'", "''", StringComparison.Ordinal))}')/Events", "", cancellation);
+        var events = await FeedAsync(
+            $"Conversations('{Uri.EscapeDataString(conversation.Replace("'", "''", StringComparison.Ordinal))}')/Events", "", cancellation);
         return RowHistory.Of(conversation, events, (await directory.LoadAsync(cancellation)).Directory, settings);
     }
 

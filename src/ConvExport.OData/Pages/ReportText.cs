@@ -15,7 +15,8 @@ internal static class ReportText
         bool flag => flag ? "Yes" : "No",
         double seconds when column.Kind == ColumnKind.Duration => Duration(seconds),
         decimal money => Money(money),
-        IFormattable number when column.Kind is ColumnKind.DateKey or ColumnKind.Revision => number.ToString(null, CultureInfo.InvariantCulture),
+        IFormattable number when column.Kind is ColumnKind.DateKey or ColumnKind.Revision =>
+            number.ToString(null, CultureInfo.InvariantCulture),
         IFormattable number => number.ToString("N0", CultureInfo.CurrentCulture),
         _ => value.ToString() ?? "",
     };
@@ -45,7 +46,8 @@ internal static class ReportText
     /// <summary>Returns a mean with two decimals.</summary>
     public static string Mean(double figure) => figure.ToString("N2", CultureInfo.CurrentCulture);
 
-    public static string Money(object? dollars) => dollars is decimal some ? some.ToString("$#,##0.00##;-$#,##0.00##", CultureInfo.CurrentCulture) : "–";
+    public static string Money(object? dollars) =>
+        dollars is decimal some ? some.ToString("$#,##0.00##;-$#,##0.00##", CultureInfo.CurrentCulture) : "–";
 
     public static string Count(object? number) => number is IFormattable some ? some.ToString("N0", CultureInfo.CurrentCulture) : "–";
 

@@ -127,12 +127,14 @@ public sealed record ReportView
         With(conditions).Conversations.Address("/");
 
     /// <summary>Returns the URL of the rows with a value in a column; an empty value means blank.</summary>
-    public string DrillThroughUrlOfValue(string property, string value) => DrillThroughUrl((property, value.Length == 0 ? ColumnFilter.Blank : "eq", value));
+    public string DrillThroughUrlOfValue(string property, string value) =>
+        DrillThroughUrl((property, value.Length == 0 ? ColumnFilter.Blank : "eq", value));
 
     /// <summary>Returns the URL of the rows with a topic, given its path; an empty path means no topic.</summary>
     public string DrillThroughUrlOfTopic(string path, bool withThoseBelow = false) => path.Length == 0
         ? DrillThroughUrl((nameof(ConversationRow.TopicsWithHierarchy), ColumnFilter.Blank, ""))
-        : DrillThroughUrl((nameof(ConversationRow.TopicsWithHierarchy), withThoseBelow ? ColumnFilter.HasTopicUnder : ColumnFilter.HasTopic, path));
+        : DrillThroughUrl(
+            (nameof(ConversationRow.TopicsWithHierarchy), withThoseBelow ? ColumnFilter.HasTopicUnder : ColumnFilter.HasTopic, path));
 
     /// <summary>Returns the URL of the view's rows that were created in a range of days.</summary>
     public string DrillThroughUrlOfDays(DateOnly first, DateOnly last) => (Conversations with
@@ -183,7 +185,8 @@ public sealed record ReportView
     }
 
     /// <summary>The search text as one phrase, so that words such as AND are not operators.</summary>
-    private string Searched => $"\"{Search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private string Searched =>
+        $"\"{Search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private QueryBuilder ReportFilters()
     {

@@ -9,7 +9,8 @@ namespace ConvExport.OData.Pages;
 /// <param name="Type">The event type.</param>
 /// <param name="Content">The original event.</param>
 /// <param name="Changes">The changed columns with their new values; empty if none changed.</param>
-internal sealed record HistoryStep(int Number, DateTime At, string Type, string Content, IReadOnlyList<(ReportColumn Column, object? Value)> Changes);
+internal sealed record HistoryStep(
+    int Number, DateTime At, string Type, string Content, IReadOnlyList<(ReportColumn Column, object? Value)> Changes);
 
 /// <summary>
 /// Finds which event changed which column of a row, by folding the first event, the first two, and so on. Changes from agent focus and from

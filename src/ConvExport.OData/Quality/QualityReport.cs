@@ -48,7 +48,8 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
         TypedResults.Ok(await OfAsync(contexts, ReaderScope.Of(http.User), intake.Value, cancellation));
 
     /// <summary>Returns the report for an inbox scope.</summary>
-    internal static async Task<QualityReport> OfAsync(ReadContexts contexts, InboxScope scope, IntakeOptions intake, CancellationToken cancellation)
+    internal static async Task<QualityReport> OfAsync(
+        ReadContexts contexts, InboxScope scope, IntakeOptions intake, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateAsync(cancellation);
         var found = await ((IQueryable<DataIssueRow>)EntitySet.DataIssues.Visible(context, scope))

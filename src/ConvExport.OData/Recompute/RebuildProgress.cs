@@ -39,7 +39,9 @@ public sealed class RebuildWatch(RebuildStore rebuilds, TimeProvider time)
         var done = rebuild.HandedOut - (rebuild.FinishedUtc is null ? await rebuilds.CountOutstandingAsync(cancellation) : 0);
         var (eventsPerSecond, expectedEnd) = PaceOf(rebuild, done);
         return new RebuildProgress(
-            rebuild.Id, Utc(rebuild.StartedUtc), rebuild.FinishedUtc is { } end ? Utc(end) : null, done, Math.Max(rebuild.Total, rebuild.HandedOut), rebuild.Events, rebuild.Written,
+            rebuild.Id, Utc(rebuild.StartedUtc), rebuild.FinishedUtc is { } end
+                ? Utc(end)
+                : null, done, Math.Max(rebuild.Total, rebuild.HandedOut), rebuild.Events, rebuild.Written,
             eventsPerSecond, expectedEnd);
     }
 

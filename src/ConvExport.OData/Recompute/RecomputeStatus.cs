@@ -15,7 +15,8 @@ public sealed record RecomputeStatus(int Waiting, int UnderWay, RebuildProgress?
     {
         if (!ReaderScope.Of(http.User).IsAll)
         {
-            return ErrorResults.Of(403, "This key is scoped to inboxes, but the recompute state covers all of them. Use a key without --inbox.");
+            return ErrorResults.Of(
+                403, "This key is scoped to inboxes, but the recompute state covers all of them. Use a key without --inbox.");
         }
 
         return TypedResults.Ok(await OfAsync(pending, watch, cancellation));

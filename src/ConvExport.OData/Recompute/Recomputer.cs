@@ -96,7 +96,8 @@ public sealed class Recomputer(
     private async Task<long> TotalAsync(CancellationToken cancellation)
     {
         var waiting = await pending.CountAsync(cancellation);
-        return waiting + (await rebuilds.LastAsync(cancellation) is { FinishedUtc: null } last ? Math.Max(0, last.Total - last.HandedOut) : 0);
+        return waiting + (
+            await rebuilds.LastAsync(cancellation) is { FinishedUtc: null } last ? Math.Max(0, last.Total - last.HandedOut) : 0);
     }
 
     private RecomputeProgress Progress(Run run) => run.At(time.GetElapsedTime(run.Started));

@@ -32,7 +32,8 @@ public sealed class ReportOptions
 internal sealed class LinkTemplateAttribute : ValidationAttribute
 {
     public override bool IsValid(object? value) => value is string template
-        && !template.Replace("{customerId}", "", StringComparison.Ordinal).Replace("{conversationId}", "", StringComparison.Ordinal).AsSpan().ContainsAny('{', '}')
+        && !template.Replace("{customerId}", "", StringComparison.Ordinal).Replace(
+            "{conversationId}", "", StringComparison.Ordinal).AsSpan().ContainsAny('{', '}')
         && FoldSettings.IsShortEnough(template);
 
     public override string FormatErrorMessage(string name) =>

@@ -25,7 +25,8 @@ internal static class Caching
     /// Returns the ETag of a response: a hash of the query, the reader's scope, the content type, and the counters of the entity sets that
     /// it reads. Null if an entity set has no counters, or if the response depends on the time of the request.
     /// </summary>
-    public static string? TagOf(HttpContext http, QueryRequest request, string contentType, string scope, IReadOnlyDictionary<string, long> counters)
+    public static string? TagOf(
+        HttpContext http, QueryRequest request, string contentType, string scope, IReadOnlyDictionary<string, long> counters)
     {
         var sets = request.SetsRead;
         if (sets.Any(s => s.Versions.Count == 0) || request.DependsOnTime)
@@ -35,7 +36,8 @@ internal static class Caching
 
         var versions = sets.SelectMany(s => s.Versions).Append(Counter.Epoch).Distinct().Order(StringComparer.Ordinal).Select(v => $"{v}={counters[v]}");
         var text = string.Join('\n', [
-            .. versions, http.Request.Path.Value ?? "", .. request.Options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"),
+            .. versions, http.Request.Path.Value
+                ?? "", .. request.Options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"),
             contentType, http.Request.Headers["Prefer"].ToString(), http.Response.Headers["OData-Version"].ToString(), scope,
                 typeof(Caching).Module.ModuleVersionId.ToString()]);
         return TagOf(Encoding.UTF8.GetBytes(text));
@@ -63,5 +65,7 @@ internal static class Caching
 
     /// <summary>Returns when rows were last folded; null before the first fold.</summary>
     public static DateTime? FoldedAt(IReadOnlyDictionary<string, long> counters) =>
-        counters.GetValueOrDefault(Counter.Folded) is var milliseconds and > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime : null;
+        counters.GetValueOrDefault(Counter.Folded) is var milliseconds and > 0
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime
+            : null;
 }

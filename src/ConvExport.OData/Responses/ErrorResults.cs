@@ -6,7 +6,8 @@ namespace ConvExport.OData.Responses;
 /// <summary>Error responses: an OData error body under <c>/odata</c>, RFC 9457 problem details elsewhere.</summary>
 internal sealed class ErrorResults : IResult
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly int _status;
     private readonly string _message;
@@ -43,7 +44,8 @@ internal sealed class ErrorResults : IResult
     public static IResult MethodNotAllowed(HttpContext http, string allowed, string advice = "")
     {
         http.Response.Headers.Allow = allowed;
-        return Of(StatusCodes.Status405MethodNotAllowed, $"{http.Request.Method} is not allowed here. Allowed: {allowed}. {advice}".TrimEnd());
+        return Of(
+            StatusCodes.Status405MethodNotAllowed, $"{http.Request.Method} is not allowed here. Allowed: {allowed}. {advice}".TrimEnd());
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -64,7 +66,8 @@ internal sealed class ErrorResults : IResult
 
     private static string CodeOf(int status) => TitleOf(status).Replace(" ", "", StringComparison.Ordinal);
 
-    private static string TitleOf(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } reason
+    private static string TitleOf(int status) =>
+        Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } reason
         ? reason
         : "Error";
 }

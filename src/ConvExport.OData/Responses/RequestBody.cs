@@ -21,7 +21,8 @@ internal static class RequestBody
         {
             if (body.Length + read > most)
             {
-                throw RequestException.TooLarge($"The body is larger than {most} bytes{(setting is null ? "" : $" ({setting})")}. Send less at once.");
+                throw RequestException.TooLarge(
+                    $"The body is larger than {most} bytes{(setting is null ? "" : $" ({setting})")}. Send less at once.");
             }
 
             body.Write(chunk, 0, read);

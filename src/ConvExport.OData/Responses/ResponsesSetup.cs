@@ -21,7 +21,8 @@ internal static partial class ResponsesSetup
             kestrel.Limits.MaxRequestBufferSize = 4 * 1024 * 1024;
             kestrel.Limits.MaxResponseBufferSize = ResponseBuffer;
         });
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        services.ConfigureHttpJsonOptions(
+            json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
         services.AddProblemDetails();
     }
 

@@ -17,7 +17,8 @@ internal static class GladlyWebhook
             return TypedResults.Ok();
         }
 
-        var report = await intake.TakeAsync(new[] { new InputItem(1, text) }.ToAsyncEnumerable(), http.Request.Path, null, http.RequestAborted);
+        var report =
+            await intake.TakeAsync(new[] { new InputItem(1, text) }.ToAsyncEnumerable(), http.Request.Path, null, http.RequestAborted);
         return report.Rejected is [var refused, ..]
             ? ErrorResults.Of(400, $"The event is rejected: {refused.Reason}.")
             : TypedResults.Ok(report);

@@ -30,12 +30,15 @@ public sealed class AccessTests(ConvExportApp app)
     public async Task A_key_is_taken_in_all_four_ways()
     {
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(r => r.Headers.Add("X-Api-Key", app.ReaderKey)));
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(r => r.Headers.Authorization = new AuthenticationHeaderValue("Bearer", app.ReaderKey)));
+        Assert.Equal(
+            HttpStatusCode.OK, await StatusAsync(r => r.Headers.Authorization = new AuthenticationHeaderValue("Bearer", app.ReaderKey)));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(r => r.Headers.Authorization = Basic("anyone:" + app.ReaderKey)));
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(r => r.RequestUri = new Uri($"odata/v1/?api_key={app.ReaderKey}", UriKind.Relative)));
+        Assert.Equal(
+            HttpStatusCode.OK, await StatusAsync(r => r.RequestUri = new Uri($"odata/v1/?api_key={app.ReaderKey}", UriKind.Relative)));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(r => r.Headers.Add("X-Api-Key", app.ReaderKey + "x")));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(r => r.Headers.Authorization = Basic("anyone:")));
-        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(r => r.Headers.Authorization = new AuthenticationHeaderValue("Basic", "%%%")));
+        Assert.Equal(
+            HttpStatusCode.Unauthorized, await StatusAsync(r => r.Headers.Authorization = new AuthenticationHeaderValue("Basic", "%%%")));
     }
 
     [Fact]
@@ -86,8 +89,10 @@ public sealed class AccessTests(ConvExportApp app)
         using var client = app.Client(app.ScopedKey);
         Assert.NotEmpty(mine);
 
-        using var rows = JsonDocument.Parse(await client.GetStringAsync("odata/v1/Conversations?$select=ConversationId&$count=true&$filter=true or InboxIdCreated eq 'x'"));
-        Assert.Equal(mine, rows.RootElement.GetProperty("value").EnumerateArray().Select(r => r.GetProperty("ConversationId").GetString()!).Order());
+        using var rows = JsonDocument.Parse(
+            await client.GetStringAsync("odata/v1/Conversations?$select=ConversationId&$count=true&$filter=true or InboxIdCreated eq 'x'"));
+        Assert.Equal(
+            mine, rows.RootElement.GetProperty("value").EnumerateArray().Select(r => r.GetProperty("ConversationId").GetString()!).Order());
         Assert.Equal(mine.Count, rows.RootElement.GetProperty("@odata.count").GetInt32());
         Assert.Equal(mine.Count.ToString(), await client.GetStringAsync("odata/v1/Conversations/$count"));
 
@@ -111,7 +116,8 @@ public sealed class AccessTests(ConvExportApp app)
         Assert.False(await keys.RevokeAsync(key.Split('_')[1], default));
     }
 
-    private static AuthenticationHeaderValue Basic(string credentials) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
+    private static AuthenticationHeaderValue Basic(string credentials) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
 
     private async Task<HttpStatusCode> StatusAsync(Action<HttpRequestMessage> present)
     {

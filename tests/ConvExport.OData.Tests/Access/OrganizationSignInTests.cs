@@ -5,7 +5,8 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests.Access;
 
 /// <summary>Signing in by the organization's provider, against one that is made up.</summary>
-public sealed class OrganizationSignInTests(OrganizationSignInTests.OrganizationApp app) : IClassFixture<OrganizationSignInTests.OrganizationApp>
+public sealed class OrganizationSignInTests(
+    OrganizationSignInTests.OrganizationApp app) : IClassFixture<OrganizationSignInTests.OrganizationApp>
 {
     public sealed class OrganizationApp : ConvExportApp, IAsyncLifetime
     {
@@ -32,7 +33,8 @@ public sealed class OrganizationSignInTests(OrganizationSignInTests.Organization
     [Fact]
     public async Task Who_has_a_role_is_let_in_with_what_it_may_see()
     {
-        app.Provider.Claims = new() { ["roles"] = new[] { "other", "reader" }, ["inboxes"] = new[] { ConvExportApp.ScopedInbox }, ["name"] = "Ann Example" };
+        app.Provider.Claims =
+            new() { ["roles"] = new[] { "other", "reader" }, ["inboxes"] = new[] { ConvExportApp.ScopedInbox }, ["name"] = "Ann Example" };
         var (location, cookies) = await SignInAsync("/overview");
         Assert.Equal("/overview", location);
 
@@ -71,7 +73,10 @@ public sealed class OrganizationSignInTests(OrganizationSignInTests.Organization
         Assert.Contains("Sign in with your organization", await browser.GetStringAsync("signin"), StringComparison.Ordinal);
     }
 
-    /// <summary>Goes to the provider and back; where that leads, and the cookies that are left. By hand, for the application's clock is not the real one.</summary>
+    /// <summary>
+    /// Goes to the provider and back; where that leads, and the cookies that are left. By hand, for the application's clock is not the real
+    /// one.
+    /// </summary>
     private async Task<(string Location, string Cookies)> SignInAsync(string target)
     {
         using var browser = Browser();
@@ -81,7 +86,9 @@ public sealed class OrganizationSignInTests(OrganizationSignInTests.Organization
         using var back = new HttpRequestMessage(HttpMethod.Get, authorized.Headers.Location);
         back.Headers.Add("Cookie", string.Join("; ", jar));
         using var done = await browser.SendAsync(back);
-        return (done.Headers.Location?.ToString() ?? done.StatusCode.ToString(), string.Join("; ", CookiesOf(done).Where(c => !c.EndsWith('='))));
+        return (
+            done.Headers.Location?.ToString() ?? done.StatusCode.ToString(),
+            string.Join("; ", CookiesOf(done).Where(c => !c.EndsWith('='))));
     }
 
     private static List<string> CookiesOf(HttpResponseMessage response) =>

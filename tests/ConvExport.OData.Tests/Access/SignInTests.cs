@@ -52,7 +52,8 @@ public sealed class SignInTests(ConvExportApp app)
         Assert.DoesNotContain(app.ScopedKey.Split('_', 3)[2], cookie, StringComparison.Ordinal);
 
         var own = app.Rows.Values.Count(r => r.InboxIdCreated == ConvExportApp.ScopedInbox);
-        Assert.Equal(own.ToString(System.Globalization.CultureInfo.InvariantCulture), await browser.GetStringAsync("odata/v1/Conversations/$count"));
+        Assert.Equal(
+            own.ToString(System.Globalization.CultureInfo.InvariantCulture), await browser.GetStringAsync("odata/v1/Conversations/$count"));
         using var page = await browser.GetAsync("/");
         Assert.Contains($"<strong>{own}</strong>", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("script-src 'self';", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
@@ -82,7 +83,8 @@ public sealed class SignInTests(ConvExportApp app)
         using var browser = Browser();
         using var response = await browser.PostAsync("signin/key", new FormUrlEncodedContent([KeyValuePair.Create("key", app.ReaderKey)]));
         Assert.Equal("/signin", response.Headers.Location!.ToString());
-        Assert.DoesNotContain(response.Headers, h => h.Key == "Set-Cookie" && h.Value.Any(v => v.StartsWith("convexport=", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            response.Headers, h => h.Key == "Set-Cookie" && h.Value.Any(v => v.StartsWith("convexport=", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -101,7 +103,8 @@ public sealed class SignInTests(ConvExportApp app)
     private HttpClient Browser()
     {
         using var any = app.Stranger();
-        return new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = any.BaseAddress };
+        return new HttpClient(
+            new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = any.BaseAddress };
     }
 
     private static async Task<HttpResponseMessage> SignInAsync(HttpClient browser, string key, string target)

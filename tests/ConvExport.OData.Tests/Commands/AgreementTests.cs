@@ -7,7 +7,9 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Commands;
 
-/// <summary>20,000 conversations by the real program: feed, CSV and workbook agree with one another on every cell, and with the rules.</summary>
+/// <summary>
+/// 20,000 conversations by the real program: feed, CSV and workbook agree with one another on every cell, and with the rules.
+/// </summary>
 [Trait("Speed", "slow")]
 public sealed class AgreementTests
 {
@@ -34,7 +36,9 @@ public sealed class AgreementTests
             Assert.Equal(ReportColumns.Report.Select(c => CellText.Of(c.Value(row))), cells);
         }
 
-        Workbook.AssertEqual(Workbook.Read(await File.ReadAllBytesAsync(folder.File("rows.xlsx")))["Conversations"], ReportColumns.Report, expected, TimeZoneInfo.Utc);
+        Workbook.AssertEqual(
+            Workbook.Read(await File.ReadAllBytesAsync(folder.File("rows.xlsx")))["Conversations"], ReportColumns.Report, expected,
+            TimeZoneInfo.Utc);
         await AssertFeedAsync(program, expected.ToDictionary(r => r.ConversationId));
     }
 
@@ -54,7 +58,9 @@ public sealed class AgreementTests
                 {
                     var row = expected[shown.GetProperty("ConversationId").GetString()!];
                     Assert.True(seen.Add(row.ConversationId));
-                    Assert.Equal(ReportColumns.Report.Select(c => JsonText.Of(c.Value(row))), ReportColumns.Report.Select(c => shown.GetProperty(c.Property).ToString()));
+                    Assert.Equal(
+                        ReportColumns.Report.Select(c => JsonText.Of(c.Value(row))),
+                        ReportColumns.Report.Select(c => shown.GetProperty(c.Property).ToString()));
                 }
 
                 next = page.RootElement.TryGetProperty("@odata.nextLink", out var link) ? link.GetString() : null;
@@ -75,7 +81,8 @@ public sealed class AgreementTests
             Entries(folder, "agents", e => new Agent(Text(e, "id")!, Text(e, "name"), null)),
             Entries(folder, "inboxes", e => new Inbox(Text(e, "id")!, Text(e, "name"), false)),
             Entries(folder, "topics", e => new Topic(Text(e, "id")!, Text(e, "name"), false, Text(e, "parentId"))));
-        var events = File.ReadLines(folder.File("g/events.jsonl")).Select(l => EventDecoder.Decode(System.Text.Encoding.UTF8.GetBytes(l)).Event!);
+        var events =
+            File.ReadLines(folder.File("g/events.jsonl")).Select(l => EventDecoder.Decode(System.Text.Encoding.UTF8.GetBytes(l)).Event!);
         return [.. ReportFold.Fold(events, directory, FoldSettings.Default).Select(f => f.Row)
             .OrderBy(r => r.CreatedAt).ThenBy(r => r.ConversationId, ByCodePoint.Instance)];
     }

@@ -57,7 +57,9 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task All_faults_of_the_settings_are_listed_at_once_with_what_is_allowed()
     {
-        var outcome = await _program.RunAsync("serve", "--Report:TimeZone=Mars", "--Feed:MaxPageSize=none", "--Feed:PageSize=5", "--Storage:Provider=Oracle", "--Access:AnonymousLoopbackReads=2");
+        var outcome = await _program.RunAsync(
+            "serve", "--Report:TimeZone=Mars", "--Feed:MaxPageSize=none", "--Feed:PageSize=5", "--Storage:Provider=Oracle",
+            "--Access:AnonymousLoopbackReads=2");
         Assert.Equal(1, outcome.ExitCode);
         Assert.Equal(
             """
@@ -74,7 +76,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--help")]
     [InlineData("ingest --help")]
     [InlineData("keys create --help")]
-    public async Task Every_verb_prints_help(string words) => Assert.Contains("Usage:", await _program.DoAsync(words.Split(' ')), StringComparison.Ordinal);
+    public async Task Every_verb_prints_help(string words) =>
+        Assert.Contains("Usage:", await _program.DoAsync(words.Split(' ')), StringComparison.Ordinal);
 
     [Fact]
     public async Task Refused_lines_are_printed_with_number_and_reason_and_the_others_are_stored()
@@ -127,14 +130,17 @@ public sealed class CommandLineTests : IDisposable
         await _program.DoAsync("generate", "--conversations", "50", "--seed", "4", "--out", "a");
         await _program.DoAsync("generate", "--conversations", "50", "--seed", "4", "--out", "b");
         await _program.DoAsync("generate", "--conversations", "50", "--seed", "5", "--out", "c");
-        Assert.Equal(await File.ReadAllBytesAsync(_folder.File("a/events.jsonl")), await File.ReadAllBytesAsync(_folder.File("b/events.jsonl")));
-        Assert.NotEqual(await File.ReadAllBytesAsync(_folder.File("a/events.jsonl")), await File.ReadAllBytesAsync(_folder.File("c/events.jsonl")));
+        Assert.Equal(
+            await File.ReadAllBytesAsync(_folder.File("a/events.jsonl")), await File.ReadAllBytesAsync(_folder.File("b/events.jsonl")));
+        Assert.NotEqual(
+            await File.ReadAllBytesAsync(_folder.File("a/events.jsonl")), await File.ReadAllBytesAsync(_folder.File("c/events.jsonl")));
     }
 
     [Fact]
     public async Task A_key_is_printed_once_alone_on_a_line_and_can_be_revoked()
     {
-        var key = (await _program.DoAsync("keys", "create", "--name", "Ann", "--role", "reader", "--inbox", "i1", "--inbox", "i2")).TrimEnd();
+        var key =
+            (await _program.DoAsync("keys", "create", "--name", "Ann", "--role", "reader", "--inbox", "i1", "--inbox", "i2")).TrimEnd();
         Assert.Matches("^cx_[0-9a-f]{12}_[A-Za-z0-9_-]{43}$", key);
         var list = await _program.DoAsync("keys", "list");
         Assert.Contains("reader\tAnn\tinboxes i1, i2", list, StringComparison.Ordinal);
@@ -149,7 +155,9 @@ public sealed class CommandLineTests : IDisposable
         await _program.DoAsync("generate", "--conversations", "20", "--out", "g");
         await _program.DoAsync("ingest", "g/events.jsonl");
         await _program.DoAsync("recompute");
-        Assert.Contains("; 20 rows changed", await _program.DoAsync("recompute", "--Report:ConversationLink=https://x/{conversationId}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "; 20 rows changed", await _program.DoAsync("recompute", "--Report:ConversationLink=https://x/{conversationId}"),
+            StringComparison.Ordinal);
         await _program.DoAsync("export", "o.csv", "--select", "ConversationLink");
         Assert.Contains("https://x/", await File.ReadAllTextAsync(_folder.File("o.csv")), StringComparison.Ordinal);
     }
@@ -189,10 +197,14 @@ public sealed class CommandLineTests : IDisposable
     {
         var file = _folder.File("events.jsonl");
         await File.WriteAllLinesAsync(file, [Created("e1", "c1", new string('x', 2_000)), "nonsense", Created("e2", "c2", "")]);
-        Assert.Contains("1 accepted, 0 duplicate, 2 rejected", await _program.DoAsync("ingest", file, "--Intake:MaxEventBytes=1024"), StringComparison.Ordinal);
+        Assert.Contains(
+            "1 accepted, 0 duplicate, 2 rejected", await _program.DoAsync("ingest", file, "--Intake:MaxEventBytes=1024"),
+            StringComparison.Ordinal);
 
         // What was too long was kept whole; what was refused for another reason stays refused, and is kept once.
-        Assert.Contains("0 accepted, 1 duplicate, 2 rejected", await _program.DoAsync("ingest", file, "--Intake:MaxEventBytes=1024"), StringComparison.Ordinal);
+        Assert.Contains(
+            "0 accepted, 1 duplicate, 2 rejected", await _program.DoAsync("ingest", file, "--Intake:MaxEventBytes=1024"),
+            StringComparison.Ordinal);
         var retried = await _program.DoAsync("ingest", "--retry-rejected");
         Assert.Contains("rejected before: 1 accepted, 0 duplicate, 1 rejected", retried, StringComparison.Ordinal);
         Assert.Contains("line 2: ", retried, StringComparison.Ordinal);
@@ -218,22 +230,31 @@ public sealed class CommandLineTests : IDisposable
         await File.WriteAllLinesAsync(
             file,
             [
-                Created("e1", "old", "", "u1"), Created("e2", "open", "", "u1"), Created("e3", "new", "", "someone-to-forget").Replace("2024-03", "2024-05", StringComparison.Ordinal),
+                Created("e1", "old", "", "u1"), Created("e2", "open", "", "u1"), Created("e3", "new", "", "someone-to-forget").Replace(
+                    "2024-03", "2024-05", StringComparison.Ordinal),
                 """{"id":"e4","type":"CONVERSATION/CLOSED","timestamp":"2024-03-05T10:00:00Z","content":{"conversationId":"old"}}""",
             ]);
         await _program.DoAsync("ingest", file);
         await _program.DoAsync("recompute");
-        Assert.StartsWith("0 conversations and 0 events", await _program.DoAsync("prune", "--before", "2024-03-05"), StringComparison.Ordinal);
-        Assert.StartsWith("1 conversations and 2 events", await _program.DoAsync("prune", "--before", "2024-03-06"), StringComparison.Ordinal);
-        Assert.StartsWith("0 conversations and 0 events", await _program.DoAsync("prune", "--before", "2024-03-06"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "0 conversations and 0 events", await _program.DoAsync("prune", "--before", "2024-03-05"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1 conversations and 2 events", await _program.DoAsync("prune", "--before", "2024-03-06"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "0 conversations and 0 events", await _program.DoAsync("prune", "--before", "2024-03-06"), StringComparison.Ordinal);
 
-        Assert.StartsWith("1 events of 1 conversations blanked", await _program.DoAsync("erase", "--customer", "someone-to-forget"), StringComparison.Ordinal);
-        Assert.StartsWith("0 events of 0 conversations blanked", await _program.DoAsync("erase", "--customer", "someone-to-forget"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1 events of 1 conversations blanked", await _program.DoAsync("erase", "--customer", "someone-to-forget"),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "0 events of 0 conversations blanked", await _program.DoAsync("erase", "--customer", "someone-to-forget"),
+            StringComparison.Ordinal);
         await _program.DoAsync("export", "rows.csv", "--select", "ConversationId,CustomerId");
         Assert.Equal("Conversation ID,Customer ID\r\nopen,u1\r\nnew,\r\n", await File.ReadAllTextAsync(_folder.File("rows.csv")));
         foreach (var stored in Directory.GetFiles(_folder.File("data")))
         {
-            Assert.DoesNotContain("someone-to-forget", Encoding.Latin1.GetString(await File.ReadAllBytesAsync(stored)), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                "someone-to-forget", Encoding.Latin1.GetString(await File.ReadAllBytesAsync(stored)), StringComparison.Ordinal);
         }
     }
 

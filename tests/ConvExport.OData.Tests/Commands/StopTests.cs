@@ -17,20 +17,23 @@ public sealed class StopTests : IDisposable
         Skip.If(OperatingSystem.IsWindows(), "There is no SIGTERM on Windows.");
         var program = new RealProgram(_folder);
         await program.DoAsync("migrate");
-        var key = (await program.DoAsync("keys", "create", "--name", "platform", "--role", "writer")).Split('\n').First(l => l.StartsWith("cx_", StringComparison.Ordinal)).Trim();
+        var key = (await program.DoAsync("keys", "create", "--name", "platform", "--role", "writer")).Split('\n').First(
+            l => l.StartsWith("cx_", StringComparison.Ordinal)).Trim();
         var (process, address, _) = await program.ServeAsync("serve");
         using (process)
         {
             try
             {
                 // The body is sent once the server says that it reads it: before, it may not have seen the request yet.
-                using var client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(5) }) { BaseAddress = address };
+                using var client = new HttpClient(
+                    new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(5) }) { BaseAddress = address };
                 client.DefaultRequestHeaders.Add("X-Api-Key", key);
                 client.DefaultRequestHeaders.ExpectContinue = true;
                 using var body = new SlowBody();
                 var asked = client.PostAsync("events", body);
                 await body.IsHalfSent;
-                using (var signal = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+                using (
+                    var signal = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
                 {
                     await signal.WaitForExitAsync();
                 }

@@ -45,7 +45,11 @@ public abstract class AnyQueryFileTests(ConvExportApp app)
         }
 
         var sheets = Workbook.Read(await client.GetByteArrayAsync($"odata/v1/{query}{separator}$format=xlsx"));
-        var set = query.Contains("/Events", StringComparison.Ordinal) ? "Events" : query.Contains("/ConversationContacts", StringComparison.Ordinal) ? "ConversationContacts" : query.Split('?', '(')[0];
+        var set = query.Contains("/Events", StringComparison.Ordinal)
+            ? "Events"
+            : query.Contains("/ConversationContacts", StringComparison.Ordinal)
+            ? "ConversationContacts"
+            : query.Split('?', '(')[0];
         Assert.Equal([set, "About", "Columns"], sheets.Keys);
         Assert.Equal(csv[0], sheets[set][0]);
         Assert.Equal(rows.Count, sheets[set].Count - 1);
@@ -75,17 +79,20 @@ public abstract class AnyQueryFileTests(ConvExportApp app)
     public async Task A_scoped_key_gets_what_it_may_see_in_a_file_too()
     {
         using var client = app.Client(app.ScopedKey);
-        var inboxes = Csv.Parse(await client.GetStringAsync("odata/v1/Conversations?$apply=groupby((InboxIdCreated),aggregate($count as N))&$format=csv"));
+        var inboxes = Csv.Parse(
+            await client.GetStringAsync("odata/v1/Conversations?$apply=groupby((InboxIdCreated),aggregate($count as N))&$format=csv"));
         Assert.Equal([ConvExportApp.ScopedInbox, app.Rows.Values.Count(r => r.InboxIdCreated == ConvExportApp.ScopedInbox).ToString(System.Globalization.CultureInfo.InvariantCulture)], Assert.Single(inboxes.Skip(1)));
         var topics = Csv.Parse(await client.GetStringAsync("odata/v1/ConversationTopics?$format=csv&raw=true"));
-        Assert.Equal(app.Rows.Values.Where(r => r.InboxIdCreated == ConvExportApp.ScopedInbox).Sum(r => r.TopicIds.Count), topics.Count - 1);
+        Assert.Equal(
+            app.Rows.Values.Where(r => r.InboxIdCreated == ConvExportApp.ScopedInbox).Sum(r => r.TopicIds.Count), topics.Count - 1);
     }
 
     [SkippableFact]
     public async Task Results_are_as_harmless_as_the_columns_that_they_come_from()
     {
         using var client = app.Client();
-        var groups = Csv.Parse(await client.GetStringAsync("odata/v1/Conversations?$apply=groupby((ConversationId,FirstChannel))&$format=csv"));
+        var groups =
+            Csv.Parse(await client.GetStringAsync("odata/v1/Conversations?$apply=groupby((ConversationId,FirstChannel))&$format=csv"));
         var cells = groups.Skip(1).ToDictionary(r => r[0], r => r[1]);
         Assert.Equal("'-dash", cells["-dash"]);
         Assert.Equal("'=1+1", cells["'=1+1"]);
@@ -112,7 +119,8 @@ public abstract class AnyQueryFileTests(ConvExportApp app)
             using var response = await client.SendAsync(request);
             Assert.Equal(encoding, Assert.Single(response.Content.Headers.ContentEncoding));
             await using var body = await response.Content.ReadAsStreamAsync();
-            await using Stream unpacked = encoding == "gzip" ? new GZipStream(body, CompressionMode.Decompress) : new BrotliStream(body, CompressionMode.Decompress);
+            await using Stream unpacked =
+                encoding == "gzip" ? new GZipStream(body, CompressionMode.Decompress) : new BrotliStream(body, CompressionMode.Decompress);
             using var copy = new MemoryStream();
             await unpacked.CopyToAsync(copy);
             Assert.Equal(plain, copy.ToArray());

@@ -63,7 +63,9 @@ public abstract class DownloadTests(ConvExportApp app)
         Assert.Equal("'=1+1", cells["=1+1"][0]);
         Assert.Equal("'@at", cells["@at"][1]);
         Assert.Equal("'+plus", cells["+plus"][0]);
-        Assert.All(rows.Skip(1).SelectMany(r => r.Skip(1)), c => Assert.False(c.Length > 0 && c[0] is '=' or '+' or '-' or '@' or '\t' or '\0', c));
+        Assert.All(
+            rows.Skip(1).SelectMany(r => r.Skip(1)),
+            c => Assert.False(c.Length > 0 && c[0] is '=' or '+' or '-' or '@' or '\t' or '\0', c));
     }
 
     [SkippableFact]
@@ -84,16 +86,22 @@ public abstract class DownloadTests(ConvExportApp app)
         var days = (From: new DateOnly(2024, 3, 9), To: new DateOnly(2024, 3, 10));
         var rows = await CsvAsync($"?from=2024-03-09&to=2024-03-10&timezone={zone}&$select=ConversationId&raw=true");
         var tz = TimeZoneInfo.FindSystemTimeZoneById(zone);
-        var expected = app.Rows.Values.Where(r => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(r.CreatedAt, tz)) is var day && day >= days.From && day <= days.To);
-        Assert.Equal(expected.Select(r => r.ConversationId).Order(StringComparer.Ordinal), rows.Skip(1).Select(r => r[0]).Order(StringComparer.Ordinal));
+        var expected = app.Rows.Values.Where(
+            r => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(r.CreatedAt, tz)) is var day && day >= days.From && day <= days.To);
+        Assert.Equal(
+            expected.Select(r => r.ConversationId).Order(StringComparer.Ordinal),
+            rows.Skip(1).Select(r => r[0]).Order(StringComparer.Ordinal));
     }
 
     [SkippableFact]
     public async Task Filter_select_orderby_and_top_are_those_of_the_feed()
     {
-        var rows = await CsvAsync("?$filter=CountOfContacts gt 1&$select=CountOfContacts,ConversationId&$orderby=CountOfContacts desc&$top=3");
+        var rows =
+            await CsvAsync("?$filter=CountOfContacts gt 1&$select=CountOfContacts,ConversationId&$orderby=CountOfContacts desc&$top=3");
         Assert.Equal(["Count of Contacts", "Conversation ID"], rows[0]);
-        Assert.Equal(app.Rows.Values.Select(r => r.CountOfContacts).OrderDescending().Take(3).Select(n => n.ToString()), rows.Skip(1).Select(r => r[0]));
+        Assert.Equal(
+            app.Rows.Values.Select(r => r.CountOfContacts).OrderDescending().Take(3).Select(n => n.ToString()),
+            rows.Skip(1).Select(r => r[0]));
     }
 
     [SkippableFact]
@@ -135,10 +143,13 @@ public abstract class DownloadTests(ConvExportApp app)
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
         var sheets = Workbook.Read(await response.Content.ReadAsByteArrayAsync());
         Assert.Equal(["Conversations", "About", "Columns"], sheets.Keys);
-        Workbook.AssertEqual(sheets["Conversations"], ReportColumns.Report, [.. app.Rows.Values.OrderBy(r => r.CreatedAt).ThenBy(r => r.ConversationId, ByCodePoint.Instance)], zone);
+        Workbook.AssertEqual(
+            sheets["Conversations"], ReportColumns.Report,
+            [.. app.Rows.Values.OrderBy(r => r.CreatedAt).ThenBy(r => r.ConversationId, ByCodePoint.Instance)], zone);
 
         var about = sheets["About"].Select(r => string.Join('|', r)).ToList();
-        Assert.Contains(about, l => l.Contains("Rows|" + app.Rows.Count.ToString("N0", CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        Assert.Contains(
+            about, l => l.Contains("Rows|" + app.Rows.Count.ToString("N0", CultureInfo.InvariantCulture), StringComparison.Ordinal));
         Assert.Contains(about, l => l.Contains("Europe/Berlin", StringComparison.Ordinal));
         Assert.Contains(sheets["Columns"], r => r[0] is "Conversation Handle Time");
     }

@@ -47,7 +47,9 @@ public sealed class ExportKillTests : IDisposable
                 {
                     Assert.Equal(4_000, export.GetProperty("rows").GetInt64());
                     var file = await client.GetByteArrayAsync(export.GetProperty("file").GetString());
-                    var rows = export.GetProperty("format").GetString() == "csv" ? Csv.Parse(System.Text.Encoding.UTF8.GetString(file)).Count : Workbook.Read(file)["Conversations"].Count;
+                    var rows = export.GetProperty("format").GetString() == "csv"
+                        ? Csv.Parse(System.Text.Encoding.UTF8.GetString(file)).Count
+                        : Workbook.Read(file)["Conversations"].Count;
                     Assert.Equal(4_001, rows);
                 }
 

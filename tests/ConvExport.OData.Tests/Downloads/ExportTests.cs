@@ -22,8 +22,10 @@ public abstract class ExportTests(ExportTests.ExportApp app)
         protected override IEnumerable<(string Key, string Value)> Settings =>
         [
             ("Downloads:ExportFolder", Folder), ("Downloads:ExportKeepHours", "24"), ("Downloads:MaxUnfinishedExports", "2"),
-            ("Downloads:Schedules:0:Name", "nightly"), ("Downloads:Schedules:0:Cron", "0 6 * * *"), ("Downloads:Schedules:0:TimeZone", "Europe/Berlin"),
-            ("Downloads:Schedules:0:Days", "7"), ("Downloads:Schedules:0:Keep", "2"), ("Downloads:Schedules:0:Filter", "CountOfContacts gt 0"), ("Downloads:Schedules:0:Format", "csv"),
+            ("Downloads:Schedules:0:Name", "nightly"), ("Downloads:Schedules:0:Cron", "0 6 * * *"), (
+                "Downloads:Schedules:0:TimeZone", "Europe/Berlin"),
+            ("Downloads:Schedules:0:Days", "7"), ("Downloads:Schedules:0:Keep", "2"), (
+                "Downloads:Schedules:0:Filter", "CountOfContacts gt 0"), ("Downloads:Schedules:0:Format", "csv"),
         ];
     }
 
@@ -43,7 +45,8 @@ public abstract class ExportTests(ExportTests.ExportApp app)
         Assert.Equal(expected.Length, response.Content.Headers.ContentLength);
         Assert.Equal(expected, await response.Content.ReadAsByteArrayAsync());
         Assert.Equal("text/csv; charset=utf-8", response.Content.Headers.ContentType!.ToString());
-        Assert.StartsWith("ConversationExportReport", response.Content.Headers.ContentDisposition!.FileName!.Trim('"'), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ConversationExportReport", response.Content.Headers.ContentDisposition!.FileName!.Trim('"'), StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -139,7 +142,8 @@ public abstract class ExportTests(ExportTests.ExportApp app)
         using var client = app.Client();
         using var response = await client.PostAsync("exports", new StringContent(body, null, "application/json"));
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains(part, (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            part, (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -199,7 +203,8 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     [SkippableFact]
     public async Task A_schedule_asks_for_its_days_and_keeps_its_latest()
     {
-        var job = new ScheduledExportJob(app.Services.GetRequiredService<ExportSchedules>(), app.Services.GetRequiredService<ExportRequests>());
+        var job = new ScheduledExportJob(
+            app.Services.GetRequiredService<ExportSchedules>(), app.Services.GetRequiredService<ExportRequests>());
         using var admin = app.Client(app.AdminKey);
         for (var i = 0; i < 3; i++)
         {
@@ -208,7 +213,8 @@ public abstract class ExportTests(ExportTests.ExportApp app)
             await EventuallyAsync(() => ListAsync(admin), all => all.All(e => e.GetProperty("finishedAt").ValueKind != JsonValueKind.Null));
         }
 
-        var kept = await EventuallyAsync(() => ListAsync(admin), all => all.Count(e => e.GetProperty("schedule").GetString() == "nightly") == 2);
+        var kept =
+            await EventuallyAsync(() => ListAsync(admin), all => all.Count(e => e.GetProperty("schedule").GetString() == "nightly") == 2);
         var file = kept.First(e => e.GetProperty("schedule").GetString() == "nightly");
         Assert.Contains("from=2024-06-24&to=2024-06-30", file.GetProperty("query").GetString(), StringComparison.Ordinal);
         Assert.Equal("ConversationExportReport-20240624-20240630.csv", file.GetProperty("fileName").GetString());
@@ -266,9 +272,12 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     }
 
     private static Task<JsonElement> FinishedAsync(HttpClient client, string path) =>
-        EventuallyAsync(() => client.GetFromJsonAsync<JsonElement>(path.TrimStart('/')), e => e.GetProperty("finishedAt").ValueKind != JsonValueKind.Null);
+        EventuallyAsync(
+            () => client.GetFromJsonAsync<JsonElement>(path.TrimStart('/')),
+            e => e.GetProperty("finishedAt").ValueKind != JsonValueKind.Null);
 
-    private static async Task<List<JsonElement>> ListAsync(HttpClient client) => [.. (await client.GetFromJsonAsync<JsonElement>("exports")).EnumerateArray()];
+    private static async Task<List<JsonElement>> ListAsync(HttpClient client) =>
+        [.. (await client.GetFromJsonAsync<JsonElement>("exports")).EnumerateArray()];
 
     private static async Task<T> EventuallyAsync<T>(Func<Task<T>> look, Func<T, bool> isSo)
     {

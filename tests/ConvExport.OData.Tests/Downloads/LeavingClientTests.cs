@@ -51,7 +51,8 @@ public sealed class LeavingClientTests(LeavingClientTests.RepeatingApp app) : IC
             if (times == WithoutEnd)
             {
                 leaving.CancelAfter(Patience);
-                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, leaving.Token));
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                    () => client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, leaving.Token));
             }
             else
             {

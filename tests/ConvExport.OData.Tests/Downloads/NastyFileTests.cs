@@ -72,7 +72,8 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
             }
         }
 
-        private static string? TextOf(JsonElement value) => value.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => value.GetString(), _ => value.GetRawText() };
+        private static string? TextOf(JsonElement value) =>
+            value.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => value.GetString(), _ => value.GetRawText() };
     }
 
     [SkippableTheory]
@@ -83,7 +84,8 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
     {
         using var client = app.Client();
         using var text = new StreamReader(await client.GetStreamAsync("downloads/conversations.csv" + query));
-        await using var csv = await CsvDataReader.CreateAsync(text, new CsvDataReaderOptions { Delimiter = ',', BufferSize = 4 * 1024 * 1024 });
+        await using var csv =
+            await CsvDataReader.CreateAsync(text, new CsvDataReaderOptions { Delimiter = ',', BufferSize = 4 * 1024 * 1024 });
         Assert.Equal(ReportColumns.Report.Select(c => c.Title), Enumerable.Range(0, csv.FieldCount).Select(csv.GetName));
         var number = 0;
         for (; await csv.ReadAsync(); number++)
@@ -129,7 +131,8 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
     public async Task ClosedXML_reads_every_cell()
     {
         using var client = app.Client();
-        using var workbook = new XLWorkbook(new MemoryStream(await client.GetByteArrayAsync($"downloads/conversations.xlsx?$top={RowsForClosedXml}")));
+        using var workbook = new XLWorkbook(
+            new MemoryStream(await client.GetByteArrayAsync($"downloads/conversations.xlsx?$top={RowsForClosedXml}")));
         var sheet = workbook.Worksheet("Conversations");
         var table = Assert.Single(sheet.Tables);
         Assert.Equal("Conversations", table.Name);
@@ -149,7 +152,9 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
     public async Task LibreOffice_reads_every_cell()
     {
         const string Program = "soffice";
-        Skip.IfNot((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, Program))), "LibreOffice is not installed (soffice)");
+        Skip.IfNot(
+            (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, Program))),
+            "LibreOffice is not installed (soffice)");
         using var folder = new TempFolder();
         await File.WriteAllBytesAsync(folder.File("nasty.xlsx"), app.Xlsx);
 
@@ -170,7 +175,8 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
         Assert.True(File.Exists(folder.File("nasty-Conversations.csv")), said);
 
         using var text = new StreamReader(folder.File("nasty-Conversations.csv"));
-        await using var csv = await CsvDataReader.CreateAsync(text, new CsvDataReaderOptions { Delimiter = ',', BufferSize = 4 * 1024 * 1024 });
+        await using var csv =
+            await CsvDataReader.CreateAsync(text, new CsvDataReaderOptions { Delimiter = ',', BufferSize = 4 * 1024 * 1024 });
         var number = 0;
         for (; await csv.ReadAsync(); number++)
         {
@@ -185,7 +191,9 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
 
     /// <summary>This version of the library leaves Excel's escapes of texts that stand in their cells as they are.</summary>
     private static string AsEscaped(string read, string? expected) =>
-        expected is not null && SheetText.Fitting(expected).Text == read ? read : Escape().Replace(read, m => ((char)Convert.ToInt32(m.Groups[1].Value, 16)).ToString());
+        expected is not null && SheetText.Fitting(expected).Text == read
+            ? read
+            : Escape().Replace(read, m => ((char)Convert.ToInt32(m.Groups[1].Value, 16)).ToString());
 
     private void AssertCell(object? cell, int number, int column)
     {
@@ -199,7 +207,9 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
         switch (kind)
         {
             case ColumnKind.Timestamp:
-                Assert.Equal(DateTime.Parse(expected, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal), Assert.IsType<DateTime>(cell), TimeSpan.FromMilliseconds(1));
+                Assert.Equal(
+                    DateTime.Parse(expected, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal), Assert.IsType<DateTime>(cell),
+                    TimeSpan.FromMilliseconds(1));
                 break;
             case ColumnKind.Duration:
                 var days = cell switch { TimeSpan time => time.TotalDays, DateTime from => (from - new DateTime(1899, 12, 30)).TotalDays, _ => Assert.IsType<double>(cell) };
@@ -217,7 +227,10 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
         }
     }
 
-    /// <summary>Its CSV has dates to the second, durations as hours, minutes and seconds or as the moment so long after its day zero, and truths in capitals.</summary>
+    /// <summary>
+    /// Its CSV has dates to the second, durations as hours, minutes and seconds or as the moment so long after its day zero, and truths in
+    /// capitals.
+    /// </summary>
     private void AssertLibreOffice(string cell, int number, int column)
     {
         var (expected, kind) = (app.Feed[number][column] ?? "", ReportColumns.Report[column].Kind);
@@ -234,7 +247,8 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
                 Assert.Equal(at, DateTime.Parse(cell, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal), TimeSpan.FromSeconds(Second));
                 break;
             case ColumnKind.Duration:
-                var seconds = cell.Contains('/', StringComparison.Ordinal) ? (DateTime.Parse(cell, CultureInfo.InvariantCulture) - new DateTime(1899, 12, 30)).TotalSeconds
+                var seconds = cell.Contains('/', StringComparison.Ordinal)
+                    ? (DateTime.Parse(cell, CultureInfo.InvariantCulture) - new DateTime(1899, 12, 30)).TotalSeconds
                     : cell.EndsWith('M') ? DateTime.Parse(cell, CultureInfo.InvariantCulture).TimeOfDay.TotalSeconds
                     : cell.Split(':').Aggregate(0.0, (sum, part) => sum * 60 + double.Parse(part, CultureInfo.InvariantCulture));
                 Assert.Equal(double.Parse(expected, CultureInfo.InvariantCulture), seconds, Second);

@@ -32,25 +32,35 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
         var all = app.Rows.Values.OrderBy(r => r.CreatedAt).ThenBy(r => r.ConversationId, ByCodePoint.Instance).ToList();
         var sheets = Workbook.Read(file);
         var count = (int)Math.Ceiling((double)all.Count / PerSheet);
-        Assert.Equal(["Conversations", .. Enumerable.Range(2, count - 1).Select(i => $"Conversations ({i})"), "About", "Columns"], sheets.Keys);
+        Assert.Equal(
+            ["Conversations", .. Enumerable.Range(2, count - 1).Select(i => $"Conversations ({i})"), "About", "Columns"], sheets.Keys);
         foreach (var (rows, i) in all.Chunk(PerSheet).Select((rows, i) => (rows, i)))
         {
-            Workbook.AssertEqual(sheets[i == 0 ? "Conversations" : $"Conversations ({i + 1})"], ReportColumns.Report, rows, TimeZoneInfo.Utc);
+            Workbook.AssertEqual(
+                sheets[i == 0 ? "Conversations" : $"Conversations ({i + 1})"], ReportColumns.Report, rows, TimeZoneInfo.Utc);
         }
 
         using var workbook = new XLWorkbook(new MemoryStream(file));
-        Assert.Equal(["Conversations", .. Enumerable.Range(2, count - 1).Select(i => $"Conversations_{i}")], workbook.Worksheets.SelectMany(s => s.Tables).Select(t => t.Name));
+        Assert.Equal(
+            ["Conversations", .. Enumerable.Range(2, count - 1).Select(i => $"Conversations_{i}")],
+            workbook.Worksheets.SelectMany(s => s.Tables).Select(t => t.Name));
         Assert.All(workbook.Worksheets.Where(s => s.Tables.Any()), s => Assert.Equal(1, s.SheetView.SplitRow));
         Assert.Single(workbook.Worksheets, s => s.TabSelected);
-        Assert.Contains(sheets["About"], r => r.Any(c => c is string text && text.Contains($"The rows go over {count} sheets", StringComparison.Ordinal)));
+        Assert.Contains(
+            sheets["About"],
+            r => r.Any(c => c is string text && text.Contains($"The rows go over {count} sheets", StringComparison.Ordinal)));
     }
 
     [SkippableFact]
     public async Task Exactly_as_many_rows_as_a_sheet_holds_need_no_other()
     {
         using var client = app.Client();
-        Assert.Equal(["Conversations", "About", "Columns"], Workbook.Read(await client.GetByteArrayAsync("downloads/conversations.xlsx?$top=100")).Keys);
-        Assert.Equal(["Conversations", "Conversations (2)", "About", "Columns"], Workbook.Read(await client.GetByteArrayAsync("downloads/conversations.xlsx?$top=101")).Keys);
+        Assert.Equal(
+            ["Conversations", "About", "Columns"],
+            Workbook.Read(await client.GetByteArrayAsync("downloads/conversations.xlsx?$top=100")).Keys);
+        Assert.Equal(
+            ["Conversations", "Conversations (2)", "About", "Columns"],
+            Workbook.Read(await client.GetByteArrayAsync("downloads/conversations.xlsx?$top=101")).Keys);
     }
 
     [SkippableFact]
@@ -83,13 +93,16 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
         var types = parts["/[Content_Types].xml"].Root!.Elements().ToList();
         var defaults = types.Select(t => t.Attribute("Extension")?.Value).OfType<string>().ToList();
         var overrides = types.Select(t => t.Attribute("PartName")?.Value).OfType<string>().ToList();
-        Assert.All(parts.Keys.Where(p => p != "/[Content_Types].xml"), p => Assert.True(overrides.Contains(p) || defaults.Contains(Path.GetExtension(p).TrimStart('.')), p));
+        Assert.All(
+            parts.Keys.Where(p => p != "/[Content_Types].xml"),
+            p => Assert.True(overrides.Contains(p) || defaults.Contains(Path.GetExtension(p).TrimStart('.')), p));
         Assert.All(overrides, o => Assert.Contains(o, parts.Keys));
         var strings = parts["/xl/sharedStrings.xml"].Root!.Elements().Count();
         var used = parts.Where(p => p.Key.StartsWith("/xl/worksheets/", StringComparison.Ordinal)).SelectMany(p => p.Value.Descendants())
             .Where(e => e.Name.LocalName == "c" && e.Attribute("t")?.Value == "s").Select(c => int.TryParse(c.Value, CultureInfo.InvariantCulture, out var number) ? number : throw new InvalidDataException(c.ToString())).ToList();
         Assert.Equal(strings - 1, used.Max());
-        Assert.DoesNotContain(parts.SelectMany(p => p.Value.Descendants()), e => e.Name.LocalName == "f" && e.Parent!.Name.LocalName == "c");
+        Assert.DoesNotContain(
+            parts.SelectMany(p => p.Value.Descendants()), e => e.Name.LocalName == "f" && e.Parent!.Name.LocalName == "c");
     }
 
     [SkippableTheory]
@@ -102,7 +115,8 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
     {
         using var client = app.Client();
         using var document = SpreadsheetDocument.Open(new MemoryStream(await client.GetByteArrayAsync(path)), isEditable: false);
-        var faults = new OpenXmlValidator(FileFormatVersions.Office2013).Validate(document).Select(e => $"{e.Part?.Uri} {e.Path?.XPath}: {e.Description}").Distinct().Take(5);
+        var faults = new OpenXmlValidator(FileFormatVersions.Office2013).Validate(document).Select(
+            e => $"{e.Part?.Uri} {e.Path?.XPath}: {e.Description}").Distinct().Take(5);
         Assert.Empty(faults);
     }
 
@@ -134,8 +148,12 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
 
         AssertGroups("By status", rows.Select(r => r.Status));
         AssertGroups("By first channel", rows.Select(r => SheetText.Fitting(r.FirstChannel ?? "(none)").Text.ReplaceLineEndings("\n")));
-        var zone = query.Contains("Los_Angeles", StringComparison.Ordinal) ? TimeZoneInfo.FindSystemTimeZoneById("America/Los_Angeles") : TimeZoneInfo.Utc;
-        AssertGroups("By day of creation", rows.Select(r => TimeZoneInfo.ConvertTimeFromUtc(r.CreatedAt, zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        var zone = query.Contains("Los_Angeles", StringComparison.Ordinal)
+            ? TimeZoneInfo.FindSystemTimeZoneById("America/Los_Angeles")
+            : TimeZoneInfo.Utc;
+        AssertGroups(
+            "By day of creation",
+            rows.Select(r => TimeZoneInfo.ConvertTimeFromUtc(r.CreatedAt, zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
         Assert.Equal(rows.Sum(r => Math.Max(1, r.TopicIds.Count)), Groups("By topic").Sum(g => g.Count));
         Assert.Equal(rows.Count, Groups("By inbox at creation").Sum(g => g.Count));
 

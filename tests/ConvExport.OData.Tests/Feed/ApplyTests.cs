@@ -24,7 +24,8 @@ public abstract class ApplyTests(ConvExportApp app)
         Assert.Equal(
             groups.Where(g => g.N > 10).OrderByDescending(g => g.N).ThenByDescending(g => g.Channel, ByCodePoint.Instance).Skip(1).Take(2).Select(g => (g.Channel, g.N, g.N * 2)),
             rows.Select(r => (r.GetProperty("FirstChannel").GetString(), r.GetProperty("N").GetInt32(), r.GetProperty("Twice").GetInt32())));
-        var counted = await RowsAsync("$apply=groupby((FirstChannel),aggregate($count as N))&$filter=N gt 10&$select=N&$top=1&$skip=1&$orderby=N");
+        var counted =
+            await RowsAsync("$apply=groupby((FirstChannel),aggregate($count as N))&$filter=N gt 10&$select=N&$top=1&$skip=1&$orderby=N");
         Assert.Equal(groups.Where(g => g.N > 10).Select(g => g.N).Order().Skip(1).First(), counted[0].GetProperty("N").GetInt32());
     }
 
@@ -73,7 +74,8 @@ public abstract class ApplyTests(ConvExportApp app)
     {
         var rows = await RowsAsync("$apply=compute(year(CreatedAt) as Y,month(CreatedAt) as M)/groupby((Y,M),aggregate(PaymentAmountCompletedUsd with sum as Paid))&$orderby=Y,M");
         Assert.Equal(
-            app.Rows.Values.GroupBy(r => (r.CreatedAt.Year, r.CreatedAt.Month)).OrderBy(g => g.Key).Select(g => (g.Key.Year, g.Key.Month, g.Sum(r => r.PaymentAmountCompletedUsd))),
+            app.Rows.Values.GroupBy(r => (r.CreatedAt.Year, r.CreatedAt.Month)).OrderBy(g => g.Key).Select(
+                g => (g.Key.Year, g.Key.Month, g.Sum(r => r.PaymentAmountCompletedUsd))),
             rows.Select(r => (r.GetProperty("Y").GetInt32(), r.GetProperty("M").GetInt32(), r.GetProperty("Paid").GetDecimal())));
     }
 
@@ -81,7 +83,8 @@ public abstract class ApplyTests(ConvExportApp app)
     public async Task Options_come_in_the_body_too()
     {
         using var client = app.Client();
-        using var content = new StringContent("$select=Status&$top=2&$filter=" + Uri.EscapeDataString("Status eq 'CLOSED'"), System.Text.Encoding.UTF8, "text/plain");
+        using var content = new StringContent(
+            "$select=Status&$top=2&$filter=" + Uri.EscapeDataString("Status eq 'CLOSED'"), System.Text.Encoding.UTF8, "text/plain");
         using var response = await client.PostAsync("odata/v1/Conversations/$query", content);
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         Assert.Equal(2, answer.RootElement.GetProperty("value").GetArrayLength());
@@ -92,7 +95,8 @@ public abstract class ApplyTests(ConvExportApp app)
         using var client = app.Client();
         using var response = await client.GetAsync("odata/v1/Conversations?" + query);
         var body = await response.Content.ReadAsStringAsync();
-        Assert.True(response.IsSuccessStatusCode, string.Create(CultureInfo.InvariantCulture, $"{query}: {(int)response.StatusCode} {body}"));
+        Assert.True(
+            response.IsSuccessStatusCode, string.Create(CultureInfo.InvariantCulture, $"{query}: {(int)response.StatusCode} {body}"));
         using var answer = JsonDocument.Parse(body);
         return [.. answer.RootElement.GetProperty("value").EnumerateArray().Select(r => r.Clone())];
     }

@@ -25,8 +25,11 @@ public abstract class BatchTests(ConvExportApp app)
             """, goesOn: true);
         Assert.Equal([200, 200, 404, 405, 424, 200, 404, 404], responses.Select(r => r.GetProperty("status").GetInt32()));
         Assert.Equal(2, responses[0].GetProperty("body").GetProperty("value").GetArrayLength());
-        Assert.Equal(app.Rows.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), responses[1].GetProperty("body").GetString());
-        Assert.All(new[] { 2, 3, 4, 6, 7 }, i => Assert.NotEmpty(responses[i].GetProperty("body").GetProperty("error").GetProperty("code").GetString()!));
+        Assert.Equal(
+            app.Rows.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), responses[1].GetProperty("body").GetString());
+        Assert.All(
+            new[] { 2, 3, 4, 6, 7 },
+            i => Assert.NotEmpty(responses[i].GetProperty("body").GetProperty("error").GetProperty("code").GetString()!));
         Assert.StartsWith("Status\r\n", responses[5].GetProperty("body").GetString(), StringComparison.Ordinal);
     }
 
@@ -168,7 +171,8 @@ public abstract class BatchTests(ConvExportApp app)
         using var response = await client.PostAsync("odata/v1/$batch", content);
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         Assert.Equal(
-            app.Rows.Values.Count(r => r.InboxIdCreated == ConvExportApp.ScopedInbox).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            app.Rows.Values.Count(
+                r => r.InboxIdCreated == ConvExportApp.ScopedInbox).ToString(System.Globalization.CultureInfo.InvariantCulture),
             answer.RootElement.GetProperty("responses")[0].GetProperty("body").GetString());
     }
 

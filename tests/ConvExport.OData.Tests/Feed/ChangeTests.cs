@@ -40,7 +40,8 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
             for (string? next = $"odata/v1/Conversations?$select=ConversationId{order}"; next is not null;)
             {
                 using var page = JsonDocument.Parse(await client.GetStringAsync(next));
-                var ids = page.RootElement.GetProperty("value").EnumerateArray().Select(r => r.GetProperty("ConversationId").GetString()!).ToList();
+                var ids = page.RootElement.GetProperty("value").EnumerateArray().Select(
+                    r => r.GetProperty("ConversationId").GetString()!).ToList();
                 Assert.True(ids.Count <= size);
                 seen.AddRange(ids);
                 next = LinkOf(page, "@odata.nextLink");
@@ -58,7 +59,8 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
     {
         var (kept, closed, removed) = (Fresh(), Fresh(), Fresh());
         await PostAsync([Created(kept), Created(closed), Event(removed, "CONVERSATION/CREATED", LongAgo), Event(removed, "CONVERSATION/CLOSED", LongAgo.AddMinutes(5))]);
-        var link = await DeltaLinkAsync("odata/v1/Conversations?$select=ConversationId,Status&$filter=Status ne 'MERGED'", "odata.track-changes,odata.maxpagesize=50");
+        var link = await DeltaLinkAsync(
+            "odata/v1/Conversations?$select=ConversationId,Status&$filter=Status ne 'MERGED'", "odata.track-changes,odata.maxpagesize=50");
         var open = await DeltaLinkAsync("odata/v1/Conversations?$select=ConversationId,Status&$filter=Status eq 'OPEN'", "track-changes");
         Assert.Empty((await ChangesAsync(link)).Changes);
 
@@ -141,14 +143,16 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
         }
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, Query, tag));
-        Assert.Empty((await ChangesAsync(await DeltaLinkAsync("odata/v1/Conversations?$select=ConversationId", "odata.track-changes"))).Changes);
+        Assert.Empty(
+            (await ChangesAsync(await DeltaLinkAsync("odata/v1/Conversations?$select=ConversationId", "odata.track-changes"))).Changes);
     }
 
     [SkippableFact]
     public async Task The_number_of_all_rows_is_right_whatever_was_written_and_removed()
     {
         var (kept, removed) = (Fresh(), Fresh());
-        await PostAsync([Created(kept), Event(removed, "CONVERSATION/CREATED", LongAgo), Event(removed, "CONVERSATION/CLOSED", LongAgo.AddMinutes(5))]);
+        await PostAsync(
+            [Created(kept), Event(removed, "CONVERSATION/CREATED", LongAgo), Event(removed, "CONVERSATION/CLOSED", LongAgo.AddMinutes(5))]);
         await AssertCountAsync();
         await PostAsync([Event(kept, "CONVERSATION/CLOSED", Lately.AddHours(1))]);
         await app.Services.GetRequiredService<RemovalStore>().RequestPruneAsync(LongAgo.AddYears(1), default);
@@ -195,12 +199,15 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
     public async Task Answers_come_compressed_where_that_is_taken(string encoding)
     {
         using var client = app.Client();
-        var plain = await client.GetByteArrayAsync("odata/v1/Conversations?$filter=Status eq 'MERGED' or CountOfContacts gt 1&$expand=Events");
+        var plain =
+            await client.GetByteArrayAsync("odata/v1/Conversations?$filter=Status eq 'MERGED' or CountOfContacts gt 1&$expand=Events");
         client.DefaultRequestHeaders.AcceptEncoding.ParseAdd(encoding);
-        using var response = await client.GetAsync("odata/v1/Conversations?$filter=Status eq 'MERGED' or CountOfContacts gt 1&$expand=Events");
+        using var response =
+            await client.GetAsync("odata/v1/Conversations?$filter=Status eq 'MERGED' or CountOfContacts gt 1&$expand=Events");
         Assert.Equal([encoding], response.Content.Headers.ContentEncoding);
         await using var body = await response.Content.ReadAsStreamAsync();
-        await using Stream unpacked = encoding == "br" ? new BrotliStream(body, CompressionMode.Decompress) : new GZipStream(body, CompressionMode.Decompress);
+        await using Stream unpacked =
+            encoding == "br" ? new BrotliStream(body, CompressionMode.Decompress) : new GZipStream(body, CompressionMode.Decompress);
         using var whole = new MemoryStream();
         await unpacked.CopyToAsync(whole);
         Assert.Equal(plain, whole.ToArray());
@@ -219,11 +226,14 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
         content = new { conversationId = id, customerId = "customer-change" },
     };
 
-    private static string IdOf(JsonElement change) => change.TryGetProperty("ConversationId", out var id) ? id.GetString()! : change.GetProperty("id").GetString()!;
+    private static string IdOf(JsonElement change) =>
+        change.TryGetProperty("ConversationId", out var id) ? id.GetString()! : change.GetProperty("id").GetString()!;
 
-    private static string? ReasonOf(JsonElement change) => change.TryGetProperty("@removed", out var removed) ? removed.GetProperty("reason").GetString() : null;
+    private static string? ReasonOf(JsonElement change) =>
+        change.TryGetProperty("@removed", out var removed) ? removed.GetProperty("reason").GetString() : null;
 
-    private static string? LinkOf(JsonDocument page, string name) => page.RootElement.TryGetProperty(name, out var link) ? link.GetString() : null;
+    private static string? LinkOf(JsonDocument page, string name) =>
+        page.RootElement.TryGetProperty(name, out var link) ? link.GetString() : null;
 
     private HttpClient Client(string? prefer)
     {

@@ -15,7 +15,8 @@ public sealed class EntitySetTests(ConvExportApp app)
 
     [Fact]
     public void The_list_has_every_entity_set_once() => Assert.Equal(
-        typeof(EntitySet).GetProperties(BindingFlags.Public | BindingFlags.Static).Where(p => p.PropertyType == typeof(EntitySet)).Select(p => p.Name).Order(StringComparer.Ordinal),
+        typeof(EntitySet).GetProperties(BindingFlags.Public | BindingFlags.Static).Where(
+            p => p.PropertyType == typeof(EntitySet)).Select(p => p.Name).Order(StringComparer.Ordinal),
         EntitySet.All.Select(s => s.Name).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -27,7 +28,9 @@ public sealed class EntitySetTests(ConvExportApp app)
         {
             var property = set.RowType.GetProperty(column.Name);
             Assert.True(property is not null, $"{set.RowType.Name} has no property {column.Name}.");
-            Assert.Equal(Nullable.GetUnderlyingType(column.Kind.ClrType()) ?? column.Kind.ClrType(), Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
+            Assert.Equal(
+                Nullable.GetUnderlyingType(column.Kind.ClrType()) ?? column.Kind.ClrType(),
+                Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
             Assert.Equal(new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable, column.IsNullable);
             Assert.NotEmpty(column.Description);
         }
@@ -36,7 +39,9 @@ public sealed class EntitySetTests(ConvExportApp app)
         Assert.All(set.Key, k => Assert.False(PropertyOf(set, k).IsNullable));
         Assert.All(set.DefaultOrder.Concat(set.OrderWithin), o => PropertyOf(set, o));
         Assert.All(set.Navigations, n => Assert.Equal(PropertyOf(set, n.From).Kind, PropertyOf(n.Target, n.To).Kind));
-        Assert.True(!set.IsContained || EntitySet.All.Any(s => s.Navigations.Any(n => n.Target == set)), $"No navigation property leads to {name}.");
+        Assert.True(
+            !set.IsContained || EntitySet.All.Any(s => s.Navigations.Any(n => n.Target == set)),
+            $"No navigation property leads to {name}.");
     }
 
     [Theory]
@@ -69,7 +74,8 @@ public sealed class EntitySetTests(ConvExportApp app)
         }
     }
 
-    private static JsonSerializerOptions Relaxed { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static JsonSerializerOptions Relaxed { get; } =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static EntityProperty PropertyOf(EntitySet set, string name)
     {

@@ -4,7 +4,9 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>Wrong requests: each an OData error with a code and a message that says what and where; never a stack trace, never a cut 200.</summary>
+/// <summary>
+/// Wrong requests: each an OData error with a code and a message that says what and where; never a stack trace, never a cut 200.
+/// </summary>
 public abstract class ErrorTests(ConvExportApp app)
 {
     private const string C = "Conversations";

@@ -51,7 +51,8 @@ public abstract class FuzzTests(ConvExportApp app)
         Assert.Equal(errorsBefore, app.Errors.Count);
     }
 
-    private static string Text(Random random) => string.Join(random.Next(5) == 0 ? "" : " ", Enumerable.Range(0, random.Next(1, 7)).Select(_ => random.Next(3) == 0
+    private static string Text(Random random) =>
+        string.Join(random.Next(5) == 0 ? "" : " ", Enumerable.Range(0, random.Next(1, 7)).Select(_ => random.Next(3) == 0
         ? ReportColumns.All[random.Next(ReportColumns.All.Count)].Property
         : Words[random.Next(Words.Length)]));
 }

@@ -10,7 +10,8 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
     /// <summary>One request at a time, and a database that gives up soon.</summary>
     public sealed class SmallApp : ConvExportApp
     {
-        protected override IEnumerable<(string Key, string Value)> Settings => [("Feed:MaxConcurrentRequests", "1"), ("Feed:MaxBatchBytes", "1000000"), ("Storage:CommandTimeoutSeconds", "1")];
+        protected override IEnumerable<(string Key, string Value)> Settings =>
+            [("Feed:MaxConcurrentRequests", "1"), ("Feed:MaxBatchBytes", "1000000"), ("Storage:CommandTimeoutSeconds", "1")];
     }
 
 
@@ -18,7 +19,8 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
     public async Task One_who_asks_too_much_at_once_is_told_when_to_come_again()
     {
         using var client = app.Client();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => client.GetAsync("odata/v1/Conversations?$expand=Events&$top=100")));
+        var answers =
+            await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => client.GetAsync("odata/v1/Conversations?$expand=Events&$top=100")));
         var refused = answers.Where(a => a.StatusCode == HttpStatusCode.TooManyRequests).ToList();
         Assert.NotEmpty(refused);
         Assert.All(answers.Except(refused), a => Assert.Equal(HttpStatusCode.OK, a.StatusCode));
@@ -52,8 +54,13 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
     [InlineData("$orderby", ",")]
     public async Task A_query_that_the_database_cannot_hold_is_413(string option, string separator)
     {
-        var part = option == "$compute" ? "CountOfContacts add {0} as A{0}" : option == "$filter" ? "CountOfContacts eq CountOfNotes add {0}" : "CountOfContacts add {0}";
-        var text = string.Join(separator, Enumerable.Range(0, 12_000).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, part, i)));
+        var part = option == "$compute"
+            ? "CountOfContacts add {0} as A{0}"
+            : option == "$filter"
+            ? "CountOfContacts eq CountOfNotes add {0}"
+            : "CountOfContacts add {0}";
+        var text = string.Join(
+            separator, Enumerable.Range(0, 12_000).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, part, i)));
         using var client = app.Client();
         using var content = new StringContent($"{option}={Uri.EscapeDataString(text)}", System.Text.Encoding.UTF8, "text/plain");
         using var response = await client.PostAsync("odata/v1/Conversations/$query", content);
@@ -67,7 +74,9 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
         var before = app.Errors.Count;
         for (var i = 0; i < 30; i++)
         {
-            using var response = await client.GetAsync("odata/v1/Conversations?$expand=Events,ConversationContacts($expand=Conversation)", HttpCompletionOption.ResponseHeadersRead);
+            using var response = await client.GetAsync(
+                "odata/v1/Conversations?$expand=Events,ConversationContacts($expand=Conversation)",
+                HttpCompletionOption.ResponseHeadersRead);
             await using var body = await response.Content.ReadAsStreamAsync();
             _ = await body.ReadAsync(new byte[1 + i * 500]);
         }

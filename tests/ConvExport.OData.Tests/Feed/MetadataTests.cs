@@ -26,7 +26,8 @@ public sealed class MetadataTests(ConvExportApp app)
         var set = Microsoft.OData.Edm.ExtensionMethods.FindDeclaredEntitySet(model, "Conversations");
         var type = set.EntityType;
         Assert.Equal("ConversationId", Assert.Single(Microsoft.OData.Edm.ExtensionMethods.Key(type)).Name);
-        Assert.Equal(ReportColumns.All.Select(c => c.Property), Microsoft.OData.Edm.ExtensionMethods.StructuralProperties(type).Select(p => p.Name));
+        Assert.Equal(
+            ReportColumns.All.Select(c => c.Property), Microsoft.OData.Edm.ExtensionMethods.StructuralProperties(type).Select(p => p.Name));
     }
 
     [Fact]
@@ -81,7 +82,9 @@ public sealed class MetadataTests(ConvExportApp app)
         using var unchanged = await client.SendAsync(again);
         Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
         using var head = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "odata/v1/" + path));
-        Assert.Equal((HttpStatusCode.OK, type, 0), (head.StatusCode, head.Content.Headers.ContentType!.MediaType, (await head.Content.ReadAsByteArrayAsync()).Length));
+        Assert.Equal(
+            (HttpStatusCode.OK, type, 0),
+            (head.StatusCode, head.Content.Headers.ContentType!.MediaType, (await head.Content.ReadAsByteArrayAsync()).Length));
         using var zipped = new HttpRequestMessage(HttpMethod.Get, "odata/v1/" + path) { Headers = { AcceptEncoding = { new("gzip") } } };
         using var compressed = await client.SendAsync(zipped);
         Assert.Equal(path.Length > 0, compressed.Content.Headers.ContentEncoding.Contains("gzip"));

@@ -57,7 +57,9 @@ public sealed class PlanTests(ConvExportApp app)
         var plan = await PlanAsync("$search=refund", null);
         Assert.Contains("USING INDEX IX_Conversations_CreatedAt_ConversationId_SearchText", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
-        Assert.Contains("USING COVERING INDEX IX_Conversations_CreatedAt_ConversationId_SearchText", await PlanAsync("$search=refund&$select=ConversationId", null), StringComparison.Ordinal);
+        Assert.Contains(
+            "USING COVERING INDEX IX_Conversations_CreatedAt_ConversationId_SearchText",
+            await PlanAsync("$search=refund&$select=ConversationId", null), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -72,7 +74,9 @@ public sealed class PlanTests(ConvExportApp app)
 
     [Fact]
     public async Task Conversations_of_a_topic_are_found_by_it() =>
-        Assert.Contains("IX_ConversationTopics_TopicId_ConversationId (TopicId=?)", await PlanAsync("$filter=TopicId eq 't'&$orderby=ConversationId", null, "ConversationTopics"), StringComparison.Ordinal);
+        Assert.Contains(
+            "IX_ConversationTopics_TopicId_ConversationId (TopicId=?)",
+            await PlanAsync("$filter=TopicId eq 't'&$orderby=ConversationId", null, "ConversationTopics"), StringComparison.Ordinal);
 
     /// <summary>They stand under the number of their conversation, and are asked for by its id.</summary>
     [Fact]
@@ -81,7 +85,8 @@ public sealed class PlanTests(ConvExportApp app)
         const string ById = "USING COVERING INDEX IX_ConversationNumbers_ConversationId (ConversationId";
         const string ByNumber = "USING INDEX sqlite_autoindex_ConversationEvents_1 (ConversationNumber=?";
         await using var context = await app.ContextAsync();
-        var one = await PlanAsync(context, context.Events.Where(e => e.ConversationId == "c").OrderBy(e => e.TimestampUtc).ThenBy(e => e.EventId).Take(10));
+        var one = await PlanAsync(
+            context, context.Events.Where(e => e.ConversationId == "c").OrderBy(e => e.TimestampUtc).ThenBy(e => e.EventId).Take(10));
         var next = await PlanAsync(context, context.Events.Where(e => e.ConversationId.CompareTo("c") > 0)
             .OrderBy(e => e.ConversationId).ThenBy(e => e.TimestampUtc).ThenBy(e => e.EventId).Take(10));
         Assert.Contains(ById + "=?)", one, StringComparison.Ordinal);
@@ -94,8 +99,10 @@ public sealed class PlanTests(ConvExportApp app)
     {
         await using var context = await app.ContextAsync();
         var request = QueryRequest.Parse(set, "?" + query);
-        var binding = new BindingContext(new SqliteEngine().Dialect, DateTime.UnixEpoch, request.Aliases, s => s.Visible(context, InboxScope.All));
-        return await PlanAsync(context, QueryPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding).ToRows(after, null, 101, areFew));
+        var binding = new BindingContext(
+            new SqliteEngine().Dialect, DateTime.UnixEpoch, request.Aliases, s => s.Visible(context, InboxScope.All));
+        return await PlanAsync(
+            context, QueryPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding).ToRows(after, null, 101, areFew));
     }
 
     private static async Task<string> PlanAsync(ConvExportContext context, IQueryable rows)

@@ -131,7 +131,8 @@ public abstract class QueryTests(ConvExportApp app)
     public async Task A_filter_keeps_the_rows_for_which_it_is_true(string filter, Func<ConversationRow, bool> expected)
     {
         var ids = await IdsAsync($"?$select=ConversationId&$filter={(filter.Contains("%2B", StringComparison.Ordinal) ? filter : Uri.EscapeDataString(filter))}");
-        Assert.Equal(app.Rows.Values.Where(expected).Select(r => r.ConversationId).Order(StringComparer.Ordinal), ids.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            app.Rows.Values.Where(expected).Select(r => r.ConversationId).Order(StringComparer.Ordinal), ids.Order(StringComparer.Ordinal));
     }
 
     public static TheoryData<string> Orders => new()
@@ -163,9 +164,11 @@ public abstract class QueryTests(ConvExportApp app)
     [SkippableFact]
     public async Task Nulls_come_first_ascending_and_last_descending_and_ties_go_by_the_key()
     {
-        var expected = app.Rows.Values.OrderBy(r => r.HandleTimeSeconds).ThenBy(r => r.ConversationId, StringComparer.Ordinal).Select(r => r.ConversationId).ToList();
+        var expected = app.Rows.Values.OrderBy(r => r.HandleTimeSeconds).ThenBy(
+            r => r.ConversationId, StringComparer.Ordinal).Select(r => r.ConversationId).ToList();
         var ascending = await IdsAsync("?$select=ConversationId&$orderby=HandleTimeSeconds");
-        Assert.Equal(ascending.Take(20).Select(i => app.Rows[i].HandleTimeSeconds), expected.Take(20).Select(i => app.Rows[i].HandleTimeSeconds));
+        Assert.Equal(
+            ascending.Take(20).Select(i => app.Rows[i].HandleTimeSeconds), expected.Take(20).Select(i => app.Rows[i].HandleTimeSeconds));
         var descending = await IdsAsync("?$select=ConversationId&$orderby=HandleTimeSeconds desc");
         Assert.Null(app.Rows[descending[^1]].HandleTimeSeconds);
         Assert.NotNull(app.Rows[descending[0]].HandleTimeSeconds);
@@ -216,9 +219,12 @@ public abstract class QueryTests(ConvExportApp app)
     {
         await using var context = await app.ContextAsync();
         var upper = (await context.Database.SqlQuery<string>($"SELECT UPPER(ConversationId) AS Value FROM Conversations WHERE ConversationId = {"ünï-çödé"}").ToListAsync()).Single();
-        Skip.If(app.IsOnSqlServer && upper != "ÜNÏ-ÇÖDÉ", "This server changes the case of ASCII letters only, under the collation of the columns.");
+        Skip.If(
+            app.IsOnSqlServer && upper != "ÜNÏ-ÇÖDÉ",
+            "This server changes the case of ASCII letters only, under the collation of the columns.");
         using var client = app.Client();
-        using var page = JsonDocument.Parse(await client.GetStringAsync($"odata/v1/Conversations?$select=ConversationId&$filter={Uri.EscapeDataString(filter)}"));
+        using var page = JsonDocument.Parse(
+            await client.GetStringAsync($"odata/v1/Conversations?$select=ConversationId&$filter={Uri.EscapeDataString(filter)}"));
         Assert.Equal([expected], IdsOf(page));
     }
 
@@ -257,7 +263,8 @@ public abstract class QueryTests(ConvExportApp app)
         // HTTP itself has no address with NUL in its path; that one is reached by $filter.
         foreach (var id in app.Rows.Keys.Where(k => k.Length < 20))
         {
-            using var response = await client.GetAsync($"odata/v1/Conversations('{Uri.EscapeDataString(id.Replace("'", "''", StringComparison.Ordinal))}')");
+            using var response =
+                await client.GetAsync($"odata/v1/Conversations('{Uri.EscapeDataString(id.Replace("'", "''", StringComparison.Ordinal))}')");
             var body = await response.Content.ReadAsStringAsync();
             Assert.True(response.IsSuccessStatusCode, $"{id}: {body}");
             using var row = JsonDocument.Parse(body);
@@ -278,7 +285,8 @@ public abstract class QueryTests(ConvExportApp app)
     public async Task Select_gives_its_columns_in_its_order()
     {
         using var answer = await JsonAsync("?$select=Status,ConversationId,CountOfNotes&$top=1");
-        Assert.Equal(["Status", "ConversationId", "CountOfNotes"], answer.RootElement.GetProperty("value")[0].EnumerateObject().Select(p => p.Name));
+        Assert.Equal(
+            ["Status", "ConversationId", "CountOfNotes"], answer.RootElement.GetProperty("value")[0].EnumerateObject().Select(p => p.Name));
     }
 
     [SkippableFact]
@@ -288,7 +296,8 @@ public abstract class QueryTests(ConvExportApp app)
     [SkippableFact]
     public async Task Groups_are_counted_and_summed_as_in_memory()
     {
-        using var answer = await JsonAsync("?$apply=groupby((Status,FirstChannel),aggregate($count as N,PaymentAmountCompletedUsd with sum as Paid,"
+        using var answer =
+            await JsonAsync("?$apply=groupby((Status,FirstChannel),aggregate($count as N,PaymentAmountCompletedUsd with sum as Paid,"
             + "HandleTimeSeconds with sum as Handled,HandleTimeSeconds with average as Mean,CountOfContacts with max as Most,CreatedAt with min as First,CustomerId with countdistinct as Customers))"
             + "&$orderby=N desc,Status,FirstChannel");
         var expected = app.Rows.Values.GroupBy(r => (r.Status, r.FirstChannel)).ToDictionary(g => g.Key, g => g.ToList());
@@ -300,9 +309,12 @@ public abstract class QueryTests(ConvExportApp app)
             Assert.Equal(rows.Count, group.GetProperty("N").GetInt32());
             Assert.Equal(rows.Sum(r => r.PaymentAmountCompletedUsd), group.GetProperty("Paid").GetDecimal());
             Assert.Equal(rows.Max(r => r.CountOfContacts), group.GetProperty("Most").GetInt32());
-            Assert.Equal(rows.Min(r => r.CreatedAt).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), group.GetProperty("First").GetString());
+            Assert.Equal(
+                rows.Min(r => r.CreatedAt).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+                group.GetProperty("First").GetString());
             Assert.Equal(rows.Select(r => r.CustomerId).OfType<string>().Distinct().Count(), group.GetProperty("Customers").GetInt32());
-            AssertNumber(rows.Any(r => r.HandleTimeSeconds is not null) ? rows.Sum(r => r.HandleTimeSeconds) : null, group.GetProperty("Handled"));
+            AssertNumber(
+                rows.Any(r => r.HandleTimeSeconds is not null) ? rows.Sum(r => r.HandleTimeSeconds) : null, group.GetProperty("Handled"));
             AssertNumber(rows.Average(r => r.HandleTimeSeconds), group.GetProperty("Mean"));
         }
     }
@@ -314,7 +326,8 @@ public abstract class QueryTests(ConvExportApp app)
         var total = Assert.Single(nothing.RootElement.GetProperty("value").EnumerateArray());
         Assert.Equal("""{"N":0,"Paid":null,"Mean":null}""", total.GetRawText());
 
-        using var all = await JsonAsync("?$apply=aggregate(PaymentAmountCompletedUsd with average as Mean,PaymentAmountCompletedUsd with sum as Sum)");
+        using var all =
+            await JsonAsync("?$apply=aggregate(PaymentAmountCompletedUsd with average as Mean,PaymentAmountCompletedUsd with sum as Sum)");
         var totals = Assert.Single(all.RootElement.GetProperty("value").EnumerateArray());
         Assert.Equal(app.Rows.Values.Sum(r => r.PaymentAmountCompletedUsd), totals.GetProperty("Sum").GetDecimal());
         AssertNumber((double)app.Rows.Values.Average(r => r.PaymentAmountCompletedUsd), totals.GetProperty("Mean"));

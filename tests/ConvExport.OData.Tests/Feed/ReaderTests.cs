@@ -53,7 +53,8 @@ public abstract class ReaderTests(ConvExportApp app)
             set => throw new NotSupportedException();
         }
 
-        public string GetHeader(string headerName) => Headers.FirstOrDefault(h => h.Key.Equals(headerName, StringComparison.OrdinalIgnoreCase)).Value;
+        public string GetHeader(string headerName) =>
+            Headers.FirstOrDefault(h => h.Key.Equals(headerName, StringComparison.OrdinalIgnoreCase)).Value;
 
         public void SetHeader(string headerName, string headerValue) => throw new NotSupportedException();
 

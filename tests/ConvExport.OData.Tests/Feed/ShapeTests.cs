@@ -12,13 +12,16 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>Every property in every shape that Power Query folds: executed on SQLite against memory, translated and parsed for SQL Server.</summary>
+/// <summary>
+/// Every property in every shape that Power Query folds: executed on SQLite against memory, translated and parsed for SQL Server.
+/// </summary>
 [Trait("Speed", "slow")]
 public abstract class ShapeTests(ConvExportApp app)
 {
     public static TheoryData<string> Columns => [.. ReportColumns.All.Select(c => c.Property)];
 
-    private IReadOnlyList<ConversationRow> Rows => [.. app.Rows.Values.OrderBy(r => r.CreatedAt).ThenBy(r => r.ConversationId, ByCodePoint.Instance)];
+    private IReadOnlyList<ConversationRow> Rows =>
+        [.. app.Rows.Values.OrderBy(r => r.CreatedAt).ThenBy(r => r.ConversationId, ByCodePoint.Instance)];
 
     [SkippableTheory]
     [MemberData(nameof(Columns))]
@@ -40,12 +43,15 @@ public abstract class ShapeTests(ConvExportApp app)
     {
         var column = ReportColumns.Find(property)!;
         using var client = app.Client();
-        var ascending = Rows.OrderBy(column.Value, ByValue.Instance).ThenBy(r => r.ConversationId, ByCodePoint.Instance).Select(r => r.ConversationId).ToList();
-        var descending = Rows.OrderByDescending(column.Value, ByValue.Instance).ThenByDescending(r => r.ConversationId, ByCodePoint.Instance).Select(r => r.ConversationId).ToList();
+        var ascending = Rows.OrderBy(column.Value, ByValue.Instance).ThenBy(
+            r => r.ConversationId, ByCodePoint.Instance).Select(r => r.ConversationId).ToList();
+        var descending = Rows.OrderByDescending(column.Value, ByValue.Instance).ThenByDescending(
+            r => r.ConversationId, ByCodePoint.Instance).Select(r => r.ConversationId).ToList();
         Assert.Equal(ascending, await IdsAsync(client, $"$select=ConversationId&$orderby={property}"));
         Assert.Equal(descending, await IdsAsync(client, $"$select=ConversationId&$orderby={property} desc"));
 
-        using var groups = JsonDocument.Parse(await client.GetStringAsync($"odata/v1/Conversations?$apply=groupby(({property}),aggregate($count as N))&$orderby={property}"));
+        using var groups = JsonDocument.Parse(
+            await client.GetStringAsync($"odata/v1/Conversations?$apply=groupby(({property}),aggregate($count as N))&$orderby={property}"));
         Assert.Equal(
             Rows.GroupBy(column.Value).OrderBy(g => g.Key, ByValue.Instance).Select(g => g.Count()),
             groups.RootElement.GetProperty("value").EnumerateArray().Select(g => g.GetProperty("N").GetInt32()));
@@ -61,8 +67,10 @@ public abstract class ShapeTests(ConvExportApp app)
 
         if (column.Kind is ColumnKind.Count or ColumnKind.DateKey or ColumnKind.Duration or ColumnKind.Money or ColumnKind.Revision)
         {
-            var numbers = Rows.Select(column.Value).OfType<object>().Select(v => Convert.ToDecimal(v, CultureInfo.InvariantCulture)).ToList();
-            var (sum, mean) = (await TotalAsync(client, $"{property} with sum as T"), await TotalAsync(client, $"{property} with average as T"));
+            var numbers =
+                Rows.Select(column.Value).OfType<object>().Select(v => Convert.ToDecimal(v, CultureInfo.InvariantCulture)).ToList();
+            var (sum, mean) =
+                (await TotalAsync(client, $"{property} with sum as T"), await TotalAsync(client, $"{property} with average as T"));
             Assert.Equal(numbers.Sum(), sum.GetDecimal(), 3);
             Assert.Equal((double)numbers.Average(), mean.GetDouble(), 6);
         }
@@ -74,7 +82,9 @@ public abstract class ShapeTests(ConvExportApp app)
     {
         var column = ReportColumns.Find(property)!;
         var builder = new DbContextOptionsBuilder<ConvExportContext>();
-        StorageSetup.Configure(builder, new StorageOptions { Provider = StorageProvider.SqlServer, ConnectionString = "Data Source=nowhere" }, Path.GetTempPath());
+        StorageSetup.Configure(
+            builder, new StorageOptions { Provider = StorageProvider.SqlServer, ConnectionString = "Data Source=nowhere" },
+            Path.GetTempPath());
         using var context = new ConvExportContext(builder.Options);
         IEnumerable<string> queries =
         [
@@ -84,7 +94,8 @@ public abstract class ShapeTests(ConvExportApp app)
         foreach (var query in queries)
         {
             var request = QueryRequest.Parse("Conversations", $"?$select=ConversationId&{query}".Replace(query.StartsWith("$apply", StringComparison.Ordinal) ? "$select=ConversationId&" : "\0", "", StringComparison.Ordinal));
-            var binding = new BindingContext(new SqlServerEngine(30).Dialect, DateTime.UnixEpoch, request.Aliases, s => s.Visible(context, InboxScope.All));
+            var binding = new BindingContext(
+                new SqlServerEngine(30).Dialect, DateTime.UnixEpoch, request.Aliases, s => s.Visible(context, InboxScope.All));
             var sql = QueryPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding).ToRows(null, null, 101).ToQueryString();
             using var text = new StringReader(sql);
             new TSql160Parser(initialQuotedIdentifiers: true).Parse(text, out var errors);
@@ -112,7 +123,9 @@ public abstract class ShapeTests(ConvExportApp app)
         switch (expected)
         {
             case null: Assert.Equal(JsonValueKind.Null, actual.ValueKind); break;
-            case string or DateTime or DateOnly: Assert.Equal(FoldShapes.Literal(expected).Trim('\''), actual.GetString()!.Replace("'", "''", StringComparison.Ordinal).Trim('\'')); break;
+            case string or DateTime or DateOnly: Assert.Equal(
+                FoldShapes.Literal(expected).Trim('\''),
+                actual.GetString()!.Replace("'", "''", StringComparison.Ordinal).Trim('\'')); break;
             default: Assert.Equal(Convert.ToDecimal(expected, CultureInfo.InvariantCulture), actual.GetDecimal()); break;
         }
     }

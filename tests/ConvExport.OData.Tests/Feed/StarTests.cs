@@ -15,7 +15,8 @@ public abstract class StarTests(ConvExportApp app)
 
         var expectedContacts = app.Rows.Values.OrderBy(r => r.ConversationId, ByCodePoint.Instance).SelectMany(r => r.Contacts);
         Assert.Equal(
-            expectedContacts.Select(c => (c.ConversationId, c.ContactId, c.Position, c.Channel, c.InitiatorType, FoldShapes.Literal(c.StartedAtUtc))),
+            expectedContacts.Select(
+                c => (c.ConversationId, c.ContactId, c.Position, c.Channel, c.InitiatorType, FoldShapes.Literal(c.StartedAtUtc))),
             (await RowsAsync("ConversationContacts")).Select(c => (Text(c, "ConversationId")!, Text(c, "ContactId")!, c.GetProperty("Position").GetInt32(), Text(c, "Channel"), Text(c, "InitiatorType"), Text(c, "StartedAt")!)));
     }
 
@@ -29,10 +30,13 @@ public abstract class StarTests(ConvExportApp app)
             var expected = app.Rows[Text(row, "ConversationId")!];
             var topics = row.GetProperty("ConversationTopics").EnumerateArray().ToList();
             Assert.Equal(expected.TopicIds, topics.Select(t => Text(t, "TopicId")));
-            var known = topics.Where(t => t.GetProperty("Topic").ValueKind == JsonValueKind.Object).Select(t => Text(t.GetProperty("Topic"), "Path")!);
+            var known = topics.Where(
+                t => t.GetProperty("Topic").ValueKind == JsonValueKind.Object).Select(t => Text(t.GetProperty("Topic"), "Path")!);
             Assert.All(known, path => Assert.Contains(path, expected.TopicsWithHierarchy, StringComparison.Ordinal));
             Assert.Equal(expected.Contacts.Count, row.GetProperty("ConversationContacts@odata.count").GetInt32());
-            Assert.Equal(expected.Contacts.TakeLast(1).Select(c => c.ContactId), row.GetProperty("ConversationContacts").EnumerateArray().Select(c => Text(c, "ContactId")));
+            Assert.Equal(
+                expected.Contacts.TakeLast(1).Select(c => c.ContactId),
+                row.GetProperty("ConversationContacts").EnumerateArray().Select(c => Text(c, "ContactId")));
             Assert.Equal(row.GetProperty("Events@odata.count").GetInt32(), row.GetProperty("Events").GetArrayLength());
             Assert.True(row.GetProperty("Events").GetArrayLength() > 0);
         }
@@ -50,7 +54,8 @@ public abstract class StarTests(ConvExportApp app)
     {
         Func<Fold.ConversationRow, bool> expected = filter switch
         {
-            "ConversationTopics/any(t:startswith(t/TopicId,'topic-1'))" => r => r.TopicIds.Any(t => t.StartsWith("topic-1", StringComparison.Ordinal)),
+            "ConversationTopics/any(t:startswith(t/TopicId,'topic-1'))" =>
+                r => r.TopicIds.Any(t => t.StartsWith("topic-1", StringComparison.Ordinal)),
             "ConversationTopics/any()" => r => r.TopicIds.Count > 0,
             "not ConversationTopics/any()" => r => r.TopicIds.Count == 0,
             "ConversationContacts/all(c:c/Channel eq 'Chat')" => r => r.Contacts.All(c => c.Channel == "Chat"),
@@ -81,7 +86,9 @@ public abstract class StarTests(ConvExportApp app)
         var row = app.Rows.Values.First(r => r.TopicIds.Count > 1 && r.ConversationId.All(char.IsAsciiLetterOrDigit));
         var place = $"Conversations('{row.ConversationId}')";
         Assert.Equal(row.TopicIds, (await RowsAsync($"{place}/ConversationTopics")).Select(t => Text(t, "TopicId")));
-        Assert.Equal(row.TopicIds.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), await client.GetStringAsync($"odata/v1/{place}/ConversationTopics/$count"));
+        Assert.Equal(
+            row.TopicIds.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            await client.GetStringAsync($"odata/v1/{place}/ConversationTopics/$count"));
         Assert.Equal(row.Status, await client.GetStringAsync($"odata/v1/{place}/Status/$value"));
         Assert.Contains($"\"value\":\"{row.Status}\"", await client.GetStringAsync($"odata/v1/{place}/Status"), StringComparison.Ordinal);
         Assert.Contains("\"Level\":", await client.GetStringAsync($"odata/v1/ConversationTopics(ConversationId='{row.ConversationId}',TopicId='{row.TopicIds[0]}')/Topic"), StringComparison.Ordinal);
@@ -111,7 +118,8 @@ public abstract class StarTests(ConvExportApp app)
         }
 
         using var client = app.Client(app.ScopedKey);
-        var hidden = app.Rows.Values.First(r => !visible.Contains(r.ConversationId) && r.ConversationId.All(char.IsAsciiLetterOrDigit)).ConversationId;
+        var hidden = app.Rows.Values.First(
+            r => !visible.Contains(r.ConversationId) && r.ConversationId.All(char.IsAsciiLetterOrDigit)).ConversationId;
         foreach (var path in new[] { "", "/Events", "/ConversationTopics", "/Status" })
         {
             using var response = await client.GetAsync($"odata/v1/Conversations('{hidden}'){path}");

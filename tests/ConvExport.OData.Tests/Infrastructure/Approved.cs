@@ -1,6 +1,8 @@
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>Compares output with an approved file beside the tests. What differs is left there as <c>.received.</c>, to be looked at and renamed.</summary>
+/// <summary>
+/// Compares output with an approved file beside the tests. What differs is left there as <c>.received.</c>, to be looked at and renamed.
+/// </summary>
 internal static class Approved
 {
     public static void Verify(string name, string received)

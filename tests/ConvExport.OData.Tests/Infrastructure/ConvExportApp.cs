@@ -99,7 +99,8 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
     }
 
     /// <summary>The application's own database.</summary>
-    public Task<ConvExportContext> ContextAsync() => Services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync();
+    public Task<ConvExportContext> ContextAsync() =>
+        Services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync();
 
     /// <summary>A client that presents nothing.</summary>
     public HttpClient Stranger() => new() { BaseAddress = _address };
@@ -136,7 +137,8 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("Storage:Provider", IsOnSqlServer ? "SqlServer" : "Sqlite");
-        builder.UseSetting("Storage:ConnectionString", _server is null ? $"Data Source={_folder.File("test.db")}" : TestDatabase.On(_server, _database));
+        builder.UseSetting(
+            "Storage:ConnectionString", _server is null ? $"Data Source={_folder.File("test.db")}" : TestDatabase.On(_server, _database));
         builder.UseSetting("Report:ConversationLink", "https://example.com/{customerId}/{conversationId}");
         foreach (var (key, value) in Settings)
         {
@@ -190,7 +192,8 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
         }
     }
 
-    private static IAsyncEnumerable<InputItem> Items(IEnumerable<byte[]> lines) => lines.Select((l, i) => new InputItem(i + 1, l)).ToAsyncEnumerable();
+    private static IAsyncEnumerable<InputItem> Items(IEnumerable<byte[]> lines) =>
+        lines.Select((l, i) => new InputItem(i + 1, l)).ToAsyncEnumerable();
 
     /// <summary>Keeps what is logged as an error, and who left.</summary>
     private sealed class TestLog : ILoggerProvider, ILogger
@@ -205,7 +208,8 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Debug;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (logLevel >= LogLevel.Error)
             {

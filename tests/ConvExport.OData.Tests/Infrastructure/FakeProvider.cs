@@ -34,7 +34,8 @@ internal sealed class FakeProvider : IAsyncDisposable
         _app.MapGet("/authorize", (HttpRequest request) =>
         {
             _nonce = request.Query["nonce"];
-            return TypedResults.Redirect($"{request.Query["redirect_uri"]}?code=code-1&state={Uri.EscapeDataString(request.Query["state"]!)}");
+            return TypedResults.Redirect(
+                $"{request.Query["redirect_uri"]}?code=code-1&state={Uri.EscapeDataString(request.Query["state"]!)}");
         });
         _app.MapPost("/token", async (HttpRequest request) =>
         {

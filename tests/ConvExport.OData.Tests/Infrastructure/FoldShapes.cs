@@ -39,7 +39,9 @@ internal static class FoldShapes
             r => values.Count > 0 && column.Value(r) is { } v && values.Take(500).Contains(v));
         if (column.Kind is not (ColumnKind.Timestamp or ColumnKind.Date or ColumnKind.Money))
         {
-            yield return new FoldShape($"{column.Property} in ({Literal(value)},{Literal(other)})", r => value.Equals(column.Value(r)) || other.Equals(column.Value(r)));
+            yield return new FoldShape(
+                $"{column.Property} in ({Literal(value)},{Literal(other)})",
+                r => value.Equals(column.Value(r)) || other.Equals(column.Value(r)));
         }
 
         foreach (var shape in OfKind(column, value))
@@ -65,9 +67,15 @@ internal static class FoldShapes
                 yield return new($"trim({name}) eq {Literal(text.Trim())}", r => Text(r)?.Trim() == text.Trim());
                 if (text.All(char.IsAscii))
                 {
-                    yield return new($"tolower({name}) eq {Literal(text.ToLowerInvariant())}", r => Text(r) is { } t && string.Equals(t, text, StringComparison.OrdinalIgnoreCase));
-                    yield return new($"toupper({name}) eq {Literal(text.ToUpperInvariant())}", r => Text(r) is { } t && string.Equals(t, text, StringComparison.OrdinalIgnoreCase));
-                    yield return new($"substring({name},1) eq {Literal(text[Math.Min(1, text.Length)..])}", r => Text(r) is { Length: > 0 } t && t[1..] == text[Math.Min(1, text.Length)..]);
+                    yield return new(
+                        $"tolower({name}) eq {Literal(text.ToLowerInvariant())}",
+                        r => Text(r) is { } t && string.Equals(t, text, StringComparison.OrdinalIgnoreCase));
+                    yield return new(
+                        $"toupper({name}) eq {Literal(text.ToUpperInvariant())}",
+                        r => Text(r) is { } t && string.Equals(t, text, StringComparison.OrdinalIgnoreCase));
+                    yield return new(
+                        $"substring({name},1) eq {Literal(text[Math.Min(1, text.Length)..])}",
+                        r => Text(r) is { Length: > 0 } t && t[1..] == text[Math.Min(1, text.Length)..]);
                 }
 
                 break;
@@ -81,7 +89,9 @@ internal static class FoldShapes
 
                 foreach (var comparison in Comparisons)
                 {
-                    yield return Compared($"date({name})", r => column.Value(r) is DateTime t ? DateOnly.FromDateTime(t) : null, comparison, DateOnly.FromDateTime(at));
+                    yield return Compared(
+                        $"date({name})", r => column.Value(r) is DateTime t ? DateOnly.FromDateTime(t) : null, comparison,
+                        DateOnly.FromDateTime(at));
                 }
 
                 yield return new($"time({name}) lt 12:00:00", r => column.Value(r) is DateTime t && t.TimeOfDay < TimeSpan.FromHours(12));
@@ -120,7 +130,8 @@ internal static class FoldShapes
 
         string? Text(ConversationRow row) => (string?)column.Value(row);
 
-        double? Number(ConversationRow row) => column.Value(row) is { } number ? Convert.ToDouble(number, CultureInfo.InvariantCulture) : null;
+        double? Number(ConversationRow row) =>
+            column.Value(row) is { } number ? Convert.ToDouble(number, CultureInfo.InvariantCulture) : null;
     }
 
     /// <summary>A value as a client writes it.</summary>
@@ -153,7 +164,8 @@ internal static class FoldShapes
         return comparison switch { "gt" => order > 0, "ge" => order >= 0, "lt" => order < 0, _ => order <= 0 };
     }
 
-    private static string Mirrored(string comparison) => comparison switch { "gt" => "lt", "ge" => "le", "lt" => "gt", "le" => "ge", _ => comparison };
+    private static string Mirrored(string comparison) =>
+        comparison switch { "gt" => "lt", "ge" => "le", "lt" => "gt", "le" => "ge", _ => comparison };
 
     private static object Default(ColumnKind kind) => kind switch
     {

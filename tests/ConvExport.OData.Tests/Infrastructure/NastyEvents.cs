@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>Conversations that try every format: ids and channels that look like formulas, markup, other scripts, control characters, nothing at all.</summary>
+/// <summary>
+/// Conversations that try every format: ids and channels that look like formulas, markup, other scripts, control characters, nothing at
+/// all.
+/// </summary>
 internal static class NastyEvents
 {
     private static readonly string[] Ids =
@@ -12,7 +15,8 @@ internal static class NastyEvents
     ];
 
     /// <summary>Channels may hold what ids may not.</summary>
-    private static readonly string[] Channels = ["line\nbreak", "cr\rlf\r\n", "tab\tbed", " space ", "\u0001ctl", new string('x', 64), "\u007f"];
+    private static readonly string[] Channels =
+        ["line\nbreak", "cr\rlf\r\n", "tab\tbed", " space ", "\u0001ctl", new string('x', 64), "\u007f"];
 
     public static IEnumerable<byte[]> All() => Ids.SelectMany(Events);
 
@@ -21,7 +25,8 @@ internal static class NastyEvents
         var (conversation, at) = ($"{id}", new DateTime(2024, 3, 10, 9, number, 0, DateTimeKind.Utc));
         yield return Event("CONVERSATION/CREATED", 0, new { conversationId = conversation, customerId = number % 4 == 0 ? null : "cust" + id, context = new { assignee = new { inboxId = number % 3 == 0 ? "inbox-2" : null, agentId = "=agent" } } }, number % 2 == 0 ? id : "AGENT");
         yield return Event("CONTACT/STARTED", 1, new { conversationId = conversation, customerId = "cust" + id, contactId = id, channel = number % 4 == 3 ? Channels[number / 4 % Channels.Length] : id }, "CUSTOMER");
-        yield return Event("CONVERSATION/TOPIC_ADDED", 2, new { conversationId = conversation, customerId = "cust" + id, topicId = id }, "AGENT");
+        yield return Event(
+            "CONVERSATION/TOPIC_ADDED", 2, new { conversationId = conversation, customerId = "cust" + id, topicId = id }, "AGENT");
         if (number % 5 == 0)
         {
             yield return Event("PAYMENT_REQUEST/STATUS_CHANGED", 3, new { conversationId = conversation, customerId = "cust" + id, paymentRequestId = id, newStatus = "COMPLETED", context = new { currency = "USD", monetaryUnit = 10649.969m + number } }, "CUSTOMER");
@@ -36,7 +41,8 @@ internal static class NastyEvents
         {
             id = $"nasty-{number}-{minute}",
             type,
-            timestamp = at.AddMinutes(minute).AddMilliseconds(number * 37).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            timestamp = at.AddMinutes(minute).AddMilliseconds(number * 37).ToString(
+                "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
             initiator = new { type = by, id = "=who" },
             content,
         });

@@ -27,7 +27,8 @@ internal static class NastyRows
             typeof(ConversationRow).GetProperty(nameof(ConversationRow.ConversationId))!.SetValue(row, id);
             foreach (var column in ReportColumns.All.Where(c => c.Property is not (nameof(ConversationRow.ConversationId) or nameof(ConversationRow.Revision) or nameof(ConversationRow.RecomputedAt))))
             {
-                typeof(ConversationRow).GetProperty(column.Property)!.SetValue(row, column.IsNullable && random.Next(4) == 0 ? null : Value(column, random));
+                typeof(ConversationRow).GetProperty(column.Property)!.SetValue(
+                    row, column.IsNullable && random.Next(4) == 0 ? null : Value(column, random));
             }
 
             yield return row;
@@ -36,7 +37,8 @@ internal static class NastyRows
 
     private static object Value(ReportColumn column, Random random) => column.Kind switch
     {
-        ColumnKind.Timestamp => new DateTime(2001 + random.Next(60), 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMilliseconds(random.NextInt64(365L * 86_400_000)),
+        ColumnKind.Timestamp =>
+            new DateTime(2001 + random.Next(60), 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMilliseconds(random.NextInt64(365L * 86_400_000)),
         ColumnKind.Date => new DateOnly(2001 + random.Next(60), 1, 1).AddDays(random.Next(365)),
         ColumnKind.DateKey => 20010101 + random.Next(300_000),
         ColumnKind.Duration => random.Next(5) switch { 0 => 0.0, 1 => 0.001, 2 => random.Next(100_000_000) / 1000.0, 3 => random.Next(2_000_000_000), _ => random.Next(90_000) + 0.5 },

@@ -27,7 +27,8 @@ internal sealed class RealProgram(TempFolder folder)
     {
         using var process = Start(words);
         using var limit = new CancellationTokenSource(after);
-        var drained = Task.WhenAll(process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None));
+        var drained = Task.WhenAll(
+            process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None));
         try
         {
             await process.WaitForExitAsync(limit.Token);

@@ -16,7 +16,8 @@ internal static class RowsWriter
             {
                 var lease = new Lease(Random.Shared.NextInt64(1, long.MaxValue), nowUtc, nowUtc.AddMinutes(1));
                 var leased = await writes.AddAndLeaseAsync(transaction, [.. rows.Select(r => r.ConversationId)], lease, 0, default);
-                await writes.WriteFoldAsync(transaction, new FoldWrite(lease, leased, [], [.. rows.Select(HashedRow.Of)], [], null, 0, nowUtc), default);
+                await writes.WriteFoldAsync(
+                    transaction, new FoldWrite(lease, leased, [], [.. rows.Select(HashedRow.Of)], [], null, 0, nowUtc), default);
             },
             default);
     }

@@ -52,7 +52,8 @@ internal sealed class TestDatabase : IAsyncDisposable
     public static Task<string?> ServerAsync() => Server.Value;
 
     /// <summary>The connection string of a database on a server.</summary>
-    public static string On(string server, string database) => new SqlConnectionStringBuilder(server) { InitialCatalog = database }.ConnectionString;
+    public static string On(string server, string database) =>
+        new SqlConnectionStringBuilder(server) { InitialCatalog = database }.ConnectionString;
 
     /// <summary>A database with this version's schema; skips the test where the provider's server is not to be had.</summary>
     /// <param name="provider">The database to test.</param>

@@ -31,7 +31,8 @@ internal static class Workbook
     }
 
     /// <summary>Compares a data sheet, header first, with rows.</summary>
-    public static void AssertEqual(List<object?[]> sheet, IReadOnlyList<ReportColumn> columns, IReadOnlyList<ConversationRow> rows, TimeZoneInfo zone)
+    public static void AssertEqual(
+        List<object?[]> sheet, IReadOnlyList<ReportColumn> columns, IReadOnlyList<ConversationRow> rows, TimeZoneInfo zone)
     {
         Assert.Equal(columns.Select(c => (object?)c.Title), sheet[0]);
         Assert.Equal(rows.Count, sheet.Count - 1);
@@ -55,7 +56,11 @@ internal static class Workbook
                 Assert.Equal(TimeZoneInfo.ConvertTimeFromUtc(at, zone), Assert.IsType<DateTime>(cell), TimeSpan.FromMilliseconds(1));
                 break;
             case double seconds when column.Kind == ColumnKind.Duration:
-                var days = cell is TimeSpan time ? time.TotalDays : cell is DateTime from ? (from - DayZero).TotalDays : Assert.IsType<double>(cell);
+                var days = cell is TimeSpan time
+                    ? time.TotalDays
+                    : cell is DateTime from
+                    ? (from - DayZero).TotalDays
+                    : Assert.IsType<double>(cell);
                 Assert.Equal(seconds, days * 86_400, 0.001);
                 break;
             case bool flag:

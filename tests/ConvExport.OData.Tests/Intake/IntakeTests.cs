@@ -17,7 +17,8 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     {
         protected override int Conversations => 0;
 
-        protected override IEnumerable<(string Key, string Value)> Settings => [("Intake:MaxEventBytes", "2000"), ("Intake:MaxBodyBytes", "100000")];
+        protected override IEnumerable<(string Key, string Value)> Settings =>
+            [("Intake:MaxEventBytes", "2000"), ("Intake:MaxBodyBytes", "100000")];
     }
 
     [SkippableFact]
@@ -147,7 +148,9 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
         await EventuallyAsync("odata/v1/Conversations('named')?$select=Topics", "n-leaf");
         await PutAsync("directory/agents", """[{"id":"n-agent","name":"Nora"}]""", "application/json");
         await EventuallyAsync("odata/v1/Conversations('named')?$select=AssignedAgentNameCurrent", "Nora");
-        await PutAsync("directory/topics", "{\"id\":\"n-leaf\",\"name\":\"Leaf\",\"parentId\":\"n-root\"}\n{\"id\":\"n-root\",\"name\":\"Root\"}", "application/x-ndjson");
+        await PutAsync(
+            "directory/topics", "{\"id\":\"n-leaf\",\"name\":\"Leaf\",\"parentId\":\"n-root\"}\n{\"id\":\"n-root\",\"name\":\"Root\"}",
+            "application/x-ndjson");
         await EventuallyAsync("odata/v1/Conversations('named')?$select=TopicsWithHierarchy", "Root>>Leaf");
         await PutAsync("directory/topics", """{"id":"n-root","name":"Stem"}""", "application/json");
         await EventuallyAsync("odata/v1/Conversations('named')?$select=TopicsWithHierarchy", "Stem>>Leaf");
@@ -156,7 +159,8 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     [SkippableFact]
     public async Task A_walk_through_pages_shows_every_row_once_while_others_come()
     {
-        using var before = await PostAsync("events", string.Join('\n', Enumerable.Range(0, 40).Select(i => Event($"walk{i}", $"walk-{i:D2}"))), "application/jsonl");
+        using var before = await PostAsync(
+            "events", string.Join('\n', Enumerable.Range(0, 40).Select(i => Event($"walk{i}", $"walk-{i:D2}"))), "application/jsonl");
         await EventuallyAsync("odata/v1/Conversations/$count?$filter=startswith(ConversationId,'walk-')", "40");
         using var client = app.Client();
         client.DefaultRequestHeaders.Add("Prefer", "maxpagesize=7");
@@ -167,7 +171,9 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
             using var json = JsonDocument.Parse(await client.GetStringAsync(next));
             seen.AddRange(json.RootElement.GetProperty("value").EnumerateArray().Select(r => r.GetProperty("ConversationId").GetString()!));
             next = json.RootElement.TryGetProperty("@odata.nextLink", out var link) ? link.GetString() : null;
-            using var more = await PostAsync("events", string.Join('\n', Enumerable.Range(0, 5).Select(i => Event($"more{page}-{i}", $"more-{page}-{i}"))), "application/jsonl");
+            using var more = await PostAsync(
+                "events", string.Join('\n', Enumerable.Range(0, 5).Select(i => Event($"more{page}-{i}", $"more-{page}-{i}"))),
+                "application/jsonl");
             await EventuallyAsync($"odata/v1/Conversations/$count?$filter=startswith(ConversationId,'more-{page}-')", "5");
             Assert.True(page < 100, "the walk does not end");
         }
@@ -196,7 +202,8 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     private static string Event(string id, string conversation, string type = "CONVERSATION/CREATED", string? content = null) =>
         $"{{\"id\":\"{id}\",\"type\":\"{type}\",\"timestamp\":\"2024-03-04T10:00:00Z\",\"content\":{{\"conversationId\":\"{conversation}\"{(content is null ? "" : "," + content)}}}}}";
 
-    private Task<ConvExportContext> Context() => app.Services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync();
+    private Task<ConvExportContext> Context() =>
+        app.Services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync();
 
     private async Task<HttpResponseMessage> PostAsync(string path, string body, string type)
     {

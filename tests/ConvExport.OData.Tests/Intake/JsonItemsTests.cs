@@ -45,7 +45,8 @@ public sealed class JsonItemsTests
     [Fact]
     public async Task What_is_wrong_is_named_by_its_line()
     {
-        var failure = await Assert.ThrowsAsync<JsonException>(() => JsonItems.CheckAsync(new MemoryStream("[{},\n{},\n}]"u8.ToArray()), default));
+        var failure =
+            await Assert.ThrowsAsync<JsonException>(() => JsonItems.CheckAsync(new MemoryStream("[{},\n{},\n}]"u8.ToArray()), default));
         Assert.Equal(2, failure.LineNumber);
     }
 
@@ -63,7 +64,8 @@ public sealed class JsonItemsTests
     [Fact]
     public async Task Of_an_item_that_is_too_long_only_the_beginning_is_kept()
     {
-        var items = await JsonItems.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes($"[\"{new string('x', 500)}\",1]")), 100, default).ToListAsync();
+        var items = await JsonItems.ReadAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes($"[\"{new string('x', 500)}\",1]")), 100, default).ToListAsync();
         Assert.Equal([(100, true), (1, false)], items.Select(i => (i.Json.Length, i.IsCut)));
     }
 

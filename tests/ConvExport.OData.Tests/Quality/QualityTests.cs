@@ -13,7 +13,8 @@ public abstract class QualityTests(QualityTests.App app)
     {
         protected override int Conversations => 40;
 
-        protected override IEnumerable<(string Key, string Value)> Settings => [("Intake:MaxRejectedBytes", "64"), ("Intake:MaxKeptBytes", "2000")];
+        protected override IEnumerable<(string Key, string Value)> Settings =>
+            [("Intake:MaxRejectedBytes", "64"), ("Intake:MaxKeptBytes", "2000")];
     }
 
     [SkippableFact]
@@ -22,7 +23,8 @@ public abstract class QualityTests(QualityTests.App app)
         await PostAsync("nonsense\n" + Line("q1", "STRANGE/TYPE", "\"conversationId\":\"q\"") + "\n" + Line("q2", "CONVERSATION/CLOSED", "\"conversationId\":\"waits\""));
         await EventuallyAsync("odata/v1/DataIssues/$count?$filter=Subject eq 'waits'", "1");
         using var quality = JsonDocument.Parse(await app.Client().GetStringAsync("quality"));
-        var kinds = quality.RootElement.GetProperty("issues").EnumerateArray().ToDictionary(i => i.GetProperty("kind").GetString()!, i => i.GetProperty("issues").GetInt64());
+        var kinds = quality.RootElement.GetProperty("issues").EnumerateArray().ToDictionary(
+            i => i.GetProperty("kind").GetString()!, i => i.GetProperty("issues").GetInt64());
         Assert.Equal(Enum.GetNames<OData.Storage.DataIssueKind>().Order(), kinds.Keys.Order());
         foreach (var (kind, issues) in kinds)
         {
@@ -31,7 +33,8 @@ public abstract class QualityTests(QualityTests.App app)
 
         Assert.EndsWith("Z", quality.RootElement.GetProperty("issues").EnumerateArray().First(i => i.GetProperty("kind").GetString() == "UnknownType").GetProperty("lastSeenAt").GetString(), StringComparison.Ordinal);
         Assert.True(kinds["UnknownType"] > 0 && kinds["IncompleteConversation"] > 0 && kinds["RejectedLine"] > 0);
-        var found = await app.Client().GetStringAsync("odata/v1/DataIssues(Kind='UnknownType',Subject='STRANGE/TYPE')?$select=EventId,Count");
+        var found =
+            await app.Client().GetStringAsync("odata/v1/DataIssues(Kind='UnknownType',Subject='STRANGE/TYPE')?$select=EventId,Count");
         Assert.Contains("\"EventId\":\"q1\",\"Count\":1", found, StringComparison.Ordinal);
         using var none = await app.Client().GetAsync("odata/v1/DataIssues(Kind='UnknownType',Subject='none')");
         Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
@@ -48,7 +51,9 @@ public abstract class QualityTests(QualityTests.App app)
             var rebuild = state.RootElement.GetProperty("rebuild");
             if (rebuild.GetProperty("finishedAt").ValueKind == JsonValueKind.String)
             {
-                Assert.Equal((100, rebuild.GetProperty("total").GetInt64()), (rebuild.GetProperty("percent").GetDouble(), rebuild.GetProperty("conversations").GetInt64()));
+                Assert.Equal(
+                    (100, rebuild.GetProperty("total").GetInt64()),
+                    (rebuild.GetProperty("percent").GetDouble(), rebuild.GetProperty("conversations").GetInt64()));
                 Assert.EndsWith("Z", rebuild.GetProperty("startedAt").GetString(), StringComparison.Ordinal);
                 return;
             }
@@ -80,7 +85,9 @@ public abstract class QualityTests(QualityTests.App app)
     [SkippableFact]
     public async Task A_key_of_an_inbox_sees_issues_of_its_conversations_only()
     {
-        string Created(string id, string inbox) => Line($"s-{id}", "CONVERSATION/CREATED", $"\"conversationId\":\"{id}\",\"context\":{{\"assignee\":{{\"inboxId\":\"{inbox}\"}}}}");
+        string Created(string id, string inbox) =>
+            Line(
+                $"s-{id}", "CONVERSATION/CREATED", $"\"conversationId\":\"{id}\",\"context\":{{\"assignee\":{{\"inboxId\":\"{inbox}\"}}}}");
         await PostAsync($"{Created("mine", ConvExportApp.ScopedInbox)}\n{Created("theirs", "inbox-1")}");
         await EventuallyAsync("odata/v1/Conversations/$count?$filter=ConversationId eq 'mine' or ConversationId eq 'theirs'", "2");
         await PostAsync($"{Line("s-mine", "CONVERSATION/CLOSED", "\"conversationId\":\"mine\"")}\n{Line("s-theirs", "CONVERSATION/CLOSED", "\"conversationId\":\"theirs\"")}\nbroken");
@@ -131,7 +138,8 @@ public abstract class QualityTests(QualityTests.App app)
 
 public sealed class SqliteQualityTests(QualityTests.App app) : QualityTests(app), IClassFixture<QualityTests.App>;
 
-public sealed class SqlServerQualityTests(SqlServerQualityTests.AppOnSqlServer app) : QualityTests(app), IClassFixture<SqlServerQualityTests.AppOnSqlServer>
+public sealed class SqlServerQualityTests(
+    SqlServerQualityTests.AppOnSqlServer app) : QualityTests(app), IClassFixture<SqlServerQualityTests.AppOnSqlServer>
 {
     public sealed class AppOnSqlServer : App
     {

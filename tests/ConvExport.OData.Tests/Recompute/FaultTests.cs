@@ -51,7 +51,9 @@ public sealed class FaultTests : IDisposable
             }
 
             // In turns: an ingest beside the workers that fold what it stores, and a rebuild beside them.
-            string[] words = i % 3 == 2 ? ["recompute", "--all", "--Recompute:BatchSize=40"] : ["ingest", Parts[i % Parts.Length], "--Intake:BatchSize=200"];
+            string[] words = i % 3 == 2
+                ? ["recompute", "--all", "--Recompute:BatchSize=40"]
+                : ["ingest", Parts[i % Parts.Length], "--Intake:BatchSize=200"];
             var moment = TimeSpan.FromMilliseconds(random.Next(250, 1_200));
             if (random.Next(3) == 0)
             {
@@ -84,7 +86,9 @@ public sealed class FaultTests : IDisposable
             File.ReadLines(Path.Combine(Generated, "events.jsonl")).LongCount(),
             await NumberAsync("SELECT (SELECT COUNT(*) FROM RecentEventIds) + (SELECT COUNT(*) FROM EarlierEventIds) + (SELECT COUNT(*) FROM EventIds)"));
         Assert.Equal(0, await NumberAsync("SELECT COUNT(*) FROM Rebuilds WHERE FinishedUtc IS NULL"));
-        Assert.Equal(await NumberAsync("SELECT COUNT(*) FROM Conversations"), await NumberAsync("SELECT COUNT(DISTINCT Revision) FROM Conversations"));
+        Assert.Equal(
+            await NumberAsync("SELECT COUNT(*) FROM Conversations"),
+            await NumberAsync("SELECT COUNT(DISTINCT Revision) FROM Conversations"));
     }
 
     [Fact]
@@ -130,7 +134,9 @@ public sealed class FaultTests : IDisposable
         var expected = await UndisturbedAsync(400);
         var small = _folder.File("small");
         System.IO.Directory.CreateDirectory(small);
-        Skip.IfNot(await MountAsync("-t", "tmpfs", "-o", "size=3m", "tmpfs", small), "A small file system cannot be mounted here: that takes the rights of root.");
+        Skip.IfNot(
+            await MountAsync("-t", "tmpfs", "-o", "size=3m", "tmpfs", small),
+            "A small file system cannot be mounted here: that takes the rights of root.");
         try
         {
             var setting = $"--Storage:ConnectionString=Data Source={small}/full.db";
@@ -243,7 +249,9 @@ public sealed class FaultTests : IDisposable
         return isRunning;
     }
 
-    /// <summary>Looks again and again: a conversation's revision only grows, and no later look shows one below the highest so far as new.</summary>
+    /// <summary>
+    /// Looks again and again: a conversation's revision only grows, and no later look shows one below the highest so far as new.
+    /// </summary>
     private sealed class RevisionReader(string database) : IDisposable
     {
         private readonly SqliteConnection _connection = new($"Data Source={database};Pooling=False");
@@ -264,7 +272,9 @@ public sealed class FaultTests : IDisposable
             {
                 var (id, revision) = (rows.GetString(0), rows.GetInt64(1));
                 var known = _seen.GetValueOrDefault(id);
-                Assert.True(revision == known || revision > _highest, $"{id} went from revision {known} to {revision}, and {_highest} had been seen");
+                Assert.True(
+                    revision == known || revision > _highest,
+                    $"{id} went from revision {known} to {revision}, and {_highest} had been seen");
                 _seen[id] = revision;
                 highest = Math.Max(highest, revision);
             }

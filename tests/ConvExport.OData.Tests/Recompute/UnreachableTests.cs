@@ -23,7 +23,8 @@ public sealed class UnreachableTests(UnreachableTests.App app) : IClassFixture<U
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             base.ConfigureWebHost(builder);
-            builder.ConfigureServices(services => services.ConfigureDbContext<ConvExportContext>(options => options.AddInterceptors(Outage)));
+            builder.ConfigureServices(
+                services => services.ConfigureDbContext<ConvExportContext>(options => options.AddInterceptors(Outage)));
         }
     }
 
@@ -55,7 +56,8 @@ public sealed class UnreachableTests(UnreachableTests.App app) : IClassFixture<U
         app.Outage.Lasts = true;
         using (var refused = await PostAsync("u2"))
         {
-            Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5)), (refused.StatusCode, refused.Headers.RetryAfter?.Delta));
+            Assert.Equal(
+                (HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5)), (refused.StatusCode, refused.Headers.RetryAfter?.Delta));
         }
 
         using (var feed = await app.Client(app.ReaderKey).GetAsync("odata/v1/Conversations"))

@@ -71,7 +71,8 @@ public sealed class ReportViewTests
             {
                 foreach (var value in ValuesOf(column.Kind))
                 {
-                    var filter = new ColumnFilter(column, comparison, comparison is ColumnFilter.Blank or ColumnFilter.NotBlank ? "" : value);
+                    var filter = new ColumnFilter(
+                        column, comparison, comparison is ColumnFilter.Blank or ColumnFilter.NotBlank ? "" : value);
                     Assert.Null(filter.Fault);
                     Assert.NotEmpty(filter.ToText());
                     Assert.Equal(filter, ColumnFilter.Parse(filter.ToString()));
@@ -114,7 +115,8 @@ public sealed class ReportViewTests
     [InlineData("2020-05-15", "2024-02-02", "month", 46, "2020-05-15", "2024-02-01")]
     [InlineData("1999-05-15", "2024-02-02", "year", 26, "1999-05-15", "2024-01-01")]
     [InlineData("0001-01-01", "9999-12-31", "year", 9999, "0001-01-01", "9999-01-01")]
-    public void Days_are_put_together_to_what_there_is_room_for(string first, string last, string unit, int count, string firstOfFirst, string firstOfLast)
+    public void Days_are_put_together_to_what_there_is_room_for(
+        string first, string last, string unit, int count, string firstOfFirst, string firstOfLast)
     {
         var buckets = new DayBuckets(DayBuckets.DayOf(first), DayBuckets.DayOf(last), 60);
         Assert.Equal(unit, buckets.Unit);

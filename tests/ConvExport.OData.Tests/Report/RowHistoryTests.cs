@@ -12,7 +12,8 @@ namespace ConvExport.OData.Tests.Report;
 public sealed class RowHistoryTests(ConvExportApp app)
 {
     /// <summary>What is not made by a conversation's own events.</summary>
-    private static readonly string[] FromElsewhere = [nameof(ConversationRow.HandleTimeSeconds), nameof(ConversationRow.CustomerId), nameof(ConversationRow.ConversationLink)];
+    private static readonly string[] FromElsewhere =
+        [nameof(ConversationRow.HandleTimeSeconds), nameof(ConversationRow.CustomerId), nameof(ConversationRow.ConversationLink)];
 
     [Fact]
     public async Task Its_steps_add_up_to_the_row()

@@ -31,5 +31,6 @@ public sealed class TopicLevelTests
     [InlineData(3599, "30 to 60 min")]
     [InlineData(3600, "60 min and more")]
     [InlineData(1e9, "60 min and more")]
-    public void A_handle_time_is_in_the_band_that_it_begins(double seconds, string band) => Assert.Equal(band, HandleTimeBands.All[HandleTimeBands.Of(seconds)].Name);
+    public void A_handle_time_is_in_the_band_that_it_begins(double seconds, string band) =>
+        Assert.Equal(band, HandleTimeBands.All[HandleTimeBands.Of(seconds)].Name);
 }

@@ -52,8 +52,10 @@ public sealed class DataIssueTests
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync(
             [
-                Created("e1", "c1"), Created("e2", "c2"), Merge("m1", "u1", "u2", ",\"sourceConversationId\":\"c1\",\"destinationConversationId\":\"c2\""),
-                Event("e3", "CONVERSATION/CLOSED", "c1", 10), Event("e4", "CONVERSATION/CLOSED", "c1", 30), Event("e5", "CONVERSATION/REOPENED", "c1", 31),
+                Created("e1", "c1"), Created("e2", "c2"), Merge(
+                    "m1", "u1", "u2", ",\"sourceConversationId\":\"c1\",\"destinationConversationId\":\"c2\""),
+                Event("e3", "CONVERSATION/CLOSED", "c1", 10), Event("e4", "CONVERSATION/CLOSED", "c1", 30), Event(
+                    "e5", "CONVERSATION/REOPENED", "c1", 31),
                 Event("e6", "CONVERSATION/CLOSED", "c2", 40),
             ],
             default);
@@ -92,7 +94,8 @@ public sealed class DataIssueTests
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync(
             [
-                Bare("e0", "CONVERSATION/CLOSED"), Bare("f0", "AGENT_STATUS/WENT_AWAY", "\"agentId\":\"nobody\""), Bare("x0", new string('T', 128)),
+                Bare("e0", "CONVERSATION/CLOSED"), Bare(
+                    "f0", "AGENT_STATUS/WENT_AWAY", "\"agentId\":\"nobody\""), Bare("x0", new string('T', 128)),
                 Event("e1", "CONVERSATION/CREATED", "c1", 0, ",\"context\":{\"assignee\":{\"inboxId\":\"i1\",\"agentId\":\"a1\"}}"),
                 Event("e2", "CONVERSATION/TOPIC_ADDED", "c1", 1, ",\"topicId\":\"t1\""),
             ],

@@ -46,12 +46,14 @@ public sealed class QueueTests
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync([Created("e1", "a-changing")], default);
         var lease = Lease.Take(db.Time);
-        var held = await db.Transactions.RunAsync((_, transaction) => db.Writes.LeaseAsync(transaction, PendingKind.Conversation, 1, lease, default), default);
+        var held = await db.Transactions.RunAsync(
+            (_, transaction) => db.Writes.LeaseAsync(transaction, PendingKind.Conversation, 1, lease, default), default);
         db.Time.Advance(TimeSpan.FromSeconds(1));
         await db.Events.AppendAsync([Created("e2", "b-waiting")], default);
         db.Time.Advance(TimeSpan.FromSeconds(1));
         await db.Events.AppendAsync([Event("e3", "CONVERSATION/CLOSED", "a-changing", 5)], default);
-        await db.Transactions.RunAsync((_, transaction) => db.Writes.ClearAsync(transaction, PendingKind.Conversation, held, lease, default), default);
+        await db.Transactions.RunAsync(
+            (_, transaction) => db.Writes.ClearAsync(transaction, PendingKind.Conversation, held, lease, default), default);
         Assert.Equal(["b-waiting", "a-changing"], await LeasedOneByOneAsync(db));
     }
 
@@ -70,7 +72,9 @@ public sealed class QueueTests
         }
 
         await using var context = db.Context();
-        Assert.Equal((Conversations - folded, 0), (await context.PendingFolds.CountAsync(), await context.PendingFolds.CountAsync(p => p.LeaseId != null)));
+        Assert.Equal(
+            (Conversations - folded, 0),
+            (await context.PendingFolds.CountAsync(), await context.PendingFolds.CountAsync(p => p.LeaseId != null)));
         await db.FoldAsync();
         Assert.Equal(Conversations, (await db.RowsAsync()).Count);
     }
@@ -96,7 +100,9 @@ public sealed class QueueTests
         Assert.Equal(Conversations, (await fold.NextAsync(default))!.Value.Conversations);
     }
 
-    /// <summary>Each conversation's fold asks for all focus on its customer: read once a batch, it is a matter of a second, not of minutes.</summary>
+    /// <summary>
+    /// Each conversation's fold asks for all focus on its customer: read once a batch, it is a matter of a second, not of minutes.
+    /// </summary>
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
@@ -112,7 +118,9 @@ public sealed class QueueTests
 
         await db.Events.AppendAsync(events, default);
         await db.FoldAsync();
-        var expected = ReportFold.Fold(events.Select(e => e.Event), ReportDirectory.Empty, FoldSettings.Default).ToDictionary(f => f.Row.ConversationId, f => f.Row.HandleTimeSeconds);
+        var expected = ReportFold.Fold(
+            events.Select(e => e.Event), ReportDirectory.Empty,
+            FoldSettings.Default).ToDictionary(f => f.Row.ConversationId, f => f.Row.HandleTimeSeconds);
         Assert.All(await db.RowsAsync(), r => Assert.Equal(expected[r.Key], r.Value.HandleTimeSeconds));
     }
 
@@ -124,7 +132,8 @@ public sealed class QueueTests
     {
         const int Topics = 5_000;
         await using var db = await TestDatabase.CreateAsync(provider);
-        await db.Events.AppendAsync([Created("e1", "c1"), Event("e2", "CONVERSATION/TOPIC_ADDED", "c1", 1, ",\"topicId\":\"t00042\"")], default);
+        await db.Events.AppendAsync(
+            [Created("e1", "c1"), Event("e2", "CONVERSATION/TOPIC_ADDED", "c1", 1, ",\"topicId\":\"t00042\"")], default);
         await db.FoldAsync();
         await db.Directory.PutAsync([.. Enumerable.Range(0, Topics).Select(i => new Topic($"t{i:D5}", $"Topic {i}", false, i < 10 ? null : $"t{i / 10:D5}"))], default);
         var steps = 0;
@@ -138,16 +147,20 @@ public sealed class QueueTests
         Assert.Equal(["c1"], await context.PendingFolds.Select(p => p.Id).ToListAsync());
         await db.FoldAsync();
         Assert.Equal("Topic 4>>Topic 42", (await db.RowsAsync())["c1"].TopicsWithHierarchy);
-        Assert.Equal("Topic 4>>Topic 42>>Topic 420>>Topic 4200", (await context.TopicTree.AsNoTracking().SingleAsync(t => t.Id == "t04200")).Path);
+        Assert.Equal(
+            "Topic 4>>Topic 42>>Topic 420>>Topic 4200", (await context.TopicTree.AsNoTracking().SingleAsync(t => t.Id == "t04200")).Path);
 
         // A moved branch moves all that is below it.
         await db.Directory.PutAsync([new Topic("t00042", "Topic 42", false, "t00007")], default);
         await db.FoldAsync();
         Assert.Equal("Topic 7>>Topic 42", (await db.RowsAsync())["c1"].TopicsWithHierarchy);
-        Assert.Equal("Topic 7>>Topic 42>>Topic 420>>Topic 4200", (await context.TopicTree.AsNoTracking().SingleAsync(t => t.Id == "t04200")).Path);
+        Assert.Equal(
+            "Topic 7>>Topic 42>>Topic 420>>Topic 4200", (await context.TopicTree.AsNoTracking().SingleAsync(t => t.Id == "t04200")).Path);
     }
 
-    /// <summary>Pages end within a name's conversations and between those of two; a conversation refers to its agent on each of its days.</summary>
+    /// <summary>
+    /// Pages end within a name's conversations and between those of two; a conversation refers to its agent on each of its days.
+    /// </summary>
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
@@ -177,7 +190,9 @@ public sealed class QueueTests
 
         Assert.Equal(Conversations - Conversations / 5, folded);
         var rows = await db.RowsAsync();
-        Assert.All(Enumerable.Range(0, Conversations), i => Assert.Equal(i % 5 == 0 ? null : $"Agent {i % 3}", rows[$"c{i:D2}"].AssignedAgentNameCurrent));
+        Assert.All(
+            Enumerable.Range(0, Conversations),
+            i => Assert.Equal(i % 5 == 0 ? null : $"Agent {i % 3}", rows[$"c{i:D2}"].AssignedAgentNameCurrent));
 
         async Task FoldAsync()
         {
@@ -213,12 +228,14 @@ public sealed class QueueTests
         await using (var context = db.Context())
         {
             Assert.Empty(await context.Conversations.ToListAsync());
-            await context.Settings.Where(s => s.Name == StoredSetting.DerivedRules).ExecuteUpdateAsync(set => set.SetProperty(s => s.Value, "0"));
+            await context.Settings.Where(s => s.Name == StoredSetting.DerivedRules).ExecuteUpdateAsync(
+                set => set.SetProperty(s => s.Value, "0"));
         }
 
         await db.Rebuilds.RequestAsync("by the rules of now", default);
         await db.FoldAsync();
-        var expected = ReportFold.Fold(events.Select(e => e.Event), ReportDirectory.Empty, FoldSettings.Default).Select(f => f.Row).ToList();
+        var expected =
+            ReportFold.Fold(events.Select(e => e.Event), ReportDirectory.Empty, FoldSettings.Default).Select(f => f.Row).ToList();
         var rows = await db.RowsAsync();
         Assert.Equal(expected.Select(r => (r.ConversationId, r.CustomerId, r.Status, r.HandleTimeSeconds)), rows.Values.OrderBy(r => r.ConversationId, StringComparer.Ordinal).Select(r => (r.ConversationId, r.CustomerId, r.Status, r.HandleTimeSeconds)));
         Assert.Equal("MERGED", rows["c3"].Status);

@@ -38,7 +38,9 @@ public sealed class QueueViewTests
         var events = new[] { Created("e1", "c1"), Created("e2", "c2") };
         await db.Events.AppendAsync(events, default);
         await db.FoldAsync();
-        await db.Transactions.RunAsync((_, transaction) => db.Writes.AddPendingAsync(transaction, PendingKind.Conversation, ["c1"], PendingPriority.Live, 0, default), default);
+        await db.Transactions.RunAsync(
+            (_, transaction) => db.Writes.AddPendingAsync(transaction, PendingKind.Conversation, ["c1"], PendingPriority.Live, 0, default),
+            default);
         await using var context = db.Context();
         var stored = await context.Events.AsNoTracking().ToListAsync();
         await db.Transactions.RunAsync((_, transaction) => db.Writes.DeleteEventsAsync(transaction, stored, default), default);

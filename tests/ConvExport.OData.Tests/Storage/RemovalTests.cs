@@ -42,9 +42,11 @@ public sealed class RemovalTests
         Assert.Equal(0, await context.PendingFolds.CountAsync());
         var removals = await context.Removals.OrderBy(r => r.Id).ToListAsync();
         Assert.Equal([before.Count - kept.Count, 0], removals.Select(r => (int)r.Conversations));
-        Assert.Equal(0, await context.ConversationReferences.CountAsync(m => !context.Events.Any(e => e.ConversationId == m.ConversationId)));
+        Assert.Equal(
+            0, await context.ConversationReferences.CountAsync(m => !context.Events.Any(e => e.ConversationId == m.ConversationId)));
 
-        Assert.Equal(0, await context.ConversationTopics.CountAsync(t => !context.Conversations.Any(r => r.ConversationId == t.ConversationId)));
+        Assert.Equal(
+            0, await context.ConversationTopics.CountAsync(t => !context.Conversations.Any(r => r.ConversationId == t.ConversationId)));
         Assert.Equal(kept.Count, await context.Counters.Where(c => c.Name == Counter.Conversations).Select(c => c.Value).SingleAsync());
 
         // What is left is known; what was pruned may come again.
@@ -63,7 +65,8 @@ public sealed class RemovalTests
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync(
             [
-                Created("e1", "c1", "secret-customer"), Event("e2", "CONTACT/STARTED", "c1", 1, ",\"contactId\":\"k1\",\"text\":\"I am Jane\"", "secret-customer"),
+                Created("e1", "c1", "secret-customer"), Event(
+                    "e2", "CONTACT/STARTED", "c1", 1, ",\"contactId\":\"k1\",\"text\":\"I am Jane\"", "secret-customer"),
                 Event("e3", "CONVERSATION/CLOSED", "c1", 5, ",\"note\":\"she phoned\"", ""),
                 Created("e4", "c2", "u2"), Created("e5", "c3", "u3"), Event("x1", "SOMETHING/ELSE", "c2", 2, customer: "secret-customer"),
                 Focus("f1", "ENTERED", "u2", 1), Focus("f2", "ENTERED", "secret-customer", 4), Focus("f3", "EXITED", "secret-customer", 6), Focus("f4", "ENTERED", "u2", 8),
@@ -87,7 +90,9 @@ public sealed class RemovalTests
         // The rows are what the events that are left say, to the last column.
         await using var context = db.Context();
         var left = await context.Events.Select(e => e.Payload).ToListAsync();
-        var folded = ReportFold.Fold(left.Select(p => EventDecoder.Decode(p).Event!), ReportDirectory.Empty, FoldSettings.Default).ToDictionary(f => f.Row.ConversationId, f => f.Row);
+        var folded = ReportFold.Fold(
+            left.Select(p => EventDecoder.Decode(p).Event!), ReportDirectory.Empty,
+            FoldSettings.Default).ToDictionary(f => f.Row.ConversationId, f => f.Row);
         Assert.All((await db.RowsAsync()).Values, r => Assert.Equal(folded[r.ConversationId].HandleTimeSeconds, r.HandleTimeSeconds));
 
         var everything = string.Join('\n', left.Select(Encoding.UTF8.GetString));
@@ -95,7 +100,8 @@ public sealed class RemovalTests
         Assert.DoesNotContain("Jane", everything, StringComparison.Ordinal);
         Assert.DoesNotContain("phoned", everything, StringComparison.Ordinal);
         Assert.False(await context.ConversationReferences.AnyAsync(m => m.Id == "secret-customer"));
-        Assert.False(await context.Merges.AnyAsync(m => m.SourceCustomerId == "secret-customer" || m.DestinationCustomerId == "secret-customer"));
+        Assert.False(
+            await context.Merges.AnyAsync(m => m.SourceCustomerId == "secret-customer" || m.DestinationCustomerId == "secret-customer"));
         Assert.False(await context.FocusEvents.AnyAsync(f => f.CustomerId == "secret-customer"));
         Assert.Equal(0, await context.PendingFolds.CountAsync());
         var records = await context.Removals.ToListAsync();

@@ -32,7 +32,8 @@ public sealed class RevisionTests
         {
             foreach (var some in Enumerable.Range(0, Conversations).Chunk(Conversations / Workers))
             {
-                await db.Events.AppendAsync([.. some.Select(c => Event($"c{c}-{round}", "CONVERSATION/CLOSED", $"c{c}", round % 60))], default);
+                await db.Events.AppendAsync(
+                    [.. some.Select(c => Event($"c{c}-{round}", "CONVERSATION/CLOSED", $"c{c}", round % 60))], default);
             }
         }
 
@@ -66,7 +67,8 @@ public sealed class RevisionTests
         }
     }
 
-    private static async Task ReadAsync(TestDatabase db, ConcurrentDictionary<string, (long Revision, int TimesClosed)> seen, CancellationToken writing)
+    private static async Task ReadAsync(
+        TestDatabase db, ConcurrentDictionary<string, (long Revision, int TimesClosed)> seen, CancellationToken writing)
     {
         for (var highest = 0L; !writing.IsCancellationRequested;)
         {
@@ -75,7 +77,8 @@ public sealed class RevisionTests
     }
 
     /// <summary>What an incremental reader does: only rows beyond the highest revision so far.</summary>
-    private static async Task<long> ReadNewAsync(TestDatabase db, ConcurrentDictionary<string, (long Revision, int TimesClosed)> seen, long highest)
+    private static async Task<long> ReadNewAsync(
+        TestDatabase db, ConcurrentDictionary<string, (long Revision, int TimesClosed)> seen, long highest)
     {
         await using var context = db.Context();
         foreach (var row in await context.Conversations.AsNoTracking().Where(r => r.Revision > highest).ToListAsync())

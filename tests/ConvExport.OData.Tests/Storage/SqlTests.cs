@@ -52,8 +52,10 @@ public sealed class SqlTests
     {
         using var context = Context(provider);
         var statements = Queries.Select(q => $"-- {(q.Length == 0 ? "everything" : q)}\n{SqlOf(context, q)}").ToList();
-        statements.Add($"-- the second page by CreatedAt desc\n{SqlOf(context, "?$orderby=CreatedAt desc&$select=ConversationId", after: true)}");
-        statements.Add($"-- within the scope of two inboxes\n{SqlOf(context, "?$select=ConversationId", InboxScope.OfInboxes(["a", "b"]))}");
+        statements.Add(
+            $"-- the second page by CreatedAt desc\n{SqlOf(context, "?$orderby=CreatedAt desc&$select=ConversationId", after: true)}");
+        statements.Add(
+            $"-- within the scope of two inboxes\n{SqlOf(context, "?$select=ConversationId", InboxScope.OfInboxes(["a", "b"]))}");
         foreach (var set in EntitySet.All.Where(s => !s.IsContained && s != EntitySet.Conversations && s != EntitySet.DataIssues))
         {
             statements.Add($"-- {set.Name}\n{SqlOf(context, "", set: set.Name)}");
@@ -115,7 +117,9 @@ public sealed class SqlTests
         Assert.All(statements, s => AssertParses(s.Sql));
     }
 
-    /// <summary>What is written in bulk has the types of the tables: a shorter one would cut, a longer one be refused by the server.</summary>
+    /// <summary>
+    /// What is written in bulk has the types of the tables: a shorter one would cut, a longer one be refused by the server.
+    /// </summary>
     [Fact]
     public void Bulk_columns_have_the_types_of_the_model()
     {
@@ -162,7 +166,9 @@ public sealed class SqlTests
         }
     }
 
-    /// <summary>Keys that differ in case are two to the program and to the database; EF Core's own comparer would take them for one.</summary>
+    /// <summary>
+    /// Keys that differ in case are two to the program and to the database; EF Core's own comparer would take them for one.
+    /// </summary>
     [Fact]
     public void EF_Core_compares_texts_as_the_database_does()
     {
@@ -189,11 +195,13 @@ public sealed class SqlTests
     private static ConvExportContext Context(StorageProvider provider)
     {
         var builder = new DbContextOptionsBuilder<ConvExportContext>();
-        StorageSetup.Configure(builder, new StorageOptions { Provider = provider, ConnectionString = "Data Source=nowhere.db" }, Path.GetTempPath());
+        StorageSetup.Configure(
+            builder, new StorageOptions { Provider = provider, ConnectionString = "Data Source=nowhere.db" }, Path.GetTempPath());
         return new ConvExportContext(builder.Options);
     }
 
-    private static string SqlOf(ConvExportContext context, string query, InboxScope? scope = null, bool after = false, string set = "Conversations")
+    private static string SqlOf(
+        ConvExportContext context, string query, InboxScope? scope = null, bool after = false, string set = "Conversations")
     {
         var request = QueryRequest.Parse(set, query);
         var binding = new BindingContext(

@@ -20,7 +20,8 @@ public sealed class StorageTests
     public async Task The_first_event_of_an_id_stands_and_duplicates_change_nothing(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
-        Assert.Equal([true, false, true], await db.Events.AppendAsync([Created("e1", "c1"), Created("e1", "c2"), Created("e2", "c3")], default));
+        Assert.Equal(
+            [true, false, true], await db.Events.AppendAsync([Created("e1", "c1"), Created("e1", "c2"), Created("e2", "c3")], default));
         Assert.Equal([false], await db.Events.AppendAsync([Created("e2", "c4")], default));
         await db.FoldAsync();
         Assert.Equal(["c1", "c3"], (await db.RowsAsync()).Keys.Order());
@@ -90,7 +91,9 @@ public sealed class StorageTests
         var dead = Lease.Take(db.Time);
         Assert.Single(await InTransactionAsync(db, t => db.Writes.LeaseAsync(t, PendingKind.Conversation, 1, dead, default)));
         var other = Lease.Take(db.Time);
-        Assert.Equal(["c2"], (await InTransactionAsync(db, t => db.Writes.LeaseAsync(t, PendingKind.Conversation, 10, other, default))).Select(m => m.Id));
+        Assert.Equal(
+            ["c2"],
+            (await InTransactionAsync(db, t => db.Writes.LeaseAsync(t, PendingKind.Conversation, 10, other, default))).Select(m => m.Id));
 
         db.Time.Advance(Lease.Length + TimeSpan.FromSeconds(1));
         var later = Lease.Take(db.Time);
@@ -148,7 +151,8 @@ public sealed class StorageTests
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Directory.PutAsync([new Agent("a1", "Old", null)], default);
-        await db.Events.AppendAsync([Event("e1", "CONVERSATION/CREATED", "c1", 0, ",\"context\":{\"assignee\":{\"agentId\":\"a1\"}}")], default);
+        await db.Events.AppendAsync(
+            [Event("e1", "CONVERSATION/CREATED", "c1", 0, ",\"context\":{\"assignee\":{\"agentId\":\"a1\"}}")], default);
         await db.FoldAsync();
         Assert.Equal(1, await db.Directory.PutAsync([new Agent("a1", "New", null), new Agent("a2", "Two", null)], default) - 1);
         Assert.Equal(0, await db.Directory.PutAsync([new Agent("a1", "New", null)], default));
@@ -181,7 +185,8 @@ public sealed class StorageTests
         await db.Events.AppendAsync(
             [
                 Created("e1", "shows"), Event("e2", "CONVERSATION_ASSIGNEE/UPDATED", "shows", 1, Assigned("a1")),
-                Created("e3", "showed"), Event("e4", "CONVERSATION_ASSIGNEE/UPDATED", "showed", 1, Assigned("a1")), Event("e5", "CONVERSATION_ASSIGNEE/UPDATED", "showed", 2, Assigned("a2")),
+                Created("e3", "showed"), Event("e4", "CONVERSATION_ASSIGNEE/UPDATED", "showed", 1, Assigned("a1")), Event(
+                    "e5", "CONVERSATION_ASSIGNEE/UPDATED", "showed", 2, Assigned("a2")),
                 Created("e6", "never"), Event("e7", "CONVERSATION/TOPIC_ADDED", "never", 1, ",\"topicId\":\"t1\""),
             ],
             default);
@@ -245,7 +250,8 @@ public sealed class StorageTests
             ids.OrderBy(OrdinalKey.Of, ByCodePoint.Instance));
     }
 
-    private static Task InTransactionAsync(TestDatabase db, Func<System.Data.Common.DbTransaction, Task> work) => InTransactionAsync(db, async transaction =>
+    private static Task InTransactionAsync(TestDatabase db, Func<System.Data.Common.DbTransaction, Task> work) =>
+        InTransactionAsync(db, async transaction =>
     {
         await work(transaction);
         return true;
@@ -270,7 +276,9 @@ public sealed class StorageTests
         {
             foreach (var column in ReportColumns.All.Where(c => c.Property is not (nameof(ConversationRow.Revision) or nameof(ConversationRow.RecomputedAt))))
             {
-                Assert.Equal((row.ConversationId, column.Property, column.Value(row)), (row.ConversationId, column.Property, column.Value(actual[row.ConversationId])));
+                Assert.Equal(
+                    (row.ConversationId, column.Property, column.Value(row)),
+                    (row.ConversationId, column.Property, column.Value(actual[row.ConversationId])));
             }
 
             Assert.Equal(row.TopicIds, actual[row.ConversationId].TopicIds);

@@ -30,7 +30,8 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
     private readonly Dictionary<string, SummaryGroup> _statuses = [], _channels = [], _inboxes = [], _topics = [];
     private readonly Dictionary<DateOnly, SummaryGroup> _days = [];
     private readonly Dictionary<DateOnly, long> _closed = [];
-    private readonly SummaryGroup[] _bands = [.. HandleTimeBands.All.Select(b => new SummaryGroup(b.Name)), new SummaryGroup(None) { Key = "" }];
+    private readonly SummaryGroup[] _bands =
+        [.. HandleTimeBands.All.Select(b => new SummaryGroup(b.Name)), new SummaryGroup(None) { Key = "" }];
     private readonly int[,] _hours = new int[7, 24];
 
     /// <summary>Whether durations are requested. Each costs a sort.</summary>
@@ -44,14 +45,16 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
 
     public async Task<Summary> RunAsync(CancellationToken cancellation)
     {
-        await CountAsync(new TopicLevel(await NamesAsync(source.Topics.Select(t => new { t.Id, t.Path }), cancellation), TopicsUnder), cancellation);
+        await CountAsync(
+            new TopicLevel(await NamesAsync(source.Topics.Select(t => new { t.Id, t.Path }), cancellation), TopicsUnder), cancellation);
         var durations = new List<DurationFigures>();
         foreach (var (property, value) in HasDurations ? DurationsOf : [])
         {
             durations.Add(await FiguresAsync(ReportColumns.Find(property)!.Title, value, cancellation));
         }
 
-        foreach (var (id, name) in await NamesAsync(source.Inboxes.Where(i => i.Name != null).Select(i => new { i.Id, i.Name }), cancellation))
+        foreach (
+            var (id, name) in await NamesAsync(source.Inboxes.Where(i => i.Name != null).Select(i => new { i.Id, i.Name }), cancellation))
         {
             if (_inboxes.TryGetValue(id, out var group))
             {
@@ -100,7 +103,9 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
             var one = new CountedConversation
             {
                 IsClosed = rows.GetInt64(at[6]) > 0, IsReopened = rows.GetInt64(at[7]) > 0, IsFcrEligible = rows.GetBoolean(at[8]), IsFcrSuccess = rows.GetBoolean(at[9]),
-                HandleSeconds = rows.IsNull(at[10]) ? null : rows.GetDouble(at[10]), InboxesAssigned = rows.GetInt64(at[11]), Contacts = rows.GetInt64(at[12]),
+                HandleSeconds = rows.IsNull(at[10])
+                    ? null
+                    : rows.GetDouble(at[10]), InboxesAssigned = rows.GetInt64(at[11]), Contacts = rows.GetInt64(at[12]),
                 CompletedRequests = rows.GetInt64(at[13]), DeclinedRequests = rows.GetInt64(at[14]), CompletedUsd = rows.GetDecimal(at[15]), DeclinedUsd = rows.GetDecimal(at[16]),
             };
             one.AddTo(_all);
@@ -155,15 +160,20 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
     }
 
     private static SummaryGroup Group(Dictionary<string, SummaryGroup> groups, string? key) =>
-        groups.TryGetValue(key ?? "", out var group) ? group : groups[key ?? ""] = new SummaryGroup(string.IsNullOrEmpty(key) ? None : key) { Key = key ?? "" };
+        groups.TryGetValue(key ?? "", out var group)
+            ? group
+            : groups[key ?? ""] = new SummaryGroup(string.IsNullOrEmpty(key) ? None : key) { Key = key ?? "" };
 
-    private async Task<DurationFigures> FiguresAsync(string title, Expression<Func<ConversationRow, double?>> duration, CancellationToken cancellation)
+    private async Task<DurationFigures> FiguresAsync(
+        string title, Expression<Func<ConversationRow, double?>> duration, CancellationToken cancellation)
     {
         var values = conversations.Select(duration).Where(seconds => seconds != null);
         var count = await source.CountAsync(values, cancellation);
         return count == 0
             ? new DurationFigures(title, 0, null, null)
-            : new DurationFigures(title, count, await PercentileAsync(values, count, Half, cancellation), await PercentileAsync(values, count, NineTenths, cancellation));
+            : new DurationFigures(
+                title, count, await PercentileAsync(values, count, Half, cancellation),
+                await PercentileAsync(values, count, NineTenths, cancellation));
     }
 
     /// <summary>Computes a percentile like Excel's PERCENTILE.INC and Power BI: interpolates linearly between two values.</summary>

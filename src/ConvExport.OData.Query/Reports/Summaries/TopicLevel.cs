@@ -17,7 +17,8 @@ public sealed class TopicLevel(IReadOnlyDictionary<string, string> paths, string
     /// The path of the group that a topic counts in, and whether the topic is below it. Null if the topic is elsewhere in the
     /// hierarchy.
     /// </summary>
-    public (string? Path, bool HasMore) Of(string id) => _known.TryGetValue(id, out var known) ? known : _known[id] = Find(paths.GetValueOrDefault(id) ?? id);
+    public (string? Path, bool HasMore) Of(string id) =>
+        _known.TryGetValue(id, out var known) ? known : _known[id] = Find(paths.GetValueOrDefault(id) ?? id);
 
     private (string?, bool) Find(string path)
     {

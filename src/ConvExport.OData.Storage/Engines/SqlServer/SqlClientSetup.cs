@@ -63,7 +63,9 @@ internal sealed class EntraSignIn : SqlAuthenticationProvider
     {
         var clientId = string.IsNullOrEmpty(parameters.UserId) ? null : parameters.UserId;
         return parameters.AuthenticationMethod == SqlAuthenticationMethod.ActiveDirectoryDefault
-            ? new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = clientId, WorkloadIdentityClientId = clientId })
-            : new ManagedIdentityCredential(clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
+            ? new DefaultAzureCredential(
+                new DefaultAzureCredentialOptions { ManagedIdentityClientId = clientId, WorkloadIdentityClientId = clientId })
+            : new ManagedIdentityCredential(
+                clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
     }
 }

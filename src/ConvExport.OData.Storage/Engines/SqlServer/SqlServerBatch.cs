@@ -15,7 +15,8 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 /// <param name="transaction">Its transaction; null if there is none.</param>
 /// <param name="timeoutSeconds">How long a statement may take.</param>
 /// <param name="isSorted">Whether to sort temporary tables by the join key. Useful if they are joined several times.</param>
-internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransaction? transaction, int timeoutSeconds, bool isSorted = false)
+internal sealed partial class SqlServerBatch(
+    SqlConnection connection, SqlTransaction? transaction, int timeoutSeconds, bool isSorted = false)
 {
     /// <summary>SQL Server allows 2,100 parameters per statement.</summary>
     private const int MostValues = 1_500;
@@ -57,7 +58,8 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
 
     /// <summary>Adds the parameters of a lease.</summary>
     public SqlServerBatch Add(Lease lease) => Add("lease", SqlDbType.BigInt, lease.Id)
-        .Add("now", SqlDbType.DateTime2, lease.NowUtc).Add("latest", SqlDbType.DateTime2, lease.LatestUtc).Add("until", SqlDbType.DateTime2, lease.UntilUtc);
+        .Add("now", SqlDbType.DateTime2, lease.NowUtc).Add(
+            "latest", SqlDbType.DateTime2, lease.LatestUtc).Add("until", SqlDbType.DateTime2, lease.UntilUtc);
 
     /// <summary>Runs the batch.</summary>
     public async Task ExecuteAsync(string sql, CancellationToken cancellation)
@@ -117,7 +119,8 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
         }
 
         await CopyAsync(cancellation);
-        command.CommandText = SetName().Replace(sql, m => _sets.Exists(s => s.Name == m.Groups[1].Value) ? "#" + m.Groups[1].Value : m.Value);
+        command.CommandText =
+            SetName().Replace(sql, m => _sets.Exists(s => s.Name == m.Groups[1].Value) ? "#" + m.Groups[1].Value : m.Value);
         return command;
     }
 
@@ -132,7 +135,9 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
 
         foreach (var set in _sets.Where(s => s.Rows.Count > 0))
         {
-            using var copy = new SqlBulkCopy(connection, SqlBulkCopyOptions.Default, transaction) { DestinationTableName = "#" + set.Name, BulkCopyTimeout = timeoutSeconds };
+            using var copy = new SqlBulkCopy(
+                connection, SqlBulkCopyOptions.Default,
+                transaction) { DestinationTableName = "#" + set.Name, BulkCopyTimeout = timeoutSeconds };
             using var data = set.ToTable();
             foreach (DataColumn column in data.Columns)
             {
@@ -154,7 +159,9 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
     {
         if (!IsInline)
         {
-            await using var drop = new SqlCommand(string.Join('\n', _sets.Select(s => $"DROP TABLE #{s.Name};")), connection, transaction) { CommandTimeout = timeoutSeconds };
+            await using var drop = new SqlCommand(
+                string.Join('\n', _sets.Select(s => $"DROP TABLE #{s.Name};")), connection,
+                transaction) { CommandTimeout = timeoutSeconds };
             await drop.ExecuteNonQueryAsync(cancellation);
         }
     }
@@ -185,7 +192,8 @@ internal sealed partial class SqlServerBatch(SqlConnection connection, SqlTransa
         public string TemporaryTable(bool isSorted) =>
             $"CREATE TABLE #{Name} (Ordinal int NOT NULL, {Definition}, PRIMARY KEY ({(isSorted ? _key + ", " : "")}Ordinal));";
 
-        private string Definition => string.Join(", ", Columns.Select(c => $"{c.Name} {SqlServerModel.TypeOf(c)} {(c.IsNullable ? "NULL" : "NOT NULL")}"));
+        private string Definition =>
+            string.Join(", ", Columns.Select(c => $"{c.Name} {SqlServerModel.TypeOf(c)} {(c.IsNullable ? "NULL" : "NOT NULL")}"));
 
         public static RowSet Of<T>(string name, BulkTable<T> table, IEnumerable<T> rows)
         {

@@ -31,7 +31,8 @@ internal sealed class SqlServerDialect : QueryDialect
     /// <summary>Appends a character and subtracts 1, because LEN ignores trailing spaces.</summary>
     public override Expression Length(Expression text) => Expression.Subtract(
         Expression.Property(
-            Expression.Call(typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!, text, Expression.Constant(".")),
+            Expression.Call(
+                typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!, text, Expression.Constant(".")),
             nameof(string.Length)),
         Expression.Constant(1));
 
@@ -44,7 +45,8 @@ internal sealed class SqlServerDialect : QueryDialect
 
     /// <summary>Averages doubles in units, because AVG of a decimal(19,4) has only six decimals.</summary>
     public override Expression AveragedMoney(Expression money) =>
-        Expression.Multiply(Expression.Convert(money, typeof(double?)), Expression.Constant((double?)Money.UnitsPerDollar, typeof(double?)));
+        Expression.Multiply(
+            Expression.Convert(money, typeof(double?)), Expression.Constant((double?)Money.UnitsPerDollar, typeof(double?)));
 
     public override Expression Among(Expression list, int count, Expression value) => count <= MostParameters
         ? base.Among(list, count, value)

@@ -31,7 +31,8 @@ internal static class SqlServerErrors
 
     /// <summary>Whether no connection of the pool became free in time. SqlClient reports this only in the message.</summary>
     public static bool IsPoolExhausted(Exception failure) =>
-        failure is InvalidOperationException { Source: "Microsoft.Data.SqlClient" } && failure.Message.Contains("pool", StringComparison.OrdinalIgnoreCase);
+        failure is InvalidOperationException { Source: "Microsoft.Data.SqlClient" }
+            && failure.Message.Contains("pool", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Classifies an error.</summary>
     public static StatementFault FaultOf(SqlException failure)
@@ -40,7 +41,8 @@ internal static class SqlServerErrors
         return numbers.Contains(Timeout) ? StatementFault.TimedOut
             : numbers.Exists(BadValue.Contains) ? StatementFault.BadValue
             : numbers.Exists(TooLarge.Contains) ? StatementFault.TooLarge
-            : numbers.Exists(Transient.Contains) || failure.Errors.Cast<SqlError>().Any(e => e.Class == ConnectionLost) ? StatementFault.Transient
+            : numbers.Exists(Transient.Contains)
+            || failure.Errors.Cast<SqlError>().Any(e => e.Class == ConnectionLost) ? StatementFault.Transient
             : StatementFault.Other;
     }
 }

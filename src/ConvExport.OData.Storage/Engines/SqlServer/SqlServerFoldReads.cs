@@ -73,7 +73,8 @@ internal sealed class SqlServerFoldReads(int timeoutSeconds) : IFoldReads
     }
 
     /// <summary>Reads every merge that one of the customers may be followed through.</summary>
-    private async Task<List<CustomerMerge>> DownstreamAsync(SqlConnection connection, IEnumerable<string> customers, CancellationToken cancellation)
+    private async Task<List<CustomerMerge>> DownstreamAsync(
+        SqlConnection connection, IEnumerable<string> customers, CancellationToken cancellation)
     {
         var merges = new List<CustomerMerge>();
         var seen = customers.ToHashSet(StringComparer.Ordinal);
@@ -88,11 +89,13 @@ internal sealed class SqlServerFoldReads(int timeoutSeconds) : IFoldReads
         return merges;
     }
 
-    private async Task<List<FocusInterval>> FocusOnAsync(SqlConnection connection, IReadOnlyCollection<string> customers, CancellationToken cancellation) =>
+    private async Task<List<FocusInterval>> FocusOnAsync(
+        SqlConnection connection, IReadOnlyCollection<string> customers, CancellationToken cancellation) =>
         customers.Count == 0 ? [] : await Batch(connection, customers).ReadAsync(
             SqlServerSql.FocusOn, r => new FocusInterval(r.GetString(0), Utc(r.GetDateTime(1)), Utc(r.GetDateTime(2))), cancellation).ToListAsync(cancellation);
 
-    private SqlServerBatch Batch(SqlConnection connection, IEnumerable<string> ids) => new SqlServerBatch(connection, null, timeoutSeconds).Add("ids", ids);
+    private SqlServerBatch Batch(SqlConnection connection, IEnumerable<string> ids) =>
+        new SqlServerBatch(connection, null, timeoutSeconds).Add("ids", ids);
 
     private static DateTime Utc(DateTime stored) => DateTime.SpecifyKind(stored, DateTimeKind.Utc);
 }

@@ -13,7 +13,8 @@ internal static class SqlServerFunctions
         + "\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000";
 
     /// <summary>A text without the white space at its ends; null for null.</summary>
-    public static MethodInfo Trim { get; } = typeof(SqlServerFunctions).GetMethod(nameof(TrimOf), BindingFlags.Static | BindingFlags.NonPublic)!;
+    public static MethodInfo Trim { get; } =
+        typeof(SqlServerFunctions).GetMethod(nameof(TrimOf), BindingFlags.Static | BindingFlags.NonPublic)!;
 
     public static void AddTo(ModelBuilder model) =>
         model.HasDbFunction(Trim).HasTranslation(arguments => new Composer(arguments[0].TypeMapping!).Trimmed(arguments[0]));
@@ -43,7 +44,8 @@ internal static class SqlServerFunctions
 
         private SqlConstantExpression Constant(string text) => new(text, mapping);
 
-        private SqlFunctionExpression Function(string name, params SqlExpression[] arguments) => Call(name, typeof(string), mapping, arguments);
+        private SqlFunctionExpression Function(string name, params SqlExpression[] arguments) =>
+            Call(name, typeof(string), mapping, arguments);
 
         private static SqlFunctionExpression Number(string name, params SqlExpression[] arguments) =>
             Call(name, typeof(int), IntTypeMapping.Default, arguments);

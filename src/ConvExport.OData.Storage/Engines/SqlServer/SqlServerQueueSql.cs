@@ -88,7 +88,8 @@ internal static class SqlServerQueueSql
 
         """;
 
-    public static readonly string Held = $"DECLARE @held TABLE (Id nvarchar(64) COLLATE {SqlServerModel.Collation} NOT NULL PRIMARY KEY);\n";
+    public static readonly string Held =
+        $"DECLARE @held TABLE (Id nvarchar(64) COLLATE {SqlServerModel.Collation} NOT NULL PRIMARY KEY);\n";
 
     public static string Clear { get; } = Begin + Held + ClearFrom("@kind");
 

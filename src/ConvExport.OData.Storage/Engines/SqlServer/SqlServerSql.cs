@@ -137,7 +137,8 @@ internal static class SqlServerSql
         "UPDATE Counters WITH (ROWLOCK) SET Value = Value + @amount OUTPUT inserted.Value WHERE Name = @counter;";
 
     /// <summary>The events of conversations. With the clustered key, this reads adjacent pages.</summary>
-    public const string EventsOf = "SELECT e.ConversationId, e.Payload FROM @ids AS m INNER LOOP JOIN Events AS e ON e.ConversationId = m.Id;";
+    public const string EventsOf =
+        "SELECT e.ConversationId, e.Payload FROM @ids AS m INNER LOOP JOIN Events AS e ON e.ConversationId = m.Id;";
 
     public const string MergesFrom =
         "SELECT m.SourceCustomerId, m.DestinationCustomerId, m.TimestampUtc, m.EventId FROM @ids AS s INNER LOOP JOIN Merges AS m ON m.SourceCustomerId = s.Id;";
@@ -168,9 +169,11 @@ internal static class SqlServerSql
         {InsertAbsentFrom(table, "@rows")}
         """;
 
-    public static string Insert<T>(BulkTable<T> table) => $"{Begin}INSERT INTO {table.Name} ({List(table)}) SELECT {List(table)} FROM @rows ORDER BY Ordinal;";
+    public static string Insert<T>(BulkTable<T> table) =>
+        $"{Begin}INSERT INTO {table.Name} ({List(table)}) SELECT {List(table)} FROM @rows ORDER BY Ordinal;";
 
-    public static string Delete<T>(BulkTable<T> table) => $"{Begin}DELETE t FROM {table.Name} AS t INNER JOIN @rows AS s ON {SameKey(table)};";
+    public static string Delete<T>(BulkTable<T> table) =>
+        $"{Begin}DELETE t FROM {table.Name} AS t INNER JOIN @rows AS s ON {SameKey(table)};";
 
     /// <summary>Replaces the child rows of changed conversations.</summary>
     private static string ReplaceFrom<T>(BulkTable<T> table, string source) => $"""

@@ -13,7 +13,8 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
     public async Task<WriteScope> BeginWriteAsync(DbConnection connection, CancellationToken cancellation) =>
         new(await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation), turn: null);
 
-    public async Task<IReadOnlyList<bool>> ClaimIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation)
+    public async Task<IReadOnlyList<bool>> ClaimIdsAsync(
+        DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation)
     {
         // Sorted by key, so that batches with common keys take their locks in the same order.
         var places = Enumerable.Range(0, keys.Count).OrderBy(i => keys[i].Value).ToArray();
@@ -29,7 +30,8 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
 
     public Task ForgetIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation) => keys.Count == 0
         ? Task.CompletedTask
-        : Batch(transaction).Add("rows", BulkTables.EventIds, keys.OrderBy(k => k.Value)).ExecuteAsync(SqlServerSql.ForgetIds, cancellation);
+        : Batch(transaction).Add(
+            "rows", BulkTables.EventIds, keys.OrderBy(k => k.Value)).ExecuteAsync(SqlServerSql.ForgetIds, cancellation);
 
     public Task StoreAsync(DbTransaction transaction, NewEvents events, CancellationToken cancellation) => Batch(transaction)
         .Add("events", BulkTables.Events, events.Events)
@@ -54,7 +56,9 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
     public async Task<IReadOnlyList<(int Place, byte[]? Stored)>> FindDifferingAsync(
         DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation) => events.Count == 0 ? [] : await Batch(transaction)
         .Add("rows", BulkTables.Events, events)
-        .ReadAsync(SqlServerSql.FindDiffering, r => (r.GetInt32(0), r.IsDBNull(1) ? null : r.GetFieldValue<byte[]>(1)), cancellation).ToListAsync(cancellation);
+        .ReadAsync(
+            SqlServerSql.FindDiffering, r => (r.GetInt32(0), r.IsDBNull(1) ? null : r.GetFieldValue<byte[]>(1)),
+            cancellation).ToListAsync(cancellation);
 
     public Task NoteIssuesAsync(DbTransaction transaction, IReadOnlyList<DataIssue> issues, CancellationToken cancellation) =>
         ExecuteAsync(transaction, SqlServerSql.NoteIssues, BulkTables.DataIssues, issues, cancellation);
@@ -62,12 +66,14 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
     public Task AddPendingAsync(
         DbTransaction transaction, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since, CancellationToken cancellation) =>
         ids.Count == 0 ? Task.CompletedTask : Batch(transaction)
-            .Add("ids", ids).Add("kind", SqlDbType.Int, (int)kind).Add("priority", SqlDbType.Int, (int)priority).Add("since", SqlDbType.BigInt, since)
+            .Add("ids", ids).Add("kind", SqlDbType.Int, (int)kind).Add(
+                "priority", SqlDbType.Int, (int)priority).Add("since", SqlDbType.BigInt, since)
             .ExecuteAsync(SqlServerQueueSql.Add, cancellation);
 
     public async Task<IReadOnlyCollection<string>> HoldPendingAsync(
         DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation) => conversations.Count == 0 ? []
-        : await Batch(transaction).Add("ids", conversations).ReadAsync(SqlServerQueueSql.Hold, r => r.GetString(0), cancellation).ToListAsync(cancellation);
+        : await Batch(transaction).Add("ids", conversations).ReadAsync(
+            SqlServerQueueSql.Hold, r => r.GetString(0), cancellation).ToListAsync(cancellation);
 
     public async Task<IReadOnlyList<LeasedFold>> LeaseAsync(
         DbTransaction transaction, PendingKind kind, int most, Lease lease, CancellationToken cancellation) => await Batch(transaction)
@@ -79,21 +85,26 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
         .Add("ids", conversations).Add(lease).Add("since", SqlDbType.BigInt, since)
         .ReadAsync(SqlServerQueueSql.AddAndLease, ToEntry, cancellation).ToListAsync(cancellation);
 
-    public Task ClearAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation) =>
+    public Task ClearAsync(
+        DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation) =>
         ExecuteAsync(transaction, SqlServerQueueSql.Clear, kind, entries, lease, cancellation);
 
-    public Task ReleaseAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation) =>
+    public Task ReleaseAsync(
+        DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation) =>
         ExecuteAsync(transaction, SqlServerQueueSql.Release, kind, entries, lease, cancellation);
 
-    public Task RenewAsync(DbTransaction transaction, PendingKind kind, Lease lease, DateTime untilUtc, CancellationToken cancellation) => Batch(transaction)
+    public Task RenewAsync(DbTransaction transaction, PendingKind kind, Lease lease, DateTime untilUtc, CancellationToken cancellation) =>
+        Batch(transaction)
         .Add("kind", SqlDbType.Int, (int)kind).Add("lease", SqlDbType.BigInt, lease.Id).Add("until", SqlDbType.DateTime2, untilUtc)
         .ExecuteAsync(SqlServerQueueSql.Renew, cancellation);
 
-    public Task DropPendingAsync(DbTransaction transaction, PendingKind kind, string id, CancellationToken cancellation) => Batch(transaction)
+    public Task DropPendingAsync(DbTransaction transaction, PendingKind kind, string id, CancellationToken cancellation) =>
+        Batch(transaction)
         .Add("kind", SqlDbType.Int, (int)kind).Add("id", SqlDbType.NVarChar, id, 64)
         .ExecuteAsync(SqlServerQueueSql.Drop, cancellation);
 
-    public Task<int> WriteFoldAsync(DbTransaction transaction, FoldWrite fold, CancellationToken cancellation) => Batch(transaction, isSorted: true)
+    public Task<int> WriteFoldAsync(DbTransaction transaction, FoldWrite fold, CancellationToken cancellation) =>
+        Batch(transaction, isSorted: true)
         .Add("ids", fold.Folded)
         .Add("released", fold.Released)
         .Add("rows", BulkTables.Conversations, fold.Rows)
@@ -112,7 +123,8 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
         .Add("after", SqlDbType.NVarChar, after, 64).Add("most", SqlDbType.Int, most)
         .ReadAsync(SqlServerSql.NextConversations, r => r.GetString(0), cancellation).ToListAsync(cancellation);
 
-    public Task InsertAbsentAsync<T>(DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation) =>
+    public Task InsertAbsentAsync<T>(
+        DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation) =>
         ExecuteAsync(transaction, SqlServerSql.InsertAbsent(table), table, rows, cancellation);
 
     public Task UpsertAsync<T>(DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation) =>
@@ -124,11 +136,13 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
     public Task DeleteAsync<T>(DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation) =>
         ExecuteAsync(transaction, SqlServerSql.Delete(table), table, rows, cancellation);
 
-    public Task<long> AddToCounterAsync(DbTransaction transaction, string counter, long amount, CancellationToken cancellation) => Batch(transaction)
+    public Task<long> AddToCounterAsync(DbTransaction transaction, string counter, long amount, CancellationToken cancellation) =>
+        Batch(transaction)
         .Add("counter", SqlDbType.NVarChar, counter, 32).Add("amount", SqlDbType.BigInt, amount)
         .ScalarAsync<long>(SqlServerSql.AddToCounter, cancellation);
 
-    private Task ExecuteAsync<T>(DbTransaction transaction, string sql, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation) =>
+    private Task ExecuteAsync<T>(
+        DbTransaction transaction, string sql, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation) =>
         rows.Count == 0 ? Task.CompletedTask : Batch(transaction).Add("rows", table, rows).ExecuteAsync(sql, cancellation);
 
     private Task ExecuteAsync(

@@ -127,7 +127,8 @@ internal sealed class EventIdMerge
     private void NoteMove(DbTransaction transaction)
     {
         _lastMove = Random.Shared.Next(1, int.MaxValue);
-        using var write = new SqliteStatement(transaction.Connection!, string.Create(CultureInfo.InvariantCulture, $"{SqliteSql.UserVersion} = {_lastMove}"));
+        using var write = new SqliteStatement(
+            transaction.Connection!, string.Create(CultureInfo.InvariantCulture, $"{SqliteSql.UserVersion} = {_lastMove}"));
         write.Execute();
     }
 

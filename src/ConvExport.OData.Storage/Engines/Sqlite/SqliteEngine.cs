@@ -69,7 +69,8 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
             ? new SqliteRowReader(command, native, timer)
             : new SqliteAdoRowReader(command, reader, timer, chunks);
 
-    public override void Interrupt(DbCommand? command, DbConnection connection) => raw.sqlite3_interrupt(((SqliteConnection)connection).Handle);
+    public override void Interrupt(DbCommand? command, DbConnection connection) =>
+        raw.sqlite3_interrupt(((SqliteConnection)connection).Handle);
 
     public override StatementFault FaultOf(DbException failure) => (failure as SqliteException)?.SqliteErrorCode switch
     {
@@ -82,7 +83,8 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         _ => StatementFault.Other,
     };
 
-    public override async Task<IReadOnlyList<string>> MigrateAsync(ConvExportContext context, DateTime nowUtc, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<string>> MigrateAsync(
+        ConvExportContext context, DateTime nowUtc, CancellationToken cancellation)
     {
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellation)).ToList();
         if (pending.Count > 0)

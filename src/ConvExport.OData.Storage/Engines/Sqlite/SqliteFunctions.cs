@@ -13,13 +13,15 @@ internal static class SqliteFunctions
     /// The milliseconds within a timestamp's second. EF Core multiplies a fraction, and the result is often one millisecond too
     /// low.
     /// </summary>
-    public static MethodInfo Milliseconds { get; } = typeof(SqliteFunctions).GetMethod(nameof(MillisecondsOf), BindingFlags.Static | BindingFlags.NonPublic)!;
+    public static MethodInfo Milliseconds { get; } =
+        typeof(SqliteFunctions).GetMethod(nameof(MillisecondsOf), BindingFlags.Static | BindingFlags.NonPublic)!;
 
     public static void AddTo(ModelBuilder model) => model.HasDbFunction(Milliseconds).HasTranslation(arguments =>
     {
         // Takes the digits themselves, such as '08.078'.
         var seconds = Function("strftime", typeof(string), StringTypeMapping.Default, Text("%f"), arguments[0]);
-        var digits = Function("substr", typeof(string), StringTypeMapping.Default, seconds, new SqlConstantExpression(4, IntTypeMapping.Default));
+        var digits =
+            Function("substr", typeof(string), StringTypeMapping.Default, seconds, new SqlConstantExpression(4, IntTypeMapping.Default));
         return new SqlUnaryExpression(ExpressionType.Convert, digits, typeof(int), IntTypeMapping.Default);
     });
 
@@ -27,6 +29,7 @@ internal static class SqliteFunctions
 
     private static SqlConstantExpression Text(string text) => new(text, StringTypeMapping.Default);
 
-    private static SqlFunctionExpression Function(string name, Type type, RelationalTypeMapping mapping, params SqlExpression[] arguments) =>
+    private static SqlFunctionExpression Function(
+        string name, Type type, RelationalTypeMapping mapping, params SqlExpression[] arguments) =>
         new(name, arguments, nullable: true, argumentsPropagateNullability: [.. arguments.Select(_ => true)], type, mapping);
 }

@@ -28,7 +28,8 @@ internal static class SqliteModel
 
         // The default order of rows. The index includes the search text, so that $search reads only matching rows, which are ten
         // times as wide.
-        model.Entity<ConversationRow>().HasIndex(nameof(ConversationRow.CreatedAt), nameof(ConversationRow.ConversationId), HashedRow.SearchColumn);
+        model.Entity<ConversationRow>().HasIndex(
+            nameof(ConversationRow.CreatedAt), nameof(ConversationRow.ConversationId), HashedRow.SearchColumn);
 
         // New ids are inserted here first: see EventIdMerge.
         foreach (var table in new[] { RecentEventIds, EarlierEventIds })
@@ -91,10 +92,13 @@ internal static class SqliteModel
 
         // Conversations have a kind too, always 0, so that the keys of both tables support the same conditions.
         AddPending(model, "PendingConversations", "Number", entries => entries.Property<long>("Number"));
-        AddPending(model, "PendingOthers", nameof(PendingFold.Id), entries => entries.Property<string>(nameof(PendingFold.Id)).HasMaxLength(length!.Value));
+        AddPending(
+            model, "PendingOthers", nameof(PendingFold.Id),
+            entries => entries.Property<string>(nameof(PendingFold.Id)).HasMaxLength(length!.Value));
     }
 
-    private static void AddPending(ModelBuilder model, string table, string key, Action<EntityTypeBuilder<Dictionary<string, object>>> addKey) =>
+    private static void AddPending(
+        ModelBuilder model, string table, string key, Action<EntityTypeBuilder<Dictionary<string, object>>> addKey) =>
         model.SharedTypeEntity<Dictionary<string, object>>(table, entries =>
         {
             entries.ToTable(table);

@@ -38,7 +38,8 @@ internal sealed class SqliteRowReader(DbCommand command, SqliteDataReader reader
 
 /// <summary>Reads the same rows through ADO.NET, like other databases.</summary>
 internal sealed class SqliteAdoRowReader(DbCommand command, DbDataReader reader, StatementTimer timer, ChunkedRead? chunks)
-    : AdoRowReader(new AdoValues(reader, areTypesKnown: false) { AreInstantsText = true, AreMoneyUnitsStored = true }, command, timer, chunks)
+    : AdoRowReader(
+        new AdoValues(reader, areTypesKnown: false) { AreInstantsText = true, AreMoneyUnitsStored = true }, command, timer, chunks)
 {
     private bool _hasFailed;
 

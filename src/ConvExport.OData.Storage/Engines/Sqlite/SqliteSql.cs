@@ -5,7 +5,8 @@ internal static class SqliteSql
 {
     public const string MergedInto = "SELECT SourceCustomerId FROM Merges WHERE DestinationCustomerId = ?1";
 
-    public const string NextConversations = "SELECT ConversationId FROM ConversationNumbers WHERE ConversationId > ?1 ORDER BY ConversationId LIMIT ?2";
+    public const string NextConversations =
+        "SELECT ConversationId FROM ConversationNumbers WHERE ConversationId > ?1 ORDER BY ConversationId LIMIT ?2";
 
     public const string NumberOf = "SELECT Number FROM ConversationNumbers WHERE ConversationId = ?1";
 

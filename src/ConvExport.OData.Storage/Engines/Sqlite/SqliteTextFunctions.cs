@@ -12,16 +12,20 @@ internal static class SqliteTextFunctions
 {
     private const int Kind = raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC;
 
-    private static readonly delegate_function_scalar Lower = (context, _, arguments) => Set(context, arguments[0], static text => CaseMapping.Lower(text));
-    private static readonly delegate_function_scalar Upper = (context, _, arguments) => Set(context, arguments[0], static text => CaseMapping.Upper(text));
-    private static readonly delegate_function_scalar Trim = (context, _, arguments) => Set(context, arguments[0], static text => text.Trim());
+    private static readonly delegate_function_scalar Lower = (context, _, arguments) =>
+        Set(context, arguments[0], static text => CaseMapping.Lower(text));
+    private static readonly delegate_function_scalar Upper = (context, _, arguments) =>
+        Set(context, arguments[0], static text => CaseMapping.Upper(text));
+    private static readonly delegate_function_scalar Trim = (context, _, arguments) =>
+        Set(context, arguments[0], static text => text.Trim());
 
     /// <summary>Registers the functions on a connection.</summary>
     public static void AddTo(SqliteConnection connection)
     {
         foreach (var (name, function) in new[] { ("lower", Lower), ("upper", Upper), ("trim", Trim) })
         {
-            SqliteException.ThrowExceptionForRC(raw.sqlite3_create_function(connection.Handle, name, 1, Kind, null, function), connection.Handle);
+            SqliteException.ThrowExceptionForRC(
+                raw.sqlite3_create_function(connection.Handle, name, 1, Kind, null, function), connection.Handle);
         }
     }
 
@@ -34,7 +38,8 @@ internal static class SqliteTextFunctions
         else
         {
             // As bytes with their length: a string would end at its first NUL.
-            raw.sqlite3_result_text(context, Encoding.UTF8.GetBytes(function(Encoding.UTF8.GetString(raw.sqlite3_value_blob(argument)))).AsSpan());
+            raw.sqlite3_result_text(
+                context, Encoding.UTF8.GetBytes(function(Encoding.UTF8.GetString(raw.sqlite3_value_blob(argument)))).AsSpan());
         }
     }
 }

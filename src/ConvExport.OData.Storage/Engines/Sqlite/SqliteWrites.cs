@@ -27,7 +27,8 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
 
     public void Dispose() => _turns.Dispose();
 
-    public Task<IReadOnlyList<bool>> ClaimIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<bool>> ClaimIdsAsync(
+        DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<bool>>(SqliteEventIds.Claim(transaction, _ids, keys));
 
     public Task ForgetIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation)
@@ -45,7 +46,8 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
         await InsertAbsentAsync(transaction, BulkTables.Merges, events.Merges, cancellation);
         await InsertAbsentAsync(transaction, BulkTables.FocusEvents, events.Focus, cancellation);
         SqliteQueue.Add(transaction, numbers, PendingKind.Conversation, events.Conversations, PendingPriority.Live, events.Since);
-        SqliteQueue.AddOfCustomers(transaction, events.Customers.Union(RunningCustomers(transaction, events.Focus), StringComparer.Ordinal), events.Since);
+        SqliteQueue.AddOfCustomers(
+            transaction, events.Customers.Union(RunningCustomers(transaction, events.Focus), StringComparer.Ordinal), events.Since);
     }
 
     public Task AddEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation)
@@ -117,14 +119,16 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
         DbTransaction transaction, IReadOnlyList<string> conversations, Lease lease, long since, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<LeasedFold>>(SqliteQueue.AddAndTake(transaction, conversations, lease, since));
 
-    public Task ClearAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation)
+    public Task ClearAsync(
+        DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation)
     {
         using var numbers = new ConversationNumbers(transaction);
         SqliteQueue.Clear(transaction, numbers, kind, entries, lease);
         return Task.CompletedTask;
     }
 
-    public Task ReleaseAsync(DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation)
+    public Task ReleaseAsync(
+        DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation)
     {
         using var numbers = new ConversationNumbers(transaction);
         SqliteQueue.Release(transaction, numbers, kind, entries, lease);
@@ -179,7 +183,8 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
         return written;
     }
 
-    public Task InsertAbsentAsync<T>(DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation) =>
+    public Task InsertAbsentAsync<T>(
+        DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation) =>
         EachAsync(transaction, SqliteSql.InsertAbsent(table), table, rows);
 
     public Task UpsertAsync<T>(DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation) =>
@@ -244,7 +249,8 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
 
     internal static SqliteStatement Prepare(DbTransaction transaction, string sql) => new(transaction.Connection!, sql);
 
-    private static Task EachAsync<T>(DbTransaction transaction, string sql, BulkTable<T> table, IReadOnlyList<T> rows, int parameters = int.MaxValue)
+    private static Task EachAsync<T>(
+        DbTransaction transaction, string sql, BulkTable<T> table, IReadOnlyList<T> rows, int parameters = int.MaxValue)
     {
         if (rows.Count > 0)
         {

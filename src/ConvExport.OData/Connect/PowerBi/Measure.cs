@@ -49,7 +49,9 @@ internal sealed record Measure(string Name, string Folder, string Format, string
             "Minutes to first close that 90% of closed conversations do not exceed.",
             "PERCENTILE.INC ( Conversations[Created-to-First Closed Time], 0.9 ) / 60"),
         new("Revenue", "Payments", Dollars, "Completed payments, US dollars.", "SUM ( Conversations[Payment Amount – Completed USD] )"),
-        new("Declined Amount", "Payments", Dollars, "Declined payments, US dollars.", "SUM ( Conversations[Payment Amount – Declined USD] )"),
+        new(
+            "Declined Amount", "Payments", Dollars, "Declined payments, US dollars.",
+            "SUM ( Conversations[Payment Amount – Declined USD] )"),
         new("Payment Completion Rate", "Payments", Rate, "Completed requests, of those completed or declined.",
             "DIVIDE (",
             "    SUM ( Conversations[Payment Requests – Completed] ),",

@@ -25,8 +25,12 @@ internal static class SemanticModel
     private static readonly (string From, string To, string[] Options)[] Relationships =
     [
         (Column(EntitySet.Conversations, nameof(ConversationRow.CreatedDateKey)), Column(EntitySet.Dates, nameof(DateRow.DateKey)), []),
-        (Column(EntitySet.Conversations, nameof(ConversationRow.FirstClosedDateKey)), Column(EntitySet.Dates, nameof(DateRow.DateKey)), ["isActive: false"]),
-        (Column(EntitySet.Conversations, nameof(ConversationRow.LastClosedDateKey)), Column(EntitySet.Dates, nameof(DateRow.DateKey)), ["isActive: false"]),
+        (
+            Column(EntitySet.Conversations, nameof(ConversationRow.FirstClosedDateKey)), Column(EntitySet.Dates, nameof(DateRow.DateKey)),
+            ["isActive: false"]),
+        (
+            Column(EntitySet.Conversations, nameof(ConversationRow.LastClosedDateKey)), Column(EntitySet.Dates, nameof(DateRow.DateKey)),
+            ["isActive: false"]),
         (Column(EntitySet.Conversations, nameof(ConversationRow.InboxIdCreated)), Column(EntitySet.Inboxes, nameof(Inbox.Id)), []),
         (Column(EntitySet.Conversations, nameof(ConversationRow.AssignedAgentIdCurrent)), Column(EntitySet.Agents, nameof(Agent.Id)), []),
         (Column(EntitySet.ConversationTopics, nameof(ConversationTopicRow.ConversationId)),
@@ -69,7 +73,9 @@ internal static class SemanticModel
         var month = new DateTime(lastUtc.Year, lastUtc.Month, 1, 0, 0, 0, DateTimeKind.Utc);
         var text = new Tmdl();
         Parameter(text, Address, MashupText.Text(feed), "Text", "The URL of the feed, with its trailing slash.");
-        Parameter(text, Start, DateTimeText(month.AddYears(-1)), "DateTime", "The first day of creation to load. The Power BI service sets it for incremental refresh.");
+        Parameter(
+            text, Start, DateTimeText(month.AddYears(-1)), "DateTime",
+            "The first day of creation to load. The Power BI service sets it for incremental refresh.");
         Parameter(text, End, DateTimeText(month.AddMonths(1)), "DateTime",
             "The day of creation before which loading ends. The Power BI service sets it for incremental refresh.");
         return text.ToString();
@@ -119,7 +125,8 @@ internal static class SemanticModel
         }
 
         Hierarchies(text, set);
-        return text.Line(1, $"partition {Tmdl.Name(set.Name)} = m").Line(2, "mode: import").Line(2, "source =").Lines(4, Source(set)).Blank()
+        return text.Line(
+            1, $"partition {Tmdl.Name(set.Name)} = m").Line(2, "mode: import").Line(2, "source =").Lines(4, Source(set)).Blank()
             .Line(1, "annotation PBI_NavigationStepName = Navigation").Blank()
             .Line(1, "annotation PBI_ResultType = Table").ToString();
     }
@@ -142,7 +149,8 @@ internal static class SemanticModel
     private static void ColumnText(Tmdl text, EntitySet set, EntityProperty column)
     {
         var report = set == EntitySet.Conversations ? ReportColumns.Find(column.Name) : null;
-        text.Description(1, column.Description).Line(1, "column " + Tmdl.Name(column.Title ?? column.Name)).Line(2, "dataType: " + TypeOf(column.Kind));
+        text.Description(1, column.Description).Line(
+            1, "column " + Tmdl.Name(column.Title ?? column.Name)).Line(2, "dataType: " + TypeOf(column.Kind));
         if (IsHidden(set, column))
         {
             text.Line(2, "isHidden");
@@ -185,7 +193,8 @@ internal static class SemanticModel
     {
         (string Name, string[] Levels)? hierarchy = set == EntitySet.Dates
             ? ("Calendar", [nameof(DateRow.Year), nameof(DateRow.YearMonth), nameof(DateRow.Date)])
-            : set == EntitySet.Topics ? ("Topic Hierarchy", [nameof(TopicRow.Level1), nameof(TopicRow.Level2), nameof(TopicRow.Level3)]) : null;
+            : set == EntitySet.Topics ? (
+                "Topic Hierarchy", [nameof(TopicRow.Level1), nameof(TopicRow.Level2), nameof(TopicRow.Level3)]) : null;
         if (hierarchy is not var (name, levels))
         {
             return;
@@ -229,12 +238,14 @@ internal static class SemanticModel
     }
 
     /// <summary>Returns a day as the number yyyymmdd.</summary>
-    private static string KeyOf(string parameter) => $"(Date.Year({parameter}) * 10000 + Date.Month({parameter}) * 100 + Date.Day({parameter}))";
+    private static string KeyOf(string parameter) =>
+        $"(Date.Year({parameter}) * 10000 + Date.Month({parameter}) * 100 + Date.Day({parameter}))";
 
     /// <summary>Returns the property by whose day a table is loaded; null for a table that is loaded in full.</summary>
     private static string? RangeOf(EntitySet set) =>
         set == EntitySet.Conversations ? nameof(ConversationRow.CreatedDateKey)
-        : set == EntitySet.ConversationTopics || set == EntitySet.ConversationContacts ? "Conversation/" + nameof(ConversationRow.CreatedDateKey)
+        : set == EntitySet.ConversationTopics
+        || set == EntitySet.ConversationContacts ? "Conversation/" + nameof(ConversationRow.CreatedDateKey)
         : null;
 
     private static IReadOnlyList<EntityProperty> Columns(EntitySet set) => [.. set.Columns.Where(c => c.Kind != ValueKind.Document)];
@@ -275,5 +286,6 @@ internal static class SemanticModel
         _ => null,
     };
 
-    private static string DateTimeText(DateTime at) => string.Create(CultureInfo.InvariantCulture, $"#datetime({at.Year}, {at.Month}, {at.Day}, 0, 0, 0)");
+    private static string DateTimeText(DateTime at) =>
+        string.Create(CultureInfo.InvariantCulture, $"#datetime({at.Year}, {at.Month}, {at.Day}, 0, 0, 0)");
 }

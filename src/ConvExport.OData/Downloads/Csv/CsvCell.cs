@@ -96,7 +96,8 @@ internal abstract class CsvCell
     {
         private readonly TRow _row = row;
 
-        public override void Write(Utf8Buffer csv) => WriteField(csv, column.Kind == ValueKind.Document ? _row.GetBytes(column.Ordinal) : _row.GetUtf8(column.Ordinal));
+        public override void Write(Utf8Buffer csv) =>
+            WriteField(csv, column.Kind == ValueKind.Document ? _row.GetBytes(column.Ordinal) : _row.GetUtf8(column.Ordinal));
     }
 
     /// <summary>Prefixes text that a spreadsheet would run as a formula with an apostrophe.</summary>
@@ -164,7 +165,8 @@ internal abstract class CsvCell
     private sealed class MoneyAverageCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
         where TRow : struct, IRow
     {
-        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Decimal((decimal)row.GetDouble(ordinal) / Money.UnitsPerDollar);
+        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) =>
+            csv.Decimal((decimal)row.GetDouble(ordinal) / Money.UnitsPerDollar);
     }
 
     private sealed class DecimalCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
@@ -176,6 +178,7 @@ internal abstract class CsvCell
     private sealed class TimeCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
         where TRow : struct, IRow
     {
-        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Raw(ColumnValues.TimeText(row.GetInt64(ordinal)).AsSpan());
+        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) =>
+            csv.Raw(ColumnValues.TimeText(row.GetInt64(ordinal)).AsSpan());
     }
 }

@@ -78,7 +78,8 @@ internal sealed class CsvFile(DownloadPlan plan) : IFileWriter
         var fields = new Utf8Buffer(small: true);
         CsvCell.WriteField(fields, Encoding.UTF8.GetBytes(plan.Report.Zone.Id));
         var inboxes = Encoding.UTF8.GetBytes(string.Join(", ", plan.Request.Report.Inboxes));
-        CsvCell.WriteField(fields, !plan.Request.IsRaw && FormulaGuard.IsNeeded(inboxes, isOfIds: true) ? [FormulaGuard.Mark, .. inboxes] : inboxes);
+        CsvCell.WriteField(
+            fields, !plan.Request.IsRaw && FormulaGuard.IsNeeded(inboxes, isOfIds: true) ? [FormulaGuard.Mark, .. inboxes] : inboxes);
         return fields.Written.ToArray();
     }
 }

@@ -10,7 +10,8 @@ internal static class FormulaGuard
 {
     public const byte Mark = (byte)'\'';
 
-    private static readonly SearchValues<byte> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_, "u8);
+    private static readonly SearchValues<byte> Plain =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_, "u8);
 
     /// <summary>Whether a spreadsheet would run a text as a formula.</summary>
     /// <param name="text">The text in UTF-8.</param>

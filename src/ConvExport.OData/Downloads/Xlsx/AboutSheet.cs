@@ -85,7 +85,8 @@ internal static class AboutSheet
     {
         var root = facts.BaseUrl ?? "http://SERVER";
         yield return ("URL", root + PublicAddressOptions.FeedPath + "/" + plan.Request.Report.ToFeedAddress(plan.Report.Zone));
-        yield return ("Excel", $"Data > Get Data > From Other Sources > From OData Feed, with this URL. Or open {root}/connect/convexport.odc.");
+        yield return (
+            "Excel", $"Data > Get Data > From Other Sources > From OData Feed, with this URL. Or open {root}/connect/convexport.odc.");
         yield return ("Power BI", $"Get data > OData feed, with this URL. Or open {root}/connect/convexport.pbids.");
         yield return ("Credentials", "Basic: any user name, and your API key as the password.");
     }

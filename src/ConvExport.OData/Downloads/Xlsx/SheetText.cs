@@ -109,7 +109,8 @@ internal static partial class SheetText
                 '<' => escaped.Append("&lt;"),
                 '>' => escaped.Append("&gt;"),
                 '&' => escaped.Append("&amp;"),
-                _ when Special.Contains(c) => escaped.Append("_x").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture)).Append('_'),
+                _ when Special.Contains(c) =>
+                    escaped.Append("_x").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture)).Append('_'),
                 _ => escaped.Append(c),
             };
         }
@@ -118,7 +119,9 @@ internal static partial class SheetText
     }
 
     /// <summary>Returns text with Excel's escapes decoded. ClosedXML writes them, also for emoji.</summary>
-    public static string Unescaped(string xml) => Escape().Replace(xml, m => ((char)int.Parse(m.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+    public static string Unescaped(string xml) =>
+        Escape().Replace(
+            xml, m => ((char)int.Parse(m.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
 
     /// <summary>Returns the letters of a column, counted from 0: A, B … Z, AA …</summary>
     public static string Letters(int column) => (column >= 26 ? Letters(column / 26 - 1) : "") + (char)('A' + column % 26);

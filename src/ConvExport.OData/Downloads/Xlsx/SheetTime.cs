@@ -17,7 +17,8 @@ internal static class SheetTime
     private const double LongestExact = 1e15;
 
     /// <summary>Writes a local time, to the millisecond.</summary>
-    public static void WriteInstant(Utf8Buffer xml, DateTime local) => WriteMilliseconds(xml, (local - DayZero).Ticks / TimeSpan.TicksPerMillisecond);
+    public static void WriteInstant(Utf8Buffer xml, DateTime local) =>
+        WriteMilliseconds(xml, (local - DayZero).Ticks / TimeSpan.TicksPerMillisecond);
 
     /// <summary>Writes a duration.</summary>
     public static void WriteSeconds(Utf8Buffer xml, double seconds)

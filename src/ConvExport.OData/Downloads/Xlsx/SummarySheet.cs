@@ -104,7 +104,8 @@ internal static class SummarySheet
         for (var i = 0; i < titles.Count; i++)
         {
             WorkbookDesign.SetText(sheet.Cell(row, i + 1), titles[i]);
-            sheet.Cell(row, i + 1).Style.Alignment.Horizontal = i == 0 ? XLAlignmentHorizontalValues.Left : XLAlignmentHorizontalValues.Right;
+            sheet.Cell(row, i + 1).Style.Alignment.Horizontal =
+                i == 0 ? XLAlignmentHorizontalValues.Left : XLAlignmentHorizontalValues.Right;
         }
 
         WorkbookDesign.Header(sheet.Range(row, 1, row, titles.Count).Style);

@@ -144,7 +144,8 @@ internal static class WorkbookDesign
         SetText(cell, text);
         cell.Style.Alignment.WrapText = true;
         cell.Style.Alignment.Vertical = XLAlignmentVerticalValues.Top;
-        cell.WorksheetRow().Height = Math.Max(cell.WorksheetRow().Height, LineHeight * Math.Max(1, Math.Ceiling(text.Length / (width * CharactersPerWidth))));
+        cell.WorksheetRow().Height =
+            Math.Max(cell.WorksheetRow().Height, LineHeight * Math.Max(1, Math.Ceiling(text.Length / (width * CharactersPerWidth))));
     }
 
     /// <summary>Sets a cell to text; otherwise ClosedXML converts it to numbers and Booleans.</summary>

@@ -153,7 +153,8 @@ internal sealed class WorkbookParts
     /// <param name="sheets">The number of data sheets.</param>
     /// <param name="strings">The shared strings of the rows.</param>
     /// <param name="words">The values of the design's placeholders.</param>
-    public IEnumerable<(string Path, IEnumerable<ReadOnlyMemory<byte>> Content)> Others(int sheets, SharedStrings strings, IReadOnlyDictionary<string, string> words)
+    public IEnumerable<(string Path, IEnumerable<ReadOnlyMemory<byte>> Content)> Others(
+        int sheets, SharedStrings strings, IReadOnlyDictionary<string, string> words)
     {
         foreach (var (path, content) in _parts.Where(p => p.Key != _sheetPath && p.Key != _tablePath && p.Key != RelationsPath(0)))
         {

@@ -138,7 +138,8 @@ internal sealed class XlsxFile
     private static Task<Stream> OpenAsync(ZipArchive zip, string path, CancellationToken cancellation) =>
         zip.CreateEntry(path, CompressionLevel.Fastest).OpenAsync(cancellation);
 
-    private static async Task WritePartAsync(ZipArchive zip, string path, IEnumerable<ReadOnlyMemory<byte>> content, CancellationToken cancellation)
+    private static async Task WritePartAsync(
+        ZipArchive zip, string path, IEnumerable<ReadOnlyMemory<byte>> content, CancellationToken cancellation)
     {
         await using var part = await OpenAsync(zip, path, cancellation);
         foreach (var bytes in content)

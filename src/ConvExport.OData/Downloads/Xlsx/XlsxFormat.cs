@@ -22,7 +22,8 @@ internal sealed class XlsxFormat : IFileFormat
         var summary = plan.Request.HasSummary
             ? await new SummaryQuery(source, plan.ConversationsOfSummary, plan.Report.Zone).RunAsync(cancellation)
             : null;
-        return new Writer(plan, WorkbookDesign.Create(plan, new AboutFacts(facts.NowUtc, folded, facts.BaseUrl), summary), facts.RowsPerSheet);
+        return new Writer(
+            plan, WorkbookDesign.Create(plan, new AboutFacts(facts.NowUtc, folded, facts.BaseUrl), summary), facts.RowsPerSheet);
     }
 
     private sealed class Writer(DownloadPlan plan, byte[] design, int rowsPerSheet) : IFileWriter

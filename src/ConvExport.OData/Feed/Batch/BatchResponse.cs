@@ -8,7 +8,8 @@ namespace ConvExport.OData.Feed.Batch;
 /// <summary>
 /// Handles <c>$batch</c>. Runs the requests one after another, as if each had been sent alone. Responses are streamed, not held in memory.
 /// </summary>
-internal sealed class BatchResponse(FeedEndpoint feed, IOptions<FeedOptions> options, IOptions<PublicAddressOptions> address, ILogger<BatchResponse> logger)
+internal sealed class BatchResponse(
+    FeedEndpoint feed, IOptions<FeedOptions> options, IOptions<PublicAddressOptions> address, ILogger<BatchResponse> logger)
 {
     public Task AnswerAsync(HttpContext http) => StreamedResponse.WriteAsync(http, logger, () => WriteAsync(http));
 
@@ -27,11 +28,13 @@ internal sealed class BatchResponse(FeedEndpoint feed, IOptions<FeedOptions> opt
         var requests = isJson ? JsonBatch.Parse(body) : await MultipartBatch.ParseAsync(body, type, http.RequestAborted);
         if (requests.Count > options.Value.MaxBatchRequests)
         {
-            throw RequestException.TooLarge($"The batch has {requests.Count} requests; the limit is {options.Value.MaxBatchRequests} (Feed:MaxBatchRequests).");
+            throw RequestException.TooLarge(
+                $"The batch has {requests.Count} requests; the limit is {options.Value.MaxBatchRequests} (Feed:MaxBatchRequests).");
         }
 
         // The response has the format of the request, unless the client accepts JSON.
-        var wantsJson = http.Request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase));
+        var wantsJson =
+            http.Request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase));
         BatchWriter writer = isJson || wantsJson ? new JsonBatchWriter(http.Response) : new MultipartBatchWriter(http.Response);
         var goesOn = ContinuesOnError(http.Request, isJson);
         var failed = new HashSet<string>(StringComparer.Ordinal);
@@ -58,7 +61,8 @@ internal sealed class BatchResponse(FeedEndpoint feed, IOptions<FeedOptions> opt
         var inner = part.Context;
         if (request.DependsOn.FirstOrDefault(failed.Contains) is { } other)
         {
-            await ErrorResults.Of(StatusCodes.Status424FailedDependency, $"Request '{other}', which this one depends on, has failed.").ExecuteAsync(inner);
+            await ErrorResults.Of(
+                StatusCodes.Status424FailedDependency, $"Request '{other}', which this one depends on, has failed.").ExecuteAsync(inner);
         }
         else if (request.Method is not ("GET" or "HEAD"))
         {

@@ -22,5 +22,6 @@ internal abstract class BatchWriter(HttpResponse response)
     protected void Write(string text) => Encoding.UTF8.GetBytes(text, Response.BodyWriter);
 
     protected static IEnumerable<KeyValuePair<string, string>> HeadersOf(HttpResponse part) =>
-        part.Headers.Where(h => h.Key is not ("Vary" or "Content-Length" or "Transfer-Encoding")).Select(h => KeyValuePair.Create(h.Key, h.Value.ToString()));
+        part.Headers.Where(h => h.Key is not ("Vary" or "Content-Length" or "Transfer-Encoding")).Select(
+            h => KeyValuePair.Create(h.Key, h.Value.ToString()));
 }

@@ -14,7 +14,8 @@ internal static class JsonBatch
         try
         {
             using var document = JsonDocument.Parse(body);
-            var requests = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("requests", out var list) && list.ValueKind == JsonValueKind.Array
+            var requests = document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("requests", out var list) && list.ValueKind == JsonValueKind.Array
                 ? list.EnumerateArray().Select(Parse).ToList()
                 : throw RequestException.Invalid("A JSON batch must be an object with an array 'requests'.");
             RequireOrder(requests);
@@ -53,7 +54,8 @@ internal static class JsonBatch
             },
         };
 
-        string? Text(string name) => request.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        string? Text(string name) =>
+            request.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 
     private static List<string> DependenciesOf(string id, JsonElement others) =>
@@ -62,7 +64,9 @@ internal static class JsonBatch
             ? [.. others.EnumerateArray().Select(o => o.GetString()!)]
         : throw RequestException.Invalid($"The dependsOn of request '{id}' must be an array of ids of requests or names of groups.");
 
-    /// <summary>Throws 400 unless ids are unique, the requests of a group are adjacent, and dependsOn names only earlier requests or groups (19.1).</summary>
+    /// <summary>
+    /// Throws 400 unless ids are unique, the requests of a group are adjacent, and dependsOn names only earlier requests or groups (19.1).
+    /// </summary>
     private static void RequireOrder(List<BatchRequest> requests)
     {
         var (names, last) = (new HashSet<string>(StringComparer.Ordinal), (string?)null);
@@ -70,7 +74,8 @@ internal static class JsonBatch
         {
             if (request.Group is { } group && group != last && !names.Add(group))
             {
-                throw RequestException.Invalid($"The atomicityGroup '{group}' is also the id of an earlier request, or its requests are not adjacent.");
+                throw RequestException.Invalid(
+                    $"The atomicityGroup '{group}' is also the id of an earlier request, or its requests are not adjacent.");
             }
 
             if (request.DependsOn.FirstOrDefault(d => !names.Contains(d) || d == request.Group) is { } unknown)

@@ -11,7 +11,8 @@ internal static class MultipartBatch
     private const int LongestPart = 64 * 1024;
 
     /// <summary>Returns the requests of a body. Throws <see cref="RequestException"/> if the body is wrong.</summary>
-    public static async Task<IReadOnlyList<BatchRequest>> ParseAsync(ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<BatchRequest>> ParseAsync(
+        ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellation)
     {
         var boundary = MediaTypeHeaderValue.TryParse(contentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Boundary).Value : null;
         if (string.IsNullOrEmpty(boundary))
@@ -58,7 +59,8 @@ internal static class MultipartBatch
         var first = lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (first.Length < 2)
         {
-            throw RequestException.Invalid($"Part {number} of the batch does not begin with a request such as: GET Conversations HTTP/1.1.");
+            throw RequestException.Invalid(
+                $"Part {number} of the batch does not begin with a request such as: GET Conversations HTTP/1.1.");
         }
 
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

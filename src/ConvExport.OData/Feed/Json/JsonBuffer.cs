@@ -9,9 +9,11 @@ namespace ConvExport.OData.Feed.Json;
 internal sealed class JsonBuffer(bool small = false) : Utf8Buffer(small)
 {
     /// <summary>JSON requires escapes for quotes, backslashes and control characters only.</summary>
-    private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (byte)c), (byte)'"', (byte)'\\', 0x7f]);
+    private static readonly SearchValues<byte> Escaped =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (byte)c), (byte)'"', (byte)'\\', 0x7f]);
 
-    private static readonly SearchValues<char> EscapedCharacters = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\', '\u007f']);
+    private static readonly SearchValues<char> EscapedCharacters =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\', '\u007f']);
 
     public void Null() => Raw("null"u8);
 

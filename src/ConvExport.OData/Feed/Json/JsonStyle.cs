@@ -38,7 +38,8 @@ internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool Nam
     {
         var name = format.Split(';')[0].Trim();
         var whole = name.Equals("json", StringComparison.OrdinalIgnoreCase) ? Json + format.TrimStart()[name.Length..] : format;
-        return MediaTypeHeaderValue.TryParse(whole, out var type) && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) && IsSupported(type)
+        return MediaTypeHeaderValue.TryParse(whole, out var type) && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)
+            && IsSupported(type)
             ? type
             : throw NotAcceptable($"$format '{format}'");
     }
@@ -52,13 +53,15 @@ internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool Nam
             return null;
         }
 
-        return ranges.Where(r => r.Quality is not 0).OrderByDescending(r => r.Quality ?? 1).FirstOrDefault(r => Negotiation.Takes(r, Json) && IsSupported(r))
+        return ranges.Where(r => r.Quality is not 0).OrderByDescending(r => r.Quality ?? 1).FirstOrDefault(
+            r => Negotiation.Takes(r, Json) && IsSupported(r))
             ?? throw NotAcceptable($"Accept '{request.Headers.Accept}'");
     }
 
     private static bool IsSupported(MediaTypeHeaderValue type) => type.Parameters.All(IsSupported);
 
-    private static bool IsSupported(NameValueHeaderValue parameter) => (NameOf(parameter), parameter.GetUnescapedValue().ToString().ToLowerInvariant()) switch
+    private static bool IsSupported(NameValueHeaderValue parameter) =>
+        (NameOf(parameter), parameter.GetUnescapedValue().ToString().ToLowerInvariant()) switch
     {
         ("q", _) => true,
         ("metadata", "minimal" or "none") => true,

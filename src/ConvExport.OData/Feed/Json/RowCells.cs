@@ -145,7 +145,8 @@ internal static class RowCells
     private sealed class MoneyAverageCell<TRow>(TRow row, OutputColumn column, byte[] name) : Cell<TRow>(row, column, name)
         where TRow : struct, IRow
     {
-        protected override void WriteValue(JsonBuffer json, TRow row, int ordinal) => json.Decimal((decimal)row.GetDouble(ordinal) / Money.UnitsPerDollar);
+        protected override void WriteValue(JsonBuffer json, TRow row, int ordinal) =>
+            json.Decimal((decimal)row.GetDouble(ordinal) / Money.UnitsPerDollar);
     }
 
     /// <summary>An exact number computed by the query. It comes from doubles, so the shortest text is exact.</summary>
@@ -177,6 +178,7 @@ internal static class RowCells
     private sealed class TimeCell<TRow>(TRow row, OutputColumn column, byte[] name) : Cell<TRow>(row, column, name)
         where TRow : struct, IRow
     {
-        protected override void WriteValue(JsonBuffer json, TRow row, int ordinal) => json.Text(ColumnValues.TimeText(row.GetInt64(ordinal)).AsSpan());
+        protected override void WriteValue(JsonBuffer json, TRow row, int ordinal) =>
+            json.Text(ColumnValues.TimeText(row.GetInt64(ordinal)).AsSpan());
     }
 }

@@ -138,7 +138,8 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
         (IsLoading, Failure) = (true, null);
         await _load.CancelAsync();
         var mine = _load = new CancellationTokenSource();
-        var loaded = await TryAsync(async cancellation => Tuple.Create(await Query.FoldedAtAsync(cancellation), await LoadAsync(asked, cancellation)));
+        var loaded = await TryAsync(
+            async cancellation => Tuple.Create(await Query.FoldedAtAsync(cancellation), await LoadAsync(asked, cancellation)));
         if (mine == _load)
         {
             (View, IsLoading) = (asked, false);
