@@ -343,7 +343,7 @@ public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
         await visit.Page.GotoAsync("/signin?returnUrl=/overview");
         await visit.Page.GetByLabel("API key").FillAsync("cx_wrong_wrong");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not known");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Unknown or revoked key");
         await visit.Page.GetByLabel("API key").FillAsync(site.ScopedKey);
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();

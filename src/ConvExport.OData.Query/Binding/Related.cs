@@ -9,9 +9,9 @@ namespace ConvExport.OData.Query.Binding;
 internal sealed class Related(RowScope scope, BindingContext context)
 {
     /// <summary>A property of the row that a single-valued navigation property leads to; null if there is no such row.</summary>
-    public Bound Property(SingleNavigationNode way, string property)
+    public Bound Property(SingleNavigationNode navigation, string property)
     {
-        var (rows, inner) = Rows(way.NavigationProperty.Name, way.Source, way.NavigationProperty.DeclaringType);
+        var (rows, inner) = Rows(navigation.NavigationProperty.Name, navigation.Source, navigation.NavigationProperty.DeclaringType);
         var value = inner[property];
         var values = Expression.Call(
             typeof(Queryable), nameof(Queryable.Select), [inner.Row.Type, value.Expression.Type], rows,
@@ -20,18 +20,18 @@ internal sealed class Related(RowScope scope, BindingContext context)
     }
 
     /// <summary>The key of that row; null if there is none.</summary>
-    public Bound Key(SingleNavigationNode way) =>
-        Property(way, TargetOf(way.NavigationProperty.Name, way.NavigationProperty.DeclaringType).Target.Key[0]);
+    public Bound Key(SingleNavigationNode navigation) =>
+        Property(navigation, TargetOf(navigation.NavigationProperty.Name, navigation.NavigationProperty.DeclaringType).Target.Key[0]);
 
     /// <summary>The number of rows that a navigation property leads to.</summary>
     public Bound Count(CountNode count)
     {
-        if (count.Source is not CollectionNavigationNode way || count.SearchClause is not null)
+        if (count.Source is not CollectionNavigationNode navigation || count.SearchClause is not null)
         {
             throw RequestException.NotSupported("$count of this");
         }
 
-        var (rows, inner) = Rows(way.NavigationProperty.Name, way.Source, way.NavigationProperty.DeclaringType);
+        var (rows, inner) = Rows(navigation.NavigationProperty.Name, navigation.Source, navigation.NavigationProperty.DeclaringType);
         if (count.FilterClause is { } filter)
         {
             rows = Where(rows, inner, new Predicates(inner with { Outer = scope }, context).Filter(filter.Expression));
@@ -46,12 +46,12 @@ internal sealed class Related(RowScope scope, BindingContext context)
     /// </summary>
     public Expression When(LambdaNode lambda, bool wanted)
     {
-        if (lambda.Source is not CollectionNavigationNode way)
+        if (lambda.Source is not CollectionNavigationNode navigation)
         {
             throw RequestException.NotSupported("any and all of this");
         }
 
-        var (rows, inner) = Rows(way.NavigationProperty.Name, way.Source, way.NavigationProperty.DeclaringType);
+        var (rows, inner) = Rows(navigation.NavigationProperty.Name, navigation.Source, navigation.NavigationProperty.DeclaringType);
         var variable = lambda.CurrentRangeVariable?.Name ?? "";
         var isTrue = lambda.Body is ConstantNode { Value: true }
             ? Expression.Lambda(Expression.Constant(true), inner.Row)
@@ -69,11 +69,11 @@ internal sealed class Related(RowScope scope, BindingContext context)
 
     private (Expression Rows, RowScope Inner) Rows(string name, SingleResourceNode source, Microsoft.OData.Edm.IEdmType from)
     {
-        var way = TargetOf(name, from);
-        var start = new Values(scope, context).Of(source, way.From);
-        var inner = RowScope.Of(way.Target);
-        var isTheirs = Expression.Lambda(Expression.Equal(inner[way.To].Expression, start.Expression), inner.Row);
-        return (Where(context.Visible(way.Target).Expression, inner, isTheirs), inner);
+        var navigation = TargetOf(name, from);
+        var start = new Values(scope, context).Of(source, navigation.From);
+        var inner = RowScope.Of(navigation.Target);
+        var isTheirs = Expression.Lambda(Expression.Equal(inner[navigation.To].Expression, start.Expression), inner.Row);
+        return (Where(context.Visible(navigation.Target).Expression, inner, isTheirs), inner);
     }
 
     private static EntityNavigation TargetOf(string name, Microsoft.OData.Edm.IEdmType from) =>

@@ -43,7 +43,7 @@ internal sealed class Values(RowScope scope, BindingContext context)
     public Bound Of(SingleResourceNode source, string property) => source switch
     {
         ResourceRangeVariableReferenceNode row => scope.Find(row.Name)[property],
-        SingleNavigationNode way => new Related(scope, context).Property(way, property),
+        SingleNavigationNode navigation => new Related(scope, context).Property(navigation, property),
         _ => throw RequestException.NotSupported($"An expression of kind {source.Kind}"),
     };
 
@@ -55,7 +55,7 @@ internal sealed class Values(RowScope scope, BindingContext context)
         {
             SingleValuePropertyAccessNode { Source: SingleResourceNode source } property => Of(source, property.Property.Name),
             SingleValueOpenPropertyAccessNode { Source: SingleResourceNode source } open => Of(source, open.Name),
-            SingleNavigationNode way => new Related(scope, context).Key(way),
+            SingleNavigationNode navigation => new Related(scope, context).Key(navigation),
             CountNode count => new Related(scope, context).Count(count),
             ConstantNode constant => Literals.Bind(constant),
             ParameterAliasNode => new Bound(Expression.Constant(null), ValueKind.Null, true, "null"),
@@ -74,10 +74,10 @@ internal sealed class Values(RowScope scope, BindingContext context)
         var predicates = new Predicates(scope, context);
         var (isTrue, isFalse) = (predicates.Filter(node).Body, predicates.Filter(new UnaryOperatorNode(UnaryOperatorKind.Not, node)).Body);
         return new Bound(
-            Expression.Condition(isTrue, Flag(true), Expression.Condition(isFalse, Flag(false), Expression.Constant(null, typeof(bool?)))),
+            Expression.Condition(isTrue, Boolean(true), Expression.Condition(isFalse, Boolean(false), Expression.Constant(null, typeof(bool?)))),
             ValueKind.Boolean, true);
 
-        static Expression Flag(bool value) => Expression.Constant((bool?)value, typeof(bool?));
+        static Expression Boolean(bool value) => Expression.Constant((bool?)value, typeof(bool?));
     }
 
     private Bound Calculate(BinaryOperatorNode node)

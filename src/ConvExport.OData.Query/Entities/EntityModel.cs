@@ -45,15 +45,15 @@ public static class EntityModel
         model.SetEdmVersion(version);
         var notes = new EntityAnnotations(model);
         var types = EntitySet.All.ToDictionary(s => s, s => AddType(model, s, notes));
-        var ways = EntitySet.All.ToDictionary(s => s, s => s.Navigations.Select(n => AddNavigation(types, s, n, notes)).ToList());
+        var properties = EntitySet.All.ToDictionary(s => s, s => s.Navigations.Select(n => AddNavigation(types, s, n, notes)).ToList());
         var container = new EdmEntityContainer(Namespace, "Container");
         model.AddElement(container);
         var sets = EntitySet.All.Where(s => !s.IsContained).ToDictionary(s => s, s => container.AddEntitySet(s.Name, types[s]));
         foreach (var (set, entitySet) in sets)
         {
-            foreach (var (navigation, way) in set.Navigations.Zip(ways[set]).Where(n => !n.First.Target.IsContained))
+            foreach (var (navigation, property) in set.Navigations.Zip(properties[set]).Where(n => !n.First.Target.IsContained))
             {
-                entitySet.AddNavigationTarget(way, sets[navigation.Target]);
+                entitySet.AddNavigationTarget(property, sets[navigation.Target]);
             }
 
             notes.DescribeSet(entitySet, set);

@@ -33,7 +33,7 @@ internal static class QueryParser
             OrderBy = Option("$orderby") is { } order ? scope.OrderBy(order) : null,
             Top = Number("$top"),
             Skip = Number("$skip"),
-            IsCountWanted = Flag("$count"),
+            IsCountWanted = Boolean("$count"),
         };
         return Shown(query, scope, Option("$select"), Option("$expand"));
 
@@ -45,7 +45,7 @@ internal static class QueryParser
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
             : throw RequestException.Invalid($"{name} needs a whole number from 0 up, not '{text}'.");
 
-        bool Flag(string name) => Option(name)?.ToLowerInvariant() switch
+        bool Boolean(string name) => Option(name)?.ToLowerInvariant() switch
         {
             null or "false" => false,
             "true" => true,
@@ -123,10 +123,10 @@ internal static class QueryParser
             throw RequestException.NotSupported(item.ApplyOption is not null ? "$apply within $expand" : "$levels");
         }
 
-        var way = set.Navigation(navigation.NavigationProperty.Name)!;
+        var target = set.Navigation(navigation.NavigationProperty.Name)!;
         var query = new RowQuery
         {
-            Set = way.Target,
+            Set = target.Target,
             Compute = item.ComputeOption is null ? [] : [.. item.ComputeOption.ComputedItems],
             Search = item.SearchOption,
             Filter = item.FilterOption,
@@ -136,6 +136,6 @@ internal static class QueryParser
             IsCountWanted = item.CountOption ?? false,
         };
         var clause = expanded?.SelectAndExpand;
-        return new ExpandItem(way, Shown(query, clause, clause is not null && !clause.AllSelected, level + 1), expanded is null);
+        return new ExpandItem(target, Shown(query, clause, clause is not null && !clause.AllSelected, level + 1), expanded is null);
     }
 }

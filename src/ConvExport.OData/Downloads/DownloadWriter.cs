@@ -18,7 +18,7 @@ internal sealed class DownloadWriter(
     private const int SentAtOnce = 64 * 1024;
 
     /// <summary>Writes a file as the response. A failure after the first byte aborts the connection.</summary>
-    public Task AnswerAsync(HttpContext http, IFileFormat format, DownloadRequest request) => WriteAsync(
+    public Task RespondAsync(HttpContext http, IFileFormat format, DownloadRequest request) => WriteAsync(
         new DownloadJob(format, request, ReaderScope.Of(http.User), address.Value.BaseUrlOf(http.Request)),
         () => Begin(http, format, request), null, http.RequestAborted);
 

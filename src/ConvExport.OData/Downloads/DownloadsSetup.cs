@@ -14,15 +14,15 @@ internal static class DownloadsSetup
     public static void MapDownloads(this IEndpointRouteBuilder app)
     {
         app.MapMethods(
-            "/downloads/conversations.{format}", [HttpMethods.Get, HttpMethods.Head], AnswerAsync).RequireAuthorization(Roles.Reader)
+            "/downloads/conversations.{format}", [HttpMethods.Get, HttpMethods.Head], RespondAsync).RequireAuthorization(Roles.Reader)
             .WithSummary("The Conversation Export as a file, csv or xlsx, with the report's filters and the feed's query options.")
             .Produces(200, contentType: FileFormats.All[0].MediaType,
                 additionalContentTypes: [.. FileFormats.All.Skip(1).Select(f => f.MediaType)]).ProducesProblem(400).ProducesProblem(404)
             .WithQueryParameters(DownloadRequest.Parameters);
     }
 
-    private static Task AnswerAsync(string format, HttpContext http, DownloadWriter downloads, ILogger<DownloadWriter> logger) =>
+    private static Task RespondAsync(string format, HttpContext http, DownloadWriter downloads, ILogger<DownloadWriter> logger) =>
         StreamedResponse.WriteAsync(http, logger, () => FileFormats.Find(format) is { } known
-            ? downloads.AnswerAsync(http, known, DownloadRequest.Parse(http.Request.QueryString.Value ?? ""))
+            ? downloads.RespondAsync(http, known, DownloadRequest.Parse(http.Request.QueryString.Value ?? ""))
             : throw RequestException.NotFound($"Unknown format '{format}'. Use one of: {FileFormats.Names}."));
 }

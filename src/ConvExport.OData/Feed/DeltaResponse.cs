@@ -54,7 +54,7 @@ internal sealed class DeltaResponse(
 
                 last = reader.GetInt64(revision);
                 WriteChange(reader, cells, id, isWanted);
-                await body.SendPieceAsync(_json);
+                await body.SendChunkAsync(_json);
             }
         }
 
@@ -96,7 +96,7 @@ internal sealed class DeltaResponse(
         while (reader.Read())
         {
             WriteRemoved(reader.GetText(id), "deleted");
-            await body.SendPieceAsync(_json);
+            await body.SendChunkAsync(_json);
         }
     }
 

@@ -22,13 +22,13 @@ internal sealed class FeedEndpoint(
     /// <summary>The last path segment of a request whose query options are in the body.</summary>
     public const string QuerySegment = "$query";
 
-    public Task AnswerAsync(HttpContext http) =>
+    public Task RespondAsync(HttpContext http) =>
         StreamedResponse.WriteAsync(http, logger, () => DispatchAsync(http, EncodedPath(http), http.Request.QueryString.Value ?? ""));
 
     /// <summary>
     /// Handles a request with its query options in the body, for queries longer than a URL may be (OData 4.01, 11.2.6.2).
     /// </summary>
-    public Task AnswerQueryAsync(HttpContext http) => StreamedResponse.WriteAsync(http, logger, async () =>
+    public Task RespondToQueryAsync(HttpContext http) => StreamedResponse.WriteAsync(http, logger, async () =>
     {
         if (!Negotiation.IsPlainText(http.Request.ContentType))
         {
@@ -55,15 +55,15 @@ internal sealed class FeedEndpoint(
         }
         else if (FileFormats.OfOption(request.Format) is { } format)
         {
-            await downloads.AnswerAsync(http, format, DownloadRequest.OfFeed(request, query));
+            await downloads.RespondAsync(http, format, DownloadRequest.OfFeed(request, query));
         }
         else
         {
-            await AnswerRowsAsync(http, request, request.Path, root);
+            await RespondWithRowsAsync(http, request, request.Path, root);
         }
     }
 
-    private async Task AnswerRowsAsync(HttpContext http, QueryRequest request, QueryPath path, string root)
+    private async Task RespondWithRowsAsync(HttpContext http, QueryRequest request, QueryPath path, string root)
     {
         var cancellation = http.RequestAborted;
         var style = path.End is PathEnd.Count or PathEnd.Value ? JsonStyle.Default : JsonStyle.Of(http.Request, request.Format);

@@ -52,22 +52,22 @@ internal static class FeedSetup
     {
         var feed = app.MapGroup(PublicAddressOptions.FeedPath).RequireAuthorization(Roles.Reader).RequireRateLimiting(Limit).ExcludeFromDescription();
         feed.MapFeedDocuments();
-        feed.Map("{**path}", AnswerAsync);
+        feed.Map("{**path}", RespondAsync);
     }
 
     /// <summary>Allows POST for $batch and …/$query, GET and HEAD for the rest. Other methods get 405 with the allowed ones.</summary>
-    private static Task AnswerAsync(string? path, HttpContext http, FeedEndpoint feed, BatchResponse batch)
+    private static Task RespondAsync(string? path, HttpContext http, FeedEndpoint feed, BatchResponse batch)
     {
         var (isBatch, isQuery) = (path == BatchSegment, path?.EndsWith("/" + FeedEndpoint.QuerySegment, StringComparison.Ordinal) == true);
         if (isBatch || isQuery)
         {
             return !HttpMethods.IsPost(http.Request.Method) ? ErrorResults.MethodNotAllowed(http, "POST").ExecuteAsync(http)
-                : isBatch ? batch.AnswerAsync(http)
-                : feed.AnswerQueryAsync(http);
+                : isBatch ? batch.RespondAsync(http)
+                : feed.RespondToQueryAsync(http);
         }
 
         return HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
-            ? feed.AnswerAsync(http)
+            ? feed.RespondAsync(http)
             : ErrorResults.MethodNotAllowed(
                 http, "GET, HEAD", "The feed is read-only; you can POST only to $batch and …/$query.").ExecuteAsync(http);
     }

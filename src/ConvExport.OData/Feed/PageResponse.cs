@@ -124,7 +124,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
 
             _json.Raw((byte)'}');
             page.Take();
-            await page.Body.SendPieceAsync(_json);
+            await page.Body.SendChunkAsync(_json);
             page.Next();
         }
     }
@@ -154,7 +154,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
                 }
 
                 fragment.Write(_json, rendered, within, _query);
-                await page.Body.SendPieceAsync(_json);
+                await page.Body.SendChunkAsync(_json);
             }
 
             await page.ResumeAsync(http.RequestAborted);

@@ -25,7 +25,7 @@ internal sealed class RowResponse(HttpContext http, QueryRequest request, RowSou
             if (!reader.Read())
             {
                 // A navigation property without a target is not an error: 204.
-                SayNothing(_path.Steps[^1].Navigation is null ? throw PathRows.NotFound(_path) : StatusCodes.Status204NoContent);
+                EndWithoutBody(_path.Steps[^1].Navigation is null ? throw PathRows.NotFound(_path) : StatusCodes.Status204NoContent);
                 return;
             }
 
@@ -55,7 +55,7 @@ internal sealed class RowResponse(HttpContext http, QueryRequest request, RowSou
     {
         if (reader.IsNull(column))
         {
-            SayNothing(StatusCodes.Status204NoContent);
+            EndWithoutBody(StatusCodes.Status204NoContent);
         }
         else if (_path.End == PathEnd.Value)
         {
@@ -73,7 +73,7 @@ internal sealed class RowResponse(HttpContext http, QueryRequest request, RowSou
         }
     }
 
-    private void SayNothing(int status)
+    private void EndWithoutBody(int status)
     {
         http.Response.ContentType = null;
         http.Response.StatusCode = status;

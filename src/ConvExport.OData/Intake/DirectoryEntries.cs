@@ -13,10 +13,10 @@ internal static class DirectoryEntries
 
     public static Agent Agent(JsonElement entry) => new(Id(entry), Text(entry, "name", Name), Text(entry, "emailAddress", Name));
 
-    public static Inbox Inbox(JsonElement entry) => new(Id(entry), Text(entry, "name", Name), Flag(entry, "disabled"));
+    public static Inbox Inbox(JsonElement entry) => new(Id(entry), Text(entry, "name", Name), Boolean(entry, "disabled"));
 
     public static Topic Topic(JsonElement entry) =>
-        new(Id(entry), Text(entry, "name", Name), Flag(entry, "disabled"), Text(entry, "parentId", TextRule.Id));
+        new(Id(entry), Text(entry, "name", Name), Boolean(entry, "disabled"), Text(entry, "parentId", TextRule.Id));
 
     private static string Id(JsonElement entry) => Text(entry, "id", TextRule.Id) ?? throw new FormatException("id is missing");
 
@@ -50,7 +50,7 @@ internal static class DirectoryEntries
         }
     }
 
-    private static bool Flag(JsonElement entry, string name) =>
+    private static bool Boolean(JsonElement entry, string name) =>
         entry.TryGetProperty(name, out var value) && value.ValueKind switch
         {
             JsonValueKind.True => true,

@@ -37,7 +37,7 @@ internal sealed class ReportQuery(
     }
 
     /// <summary>Returns how many conversations a view has.</summary>
-    public async Task<long> CountAsync(ReportView view, CancellationToken cancellation) => (await AnswerAsync(
+    public async Task<long> CountAsync(ReportView view, CancellationToken cancellation) => (await RespondAsync(
         "count", view.ToQuery(), async (source, plan) => new Counted(await plan.CountAsync(source, cancellation)), cancellation)).Conversations;
 
     /// <summary>Returns a range of a view's conversations in its order; by default newest first.</summary>
@@ -56,7 +56,7 @@ internal sealed class ReportQuery(
     /// <param name="apply">The OData <c>$apply</c>.</param>
     /// <param name="cancellation">Cancels the query.</param>
     public Task<IReadOnlyList<Row>> FiguresAsync(ReportView view, string apply, CancellationToken cancellation) =>
-        AnswerAsync("rows", view.ToQuery(("$apply", apply)), (source, plan) => ReadAsync(source, plan, cancellation), cancellation);
+        RespondAsync("rows", view.ToQuery(("$apply", apply)), (source, plan) => ReadAsync(source, plan, cancellation), cancellation);
 
     /// <summary>Returns the summary of a view's conversations.</summary>
     /// <param name="view">The view.</param>
@@ -64,7 +64,7 @@ internal sealed class ReportQuery(
     /// <param name="topicsUnder">The path of the topic whose subtopics are counted; see <see cref="SummaryQuery.TopicsUnder"/>.</param>
     /// <param name="cancellation">Cancels the query.</param>
     public Task<Summary> SummaryAsync(ReportView view, bool hasDurations, string? topicsUnder, CancellationToken cancellation) =>
-        AnswerAsync(
+        RespondAsync(
         $"summary {hasDurations} {topicsUnder is not null} {topicsUnder}", view.ToQuery(),
         (source, plan) => new SummaryQuery(source, plan.Conversations!, view.Zone)
         {
@@ -74,7 +74,7 @@ internal sealed class ReportQuery(
 
     /// <summary>Returns the rows of a feed path.</summary>
     public Task<IReadOnlyList<Row>> FeedAsync(string path, string query, CancellationToken cancellation) =>
-        AnswerAsync($"rows {path}", query, (source, plan) => ReadAsync(source, plan, cancellation), cancellation, path);
+        RespondAsync($"rows {path}", query, (source, plan) => ReadAsync(source, plan, cancellation), cancellation, path);
 
     /// <summary>Returns the paths of topics for suggestions, at most 2,000.</summary>
     public async Task<IReadOnlyList<string>> TopicPathsAsync(CancellationToken cancellation) =>
@@ -99,7 +99,7 @@ internal sealed class ReportQuery(
     /// <param name="work">Runs the query.</param>
     /// <param name="cancellation">Cancels the query.</param>
     /// <param name="path">The feed path; null for a report.</param>
-    private async Task<T> AnswerAsync<T>(
+    private async Task<T> RespondAsync<T>(
         string kind, string query, Func<RowSource, ReportPlan, Task<T>> work, CancellationToken cancellation, string? path = null)
         where T : class
     {

@@ -23,7 +23,7 @@ internal sealed class ResponseBody : IAsyncDisposable
     }
 
     /// <summary>Sends the buffer once it holds a full chunk. Waits while the client reads slowly.</summary>
-    public ValueTask SendPieceAsync(Utf8Buffer chunk) => chunk.IsChunk ? SendAsync(chunk) : ValueTask.CompletedTask;
+    public ValueTask SendChunkAsync(Utf8Buffer chunk) => chunk.IsChunk ? SendAsync(chunk) : ValueTask.CompletedTask;
 
     /// <summary>Sends the rest and ends the body.</summary>
     public async ValueTask EndAsync(Utf8Buffer chunk)
@@ -79,7 +79,7 @@ internal sealed class ResponseBody : IAsyncDisposable
     /// <summary>Compresses on another thread than the one that renders, because both take about the same time.</summary>
     private static ChunkQueue Compressed(PipeWriter body, string encoding, CancellationToken cancellation)
     {
-        var bytes = new PieceStream();
+        var bytes = new ChunkStream();
         var compressor = ContentEncoding.Compress(bytes, encoding);
         return new ChunkQueue(
             chunk =>
@@ -96,7 +96,7 @@ internal sealed class ResponseBody : IAsyncDisposable
     }
 
     /// <summary>Holds the compressor's output until it is sent. A compressor that wrote to the client directly would block on it.</summary>
-    private sealed class PieceStream : MemoryStream
+    private sealed class ChunkStream : MemoryStream
     {
         public async ValueTask SendAsync(PipeWriter body, CancellationToken cancellation)
         {

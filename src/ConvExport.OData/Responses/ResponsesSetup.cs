@@ -39,12 +39,12 @@ internal static partial class ResponsesSetup
         });
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandler = http => AnswerException(http, bodyLimitSetting), SuppressDiagnosticsCallback = _ => true,
+            ExceptionHandler = http => RespondToException(http, bodyLimitSetting), SuppressDiagnosticsCallback = _ => true,
         });
-        app.UseStatusCodePages(context => AnswerStatus(context.HttpContext));
+        app.UseStatusCodePages(context => RespondToStatus(context.HttpContext));
     }
 
-    private static Task AnswerException(HttpContext http, string bodyLimitSetting)
+    private static Task RespondToException(HttpContext http, string bodyLimitSetting)
     {
         var thrown = http.Features.Get<IExceptionHandlerFeature>()!.Error;
         switch (thrown)
@@ -73,7 +73,7 @@ internal static partial class ResponsesSetup
         LogFailed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ResponsesSetup)), http.Request.Method,
             http.Request.Path, thrown);
 
-    private static Task AnswerStatus(HttpContext http) => (http.Response.StatusCode switch
+    private static Task RespondToStatus(HttpContext http) => (http.Response.StatusCode switch
     {
         404 => ErrorResults.Of(404, $"{http.Request.Path} does not exist."),
         405 => ErrorResults.MethodNotAllowed(http, http.Response.Headers.Allow.ToString()),

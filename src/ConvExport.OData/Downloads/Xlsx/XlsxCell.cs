@@ -34,7 +34,7 @@ internal abstract class XlsxCell
         _number = Encoding.UTF8.GetBytes($"\" s=\"{style}\"><v>");
         Text = Encoding.UTF8.GetBytes($"\" s=\"{style}\" t=\"inlineStr\"><is>");
         Shared = Encoding.UTF8.GetBytes($"\" s=\"{style}\" t=\"s\"><v>");
-        Flag = Encoding.UTF8.GetBytes($"\" s=\"{style}\" t=\"b\"><v>");
+        Boolean = Encoding.UTF8.GetBytes($"\" s=\"{style}\" t=\"b\"><v>");
     }
 
     protected XlsxCells Cells { get; }
@@ -44,7 +44,7 @@ internal abstract class XlsxCell
     private int Place { get; }
     private byte[] Text { get; }
     private byte[] Shared { get; }
-    private byte[] Flag { get; }
+    private byte[] Boolean { get; }
 
     /// <summary>Writes the cell of the reader's current row.</summary>
     /// <param name="xml">The output.</param>
@@ -54,12 +54,12 @@ internal abstract class XlsxCell
 
     public static XlsxCell Of(XlsxCells cells, FileColumn column, int place, string style) => column.Output.Kind switch
     {
-        ValueKind.Boolean => new FlagCell(cells, column, place, style),
+        ValueKind.Boolean => new BooleanCell(cells, column, place, style),
         ValueKind.Timestamp => new TimestampCell(cells, column, place, style),
         ValueKind.Date => new DateCell(cells, column, place, style),
         ValueKind.Double when column.Kind == ColumnKind.Duration => new DurationCell(cells, column, place, style),
         ValueKind.Double => new DoubleCell(cells, column, place, style),
-        ValueKind.Int32 or ValueKind.Int64 => new WholeCell(cells, column, place, style),
+        ValueKind.Int32 or ValueKind.Int64 => new IntegerCell(cells, column, place, style),
         ValueKind.Money or ValueKind.MoneyAverage or ValueKind.Decimal => new DecimalCell(cells, column, place, style),
         _ => new TextCell(cells, column, place, style),
     };
@@ -90,20 +90,20 @@ internal abstract class XlsxCell
         EndNumber(xml);
     }
 
-    private sealed class FlagCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
+    private sealed class BooleanCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
     {
         public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
         {
             if (HasValue)
             {
-                Begin(xml, number, Flag);
+                Begin(xml, number, Boolean);
                 xml.Raw(Rows.GetBoolean(Column) ? (byte)'1' : (byte)'0');
                 EndNumber(xml);
             }
         }
     }
 
-    private sealed class WholeCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
+    private sealed class IntegerCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
     {
         public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
         {

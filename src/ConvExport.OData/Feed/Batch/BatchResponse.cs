@@ -11,7 +11,7 @@ namespace ConvExport.OData.Feed.Batch;
 internal sealed class BatchResponse(
     FeedEndpoint feed, IOptions<FeedOptions> options, IOptions<PublicAddressOptions> address, ILogger<BatchResponse> logger)
 {
-    public Task AnswerAsync(HttpContext http) => StreamedResponse.WriteAsync(http, logger, () => WriteAsync(http));
+    public Task RespondAsync(HttpContext http) => StreamedResponse.WriteAsync(http, logger, () => WriteAsync(http));
 
     private async Task WriteAsync(HttpContext http)
     {
@@ -41,7 +41,7 @@ internal sealed class BatchResponse(
         writer.Begin();
         foreach (var request in requests)
         {
-            var status = await AnswerAsync(http, request, failed, writer);
+            var status = await RespondAsync(http, request, failed, writer);
             if (status >= StatusCodes.Status400BadRequest)
             {
                 failed.UnionWith(new[] { request.Id, request.Group }.OfType<string>());
@@ -55,7 +55,7 @@ internal sealed class BatchResponse(
         await writer.EndAsync(http.RequestAborted);
     }
 
-    private async Task<int> AnswerAsync(HttpContext outer, BatchRequest request, HashSet<string> failed, BatchWriter writer)
+    private async Task<int> RespondAsync(HttpContext outer, BatchRequest request, HashSet<string> failed, BatchWriter writer)
     {
         var part = new BatchPart(outer, request, writer, address.Value.BaseUrlOf(outer.Request));
         var inner = part.Context;
@@ -74,7 +74,7 @@ internal sealed class BatchResponse(
         }
         else
         {
-            await feed.AnswerAsync(inner);
+            await feed.RespondAsync(inner);
         }
 
         await part.EndAsync();
