@@ -25,7 +25,8 @@ internal static class FeedDocuments
     /// <summary>A 4.0 client may reject a 4.01 document, so there are two. <see cref="VersionPolicy"/> chooses.</summary>
     public static void MapFeedDocuments(this IEndpointRouteBuilder feed)
     {
-        feed.MapODataServiceDocument("", EntityModel.Edm).AsDocument("", ODataVersion.V401);
+        // As 4.01 it would have @context without odata., which 4.0 clients do not know. Rows have the long names too.
+        feed.MapODataServiceDocument("", EntityModel.Edm).AsDocument("", ODataVersion.V4);
         feed.MapODataMetadata(QueryRequest.MetadataPath, EntityModel.Edm).AsDocument(QueryRequest.MetadataPath, ODataVersion.V401);
         feed.MapODataMetadata(QueryRequest.MetadataPath, EntityModel.Edm40).AsDocument(QueryRequest.MetadataPath, ODataVersion.V4);
     }

@@ -117,5 +117,12 @@ public sealed class MetadataTests(ConvExportApp app)
         using var client = app.Client();
         Assert.Contains("""{"name":"Conversations","kind":"EntitySet","url":"Conversations"}""", await client.GetStringAsync("odata/v1/"), StringComparison.Ordinal);
         Assert.Contains("Conversations", await client.GetStringAsync("odata/v1"), StringComparison.Ordinal);
+        foreach (var version in new[] { "4.0", "4.01" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "odata/v1/") { Headers = { { "OData-MaxVersion", version } } };
+            using var response = await client.SendAsync(request);
+            Assert.Equal(version, Assert.Single(response.Headers.GetValues("OData-Version")));
+            Assert.StartsWith("{\"@odata.context\":\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
     }
 }
