@@ -1,15 +1,17 @@
 using BenchmarkDotNet.Running;
 using ConvExport.OData.Benchmarks;
 
-// dotnet run -c Release --project tests/ConvExport.OData.Benchmarks -- all [--conversations N] [--rounds R] [--database FILE]   all       
-// makes the data, then store, feed and downloads   feed       rows per second of the feed, compared with a plain [EnableQuery] controller
-// (--server CONNECTION: in an empty database on SQL Server)   rendered   rows rendered from columns against rows kept as JSON   downloads 
-// CSV and XLSX against bare loops, in turns; memory of the whole program (--database: over one that has N already)   store      intake and
-// the fold of everything, against bare loops, on one core and on two   intake     events per second for a tenth of the conversations and
-// for all (--conversations 1000000)   scale      a tenth of the conversations against all, memory, how soon an event is in its row
-// (--conversations 1000000)   extremes   one customer with very much, very many topics at once, a new name on very many rows
-// (--conversations 100000; --server CONNECTION: on SQL Server)   pages      the report page in Chromium (--conversations 100000)   micro   
-// BenchmarkDotNet: decoding and folding
+// dotnet run -c Release --project tests/ConvExport.OData.Benchmarks -- all [--conversations N] [--rounds R] [--database FILE]
+//   all        makes the data, then store, feed and downloads
+//   feed       rows per second of the feed, compared with a plain [EnableQuery] controller (--server CONNECTION: an empty database)
+//   rendered   rows rendered from columns against rows kept as JSON
+//   downloads  CSV and XLSX against bare loops, in turns; memory of the whole program (--database: over one that has N already)
+//   store      intake and the fold of everything, against bare loops, on one core and on two
+//   intake     events per second for a tenth of the conversations and for all (--conversations 1000000)
+//   scale      a tenth of the conversations against all, memory, how soon an event is in its row (--conversations 1000000)
+//   extremes   one customer with 120,000 events, 100,000 topics at once, a new name of an inbox (--conversations 100000; --server CONNECTION)
+//   pages      the report page in Chromium (--conversations 100000)
+//   micro      BenchmarkDotNet: decoding and folding
 if (args is ["micro", ..])
 {
     BenchmarkRunner.Run<FoldBenchmarks>();
