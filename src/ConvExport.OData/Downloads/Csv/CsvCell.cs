@@ -57,38 +57,47 @@ internal abstract class CsvCell
             {
                 ValueKind.Text or ValueKind.Document when !isRaw => new GuardedTextCell<TRow>(row, column),
                 ValueKind.Text or ValueKind.Document => new TextCell<TRow>(row, output),
-                ValueKind.Timestamp => new InstantCell<TRow>(row, output),
-                ValueKind.Date => new DateCell<TRow>(row, output),
-                ValueKind.Boolean => new BooleanCell<TRow>(row, output),
-                ValueKind.Int32 or ValueKind.Int64 => new IntegerCell<TRow>(row, output),
-                ValueKind.Double => new DoubleCell<TRow>(row, output),
-                ValueKind.Money => new MoneyCell<TRow>(row, output),
-                ValueKind.MoneyAverage => new MoneyAverageCell<TRow>(row, output),
-                ValueKind.Time => new TimeCell<TRow>(row, output),
-                ValueKind.Decimal => new DecimalCell<TRow>(row, output),
+                ValueKind.Timestamp => new PlainCell<TRow>(row, output, static (csv, row, ordinal) =>
+                {
+                    row.CopyInstant(ordinal, csv.Room(InstantText.Length));
+                    csv.Advance(InstantText.Length);
+                }),
+                ValueKind.Date => new PlainCell<TRow>(row, output, static (csv, row, ordinal) => csv.Raw(row.GetDateUtf8(ordinal))),
+                ValueKind.Boolean => new PlainCell<TRow>(row, output, static (csv, row, ordinal) => csv.Boolean(row.GetBoolean(ordinal))),
+                ValueKind.Int32 or ValueKind.Int64 => new PlainCell<TRow>(row, output, static (csv, row, ordinal) =>
+                    csv.Int64(row.GetInt64(ordinal))),
+                ValueKind.Double => new PlainCell<TRow>(row, output, static (csv, row, ordinal) => csv.Double(row.GetDouble(ordinal))),
+                ValueKind.Money => new PlainCell<TRow>(row, output, static (csv, row, ordinal) => csv.Money(row.GetMoneyUnits(ordinal))),
+                ValueKind.MoneyAverage => new PlainCell<TRow>(row, output, static (csv, row, ordinal) =>
+                    csv.Decimal((decimal)row.GetDouble(ordinal) / Money.UnitsPerDollar)),
+                ValueKind.Time => new PlainCell<TRow>(row, output, static (csv, row, ordinal) =>
+                    csv.Raw(ColumnValues.TimeText(row.GetInt64(ordinal)).AsSpan())),
+                ValueKind.Decimal => new PlainCell<TRow>(row, output, static (csv, row, ordinal) => csv.Decimal(row.GetDecimal(ordinal))),
                 _ => throw new ArgumentException($"no field for {output.Kind}", nameof(output)),
             };
     }
 
+    /// <summary>Writes a value that is not null.</summary>
+    private delegate void WriteValue<TRow>(Utf8Buffer csv, TRow row, int ordinal)
+        where TRow : struct, IRow;
+
     /// <summary>A field that never needs quotes.</summary>
-    private abstract class PlainCell<TRow>(TRow row, OutputColumn column) : CsvCell
+    private sealed class PlainCell<TRow>(TRow row, OutputColumn column, WriteValue<TRow> write) : CsvCell
         where TRow : struct, IRow
     {
         private readonly TRow _row = row;
         private readonly int _ordinal = column.Ordinal;
         private readonly bool _isNullable = column.IsNullable;
 
-        public sealed override void Write(Utf8Buffer csv)
+        public override void Write(Utf8Buffer csv)
         {
             if (!_isNullable || !_row.IsNull(_ordinal))
             {
-                WriteValue(csv, _row, _ordinal);
+                write(csv, _row, _ordinal);
             }
 
             csv.Raw(Comma);
         }
-
-        protected abstract void WriteValue(Utf8Buffer csv, TRow row, int ordinal);
     }
 
     private sealed class TextCell<TRow>(TRow row, OutputColumn column) : CsvCell
@@ -120,65 +129,5 @@ internal abstract class CsvCell
                 WriteField(csv, text);
             }
         }
-    }
-
-    private sealed class InstantCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
-        where TRow : struct, IRow
-    {
-        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal)
-        {
-            row.CopyInstant(ordinal, csv.Room(InstantText.Length));
-            csv.Advance(InstantText.Length);
-        }
-    }
-
-    private sealed class DateCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
-        where TRow : struct, IRow
-    {
-        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Raw(row.GetDateUtf8(ordinal));
-    }
-
-    private sealed class BooleanCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
-        where TRow : struct, IRow
-    {
-        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Boolean(row.GetBoolean(ordinal));
-    }
-
-    private sealed class IntegerCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
-        where TRow : struct, IRow
-    {
-        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Int64(row.GetInt64(ordinal));
-    }
-
-    private sealed class DoubleCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
-        where TRow : struct, IRow
-    {
-        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Double(row.GetDouble(ordinal));
-    }
-
-    private sealed class MoneyCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
-        where TRow : struct, IRow
-    {
-        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Money(row.GetMoneyUnits(ordinal));
-    }
-
-    private sealed class MoneyAverageCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
-        where TRow : struct, IRow
-    {
-        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) =>
-            csv.Decimal((decimal)row.GetDouble(ordinal) / Money.UnitsPerDollar);
-    }
-
-    private sealed class DecimalCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
-        where TRow : struct, IRow
-    {
-        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) => csv.Decimal(row.GetDecimal(ordinal));
-    }
-
-    private sealed class TimeCell<TRow>(TRow row, OutputColumn column) : PlainCell<TRow>(row, column)
-        where TRow : struct, IRow
-    {
-        protected override void WriteValue(Utf8Buffer csv, TRow row, int ordinal) =>
-            csv.Raw(ColumnValues.TimeText(row.GetInt64(ordinal)).AsSpan());
     }
 }
