@@ -23,7 +23,8 @@ install() {
 }
 if [ "${1:-}" != quick ]; then
   install soffice libreoffice-calc-nogui
-  install chromium chromium
+  install chromium-headless-shell chromium-headless-shell
+  command -v chromium-headless-shell > /dev/null || install chromium chromium
 fi
 
 dotnet build ConvExport.OData.sln --configuration Release --verbosity quiet

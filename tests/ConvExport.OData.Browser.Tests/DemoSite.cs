@@ -75,6 +75,13 @@ public sealed class DemoSite : IAsyncLifetime
     }
 }
 
+/// <summary>One site for all tests.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedDemo : ICollectionFixture<DemoSite>
+{
+    public const string Name = "one demo site";
+}
+
 /// <summary>A page that is looked at.</summary>
 public sealed class Visit : IAsyncDisposable
 {

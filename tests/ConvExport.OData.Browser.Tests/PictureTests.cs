@@ -4,7 +4,8 @@ namespace ConvExport.OData.Browser.Tests;
 /// The pictures of the documentation. With <c>CONVEXPORT_WRITE_DOCS=1</c> they are taken anew; without, it is seen that each
 /// page can still be taken, and has its picture.
 /// </summary>
-public sealed class PictureTests(DemoSite site) : IClassFixture<DemoSite>
+[Collection(SharedDemo.Name)]
+public sealed class PictureTests(DemoSite site)
 {
     private const int Tall = 760;
 

@@ -8,7 +8,8 @@ using Microsoft.Playwright;
 namespace ConvExport.OData.Browser.Tests;
 
 /// <summary>The pages as people use them.</summary>
-public sealed class ReportTests(DemoSite site) : IClassFixture<DemoSite>
+[Collection(SharedDemo.Name)]
+public sealed class ReportTests(DemoSite site)
 {
     public static TheoryData<string> Pages => ["/", "/overview", "/reassignments", "/channels", "/topics", "/payments", "/connect"];
 
