@@ -27,47 +27,49 @@ public sealed class ConversationRow
     public required string Status { get; init; }
 
     /// <summary>The agent who is assigned now.</summary>
-    /// <remarks>Null when nobody is.</remarks>
+    /// <remarks>Null when no agent is assigned.</remarks>
     public required string? AssignedAgentIdCurrent { get; init; }
 
     /// <summary>The current name of the agent who is assigned now.</summary>
-    /// <remarks>Null when nobody is, or the directory has no name.</remarks>
+    /// <remarks>Null when no agent is assigned, or the directory has no name.</remarks>
     public required string? AssignedAgentNameCurrent { get; init; }
 
     /// <summary>The inbox that the conversation is in now.</summary>
-    /// <remarks>Null when it is in none.</remarks>
+    /// <remarks>Null when it is in no inbox.</remarks>
     public required string? InboxIdCurrent { get; init; }
 
     /// <summary>The current name of the inbox that the conversation is in now.</summary>
-    /// <remarks>Null when it is in none, or the directory has no name.</remarks>
+    /// <remarks>Null when it is in no inbox, or the directory has no name.</remarks>
     public required string? InboxNameCurrent { get; init; }
 
-    /// <summary>When it was closed for the first time. Stays when it is reopened.</summary>
+    /// <summary>When it was closed for the first time. Reopening does not clear it.</summary>
     /// <remarks>Null when it was never closed.</remarks>
     public required DateTime? FirstClosedAt { get; init; }
 
-    /// <summary>When it was closed for the last time. Stays when it is reopened.</summary>
+    /// <summary>When it was closed for the last time. Reopening does not clear it.</summary>
     /// <remarks>Null when it was never closed.</remarks>
     public required DateTime? LastClosedAt { get; init; }
 
-    /// <summary>Who created it: Agent, Application, Customer, System, Automation, Internal, External, or the code as it came.</summary>
+    /// <summary>
+    /// Who created it: Agent, Application, Customer, System, Automation, Internal or External. An unknown code is shown unchanged.
+    /// </summary>
     /// <remarks>Null when the event does not say.</remarks>
     public required string? InitiatorTypeCreated { get; init; }
 
     /// <summary>The agent who created it.</summary>
-    /// <remarks>Null when somebody else did.</remarks>
+    /// <remarks>Null when no agent created it.</remarks>
     public required string? InitiatorAgentIdCreated { get; init; }
 
     /// <summary>The current name of the agent who created it.</summary>
-    /// <remarks>Null when somebody else did, or the directory has no name.</remarks>
+    /// <remarks>Null when no agent created it, or the directory has no name.</remarks>
     public required string? InitiatorAgentNameCreated { get; init; }
 
-    /// <summary>The inbox it was created in. Access by inbox and the inbox filter go by this.</summary>
-    /// <remarks>Null when it was created in none.</remarks>
+    /// <summary>The inbox it was created in. Inbox scopes and the inbox filter use this column.</summary>
+    /// <remarks>Null when it was created in no inbox.</remarks>
     public required string? InboxIdCreated { get; init; }
 
     /// <summary>The current name of the inbox it was created in.</summary>
-    /// <remarks>Null when no agent created it, it was created in none, or the directory has no name.</remarks>
+    /// <remarks>Null when no agent created it, it was created in no inbox, or the directory has no name.</remarks>
     public required string? InboxNameCreated { get; init; }
 
     /// <summary>The agent who was assigned at creation.</summary>
@@ -78,28 +80,28 @@ public sealed class ConversationRow
     /// <remarks>Null when no agent was assigned, or the directory has no name.</remarks>
     public required string? AssignedAgentNameCreated { get; init; }
 
-    /// <summary>Who closed it last, in the words of Initiator Type – Created.</summary>
+    /// <summary>Who closed it last. Same values as Initiator Type – Created.</summary>
     /// <remarks>Null when it was never closed, or the event does not say.</remarks>
     public required string? InitiatorTypeLastClosed { get; init; }
 
     /// <summary>The agent who closed it last.</summary>
-    /// <remarks>Null when it was never closed, or somebody else did.</remarks>
+    /// <remarks>Null when it was never closed, or no agent closed it last.</remarks>
     public required string? InitiatorAgentIdLastClosed { get; init; }
 
     /// <summary>The current name of the agent who closed it last.</summary>
-    /// <remarks>Null when it was never closed, somebody else did, or the directory has no name.</remarks>
+    /// <remarks>Null when it was never closed, no agent closed it last, or the directory has no name.</remarks>
     public required string? InitiatorAgentNameLastClosed { get; init; }
 
     /// <summary>The rule that closed it last.</summary>
-    /// <remarks>Null when it was never closed, or no rule did.</remarks>
+    /// <remarks>Null when it was never closed, or no rule closed it last.</remarks>
     public required string? InitiatorRuleIdLastClosed { get; init; }
 
     /// <summary>The inbox it was in just before the last close.</summary>
-    /// <remarks>Null when it was never closed, or it was in none.</remarks>
+    /// <remarks>Null when it was never closed, or it was in no inbox.</remarks>
     public required string? InboxIdLastClosed { get; init; }
 
     /// <summary>The current name of the inbox it was in just before the last close.</summary>
-    /// <remarks>Null when it was never closed, it was in none, or the directory has no name.</remarks>
+    /// <remarks>Null when it was never closed, it was in no inbox, or the directory has no name.</remarks>
     public required string? InboxNameLastClosed { get; init; }
 
     /// <summary>The agent who was assigned just before the last close.</summary>
@@ -110,32 +112,34 @@ public sealed class ConversationRow
     /// <remarks>Null when it was never closed, no agent was assigned, or the directory has no name.</remarks>
     public required string? AssignedAgentNameLastClosed { get; init; }
 
-    /// <summary>The current names of the topics in force, in the order in which they were added, joined with a comma and a space.</summary>
-    /// <remarks>Null when no topic is in force.</remarks>
+    /// <summary>
+    /// The current names of the topics that it has now, in the order in which they were added, joined with a comma and a space.
+    /// </summary>
+    /// <remarks>Null when it has no topic now.</remarks>
     public required string? Topics { get; init; }
 
     /// <summary>The same topics, each as the names from the root of the topic tree down, joined with &gt;&gt;.</summary>
-    /// <remarks>Null when no topic is in force.</remarks>
+    /// <remarks>Null when it has no topic now.</remarks>
     public required string? TopicsWithHierarchy { get; init; }
 
-    /// <summary>The first contact: contacts go by their start, or by their first event where no start is known.</summary>
+    /// <summary>The first contact. Contacts are sorted by their start, or by their first event if the start is not known.</summary>
     /// <remarks>Null when there is no contact.</remarks>
     public required string? FirstContactId { get; init; }
 
     /// <summary>The channel of the first contact.</summary>
-    /// <remarks>Null when there is no contact, or it names no channel.</remarks>
+    /// <remarks>Null when there is no contact, or it has no channel.</remarks>
     public required string? FirstChannel { get; init; }
 
     /// <summary>The channel of the second contact. It can be the same as the first.</summary>
-    /// <remarks>Null when there are fewer contacts, or it names no channel.</remarks>
+    /// <remarks>Null when there are fewer contacts, or it has no channel.</remarks>
     public required string? SecondChannel { get; init; }
 
     /// <summary>The channel of the third contact.</summary>
-    /// <remarks>Null when there are fewer contacts, or it names no channel.</remarks>
+    /// <remarks>Null when there are fewer contacts, or it has no channel.</remarks>
     public required string? ThirdChannel { get; init; }
 
-    /// <summary>The channel of the last contact; of the first where there is one.</summary>
-    /// <remarks>Null when there is no contact, or it names no channel.</remarks>
+    /// <summary>The channel of the last contact. With only one contact, it is the same as First Channel.</summary>
+    /// <remarks>Null when there is no contact, or it has no channel.</remarks>
     public required string? LastChannel { get; init; }
 
     /// <summary>Seconds from creation to the first close, to the millisecond. Never negative.</summary>
@@ -176,16 +180,18 @@ public sealed class ConversationRow
     /// <summary>How many notes it has.</summary>
     public required int CountOfNotes { get; init; }
 
-    /// <summary>How often it came to an agent: 1 if created with one, plus each change to another; back and forth counts again.</summary>
+    /// <summary>
+    /// How often it was assigned to an agent: at creation, and at each change to an agent. An earlier agent counts again.
+    /// </summary>
     public required int CountOfAgents { get; init; }
 
-    /// <summary>How often it came to an inbox, counted as agents are.</summary>
+    /// <summary>How often it was assigned to an inbox, counted like Count of Agents.</summary>
     public required int CountOfInboxesAssigned { get; init; }
 
-    /// <summary>How often a rule took its agent away.</summary>
+    /// <summary>How often a rule unassigned its agent.</summary>
     public required int TimesAgentUnassignedByRule { get; init; }
 
-    /// <summary>How often it was closed; a second close in a row counts again.</summary>
+    /// <summary>How often it was closed. Closing it again while it is closed counts too.</summary>
     public required int TimesClosed { get; init; }
 
     /// <summary>How often it was reopened.</summary>
@@ -197,10 +203,10 @@ public sealed class ConversationRow
     /// <summary>How often a topic was removed.</summary>
     public required int TimesTopicRemoved { get; init; }
 
-    /// <summary>Payment requests that ended completed, in any currency.</summary>
+    /// <summary>Payment requests whose last status is completed, in any currency.</summary>
     public required int PaymentRequestsCompleted { get; init; }
 
-    /// <summary>Payment requests that ended declined, in any currency.</summary>
+    /// <summary>Payment requests whose last status is declined, in any currency.</summary>
     public required int PaymentRequestsDeclined { get; init; }
 
     /// <summary>The sum of the completed payment requests in US dollars.</summary>
@@ -231,7 +237,7 @@ public sealed class ConversationRow
     /// <remarks>Null when it was never closed.</remarks>
     public required int? LastClosedDateKey { get; init; }
 
-    /// <summary>When the latest event happened that the row is made from.</summary>
+    /// <summary>The time of the conversation's latest event.</summary>
     public required DateTime LastEventAt { get; init; }
 
     /// <summary>When the row's content last changed.</summary>

@@ -58,7 +58,7 @@ public sealed class Export
 
     public DateTime CreatedUtc { get; init; }
 
-    /// <summary>When the last attempt started; null while it waits.</summary>
+    /// <summary>When the last attempt started; null before the first one.</summary>
     public DateTime? StartedUtc { get; set; }
 
     /// <summary>When it finished or failed.</summary>

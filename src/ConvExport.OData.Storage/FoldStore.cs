@@ -13,12 +13,13 @@ namespace ConvExport.OData.Storage;
 public readonly record struct FoldedBatch(int Conversations, int Events, int Written, bool IsIdle = false);
 
 /// <summary>
-/// The limits of a batch. A batch that reaches a limit writes what it has folded and releases the rest, except that it folds what it has
-/// already read much for: on SQLite the conversations of a customer with much focus, on SQL Server a chunk. A batch therefore finishes
-/// within its lease, and live conversations do not have to wait.
+/// The limits of a batch. A batch that reaches a limit writes what it has folded and releases the rest. It still folds conversations whose
+/// input it has already read, if another batch would have to read that again: on SQLite the conversations of a customer with many focus
+/// intervals, on SQL Server those of the current chunk. A batch therefore finishes within its lease, and live conversations do not have
+/// to wait.
 /// </summary>
 /// <param name="Conversations">The number of conversations to lease.</param>
-/// <param name="Read">The number of events and focus entries after which a batch ends.</param>
+/// <param name="Read">The number of events and focus intervals after which a batch ends.</param>
 /// <param name="Time">The time after which a batch ends.</param>
 public sealed record BatchLimits(int Conversations, int Read, TimeSpan Time)
 {

@@ -9,7 +9,8 @@ internal static class Issues
 
     public static DataIssue AfterMerge(string conversation, int events, string? firstEvent, DateTime nowUtc) => Of(
         DataIssueKind.EventAfterMerge, conversation, conversation, firstEvent, events, nowUtc,
-        "The conversation was merged into another and went on having events. They are folded into its row; the source should have sent them for the other one.");
+        "The conversation was merged into another and continued to receive events. They are folded into its row. "
+        + "The source should have sent them for the other conversation.");
 
     public static DataIssue WithoutConversation(string eventId, string type, DateTime nowUtc) => Of(
         DataIssueKind.EventWithoutConversation, eventId, null, eventId, 1, nowUtc,
@@ -17,7 +18,7 @@ internal static class Issues
 
     public static DataIssue UnknownType(string type, string example, int events, DateTime nowUtc) => Of(
         DataIssueKind.UnknownType, type, null, example, events, nowUtc,
-        "No rule speaks of this type: its events are stored and change nothing.");
+        "No rule handles this type: its events are stored and change nothing.");
 
     public static DataIssue DuplicateDiffers(string eventId, string? conversation, int events, DateTime nowUtc) => Of(
         DataIssueKind.DuplicateDiffers, eventId, conversation, eventId, events, nowUtc,

@@ -17,6 +17,6 @@ public sealed class ReadBudget(BatchLimits limits, TimeProvider time)
 
     private TimeSpan Elapsed => time.GetElapsedTime(_started);
 
-    /// <summary>Counts events and focus entries that were read.</summary>
+    /// <summary>Counts events and focus intervals that were read.</summary>
     public void Add(int read) => _read += read;
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>A rejected line of input, kept for review and for another try after a fix.</summary>
+/// <summary>A rejected line of input, kept so that it can be reviewed, and retried after a fix.</summary>
 public sealed record RejectedLine
 {
     /// <summary>The maximum length of the name of a part.</summary>

@@ -58,7 +58,7 @@ public sealed class SettingsTests
         faults = FaultsOf(settings);
         Assert.Contains(
             faults, f => f.Contains("Schedules:0:Name", StringComparison.Ordinal) && f.Contains("needed", StringComparison.Ordinal));
-        Assert.Contains(faults, f => f.Contains("'twice' stands more than once", StringComparison.Ordinal));
+        Assert.Contains(faults, f => f.Contains("the Name 'twice' is used more than once", StringComparison.Ordinal));
         settings["Downloads:Schedules:0:Name"] = "once";
         settings.Remove("Downloads:Schedules:2:Name");
         settings.Remove("Downloads:Schedules:2:Cron");

@@ -101,7 +101,7 @@ public static class EventDecoder
             case JsonTokenType.String when string.IsNullOrEmpty(fields.MonetaryUnit):
                 return null;
             case JsonTokenType.String when !IsAmountText(fields.MonetaryUnit!):
-                return $"{Path} '{Shorten(fields.MonetaryUnit!)}' is not a number with at most four decimals";
+                return $"{Path} '{Shorten(fields.MonetaryUnit!)}' is not a string of digits with at most four decimals";
             case JsonTokenType.String or JsonTokenType.Number:
                 break;
             default:

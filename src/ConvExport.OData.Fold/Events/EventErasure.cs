@@ -38,7 +38,7 @@ public static class EventErasure
         return false;
     }
 
-    /// <summary>Whether a JSON string equals a text. A string with an unpaired surrogate equals none.</summary>
+    /// <summary>Whether a JSON string equals a text. A string with an unpaired surrogate never equals it.</summary>
     private static bool IsText(ref Utf8JsonReader json, string text)
     {
         try
@@ -118,7 +118,7 @@ public static class EventErasure
         json.WriteEndObject();
     }
 
-    /// <summary>The paths in an event, with those of the objects around them.</summary>
+    /// <summary>Returns the paths to keep in an event, and those of the objects that contain them.</summary>
     private static FrozenSet<string> PathsOf(IEnumerable<string> parts) =>
         KeptOfEach.Concat(parts.Select(p => $"content.{p}")).SelectMany(Around).ToFrozenSet(StringComparer.Ordinal);
 

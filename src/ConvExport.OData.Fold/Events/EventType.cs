@@ -20,7 +20,7 @@ public sealed class EventType
     public IReadOnlyList<string> Codes { get; }
 
     /// <summary>
-    /// The paths in <c>content</c> that rules read, beside <c>conversationId</c> and <c>customerId</c>. An erasure keeps them and removes
+    /// The paths in <c>content</c> that rules read, besides <c>conversationId</c> and <c>customerId</c>. An erasure keeps them and removes
     /// the others.
     /// </summary>
     public IReadOnlyList<string> Parts { get; }
@@ -35,7 +35,7 @@ public sealed class EventType
     /// <param name="codes">Its type strings.</param>
     /// <param name="parts">The paths in <c>content</c> that rules read.</param>
     /// <param name="decode">Makes the event.</param>
-    /// <param name="references">The ids that it refers to, beside its customer; null for none.</param>
+    /// <param name="references">The ids that it refers to, besides its customer; null for none.</param>
     internal static EventType Of<T>(
         IReadOnlyList<string> codes, IReadOnlyList<string> parts, DecodeEvent decode, Func<T, IEnumerable<EventReference>>? references = null)
         where T : PlatformEvent =>

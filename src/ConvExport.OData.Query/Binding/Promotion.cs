@@ -30,7 +30,7 @@ internal sealed class Promotion(BindingContext context)
             (var a, ValueKind.Null) => a,
             var (a, b) =>
                 throw RequestException.Invalid(
-                    $"A value of type {NameOf(a)} cannot be compared or calculated with one of type {NameOf(b)}."),
+                    $"Values of type {NameOf(a)} and {NameOf(b)} cannot be compared or used together in arithmetic."),
         };
     }
 

@@ -99,7 +99,7 @@ internal sealed class Values(RowScope scope, BindingContext context)
         };
         if (new[] { left, right }.Any(v => v is { IsConstant: true, Value: double number } && !double.IsFinite(number)))
         {
-            throw RequestException.Invalid("INF and NaN can be compared with, but not calculated with.");
+            throw RequestException.Invalid("INF and NaN can be used in comparisons, but not in arithmetic.");
         }
 
         var (a, b) = (_promotion.To(left, kind), _promotion.To(right, kind));

@@ -17,7 +17,7 @@ public sealed record EntityProperty(string Name, ValueKind Kind, bool IsNullable
 
 /// <summary>A navigation property from one entity set to another.</summary>
 /// <param name="Name">Its name in the feed.</param>
-/// <param name="IsMany">Whether it leads to any number of rows. Otherwise it leads to one or none.</param>
+/// <param name="IsMany">Whether it is collection-valued. Otherwise it leads to at most one row.</param>
 /// <param name="From">The source property of the join.</param>
 /// <param name="To">The target property of the join.</param>
 /// <param name="Description">What it leads to.</param>

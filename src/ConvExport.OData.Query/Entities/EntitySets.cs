@@ -18,7 +18,7 @@ public sealed partial record EntitySet
         Navigations =
         [
             new("ConversationTopics", true, nameof(ConversationRow.ConversationId), nameof(ConversationTopicRow.ConversationId),
-                "Its topics in force, one row each.") { TargetSet = () => ConversationTopics! },
+                "The topics that it has now, one row each.") { TargetSet = () => ConversationTopics! },
             new("ConversationContacts", true, nameof(ConversationRow.ConversationId), nameof(ConversationContactRow.ConversationId),
                 "Its contacts, one row each.") { TargetSet = () => ConversationContacts! },
             new("Events", true, nameof(ConversationRow.ConversationId), nameof(EventRow.ConversationId),
@@ -27,12 +27,12 @@ public sealed partial record EntitySet
     };
 
     public static EntitySet ConversationTopics { get; } = new(
-        "ConversationTopics", "ConversationTopic", "One topic in force of one conversation.",
-        "The topics in force of every conversation, for models that slice by topic.", typeof(ConversationTopicRow),
+        "ConversationTopics", "ConversationTopic", "One topic that a conversation has now.",
+        "The current topics of every conversation, for models that slice by topic.", typeof(ConversationTopicRow),
         [
             new(nameof(ConversationTopicRow.ConversationId), ValueKind.Text, false, "The conversation."),
             new(nameof(ConversationTopicRow.TopicId), ValueKind.Text, false, "The topic; it need not be in the directory."),
-            new(nameof(ConversationTopicRow.Position), ValueKind.Int32, false, "From 1, in the order of Topics."),
+            new(nameof(ConversationTopicRow.Position), ValueKind.Int32, false, "Its position in the column Topics, starting at 1."),
         ],
         [nameof(ConversationTopicRow.ConversationId), nameof(ConversationTopicRow.TopicId)],
         (context, scope) => scope.Within(context.ConversationTopics.AsNoTracking(), context.Conversations, t => t.ConversationId))
@@ -43,7 +43,7 @@ public sealed partial record EntitySet
         Navigations =
         [
             new("Topic", false, nameof(ConversationTopicRow.TopicId), nameof(TopicRow.Id),
-                "The directory's entry. Null where it has none.") { TargetSet = () => Topics! },
+                "The topic's directory entry. Null if there is none.") { TargetSet = () => Topics! },
             new("Conversation", false, nameof(ConversationTopicRow.ConversationId), nameof(ConversationRow.ConversationId),
                 "The conversation.") { TargetSet = () => Conversations! },
         ],
@@ -57,10 +57,10 @@ public sealed partial record EntitySet
             new(nameof(ConversationContactRow.ConversationId), ValueKind.Text, false, "The conversation."),
             new(
                 nameof(ConversationContactRow.Position), ValueKind.Int32, false,
-                "From 1, in the order of First Channel, Second Channel, …."),
-            new(nameof(ConversationContactRow.Channel), ValueKind.Text, true, "Its channel. Null when its first event names none."),
+                "Its position among the contacts, starting at 1. First Channel is the channel of position 1."),
+            new(nameof(ConversationContactRow.Channel), ValueKind.Text, true, "Its channel. Null if its first event has no channel."),
             new(nameof(ConversationContactRow.InitiatorType), ValueKind.Text, true,
-                "Who began it, in the words of Initiator Type – Created. Null when its first event does not say."),
+                "Who started it. Same values as Initiator Type – Created. Null if its first event does not say."),
             new(nameof(ConversationContactRow.StartedAt), ValueKind.Timestamp, false,
                 "When it started, or its first event where no start is known. UTC.") { IsWholeMilliseconds = true },
         ],
@@ -86,9 +86,9 @@ public sealed partial record EntitySet
             new(nameof(TopicRow.Path), ValueKind.Text, false, "The names from the root down, joined with >>."),
             new(nameof(TopicRow.Level), ValueKind.Int32, false, "How deep it is in the tree: 1 at the root."),
             new(nameof(TopicRow.Level1), ValueKind.Text, false, "The first name of the path."),
-            new(nameof(TopicRow.Level2), ValueKind.Text, true, "The second name of the path. Null above that level."),
-            new(nameof(TopicRow.Level3), ValueKind.Text, true, "The third name of the path. Null above that level."),
-            new(nameof(TopicRow.IsDisabled), ValueKind.Boolean, false, "It is in use no more."),
+            new(nameof(TopicRow.Level2), ValueKind.Text, true, "The second name of the path. Null if the path is shorter."),
+            new(nameof(TopicRow.Level3), ValueKind.Text, true, "The third name of the path. Null if the path is shorter."),
+            new(nameof(TopicRow.IsDisabled), ValueKind.Boolean, false, "Whether it is no longer in use."),
         ],
         [nameof(TopicRow.Id)],
         (context, _) => context.TopicTree.AsNoTracking())
@@ -114,7 +114,7 @@ public sealed partial record EntitySet
         [
             new(nameof(InboxRow.Id), ValueKind.Text, false, "The inbox's id."),
             new(nameof(InboxRow.Name), ValueKind.Text, true, "The current name. Null when the directory has none."),
-            new(nameof(InboxRow.IsDisabled), ValueKind.Boolean, false, "It is in use no more."),
+            new(nameof(InboxRow.IsDisabled), ValueKind.Boolean, false, "Whether it is no longer in use."),
         ],
         [nameof(InboxRow.Id)],
         (context, _) => context.Inboxes.AsNoTracking().Select(i => new InboxRow { Id = i.Id, Name = i.Name, IsDisabled = i.Disabled }))
@@ -146,17 +146,18 @@ public sealed partial record EntitySet
     };
 
     public static EntitySet DataIssues { get; } = new(
-        "DataIssues", "DataIssue", "One fault of the data.", "What is wrong with the data: found, explained, and nothing of it lost.", typeof(DataIssueRow),
+        "DataIssues", "DataIssue", "One problem in the data.",
+        "Problems in the data, each with what it means and what to do.", typeof(DataIssueRow),
         [
             new(
                 nameof(DataIssueRow.Kind), ValueKind.Text, false,
-                $"What kind of fault: {string.Join(", ", Enum.GetNames<DataIssueKind>())}."),
+                $"The kind of problem: {string.Join(", ", Enum.GetNames<DataIssueKind>())}."),
             new(nameof(DataIssueRow.Subject), ValueKind.Text, false,
-                "What has the fault: a conversation, an event, a type, a refused line, an id of the directory. With Kind it tells issues apart."),
+                "What has the problem: a conversation, an event, a type, a rejected line or a directory id. Unique together with Kind."),
             new(nameof(DataIssueRow.ConversationId), ValueKind.Text, true, "The conversation concerned. Null where there is none."),
             new(nameof(DataIssueRow.EventId), ValueKind.Text, true, "The event, or the first of the events. Null where there is none."),
             new(nameof(DataIssueRow.Count), ValueKind.Int64, false,
-                "How often: events, or attempts; of an id without a name, the conversations that mention it."),
+                "The number of events or attempts. For an id without a name, the number of conversations that refer to it."),
             new(nameof(DataIssueRow.FirstSeenAt), ValueKind.Timestamp, true, "When it was found first. UTC. Null for an id without a name.")
             {
                 IsWholeMilliseconds = true,
@@ -179,7 +180,7 @@ public sealed partial record EntitySet
                 "The conversation. A merge of two conversations is an event of both."),
             new(nameof(EventRow.Timestamp), ValueKind.Timestamp, false, "When it happened. UTC."),
             new(nameof(EventRow.Type), ValueKind.Text, false, "Its type, such as CONVERSATION/CREATED."),
-            new(nameof(EventRow.Content), ValueKind.Document, false, "The event as it came, in JSON."),
+            new(nameof(EventRow.Content), ValueKind.Document, false, "The stored event, in JSON."),
         ],
         [nameof(EventRow.EventId)],
         (context, scope) => scope.Within(

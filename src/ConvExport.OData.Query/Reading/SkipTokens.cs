@@ -101,7 +101,7 @@ public sealed class SkipTokens(byte[] key, long epoch)
                 return parts[0] == Epoch
                     ? parts[1..]
                     : throw new RequestException(RequestFault.Gone,
-                        $"The {option} is from before the database was restored. Read everything again, without it.");
+                        $"The {option} is from before the database was restored. Remove {option} and read everything again.");
             }
         }
         catch (FormatException)
@@ -116,7 +116,7 @@ public sealed class SkipTokens(byte[] key, long epoch)
         HMACSHA256.HashData(key, (byte[])[.. Encoding.UTF8.GetBytes(query), 0, .. content])[..SignatureBytes];
 
     private static RequestException Refused(string option) =>
-        RequestException.Invalid($"This {option} belongs to another query. Follow the link unchanged, or start without it.");
+        RequestException.Invalid($"The {option} is not valid for this query. Follow the link unchanged, or remove {option}.");
 
     private static Bound Parse(string? text, ValueKind kind) => (text, kind) switch
     {

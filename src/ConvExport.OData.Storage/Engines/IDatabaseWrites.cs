@@ -23,7 +23,7 @@ public interface IDatabaseWrites
     /// <summary>Starts a write transaction. On SQLite, waits for its turn and takes the write lock at once.</summary>
     Task<WriteScope> BeginWriteAsync(DbConnection connection, CancellationToken cancellation);
 
-    /// <summary>Stores the ids that are new, and returns for each whether it was. The ids must be distinct.</summary>
+    /// <summary>Stores the ids that are new. Returns for each id whether it was new. The ids must be distinct.</summary>
     Task<IReadOnlyList<bool>> ClaimIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation);
 
     /// <summary>
@@ -138,7 +138,7 @@ public sealed record NewEvents(
 /// <param name="Issues">The issues that the folds found, at most one per kind and conversation.</param>
 /// <param name="Rebuild">The rebuild that handed out the entries; null for none.</param>
 /// <param name="Events">The number of events folded.</param>
-/// <param name="NowUtc">The time, in whole milliseconds.</param>
+/// <param name="NowUtc">The current time, truncated to whole milliseconds.</param>
 public sealed record FoldWrite(
     Lease Lease, IReadOnlyList<LeasedFold> Folded, IReadOnlyList<LeasedFold> Released, IReadOnlyList<HashedRow> Rows, IReadOnlyList<DataIssue> Issues,
     long? Rebuild, int Events, DateTime NowUtc)

@@ -78,7 +78,8 @@ public abstract class QueryDialect
         Expression.Convert(Expression.Property(Expression.Property(instant, "Value"), nameof(DateTime.Millisecond)), typeof(int?));
 
     /// <summary>
-    /// Converts money so that its average loses no digits: either to a double in units, or to money that averages to one.
+    /// Converts money so that its average loses no digits: to a double in units of 1/10,000
+    /// dollars, or to money whose average is such a double.
     /// </summary>
     public virtual Expression AveragedMoney(Expression money) => money;
 

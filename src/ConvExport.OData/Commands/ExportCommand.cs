@@ -16,7 +16,7 @@ internal static class ExportCommand
         var single = new Dictionary<string, Option<string?>>
         {
             ["$filter"] = new("--filter") { Description = "OData $filter, as in the feed" },
-            ["$select"] = new("--select") { Description = "OData $select, as in the feed: columns in order" },
+            ["$select"] = new("--select") { Description = "OData $select, as in the feed: the columns and their order" },
             ["$orderby"] = new("--orderby") { Description = "OData $orderby, as in the feed" },
             ["from"] = new("--from") { Description = "First day of creation, YYYY-MM-DD" },
             ["to"] = new("--to") { Description = "Last day of creation, inclusive" },
@@ -24,7 +24,7 @@ internal static class ExportCommand
             ["layout"] = new("--layout") { Description = "report, or gladly: CSV in Gladly's column layout" },
             ["$top"] = new("--top") { Description = "At most this many rows" },
             ["$search"] = new("--search") { Description = "OData $search, as in the feed" },
-            ["$apply"] = new("--apply") { Description = "OData $apply, as in the feed; the file has the columns of its result" },
+            ["$apply"] = new("--apply") { Description = "OData $apply, as in the feed; the file has the columns of the result" },
         };
         var flags = new Dictionary<string, Option<bool>>
         {

@@ -58,7 +58,7 @@ internal static class KeysCommand
 
     private static Command RevokeKey(string[] settings)
     {
-        var id = new Argument<string>("ID") { Description = "The id that keys list shows" };
+        var id = new Argument<string>("ID") { Description = "The id of the key, as printed by: convexport keys list" };
         var command = new Command("revoke", "Revokes a key immediately.");
         command.Arguments.Add(id);
         command.SetAction(async (result, cancellation) =>

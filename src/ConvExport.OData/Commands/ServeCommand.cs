@@ -39,7 +39,7 @@ internal static partial class ServeCommand
             var given = result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries));
             foreach (var wrong in given.Where(r => !Enum.GetNames<ServerRoles>().Contains(r, StringComparer.OrdinalIgnoreCase)))
             {
-                result.AddError($"--roles '{wrong}': allowed is web, worker, or web,worker.");
+                result.AddError($"--roles '{wrong}': expected web, worker, or web,worker.");
             }
         });
         return roles;

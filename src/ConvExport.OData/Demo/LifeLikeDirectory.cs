@@ -44,7 +44,7 @@ internal sealed class LifeLikeDirectory
         "topics" => TopicTree.SelectMany((root, r) => root.Children
             .Select((name, c) => Json(new { id = $"topic-{r + 1}-{c + 1}", name, parentId = $"topic-{r + 1}" }))
             .Prepend(Json(new { id = $"topic-{r + 1}", name = root.Name }))),
-        _ => throw new ArgumentException($"the directory has no part '{part}'", nameof(part)),
+        _ => throw new ArgumentException($"unknown directory part '{part}'", nameof(part)),
     };
 
     private static byte[] Json<T>(T entry) => JsonSerializer.SerializeToUtf8Bytes(entry);

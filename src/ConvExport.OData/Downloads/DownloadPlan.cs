@@ -47,7 +47,7 @@ internal sealed class DownloadPlan
 
         if (request.IsGladlyLayout && (query.Path!.Set != EntitySet.Conversations || query.Query.Apply is not null))
         {
-            throw RequestException.Invalid("layout=gladly works only for conversations without $apply. Remove it.");
+            throw RequestException.Invalid("layout=gladly works only for Conversations without $apply. Remove layout=gladly.");
         }
 
         return new DownloadPlan(request, await ReportPlan.OfAsync(request.Report, source, reportZone, cancellation));

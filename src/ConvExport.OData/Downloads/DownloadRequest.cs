@@ -13,9 +13,9 @@ internal sealed record DownloadRequest(ReportRequest Report)
     private static readonly Dictionary<string, string> OfFile = new(StringComparer.OrdinalIgnoreCase)
     {
         ["layout"] = "report, or gladly: CSV in Gladly's column layout.",
-        ["raw"] = "CSV. true: text unchanged, without the apostrophe that prevents spreadsheets from running it as a formula.",
-        ["bom"] = "CSV. true: begins with a byte order mark, for Excel.",
-        ["summary"] = "XLSX. true: adds a summary sheet.",
+        ["raw"] = "CSV only: true leaves text unchanged, without the apostrophe that prevents spreadsheets from running it as a formula.",
+        ["bom"] = "CSV only: true adds a byte order mark, for Excel.",
+        ["summary"] = "XLSX only: true adds a summary sheet.",
     };
 
     /// <summary>All parameters, with descriptions.</summary>

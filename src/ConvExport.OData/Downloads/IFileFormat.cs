@@ -28,8 +28,8 @@ internal interface IFileFormat
 internal interface IFileWriter
 {
     /// <summary>
-    /// Writes the file and disposes the stream when the file is complete. After a failure the file has no end, so that it cannot be taken
-    /// for complete.
+    /// Writes the file and disposes the stream when the file is complete. After a failure the end of the file is not written,
+    /// so that the file cannot be taken for complete.
     /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="rows">The rows, positioned on the first one.</param>

@@ -94,7 +94,7 @@ internal sealed partial class ExportJob(
             await word;
         }
 
-        // The lease lasts longer than this takes, and the file is complete.
+        // The lease is no longer renewed, but it outlasts the next steps. The file is complete.
         wanted.Token.ThrowIfCancellationRequested();
         var bytes = folder.Complete(export, worker);
         if (await exports.FinishAsync(export.Id, worker, rows, bytes, cancellation))

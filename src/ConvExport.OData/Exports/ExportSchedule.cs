@@ -56,7 +56,7 @@ public sealed class ExportSchedule : IValidatableObject
     {
         if (TimeZone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
         {
-            yield return new ValidationResult("allowed is an IANA name such as Europe/Berlin", [nameof(TimeZone)]);
+            yield return new ValidationResult("expected an IANA name such as Europe/Berlin", [nameof(TimeZone)]);
         }
 
         foreach (var (name, option, value) in new[] { (nameof(Filter), "$filter", Filter), (nameof(Select), "$select", Select), (nameof(OrderBy), "$orderby", OrderBy) })

@@ -14,7 +14,7 @@ namespace ConvExport.OData.Exports;
 /// <param name="Total">The rows in total; null until they are counted.</param>
 /// <param name="Percent">Percent written, 0 to 100.</param>
 /// <param name="CreatedAt">When it was requested.</param>
-/// <param name="StartedAt">When it was started; null while it is queued.</param>
+/// <param name="StartedAt">When the last attempt started; null before the first one.</param>
 /// <param name="FinishedAt">When it was done or failed; null before that.</param>
 /// <param name="ExpectedEnd">The expected end at the current pace; null if unknown or finished.</param>
 /// <param name="ExpiresAt">When the file will be deleted; null before it is done, and for schedules, which keep their latest files.</param>

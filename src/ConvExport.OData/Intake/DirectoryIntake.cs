@@ -22,7 +22,7 @@ public sealed class DirectoryIntake(
         "agents" => TakeAsync(part, items, DirectoryEntries.Agent, directory.PutAsync, source, cancellation),
         "inboxes" => TakeAsync(part, items, DirectoryEntries.Inbox, directory.PutAsync, source, cancellation),
         "topics" => TakeAsync<Topic>(part, items, DirectoryEntries.Topic, directory.PutAsync, source, cancellation),
-        _ => throw new ArgumentException($"the directory has no part '{part}'", nameof(part)),
+        _ => throw new ArgumentException($"unknown directory part '{part}'", nameof(part)),
     };
 
     private async Task<IntakeReport> TakeAsync<T>(

@@ -25,7 +25,7 @@ internal static class IntakeEndpoints
     {
         if (!DirectoryIntake.Parts.Contains(part))
         {
-            return ErrorResults.Of(404, $"The directory has no part '{part}'. It has: {string.Join(", ", DirectoryIntake.Parts)}.");
+            return ErrorResults.Of(404, $"There is no /directory/{part}. Use one of: {string.Join(", ", DirectoryIntake.Parts)}.");
         }
 
         var (items, problem) = await ItemsAsync(http, options.Value);

@@ -9,7 +9,7 @@ public enum ServerRoles
     /// <summary>Serves requests: feed, downloads, intake, pages.</summary>
     Web = 1,
 
-    /// <summary>Runs the jobs: folds, rebuilds, removals.</summary>
+    /// <summary>Runs the jobs: folds, rebuilds, removals, exports.</summary>
     Worker = 2,
 }
 

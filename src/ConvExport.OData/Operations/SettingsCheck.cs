@@ -8,7 +8,7 @@ using Microsoft.Extensions.Configuration.Json;
 
 namespace ConvExport.OData.Operations;
 
-/// <summary>The settings are wrong. The message lists one fault per line: the key, the value and what is allowed.</summary>
+/// <summary>The settings are wrong. The message lists one fault per line: the key, the value and what is expected.</summary>
 public sealed class SettingsException(IReadOnlyList<string> faults) : Exception(string.Join(Environment.NewLine, faults))
 {
     public IReadOnlyList<string> Faults { get; } = faults;
@@ -61,7 +61,7 @@ internal static class SettingsCheck
         where provider is JsonConfigurationProvider or CommandLineConfigurationProvider
         from name in provider.GetChildKeys([], null).Distinct(StringComparer.OrdinalIgnoreCase)
         where !names.Concat(OfFramework).Contains(name, StringComparer.OrdinalIgnoreCase)
-        select $"{name}: no such section; there is {string.Join(", ", names)}";
+        select $"{name}: no such section; the sections are {string.Join(", ", names)}";
 
     private static bool IsConnectionString(string? text)
     {
@@ -93,7 +93,7 @@ internal static class SettingsCheck
             }
             else if (setting.Value is not null && !IsAllowed(property, setting.Value))
             {
-                yield return $"{setting.Path} = '{setting.Value}': allowed is {Allowed(property)}";
+                yield return $"{setting.Path} = '{setting.Value}': expected {Allowed(property)}";
             }
         }
     }
@@ -103,7 +103,7 @@ internal static class SettingsCheck
     {
         if (list.Value is { Length: > 0 })
         {
-            return [$"{list.Path} = '{list.Value}': allowed is a list; write {list.Path}:0, {list.Path}:1 …"];
+            return [$"{list.Path} = '{list.Value}': expected a list; write {list.Path}:0, {list.Path}:1 …"];
         }
 
         if (item == typeof(string))
@@ -132,7 +132,7 @@ internal static class SettingsCheck
         var names = list.GetChildren().Select(s => s["Name"]).OfType<string>().GroupBy(n => n).Where(g => g.Count() > 1);
         foreach (var name in names)
         {
-            yield return $"{list.Path}: '{name.Key}' stands more than once; each of {property.Name} has a Name of its own";
+            yield return $"{list.Path}: the Name '{name.Key}' is used more than once; each entry in {property.Name} needs a different Name";
         }
     }
 

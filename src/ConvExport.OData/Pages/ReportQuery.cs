@@ -95,7 +95,7 @@ internal sealed class ReportQuery(
 
     /// <summary>Returns a cached result, or runs the query.</summary>
     /// <param name="kind">The kind of result, part of the cache key together with the query and the scope.</param>
-    /// <param name="query">The query string: of the feed if there is a path, otherwise of a report.</param>
+    /// <param name="query">The query string of a feed request if there is a path, otherwise of a report request.</param>
     /// <param name="work">Runs the query.</param>
     /// <param name="cancellation">Cancels the query.</param>
     /// <param name="path">The feed path; null for a report.</param>

@@ -36,7 +36,7 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
         [DataIssueKind.EventWithoutConversation] = "Events of a known type that name no conversation. They change nothing.",
         [DataIssueKind.UnknownType] = "Event types without a rule. Their events change nothing.",
         [DataIssueKind.DuplicateDiffers] = "Events that arrived again with the same id but other content. The first one counts.",
-        [DataIssueKind.RejectedLine] = "Rejected input. It is kept; ingest --retry-rejected tries it again.",
+        [DataIssueKind.RejectedLine] = "Rejected input that is kept. To retry rejected events, run: convexport ingest --retry-rejected",
         [DataIssueKind.AgentWithoutName] = "Agents in events that have no name in the directory.",
         [DataIssueKind.InboxWithoutName] = "Inboxes in events that have no name in the directory.",
         [DataIssueKind.TopicWithoutName] = "Topics in events that have no name in the directory. Rows show their ids.",

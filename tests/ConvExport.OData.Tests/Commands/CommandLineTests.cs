@@ -64,11 +64,11 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(
             """
             The settings are wrong:
-              Storage:Provider = 'Oracle': allowed is Sqlite or SqlServer
-              Report:TimeZone = 'Mars': allowed is an IANA time zone such as Europe/Berlin or America/New_York
-              Feed:MaxPageSize = 'none': allowed is a whole number from 1 to 1000000
+              Storage:Provider = 'Oracle': expected Sqlite or SqlServer
+              Report:TimeZone = 'Mars': expected an IANA time zone such as Europe/Berlin or America/New_York
+              Feed:MaxPageSize = 'none': expected a whole number from 1 to 1000000
               Feed:PageSize = '5': no such setting; Feed has MaxPageSize, MaxConcurrentRequests, MaxBatchRequests, MaxBatchBytes, PublicBaseUrl
-              Access:AnonymousLoopbackReads = '2': allowed is true or false
+              Access:AnonymousLoopbackReads = '2': expected true or false
             """.ReplaceLineEndings("\n"), outcome.Errors.TrimEnd());
     }
 

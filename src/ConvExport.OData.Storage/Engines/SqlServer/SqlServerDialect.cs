@@ -43,7 +43,7 @@ internal sealed class SqlServerDialect : QueryDialect
         ? Expression.Subtract(dividend, Expression.Multiply(divisor, Truncated(Expression.Divide(dividend, divisor))))
         : Expression.Modulo(dividend, divisor);
 
-    /// <summary>Averages doubles in units, because AVG of a decimal(19,4) has only six decimals.</summary>
+    /// <summary>Converts money to doubles in units of 1/10,000 dollars, because AVG of a decimal(19,4) has only six decimals.</summary>
     public override Expression AveragedMoney(Expression money) =>
         Expression.Multiply(
             Expression.Convert(money, typeof(double?)), Expression.Constant((double?)Money.UnitsPerDollar, typeof(double?)));

@@ -26,7 +26,7 @@ internal static class SqlServerFunctions
     {
         public SqlExpression Trimmed(SqlExpression text)
         {
-            // The dot is found where nothing else is: in a text that is empty, or white space throughout.
+            // The appended dot gives PATINDEX a match even if the text is empty or only white space.
             var begun = Function("SUBSTRING", text, FirstVisible(text), LengthWithDot(text));
             var length = new SqlBinaryExpression(
                 System.Linq.Expressions.ExpressionType.Subtract, LengthWithDot(begun), FirstVisible(Function("REVERSE", begun)),

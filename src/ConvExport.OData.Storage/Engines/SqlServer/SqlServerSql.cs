@@ -1,9 +1,9 @@
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 /// <summary>
-/// The SQL Server statements that EF Core does not generate. Each is a batch that does a complete job over the row sets of a
-/// <see cref="SqlServerBatch"/>. Locks are therefore held while the server works, not while the network does. The tests parse every
-/// statement.
+/// The SQL Server statements that EF Core does not generate. Each does all its work in one batch, over the row sets of a
+/// <see cref="SqlServerBatch"/>. Locks are therefore held while the server works, not during further network round trips. The tests
+/// parse every statement.
 /// </summary>
 internal static class SqlServerSql
 {
@@ -144,8 +144,8 @@ internal static class SqlServerSql
         "SELECT m.SourceCustomerId, m.DestinationCustomerId, m.TimestampUtc, m.EventId FROM @ids AS s INNER LOOP JOIN Merges AS m ON m.SourceCustomerId = s.Id;";
 
     /// <summary>
-    /// Each focus entry on a customer, with its agent's next event that ends it. One seek per entry instead of the agent's whole
-    /// history.
+    /// The start and the end of each focus on a customer. The end is the agent's next event that ends it. One seek per focus instead of
+    /// the agent's whole history.
     /// </summary>
     public const string FocusOn = """
         SELECT e.CustomerId, e.OccurredUtc, n.OccurredUtc AS EndedUtc

@@ -54,7 +54,7 @@ internal sealed class SqliteFoldReads : IFoldReads
     /// <summary>The merges and focus of a batch's customers, read once for all its conversations.</summary>
     private sealed class Surroundings(SqliteConnection connection, ReportDirectory directory, FoldSettings settings) : IDisposable
     {
-        /// <summary>From this many focus entries on, reading them again costs more than folding a conversation.</summary>
+        /// <summary>From this many focus intervals on, reading them again costs more than folding a conversation.</summary>
         private const int MuchFocus = 1_000;
 
         private readonly SqliteStatement _mergesFrom = new(connection, SqliteSql.MergesFrom);
@@ -65,8 +65,8 @@ internal sealed class SqliteFoldReads : IFoldReads
         private readonly HashSet<string> _muchInFocus = new(StringComparer.Ordinal);
 
         /// <summary>
-        /// The input other than the events, the number of focus entries read for it, and whether its customers' focus is so much that
-        /// other conversations should use it too.
+        /// The input other than the events, the number of focus intervals read for it, and whether one of its customers has so many that
+        /// other conversations should use them too.
         /// </summary>
         public (FoldContext Context, int Read, bool IsShared) Of(List<PlatformEvent> events)
         {

@@ -62,8 +62,8 @@ internal static class SqliteSql
     public const string MergesFrom = "SELECT DestinationCustomerId, TimestampUtc, EventId FROM Merges WHERE SourceCustomerId = ?1";
 
     /// <summary>
-    /// Each focus entry on a customer, with its agent's next event that ends it. One seek per entry instead of the agent's whole
-    /// history.
+    /// The start and the end of each focus on a customer. The end is the agent's next event that ends it. One seek per focus instead of
+    /// the agent's whole history.
     /// </summary>
     public const string FocusOn = """
         SELECT e.OccurredUtc, (

@@ -118,7 +118,7 @@ internal static partial class SheetText
         return escaped.ToString();
     }
 
-    /// <summary>Returns text with Excel's escapes decoded. ClosedXML writes them, also for emoji.</summary>
+    /// <summary>Returns text with Excel's escapes decoded. ClosedXML writes them, even for emoji.</summary>
     public static string Unescaped(string xml) =>
         Escape().Replace(
             xml, m => ((char)int.Parse(m.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());

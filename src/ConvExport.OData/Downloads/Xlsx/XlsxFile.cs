@@ -29,8 +29,8 @@ internal sealed class XlsxFile
     }
 
     /// <summary>
-    /// Writes the file and disposes the stream when the file is complete. After a failure the file has no end, so that it cannot be taken
-    /// for complete.
+    /// Writes the file and disposes the stream when the file is complete. After a failure the end of the file is not written,
+    /// so that the file cannot be taken for complete.
     /// </summary>
     public async Task WriteAsync(Stream file, bool hasRow, IProgress<long> progress, CancellationToken cancellation)
     {

@@ -74,8 +74,8 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
     }
 
     /// <summary>
-    /// Whether the URL is under the feed's root on this host, as the request or <see cref="FeedOptions.PublicBaseUrl"/> names it, and is
-    /// not $batch.
+    /// Whether the URL is in the feed and is not $batch. Its host must be that of the request or of
+    /// <see cref="FeedOptions.PublicBaseUrl"/>.
     /// </summary>
     private static bool IsFeedUrl(Uri url, Uri root, Uri publicBase) =>
         (HasHostOf(url, root) || HasHostOf(url, publicBase))

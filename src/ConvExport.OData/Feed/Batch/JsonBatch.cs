@@ -36,7 +36,7 @@ internal static class JsonBatch
     {
         if (request.ValueKind != JsonValueKind.Object || Text("id") is not { Length: > 0 } id || Text("method") is not { } method || Text("url") is not { } url)
         {
-            throw RequestException.Invalid($"Request {number + 1} of the batch needs an id, a method and a url, each as text.");
+            throw RequestException.Invalid($"Request {number + 1} of the batch needs an id, a method and a url, each a string.");
         }
 
         var headers = request.TryGetProperty("headers", out var given) && given.ValueKind == JsonValueKind.Object
@@ -62,7 +62,7 @@ internal static class JsonBatch
         others.ValueKind == JsonValueKind.Null ? []
         : others.ValueKind == JsonValueKind.Array && others.EnumerateArray().All(o => o.ValueKind == JsonValueKind.String)
             ? [.. others.EnumerateArray().Select(o => o.GetString()!)]
-        : throw RequestException.Invalid($"The dependsOn of request '{id}' must be an array of ids of requests or names of groups.");
+        : throw RequestException.Invalid($"The dependsOn of request '{id}' must be an array of request ids or group names.");
 
     /// <summary>
     /// Throws 400 unless ids are unique, the requests of a group are adjacent, and dependsOn names only earlier requests or groups (19.1).
