@@ -111,11 +111,10 @@ public sealed class Erasure(
             await context.ConversationReferences.Where(
                 m => m.Kind == PendingKind.Customer && m.Id == customerId).ExecuteDeleteAsync(cancellation);
             await writes.DropPendingAsync(transaction, PendingKind.Customer, customerId, cancellation);
-            var pattern = System.Text.Encoding.UTF8.GetBytes(customerId);
             var refused = new List<RejectedLine>();
             await foreach (var line in context.RejectedLines.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellation))
             {
-                if (line.Content.AsSpan().IndexOf(pattern) >= 0)
+                if (EventErasure.IsInLine($"{line.Reason} {System.Text.Encoding.UTF8.GetString(line.Content)}", customerId))
                 {
                     refused.Add(line);
                 }

@@ -33,6 +33,26 @@ public sealed class EventErasureTests
     [InlineData("""{"jane":1}""", true)]
     [InlineData("""{"a":["\u006a\u0061ne"]}""", true)]
     [InlineData("""{"a":"\ud800","b":"janet"}""", false)]
+    [InlineData("""{"a":"https://example.com/customers/jane/edit"}""", true)]
+    [InlineData("""{"a":"write to jane\u0040example.com"}""", true)]
+    [InlineData("""{"a":"\u006aane-1"}""", true)]
+    [InlineData("""{"a":"mjane"}""", false)]
     public void An_id_is_found_however_it_is_spelt(string json, bool isNamed) =>
         Assert.Equal(isNamed, EventErasure.Names(Encoding.UTF8.GetBytes(json), "jane"));
+
+    [Theory]
+    [InlineData("""{"id":4711}""", "4711", true)]
+    [InlineData("""{"id":47110}""", "4711", false)]
+    [InlineData("""{"id":"c-4"}""", "c-42", false)]
+    [InlineData("""{"id":"c-42"}""", "c-4", false)]
+    public void A_part_of_a_word_or_a_number_is_not_the_id(string json, string id, bool isNamed) =>
+        Assert.Equal(isNamed, EventErasure.Names(Encoding.UTF8.GetBytes(json), id));
+
+    [Theory]
+    [InlineData("""{"broken: jane""", true)]
+    [InlineData("""{"customerId":"\u006A\u0061ne", broken""", true)]
+    [InlineData("""{"customerId":"ja\ne", broken""", false)]
+    [InlineData("""{"url":"https:\/\/example.com\/jane\/", broken""", true)]
+    [InlineData("""janet \u""", false)]
+    public void It_is_found_in_a_line_that_is_no_JSON(string line, bool isNamed) => Assert.Equal(isNamed, EventErasure.IsInLine(line, "jane"));
 }

@@ -1,10 +1,13 @@
 using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace ConvExport.OData.Fold.Events;
 
 /// <summary>Removes a customer from an event, and every property that no rule reads, because it may be about them too.</summary>
-public static class EventErasure
+public static partial class EventErasure
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = EventDecoder.MaxDepth };
 
@@ -23,13 +26,17 @@ public static class EventErasure
     private static readonly FrozenSet<string> Customers =
         new[] { "initiator.id", "content.customerId", "content.sourceCustomerId", "content.destinationCustomerId" }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Whether an id occurs anywhere in an event, however JSON escapes it.</summary>
+    /// <summary>
+    /// Whether an id occurs anywhere in an event, also inside a longer text such as an address, and however JSON escapes it.
+    /// </summary>
     public static bool Names(ReadOnlySpan<byte> utf8Json, string customerId)
     {
+        var id = Encoding.UTF8.GetBytes(customerId);
         var json = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = EventDecoder.MaxDepth });
         while (json.Read())
         {
-            if (json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && IsText(ref json, customerId))
+            if (json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName or JsonTokenType.Number
+                && (json.ValueIsEscaped || json.ValueSpan.IndexOf(id) >= 0) && IsIn(TextOf(ref json), customerId))
             {
                 return true;
             }
@@ -38,18 +45,52 @@ public static class EventErasure
         return false;
     }
 
-    /// <summary>Whether a JSON string equals a text. A string with an unpaired surrogate never equals it.</summary>
-    private static bool IsText(ref Utf8JsonReader json, string text)
+    /// <summary>
+    /// Whether an id occurs in a text that was sent as JSON, valid or not: as it is, or after its escapes are resolved.
+    /// </summary>
+    public static bool IsInLine(string line, string customerId) =>
+        IsIn(line, customerId)
+        || (line.Contains('\\', StringComparison.Ordinal) && IsIn(Escape().Replace(line, m => Unescaped(m.Value)), customerId));
+
+    /// <summary>Whether an id occurs in a text, and not as a part of a longer word or number.</summary>
+    public static bool IsIn(string text, string id)
+    {
+        for (var at = text.IndexOf(id, StringComparison.Ordinal); at >= 0; at = text.IndexOf(id, at + 1, StringComparison.Ordinal))
+        {
+            var end = at + id.Length;
+            if (!(at > 0 && IsInWord(text[at - 1], text[at])) && !(end < text.Length && IsInWord(text[end - 1], text[end])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsInWord(char before, char after) => char.IsLetterOrDigit(before) && char.IsLetterOrDigit(after);
+
+    private static string Unescaped(string escape) => escape[1] switch
+    {
+        'u' => ((char)int.Parse(escape.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString(),
+        'n' or 'r' or 't' or 'b' or 'f' => " ",
+        var other => other.ToString(),
+    };
+
+    /// <summary>The text of a token. A string with an unpaired surrogate is compared as it is written.</summary>
+    private static string TextOf(ref Utf8JsonReader json)
     {
         try
         {
-            return json.ValueTextEquals(text);
+            return json.TokenType == JsonTokenType.Number ? Encoding.UTF8.GetString(json.ValueSpan) : json.GetString()!;
         }
         catch (InvalidOperationException)
         {
-            return false;
+            return Encoding.UTF8.GetString(json.ValueSpan);
         }
     }
+
+    [GeneratedRegex(@"\\(u[0-9a-fA-F]{4}|[^u])", RegexOptions.Singleline)]
+    private static partial Regex Escape();
 
     private static string? NameOf(JsonProperty property)
     {
