@@ -1,24 +1,87 @@
 using System.Linq.Expressions;
+using System.Text.Json;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Query;
 
-/// <summary>The inbox scope of a reader: which conversations they may see. Either those created in certain inboxes, or all.</summary>
-public sealed class InboxScope
+/// <summary>
+/// The inbox scope of a reader: which conversations they may see. Either everything, or the conversations created in a set of inboxes. The
+/// set may be empty; then nothing is visible. Nothing turns one into the other.
+/// </summary>
+public abstract class InboxScope : IEquatable<InboxScope>
 {
-    private readonly string[] _inboxes;
+    private const string EverythingText = "*";
 
-    private InboxScope(IEnumerable<string> inboxes) => _inboxes = [.. inboxes];
+    private InboxScope()
+    {
+    }
 
     /// <summary>The scope without restrictions.</summary>
-    public static InboxScope All { get; } = new([]);
+    public static InboxScope Everything { get; } = new Unrestricted();
 
-    /// <summary>The scope of certain inboxes. An empty list means all conversations.</summary>
-    public static InboxScope OfInboxes(IEnumerable<string> inboxes) => new(inboxes);
+    /// <summary>The scope in which nothing is visible.</summary>
+    public static InboxScope Nothing { get; } = OfInboxes([]);
+
+    /// <summary>Whether the reader may see everything.</summary>
+    public abstract bool IsEverything { get; }
+
+    /// <summary>The inboxes of a restricted scope, sorted; empty for the scope without restrictions.</summary>
+    public abstract IReadOnlyList<string> Inboxes { get; }
+
+    /// <summary>Returns the scope of a set of inboxes. An empty set sees nothing.</summary>
+    public static InboxScope OfInboxes(IEnumerable<string> inboxes) =>
+        new Restricted([.. inboxes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+
+    /// <summary>Parses the text that <see cref="ToString"/> returns. Throws <see cref="FormatException"/> for any other text.</summary>
+    public static InboxScope Parse(string text)
+    {
+        if (text == EverythingText)
+        {
+            return Everything;
+        }
+
+        try
+        {
+            return OfInboxes(JsonSerializer.Deserialize<string[]>(text) is { } inboxes && !inboxes.Contains(null!)
+                ? inboxes
+                : throw new FormatException($"'{text}' is not an inbox scope."));
+        }
+        catch (JsonException wrong)
+        {
+            throw new FormatException($"'{text}' is not an inbox scope.", wrong);
+        }
+    }
+
+    /// <summary>
+    /// The scope as text: <c>*</c>, or the inboxes as a JSON array. Two scopes have the same text only if they show the same conversations,
+    /// so it also identifies the scope in cache keys, ETags and tokens.
+    /// </summary>
+    public abstract override string ToString();
 
     /// <summary>Filters conversations. Every query of conversations goes through this method.</summary>
-    public IQueryable<ConversationRow> Apply(IQueryable<ConversationRow> rows) => IsAll ? rows : rows.Where(CreatedIn(_inboxes));
+    public abstract IQueryable<ConversationRow> Apply(IQueryable<ConversationRow> rows);
+
+    /// <summary>
+    /// Filters issues to those of conversations that the reader may see. Issues without a conversation need the unrestricted scope.
+    /// </summary>
+    public abstract IQueryable<DataIssueRow> Apply(IQueryable<DataIssueRow> issues, IQueryable<ConversationRow> visible);
+
+    /// <summary>Filters rows to those of conversations that the reader may see.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="conversations">All conversations.</param>
+    /// <param name="conversationId">The conversation id of a row.</param>
+    public abstract IQueryable<T> Within<T>(
+        IQueryable<T> rows, IQueryable<ConversationRow> conversations, Expression<Func<T, string>> conversationId);
+
+    /// <summary>Filters removals to those of conversations that the reader could see.</summary>
+    public abstract IQueryable<RemovedConversation> Apply(IQueryable<RemovedConversation> removed);
+
+    public bool Equals(InboxScope? other) => other is not null && ToString() == other.ToString();
+
+    public override bool Equals(object? obj) => Equals(obj as InboxScope);
+
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
     /// <summary>A predicate: whether a conversation was created in one of the inboxes.</summary>
     public static Expression<Func<ConversationRow, bool>> CreatedIn(string[] inboxes)
@@ -32,47 +95,53 @@ public sealed class InboxScope
         return row => inboxes.Contains(row.InboxIdCreated);
     }
 
-    /// <summary>
-    /// Filters issues to those of conversations that the reader may see. Issues without a conversation need the unrestricted scope.
-    /// </summary>
-    public IQueryable<DataIssueRow> Apply(IQueryable<DataIssueRow> issues, IQueryable<ConversationRow> visible) => IsAll
-        ? issues
-        : issues.Where(i => visible.Any(r => r.ConversationId == i.ConversationId));
-
-    /// <summary>Filters rows to those of conversations that the reader may see.</summary>
-    /// <param name="rows">The rows.</param>
-    /// <param name="conversations">All conversations.</param>
-    /// <param name="conversationId">The conversation id of a row.</param>
-    public IQueryable<T> Within<T>(
-        IQueryable<T> rows, IQueryable<ConversationRow> conversations, Expression<Func<T, string>> conversationId)
+    private sealed class Unrestricted : InboxScope
     {
-        if (IsAll)
+        public override bool IsEverything => true;
+
+        public override IReadOnlyList<string> Inboxes => [];
+
+        public override string ToString() => EverythingText;
+
+        public override IQueryable<ConversationRow> Apply(IQueryable<ConversationRow> rows) => rows;
+
+        public override IQueryable<DataIssueRow> Apply(IQueryable<DataIssueRow> issues, IQueryable<ConversationRow> visible) => issues;
+
+        public override IQueryable<T> Within<T>(
+            IQueryable<T> rows, IQueryable<ConversationRow> conversations, Expression<Func<T, string>> conversationId) => rows;
+
+        public override IQueryable<RemovedConversation> Apply(IQueryable<RemovedConversation> removed) => removed;
+    }
+
+    private sealed class Restricted(string[] inboxes) : InboxScope
+    {
+        private readonly string _text = JsonSerializer.Serialize(inboxes);
+
+        public override bool IsEverything => false;
+
+        public override IReadOnlyList<string> Inboxes => inboxes;
+
+        public override string ToString() => _text;
+
+        public override IQueryable<ConversationRow> Apply(IQueryable<ConversationRow> rows) =>
+            inboxes.Length == 0 ? rows.Where(row => false) : rows.Where(CreatedIn(inboxes));
+
+        public override IQueryable<DataIssueRow> Apply(IQueryable<DataIssueRow> issues, IQueryable<ConversationRow> visible) =>
+            issues.Where(i => visible.Any(r => r.ConversationId == i.ConversationId));
+
+        public override IQueryable<T> Within<T>(
+            IQueryable<T> rows, IQueryable<ConversationRow> conversations, Expression<Func<T, string>> conversationId)
         {
-            return rows;
+            var visible = Apply(conversations);
+            var seen = Expression.Parameter(typeof(ConversationRow), "c");
+            var isTheirs = Expression.Lambda<Func<ConversationRow, bool>>(
+                Expression.Equal(Expression.Property(seen, nameof(ConversationRow.ConversationId)), conversationId.Body), seen);
+            var any = Expression.Call(
+                typeof(Queryable), nameof(Queryable.Any), [typeof(ConversationRow)], visible.Expression, Expression.Quote(isTheirs));
+            return rows.Where(Expression.Lambda<Func<T, bool>>(any, conversationId.Parameters));
         }
 
-        var visible = Apply(conversations);
-        var seen = Expression.Parameter(typeof(ConversationRow), "c");
-        var isTheirs = Expression.Lambda<Func<ConversationRow, bool>>(
-            Expression.Equal(Expression.Property(seen, nameof(ConversationRow.ConversationId)), conversationId.Body), seen);
-        var any = Expression.Call(
-            typeof(Queryable), nameof(Queryable.Any), [typeof(ConversationRow)], visible.Expression, Expression.Quote(isTheirs));
-        return rows.Where(Expression.Lambda<Func<T, bool>>(any, conversationId.Parameters));
+        public override IQueryable<RemovedConversation> Apply(IQueryable<RemovedConversation> removed) =>
+            removed.Where(r => inboxes.Contains(r.InboxIdCreated));
     }
-
-    /// <summary>Filters removals to those of conversations that the reader could see.</summary>
-    public IQueryable<RemovedConversation> Apply(IQueryable<RemovedConversation> removed)
-    {
-        var inboxes = _inboxes;
-        return IsAll ? removed : removed.Where(r => inboxes.Contains(r.InboxIdCreated));
-    }
-
-    /// <summary>A text that is unique to this scope.</summary>
-    public string Identity => string.Join('\n', _inboxes.Order(StringComparer.Ordinal));
-
-    /// <summary>The inboxes whose conversations the reader may see; empty for all.</summary>
-    public IReadOnlyList<string> Inboxes => _inboxes;
-
-    /// <summary>Whether the reader may see everything.</summary>
-    public bool IsAll => _inboxes.Length == 0;
 }

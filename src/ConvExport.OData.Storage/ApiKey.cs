@@ -3,7 +3,7 @@ namespace ConvExport.OData.Storage;
 /// <summary>A key for the HTTP API. Only the hash of its secret is stored.</summary>
 public sealed class ApiKey
 {
-    /// <summary>The public part. Keys are found and revoked by it.</summary>
+    /// <summary>The public part. Keys are found, rotated and revoked by it.</summary>
     public required string Id { get; init; }
 
     public required string Name { get; init; }
@@ -14,11 +14,21 @@ public sealed class ApiKey
     /// <summary>SHA-256 of the secret part. The secret has 256 random bits, so it cannot be guessed and needs no slow hash.</summary>
     public required byte[] SecretHash { get; init; }
 
-    /// <summary>The inboxes whose conversations the key may see; empty for all.</summary>
-    public IReadOnlyList<string> Inboxes { get; init; } = [];
+    /// <summary>The inbox scope as text: <c>*</c> for everything, or a JSON array of inbox ids.</summary>
+    public required string Scope { get; init; }
 
     public DateTime CreatedUtc { get; init; }
 
-    /// <summary>When it was revoked; null while it is valid.</summary>
+    /// <summary>From when on it is no longer valid; null if it does not expire.</summary>
+    public DateTime? ExpiresUtc { get; set; }
+
+    /// <summary>The last day on which it was used, in UTC; null if it never was.</summary>
+    public DateTime? LastUsedUtc { get; set; }
+
+    /// <summary>When it was revoked; null if it was not.</summary>
     public DateTime? RevokedUtc { get; set; }
+
+    /// <summary>Whether it is valid: neither revoked nor expired.</summary>
+    /// <param name="nowUtc">The time now.</param>
+    public bool IsValid(DateTime nowUtc) => RevokedUtc is null && (ExpiresUtc is null || ExpiresUtc > nowUtc);
 }

@@ -36,6 +36,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
     public DbSet<StoredSetting> Settings => Set<StoredSetting>();
     public DbSet<RejectedLine> RejectedLines => Set<RejectedLine>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<Session> Sessions => Set<Session>();
     public DbSet<Export> Exports => Set<Export>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -198,7 +199,12 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         key.Property(k => k.Id).HasMaxLength(16);
         key.Property(k => k.Role).HasMaxLength(16);
         key.Property(k => k.SecretHash).HasMaxLength(32);
-        key.PrimitiveCollection(k => k.Inboxes);
+
+        var session = model.Entity<Session>();
+        session.ToTable("Sessions").HasKey(s => s.Id);
+        session.Property(s => s.Id).HasMaxLength(64);
+        session.Property(s => s.Actor).HasMaxLength(16);
+        session.Property(s => s.Role).HasMaxLength(16);
 
         var export = model.Entity<Export>();
         export.ToTable("Exports").HasKey(e => e.Id);
@@ -208,7 +214,6 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         export.Property(e => e.Format).HasMaxLength(8);
         export.Property(e => e.State).HasMaxLength(16).HasConversion<string>();
         export.Property(e => e.Worker).HasMaxLength(32);
-        export.PrimitiveCollection(e => e.Inboxes);
     }
 
     private static void Quality(ModelBuilder model)

@@ -45,7 +45,10 @@ public sealed class StoredSetting
     /// <summary>The version of the rules that derived references, merges and focus from events.</summary>
     public const string DerivedRules = "DerivedRules";
 
-    /// <summary>The key that signs the feed's tokens.</summary>
+    /// <summary>The beginning of the names of Data Protection keys.</summary>
+    public const string KeyRing = "key-ring ";
+
+    /// <summary>The key of the feed's tokens.</summary>
     public const string TokenKey = "TokenKey";
 
     public required string Name { get; init; }

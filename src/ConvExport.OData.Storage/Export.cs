@@ -30,8 +30,8 @@ public sealed class Export
     /// <summary>The schedule that requested it; null if a reader did.</summary>
     public string? Schedule { get; init; }
 
-    /// <summary>The inboxes that the requester may see; empty for all.</summary>
-    public IReadOnlyList<string> Inboxes { get; init; } = [];
+    /// <summary>The requester's inbox scope as text: <c>*</c> for everything, or a JSON array of inbox ids.</summary>
+    public required string Scope { get; init; }
 
     /// <summary><c>csv</c> or <c>xlsx</c>.</summary>
     public required string Format { get; init; }

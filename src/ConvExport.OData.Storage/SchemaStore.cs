@@ -28,6 +28,16 @@ public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, D
     }
 
     /// <summary>
+    /// Deletes the secrets that are encrypted with a lost key. New ones are created when they are needed: people must sign in again, and
+    /// the feed's links become invalid.
+    /// </summary>
+    public async Task ForgetSecretsAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        await context.Settings.Where(s => s.Name == StoredSetting.TokenKey || s.Name.StartsWith(StoredSetting.KeyRing)).ExecuteDeleteAsync(cancellation);
+    }
+
+    /// <summary>
     /// Starts a new epoch. A restored database continues with the revisions of the backup, so the revisions that readers remember
     /// are no longer valid.
     /// </summary>

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Secrets that all processes of an installation share. Created at random on first use.</summary>
-public sealed class SecretStore(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions)
+/// <summary>Secrets that all processes of an installation share. Created at random on first use, and stored encrypted.</summary>
+public sealed class SecretStore(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, SecretProtector protector)
 {
     private const int SecretBytes = 32;
 
@@ -18,21 +18,27 @@ public sealed class SecretStore(IDbContextFactory<ConvExportContext> contexts, W
             return known;
         }
 
-        var stored = await FindAsync(name, cancellation) ?? await transactions.RunAsync(
+        var stored = await FindAsync(name, cancellation) is { } found && SecretProtector.IsProtected(found) ? found : await transactions.RunAsync(
             async (context, _) =>
             {
                 // Another process may have just created it.
                 if (await context.Settings.FindAsync([name], cancellation) is not { } setting)
                 {
-                    setting = new StoredSetting { Name = name, Value = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)) };
+                    var secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
+                    setting = new StoredSetting { Name = name, Value = protector.Protect(name, secret) };
                     context.Settings.Add(setting);
-                    await context.SaveChangesAsync(cancellation);
+                }
+                else if (!SecretProtector.IsProtected(setting.Value))
+                {
+                    // An earlier version stored it in clear.
+                    setting.Value = protector.Protect(name, setting.Value);
                 }
 
+                await context.SaveChangesAsync(cancellation);
                 return setting.Value;
             },
             cancellation);
-        return _known.GetOrAdd(name, Convert.FromBase64String(stored));
+        return _known.GetOrAdd(name, Convert.FromBase64String(protector.Unprotect(name, stored)));
     }
 
     private async Task<string?> FindAsync(string name, CancellationToken cancellation)

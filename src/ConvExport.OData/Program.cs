@@ -24,6 +24,7 @@ public static class Program
         SettingsSection.Of<StorageOptions>(StorageOptions.Section),
         SettingsSection.Of<ReportOptions>(ReportOptions.Section),
         SettingsSection.Of<FeedOptions>(FeedOptions.Section),
+        SettingsSection.Of<RequestLimitOptions>(RequestLimitOptions.Section),
         SettingsSection.Of<PublicAddressOptions>(PublicAddressOptions.Section),
         SettingsSection.Of<IntakeOptions>(IntakeOptions.Section),
         SettingsSection.Of<RecomputeOptions>(RecomputeOptions.Section),
@@ -46,19 +47,20 @@ public static class Program
 
         services.AddSingleton(TimeProvider.System);
         services.AddStorage(contentRoot);
+        services.AddSecrets();
         services.AddIntake();
         services.AddRecompute();
         services.AddFeed();
         services.AddDownloads();
         services.AddExports();
-        services.AddSingleton<ApiKeys>();
     }
 
     /// <summary>Registers the services that only a server needs.</summary>
     internal static void AddServer(IServiceCollection services, IConfiguration configuration, ServerRoles roles)
     {
         services.AddAccess(configuration.GetSection(AccessOptions.Section).Get<AccessOptions>() ?? new AccessOptions());
-        services.AddFeedLimits();
+        services.AddProxy();
+        services.AddRequestLimits();
         services.AddFeedDocuments();
         services.AddRecomputeJobs(roles);
         services.AddExportJobs(roles);
@@ -73,8 +75,10 @@ public static class Program
     /// </summary>
     internal static void Map(WebApplication app, ServerRoles roles)
     {
-        app.UseKeyInQuery();
+        app.UseProxy();
+        app.UseCookiePrefix();
         app.UseResponses($"{IntakeOptions.Section}:{nameof(IntakeOptions.MaxBodyBytes)}");
+        app.UseSameOrigin();
         app.UseRequestDecompression();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -65,7 +65,7 @@ internal static class DownloadRun
             await using var file = new FileStream(
                 data.File("ours." + format), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
             await downloads.WriteAsync(
-                new DownloadJob(FileFormats.Find(format)!, DownloadRequest.Parse(query), InboxScope.All, null),
+                new DownloadJob(FileFormats.Find(format)!, DownloadRequest.Parse(query), InboxScope.Everything, null),
                 () => isCompressed ? ContentEncoding.Compress(file, ContentEncoding.Gzip) : file, null, default);
         }
     }

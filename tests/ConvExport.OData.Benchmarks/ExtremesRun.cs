@@ -40,7 +40,7 @@ internal static class ExtremesRun
             await app.StartAsync();
             using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(10) };
             client.DefaultRequestHeaders.Add(
-                "X-Api-Key", await app.Services.GetRequiredService<ApiKeys>().CreateAsync("extremes", Roles.Admin, [], default));
+                "X-Api-Key", await app.Services.GetRequiredService<ApiKeys>().CreateAsync(new NewKey("extremes", Roles.Admin), default));
             await PostAsync(client, "events", [Created("warm-up", "c0", "i0")]);
             await EventuallyAsync(client, "warm-up");
 

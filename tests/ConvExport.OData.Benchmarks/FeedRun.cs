@@ -62,7 +62,7 @@ internal static class FeedRun
         await using var ours = await ServeAsync(data, services => services.AddSingleton<JobStorage>(_ => new InMemoryStorage()));
         await using var stock =
             await StockFeed.StartAsync(new StorageOptions { Provider = StorageProvider.SqlServer, ConnectionString = server });
-        var key = await ours.Services.GetRequiredService<ApiKeys>().CreateAsync("bench", "reader", [], default);
+        var key = await ours.Services.GetRequiredService<ApiKeys>().CreateAsync(new NewKey("bench", "reader"), default);
         foreach (var shape in Shapes.Where(s => !s.IsGeneric))
         {
             await CompareAsync(shape, ours, stock, key, data.Conversations, rounds);
@@ -75,7 +75,7 @@ internal static class FeedRun
         await using var generic =
             await ServeAsync(data, services => services.AddSingleton<DatabaseEngine>(new SqliteEngine(readsNatively: false)));
         await using var stock = await StockFeed.StartAsync(new StorageOptions { ConnectionString = $"Data Source={data.Database}" });
-        var key = await ours.Services.GetRequiredService<ApiKeys>().CreateAsync("bench", "reader", [], default);
+        var key = await ours.Services.GetRequiredService<ApiKeys>().CreateAsync(new NewKey("bench", "reader"), default);
         foreach (var shape in Shapes)
         {
             await CompareAsync(shape, shape.IsGeneric ? generic : ours, stock, key, data.Conversations, rounds);

@@ -70,7 +70,7 @@ internal static class RenderedRun
     private static async Task<long> FromColumnsAsync(
         ReadContexts contexts, DatabaseEngine engine, Action<JsonBuffer, RowReader, QueryPlan>? take = null)
     {
-        await using var source = await RowSource.OpenAsync(contexts, InboxScope.All, DateTime.UtcNow, default);
+        await using var source = await RowSource.OpenAsync(contexts, InboxScope.Everything, DateTime.UtcNow, default);
         var request = QueryRequest.Parse("Conversations", "");
         var plan = QueryPlan.Of(request.Query, source.Visible, source.BindingOf(request));
         await using var context = await contexts.CreateAsync(default);

@@ -34,7 +34,7 @@ public sealed class DemoSite : IAsyncLifetime
         // Other tests may have the machine meanwhile.
         Assertions.SetDefaultExpectTimeout(20_000);
         var program = new RealProgram(_folder);
-        ScopedKey = (await program.DoAsync("keys", "create", "--name", "one inbox", "--role", "reader", "--inbox", "inbox-2", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
+        ScopedKey = (await program.DoAsync("keys", "create", "--name", "one inbox", "--role", "reader", "--inbox", "inbox-2", "--allow-unknown", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
         AdminKey = (await program.DoAsync("keys", "create", "--name", "admin", "--role", "admin", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
         (_server, Address, _) = await program.ServeAsync("demo", "--conversations", "2000");
         _playwright = await Playwright.CreateAsync();

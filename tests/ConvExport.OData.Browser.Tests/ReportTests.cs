@@ -344,7 +344,7 @@ public sealed class ReportTests(DemoSite site)
         await visit.Page.GotoAsync("/signin?returnUrl=/overview");
         await visit.Page.GetByLabel("API key").FillAsync("cx_wrong_wrong");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Unknown or revoked key");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("unknown, expired or revoked");
         await visit.Page.GetByLabel("API key").FillAsync(site.ScopedKey);
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
@@ -395,7 +395,10 @@ public sealed class ReportTests(DemoSite site)
 
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Revoke for a while" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Revoke for a while" })).ToHaveCountAsync(0);
-        await reader.Page.ReloadAsync();
+
+        // The open page closes by itself.
+        await Assertions.Expect(reader.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/signin\\?ended=true"));
+        await Assertions.Expect(reader.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Your session has ended");
         await Assertions.Expect(reader.Page.GetByText("for a while")).ToHaveCountAsync(0);
     }
 

@@ -1,3 +1,4 @@
+using ConvExport.OData.Access;
 using ConvExport.OData.Operations;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.Extensions.Configuration;
@@ -14,19 +15,28 @@ public sealed class SettingsTests
         Assert.Equal(Program.Sections.Select(s => s.Name).Distinct().Order(), sample.GetChildren().Select(s => s.Key).Order());
         foreach (var (name, type, _) in Program.Sections)
         {
-            var defaults = Activator.CreateInstance(type);
-            foreach (var property in type.GetProperties())
-            {
-                if (property.GetValue(defaults) is System.Collections.ICollection list)
-                {
-                    Assert.True(sample.GetSection(name).GetSection(property.Name).Exists() || sample.GetSection(name).GetChildren().Any(s => s.Key == property.Name), property.Name);
-                    Assert.Equal(list.Count, sample.GetSection(name).GetSection(property.Name).GetChildren().Count());
-                    continue;
-                }
+            AssertDefaults(sample.GetSection(name), Activator.CreateInstance(type)!);
+        }
+    }
 
-                Assert.Equal(
-                    $"{name}:{property.Name}={property.GetValue(defaults)}",
-                    $"{name}:{property.Name}={sample.GetSection(name).GetValue(property.PropertyType, property.Name)}");
+    private static void AssertDefaults(IConfigurationSection section, object defaults)
+    {
+        foreach (var property in defaults.GetType().GetProperties())
+        {
+            switch (property.GetValue(defaults))
+            {
+                case System.Collections.ICollection list:
+                    Assert.True(section.GetChildren().Any(s => s.Key == property.Name), property.Name);
+                    Assert.Equal(list.Count, section.GetSection(property.Name).GetChildren().Count());
+                    break;
+                case OpenIdOptions group:
+                    AssertDefaults(section.GetSection(property.Name), group);
+                    break;
+                case var value:
+                    Assert.Equal(
+                        $"{section.Path}:{property.Name}={value}",
+                        $"{section.Path}:{property.Name}={section.GetValue(property.PropertyType, property.Name)}");
+                    break;
             }
         }
     }

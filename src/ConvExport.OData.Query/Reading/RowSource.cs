@@ -87,7 +87,7 @@ public sealed partial class RowSource : IAsyncDisposable
     /// The number of all conversations, if the request asks for exactly that and the reader may see them all; otherwise null.
     /// </summary>
     public long? CountOfAll(QueryRequest request, IReadOnlyDictionary<string, long> counters) =>
-        _scope.IsAll && request.Path is { Steps.Count: 0 } path && path.Set == EntitySet.Conversations
+        _scope.IsEverything && request.Path is { Steps.Count: 0 } path && path.Set == EntitySet.Conversations
             && request.Query is { Filter: null, Search: null, Apply: null }
             ? counters[Counter.Conversations]
             : null;

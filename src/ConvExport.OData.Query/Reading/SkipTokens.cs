@@ -16,13 +16,17 @@ namespace ConvExport.OData.Query.Reading;
 public sealed record SkipPlace(IReadOnlyList<Bound> Values, long? Since, long? Count);
 
 /// <summary>
-/// Tokens that say where a response continues, or after which revision changes are reported. They are signed together with their
-/// query. A forged or modified token, or one of another query, is rejected. Tokens become invalid when the database is restored,
-/// because its revisions were set back.
+/// Tokens that say where a response continues, or after which revision changes are reported. They are encrypted together with their
+/// query and the reader's inbox scope: revisions and counts tell how much happens outside the scope. A forged or modified token, or one of
+/// another query or scope, is rejected. Tokens become invalid when the database is restored, because its revisions were set back.
 /// </summary>
-public sealed class SkipTokens(byte[] key, long epoch)
+/// <param name="key">The secret of this installation.</param>
+/// <param name="epoch">How often the database was restored.</param>
+/// <param name="scope">The reader's inbox scope.</param>
+public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
 {
-    private const int SignatureBytes = 12;
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
 
     /// <summary>
     /// If the sort values are longer, the token contains only the row's key. This keeps links within a server's URL limit.
@@ -31,8 +35,8 @@ public sealed class SkipTokens(byte[] key, long epoch)
 
     /// <summary>Creates the tokens of this installation. All its processes use the same key.</summary>
     public static async Task<SkipTokens> OfAsync(
-        SecretStore secrets, IReadOnlyDictionary<string, long> counters, CancellationToken cancellation) =>
-        new(await secrets.GetAsync(StoredSetting.TokenKey, cancellation), counters[Counter.Epoch]);
+        SecretStore secrets, IReadOnlyDictionary<string, long> counters, InboxScope scope, CancellationToken cancellation) =>
+        new(await secrets.GetAsync(StoredSetting.TokenKey, cancellation), counters[Counter.Epoch], scope);
 
     /// <summary>Creates the token for the rows after a given row.</summary>
     /// <param name="values">The sort values of the row, as text; null for no value.</param>
@@ -84,7 +88,15 @@ public sealed class SkipTokens(byte[] key, long epoch)
     private string Sign(IEnumerable<string?> parts, string query)
     {
         var content = JsonSerializer.SerializeToUtf8Bytes(parts.Prepend(Epoch));
-        return Base64Url.EncodeToString([.. SignatureOf(content, query), .. content]);
+        var context = ContextOf(query);
+
+        // The nonce follows from the content, so that the same request has the same response. Different contents have different nonces.
+        var token = new byte[NonceBytes + TagBytes + content.Length];
+        var nonce = token.AsSpan(0, NonceBytes);
+        HMACSHA256.HashData(key, (byte[])[.. context, 0, .. content]).AsSpan(0, NonceBytes).CopyTo(nonce);
+        using var aes = new AesGcm(key, TagBytes);
+        aes.Encrypt(nonce, content, token.AsSpan(NonceBytes + TagBytes), token.AsSpan(NonceBytes, TagBytes), context);
+        return Base64Url.EncodeToString(token);
     }
 
     private string Epoch => epoch.ToString(CultureInfo.InvariantCulture);
@@ -94,26 +106,28 @@ public sealed class SkipTokens(byte[] key, long epoch)
         try
         {
             var bytes = Base64Url.DecodeFromChars(token);
-            if (bytes.Length > SignatureBytes
-                && CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, SignatureBytes), SignatureOf(bytes[SignatureBytes..], query)))
+            if (bytes.Length > NonceBytes + TagBytes)
             {
-                string?[] parts = JsonSerializer.Deserialize<string?[]>(bytes.AsSpan(SignatureBytes))!;
+                var content = new byte[bytes.Length - NonceBytes - TagBytes];
+                using var aes = new AesGcm(key, TagBytes);
+                aes.Decrypt(
+                    bytes.AsSpan(0, NonceBytes), bytes.AsSpan(NonceBytes + TagBytes), bytes.AsSpan(NonceBytes, TagBytes), content, ContextOf(query));
+                string?[] parts = JsonSerializer.Deserialize<string?[]>(content)!;
                 return parts[0] == Epoch
                     ? parts[1..]
                     : throw new RequestException(RequestFault.Gone,
                         $"The {option} is from before the database was restored. Remove {option} and read everything again.");
             }
         }
-        catch (FormatException)
+        catch (Exception wrong) when (wrong is FormatException or AuthenticationTagMismatchException)
         {
-            // Not our token. Rejected below, like a token of another query.
+            // Not our token, or one of another query or scope. Rejected below.
         }
 
         throw Refused(option);
     }
 
-    private byte[] SignatureOf(byte[] content, string query) =>
-        HMACSHA256.HashData(key, (byte[])[.. Encoding.UTF8.GetBytes(query), 0, .. content])[..SignatureBytes];
+    private byte[] ContextOf(string query) => Encoding.UTF8.GetBytes($"{scope}\n{query}");
 
     private static RequestException Refused(string option) =>
         RequestException.Invalid($"The {option} is not valid for this query. Follow the link unchanged, or remove {option}.");

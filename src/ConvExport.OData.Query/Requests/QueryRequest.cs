@@ -85,9 +85,11 @@ public sealed partial class QueryRequest
     /// <summary>Parses a request.</summary>
     /// <param name="path">The path below the service's root, still percent-encoded.</param>
     /// <param name="query">The query string.</param>
-    public static QueryRequest Parse(string path, string query)
+    /// <param name="limits">How large the query may be; null for the default.</param>
+    public static QueryRequest Parse(string path, string query, QueryLimits? limits = null)
     {
         var options = OptionsOf(query);
+        NodeCount.Check(options, limits ?? QueryLimits.Default);
         if (UnknownPath().Match(path) is { Success: true } resource)
         {
             throw RequestException.NotSupported($"The resource {resource.Value}");

@@ -110,6 +110,11 @@ public abstract class DatabaseEngine
     /// <summary>Returns problems in the database's configuration, each with a fix; empty if there are none.</summary>
     public abstract Task<IReadOnlyList<DatabaseFault>> CheckAsync(ConvExportContext context, CancellationToken cancellation);
 
+    /// <summary>Returns the path of the database's file; null if it has none on this machine.</summary>
+    /// <param name="connectionString">The connection string.</param>
+    /// <param name="contentRoot">The base folder of a relative path.</param>
+    public virtual string? FileOf(string connectionString, string contentRoot) => null;
+
     /// <summary>Creates the storage for Hangfire's jobs.</summary>
     public abstract JobStorage CreateJobStorage(string connectionString);
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using ConvExport.OData.Operations;
 
 namespace ConvExport.OData.Access;
@@ -7,25 +8,62 @@ public sealed class AccessOptions
 {
     public const string Section = "Access";
 
-    /// <summary>Allows requests from this machine to read without a key. <c>demo</c> sets it. It never allows writing.</summary>
+    /// <summary>
+    /// Allows people on this machine to read without a key, if the server listens on loopback addresses only. <c>demo</c> sets it. It never
+    /// allows writing.
+    /// </summary>
     public bool AnonymousLoopbackReads { get; set; }
 
+    /// <summary>How many wrong secrets for one key are answered with 401 in a minute; further ones get 429. A right one always works.</summary>
+    [Range(1, 100_000)]
+    public int MaxFailuresPerKey { get; set; } = 20;
+
+    /// <summary>How many wrong keys from one address are answered with 401 in a minute; further ones get 429.</summary>
+    [Range(1, 100_000)]
+    public int MaxFailuresPerAddress { get; set; } = 100;
+
+    /// <summary>How many wrong sign-ins from one address are answered in a minute; further ones get 429.</summary>
+    [Range(1, 100_000)]
+    public int MaxSignInFailuresPerAddress { get; set; } = 20;
+
     /// <summary>
-    /// The organization's OpenID Connect provider for page sign-in, such as <c>https://login.example.com/tenant/v2.0</c>. If empty, users
-    /// sign in with API keys only.
+    /// The key that encrypts the secrets in the database: 256 bits in Base64. All processes of an installation need the same. If neither
+    /// this nor <see cref="ProtectionKeyFile"/> is set, the first start creates a file with a key beside the SQLite database, or in
+    /// <c>data</c>.
+    /// </summary>
+    public string ProtectionKey { get; set; } = "";
+
+    /// <summary>A file that contains the key.</summary>
+    public string ProtectionKeyFile { get; set; } = "";
+
+    /// <summary>Sign-in with accounts of the organization.</summary>
+    public OpenIdOptions OpenId { get; set; } = new();
+}
+
+/// <summary>Settings for sign-in through an OpenID Connect provider.</summary>
+public sealed class OpenIdOptions
+{
+    /// <summary>
+    /// The provider, such as <c>https://login.example.com/tenant/v2.0</c>. If empty, users sign in with API keys only.
     /// </summary>
     [HttpUrlOrEmpty]
-    public string OpenIdAuthority { get; set; } = "";
+    public string Authority { get; set; } = "";
 
     /// <summary>The client id of this program at the provider.</summary>
-    public string OpenIdClientId { get; set; } = "";
+    public string ClientId { get; set; } = "";
 
     /// <summary>The client secret at the provider; empty for a public client.</summary>
-    public string OpenIdClientSecret { get; set; } = "";
+    public string ClientSecret { get; set; } = "";
 
     /// <summary>The claim with the user's role: <c>reader</c> or <c>admin</c>. Users without one of these roles cannot sign in.</summary>
-    public string OpenIdRoleClaim { get; set; } = "roles";
+    public string RoleClaim { get; set; } = "roles";
 
-    /// <summary>The claim with the ids of the inboxes that the user may see. Users without this claim see all inboxes.</summary>
-    public string OpenIdInboxClaim { get; set; } = "inboxes";
+    /// <summary>The claim with the ids of the inboxes that the user may see. Users without this claim see no conversations.</summary>
+    public string InboxClaim { get; set; } = "inboxes";
+
+    /// <summary>The value of the inbox claim that means all inboxes.</summary>
+    public string AllInboxes { get; set; } = "*";
+
+    /// <summary>Whether a provider is configured.</summary>
+    internal bool IsConfigured => Authority.Length > 0;
 }

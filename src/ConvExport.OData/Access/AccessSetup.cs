@@ -1,18 +1,38 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using ConvExport.OData.Query;
+using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Access;
 
 internal static class AccessSetup
 {
+    /// <summary>Registers the API keys, and the key that encrypts the database's secrets.</summary>
+    public static IServiceCollection AddSecrets(this IServiceCollection services) => services
+        .AddSingleton<ApiKeys>()
+        .AddSingleton(provider => new SecretProtector(ProtectionKey.Of(
+            provider.GetRequiredService<IOptions<AccessOptions>>().Value,
+            provider.GetRequiredService<DatabaseEngine>(),
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString,
+            provider.GetRequiredService<ContentRoot>().Path)));
+
     public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions access)
     {
-        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<FailureLimits>();
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<OpenSessions>();
+        services.AddSingleton<AnonymousReads>();
+        services.AddSingleton<DefaultHttpContextFactory>();
+        services.AddSingleton<IHttpContextFactory, KeyInQuery>();
+        services.AddScoped<CircuitHandler, SessionActivity>();
         services.AddAuthentication(SignIn.Scheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null)
             .AddSignIn()
-            .AddOrganizationSignIn(access);
+            .AddOrganizationSignIn(access.OpenId);
         services.AddSingleton<StoredKeyRing>();
         services.AddDataProtection();
         services.AddOptions<KeyManagementOptions>().Configure<StoredKeyRing>((options, ring) => options.XmlRepository = ring);
@@ -23,6 +43,9 @@ internal static class AccessSetup
         return services;
     }
 
-    /// <summary>Removes API keys from request URLs before any other middleware runs.</summary>
-    public static void UseKeyInQuery(this WebApplication app) => app.Use(KeyInQuery.Invoke);
+    /// <summary>Names cookies so that only this host can set them, if the connection allows it.</summary>
+    public static void UseCookiePrefix(this WebApplication app) => app.Use(CookiePrefix.Invoke);
+
+    /// <summary>Refuses requests that pages of other sites make.</summary>
+    public static void UseSameOrigin(this WebApplication app) => app.Use(SameOrigin.Invoke);
 }

@@ -1,7 +1,7 @@
-using System.Net;
 using System.Security.Claims;
 using System.Text;
 using System.Text.Encodings.Web;
+using ConvExport.OData.Query;
 using ConvExport.OData.Responses;
 using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Authentication;
@@ -15,27 +15,39 @@ namespace ConvExport.OData.Access;
 /// </summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder,
-    ApiKeys keys, IOptions<AccessOptions> access) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
+    ApiKeys keys, AnonymousReads anonymous, FailureLimits failures) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
     public const string SchemeName = "ApiKey";
+
+    private bool _isLimited;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (PresentedKey() is { } presented)
         {
-            return await keys.FindAsync(presented, Context.RequestAborted) is { } key
-                ? AuthenticateResult.Success(Ticket(ClaimsOf(key)))
-                : AuthenticateResult.Fail("The API key is unknown or revoked.");
+            var (key, id) = await keys.CheckAsync(presented, Context.RequestAborted);
+            if (key is not null)
+            {
+                return AuthenticateResult.Success(Ticket(ClaimsOf(key)));
+            }
+
+            _isLimited = failures.NoteKey(Context, id);
+            return AuthenticateResult.Fail("The API key is unknown, expired or revoked.");
         }
 
-        var isLoopback = Context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote);
-        return access.Value.AnonymousLoopbackReads && isLoopback
-            ? AuthenticateResult.Success(Ticket([new Claim(ClaimTypes.Role, Roles.Reader)]))
+        return anonymous.Allows(Context)
+            ? AuthenticateResult.Success(Ticket([new Claim(ClaimTypes.Role, Roles.Reader), ReaderScope.ClaimOf(InboxScope.Everything)]))
             : AuthenticateResult.NoResult();
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (_isLimited)
+        {
+            await FailureLimits.TooMany(Context).ExecuteAsync(Context);
+            return;
+        }
+
         if (PresentedKey() is null && SignIn.IsForPeople(Request))
         {
             Response.Redirect($"{SignIn.Page}?returnUrl={Uri.EscapeDataString(Request.Path + Request.QueryString)}");
@@ -97,13 +109,13 @@ internal sealed class ApiKeyHandler(
         return credentials[(credentials.IndexOf(':', StringComparison.Ordinal) + 1)..];
     }
 
-    /// <summary>Returns the claims of a key: its id, name, role and inboxes.</summary>
+    /// <summary>Returns the claims of a key: its id, name, role and inbox scope.</summary>
     public static IEnumerable<Claim> ClaimsOf(ApiKey key) =>
     [
         new(ClaimTypes.NameIdentifier, key.Id),
         new(ClaimTypes.Name, key.Name),
         new(ClaimTypes.Role, key.Role),
-        .. key.Inboxes.Select(inbox => new Claim(ReaderScope.InboxClaim, inbox)),
+        ReaderScope.ClaimOf(InboxScope.Parse(key.Scope)),
     ];
 
     private static AuthenticationTicket Ticket(IEnumerable<Claim> claims) =>

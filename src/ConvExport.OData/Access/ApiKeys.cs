@@ -1,36 +1,59 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using ConvExport.OData.Query;
 using ConvExport.OData.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Creates, lists, checks and revokes keys. A key is <c>cx_ID_SECRET</c>. The secret is 256 random bits; only its hash is stored.
+/// Creates, lists, checks, rotates and revokes keys. A key is <c>cx_ID_SECRET</c>. The secret is 256 random bits; only its hash is stored.
 /// </summary>
 public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeProvider time)
 {
     private const string Prefix = "cx_";
     private const int IdBytes = 6;
     private const int SecretBytes = 32;
+    private const int LongestName = 100;
 
-    /// <summary>Creates a key and returns its text, the only copy of the secret.</summary>
-    public async Task<string> CreateAsync(string name, string role, IEnumerable<string> inboxes, CancellationToken cancellation)
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>
+    /// Creates a key and returns its text, the only copy of the secret. Throws <see cref="RequestException"/> if the key would be wrong.
+    /// </summary>
+    public async Task<string> CreateAsync(NewKey key, CancellationToken cancellation)
     {
-        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
-        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        context.ApiKeys.Add(new ApiKey
-        {
-            Id = id,
-            Name = name,
-            Role = role,
-            SecretHash = Hash(secret),
-            Inboxes = [.. inboxes.Distinct(StringComparer.Ordinal)],
-            CreatedUtc = time.GetUtcNow().UtcDateTime,
-        });
+        await CheckAsync(key, context, cancellation);
+        var text = Add(context, key, key.Inboxes is { } inboxes ? InboxScope.OfInboxes(inboxes) : InboxScope.Everything);
         await context.SaveChangesAsync(cancellation);
-        return $"{Prefix}{id}_{secret}";
+        return text;
+    }
+
+    /// <summary>
+    /// Creates a new key with the name, role, scope and lifetime of another. The other stays valid for a while, so that programs can be
+    /// switched over. Returns the new key's text; null if no valid key has this id.
+    /// </summary>
+    /// <param name="id">The id of the old key.</param>
+    /// <param name="overlap">How long the old key stays valid. If it expires sooner, it does.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    public async Task<string?> RotateAsync(string id, TimeSpan overlap, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var now = Now;
+        if (await context.ApiKeys.FindAsync([id], cancellation) is not { } old || !old.IsValid(now))
+        {
+            return null;
+        }
+
+        var text = Add(context, new NewKey(old.Name, old.Role, ExpiresUtc: now + (old.ExpiresUtc - old.CreatedUtc)), InboxScope.Parse(old.Scope));
+        if (old.ExpiresUtc is null || old.ExpiresUtc > now + overlap)
+        {
+            old.ExpiresUtc = now + overlap;
+        }
+
+        await context.SaveChangesAsync(cancellation);
+        return text;
     }
 
     /// <summary>Returns all keys, oldest first.</summary>
@@ -44,38 +67,116 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
     public async Task<bool> RevokeAsync(string id, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = Now;
         return await context.ApiKeys.Where(k => k.Id == id && k.RevokedUtc == null)
             .ExecuteUpdateAsync(k => k.SetProperty(x => x.RevokedUtc, now), cancellation) > 0;
     }
 
+    /// <summary>Returns the id that a key's text contains; null if the text is not a key.</summary>
+    public static string? IdOf(string key) =>
+        key.Split('_', 3) is ["cx", { Length: IdBytes * 2 } id, { Length: > 0 }] && id.All(char.IsAsciiHexDigitLower) ? id : null;
+
     /// <summary>Returns the valid key with this text; null if there is none.</summary>
-    public async Task<ApiKey?> FindAsync(string key, CancellationToken cancellation)
+    public async Task<ApiKey?> FindAsync(string key, CancellationToken cancellation) => (await CheckAsync(key, cancellation)).Valid;
+
+    /// <summary>Checks a key.</summary>
+    /// <returns>The key, null if it is not valid; and the id in its text, null if no key has it.</returns>
+    public async Task<(ApiKey? Valid, string? Id)> CheckAsync(string key, CancellationToken cancellation)
     {
-        var parts = key.Split('_', 3);
-        if (parts.Length != 3 || parts[0] + "_" != Prefix)
+        if (IdOf(key) is not { } id)
         {
-            return null;
+            return (null, null);
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var id = parts[1];
-        var stored = await context.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Id == id && k.RevokedUtc == null, cancellation);
-        return stored is not null && CryptographicOperations.FixedTimeEquals(stored.SecretHash, Hash(parts[2])) ? stored : null;
+        var stored = await context.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Id == id, cancellation);
+        var secret = Hash(key[(Prefix.Length + id.Length + 1)..]);
+        return stored is null ? (null, null)
+            : CryptographicOperations.FixedTimeEquals(stored.SecretHash, secret) && stored.IsValid(Now) ? (stored, id)
+            : (null, id);
     }
 
-    /// <summary>Whether a key with this id exists and is not revoked.</summary>
+    /// <summary>Whether a key with this id exists and is neither revoked nor expired.</summary>
     public async Task<bool> IsValidAsync(string id, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.ApiKeys.AnyAsync(k => k.Id == id && k.RevokedUtc == null, cancellation);
+        return await context.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Id == id, cancellation) is { } key && key.IsValid(Now);
     }
 
     /// <summary>Creates an admin key if no key exists and returns its text; otherwise returns null.</summary>
     public async Task<string?> CreateFirstAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.ApiKeys.AnyAsync(cancellation) ? null : await CreateAsync("first", Roles.Admin, [], cancellation);
+        return await context.ApiKeys.AnyAsync(cancellation) ? null : await CreateAsync(new NewKey("first", Roles.Admin), cancellation);
+    }
+
+    private async Task CheckAsync(NewKey key, ConvExportContext context, CancellationToken cancellation)
+    {
+        if (key.Name.Trim().Length is 0 or > LongestName || key.Name.Any(char.IsControl))
+        {
+            throw RequestException.Invalid($"A key needs a name of at most {LongestName} characters, without control characters.");
+        }
+
+        if (!Roles.All.Contains(key.Role))
+        {
+            throw RequestException.Invalid($"A key's role is one of {string.Join(", ", Roles.All)}, not '{key.Role}'.");
+        }
+
+        if (key.ExpiresUtc <= Now)
+        {
+            throw RequestException.Invalid("The key would expire immediately. Choose a later day.");
+        }
+
+        if (key.Inboxes is not { } inboxes)
+        {
+            return;
+        }
+
+        if (key.Role != Roles.Reader)
+        {
+            throw RequestException.Invalid(
+                $"Only a key with the role {Roles.Reader} can be limited to inboxes. The role {key.Role} needs all of them.");
+        }
+
+        if (inboxes.Count == 0 || inboxes.Any(string.IsNullOrWhiteSpace))
+        {
+            throw RequestException.Invalid("An inbox id is empty. Name inboxes by their ids, or none for a key that sees everything.");
+        }
+
+        if (!key.AllowsUnknownInboxes)
+        {
+            await CheckKnownAsync(inboxes, context, cancellation);
+        }
+    }
+
+    private static async Task CheckKnownAsync(IReadOnlyList<string> inboxes, ConvExportContext context, CancellationToken cancellation)
+    {
+        foreach (var inbox in inboxes)
+        {
+            if (!await context.Inboxes.AnyAsync(i => i.Id == inbox, cancellation)
+                && !await context.Conversations.AnyAsync(c => c.InboxIdCreated == inbox, cancellation))
+            {
+                throw RequestException.Invalid(
+                    $"No inbox has the id '{inbox}'. Check it, load the directory first, or allow unknown inboxes (--allow-unknown).");
+            }
+        }
+    }
+
+    private string Add(ConvExportContext context, NewKey key, InboxScope scope)
+    {
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
+        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
+        context.ApiKeys.Add(new ApiKey
+        {
+            Id = id,
+            Name = key.Name.Trim(),
+            Role = key.Role,
+            SecretHash = Hash(secret),
+            Scope = scope.ToString(),
+            CreatedUtc = Now,
+            ExpiresUtc = key.ExpiresUtc,
+        });
+        return $"{Prefix}{id}_{secret}";
     }
 
     private static byte[] Hash(string secret) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(secret));

@@ -1,32 +1,46 @@
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Power BI's "Web API" credential puts the key into every URL. This middleware removes it before anything else reads the request, so that
-/// the key appears in no link, error or log.
+/// Power BI's "Web API" credential puts the key into every URL. It is removed as soon as the request arrives, before anything can log the
+/// URL or put it into a link or an error.
 /// </summary>
-internal static class KeyInQuery
+internal sealed class KeyInQuery(DefaultHttpContextFactory contexts) : IHttpContextFactory
 {
     public const string Parameter = "api_key";
     private static readonly object ItemKey = new();
 
-    public static Task Invoke(HttpContext http, RequestDelegate next)
+    public HttpContext Create(IFeatureCollection featureCollection)
     {
-        if (http.Request.QueryString.Value?.Contains(Parameter, StringComparison.OrdinalIgnoreCase) == true)
+        var request = featureCollection.Get<IHttpRequestFeature>();
+        var key = request is not null && request.QueryString.Contains(Parameter, StringComparison.OrdinalIgnoreCase) ? Take(request) : null;
+        var http = contexts.Create(featureCollection);
+        if (key is not null)
         {
-            var query = QueryHelpers.ParseQuery(http.Request.QueryString.Value);
-            if (query.Remove(Parameter, out var key))
-            {
-                http.Items[ItemKey] = key.FirstOrDefault();
-                http.Request.QueryString = new QueryBuilder(query).ToQueryString();
-            }
+            http.Items[ItemKey] = key;
         }
 
-        return next(http);
+        return http;
     }
+
+    public void Dispose(HttpContext httpContext) => contexts.Dispose(httpContext);
 
     /// <summary>Returns the key that the URL contained; null if there was none.</summary>
     public static string? Of(HttpContext http) => http.Items.TryGetValue(ItemKey, out var key) ? (string?)key : null;
+
+    private static string? Take(IHttpRequestFeature request)
+    {
+        var query = QueryHelpers.ParseQuery(request.QueryString);
+        if (!query.Remove(Parameter, out var key))
+        {
+            return null;
+        }
+
+        request.QueryString = new QueryBuilder(query).ToQueryString().Value ?? "";
+        request.RawTarget = request.RawTarget.Split('?', 2)[0] + request.QueryString;
+        return key.FirstOrDefault() ?? "";
+    }
 }

@@ -6,15 +6,19 @@ namespace ConvExport.OData.Access;
 /// <summary>The inbox scope of a signed-in user.</summary>
 internal static class ReaderScope
 {
-    /// <summary>The claim with the id of an inbox that the user may see. Users without it see all inboxes.</summary>
-    public const string InboxClaim = "inbox";
+    /// <summary>The claim with the user's inbox scope as text. A user without it sees nothing.</summary>
+    public const string Claim = "scope";
+
+    /// <summary>Returns the claim for a scope.</summary>
+    public static System.Security.Claims.Claim ClaimOf(InboxScope scope) => new(Claim, scope.ToString());
 
     /// <summary>Returns the inbox scope of a request's user.</summary>
-    public static InboxScope Of(ClaimsPrincipal user) => InboxScope.OfInboxes(user.FindAll(InboxClaim).Select(c => c.Value));
+    public static InboxScope Of(ClaimsPrincipal user) =>
+        user.FindFirstValue(Claim) is { } scope ? InboxScope.Parse(scope) : InboxScope.Nothing;
 
     /// <summary>
-    /// Returns the inbox scope of a page's user. A page can stay open after its key is revoked; then this throws
-    /// <see cref="RequestException"/>, because a user without claims would see everything.
+    /// Returns the inbox scope of a page's user. A page can stay open after its user is signed out; then this throws
+    /// <see cref="RequestException"/>, so that the page says so instead of showing no rows.
     /// </summary>
     public static InboxScope OfReader(ClaimsPrincipal user) =>
         user.HasClaim(c => c is { Type: ClaimTypes.Role, Value: Roles.Reader or Roles.Admin })

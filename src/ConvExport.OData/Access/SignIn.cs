@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Page sign-in: the user enters an API key once and gets a cookie. The cookie does not contain the key, and becomes invalid when the key
-/// is revoked.
+/// Page sign-in: the user enters an API key once, or signs in with an account of the organization, and gets a cookie. The cookie contains
+/// only the token of a session, which is a row in the database.
 /// </summary>
 internal static class SignIn
 {
@@ -20,7 +20,7 @@ internal static class SignIn
     public const string Scheme = "ConvExport";
 
     private const string Cookie = "convexport";
-    private static readonly TimeSpan Lasts = TimeSpan.FromHours(12);
+    private const string TokenClaim = "token";
 
     /// <summary>Paths that programs call. Without a key they return 401 instead of the sign-in page.</summary>
     private static readonly string[] ForPrograms =
@@ -40,7 +40,9 @@ internal static class SignIn
             options.Cookie.Name = Cookie;
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            options.ExpireTimeSpan = Lasts;
+            options.ExpireTimeSpan = Sessions.Longest;
+            options.SlidingExpiration = false;
+            options.Events.OnSigningIn = StartSessionAsync;
             options.Events.OnValidatePrincipal = ValidateAsync;
         });
 
@@ -48,7 +50,7 @@ internal static class SignIn
     {
         app.MapPost(KeyPath, SignInAsync).AllowAnonymous().ExcludeFromDescription();
         app.MapPost(OutPath, SignOutAsync).AllowAnonymous().ExcludeFromDescription();
-        if (OrganizationSignIn.IsConfigured(app.ServiceProvider.GetRequiredService<IOptions<AccessOptions>>().Value))
+        if (app.ServiceProvider.GetRequiredService<IOptions<AccessOptions>>().Value.OpenId.IsConfigured)
         {
             app.MapOrganizationSignIn();
         }
@@ -63,9 +65,9 @@ internal static class SignIn
     public static bool IsForPrograms(PathString path) =>
         ForPrograms.Any(p => path.Value?.StartsWith(p, StringComparison.OrdinalIgnoreCase) == true);
 
-    private static async Task<IResult> SignInAsync(HttpContext http, ApiKeys keys, IAntiforgery antiforgery)
+    private static async Task<IResult> SignInAsync(HttpContext http, ApiKeys keys, FailureLimits failures, IAntiforgery antiforgery)
     {
-        if (!await antiforgery.IsRequestValidAsync(http))
+        if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http))
         {
             return TypedResults.Redirect(Page);
         }
@@ -74,39 +76,60 @@ internal static class SignIn
         var back = LocalOf(form["returnUrl"]);
         if (await keys.FindAsync(form["key"].ToString().Trim(), http.RequestAborted) is not { } key)
         {
-            return TypedResults.Redirect($"{Page}?wrong=true&returnUrl={Uri.EscapeDataString(back)}");
+            return failures.NoteSignIn(http)
+                ? FailureLimits.TooMany(http)
+                : TypedResults.Redirect($"{Page}?wrong=true&returnUrl={Uri.EscapeDataString(back)}");
         }
 
-        var identity = new ClaimsIdentity(ApiKeyHandler.ClaimsOf(key), CookieAuthenticationDefaults.AuthenticationScheme);
-        await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, new ClaimsPrincipal(identity));
+        await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, PrincipalOf(ApiKeyHandler.ClaimsOf(key)));
         return TypedResults.LocalRedirect(back);
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext http, IAntiforgery antiforgery)
+    private static async Task<IResult> SignOutAsync(HttpContext http, Sessions sessions, IAntiforgery antiforgery)
     {
         if (await antiforgery.IsRequestValidAsync(http))
         {
+            if (http.User.FindFirstValue(Sessions.Claim) is { } session)
+            {
+                await sessions.EndAsync(session, http.RequestAborted);
+            }
+
             await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         }
 
         return TypedResults.LocalRedirect(Page);
     }
 
-    /// <summary>Rejects the cookie if its key has been revoked.</summary>
-    private static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    /// <summary>Starts the session. Only its token goes into the cookie.</summary>
+    private static async Task StartSessionAsync(CookieSigningInContext context)
     {
-        var keys = context.HttpContext.RequestServices.GetRequiredService<ApiKeys>();
-        var id = context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
-        if (!OrganizationSignIn.IsPerson(id) && !await keys.IsValidAsync(id, context.HttpContext.RequestAborted))
-        {
-            context.RejectPrincipal();
-            await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        }
+        var sessions = context.HttpContext.RequestServices.GetRequiredService<Sessions>();
+        var token = await sessions.StartAsync(context.Principal!, context.HttpContext.RequestAborted);
+        context.Principal = PrincipalOf([new Claim(TokenClaim, token)]);
     }
 
-    /// <summary>Returns the local URL to go back to; <c>/</c> if the target is on another site.</summary>
+    /// <summary>Replaces the token by the session's user, or rejects the cookie if the session has ended.</summary>
+    private static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        var sessions = context.HttpContext.RequestServices.GetRequiredService<Sessions>();
+        if (context.Principal?.FindFirstValue(TokenClaim) is { } token
+            && await sessions.UseAsync(token, context.HttpContext.RequestAborted) is { } session)
+        {
+            context.ReplacePrincipal(PrincipalOf(Sessions.ClaimsOf(session)));
+            return;
+        }
+
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+    }
+
+    private static ClaimsPrincipal PrincipalOf(IEnumerable<Claim> claims) =>
+        new(new ClaimsIdentity(claims, CookieAuthenticationDefaults.AuthenticationScheme));
+
+    /// <summary>
+    /// Returns the local URL to go back to; <c>/</c> if the target could be on another site. Browsers drop control characters and read a
+    /// backslash as a slash, so neither is allowed.
+    /// </summary>
     public static string LocalOf(string? target) =>
-        target is ['/', ..] && !target.StartsWith("//", StringComparison.Ordinal) && !target.StartsWith("/\\", StringComparison.Ordinal)
-            ? target
-            : "/";
+        target is ['/', ..] and not ['/', '/', ..] && !target.Any(c => char.IsControl(c) || c == '\\') ? target : "/";
 }

@@ -1,16 +1,14 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 
 namespace ConvExport.OData.Access;
 
-/// <summary>Checks every 30 seconds whether the key of an open page is still valid, because a page may stay open for days.</summary>
-internal sealed class SignInWatch(ILoggerFactory loggers, ApiKeys keys) : RevalidatingServerAuthenticationStateProvider(loggers)
+/// <summary>Checks every second whether the session of an open page is still valid, because a page may stay open for hours.</summary>
+internal sealed class SignInWatch(ILoggerFactory loggers, OpenSessions open) : RevalidatingServerAuthenticationStateProvider(loggers)
 {
-    protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
+    protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(1);
 
-    protected override async Task<bool> ValidateAuthenticationStateAsync(
+    protected override Task<bool> ValidateAuthenticationStateAsync(
         AuthenticationState authenticationState, CancellationToken cancellationToken) =>
-        authenticationState.User.FindFirstValue(ClaimTypes.NameIdentifier) is not { } id || OrganizationSignIn.IsPerson(id)
-            || await keys.IsValidAsync(id, cancellationToken);
+        open.IsValidAsync(authenticationState.User, cancellationToken);
 }

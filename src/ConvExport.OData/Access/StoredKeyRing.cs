@@ -6,23 +6,28 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Keeps the Data Protection keys of cookies and form tokens in the database, so that they survive a restart and are shared by all
-/// processes.
+/// Keeps the Data Protection keys of cookies and form tokens in the database, encrypted, so that they survive a restart and are shared by
+/// all processes. Keys that an earlier version stored in clear are not used any more.
 /// </summary>
-internal sealed class StoredKeyRing(IDbContextFactory<ConvExportContext> contexts) : IXmlRepository
+internal sealed class StoredKeyRing(IDbContextFactory<ConvExportContext> contexts, SecretProtector protector) : IXmlRepository
 {
-    private const string Prefix = "key-ring ";
+    private const string Prefix = StoredSetting.KeyRing;
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         using var context = contexts.CreateDbContext();
-        return [.. context.Settings.AsNoTracking().Where(s => s.Name.StartsWith(Prefix)).Select(s => s.Value).AsEnumerable().Select(xml => XElement.Parse(xml))];
+        return
+        [
+            .. context.Settings.AsNoTracking().Where(s => s.Name.StartsWith(Prefix)).AsEnumerable()
+                .Where(s => SecretProtector.IsProtected(s.Value)).Select(s => XElement.Parse(protector.Unprotect(s.Name, s.Value))),
+        ];
     }
 
     public void StoreElement(XElement element, string friendlyName)
     {
         using var context = contexts.CreateDbContext();
-        context.Settings.Add(new StoredSetting { Name = Prefix + Guid.NewGuid().ToString("N")[..16], Value = element.ToString(SaveOptions.DisableFormatting) });
+        var name = Prefix + Guid.NewGuid().ToString("N")[..16];
+        context.Settings.Add(new StoredSetting { Name = name, Value = protector.Protect(name, element.ToString(SaveOptions.DisableFormatting)) });
         context.SaveChanges();
     }
 }

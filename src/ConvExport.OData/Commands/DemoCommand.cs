@@ -39,7 +39,7 @@ internal static class DemoCommand
             ServeCommand.Build(own, LoopbackOnly(urls ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? DefaultUrl));
         await ServeCommand.PrepareAsync(app, cancellation);
         await FillAsync(app.Services, conversations, seed, cancellation);
-        await app.StartAsync(cancellation);
+        await ServeCommand.StartAsync(app, cancellation);
         await SayWhereAsync(app.Urls.First());
         await app.WaitForShutdownAsync(cancellation);
         return 0;

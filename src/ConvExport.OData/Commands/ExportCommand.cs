@@ -68,7 +68,7 @@ internal static class ExportCommand
             var request = DownloadRequest.Parse(query);
             await using var parts = await CommandHost.StartAsync(settings, cancellation);
             var baseUrl = parts.GetRequiredService<IOptions<PublicAddressOptions>>().Value.BaseUrl;
-            var job = new DownloadJob(format, request, InboxScope.All, baseUrl);
+            var job = new DownloadJob(format, request, InboxScope.Everything, baseUrl);
             var rows = await CommandHost.WithProgressAsync(Path.GetFileName(path), show => WriteAsync(
                 parts.GetRequiredService<DownloadWriter>(), job, path,
                 CommandHost.IsWatched ? new DirectProgress<DownloadProgress>(p => show(p.Percent, $"{p.Rows:N0} of {p.Total:N0} rows")) : null, cancellation));

@@ -1,17 +1,21 @@
 using System.CommandLine;
 using System.Globalization;
 using ConvExport.OData.Access;
+using ConvExport.OData.Query;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>keys</c>: creates, lists and revokes API keys.</summary>
+/// <summary><c>keys</c>: creates, lists, rotates and revokes API keys.</summary>
 internal static class KeysCommand
 {
+    private const string DayFormat = "yyyy-MM-dd";
+
     public static Command Create(string[] settings)
     {
-        var command = new Command("keys", "API keys: create, list, revoke.");
+        var command = new Command("keys", "API keys: create, list, rotate, revoke.");
         command.Subcommands.Add(CreateKey(settings));
         command.Subcommands.Add(ListKeys(settings));
+        command.Subcommands.Add(RotateKey(settings));
         command.Subcommands.Add(RevokeKey(settings));
         return command;
     }
@@ -21,19 +25,31 @@ internal static class KeysCommand
         var name = new Option<string>("--name") { Description = "A name for the key", Required = true };
         var role = new Option<string>("--role") { Description = "The role of the key", Required = true };
         role.AcceptOnlyFromAmong([.. Roles.All]);
-        var inboxes = new Option<string[]>("--inbox") { Description = "Sees only conversations created in this inbox; repeatable", DefaultValueFactory = _ => [] };
+        var inboxes = new Option<string[]>("--inbox") { Description = "For readers: sees only conversations created in this inbox; repeatable" };
+        var unknown = new Option<bool>("--allow-unknown") { Description = "Allows inboxes that neither the directory nor a conversation contains yet" };
+        var expires = new Option<string?>("--expires") { Description = "The last day on which the key is valid, such as 2027-03-31 (UTC), or a number of days from now" };
         var command = new Command("create", "Creates a key and prints it once.");
         command.Options.Add(name);
         command.Options.Add(role);
         command.Options.Add(inboxes);
+        command.Options.Add(unknown);
+        command.Options.Add(expires);
         command.SetAction(async (result, cancellation) =>
         {
             await using var parts = await CommandHost.StartAsync(settings, cancellation);
-            var key = await parts.GetRequiredService<ApiKeys>().CreateAsync(
-                result.GetValue(name)!, result.GetValue(role)!, result.GetValue(inboxes) ?? [], cancellation);
-            await Console.Error.WriteLineAsync("The key; it is not shown again:");
-            await Console.Out.WriteLineAsync(key);
-            return 0;
+            var now = parts.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+            var key = new NewKey(
+                result.GetValue(name)!, result.GetValue(role)!, result.GetResult(inboxes) is null ? null : result.GetValue(inboxes) ?? [],
+                result.GetValue(expires) is { } text ? ExpiryOf(text, now) : null) { AllowsUnknownInboxes = result.GetValue(unknown) };
+            try
+            {
+                await SayOnceAsync(await parts.GetRequiredService<ApiKeys>().CreateAsync(key, cancellation));
+                return 0;
+            }
+            catch (RequestException wrong)
+            {
+                throw new UsageException(wrong.Message);
+            }
         });
         return command;
     }
@@ -44,11 +60,12 @@ internal static class KeysCommand
         command.SetAction(async (_, cancellation) =>
         {
             await using var parts = await CommandHost.StartAsync(settings, cancellation);
+            var now = parts.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
             foreach (var key in await parts.GetRequiredService<ApiKeys>().ListAsync(cancellation))
             {
-                var state = key.RevokedUtc is { } revoked ? $"revoked {Time(revoked)}" : "valid";
-                var inboxes = key.Inboxes.Count == 0 ? "all inboxes" : "inboxes " + string.Join(", ", key.Inboxes);
-                await Console.Out.WriteLineAsync($"{key.Id}\t{key.Role}\t{key.Name}\t{inboxes}\tcreated {Time(key.CreatedUtc)}\t{state}");
+                await Console.Out.WriteLineAsync(string.Join('\t',
+                    key.Id, key.Role, key.Name, ScopeOf(key), $"created {Time(key.CreatedUtc)}",
+                    key.LastUsedUtc is { } used ? $"last used {Day(used)}" : "never used", StateOf(key, now)));
             }
 
             return 0;
@@ -66,10 +83,71 @@ internal static class KeysCommand
             await using var parts = await CommandHost.StartAsync(settings, cancellation);
             return await parts.GetRequiredService<ApiKeys>().RevokeAsync(result.GetValue(id)!, cancellation)
                 ? 0
-                : throw new FailureException($"There is no active key '{result.GetValue(id)}'. To see all keys, run: convexport keys list");
+                : throw NoKey(result.GetValue(id));
         });
         return command;
     }
+
+    private static Command RotateKey(string[] settings)
+    {
+        var id = new Argument<string>("ID") { Description = "The id that keys list shows" };
+        var overlap = new Option<string>("--overlap") { Description = "How long the old key stays valid: hours such as 24h, or days such as 7d", DefaultValueFactory = _ => "24h" };
+        var command = new Command("rotate", "Replaces a key: prints a new one for the same use, and ends the old one after a while.");
+        command.Arguments.Add(id);
+        command.Options.Add(overlap);
+        command.SetAction(async (result, cancellation) =>
+        {
+            var left = OverlapOf(result.GetValue(overlap)!);
+            await using var parts = await CommandHost.StartAsync(settings, cancellation);
+            await SayOnceAsync(
+                await parts.GetRequiredService<ApiKeys>().RotateAsync(result.GetValue(id)!, left, cancellation) ?? throw NoKey(result.GetValue(id)));
+            return 0;
+        });
+        return command;
+    }
+
+    /// <summary>Prints a key alone on standard output, so that scripts can keep it.</summary>
+    private static async Task SayOnceAsync(string key)
+    {
+        await Console.Error.WriteLineAsync("The key; it is not shown again:");
+        await Console.Out.WriteLineAsync(key);
+    }
+
+    private static FailureException NoKey(string? id) => new($"There is no valid key '{id}'. To see all keys, run: convexport keys list");
+
+    private static string ScopeOf(Storage.ApiKey key) =>
+        InboxScope.Parse(key.Scope) is { IsEverything: false } scope ? "inboxes " + string.Join(", ", scope.Inboxes) : "all inboxes";
+
+    private static string StateOf(Storage.ApiKey key, DateTime now) => key switch
+    {
+        { RevokedUtc: { } revoked } => $"revoked {Time(revoked)}",
+        { ExpiresUtc: { } expired } when expired <= now => $"expired {Time(expired)}",
+        { ExpiresUtc: { } expires } => $"valid until {Time(expires)}",
+        _ => "valid",
+    };
+
+    /// <summary>Returns the end of the last valid day, or of a number of days.</summary>
+    private static DateTime ExpiryOf(string text, DateTime now)
+    {
+        if (DateTime.TryParseExact(
+            text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day)
+            && day < DateTime.MaxValue.Date)
+        {
+            return day.AddDays(1);
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is > 0 and < 36_500
+            ? now.AddDays(days)
+            : throw new UsageException($"--expires '{text}' is neither a day such as 2027-03-31 nor a number of days.");
+    }
+
+    private static TimeSpan OverlapOf(string text) =>
+        int.TryParse(text.AsSpan(0, Math.Max(0, text.Length - 1)), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= 8_760 && text[^1] is 'h' or 'd'
+            ? text[^1] == 'h' ? TimeSpan.FromHours(number) : TimeSpan.FromDays(number)
+            : throw new UsageException($"--overlap '{text}' is neither hours such as 24h nor days such as 7d.");
+
+    private static string Day(DateTime utc) => utc.ToString(DayFormat, CultureInfo.InvariantCulture);
 
     private static string Time(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + "Z";
 }

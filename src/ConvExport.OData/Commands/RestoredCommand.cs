@@ -12,10 +12,17 @@ internal static class RestoredCommand
             "restored",
             "Run this after every restore or forced failover of the database. "
             + "Clients that follow changes then read everything again, instead of missing rows silently.");
-        command.SetAction(async (_, cancellation) =>
+        var newSecrets = new Option<bool>("--new-secrets") { Description = "Also replaces the database's secrets, if the key that encrypts them is lost; people must sign in again" };
+        command.Options.Add(newSecrets);
+        command.SetAction(async (result, cancellation) =>
         {
             await using var parts = await CommandHost.StartAsync(settings, cancellation);
             await parts.GetRequiredService<SchemaStore>().BeginEpochAsync(cancellation);
+            if (result.GetValue(newSecrets))
+            {
+                await parts.GetRequiredService<SchemaStore>().ForgetSecretsAsync(cancellation);
+            }
+
             await Console.Out.WriteLineAsync("Started a new epoch. Earlier next and delta links get 410; earlier ETags do not match.");
             return 0;
         });

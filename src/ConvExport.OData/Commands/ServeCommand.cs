@@ -53,8 +53,20 @@ internal static partial class ServeCommand
     {
         await using var app = Build(settings, urls);
         await PrepareAsync(app, cancellation);
-        await app.RunAsync(cancellation);
+        await StartAsync(app, cancellation);
+        await app.WaitForShutdownAsync(cancellation);
         return 0;
+    }
+
+    /// <summary>Starts the server. Throws <see cref="FailureException"/> if it would show everything to everyone.</summary>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellation)
+    {
+        await app.StartAsync(cancellation);
+        if (app.Services.GetRequiredService<AnonymousReads>().Fault is { } fault)
+        {
+            await app.StopAsync(CancellationToken.None);
+            throw new FailureException(fault);
+        }
     }
 
     /// <summary>Builds the server. Then call <see cref="PrepareAsync"/> and start it.</summary>

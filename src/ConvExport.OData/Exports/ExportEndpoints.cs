@@ -49,11 +49,6 @@ internal sealed class ExportEndpoints(
 
     private async Task<IResult> AddAsync(HttpContext http)
     {
-        if (IsFromElsewhere(http.Request))
-        {
-            return ErrorResults.Of(403, "The request came from a page of another site.");
-        }
-
         try
         {
             var body = await RequestBody.ReadAsync(http.Request, LargestBody, setting: null);
@@ -75,7 +70,7 @@ internal sealed class ExportEndpoints(
 
     private async Task<IResult> ListAsync(HttpContext http)
     {
-        var all = await exports.ListAsync(OwnerOf(http), withScheduled: ReaderScope.Of(http.User).IsAll, http.RequestAborted);
+        var all = await exports.ListAsync(OwnerOf(http), withScheduled: ReaderScope.Of(http.User).IsEverything, http.RequestAborted);
         return TypedResults.Ok(all.Select(StatusOf).ToList());
     }
 
@@ -91,7 +86,6 @@ internal sealed class ExportEndpoints(
             http.Response.Headers.RetryAfter = AgainAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(StatusOf(export));
     }
 
@@ -121,11 +115,6 @@ internal sealed class ExportEndpoints(
 
     private async Task<IResult> RemoveAsync(string id, HttpContext http)
     {
-        if (IsFromElsewhere(http.Request))
-        {
-            return ErrorResults.Of(403, "The request came from a page of another site.");
-        }
-
         if (await FindAsync(id, http) is not { } export || !await exports.RemoveAsync(id, http.RequestAborted))
         {
             return NotFound(id);
@@ -140,7 +129,7 @@ internal sealed class ExportEndpoints(
     /// </summary>
     private async Task<Export?> FindAsync(string id, HttpContext http) =>
         await exports.FindAsync(id, http.RequestAborted) is { } export
-        && (export.Schedule is null ? export.Owner == OwnerOf(http) : ReaderScope.Of(http.User).IsAll)
+        && (export.Schedule is null ? export.Owner == OwnerOf(http) : ReaderScope.Of(http.User).IsEverything)
             ? export
             : null;
 
@@ -150,7 +139,4 @@ internal sealed class ExportEndpoints(
     private static string OwnerOf(HttpContext http) => http.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
 
     private static IResult NotFound(string id) => ErrorResults.Of(404, $"There is no export '{id}' of this key; GET {Route} lists them.");
-
-    /// <summary>Whether a browser sent the request from another site, which would include the user's credentials for this one.</summary>
-    private static bool IsFromElsewhere(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
 }

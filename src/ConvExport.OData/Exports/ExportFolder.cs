@@ -18,10 +18,8 @@ internal sealed partial class ExportFolder(IOptions<ExportOptions> options, Cont
     public FileStream CreatePartial(Export export, string worker)
     {
         // Only this account may read the files, because they contain conversation data.
-        _ = OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(_path)
-            : Directory.CreateDirectory(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return new FileStream(PartialOf(export, worker), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        PrivateFiles.CreateFolder(_path);
+        return PrivateFiles.Create(PartialOf(export, worker), FileMode.Create);
     }
 
     /// <summary>Gives a complete file its final name. Returns its size.</summary>

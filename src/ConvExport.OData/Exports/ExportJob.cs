@@ -85,7 +85,7 @@ internal sealed partial class ExportJob(
         {
             await using var file = folder.CreatePartial(export, worker);
             var job = new DownloadJob(FileFormats.Find(export.Format)!, DownloadRequest.Parse(export.Query),
-                InboxScope.OfInboxes(export.Inboxes), export.BaseUrl);
+                InboxScope.Parse(export.Scope), export.BaseUrl);
             rows = await downloads.WriteAsync(job, () => file, progress, wanted.Token);
         }
         finally

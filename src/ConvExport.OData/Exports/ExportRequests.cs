@@ -43,7 +43,7 @@ internal sealed class ExportRequests(
             Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)),
             Owner = asker.Key,
             Schedule = asker.Schedule,
-            Inboxes = asker.Scope.Inboxes,
+            Scope = asker.Scope.ToString(),
             Format = format.Name,
             Query = query,
             BaseUrl = asker.BaseUrl,

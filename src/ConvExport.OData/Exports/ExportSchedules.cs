@@ -21,7 +21,7 @@ internal sealed class ExportSchedules(
 
     /// <summary>Returns the requester of a scheduled export. It sees all inboxes, so only users who do may read the file.</summary>
     public ExportRequests.Asker AskerOf(ExportSchedule schedule) =>
-        new("", InboxScope.All, address.Value.BaseUrl, schedule.Name);
+        new("", InboxScope.Everything, address.Value.BaseUrl, schedule.Name);
 
     /// <summary>Returns the schedule's current query, as the query string of a download.</summary>
     public string QueryOf(ExportSchedule schedule)

@@ -47,7 +47,7 @@ internal sealed class FeedEndpoint(
     {
         var version = Negotiation.VersionOf(http.Request);
         http.Response.Headers["OData-Version"] = version;
-        var request = QueryRequest.Parse(path, query);
+        var request = QueryRequest.Parse(path, query, options.Value.Limits);
         var root = address.Value.FeedUrlOf(http.Request);
         if (request.Path is null)
         {
@@ -79,7 +79,8 @@ internal sealed class FeedEndpoint(
             http.Response.Headers[Caching.FoldedHeader] = InstantText.Of(at);
         }
 
-        if (Caching.IsUnchanged(http, Caching.TagOf(http, request, style.ContentType, scope.Identity, counters)))
+        var key = await secrets.GetAsync(StoredSetting.TokenKey, cancellation);
+        if (Caching.IsUnchanged(http, Caching.TagOf(http, request, style.ContentType, scope.ToString(), counters, key)))
         {
             return;
         }
@@ -97,10 +98,10 @@ internal sealed class FeedEndpoint(
                 break;
             case PathEnd.Rows when request.DeltaToken is not null:
                 await new DeltaResponse(
-                    http, request, source, frame, await SkipTokens.OfAsync(secrets, counters, cancellation), pageSize).WriteAsync(counters);
+                    http, request, source, frame, await SkipTokens.OfAsync(secrets, counters, scope, cancellation), pageSize).WriteAsync(counters);
                 break;
             case PathEnd.Rows:
-                await new PageResponse(http, request, source, rows, frame, await SkipTokens.OfAsync(secrets, counters, cancellation),
+                await new PageResponse(http, request, source, rows, frame, await SkipTokens.OfAsync(secrets, counters, scope, cancellation),
                     pageSize).WriteAsync(counters);
                 break;
             default:

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ConvExport.OData.Query.Requests;
 
 namespace ConvExport.OData.Feed;
 
@@ -14,9 +15,12 @@ public sealed class FeedOptions
     [Range(1, 1_000_000)]
     public int MaxPageSize { get; set; } = 20_000;
 
-    /// <summary>How many requests of one key run at the same time. As many again wait; further ones get 429.</summary>
-    [Range(1, 10_000)]
-    public int MaxConcurrentRequests { get; set; } = 32;
+    /// <summary>The most names, values and operators of a query, with parameter aliases replaced by their values.</summary>
+    [Range(100, 1_000_000)]
+    public int MaxQueryNodes { get; set; } = QueryLimits.Default.Nodes;
+
+    /// <summary>The limits of queries.</summary>
+    internal QueryLimits Limits => new(MaxQueryNodes);
 
     /// <summary>The most requests in one batch.</summary>
     [Range(1, 10_000)]

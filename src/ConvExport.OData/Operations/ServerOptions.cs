@@ -26,6 +26,18 @@ public sealed class ServerOptions
     [Range(0, 600)]
     public int ShutdownSeconds { get; set; } = 30;
 
+    /// <summary>
+    /// The addresses or networks (CIDR) of reverse proxies. Only their <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> headers count.
+    /// </summary>
+    [Networks]
+    public IReadOnlyList<string> TrustedProxies { get; set; } = [];
+
+    /// <summary>
+    /// The host names by which the server answers, such as <c>reports.example.com</c> or <c>*.example.com</c>; if empty, by any. Requests by
+    /// another name get 400.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; set; } = [];
+
     /// <summary>Parses roles separated by commas.</summary>
     internal static ServerRoles Parse(string roles) => roles
         .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)

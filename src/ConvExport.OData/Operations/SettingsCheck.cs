@@ -91,6 +91,13 @@ internal static class SettingsCheck
                     yield return fault;
                 }
             }
+            else if (IsGroup(property.PropertyType))
+            {
+                foreach (var fault in Faults(setting, property.PropertyType))
+                {
+                    yield return fault;
+                }
+            }
             else if (setting.Value is not null && !IsAllowed(property, setting.Value))
             {
                 yield return $"{setting.Path} = '{setting.Value}': expected {Allowed(property)}";
@@ -108,7 +115,9 @@ internal static class SettingsCheck
 
         if (item == typeof(string))
         {
-            return [];
+            var attributes = property.GetCustomAttributes<ValidationAttribute>().ToList();
+            return list.GetChildren().Where(i => !attributes.TrueForAll(a => a.IsValid(i.Value)))
+                .Select(i => $"{i.Path} = '{i.Value}': expected {Allowed(property)}");
         }
 
         var faults = list.GetChildren().SelectMany(i => Faults(i, item)).ToList();
@@ -159,6 +168,9 @@ internal static class SettingsCheck
             return [];
         }
     }
+
+    /// <summary>Whether a setting is a group of settings, such as <c>Access:OpenId</c>.</summary>
+    private static bool IsGroup(Type type) => type.IsClass && type != typeof(string) && type.Assembly == typeof(SettingsCheck).Assembly;
 
     /// <summary>Returns the item type of a list; null for other types.</summary>
     private static Type? ItemOf(Type type) =>

@@ -106,7 +106,7 @@ internal sealed class ReportQuery(
         var request = path is null ? ReportRequest.Parse(query) : new ReportRequest(QueryRequest.Parse(path, query));
         await using var source = await OpenAsync(cancellation);
         return await answers.GetAsync(
-            string.Join('\n', kind, query, (await ScopeAsync()).Identity), await source.CountersAsync(cancellation),
+            string.Join('\n', kind, query, await ScopeAsync()), await source.CountersAsync(cancellation),
             async () => await work(source, await ReportPlan.OfAsync(request, source, settings.TimeZone, cancellation)));
     }
 

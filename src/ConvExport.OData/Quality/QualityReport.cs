@@ -62,7 +62,7 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
                 ? new OfKind(
                     some.Kind, some.Issues, some.Count, some.LastSeenAt is { } at ? DateTime.SpecifyKind(at, DateTimeKind.Utc) : null, m.Value)
                 : new OfKind(m.Key.ToString(), 0, 0, null, m.Value))],
-            scope.IsAll ? await RejectedAsync(context, intake, cancellation) : null);
+            scope.IsEverything ? await RejectedAsync(context, intake, cancellation) : null);
     }
 
     private static async Task<Rejected> RejectedAsync(ConvExportContext context, IntakeOptions options, CancellationToken cancellation)

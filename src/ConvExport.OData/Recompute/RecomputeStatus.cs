@@ -13,7 +13,7 @@ public sealed record RecomputeStatus(int Waiting, int UnderWay, RebuildProgress?
     /// <summary>Returns the status; 403 for a scoped key, because the status counts conversations of all inboxes.</summary>
     public static async Task<IResult> GetAsync(HttpContext http, PendingStore pending, RebuildWatch watch, CancellationToken cancellation)
     {
-        if (!ReaderScope.Of(http.User).IsAll)
+        if (!ReaderScope.Of(http.User).IsEverything)
         {
             return ErrorResults.Of(
                 403, "This key is scoped to inboxes, but the recompute state covers all of them. Use a key without --inbox.");

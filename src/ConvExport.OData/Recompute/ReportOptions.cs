@@ -31,13 +31,19 @@ public sealed class ReportOptions
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class LinkTemplateAttribute : ValidationAttribute
 {
+    /// <summary>A link with another scheme, such as javascript, would run in the browser or in Excel. A placeholder in the host would lead elsewhere.</summary>
+    private static bool IsWebUrl(string template) =>
+        Uri.TryCreate(template, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && !url.Authority.Contains('{', StringComparison.Ordinal)
+        && !url.Authority.Contains("%7B", StringComparison.OrdinalIgnoreCase);
+
     public override bool IsValid(object? value) => value is string template
         && !template.Replace("{customerId}", "", StringComparison.Ordinal).Replace(
             "{conversationId}", "", StringComparison.Ordinal).AsSpan().ContainsAny('{', '}')
+        && (template.Length == 0 || IsWebUrl(template))
         && FoldSettings.IsShortEnough(template);
 
     public override string FormatErrorMessage(string name) =>
-        $"a URL with no placeholders other than {{customerId}} and {{conversationId}}; links have at most {FoldSettings.LongestLink} characters";
+        $"an http or https URL with no placeholders other than {{customerId}} and {{conversationId}}; links have at most {FoldSettings.LongestLink} characters";
 }
 
 /// <summary>Accepts the name of a time zone that this system knows.</summary>

@@ -19,14 +19,15 @@ internal static class Caching
     private const int TagBytes = 12;
 
     /// <summary>Returns the ETag of fixed bytes.</summary>
-    public static string TagOf(ReadOnlySpan<byte> bytes) => $"W/\"{Base64Url.EncodeToString(SHA256.HashData(bytes).AsSpan(0, TagBytes))}\"";
+    public static string TagOf(ReadOnlySpan<byte> bytes) => Tag(SHA256.HashData(bytes));
 
     /// <summary>
     /// Returns the ETag of a response: a hash of the query, the reader's scope, the content type, and the counters of the entity sets that
-    /// it reads. Null if an entity set has no counters, or if the response depends on the time of the request.
+    /// it reads. Null if an entity set has no counters, or if the response depends on the time of the request. It is hashed with a secret,
+    /// because the counters tell how much happens outside the reader's scope.
     /// </summary>
     public static string? TagOf(
-        HttpContext http, QueryRequest request, string contentType, string scope, IReadOnlyDictionary<string, long> counters)
+        HttpContext http, QueryRequest request, string contentType, string scope, IReadOnlyDictionary<string, long> counters, byte[] key)
     {
         var sets = request.SetsRead;
         if (sets.Any(s => s.Versions.Count == 0) || request.DependsOnTime)
@@ -40,8 +41,10 @@ internal static class Caching
                 ?? "", .. request.Options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"),
             contentType, http.Request.Headers["Prefer"].ToString(), http.Response.Headers["OData-Version"].ToString(), scope,
                 typeof(Caching).Module.ModuleVersionId.ToString()]);
-        return TagOf(Encoding.UTF8.GetBytes(text));
+        return Tag(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
     }
+
+    private static string Tag(byte[] hash) => $"W/\"{Base64Url.EncodeToString(hash.AsSpan(0, TagBytes))}\"";
 
     /// <summary>Sets the ETag header. Returns true, with status 304, if the client already has this response; then write no body.</summary>
     public static bool IsUnchanged(HttpContext http, string? tag)
@@ -53,6 +56,7 @@ internal static class Caching
         }
 
         http.Response.Headers.ETag = tag;
+        http.Response.Headers.CacheControl = "private, no-cache";
         if (!http.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Tag == "*" || t.Compare(EntityTagHeaderValue.Parse(tag), useStrongComparison: false)))
         {
             return false;

@@ -33,8 +33,12 @@ internal static partial class ResponsesSetup
     {
         app.Use(static (http, next) =>
         {
-            http.Response.Headers.XContentTypeOptions = "nosniff";
-            http.Response.Headers.CacheControl = "private";
+            // Pages, and responses with an ETag, replace some of these.
+            var headers = http.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+            headers["Referrer-Policy"] = "same-origin";
+            headers.CacheControl = "no-store";
             return next(http);
         });
         app.UseExceptionHandler(new ExceptionHandlerOptions

@@ -109,7 +109,7 @@ public sealed class AccessTests(ConvExportApp app)
     public async Task A_revoked_key_is_worth_nothing_at_once()
     {
         var keys = app.Services.GetRequiredService<ApiKeys>();
-        var key = await keys.CreateAsync("short-lived", Roles.Reader, [], default);
+        var key = await keys.CreateAsync(new NewKey("short-lived", Roles.Reader), default);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(r => r.Headers.Add("X-Api-Key", key)));
         Assert.True(await keys.RevokeAsync(key.Split('_')[1], default));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(r => r.Headers.Add("X-Api-Key", key)));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Access;
@@ -15,7 +16,7 @@ public sealed class OrganizationSignInTests(
         protected override int Conversations => 40;
 
         protected override IEnumerable<(string Key, string Value)> Settings =>
-            [("Access:OpenIdAuthority", Provider.Address), ("Access:OpenIdClientId", FakeProvider.ClientId), ("Access:OpenIdClientSecret", FakeProvider.Secret)];
+            [("Access:OpenId:Authority", Provider.Address), ("Access:OpenId:ClientId", FakeProvider.ClientId), ("Access:OpenId:ClientSecret", FakeProvider.Secret)];
 
         async Task IAsyncLifetime.InitializeAsync()
         {
@@ -49,6 +50,57 @@ public sealed class OrganizationSignInTests(
         // Exports are its own, by an id that fits where those of keys do.
         using var asked = await browser.PostAsync("exports?format=csv", null);
         Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
+    }
+
+    public static TheoryData<string, string?> Scopes => new()
+    {
+        // The inbox claim in JSON, null for none; then the claim that names claims elsewhere.
+        { "null", null },
+        { "[]", null },
+        { "\"\"", null },
+        { "[\"\"]", null },
+        { "[\"*\"]", """{"inboxes":"src1"}""" },
+        { "\"nowhere\"", null },
+        { "{\"a\":1}", null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Scopes))]
+    public async Task Who_has_no_readable_inbox_claim_sees_nothing(string inboxes, string? elsewhere)
+    {
+        app.Provider.Claims = new() { ["roles"] = "admin" };
+        if (inboxes != "null")
+        {
+            app.Provider.Claims["inboxes"] = JsonDocument.Parse(inboxes).RootElement;
+        }
+
+        if (elsewhere is not null)
+        {
+            app.Provider.Claims["_claim_names"] = JsonDocument.Parse(elsewhere).RootElement;
+        }
+
+        var (_, cookies) = await SignInAsync("/");
+        using var browser = Browser();
+        browser.DefaultRequestHeaders.Add("Cookie", cookies);
+        Assert.Equal("0", await browser.GetStringAsync("odata/v1/Conversations/$count"));
+        Assert.Equal("0", await browser.GetStringAsync("odata/v1/ConversationContacts/$count"));
+        Assert.EndsWith("[{\"N\":0}]}", await browser.GetStringAsync("odata/v1/Conversations?$apply=aggregate($count as N)"), StringComparison.Ordinal);
+
+        // An administrator needs all inboxes.
+        using var forAdmins = await browser.GetAsync("/jobs");
+        Assert.Equal(HttpStatusCode.Forbidden, forAdmins.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_value_for_all_inboxes_shows_everything()
+    {
+        app.Provider.Claims = new() { ["roles"] = "admin", ["inboxes"] = new[] { "x", "*" } };
+        var (_, cookies) = await SignInAsync("/");
+        using var browser = Browser();
+        browser.DefaultRequestHeaders.Add("Cookie", cookies);
+        Assert.Equal(app.Rows.Count.ToString(CultureInfo.InvariantCulture), await browser.GetStringAsync("odata/v1/Conversations/$count"));
+        using var forAdmins = await browser.GetAsync("/jobs");
+        Assert.Equal(HttpStatusCode.OK, forAdmins.StatusCode);
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using ConvExport.OData.Access;
 using ConvExport.OData.Query;
 using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Access;
 
@@ -69,12 +70,49 @@ public sealed class SignInTests(ConvExportApp app)
     [InlineData("https://example.com/")]
     [InlineData("//example.com/")]
     [InlineData("/\\example.com")]
+    [InlineData("/\t/example.com")]
+    [InlineData("/a\r\nSet-Cookie: x=y")]
+    [InlineData("/a\\..\\b")]
     [InlineData("")]
     public async Task It_leads_nowhere_else(string target)
     {
         using var browser = Browser();
         using var response = await SignInAsync(browser, app.ReaderKey, target);
         Assert.Equal("/", response.Headers.Location!.ToString());
+    }
+
+    [Fact]
+    public async Task A_cookie_is_worth_nothing_after_signing_out_even_if_it_was_copied()
+    {
+        using var browser = Browser();
+        using var signedIn = await SignInAsync(browser, app.ReaderKey, "/");
+        var copied = Assert.Single(signedIn.Headers.GetValues("Set-Cookie")).Split(';')[0];
+        Assert.Equal(HttpStatusCode.OK, await WithCookieAsync(copied));
+
+        var page = await browser.GetStringAsync("/");
+        using var signedOut = await PostSameOriginAsync(browser, "signout", [KeyValuePair.Create("__RequestVerificationToken", TokenIn(page))]);
+        Assert.Equal(HttpStatusCode.Redirect, signedOut.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, await WithCookieAsync(copied));
+    }
+
+    [Fact]
+    public async Task A_session_ends_with_its_key_with_an_administrator_and_with_time()
+    {
+        var sessions = app.Services.GetRequiredService<Sessions>();
+        var keys = app.Services.GetRequiredService<ApiKeys>();
+        var key = await keys.CreateAsync(new NewKey("for a session", Roles.Reader), default);
+        var cookie = await CookieOfAsync(key);
+        Assert.Equal(HttpStatusCode.OK, await WithCookieAsync(cookie));
+        await keys.RevokeAsync(ApiKeys.IdOf(key)!, default);
+        Assert.Equal(HttpStatusCode.Unauthorized, await WithCookieAsync(cookie));
+
+        cookie = await CookieOfAsync(app.ReaderKey);
+        foreach (var session in (await sessions.ListAsync(default)).Where(s => s.Actor == ApiKeys.IdOf(app.ReaderKey)))
+        {
+            await sessions.EndAsync(session.Id, default);
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await WithCookieAsync(cookie));
     }
 
     [Fact]
@@ -100,6 +138,32 @@ public sealed class SignInTests(ConvExportApp app)
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
+    private async Task<string> CookieOfAsync(string key)
+    {
+        using var browser = Browser();
+        using var signedIn = await SignInAsync(browser, key, "/");
+        return signedIn.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]).Single(c => c.StartsWith("convexport=", StringComparison.Ordinal));
+    }
+
+    private async Task<HttpStatusCode> WithCookieAsync(string cookie)
+    {
+        using var any = app.Stranger();
+        using var client = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = any.BaseAddress };
+        client.DefaultRequestHeaders.Add("Cookie", cookie);
+        using var response = await client.GetAsync("odata/v1/Conversations/$count");
+        return response.StatusCode;
+    }
+
+    private static async Task<HttpResponseMessage> PostSameOriginAsync(
+        HttpClient browser, string path, IEnumerable<KeyValuePair<string, string>> form)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        return await browser.SendAsync(request);
+    }
+
+    private static string TokenIn(string page) => Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+
     private HttpClient Browser()
     {
         using var any = app.Stranger();
@@ -110,8 +174,7 @@ public sealed class SignInTests(ConvExportApp app)
     private static async Task<HttpResponseMessage> SignInAsync(HttpClient browser, string key, string target)
     {
         var page = await browser.GetStringAsync("signin?returnUrl=" + Uri.EscapeDataString(target));
-        var token = Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
-        return await browser.PostAsync("signin/key", new FormUrlEncodedContent(
-            [KeyValuePair.Create("key", key), KeyValuePair.Create("returnUrl", target), KeyValuePair.Create("__RequestVerificationToken", token)]));
+        return await PostSameOriginAsync(browser, "signin/key",
+            [KeyValuePair.Create("key", key), KeyValuePair.Create("returnUrl", target), KeyValuePair.Create("__RequestVerificationToken", TokenIn(page))]);
     }
 }

@@ -386,6 +386,15 @@ ORDER BY (
     LIMIT 1), "c"."ConversationId", "c"."TopicId"
 LIMIT @Value1
 
+-- within a scope of no inbox
+.param set @Value 101
+
+SELECT "c"."ConversationId" AS "C0", "c"."CreatedAt" AS "C1"
+FROM "Conversations" AS "c"
+WHERE 0
+ORDER BY "c"."CreatedAt", "c"."ConversationId"
+LIMIT @Value
+
 -- contacts within the scope of two inboxes
 .param set @inboxes '["a","b"]'
 .param set @Value 101

@@ -349,6 +349,14 @@ ORDER BY (
     FROM [TopicTree] AS [t]
     WHERE [t].[Id] = [c].[TopicId]), [c].[ConversationId], [c].[TopicId]
 
+-- within a scope of no inbox
+DECLARE @Value int = 101;
+
+SELECT TOP(@Value) [c].[ConversationId] AS [C0], [c].[CreatedAt] AS [C1]
+FROM [Conversations] AS [c]
+WHERE 0 = 1
+ORDER BY [c].[CreatedAt], [c].[ConversationId]
+
 -- contacts within the scope of two inboxes
 DECLARE @Value int = 101;
 DECLARE @inboxes1 nvarchar(64) = N'a';

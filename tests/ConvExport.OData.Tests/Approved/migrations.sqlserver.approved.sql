@@ -632,3 +632,90 @@ END;
 
 COMMIT;
 GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127002122_Access'
+)
+BEGIN
+    EXEC sp_rename N'[Exports].[Inboxes]', N'Scope', 'COLUMN';
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127002122_Access'
+)
+BEGIN
+    EXEC sp_rename N'[ApiKeys].[Inboxes]', N'Scope', 'COLUMN';
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127002122_Access'
+)
+BEGIN
+    UPDATE Exports SET Scope = '*' WHERE Scope = '[]'
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127002122_Access'
+)
+BEGIN
+    UPDATE ApiKeys SET RevokedUtc = CreatedUtc WHERE Scope <> '[]' AND Role = 'admin' AND RevokedUtc IS NULL
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127002122_Access'
+)
+BEGIN
+    UPDATE ApiKeys SET Scope = '*' WHERE Scope = '[]' OR Role = 'writer'
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127002122_Access'
+)
+BEGIN
+    ALTER TABLE [ApiKeys] ADD [ExpiresUtc] datetime2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127002122_Access'
+)
+BEGIN
+    ALTER TABLE [ApiKeys] ADD [LastUsedUtc] datetime2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127002122_Access'
+)
+BEGIN
+    CREATE TABLE [Sessions] (
+        [Id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Actor] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ActorName] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Role] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Scope] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Provider] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [CreatedUtc] datetime2 NOT NULL,
+        [SeenUtc] datetime2 NOT NULL,
+        CONSTRAINT [PK_Sessions] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127002122_Access'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261127002122_Access', N'10.0.15');
+END;
+
+COMMIT;
+GO

@@ -38,6 +38,16 @@ public sealed class CommandLineTests : IDisposable
         { "export out.csv --timezone Mars", 2, "Mars" },
         { "keys create --name n --role king", 2, "king" },
         { "keys revoke nobody", 1, "nobody" },
+        { "keys create --name n --role writer --inbox a --allow-unknown", 2, "Only a key with the role reader" },
+        { "keys create --name n --role admin --inbox a --allow-unknown", 2, "Only a key with the role reader" },
+        { "keys create --name n --role reader --inbox nowhere", 2, "'nowhere'" },
+        { "keys create --name n --role reader --inbox=", 2, "--inbox" },
+        { "keys create --name n --role reader --expires yesterday", 2, "--expires 'yesterday'" },
+        { "keys create --name n --role reader --expires 2020-01-01", 2, "expire immediately" },
+        { "keys rotate nobody", 1, "nobody" },
+        { "keys rotate nobody --overlap soon", 2, "--overlap 'soon'" },
+        { "recompute --Report:ConversationLink=javascript:alert('{customerId}')", 1, "http or https" },
+        { "serve --urls http://0.0.0.0:0 --Access:AnonymousLoopbackReads=true", 1, "listens on 127.0.0.1" },
         { "demo --urls http://0.0.0.0:5000", 2, "this machine only" },
         { "recompute --Report:TimeZone=Mars --Feed:MaxPageSize=0 --Feed:Pagesize=5 --Storage:Provider=Oracle", 1, "Report:TimeZone = 'Mars'" },
         { "migrate --Storage:Provider=SqlServer", 1, "Storage:ConnectionString" },
@@ -67,7 +77,7 @@ public sealed class CommandLineTests : IDisposable
               Storage:Provider = 'Oracle': expected Sqlite or SqlServer
               Report:TimeZone = 'Mars': expected an IANA time zone such as Europe/Berlin or America/New_York
               Feed:MaxPageSize = 'none': expected a whole number from 1 to 1000000
-              Feed:PageSize = '5': no such setting; Feed has MaxPageSize, MaxConcurrentRequests, MaxBatchRequests, MaxBatchBytes, PublicBaseUrl
+              Feed:PageSize = '5': no such setting; Feed has MaxPageSize, MaxQueryNodes, MaxBatchRequests, MaxBatchBytes, MaxConcurrentRequests, PublicBaseUrl
               Access:AnonymousLoopbackReads = '2': expected true or false
             """.ReplaceLineEndings("\n"), outcome.Errors.TrimEnd());
     }
@@ -140,7 +150,7 @@ public sealed class CommandLineTests : IDisposable
     public async Task A_key_is_printed_once_alone_on_a_line_and_can_be_revoked()
     {
         var key =
-            (await _program.DoAsync("keys", "create", "--name", "Ann", "--role", "reader", "--inbox", "i1", "--inbox", "i2")).TrimEnd();
+            (await _program.DoAsync("keys", "create", "--name", "Ann", "--role", "reader", "--inbox", "i1", "--inbox", "i2", "--allow-unknown")).TrimEnd();
         Assert.Matches("^cx_[0-9a-f]{12}_[A-Za-z0-9_-]{43}$", key);
         var list = await _program.DoAsync("keys", "list");
         Assert.Contains("reader\tAnn\tinboxes i1, i2", list, StringComparison.Ordinal);

@@ -260,7 +260,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
 
     private Export Running(string letter, string owner) => new()
     {
-        Id = string.Concat(Enumerable.Repeat(letter, 32)), Owner = owner, Format = "csv", Query = "", FileName = "x.csv", State = ExportState.Running, Worker = "another",
+        Id = string.Concat(Enumerable.Repeat(letter, 32)), Owner = owner, Format = "csv", Query = "", FileName = "x.csv", Scope = "*", State = ExportState.Running, Worker = "another",
         LeaseUntilUtc = app.Time.GetUtcNow().UtcDateTime.AddMinutes(10), StartedUtc = app.Time.GetUtcNow().UtcDateTime, CreatedUtc = app.Time.GetUtcNow().UtcDateTime,
     };
 

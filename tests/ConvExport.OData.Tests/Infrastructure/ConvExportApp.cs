@@ -68,10 +68,10 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
         StartServer();
         _address = ClientOptions.BaseAddress;
         var keys = Services.GetRequiredService<ApiKeys>();
-        AdminKey = await keys.CreateAsync("admin", Roles.Admin, [], default);
-        ReaderKey = await keys.CreateAsync("reader", Roles.Reader, [], default);
-        WriterKey = await keys.CreateAsync("writer", Roles.Writer, [], default);
-        ScopedKey = await keys.CreateAsync("scoped", Roles.Reader, [ScopedInbox], default);
+        AdminKey = await keys.CreateAsync(new NewKey("admin", Roles.Admin), default);
+        ReaderKey = await keys.CreateAsync(new NewKey("reader", Roles.Reader), default);
+        WriterKey = await keys.CreateAsync(new NewKey("writer", Roles.Writer), default);
+        ScopedKey = await keys.CreateAsync(new NewKey("scoped", Roles.Reader, [ScopedInbox]) { AllowsUnknownInboxes = true }, default);
         await FillAsync();
     }
 

@@ -62,6 +62,7 @@ public sealed class SqlTests
         }
 
         statements.Add($"-- topics by their names\n{SqlOf(context, "?$filter=Conversation/Status eq 'CLOSED'&$orderby=Topic/Name", set: "ConversationTopics")}");
+        statements.Add($"-- within a scope of no inbox\n{SqlOf(context, "?$select=ConversationId", InboxScope.Nothing)}");
         statements.Add($"-- contacts within the scope of two inboxes\n{SqlOf(context, "", InboxScope.OfInboxes(["a", "b"]), set: "ConversationContacts")}");
         statements.Add($"-- issues\n{SqlOf(context, "?$filter=Kind eq 'UnknownType'", set: "DataIssues")}");
         statements.Add($"-- issues within the scope of two inboxes\n{SqlOf(context, "?$select=Kind,Subject", InboxScope.OfInboxes(["a", "b"]), set: "DataIssues")}");
@@ -206,7 +207,7 @@ public sealed class SqlTests
         var request = QueryRequest.Parse(set, query);
         var binding = new BindingContext(
             DialectOf(context), new DateTime(2024, 7, 1, 0, 0, 0, DateTimeKind.Utc), request.Aliases,
-            s => s.Visible(context, scope ?? InboxScope.All));
+            s => s.Visible(context, scope ?? InboxScope.Everything));
         var plan = QueryPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding);
         IReadOnlyList<Bound>? last = after
             ? [Bound.Parameter<DateTime?>(new DateTime(2024, 3, 4, 0, 0, 0, DateTimeKind.Utc), ValueKind.Timestamp, "t"), Bound.Parameter("c1", ValueKind.Text, "c1")]

@@ -38,6 +38,9 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
     /// <summary>False, because the jobs are in the memory of the process.</summary>
     public override bool HasSharedJobs => false;
 
+    /// <summary>What the names of the database's files end in, after the name of the first.</summary>
+    private static readonly string[] Files = ["", "-wal", "-shm"];
+
     public override void Configure(DbContextOptionsBuilder builder, string connectionString, TimeSpan commandTimeout, string contentRoot)
     {
         SqliteThreads.Configure();
@@ -104,7 +107,14 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         context.Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
 
     public override Task<IReadOnlyList<DatabaseFault>> CheckAsync(ConvExportContext context, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<DatabaseFault>>([]);
+        Task.FromResult<IReadOnlyList<DatabaseFault>>(
+        [
+            .. Files.Select(end => PrivateFiles.FaultOf(context.Database.GetDbConnection().DataSource + end))
+                .OfType<string>().Select(fault => new DatabaseFault(fault, IsFatal: false)),
+        ]);
+
+    public override string? FileOf(string connectionString, string contentRoot) =>
+        new SqliteConnectionStringBuilder(PathOf(connectionString, contentRoot)).DataSource is var path && Path.IsPathFullyQualified(path) ? path : null;
 
     public override JobStorage CreateJobStorage(string connectionString) =>
         new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(1) });
@@ -123,7 +133,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         }
     }
 
-    /// <summary>Makes the connection string's file path absolute and creates its folder.</summary>
+    /// <summary>Makes the connection string's file path absolute and creates its folder and file.</summary>
     private static string PathOf(string configured, string contentRoot)
     {
         var connection = new SqliteConnectionStringBuilder(configured);
@@ -135,7 +145,12 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         if (connection.DataSource != ":memory:" && connection.Mode != SqliteOpenMode.Memory)
         {
             connection.DataSource = Path.GetFullPath(connection.DataSource, contentRoot);
-            Directory.CreateDirectory(Path.GetDirectoryName(connection.DataSource)!);
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(connection.DataSource)!);
+            if (connection.Mode == SqliteOpenMode.ReadWriteCreate)
+            {
+                // SQLite would create it with the account's default mode. Its other files get the mode of this one.
+                PrivateFiles.CreateFile(connection.DataSource);
+            }
         }
 
         return connection.ToString();

@@ -11,9 +11,12 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     private const string Pragmas = """
-        PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384;
+        PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384;
         PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON;
         """;
+
+    /// <summary>Is written into the file, so a connection that only reads cannot set it.</summary>
+    private const string Journal = "PRAGMA journal_mode = WAL;";
 
     /// <summary>
     /// For one reader. The file's pages are in the operating system's cache, so a small private cache costs little and keeps the
@@ -34,7 +37,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     {
         SqliteTextFunctions.AddTo((SqliteConnection)connection);
         using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
+        command.CommandText = PragmasOf(connection);
         command.ExecuteNonQuery();
     }
 
@@ -43,7 +46,10 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     {
         SqliteTextFunctions.AddTo((SqliteConnection)connection);
         await using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
+        command.CommandText = PragmasOf(connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    private static string PragmasOf(DbConnection connection) =>
+        new SqliteConnectionStringBuilder(connection.ConnectionString).Mode == SqliteOpenMode.ReadOnly ? Pragmas : Journal + Pragmas;
 }

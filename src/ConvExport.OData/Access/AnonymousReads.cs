@@ -1,0 +1,52 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace ConvExport.OData.Access;
+
+/// <summary>
+/// Reading without a key, for the demo. Only people on this machine may: the server must listen on loopback addresses only, and a request
+/// must not come through a proxy or by the name of another host, because either would publish everything.
+/// </summary>
+internal sealed class AnonymousReads(IOptions<AccessOptions> access, IServer server)
+{
+    /// <summary>
+    /// Paths of the pages that are posted to and change no data: their own connection, and the forms to sign in and out, whose tokens are
+    /// made for the same user.
+    /// </summary>
+    private static readonly string[] OfPages = ["/_blazor", SignIn.KeyPath, SignIn.OutPath];
+
+    /// <summary>Whether a request may read without a key.</summary>
+    public bool Allows(HttpContext http) =>
+        access.Value.AnonymousLoopbackReads && IsReading(http.Request) && IsLocal(http) && ListensOnLoopbackOnly;
+
+    /// <summary>
+    /// Returns why the server must not start with this setting; null if it may. Call it once the server listens.
+    /// </summary>
+    public string? Fault => access.Value.AnonymousLoopbackReads && !ListensOnLoopbackOnly
+        ? $"{AccessOptions.Section}:{nameof(AccessOptions.AnonymousLoopbackReads)} shows everything to everyone, so it needs a server that listens "
+            + $"on 127.0.0.1, [::1] or localhost only. This one listens on {string.Join(", ", Addresses)}. Change the addresses, or remove the setting."
+        : null;
+
+    private ICollection<string> Addresses => server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+
+    private bool ListensOnLoopbackOnly => Addresses.All(a => IsLoopback(BindingAddress.Parse(a).Host));
+
+    private static bool IsReading(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || Array.Exists(OfPages, path => request.Path.StartsWithSegments(path));
+
+    private static bool IsLocal(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
+        && IsLoopback(http.Request.Host.Host)
+        && !http.Request.Headers.Keys.Any(IsOfProxy);
+
+    private static bool IsOfProxy(string header) =>
+        header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase) || header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+        || header.Equals(HeaderNames.Via, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

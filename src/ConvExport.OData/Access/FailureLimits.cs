@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using ConvExport.OData.Responses;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Access;
+
+/// <summary>
+/// Limits failures per minute: wrong keys by address and by key id, and wrong sign-ins by address. A right key always works, so nobody can
+/// lock another out.
+/// </summary>
+internal sealed partial class FailureLimits(IOptions<AccessOptions> access, ILogger<FailureLimits> logger) : IDisposable
+{
+    private const int Segments = 6;
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private readonly PartitionedRateLimiter<string> _keys = PerMinute(access.Value.MaxFailuresPerKey);
+    private readonly PartitionedRateLimiter<string> _addresses = PerMinute(access.Value.MaxFailuresPerAddress);
+    private readonly PartitionedRateLimiter<string> _signIns = PerMinute(access.Value.MaxSignInFailuresPerAddress);
+
+    /// <summary>Notes a wrong key. Returns whether there were too many.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="keyId">The id in the key, if a key has it; otherwise null.</param>
+    public bool NoteKey(HttpContext http, string? keyId)
+    {
+        var address = RequestLimits.AddressOf(http);
+        using var ofAddress = _addresses.AttemptAcquire(address);
+        using var ofKey = keyId is null ? null : _keys.AttemptAcquire(keyId);
+        var isTooMany = !ofAddress.IsAcquired || ofKey is { IsAcquired: false };
+        if (!isTooMany)
+        {
+            LogWrongKey(logger, address, keyId ?? "unknown");
+        }
+
+        return isTooMany;
+    }
+
+    /// <summary>Notes a wrong key on the sign-in page. Returns whether there were too many.</summary>
+    public bool NoteSignIn(HttpContext http)
+    {
+        var address = RequestLimits.AddressOf(http);
+        using var lease = _signIns.AttemptAcquire(address);
+        if (lease.IsAcquired)
+        {
+            LogWrongSignIn(logger, address);
+        }
+
+        return !lease.IsAcquired;
+    }
+
+    /// <summary>Returns the response for too many failures.</summary>
+    public static IResult TooMany(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = ((int)Window.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return ErrorResults.Of(StatusCodes.Status429TooManyRequests, "Too many requests with a wrong key. Wait a minute, and check the key.");
+    }
+
+    public void Dispose()
+    {
+        _keys.Dispose();
+        _addresses.Dispose();
+        _signIns.Dispose();
+    }
+
+    private static PartitionedRateLimiter<string> PerMinute(int most) => PartitionedRateLimiter.Create<string, string>(
+        who => RateLimitPartition.GetSlidingWindowLimiter(who, _ => new SlidingWindowRateLimiterOptions
+        {
+            PermitLimit = most, Window = Window, SegmentsPerWindow = Segments, QueueLimit = 0,
+        }),
+        StringComparer.Ordinal);
+
+    [LoggerMessage(LogLevel.Warning, "A wrong API key came from {Address} (key id: {KeyId})")]
+    private static partial void LogWrongKey(ILogger logger, string address, string keyId);
+
+    [LoggerMessage(LogLevel.Warning, "A sign-in with a wrong key came from {Address}")]
+    private static partial void LogWrongSignIn(ILogger logger, string address);
+}

@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines;
+
+namespace ConvExport.OData.Access;
+
+/// <summary>The key that encrypts the secrets in the database: from the settings, or from a file that the first start creates.</summary>
+internal static class ProtectionKey
+{
+    private const string DefaultFile = "data/convexport.key";
+
+    /// <summary>Returns the key. Throws <see cref="InvalidDataException"/> if it is not 256 bits in Base64.</summary>
+    /// <param name="access">The settings.</param>
+    /// <param name="engine">The database.</param>
+    /// <param name="connectionString">The connection string of the database.</param>
+    /// <param name="contentRoot">The base folder of relative paths.</param>
+    public static byte[] Of(AccessOptions access, DatabaseEngine engine, string connectionString, string contentRoot)
+    {
+        if (access.ProtectionKey.Length > 0)
+        {
+            return Parse(access.ProtectionKey, $"{AccessOptions.Section}:{nameof(AccessOptions.ProtectionKey)}");
+        }
+
+        var isNamed = access.ProtectionKeyFile.Length > 0;
+        var path = isNamed
+            ? Path.GetFullPath(access.ProtectionKeyFile, contentRoot)
+            : engine.FileOf(connectionString, contentRoot) is { } database ? database + ".key" : Path.GetFullPath(DefaultFile, contentRoot);
+        if (!File.Exists(path))
+        {
+            Create(path);
+        }
+
+        return Parse(File.ReadAllText(path).Trim(), path);
+    }
+
+    /// <summary>Creates the file under another name first, so that two processes that start together use the same key.</summary>
+    private static void Create(string path)
+    {
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
+        var partial = $"{path}.{Guid.NewGuid():N}";
+        using (var file = PrivateFiles.Create(partial, FileMode.CreateNew))
+        using (var text = new StreamWriter(file))
+        {
+            text.WriteLine(Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretProtector.KeyBytes)));
+        }
+
+        try
+        {
+            File.Move(partial, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(partial);
+        }
+    }
+
+    private static byte[] Parse(string text, string source)
+    {
+        var key = new byte[SecretProtector.KeyBytes + 1];
+        return Convert.TryFromBase64String(text, key, out var length) && length == SecretProtector.KeyBytes
+            ? key[..length]
+            : throw new InvalidDataException(
+                $"{source} is not a key of {SecretProtector.KeyBytes * 8} bits in Base64. Create one with: openssl rand -base64 {SecretProtector.KeyBytes}");
+    }
+}

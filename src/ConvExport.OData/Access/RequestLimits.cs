@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+using ConvExport.OData.Responses;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Access;
+
+/// <summary>The limit of concurrent requests. It shares its section with the feed.</summary>
+public sealed class RequestLimitOptions
+{
+    public const string Section = "Feed";
+
+    /// <summary>How many requests of one key run at the same time, feed and downloads together. As many again wait; further ones get 429.</summary>
+    [Range(1, 10_000)]
+    public int MaxConcurrentRequests { get; set; } = 32;
+}
+
+/// <summary>Limits the concurrent requests of a key, of a person, or of an address without either.</summary>
+internal static class RequestLimits
+{
+    /// <summary>The rate limiting policy of feed and downloads.</summary>
+    public const string Policy = "reads";
+
+    private const int RetryAfterSeconds = 5;
+    private const int BytesOfNetwork = 8;
+
+    public static IServiceCollection AddRequestLimits(this IServiceCollection services) => services.AddRateLimiter(limiter =>
+    {
+        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limiter.OnRejected = async (rejected, _) =>
+        {
+            rejected.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            await ErrorResults.Of(StatusCodes.Status429TooManyRequests,
+                "This key has too many requests in progress (Feed:MaxConcurrentRequests). Wait for them, or try again in a few seconds.")
+                .ExecuteAsync(rejected.HttpContext);
+        };
+        limiter.AddPolicy(Policy, http =>
+        {
+            var most = http.RequestServices.GetRequiredService<IOptions<RequestLimitOptions>>().Value.MaxConcurrentRequests;
+            return RateLimitPartition.GetConcurrencyLimiter(
+                http.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? AddressOf(http),
+                _ => new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = most, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+        });
+    });
+
+    /// <summary>Returns the address of a client. Of IPv6 only the network, because one client has many addresses.</summary>
+    public static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress switch
+    {
+        null => "",
+        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } six when !IPAddress.IsLoopback(six) =>
+            new IPAddress([.. six.GetAddressBytes().Take(BytesOfNetwork), .. new byte[BytesOfNetwork]]) + "/64",
+        var address => address.ToString(),
+    };
+}

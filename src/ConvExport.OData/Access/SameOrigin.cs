@@ -1,0 +1,43 @@
+using ConvExport.OData.Responses;
+
+namespace ConvExport.OData.Access;
+
+/// <summary>
+/// Refuses changes and WebSockets that a page of another site asks for. Browsers send a cookie and the password of HTTP Basic by
+/// themselves, so the page would act as the user.
+/// </summary>
+internal static class SameOrigin
+{
+    private const string Message = "The request came from a page of another site.";
+
+    public static Task Invoke(HttpContext http, RequestDelegate next) =>
+        IsRefused(http) ? ErrorResults.Of(403, Message).ExecuteAsync(http) : next(http);
+
+    private static bool IsRefused(HttpContext http)
+    {
+        var request = http.Request;
+        if (IsUpgrade(request))
+        {
+            return IsFromElsewhere(request);
+        }
+
+        return !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method)
+            && IsFromElsewhere(request);
+    }
+
+    private static bool IsUpgrade(HttpRequest request) =>
+        request.HttpContext.WebSockets.IsWebSocketRequest || request.Headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase)
+        || HttpMethods.IsConnect(request.Method);
+
+    /// <summary>
+    /// Whether a browser says that the request came from elsewhere. Every browser says so by at least one of the two headers; programs
+    /// send neither.
+    /// </summary>
+    private static bool IsFromElsewhere(HttpRequest request)
+    {
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        var origin = request.Headers.Origin.ToString();
+        return (site.Length > 0 && site is not ("same-origin" or "none"))
+            || (origin.Length > 0 && !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase));
+    }
+}

@@ -1,0 +1,27 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+
+namespace ConvExport.OData.Access;
+
+/// <summary>Notes that a session is used while its user works on an open page, which makes no requests.</summary>
+internal sealed class SessionActivity(Sessions sessions, AuthenticationStateProvider users, TimeProvider time) : CircuitHandler
+{
+    private DateTime _seen = time.GetUtcNow().UtcDateTime;
+
+    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>
+        async context =>
+        {
+            var now = time.GetUtcNow().UtcDateTime;
+            if (now - _seen > TimeSpan.FromMinutes(1))
+            {
+                _seen = now;
+                if ((await users.GetAuthenticationStateAsync()).User.FindFirstValue(Sessions.Claim) is { } id)
+                {
+                    await sessions.SeeAsync(id, DateTime.MinValue, CancellationToken.None);
+                }
+            }
+
+            await next(context);
+        };
+}

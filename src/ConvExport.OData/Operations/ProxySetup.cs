@@ -1,0 +1,55 @@
+using System.Net;
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using IPNetwork = System.Net.IPNetwork;
+
+namespace ConvExport.OData.Operations;
+
+/// <summary>What a reverse proxy in front of the server may say, by which host names the server answers, and HSTS.</summary>
+internal static class ProxySetup
+{
+    private static readonly TimeSpan HstsLasts = TimeSpan.FromDays(365);
+
+    public static IServiceCollection AddProxy(this IServiceCollection services)
+    {
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ServerOptions>>((forwarded, server) =>
+        {
+            // Nobody is trusted unless named, not even this machine.
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            forwarded.ForwardedHeaders = ForwardedHeaders.All & ~ForwardedHeaders.XForwardedPrefix;
+            forwarded.ForwardLimit = null;
+            forwarded.AllowedHosts = [.. server.Value.AllowedHosts];
+            foreach (var network in server.Value.TrustedProxies.Select(NetworkOf).OfType<IPNetwork>())
+            {
+                forwarded.KnownIPNetworks.Add(network);
+            }
+        });
+        services.AddOptions<HostFilteringOptions>().Configure<IOptions<ServerOptions>>((hosts, server) =>
+        {
+            if (server.Value.AllowedHosts.Count > 0)
+            {
+                hosts.AllowedHosts = [.. server.Value.AllowedHosts];
+            }
+        });
+        return services.AddHsts(hsts => (hsts.MaxAge, hsts.IncludeSubDomains) = (HstsLasts, false));
+    }
+
+    public static void UseProxy(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.TrustedProxies.Count > 0)
+        {
+            app.UseForwardedHeaders();
+        }
+
+        app.UseHostFiltering();
+        app.UseHsts();
+    }
+
+    /// <summary>Returns the network of an address such as <c>10.0.0.5</c>, or of CIDR such as <c>10.0.0.0/8</c>; null if it is neither.</summary>
+    public static IPNetwork? NetworkOf(string text) =>
+        IPNetwork.TryParse(text, out var network) ? network
+        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : null;
+}

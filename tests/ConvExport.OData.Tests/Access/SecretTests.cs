@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using ConvExport.OData.Access;
+using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines.Sqlite;
+using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Tests.Access;
+
+/// <summary>What a copy of the database, or another account of the machine, can read.</summary>
+[Collection(ReadOnlyApp.Name)]
+public sealed class SecretTests(ConvExportApp app)
+{
+    [Fact]
+    public async Task No_secret_stands_in_the_database_in_clear()
+    {
+        // A token and a sign-in page make both kinds of secrets.
+        using var client = app.Client();
+        client.DefaultRequestHeaders.Add("Prefer", "maxpagesize=2");
+        await client.GetStringAsync("odata/v1/Conversations");
+        await client.GetStringAsync("signin");
+        await using var context = await app.ContextAsync();
+        var stored = await context.Settings.AsNoTracking()
+            .Where(s => s.Name == StoredSetting.TokenKey || s.Name.StartsWith(StoredSetting.KeyRing)).ToListAsync();
+        Assert.Contains(stored, s => s.Name == StoredSetting.TokenKey);
+        Assert.Contains(stored, s => s.Name.StartsWith(StoredSetting.KeyRing, StringComparison.Ordinal));
+        Assert.All(stored, s => Assert.True(SecretProtector.IsProtected(s.Value), s.Name));
+    }
+
+    [SkippableFact]
+    public async Task Other_accounts_cannot_read_the_database_or_its_key()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new SkipException("Windows has no file modes");
+        }
+
+        await using var context = await app.ContextAsync();
+        var path = context.Database.GetDbConnection().DataSource;
+        foreach (var file in new[] { path, path + "-wal", path + ".key" })
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            Assert.Null(PrivateFiles.FaultOf(file));
+        }
+    }
+
+    [SkippableFact]
+    public void A_file_that_others_can_read_is_named_with_the_remedy()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new SkipException("Windows has no file modes");
+        }
+
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("open.db"), "");
+        File.SetUnixFileMode(folder.File("open.db"), UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        Assert.Contains($"chmod 600 '{folder.File("open.db")}'", PrivateFiles.FaultOf(folder.File("open.db")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_secret_needs_its_key_and_its_name()
+    {
+        var protector = new SecretProtector(RandomNumberGenerator.GetBytes(SecretProtector.KeyBytes));
+        var secret = protector.Protect("a", "the secret");
+        Assert.DoesNotContain("secret", secret, StringComparison.Ordinal);
+        Assert.Equal("the secret", protector.Unprotect("a", secret));
+        Assert.Throws<InvalidDataException>(() => protector.Unprotect("b", secret));
+        Assert.Throws<InvalidDataException>(() => new SecretProtector(RandomNumberGenerator.GetBytes(SecretProtector.KeyBytes)).Unprotect("a", secret));
+        Assert.Equal("in clear", protector.Unprotect("a", "in clear"));
+    }
+
+    [Fact]
+    public void The_key_comes_from_the_setting_the_named_file_or_a_file_beside_the_database()
+    {
+        using var folder = new TempFolder();
+        var engine = new SqliteEngine();
+        var connection = $"Data Source={folder.File("c.db")}";
+        var made = ProtectionKey.Of(new AccessOptions(), engine, connection, folder.Path);
+        Assert.Equal(made, ProtectionKey.Of(new AccessOptions(), engine, connection, folder.Path));
+        Assert.Equal(made, ProtectionKey.Of(new AccessOptions { ProtectionKeyFile = "c.db.key" }, engine, "", folder.Path));
+        Assert.Equal(made, ProtectionKey.Of(new AccessOptions { ProtectionKey = Convert.ToBase64String(made) }, engine, connection, folder.Path));
+        Assert.Throws<InvalidDataException>(() => ProtectionKey.Of(new AccessOptions { ProtectionKey = "short" }, engine, connection, folder.Path));
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Text;
+using ConvExport.OData.Tests.Infrastructure;
+
+namespace ConvExport.OData.Tests.Feed;
+
+/// <summary>Short queries that would become huge.</summary>
+[Collection(ReadOnlyApp.Name)]
+public sealed class QueryLimitTests(ConvExportApp app)
+{
+    private static string Doubling(int aliases) => "$filter=@a0&" + string.Join(
+        '&', Enumerable.Range(0, aliases).Select(i => $"@a{i}=(@a{i + 1} and @a{i + 1})").Append($"@a{aliases}=true"));
+
+    [Theory]
+    [InlineData(14)]
+    [InlineData(22)]
+    [InlineData(200)]
+    public async Task Aliases_that_double_each_other_are_too_large_in_every_form(int aliases)
+    {
+        var query = Doubling(aliases);
+        using var client = app.Client();
+        using var direct = await client.GetAsync("odata/v1/Conversations?" + query);
+        await AssertTooLargeAsync(direct);
+        using var body = await client.PostAsync("odata/v1/Conversations/$query", new StringContent(query, Encoding.UTF8, "text/plain"));
+        await AssertTooLargeAsync(body);
+        using var batch = await client.PostAsync("odata/v1/$batch", new StringContent(
+            $$"""{"requests":[{"id":"1","method":"GET","url":"Conversations?{{query}}"}]}""", Encoding.UTF8, "application/json"));
+        Assert.Contains("413", await batch.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("$filter=@a&@a=@b&@b=@a")]
+    [InlineData("$filter=@a&@a=not @a")]
+    public async Task An_alias_that_leads_back_to_itself_is_refused(string query)
+    {
+        using var client = app.Client();
+        using var response = await client.GetAsync("odata/v1/Conversations?" + query);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("leads back to itself", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Aliases_in_texts_and_long_lists_are_no_trouble()
+    {
+        using var client = app.Client();
+        using var text = await client.GetAsync("odata/v1/Conversations/$count?$filter=Status eq '@a' or Status eq @a&@a='@a'");
+        Assert.Equal("0", await text.Content.ReadAsStringAsync());
+        var list = string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"'id-{i}'"));
+        using var long_ = await client.PostAsync(
+            "odata/v1/Conversations/$query", new StringContent($"$filter=ConversationId in ({list})&$select=ConversationId", Encoding.UTF8, "text/plain"));
+        Assert.Equal(HttpStatusCode.OK, long_.StatusCode);
+    }
+
+    private static async Task AssertTooLargeAsync(HttpResponseMessage response)
+    {
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("Feed:Max", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+}
