@@ -9,6 +9,9 @@ public enum RequestFault
     /// <summary>Nobody is signed in.</summary>
     SignedOut,
 
+    /// <summary>The user's role does not allow it.</summary>
+    Forbidden,
+
     /// <summary>The request names something that does not exist or that the reader may not see.</summary>
     NotFound,
 

@@ -36,6 +36,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
     public DbSet<StoredSetting> Settings => Set<StoredSetting>();
     public DbSet<RejectedLine> RejectedLines => Set<RejectedLine>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<Export> Exports => Set<Export>();
 
@@ -199,6 +200,17 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         key.Property(k => k.Id).HasMaxLength(16);
         key.Property(k => k.Role).HasMaxLength(16);
         key.Property(k => k.SecretHash).HasMaxLength(32);
+
+        var audit = model.Entity<AuditEvent>();
+        audit.ToTable("AuditEvents").HasKey(e => e.Id);
+        audit.Property(e => e.Actor).HasMaxLength(AuditEvent.LongestActor);
+        audit.Property(e => e.ActorName).HasMaxLength(AuditEvent.LongestName);
+        audit.Property(e => e.Address).HasMaxLength(AuditEvent.LongestAddress);
+        audit.Property(e => e.Action).HasMaxLength(AuditEvent.LongestAction);
+        audit.Property(e => e.Target).HasMaxLength(AuditEvent.LongestTarget);
+        audit.Property(e => e.Result).HasMaxLength(8);
+        audit.Property(e => e.Detail).HasMaxLength(AuditEvent.LongestDetail);
+        audit.HasIndex(e => e.At);
 
         var session = model.Entity<Session>();
         session.ToTable("Sessions").HasKey(s => s.Id);

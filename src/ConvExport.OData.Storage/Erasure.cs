@@ -120,7 +120,24 @@ public sealed class Erasure(
                 }
             }
 
+            await ForgetInAuditAsync(context, customerId, cancellation);
             await RejectedStore.ForgetAsync(context, transaction, writes, refused, cancellation);
         },
         cancellation);
+
+    /// <summary>A filter or a target of an audit event can contain the id.</summary>
+    private static async Task ForgetInAuditAsync(ConvExportContext context, string customerId, CancellationToken cancellation)
+    {
+        var escaped = Uri.EscapeDataString(customerId);
+        var naming = await context.AuditEvents
+            .Where(e => e.Detail!.Contains(customerId) || e.Target!.Contains(customerId) || e.Detail!.Contains(escaped))
+            .ToListAsync(cancellation);
+        foreach (var found in naming)
+        {
+            found.Detail = EventErasure.Without(EventErasure.Without(found.Detail, customerId), escaped);
+            found.Target = EventErasure.Without(found.Target, customerId);
+        }
+
+        await context.SaveChangesAsync(cancellation);
+    }
 }

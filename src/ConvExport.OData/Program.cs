@@ -1,4 +1,5 @@
 using ConvExport.OData.Access;
+using ConvExport.OData.Audit;
 using ConvExport.OData.Commands;
 using ConvExport.OData.Connect;
 using ConvExport.OData.Downloads;
@@ -32,6 +33,7 @@ public static class Program
         SettingsSection.Of<ExportOptions>(ExportOptions.Section),
         SettingsSection.Of<AccessOptions>(AccessOptions.Section),
         SettingsSection.Of<ServerOptions>(ServerOptions.Section),
+        SettingsSection.Of<AuditOptions>(AuditOptions.Section),
     ];
 
     public static Task<int> Main(string[] args) => CommandLine.RunAsync(args);
@@ -48,6 +50,7 @@ public static class Program
         services.AddSingleton(TimeProvider.System);
         services.AddStorage(contentRoot);
         services.AddSecrets();
+        services.AddAudit();
         services.AddIntake();
         services.AddRecompute();
         services.AddFeed();
@@ -60,6 +63,7 @@ public static class Program
     {
         services.AddAccess(configuration.GetSection(AccessOptions.Section).Get<AccessOptions>() ?? new AccessOptions());
         services.AddProxy();
+        services.AddAuditWriter();
         services.AddRequestLimits();
         services.AddFeedDocuments();
         services.AddRecomputeJobs(roles);
@@ -78,6 +82,7 @@ public static class Program
         app.UseProxy();
         app.UseCookiePrefix();
         app.UseResponses($"{IntakeOptions.Section}:{nameof(IntakeOptions.MaxBodyBytes)}");
+        app.UseAudit();
         app.UseSameOrigin();
         app.UseRequestDecompression();
         app.UseAuthentication();

@@ -9,7 +9,7 @@ public sealed partial class LayoutTests
     /// <summary>A folder uses only folders that stand before it: so no two need each other.</summary>
     private static readonly string[] Folders =
     [
-        "Responses", "Operations", "Access", "Recompute", "Intake", "Sources", "Downloads", "Exports", "Feed", "Connect", "Quality", "Pages", "Demo", "Commands",
+        "Responses", "Operations", "Audit", "Access", "Recompute", "Intake", "Sources", "Downloads", "Exports", "Feed", "Connect", "Quality", "Pages", "Demo", "Commands",
     ];
 
     [Fact]

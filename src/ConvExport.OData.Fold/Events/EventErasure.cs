@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -65,6 +66,30 @@ public static partial class EventErasure
         }
 
         return false;
+    }
+
+    /// <summary>Returns a text without an id, where it is not a part of a longer word or number.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Without(string? text, string id)
+    {
+        if (text is null || !IsIn(text, id))
+        {
+            return text;
+        }
+
+        var rest = new StringBuilder();
+        var from = 0;
+        for (var at = text.IndexOf(id, StringComparison.Ordinal); at >= 0; at = text.IndexOf(id, at + id.Length, StringComparison.Ordinal))
+        {
+            var end = at + id.Length;
+            if (!(at > 0 && IsInWord(text[at - 1], text[at])) && !(end < text.Length && IsInWord(text[end - 1], text[end])))
+            {
+                rest.Append(text, from, at - from);
+                from = end;
+            }
+        }
+
+        return rest.Append(text, from, text.Length - from).ToString();
     }
 
     private static bool IsInWord(char before, char after) => char.IsLetterOrDigit(before) && char.IsLetterOrDigit(after);

@@ -55,6 +55,9 @@ public sealed partial record EntitySet(
     /// <summary>Whether it is contained: its rows can only be reached through another entity set.</summary>
     public bool IsContained { get; init; }
 
+    /// <summary>Whether only administrators may read it.</summary>
+    public bool IsForAdmins { get; init; }
+
     /// <summary>The counters that increase when its rows may have changed; empty if no counter tracks them.</summary>
     public IReadOnlyList<string> Versions { get; init; } = [];
 

@@ -194,9 +194,30 @@ public sealed partial record EntitySet
         OrderWithin = [nameof(EventRow.Timestamp)],
     };
 
+    public static EntitySet AuditEvents { get; } = new(
+        "AuditEvents", "AuditEvent", "Something that somebody did or tried to do.",
+        "Who read, sent or changed what. For administrators only.", typeof(AuditEvent),
+        [
+            new(nameof(AuditEvent.Id), ValueKind.Int64, false, "Counts up."),
+            new(nameof(AuditEvent.At), ValueKind.Timestamp, false,
+                "When it happened. Where the requests of a minute are counted, the time of the first. UTC.") { IsWholeMilliseconds = true },
+            new(nameof(AuditEvent.Actor), ValueKind.Text, true, "The id of the key or person. Null if it is not known, and for commands."),
+            new(nameof(AuditEvent.ActorName), ValueKind.Text, true, "The name of the key, person or account. Null if it is not known."),
+            new(nameof(AuditEvent.Address), ValueKind.Text, true, "The address of the client. Null for commands on the server."),
+            new(nameof(AuditEvent.Action), ValueKind.Text, false, "What was done, such as feed.read or key.create."),
+            new(nameof(AuditEvent.Target), ValueKind.Text, true, "What it was done to, such as an entity set. Null if nothing in particular."),
+            new(nameof(AuditEvent.Result), ValueKind.Text, false, "ok, refused or failed."),
+            new(nameof(AuditEvent.Detail), ValueKind.Text, true, "Counts, filters and reasons. Null if there are none."),
+        ],
+        [nameof(AuditEvent.Id)],
+        (context, scope) => scope.IsEverything ? context.AuditEvents.AsNoTracking() : context.AuditEvents.AsNoTracking().Where(e => false))
+    {
+        IsForAdmins = true,
+    };
+
     /// <summary>All entity sets, in the order of the service document.</summary>
     public static IReadOnlyList<EntitySet> All { get; } =
-        [Conversations, ConversationTopics, ConversationContacts, Topics, Agents, Inboxes, Dates, DataIssues, Events];
+        [Conversations, ConversationTopics, ConversationContacts, Topics, Agents, Inboxes, Dates, DataIssues, AuditEvents, Events];
 
     private static EntityProperty Property(ReportColumn column) =>
         new(column.Property, ValueKinds.Of(column.Kind), column.IsNullable, column.Description, column.Title)

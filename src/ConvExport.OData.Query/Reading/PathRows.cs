@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
@@ -69,7 +70,10 @@ public static class PathRows
     }
 
     /// <summary>Converts a key value. Keys are texts and integers.</summary>
-    private static Expression Value(Bound column, object value) => column.Kind == ValueKind.Int32
-        ? Bound.Closure((int?)Convert.ToInt32(value, System.Globalization.CultureInfo.InvariantCulture), typeof(int?))
-        : Bound.Closure((string)value, typeof(string));
+    private static Expression Value(Bound column, object value) => column.Kind switch
+    {
+        ValueKind.Int32 => Bound.Closure((int?)Convert.ToInt32(value, CultureInfo.InvariantCulture), typeof(int?)),
+        ValueKind.Int64 => Bound.Closure((long?)Convert.ToInt64(value, CultureInfo.InvariantCulture), typeof(long?)),
+        _ => Bound.Closure((string)value, typeof(string)),
+    };
 }

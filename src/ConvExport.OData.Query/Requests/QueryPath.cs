@@ -95,8 +95,9 @@ public sealed record QueryPath(EntitySet Root, IReadOnlyList<PathStep> Steps, Pa
         foreach (var (name, given) in segment.Keys)
         {
             var value = given is ConstantNode constant ? constant.Value : given;
-            var isText = ((IEdmStructuredType)segment.EdmType).FindProperty(name).Type.IsString();
-            key.Add(name, (isText ? value is string : value is int)
+            var type = ((IEdmStructuredType)segment.EdmType).FindProperty(name).Type;
+            var isText = type.IsString();
+            key.Add(name, (isText ? value is string : value is int || (value is long && type.IsInt64()))
                 ? value
                 : throw RequestException.Invalid(
                     $"The key {name} takes {(isText ? "text in single quotes" : "a whole number")}, "

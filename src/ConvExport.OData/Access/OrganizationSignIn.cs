@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using ConvExport.OData.Audit;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
@@ -49,6 +50,8 @@ internal static class OrganizationSignIn
             options.Events.OnRemoteFailure = context =>
             {
                 context.HandleResponse();
+                context.HttpContext.RequestServices.GetRequiredService<AuditLog>().AddToMinute(
+                    AuditActor.Of(context.HttpContext), AuditAction.SignIn, "account", AuditLog.Refused);
                 context.Response.Redirect(SignIn.Page + "?refused=true");
                 return Task.CompletedTask;
             };

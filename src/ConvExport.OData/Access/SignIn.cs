@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using ConvExport.OData.Audit;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -65,7 +66,8 @@ internal static class SignIn
     public static bool IsForPrograms(PathString path) =>
         ForPrograms.Any(p => path.Value?.StartsWith(p, StringComparison.OrdinalIgnoreCase) == true);
 
-    private static async Task<IResult> SignInAsync(HttpContext http, ApiKeys keys, FailureLimits failures, IAntiforgery antiforgery)
+    private static async Task<IResult> SignInAsync(
+        HttpContext http, ApiKeys keys, FailureLimits failures, AuditLog audit, IAntiforgery antiforgery)
     {
         if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http))
         {
@@ -76,6 +78,7 @@ internal static class SignIn
         var back = LocalOf(form["returnUrl"]);
         if (await keys.FindAsync(form["key"].ToString().Trim(), http.RequestAborted) is not { } key)
         {
+            audit.AddToMinute(AuditActor.Of(http), AuditAction.SignIn, "key", AuditLog.Refused);
             return failures.NoteSignIn(http)
                 ? FailureLimits.TooMany(http)
                 : TypedResults.Redirect($"{Page}?wrong=true&returnUrl={Uri.EscapeDataString(back)}");
@@ -85,12 +88,13 @@ internal static class SignIn
         return TypedResults.LocalRedirect(back);
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext http, Sessions sessions, IAntiforgery antiforgery)
+    private static async Task<IResult> SignOutAsync(HttpContext http, Sessions sessions, AuditLog audit, IAntiforgery antiforgery)
     {
         if (await antiforgery.IsRequestValidAsync(http))
         {
             if (http.User.FindFirstValue(Sessions.Claim) is { } session)
             {
+                audit.Add(AuditActor.Of(http), AuditAction.SignOut);
                 await sessions.EndAsync(session, http.RequestAborted);
             }
 
@@ -103,6 +107,9 @@ internal static class SignIn
     /// <summary>Starts the session. Only its token goes into the cookie.</summary>
     private static async Task StartSessionAsync(CookieSigningInContext context)
     {
+        var http = context.HttpContext;
+        http.RequestServices.GetRequiredService<AuditLog>().Add(
+            AuditActor.Of(context.Principal!, http.Connection.RemoteIpAddress?.ToString()), AuditAction.SignIn);
         var sessions = context.HttpContext.RequestServices.GetRequiredService<Sessions>();
         var token = await sessions.StartAsync(context.Principal!, context.HttpContext.RequestAborted);
         context.Principal = PrincipalOf([new Claim(TokenClaim, token)]);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvExport.OData.Audit;
 using Spectre.Console;
 
 namespace ConvExport.OData.Commands;
@@ -19,6 +20,10 @@ internal static class CommandHost
         await DatabaseStart.PrepareAsync(provider, cancellation);
         return provider;
     }
+
+    /// <summary>Records what a command does.</summary>
+    public static Task AuditAsync(this IServiceProvider parts, string action, string? target, string? detail, CancellationToken cancellation) =>
+        parts.GetRequiredService<AuditLog>().WriteAsync(AuditActor.Command, action, target, detail, cancellation);
 
     /// <summary>Returns the same settings as the server: file, environment variables, command line.</summary>
     private static IConfiguration Configuration(string[] settings)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvExport.OData.Audit;
 using ConvExport.OData.Intake;
 using Microsoft.Extensions.Options;
 
@@ -42,6 +43,7 @@ internal static class DirectoryCommand
         {
             var report =
                 await InputFiles.TakeAsync(path, longest, lines => intake.TakeAsync(part, lines, path, cancellation), cancellation);
+            await parts.AuditAsync(AuditAction.Directory, part, $"{path}: changed={report.Accepted} rejected={report.Rejected.Count}", cancellation);
             await InputFiles.PrintAsync(path, report, "unchanged");
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvExport.OData.Audit;
 using ConvExport.OData.Intake;
 using Microsoft.Extensions.Options;
 
@@ -43,6 +44,8 @@ internal static class IngestCommand
         {
             var report = await CommandHost.WithProgressAsync(path, show => InputFiles.TakeAsync(path, longest, lines => intake.TakeAsync(
                 lines, path, new DirectProgress<IntakeReport>(r => show(null, $"{r.Received:N0} events")), cancellation), cancellation));
+            await parts.AuditAsync(
+                AuditAction.Intake, path, $"accepted={report.Accepted} duplicates={report.Duplicates} rejected={report.Rejected.Count}", cancellation);
             await InputFiles.PrintAsync(path, report, "duplicate");
         }
 

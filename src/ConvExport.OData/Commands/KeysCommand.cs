@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ConvExport.OData.Access;
+using ConvExport.OData.Audit;
 using ConvExport.OData.Query;
 
 namespace ConvExport.OData.Commands;
@@ -43,7 +44,9 @@ internal static class KeysCommand
                 result.GetValue(expires) is { } text ? ExpiryOf(text, now) : null) { AllowsUnknownInboxes = result.GetValue(unknown) };
             try
             {
-                await SayOnceAsync(await parts.GetRequiredService<ApiKeys>().CreateAsync(key, cancellation));
+                var made = await parts.GetRequiredService<ApiKeys>().CreateAsync(key, cancellation);
+                await parts.AuditAsync(AuditAction.CreateKey, ApiKeys.IdOf(made), $"{key.Role} {key.Name}", cancellation);
+                await SayOnceAsync(made);
                 return 0;
             }
             catch (RequestException wrong)
@@ -81,9 +84,13 @@ internal static class KeysCommand
         command.SetAction(async (result, cancellation) =>
         {
             await using var parts = await CommandHost.StartAsync(settings, cancellation);
-            return await parts.GetRequiredService<ApiKeys>().RevokeAsync(result.GetValue(id)!, cancellation)
-                ? 0
-                : throw NoKey(result.GetValue(id));
+            if (!await parts.GetRequiredService<ApiKeys>().RevokeAsync(result.GetValue(id)!, cancellation))
+            {
+                throw NoKey(result.GetValue(id));
+            }
+
+            await parts.AuditAsync(AuditAction.RevokeKey, result.GetValue(id), null, cancellation);
+            return 0;
         });
         return command;
     }
@@ -99,8 +106,10 @@ internal static class KeysCommand
         {
             var left = OverlapOf(result.GetValue(overlap)!);
             await using var parts = await CommandHost.StartAsync(settings, cancellation);
-            await SayOnceAsync(
-                await parts.GetRequiredService<ApiKeys>().RotateAsync(result.GetValue(id)!, left, cancellation) ?? throw NoKey(result.GetValue(id)));
+            var made = await parts.GetRequiredService<ApiKeys>().RotateAsync(result.GetValue(id)!, left, cancellation)
+                ?? throw NoKey(result.GetValue(id));
+            await parts.AuditAsync(AuditAction.RotateKey, result.GetValue(id), "new key " + ApiKeys.IdOf(made), cancellation);
+            await SayOnceAsync(made);
             return 0;
         });
         return command;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ConvExport.OData.Audit;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Query.Reports;
 using ConvExport.OData.Recompute;
@@ -38,6 +39,8 @@ internal static class PruneCommand
         await removals.RequestPruneAsync(instant, cancellation);
         await parts.GetRequiredService<Recomputer>().FoldToTheEndAsync(null, cancellation);
         var done = await removals.LastAsync(RemovalKind.Prune, RemovalStore.InstantOf(instant), cancellation);
+        await parts.AuditAsync(
+            AuditAction.Prune, null, string.Create(CultureInfo.InvariantCulture, $"before={instant:yyyy-MM-ddTHH:mm:ssZ} conversations={done?.Conversations ?? 0} events={done?.Events ?? 0}"), cancellation);
         await CommandHost.WriteLineAsync($"{done?.Conversations ?? 0} conversations and {done?.Events ?? 0} events removed");
         return 0;
     }

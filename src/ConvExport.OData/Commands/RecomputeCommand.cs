@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvExport.OData.Audit;
 using ConvExport.OData.Recompute;
 
 namespace ConvExport.OData.Commands;
@@ -26,6 +27,11 @@ internal static class RecomputeCommand
                 p => show(p.Percent, $"{p.Conversations:N0} of {p.Total:N0}, {p.EventsPerSecond:N0} events/s"));
             return all ? recomputer.FoldAllAsync(progress, cancellation) : recomputer.FoldToTheEndAsync(progress, cancellation);
         });
+        if (all)
+        {
+            await parts.AuditAsync(AuditAction.Rebuild, null, null, cancellation);
+        }
+
         await CommandHost.WriteLineAsync(
             $"{done.Conversations} conversations folded from {done.Events} events in {done.Elapsed.TotalSeconds:F1} s; {done.Written} rows changed");
         return 0;

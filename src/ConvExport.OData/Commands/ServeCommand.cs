@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ConvExport.OData.Access;
+using ConvExport.OData.Audit;
 using ConvExport.OData.Operations;
 using ConvExport.OData.Recompute;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -87,6 +88,9 @@ internal static partial class ServeCommand
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Hangfire", LogLevel.Warning);
 
+        // Hides a warning that forms change the Cache-Control header, which they should.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
+
         // Hides warnings about the keys of the dashboard's form tokens, which do not need to survive a restart.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (urls is not null)
@@ -129,6 +133,8 @@ internal static partial class ServeCommand
             await Console.Out.WriteLineAsync(key);
         }
 
+        app.Services.GetRequiredService<AuditLog>().Add(
+            AuditActor.Server, AuditAction.Start, roles.ToString(), detail: SettingsFile.Describe(app.Configuration));
         Program.Map(app, roles);
     }
 

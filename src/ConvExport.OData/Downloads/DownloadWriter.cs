@@ -1,4 +1,6 @@
+using System.Globalization;
 using ConvExport.OData.Access;
+using ConvExport.OData.Audit;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Operations;
 using ConvExport.OData.Query;
@@ -13,14 +15,28 @@ namespace ConvExport.OData.Downloads;
 
 /// <summary>Writes a download to a response or to a file on disk, with the same query code as the feed.</summary>
 internal sealed class DownloadWriter(
-    ReadContexts contexts, FoldSettings settings, TimeProvider time, IOptions<DownloadsOptions> options, IOptions<PublicAddressOptions> address)
+    ReadContexts contexts, FoldSettings settings, TimeProvider time, IOptions<DownloadsOptions> options, IOptions<PublicAddressOptions> address,
+    AuditLog audit)
 {
     private const int SentAtOnce = 64 * 1024;
 
     /// <summary>Writes a file as the response. A failure after the first byte aborts the connection.</summary>
-    public Task RespondAsync(HttpContext http, IFileFormat format, DownloadRequest request) => WriteAsync(
-        new DownloadJob(format, request, ReaderScope.Of(http.User), address.Value.BaseUrlOf(http.Request)),
-        () => Begin(http, format, request), null, http.RequestAborted);
+    public async Task RespondAsync(HttpContext http, IFileFormat format, DownloadRequest request)
+    {
+        var (result, rows) = (AuditLog.Failed, 0L);
+        try
+        {
+            var job = new DownloadJob(format, request, ReaderScope.Of(http.User), address.Value.BaseUrlOf(http.Request));
+            rows = await WriteAsync(job, () => Begin(http, format, request), null, http.RequestAborted);
+            result = AuditLog.Ok;
+        }
+        finally
+        {
+            audit.Add(
+                AuditActor.Of(http), AuditAction.Download, $"{request.Query.Path!.Set.Name}.{format.Name}", result,
+                string.Create(CultureInfo.InvariantCulture, $"rows={rows} {http.Request.QueryString}"));
+        }
+    }
 
     /// <summary>Writes a file and returns its number of rows.</summary>
     /// <param name="job">The file to write.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using ConvExport.OData.Access;
+using ConvExport.OData.Audit;
 using ConvExport.OData.Downloads;
 using ConvExport.OData.Operations;
 using ConvExport.OData.Query;
@@ -13,7 +14,7 @@ namespace ConvExport.OData.Exports;
 
 /// <summary>The HTTP endpoints of background exports: request, progress, download (also in ranges), delete.</summary>
 internal sealed class ExportEndpoints(
-    ExportStore exports, ExportRequests requests, ExportFolder folder, TimeProvider time,
+    ExportStore exports, ExportRequests requests, ExportFolder folder, AuditLog audit, TimeProvider time,
     IOptions<ExportOptions> options, IOptions<PublicAddressOptions> address)
 {
     private const string Route = "/exports";
@@ -55,6 +56,7 @@ internal sealed class ExportEndpoints(
             var (format, query) = ExportRequests.Read(http.Request.QueryString.Value ?? "", body);
             var asker = new ExportRequests.Asker(OwnerOf(http), ReaderScope.Of(http.User), address.Value.BaseUrlOf(http.Request));
             var export = await requests.AddAsync(format, query, asker, http.RequestAborted);
+            audit.Add(AuditActor.Of(http), AuditAction.Export, export.Id, detail: $"{export.Format} {query}");
             return TypedResults.Accepted(PathOf(export.Id), StatusOf(export));
         }
         catch (RequestException wrong)
@@ -104,6 +106,7 @@ internal sealed class ExportEndpoints(
         }
 
         var path = folder.PathOf(export);
+        audit.Add(AuditActor.Of(http), AuditAction.FetchExport, id, detail: string.Create(CultureInfo.InvariantCulture, $"rows={export.Rows}"));
         var finished = DateTime.SpecifyKind(export.FinishedUtc!.Value, DateTimeKind.Utc);
         return File.Exists(path)
             ? TypedResults.PhysicalFile(

@@ -42,6 +42,7 @@ internal sealed class DeltaResponse(
         await using (var reader = await source.ReadAsync(plan.ToRows(null, null, pageSize + 1), cancellation))
         {
             var hasRow = reader.Read();
+            var hasKey = plan.Columns.Any(c => c.Name == nameof(ConversationRow.ConversationId));
             frame.BeginRows(_json, PageResponse.ShapeOf(query) + "/$delta", null);
             var cells = JsonCell.Of(reader, plan.Columns, frame.Style.AreNumbersText);
             for (; hasRow; hasRow = reader.Read())
@@ -53,11 +54,12 @@ internal sealed class DeltaResponse(
                 }
 
                 last = reader.GetInt64(revision);
-                WriteChange(reader, cells, id, isWanted);
+                WriteChange(reader, cells, id, isWanted, hasKey);
                 await body.SendChunkAsync(_json);
             }
         }
 
+        ReadMeter.Of(http).Rows = isMore ? pageSize : written;
         last = isMore ? last : Math.Max(last, counters[Counter.Revision]);
         await WriteRemovedAsync(since, last, body);
         _json.Raw((byte)']');
@@ -67,7 +69,7 @@ internal sealed class DeltaResponse(
         await body.EndAsync(_json);
     }
 
-    private void WriteChange(RowReader reader, JsonCell[] cells, OutputColumn id, OutputColumn isWanted)
+    private void WriteChange(RowReader reader, JsonCell[] cells, OutputColumn id, OutputColumn isWanted, bool hasKey)
     {
         if (!reader.GetBoolean(isWanted))
         {
@@ -77,6 +79,14 @@ internal sealed class DeltaResponse(
 
         Separate();
         _json.Raw((byte)'{');
+        if (!hasKey)
+        {
+            // Without its key, nothing else would say which row it is.
+            _json.Raw(_isOld ? "\"@odata.id\":"u8 : "\"@id\":"u8);
+            _json.Text(AddressOf(reader.GetText(id)));
+            _json.Raw((byte)',');
+        }
+
         foreach (var cell in cells)
         {
             cell.Write(_json);
@@ -103,8 +113,7 @@ internal sealed class DeltaResponse(
     private void WriteRemoved(string conversationId, string reason)
     {
         Separate();
-        var address = EntitySet.Conversations.Name
-            + QueryPath.KeyText(new Dictionary<string, object> { [nameof(ConversationRow.ConversationId)] = conversationId });
+        var address = AddressOf(conversationId);
         if (_isOld)
         {
             _json.Raw("{\"@odata.context\":\"$metadata#Conversations/$deletedEntity\",\"id\":"u8);
@@ -124,6 +133,9 @@ internal sealed class DeltaResponse(
 
         _json.Raw((byte)'}');
     }
+
+    private static string AddressOf(string conversationId) => EntitySet.Conversations.Name
+        + QueryPath.KeyText(new Dictionary<string, object> { [nameof(ConversationRow.ConversationId)] = conversationId });
 
     private void Separate()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ConvExport.OData.Access;
+using ConvExport.OData.Audit;
 using ConvExport.OData.Downloads;
 using ConvExport.OData.Feed.Json;
 using ConvExport.OData.Operations;
@@ -17,7 +18,7 @@ namespace ConvExport.OData.Feed;
 /// <summary>Handles a request to the feed: parses it and passes it to the response for its kind.</summary>
 internal sealed class FeedEndpoint(
     ReadContexts contexts, SecretStore secrets, TimeProvider time,
-    IOptions<FeedOptions> options, IOptions<PublicAddressOptions> address, DownloadWriter downloads, ILogger<FeedEndpoint> logger)
+    IOptions<FeedOptions> options, IOptions<PublicAddressOptions> address, DownloadWriter downloads, AuditLog audit, ILogger<FeedEndpoint> logger)
 {
     /// <summary>The last path segment of a request whose query options are in the body.</summary>
     public const string QuerySegment = "$query";
@@ -49,6 +50,11 @@ internal sealed class FeedEndpoint(
         http.Response.Headers["OData-Version"] = version;
         var request = QueryRequest.Parse(path, query, options.Value.Limits);
         var root = address.Value.FeedUrlOf(http.Request);
+        if (request.Path?.Sets.Any(s => s.IsForAdmins) == true && !http.User.IsInRole(Roles.Admin))
+        {
+            throw new RequestException(RequestFault.Forbidden, $"{request.Path.Set.Name} is for administrators. Use a key with the role {Roles.Admin}.");
+        }
+
         if (request.Path is null)
         {
             await FeedDocuments.WriteAsync(http, request.IsMetadata);
@@ -60,6 +66,9 @@ internal sealed class FeedEndpoint(
         else
         {
             await RespondWithRowsAsync(http, request, request.Path, root);
+            var read = ReadMeter.Of(http);
+            audit.AddToMinute(
+                AuditActor.Of(http), AuditAction.ReadFeed, request.Path.Set.Name, AuditLog.Ok, ("rows", read.Rows), ("bytes", read.Bytes));
         }
     }
 

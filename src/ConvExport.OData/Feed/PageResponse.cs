@@ -64,6 +64,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
             await WriteExpandedAsync(page, starts, new Expansion(source, binding, frame.Style));
         }
 
+        ReadMeter.Of(http).Rows = page.Written;
         _json.Raw((byte)']');
         WriteLinks(page, since, count);
         _json.Raw((byte)'}');

@@ -29,6 +29,8 @@ internal sealed class RowResponse(HttpContext http, QueryRequest request, RowSou
                 return;
             }
 
+            ReadMeter.Of(http).Rows = 1;
+
             if (_path.End != PathEnd.Row)
             {
                 await WritePropertyAsync(plan.Columns[0], reader, json);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Query;
 using ConvExport.OData.Recompute;
 using ConvExport.OData.Storage;
 using Microsoft.Extensions.Options;
@@ -14,20 +15,24 @@ public sealed class DirectoryIntake(
     /// <summary>The parts of the directory, named as in routes and options.</summary>
     public static IReadOnlyList<string> Parts { get; } = ["agents", "inboxes", "topics"];
 
-    /// <summary>Adds or replaces the entries of one part.</summary>
+    /// <summary>
+    /// Adds or replaces the entries of one part. Throws <see cref="RequestException"/> if more than <paramref name="mostRejected"/> are
+    /// rejected.
+    /// </summary>
     /// <returns>Accepted counts new and changed entries; Duplicates counts unchanged ones.</returns>
-    public Task<IntakeReport> TakeAsync(string part, IAsyncEnumerable<InputItem> items, string source, CancellationToken cancellation) =>
+    public Task<IntakeReport> TakeAsync(
+        string part, IAsyncEnumerable<InputItem> items, string source, CancellationToken cancellation, int mostRejected = int.MaxValue) =>
         part switch
     {
-        "agents" => TakeAsync(part, items, DirectoryEntries.Agent, directory.PutAsync, source, cancellation),
-        "inboxes" => TakeAsync(part, items, DirectoryEntries.Inbox, directory.PutAsync, source, cancellation),
-        "topics" => TakeAsync<Topic>(part, items, DirectoryEntries.Topic, directory.PutAsync, source, cancellation),
+        "agents" => TakeAsync(part, items, DirectoryEntries.Agent, directory.PutAsync, source, mostRejected, cancellation),
+        "inboxes" => TakeAsync(part, items, DirectoryEntries.Inbox, directory.PutAsync, source, mostRejected, cancellation),
+        "topics" => TakeAsync<Topic>(part, items, DirectoryEntries.Topic, directory.PutAsync, source, mostRejected, cancellation),
         _ => throw new ArgumentException($"unknown directory part '{part}'", nameof(part)),
     };
 
     private async Task<IntakeReport> TakeAsync<T>(
         string part, IAsyncEnumerable<InputItem> items, Func<JsonElement, T> read, Func<IReadOnlyCollection<T>, CancellationToken, Task<int>> put,
-        string source, CancellationToken cancellation)
+        string source, int mostRejected, CancellationToken cancellation)
     {
         var report = IntakeReport.Empty;
         await foreach (var batch in batches.OfAsync(items, cancellation))
@@ -57,6 +62,7 @@ public sealed class DirectoryIntake(
             await rejectedInput.KeepAsync(bad, part, source, cancellation);
             var changed = await put(good, cancellation);
             report = report.Plus(changed, good.Count - changed, [.. bad.Select(b => new Rejection(b.Item.Number, b.Reason))]);
+            report.CheckRejected(mostRejected);
         }
 
         if (report.Accepted > 0)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ConvExport.OData.Fold.Events;
+using ConvExport.OData.Query;
 using ConvExport.OData.Recompute;
 using ConvExport.OData.Storage;
 using Microsoft.Extensions.Options;
@@ -24,13 +25,16 @@ public sealed class EventIntake(
     /// <param name="source">Where they come from; recorded with rejected lines.</param>
     /// <param name="progress">Reported to after each batch.</param>
     /// <param name="cancellation">Stops between two batches; stored events stay.</param>
+    /// <param name="mostRejected">Throws <see cref="RequestException"/> if more items are rejected.</param>
     public async Task<IntakeReport> TakeAsync(
-        IAsyncEnumerable<InputItem> items, string source, IProgress<IntakeReport>? progress, CancellationToken cancellation)
+        IAsyncEnumerable<InputItem> items, string source, IProgress<IntakeReport>? progress, CancellationToken cancellation,
+        int mostRejected = int.MaxValue)
     {
         var report = IntakeReport.Empty;
         await foreach (var batch in batches.OfAsync(items, cancellation))
         {
             report = await TakeBatchAsync(report, batch, source, cancellation);
+            report.CheckRejected(mostRejected);
             progress?.Report(report);
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using ConvExport.OData.Audit;
+using ConvExport.OData.Query;
 using ConvExport.OData.Responses;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -15,13 +16,15 @@ internal static class IntakeEndpoints
         "application/x-ndjson", "application/jsonl", "application/x-jsonlines",
     };
 
-    public static async Task<IResult> PostEvents(HttpContext http, EventIntake intake, IOptions<IntakeOptions> options)
+    public static async Task<IResult> PostEvents(HttpContext http, EventIntake intake, AuditLog audit, IOptions<IntakeOptions> options)
     {
         var (items, problem) = await ItemsAsync(http, options.Value);
-        return problem ?? TypedResults.Ok(await intake.TakeAsync(items!, http.Request.Path, null, http.RequestAborted));
+        return problem ?? await ReportAsync(http, audit, AuditAction.Intake, "events", () => intake.TakeAsync(
+            items!, http.Request.Path, null, http.RequestAborted, options.Value.MaxRejectedPerRequest));
     }
 
-    public static async Task<IResult> PutDirectory(string part, HttpContext http, DirectoryIntake intake, IOptions<IntakeOptions> options)
+    public static async Task<IResult> PutDirectory(
+        string part, HttpContext http, DirectoryIntake intake, AuditLog audit, IOptions<IntakeOptions> options)
     {
         if (!DirectoryIntake.Parts.Contains(part))
         {
@@ -29,17 +32,31 @@ internal static class IntakeEndpoints
         }
 
         var (items, problem) = await ItemsAsync(http, options.Value);
-        return problem ?? TypedResults.Ok(await intake.TakeAsync(part, items!, http.Request.Path, http.RequestAborted));
+        return problem ?? await ReportAsync(http, audit, AuditAction.Directory, part, () => intake.TakeAsync(
+            part, items!, http.Request.Path, http.RequestAborted, options.Value.MaxRejectedPerRequest));
+    }
+
+    /// <summary>Stores items, counts them for the audit, and returns the report.</summary>
+    public static async Task<IResult> ReportAsync(
+        HttpContext http, AuditLog audit, string action, string target, Func<Task<IntakeReport>> take)
+    {
+        try
+        {
+            var report = await take();
+            audit.AddToMinute(AuditActor.Of(http), action, target, AuditLog.Ok,
+                ("accepted", report.Accepted), ("duplicates", report.Duplicates), ("rejected", report.Rejected.Count));
+            return TypedResults.Ok(report);
+        }
+        catch (RequestException wrong)
+        {
+            audit.AddToMinute(AuditActor.Of(http), action, target, AuditLog.Failed);
+            return ErrorResults.Of(wrong);
+        }
     }
 
     /// <summary>Returns the body as items, or the error response.</summary>
     public static async Task<(IAsyncEnumerable<InputItem>? Items, IResult? Problem)> ItemsAsync(HttpContext http, IntakeOptions options)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = options.MaxBodyBytes;
-        }
-
         if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)
             || (type.MediaType != "application/json" && !LineTypes.Contains(type.MediaType.Value ?? "")))
         {

@@ -1,3 +1,5 @@
+using ConvExport.OData.Query;
+
 namespace ConvExport.OData.Intake;
 
 /// <summary>A rejected line or array element: its number, from 1, and the reason.</summary>
@@ -13,6 +15,21 @@ public sealed record IntakeReport(long Received, long Accepted, long Duplicates,
     /// <summary>Returns the sum of this and another part of the same input.</summary>
     public IntakeReport Plus(long accepted, long duplicates, IReadOnlyCollection<Rejection> rejected) => new(
         Received + accepted + duplicates + rejected.Count, Accepted + accepted, Duplicates + duplicates, [.. Rejected, .. rejected]);
+
+    /// <summary>
+    /// Throws <see cref="RequestException"/> if more items are rejected than one request may have: few bytes of a compressed body can be
+    /// millions of lines.
+    /// </summary>
+    public void CheckRejected(int most)
+    {
+        if (Rejected.Count > most)
+        {
+            throw RequestException.Invalid(
+                $"More than {most} lines are rejected (Intake:MaxRejectedPerRequest). The first is line {Rejected[0].Line}: {Rejected[0].Reason}. "
+                + $"The rest of the request is not read. Of the first {Received} lines, {Accepted} are stored now and {Duplicates} were stored before. "
+                + "Correct the lines and send all of them again.");
+        }
+    }
 
     public static IntakeReport Empty { get; } = new(0, 0, 0, []);
 }

@@ -1,5 +1,7 @@
 using ConvExport.OData.Access;
 using ConvExport.OData.Operations;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Intake;
 
@@ -21,13 +23,18 @@ internal static class IntakeSetup
 
     public static void MapIntake(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/events", IntakeEndpoints.PostEvents).RequireAuthorization(Roles.Writer)
+        // The limit counts before and after decompression.
+        var limit = new BodyLimit(app.ServiceProvider.GetRequiredService<IOptions<IntakeOptions>>().Value.MaxBodyBytes);
+        app.MapPost("/events", IntakeEndpoints.PostEvents).RequireAuthorization(Roles.Writer).WithMetadata(limit)
             .WithSummary("Stores events: one, a JSON array, or one JSON object per line. Rejected events are listed and kept; the others are stored.")
             .WithBody(["application/json", .. IntakeEndpoints.LineTypes])
             .Produces<IntakeReport>().ProducesProblem(400).ProducesProblem(413).ProducesProblem(415);
-        app.MapPut("/directory/{part}", IntakeEndpoints.PutDirectory).RequireAuthorization(Roles.Writer)
+        app.MapPut("/directory/{part}", IntakeEndpoints.PutDirectory).RequireAuthorization(Roles.Writer).WithMetadata(limit)
             .WithSummary("Replaces or adds entries of the directory: agents, inboxes or topics. Rows that show them change.")
             .WithBody(["application/json", .. IntakeEndpoints.LineTypes])
             .Produces<IntakeReport>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
     }
+
+    /// <summary>The most bytes of a body.</summary>
+    private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 }

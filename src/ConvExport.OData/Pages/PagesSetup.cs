@@ -30,7 +30,7 @@ internal static class PagesSetup
             {
                 options.RequestCultureProviders =
                     [new AcceptLanguageHeaderRequestCultureProvider { MaximumAcceptLanguageHeaderValuesToTry = 5 }];
-                options.SupportedCultures = options.SupportedUICultures = CultureInfo.GetCultures(CultureTypes.SpecificCultures);
+                options.SupportedCultures = options.SupportedUICultures = CultureInfo.GetCultures(CultureTypes.AllCultures);
                 options.DefaultRequestCulture = new RequestCulture("en-US");
             }));
         app.UseAntiforgery();

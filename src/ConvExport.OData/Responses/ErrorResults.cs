@@ -26,6 +26,7 @@ internal sealed class ErrorResults : IResult
     {
         RequestFault.Invalid => StatusCodes.Status400BadRequest,
         RequestFault.SignedOut => StatusCodes.Status401Unauthorized,
+        RequestFault.Forbidden => StatusCodes.Status403Forbidden,
         RequestFault.NotFound => StatusCodes.Status404NotFound,
         RequestFault.NotAcceptable => StatusCodes.Status406NotAcceptable,
         RequestFault.Gone => StatusCodes.Status410Gone,
@@ -59,7 +60,7 @@ internal sealed class ErrorResults : IResult
 
         httpContext.Response.ContentType = "application/json;odata.metadata=minimal";
         httpContext.Response.Headers.ContentLanguage = "en";
-        httpContext.Response.Headers.TryAdd("OData-Version", "4.0");
+        httpContext.Response.Headers.TryAdd("OData-Version", httpContext.Request.Headers["OData-MaxVersion"] == "4.0" ? "4.0" : "4.01");
         await httpContext.Response.WriteAsync(
             JsonSerializer.Serialize(new { error = new { code = CodeOf(_status), message = _message } }, Readable), httpContext.RequestAborted);
     }

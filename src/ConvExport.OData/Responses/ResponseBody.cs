@@ -13,12 +13,14 @@ internal sealed class ResponseBody : IAsyncDisposable
 
     private readonly HttpContext _http;
     private readonly string? _encoding;
+    private readonly ReadMeter _meter;
     private ChunkQueue? _compressed;
     private bool _hasBegun;
 
     public ResponseBody(HttpContext http)
     {
         _http = http;
+        _meter = ReadMeter.Of(http);
         _encoding = ContentEncoding.Of(http.Request);
     }
 
@@ -56,6 +58,7 @@ internal sealed class ResponseBody : IAsyncDisposable
             Begin();
         }
 
+        _meter.Bytes += chunk.Length;
         if (_compressed is not null)
         {
             await _compressed.TakeAsync(chunk);

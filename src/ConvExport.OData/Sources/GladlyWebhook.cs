@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvExport.OData.Audit;
 using ConvExport.OData.Intake;
 using ConvExport.OData.Responses;
 
@@ -7,7 +8,7 @@ namespace ConvExport.OData.Sources;
 /// <summary>Receives each event from the platform's webhook, and its <c>PING</c>, which checks the connection.</summary>
 internal static class GladlyWebhook
 {
-    public static async Task<IResult> Post(HttpContext http, EventIntake intake)
+    public static async Task<IResult> Post(HttpContext http, EventIntake intake, AuditLog audit)
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
@@ -19,6 +20,8 @@ internal static class GladlyWebhook
 
         var report =
             await intake.TakeAsync(new[] { new InputItem(1, text) }.ToAsyncEnumerable(), http.Request.Path, null, http.RequestAborted);
+        audit.AddToMinute(AuditActor.Of(http), AuditAction.Intake, "webhook", AuditLog.Ok,
+            ("accepted", report.Accepted), ("duplicates", report.Duplicates), ("rejected", report.Rejected.Count));
         return report.Rejected is [var refused, ..]
             ? ErrorResults.Of(400, $"The event is rejected: {refused.Reason}.")
             : TypedResults.Ok(report);

@@ -364,6 +364,14 @@ FROM (
 ORDER BY "c"."DateKey"
 LIMIT @Value
 
+-- AuditEvents
+.param set @Value 101
+
+SELECT "a"."Id" AS "C0", "a"."At" AS "C1", "a"."Actor" AS "C2", "a"."ActorName" AS "C3", "a"."Address" AS "C4", "a"."Action" AS "C5", "a"."Target" AS "C6", "a"."Result" AS "C7", "a"."Detail" AS "C8"
+FROM "AuditEvents" AS "a"
+ORDER BY "a"."Id"
+LIMIT @Value
+
 -- topics by their names
 .param set @Value 'CLOSED'
 .param set @Value1 101

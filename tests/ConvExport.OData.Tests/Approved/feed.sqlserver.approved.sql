@@ -331,6 +331,13 @@ FROM (
 ) AS [c]
 ORDER BY [c].[DateKey]
 
+-- AuditEvents
+DECLARE @Value int = 101;
+
+SELECT TOP(@Value) [a].[Id] AS [C0], [a].[At] AS [C1], [a].[Actor] AS [C2], [a].[ActorName] AS [C3], [a].[Address] AS [C4], [a].[Action] AS [C5], [a].[Target] AS [C6], [a].[Result] AS [C7], [a].[Detail] AS [C8]
+FROM [AuditEvents] AS [a]
+ORDER BY [a].[Id]
+
 -- topics by their names
 DECLARE @Value1 int = 101;
 DECLARE @Value nvarchar(16) = N'CLOSED';

@@ -719,3 +719,43 @@ END;
 
 COMMIT;
 GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127005414_Audit'
+)
+BEGIN
+    CREATE TABLE [AuditEvents] (
+        [Id] bigint NOT NULL IDENTITY,
+        [At] datetime2 NOT NULL,
+        [Actor] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [ActorName] nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL,
+        [Address] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [Action] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Target] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
+        [Result] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Detail] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_AuditEvents] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127005414_Audit'
+)
+BEGIN
+    CREATE INDEX [IX_AuditEvents_At] ON [AuditEvents] ([At]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127005414_Audit'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261127005414_Audit', N'10.0.15');
+END;
+
+COMMIT;
+GO

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Reflection;
 using System.Text.Json;
+using ConvExport.OData.Audit;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Feed;
 
@@ -49,7 +51,8 @@ public sealed class EntitySetTests(ConvExportApp app)
     public async Task It_is_served_as_JSON_and_as_every_file_and_by_its_key(string name)
     {
         var set = EntitySet.Of(name);
-        using var client = app.Client();
+        await app.Services.GetRequiredService<AuditLog>().FlushAsync(default);
+        using var client = app.Client(set.IsForAdmins ? app.AdminKey : app.ReaderKey);
         if (set.IsContained)
         {
             using var direct = await client.GetAsync($"odata/v1/{name}");

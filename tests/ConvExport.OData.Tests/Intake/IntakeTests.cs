@@ -129,6 +129,34 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     }
 
     [SkippableFact]
+    public async Task The_limit_counts_what_a_compressed_body_unpacks_to()
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true))
+        {
+            gzip.Write(new byte[200_000]);
+        }
+
+        using var client = app.Client(app.WriterKey);
+        using var content = new ByteArrayContent(packed.ToArray());
+        content.Headers.ContentType = new("application/jsonl");
+        content.Headers.ContentEncoding.Add("gzip");
+        using var response = await client.PostAsync("events", content);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("MaxBodyBytes", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_request_of_too_many_bad_lines_ends_and_says_what_is_stored()
+    {
+        using var response = await PostAsync("events", string.Concat(Enumerable.Repeat("x\n", 12_000)), "application/jsonl");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var said = await response.Content.ReadAsStringAsync();
+        Assert.Contains("More than 10000 lines are rejected (Intake:MaxRejectedPerRequest)", said, StringComparison.Ordinal);
+        Assert.Contains("line 1:", said, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task The_webhook_answers_pings_takes_events_and_refuses_bad_ones()
     {
         using var ping = await PostAsync("webhooks/gladly", """{"type":"PING"}""", "application/json");

@@ -1,0 +1,42 @@
+namespace ConvExport.OData.Storage;
+
+/// <summary>
+/// What somebody did, or tried to do: who took what, and who changed what. Rows are only added; one that counts the requests of a minute
+/// grows until the minute is over.
+/// </summary>
+public sealed class AuditEvent
+{
+    public const int LongestActor = 64;
+    public const int LongestName = 200;
+    public const int LongestAddress = 64;
+    public const int LongestAction = 32;
+    public const int LongestTarget = 400;
+    public const int LongestDetail = 2_000;
+
+    /// <summary>Counts up.</summary>
+    public long Id { get; set; }
+
+    /// <summary>When it happened; for counted requests, when the first of them was answered. UTC.</summary>
+    public DateTime At { get; init; }
+
+    /// <summary>The id of the key or person; null for nobody who is known.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>The name of the key or person; null for nobody who is known.</summary>
+    public string? ActorName { get; init; }
+
+    /// <summary>The address that the request came from; null for a command on the server.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>What was done, such as <c>feed.read</c>.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>What it was done to, such as an entity set or the id of a key; null if nothing in particular.</summary>
+    public string? Target { get; set; }
+
+    /// <summary><c>ok</c>, <c>refused</c> or <c>failed</c>.</summary>
+    public required string Result { get; init; }
+
+    /// <summary>Counts, filters and reasons; null for none. Never a secret.</summary>
+    public string? Detail { get; set; }
+}

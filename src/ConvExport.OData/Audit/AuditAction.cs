@@ -1,0 +1,23 @@
+namespace ConvExport.OData.Audit;
+
+/// <summary>The actions of audit events.</summary>
+internal static class AuditAction
+{
+    public const string SignIn = "session.signin";
+    public const string SignOut = "session.signout";
+    public const string EndSession = "session.end";
+    public const string CreateKey = "key.create";
+    public const string RotateKey = "key.rotate";
+    public const string RevokeKey = "key.revoke";
+    public const string ReadFeed = "feed.read";
+    public const string Download = "download";
+    public const string Export = "export";
+    public const string FetchExport = "export.fetch";
+    public const string Intake = "intake";
+    public const string Directory = "directory";
+    public const string Rebuild = "rebuild";
+    public const string Prune = "prune";
+    public const string Erase = "erase";
+    public const string Start = "server.start";
+    public const string Refused = "access.refused";
+}

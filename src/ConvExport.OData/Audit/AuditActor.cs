@@ -1,0 +1,23 @@
+using System.Security.Claims;
+
+namespace ConvExport.OData.Audit;
+
+/// <summary>Who does something.</summary>
+/// <param name="Id">The id of the key or person; null for nobody who is known.</param>
+/// <param name="Name">The name; null for nobody who is known.</param>
+/// <param name="Address">The address; null for a command on the server.</param>
+internal sealed record AuditActor(string? Id, string? Name, string? Address)
+{
+    /// <summary>Whoever runs a command on the server.</summary>
+    public static AuditActor Command { get; } = new(null, Environment.UserName, null);
+
+    /// <summary>The server itself.</summary>
+    public static AuditActor Server { get; } = new(null, "server", null);
+
+    /// <summary>The user of a request.</summary>
+    public static AuditActor Of(HttpContext http) => Of(http.User, http.Connection.RemoteIpAddress?.ToString());
+
+    /// <summary>The user of a page.</summary>
+    public static AuditActor Of(ClaimsPrincipal user, string? address = null) =>
+        new(user.FindFirstValue(ClaimTypes.NameIdentifier), user.FindFirstValue(ClaimTypes.Name), address);
+}

@@ -1,0 +1,220 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Globalization;
+using ConvExport.OData.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Audit;
+
+/// <summary>
+/// Records who does what. Events wait in memory for at most a second, so that no request waits for the database. Requests that come often
+/// are counted: one event for each key, target and minute.
+/// </summary>
+internal sealed partial class AuditLog(
+    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, TimeProvider time, ILogger<AuditLog> logger) : IDisposable
+{
+    public const string Ok = "ok";
+    public const string Refused = "refused";
+    public const string Failed = "failed";
+
+    /// <summary>How many events wait while the database does not respond. Further ones are only in the log.</summary>
+    private const int MostWaiting = 20_000;
+
+    /// <summary>How many different counts a minute has. Further ones are counted together, without their actor.</summary>
+    private const int MostCounts = 2_000;
+
+    private readonly ConcurrentQueue<AuditEvent> _waiting = new();
+    private readonly Lock _counting = new();
+    private readonly SemaphoreSlim _flushing = new(1);
+    private Dictionary<CountKey, Count> _counts = [];
+
+    /// <summary>Records an event.</summary>
+    public void Add(AuditActor actor, string action, string? target = null, string result = Ok, string? detail = null)
+    {
+        LogEvent(logger, action, result, actor.Id, actor.Name, actor.Address, target, detail);
+        if (_waiting.Count < MostWaiting)
+        {
+            _waiting.Enqueue(EventOf(Now, actor, action, target, result, detail));
+        }
+    }
+
+    /// <summary>Counts a request with others of the same minute.</summary>
+    /// <param name="actor">Who sent it.</param>
+    /// <param name="action">What it does.</param>
+    /// <param name="target">What it does it to.</param>
+    /// <param name="result">How it ended.</param>
+    /// <param name="amounts">What is counted beside the requests, such as rows, in a fixed order for each action.</param>
+    public void AddToMinute(AuditActor actor, string action, string? target, string result, params ReadOnlySpan<(string Name, long Amount)> amounts)
+    {
+        var now = Now;
+        var minute = new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerMinute, DateTimeKind.Utc);
+        var key = new CountKey(minute, actor, action, target, result);
+        lock (_counting)
+        {
+            if (!_counts.TryGetValue(key, out var count))
+            {
+                if (_counts.Count >= MostCounts)
+                {
+                    key = key with { Actor = new AuditActor(null, null, null), Target = null };
+                }
+
+                if (!_counts.TryGetValue(key, out count))
+                {
+                    _counts[key] = count = new Count(now, [.. amounts.ToArray().Select(a => a.Name)]);
+                }
+            }
+
+            count.Add(amounts);
+        }
+    }
+
+    /// <summary>Writes an event at once, for commands.</summary>
+    public async Task WriteAsync(
+        AuditActor actor, string action, string? target, string? detail, CancellationToken cancellation)
+    {
+        Add(actor, action, target, Ok, detail);
+        await FlushAsync(cancellation);
+    }
+
+    /// <summary>Writes what waits to the database. What cannot be written waits on.</summary>
+    public async Task FlushAsync(CancellationToken cancellation)
+    {
+        await _flushing.WaitAsync(cancellation);
+        try
+        {
+            var changed = TakeCounts();
+            var waiting = _waiting.ToArray();
+            if (waiting.Length == 0 && changed.Count == 0)
+            {
+                return;
+            }
+
+            await transactions.RunAsync((context, _) => StoreAsync(context, waiting, changed, cancellation), cancellation);
+            for (var i = 0; i < waiting.Length; i++)
+            {
+                _waiting.TryDequeue(out _);
+            }
+        }
+        finally
+        {
+            _flushing.Release();
+        }
+    }
+
+    /// <summary>Deletes events from before a time, some at a time.</summary>
+    public async Task PruneAsync(DateTime before, CancellationToken cancellation)
+    {
+        const int AtOnce = 5_000;
+        for (var deleted = AtOnce; deleted == AtOnce;)
+        {
+            deleted = await transactions.RunAsync(
+                (context, _) => context.AuditEvents.Where(e => context.AuditEvents.Where(a => a.At < before).OrderBy(a => a.Id).Take(AtOnce).Select(a => a.Id).Contains(e.Id))
+                    .ExecuteDeleteAsync(cancellation),
+                cancellation);
+        }
+    }
+
+    public void Dispose() => _flushing.Dispose();
+
+    /// <summary>Returns the newest events.</summary>
+    public async Task<IReadOnlyList<AuditEvent>> NewestAsync(int most, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.AuditEvents.AsNoTracking().OrderByDescending(e => e.Id).Take(most).ToListAsync(cancellation);
+    }
+
+    private DateTime Now
+    {
+        get
+        {
+            var now = time.GetUtcNow().UtcDateTime;
+            return new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc);
+        }
+    }
+
+    /// <summary>Returns the counts that have grown, and forgets those of minutes that are over.</summary>
+    private List<(CountKey Key, Count Count, string Detail)> TakeCounts()
+    {
+        var running = Now.AddMinutes(-1);
+        lock (_counting)
+        {
+            var changed = _counts.Where(c => c.Value.HasGrown).Select(c => (c.Key, c.Value, c.Value.TakeDetail())).ToList();
+            _counts = _counts.Where(c => c.Key.Minute >= running || c.Value.HasGrown).ToDictionary();
+            return changed;
+        }
+    }
+
+    private static async Task<int> StoreAsync(
+        ConvExportContext context, AuditEvent[] waiting, List<(CountKey Key, Count Count, string Detail)> counts, CancellationToken cancellation)
+    {
+        context.AuditEvents.AddRange(waiting.Select(w => EventOf(w.At, new AuditActor(w.Actor, w.ActorName, w.Address), w.Action, w.Target, w.Result, w.Detail)));
+        var begun = new List<(Count Count, AuditEvent Event)>();
+        foreach (var (key, count, detail) in counts)
+        {
+            if (count.EventId is { } id)
+            {
+                await context.AuditEvents.Where(e => e.Id == id).ExecuteUpdateAsync(e => e.SetProperty(x => x.Detail, detail), cancellation);
+                continue;
+            }
+
+            var first = EventOf(count.At, key.Actor, key.Action, key.Target, key.Result, detail);
+            context.AuditEvents.Add(first);
+            begun.Add((count, first));
+        }
+
+        await context.SaveChangesAsync(cancellation);
+        begun.ForEach(b => b.Count.EventId = b.Event.Id);
+        return 0;
+    }
+
+    private static AuditEvent EventOf(DateTime at, AuditActor actor, string action, string? target, string result, string? detail) => new()
+    {
+        At = at,
+        Actor = Short(actor.Id, AuditEvent.LongestActor),
+        ActorName = Short(actor.Name, AuditEvent.LongestName),
+        Address = Short(actor.Address, AuditEvent.LongestAddress),
+        Action = action,
+        Target = Short(target, AuditEvent.LongestTarget),
+        Result = result,
+        Detail = Short(detail, AuditEvent.LongestDetail),
+    };
+
+    private static string? Short(string? text, int most) => text is null || text.Length <= most ? text : text[..(most - 1)] + "…";
+
+    /// <summary>What requests have in common that are counted together.</summary>
+    private sealed record CountKey(DateTime Minute, AuditActor Actor, string Action, string? Target, string Result);
+
+    /// <summary>The requests of a minute.</summary>
+    private sealed class Count(DateTime at, string[] names)
+    {
+        private readonly long[] _amounts = new long[names.Length];
+        private long _requests;
+
+        public DateTime At => at;
+        public bool HasGrown { get; private set; }
+
+        /// <summary>The event in the database; null before it is stored.</summary>
+        public long? EventId { get; set; }
+
+        public void Add(ReadOnlySpan<(string Name, long Amount)> amounts)
+        {
+            _requests++;
+            HasGrown = true;
+            for (var i = 0; i < amounts.Length; i++)
+            {
+                _amounts[i] += amounts[i].Amount;
+            }
+        }
+
+        public string TakeDetail()
+        {
+            HasGrown = false;
+            return string.Create(CultureInfo.InvariantCulture, $"requests={_requests}")
+                + string.Concat(names.Select((name, i) => string.Create(CultureInfo.InvariantCulture, $" {name}={_amounts[i]}")));
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Action} {Result} by {Actor} ({ActorName}) from {Address}: {Target} {Detail}")]
+    private static partial void LogEvent(
+        ILogger logger, string action, string result, string? actor, string? actorName, string? address, string? target, string? detail);
+}

@@ -1,0 +1,24 @@
+namespace ConvExport.OData.Audit;
+
+internal static class AuditSetup
+{
+    /// <summary>Registers the log of what is done, which every process writes.</summary>
+    public static IServiceCollection AddAudit(this IServiceCollection services) => services.AddSingleton<AuditLog>();
+
+    /// <summary>Writes it while the server runs.</summary>
+    public static IServiceCollection AddAuditWriter(this IServiceCollection services) => services.AddHostedService<AuditWriter>();
+
+    /// <summary>Counts the requests that are refused.</summary>
+    public static void UseAudit(this WebApplication app) => app.Use(async (http, next) =>
+    {
+        await next(http);
+        if (http.Response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status429TooManyRequests)
+        {
+            http.RequestServices.GetRequiredService<AuditLog>().AddToMinute(
+                AuditActor.Of(http), AuditAction.Refused, $"{http.Response.StatusCode} {RouteOf(http)}", AuditLog.Refused);
+        }
+    });
+
+    /// <summary>Returns the route of a request. Its path can be anything.</summary>
+    private static string RouteOf(HttpContext http) => http.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route } ? route : "no route";
+}

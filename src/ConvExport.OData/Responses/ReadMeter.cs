@@ -1,0 +1,23 @@
+namespace ConvExport.OData.Responses;
+
+/// <summary>How much of a response was written.</summary>
+internal sealed class ReadMeter
+{
+    private static readonly object Key = new();
+
+    public long Rows { get; set; }
+
+    /// <summary>The bytes of the body, before compression.</summary>
+    public long Bytes { get; set; }
+
+    /// <summary>Returns the meter of a request.</summary>
+    public static ReadMeter Of(HttpContext http)
+    {
+        if (http.Items[Key] is not ReadMeter meter)
+        {
+            http.Items[Key] = meter = new ReadMeter();
+        }
+
+        return meter;
+    }
+}

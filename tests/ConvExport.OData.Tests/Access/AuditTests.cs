@@ -1,0 +1,134 @@
+using System.Net;
+using System.Text.Json;
+using ConvExport.OData.Access;
+using ConvExport.OData.Audit;
+using ConvExport.OData.Storage;
+using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ConvExport.OData.Tests.Access;
+
+/// <summary>The audit says who took what.</summary>
+public abstract class AuditTests(ConvExportApp app)
+{
+    [SkippableFact]
+    public async Task Reads_are_counted_by_key_entity_set_and_minute()
+    {
+        using var client = app.Client();
+        for (var i = 0; i < 3; i++)
+        {
+            await client.GetStringAsync("odata/v1/Conversations?$top=7");
+        }
+
+        await client.GetStringAsync("odata/v1/Agents?$top=1");
+        var reads = (await EventsAsync("Action eq 'feed.read' and Result eq 'ok'")).Where(e => Text(e, "Actor") == ApiKeys.IdOf(app.ReaderKey)).ToList();
+        var conversations = Assert.Single(reads, e => Text(e, "Target") == "Conversations");
+        Assert.Matches("^requests=3 rows=21 bytes=[1-9][0-9]+$", Text(conversations, "Detail"));
+        Assert.Equal("reader", Text(conversations, "ActorName"));
+        Assert.Equal("127.0.0.1", Text(conversations, "Address"));
+        Assert.Single(reads, e => Text(e, "Target") == "Agents");
+
+        // The count of a minute grows while it runs.
+        await client.GetStringAsync("odata/v1/Conversations?$top=1");
+        var grown = Assert.Single(await EventsAsync($"Id eq {conversations.GetProperty("Id").GetInt64()}"));
+        Assert.StartsWith("requests=4 rows=22 ", Text(grown, "Detail"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_download_is_recorded_with_its_filter_and_rows_and_without_its_key()
+    {
+        _ = app.Services;
+        using var client = app.Stranger();
+        await client.GetStringAsync($"downloads/conversations.csv?$top=5&$filter=CountOfContacts ge 0&api_key={app.ReaderKey}");
+        var download = (await EventsAsync("Action eq 'download'"))[^1];
+        Assert.Equal("Conversations.csv", Text(download, "Target"));
+        Assert.StartsWith("rows=5 ", Text(download, "Detail"), StringComparison.Ordinal);
+        Assert.Contains("CountOfContacts", Text(download, "Detail"), StringComparison.Ordinal);
+        Assert.DoesNotContain(app.ReaderKey, Text(download, "Detail"), StringComparison.Ordinal);
+        Assert.DoesNotContain("api_key", Text(download, "Detail"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Refused_requests_are_counted_by_route()
+    {
+        using var stranger = app.Client("cx_000000000000_wrong");
+        using (var wrong = await stranger.GetAsync("odata/v1/Conversations"))
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+        }
+
+        using var writer = app.Client(app.WriterKey);
+        using (var wrong = await writer.GetAsync("downloads/conversations.csv"))
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, wrong.StatusCode);
+        }
+
+        var refused = await EventsAsync("Action eq 'access.refused' and Result eq 'refused'");
+        Assert.Contains(refused, e => Text(e, "Target").StartsWith("401 /odata/v1", StringComparison.Ordinal));
+        Assert.Contains(
+            refused, e => Text(e, "Target").StartsWith("403 /downloads", StringComparison.Ordinal) && Text(e, "Actor") == ApiKeys.IdOf(app.WriterKey));
+    }
+
+    [SkippableFact]
+    public async Task Only_administrators_read_it()
+    {
+        using var client = app.Client();
+        foreach (var path in new[] { "odata/v1/AuditEvents", "odata/v1/AuditEvents/$count", "odata/v1/AuditEvents?$format=csv", "odata/v1/AuditEvents(1)" })
+        {
+            using var response = await client.GetAsync(path);
+            Assert.True(response.StatusCode == HttpStatusCode.Forbidden, path + await response.Content.ReadAsStringAsync());
+            Assert.Contains("administrators", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        using var batch = await client.PostAsync("odata/v1/$batch", new StringContent(
+            """{"requests":[{"id":"1","method":"GET","url":"AuditEvents"}]}""", System.Text.Encoding.UTF8, "application/json"));
+        Assert.Contains("\"status\":403", await batch.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var admin = app.Client(app.AdminKey);
+        Assert.StartsWith("Id,At,Actor", await admin.GetStringAsync("odata/v1/AuditEvents?$format=csv&$top=1"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Old_events_are_deleted_and_names_of_erased_customers_blanked()
+    {
+        var audit = app.Services.GetRequiredService<AuditLog>();
+        audit.Add(new AuditActor("a", "b", "c"), "test", detail: "rows=1 ?$filter=CustomerId eq 'customer-to-erase' or CustomerId eq 'customer-to-erase2'");
+        await audit.FlushAsync(default);
+        await app.Services.GetRequiredService<RemovalStore>().RequestErasureAsync("customer-to-erase", default);
+        await app.Services.GetRequiredService<ConvExport.OData.Recompute.Recomputer>().FoldToTheEndAsync(null, default);
+        var blanked = Assert.Single(await EventsAsync("Action eq 'test'"));
+        Assert.Equal("rows=1 ?$filter=CustomerId eq '' or CustomerId eq 'customer-to-erase2'", Text(blanked, "Detail"));
+
+        await audit.PruneAsync(app.Time.GetUtcNow().UtcDateTime.AddDays(1), default);
+        await using var context = await app.ContextAsync();
+        Assert.False(await context.AuditEvents.AnyAsync(e => e.Action == "test"));
+    }
+
+    private async Task<List<JsonElement>> EventsAsync(string filter)
+    {
+        await app.Services.GetRequiredService<AuditLog>().FlushAsync(default);
+        using var admin = app.Client(app.AdminKey);
+        using var found = JsonDocument.Parse(await admin.GetStringAsync("odata/v1/AuditEvents?$orderby=Id&$filter=" + Uri.EscapeDataString(filter)));
+        return [.. found.RootElement.GetProperty("value").EnumerateArray().Select(e => e.Clone())];
+    }
+
+    private static string Text(JsonElement found, string property) => found.GetProperty(property).GetString() ?? "";
+}
+
+public sealed class SqliteAuditTests(SqliteAuditTests.App app) : AuditTests(app), IClassFixture<SqliteAuditTests.App>
+{
+    public sealed class App : ConvExportApp
+    {
+        protected override int Conversations => 40;
+    }
+}
+
+public sealed class SqlServerAuditTests(SqlServerAuditTests.App app) : AuditTests(app), IClassFixture<SqlServerAuditTests.App>
+{
+    public sealed class App : ConvExportApp
+    {
+        protected override int Conversations => 40;
+
+        protected override TestEngine Engine => TestEngine.SqlServer;
+    }
+}
