@@ -27,6 +27,13 @@ public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, D
         return await engine.CheckAsync(context, cancellation);
     }
 
+    /// <summary>Copies the database to a file while it is in use. Returns false if it must be backed up by its own tools.</summary>
+    public async Task<bool> BackUpAsync(string path, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await engine.BackUpAsync(context, path, cancellation);
+    }
+
     /// <summary>
     /// Deletes the secrets that are encrypted with a lost key. New ones are created when they are needed: people must sign in again, and
     /// the feed's links become invalid.

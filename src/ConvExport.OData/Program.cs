@@ -56,12 +56,15 @@ public static class Program
         services.AddFeed();
         services.AddDownloads();
         services.AddExports();
+        services.AddSingleton<InstallationCheck>();
     }
 
     /// <summary>Registers the services that only a server needs.</summary>
     internal static void AddServer(IServiceCollection services, IConfiguration configuration, ServerRoles roles)
     {
-        services.AddAccess(configuration.GetSection(AccessOptions.Section).Get<AccessOptions>() ?? new AccessOptions());
+        services.AddAccess(
+            configuration.GetSection(AccessOptions.Section).Get<AccessOptions>() ?? new AccessOptions(),
+            configuration.GetSection(PublicAddressOptions.Section).Get<PublicAddressOptions>()?.BaseUrl);
         services.AddProxy();
         services.AddAuditWriter();
         services.AddRequestLimits();

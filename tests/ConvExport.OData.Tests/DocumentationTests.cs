@@ -72,6 +72,26 @@ public sealed partial class DocumentationTests
         Assert.Empty(broken);
     }
 
+    [SkippableFact]
+    public async Task The_unit_of_systemd_is_valid()
+    {
+        const string Verifier = "/usr/bin/systemd-analyze";
+        Skip.IfNot(File.Exists(Verifier), "systemd-analyze is not installed");
+        using var folder = new TempFolder();
+        var unit = Text("docs/operate.md").Split("```ini\n")[1].Split("```")[0];
+        Assert.Contains("Type=notify", unit, StringComparison.Ordinal);
+
+        // The program is not installed here.
+        await File.WriteAllTextAsync(folder.File("convexport.service"), unit.Replace("/opt/convexport/convexport", "/bin/true", StringComparison.Ordinal));
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Verifier)
+        {
+            ArgumentList = { "verify", "--man=no", folder.File("convexport.service") }, RedirectStandardError = true,
+        })!;
+        var said = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal((0, ""), (process.ExitCode, string.Join('\n', said.Split('\n').Where(l => l.Contains("convexport", StringComparison.Ordinal)))));
+    }
+
     private const string Introduction = """
         # Columns
 

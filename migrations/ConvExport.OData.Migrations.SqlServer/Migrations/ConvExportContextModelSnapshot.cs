@@ -482,6 +482,8 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.HasIndex("At");
 
                     b.ToTable("AuditEvents", (string)null);
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.ConversationContactRow", b =>

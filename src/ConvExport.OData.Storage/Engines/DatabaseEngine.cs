@@ -110,6 +110,12 @@ public abstract class DatabaseEngine
     /// <summary>Returns problems in the database's configuration, each with a fix; empty if there are none.</summary>
     public abstract Task<IReadOnlyList<DatabaseFault>> CheckAsync(ConvExportContext context, CancellationToken cancellation);
 
+    /// <summary>Copies the database to a file consistently while it is in use. Returns false if it must be backed up by its own tools.</summary>
+    public virtual Task<bool> BackUpAsync(ConvExportContext context, string path, CancellationToken cancellation) => Task.FromResult(false);
+
+    /// <summary>Reads the clock of the database's server, in UTC; null if the database is on this machine.</summary>
+    public virtual Task<DateTime?> ReadClockAsync(ConvExportContext context, CancellationToken cancellation) => Task.FromResult<DateTime?>(null);
+
     /// <summary>Returns the path of the database's file; null if it has none on this machine.</summary>
     /// <param name="connectionString">The connection string.</param>
     /// <param name="contentRoot">The base folder of a relative path.</param>

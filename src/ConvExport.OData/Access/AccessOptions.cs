@@ -55,6 +55,11 @@ public sealed class OpenIdOptions
     /// <summary>The client secret at the provider; empty for a public client.</summary>
     public string ClientSecret { get; set; } = "";
 
+    /// <summary>
+    /// The audiences of access tokens that feed and downloads accept. If empty, the client id and <c>Feed:PublicBaseUrl</c>.
+    /// </summary>
+    public IReadOnlyList<string> Audiences { get; set; } = [];
+
     /// <summary>The claim with the user's role: <c>reader</c> or <c>admin</c>. Users without one of these roles cannot sign in.</summary>
     public string RoleClaim { get; set; } = "roles";
 

@@ -20,7 +20,7 @@ internal static class AccessSetup
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString,
             provider.GetRequiredService<ContentRoot>().Path)));
 
-    public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions access)
+    public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions access, string? publicBase)
     {
         services.AddSingleton<FailureLimits>();
         services.AddSingleton<Sessions>();
@@ -32,7 +32,8 @@ internal static class AccessSetup
         services.AddAuthentication(SignIn.Scheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null)
             .AddSignIn()
-            .AddOrganizationSignIn(access.OpenId);
+            .AddOrganizationSignIn(access.OpenId)
+            .AddAccountTokens(access.OpenId, publicBase);
         services.AddSingleton<StoredKeyRing>();
         services.AddDataProtection();
         services.AddOptions<KeyManagementOptions>().Configure<StoredKeyRing>((options, ring) => options.XmlRepository = ring);

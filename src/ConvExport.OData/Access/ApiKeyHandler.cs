@@ -6,6 +6,7 @@ using ConvExport.OData.Responses;
 using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 
 namespace ConvExport.OData.Access;
 
@@ -13,9 +14,9 @@ namespace ConvExport.OData.Access;
 /// Authenticates by API key: header <c>X-Api-Key</c>, <c>Authorization: Bearer</c>, the password of HTTP Basic (what Excel
 /// and Power BI send), or the query parameter <c>api_key</c>.
 /// </summary>
-internal sealed class ApiKeyHandler(
+internal sealed partial class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder,
-    ApiKeys keys, AnonymousReads anonymous, FailureLimits failures) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
+    ApiKeys keys, AnonymousReads anonymous, FailureLimits failures, IOptions<AccessOptions> access) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
     public const string SchemeName = "ApiKey";
 
@@ -54,16 +55,47 @@ internal sealed class ApiKeyHandler(
             return;
         }
 
-        // A client with an organizational account sends an empty Bearer token to ask where to sign in. All others are asked for a key.
+        if (AccountTokens.IsPresented(Context, access.Value.OpenId))
+        {
+            await ChallengeTokenAsync();
+            return;
+        }
+
+        Response.Headers.WWWAuthenticate = await ChallengesAsync();
         var result = await HandleAuthenticateOnceSafeAsync();
-        Response.Headers.WWWAuthenticate = Request.Headers.Authorization.ToString().StartsWith("Bearer", StringComparison.OrdinalIgnoreCase)
-            ? $"Bearer authorization_uri=\"{Request.Scheme}://{Request.Host}/\""
-            : "Basic realm=\"ConvExport.OData: any user name, the API key as password\", charset=\"UTF-8\"";
         var message = result.Failure?.Message
             ?? "An API key is required: in the header X-Api-Key, as Authorization: Bearer, as the password of HTTP Basic, "
                 + "or in the query parameter api_key.";
         await ErrorResults.Of(401, message).ExecuteAsync(Context);
     }
+
+    /// <summary>
+    /// Returns how to authenticate. Power Query with an organizational account first asks without a credential, to learn that there are
+    /// accounts, then with an empty Bearer, to learn where to sign in.
+    /// </summary>
+    private async Task<StringValues> ChallengesAsync()
+    {
+        const string Basic = "Basic realm=\"ConvExport.OData: any user name, the API key as password\", charset=\"UTF-8\"";
+        var openId = access.Value.OpenId;
+        return !openId.IsConfigured || !AccountTokens.IsAccepted(Request.Path) ? Basic
+            : BearerOf(Request) is not null ? $"Bearer authorization_uri=\"{await AccountTokens.AuthorizeAddressAsync(Context, openId)}\""
+            : new StringValues([Basic, $"Bearer realm=\"{openId.Authority}\""]);
+    }
+
+    private async Task ChallengeTokenAsync()
+    {
+        var result = await Context.AuthenticateAsync(AccountTokens.Scheme);
+        LogRefused(Logger, result.Failure?.Message);
+        Response.Headers.WWWAuthenticate =
+            $"Bearer authorization_uri=\"{await AccountTokens.AuthorizeAddressAsync(Context, access.Value.OpenId)}\", error=\"invalid_token\"";
+        await ErrorResults.Of(
+            401, "The access token is not valid here: it may have expired, be meant for another service, or lack a role. Sign in again, or ask your administrator.")
+            .ExecuteAsync(Context);
+    }
+
+    /// <summary>Returns the token of an Authorization header with the scheme Bearer, which may be empty; null for another header.</summary>
+    public static string? BearerOf(HttpRequest request) => request.Headers.Authorization.ToString() is var header
+        && header.StartsWith("Bearer", StringComparison.OrdinalIgnoreCase) ? header["Bearer".Length..].Trim() : null;
 
     /// <summary>Returns 403 if a key was presented but its role does not suffice; otherwise asks for a key.</summary>
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
@@ -120,4 +152,7 @@ internal sealed class ApiKeyHandler(
 
     private static AuthenticationTicket Ticket(IEnumerable<Claim> claims) =>
         new(new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName)), SchemeName);
+
+    [LoggerMessage(LogLevel.Warning, "An access token was refused: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string? reason);
 }

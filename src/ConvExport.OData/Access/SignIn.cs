@@ -30,7 +30,10 @@ internal static class SignIn
     public static AuthenticationBuilder AddSignIn(this AuthenticationBuilder authentication) => authentication
         .AddPolicyScheme(Scheme, null, options =>
         {
-            options.ForwardDefaultSelector = http => ApiKeyHandler.IsPresented(http) || !http.Request.Cookies.ContainsKey(Cookie)
+            options.ForwardDefaultSelector = http =>
+                AccountTokens.IsPresented(http, http.RequestServices.GetRequiredService<IOptions<AccessOptions>>().Value.OpenId)
+                ? AccountTokens.Scheme
+                : ApiKeyHandler.IsPresented(http) || !http.Request.Cookies.ContainsKey(Cookie)
                 ? ApiKeyHandler.SchemeName
                 : CookieAuthenticationDefaults.AuthenticationScheme;
             options.ForwardChallenge = ApiKeyHandler.SchemeName;

@@ -10,15 +10,21 @@ internal static class CommandHost
     /// <summary>Returns the services, with the database migrated to this version's schema. Dispose them at the end.</summary>
     public static async Task<ServiceProvider> StartAsync(string[] settings, CancellationToken cancellation)
     {
+        var provider = Build(settings);
+        await DatabaseStart.PrepareAsync(provider, cancellation);
+        return provider;
+    }
+
+    /// <summary>Returns the services, without touching the database. Dispose them at the end.</summary>
+    public static ServiceProvider Build(string[] settings)
+    {
         var configuration = Configuration(settings);
         var services = new ServiceCollection();
         services.AddSingleton(configuration);
         services.AddLogging(
             logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
         Program.AddParts(services, configuration, Directory.GetCurrentDirectory());
-        var provider = services.BuildServiceProvider();
-        await DatabaseStart.PrepareAsync(provider, cancellation);
-        return provider;
+        return services.BuildServiceProvider();
     }
 
     /// <summary>Records what a command does.</summary>

@@ -82,7 +82,9 @@ internal static partial class CommandLine
         root.Subcommands.Add(ExportCommand.Create(settings));
         root.Subcommands.Add(KeysCommand.Create(settings));
         root.Subcommands.Add(MigrateCommand.Create(settings));
+        root.Subcommands.Add(BackupCommand.Create(settings));
         root.Subcommands.Add(RestoredCommand.Create(settings));
+        root.Subcommands.Add(CheckCommand.Create(settings));
         root.Options.Add(SettingsFile.Option);
         root.Options.Add(ServeCommand.Urls);
         root.Options.Add(ServeCommand.Roles);

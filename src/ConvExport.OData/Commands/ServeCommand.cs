@@ -93,6 +93,9 @@ internal static partial class ServeCommand
 
         // Hides warnings about the keys of the dashboard's form tokens, which do not need to survive a restart.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // Under a service manager: says when it is ready, logs in its form, and stops when told. Elsewhere both do nothing.
+        builder.Services.AddSystemd();
+        builder.Services.AddWindowsService(service => service.ServiceName = "ConvExport.OData");
         if (urls is not null)
         {
             builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
@@ -133,10 +136,18 @@ internal static partial class ServeCommand
             await Console.Out.WriteLineAsync(key);
         }
 
+        foreach (var finding in await app.Services.GetRequiredService<InstallationCheck>().RunAsync(cancellation))
+        {
+            LogFinding(app.Logger, finding.Message);
+        }
+
         app.Services.GetRequiredService<AuditLog>().Add(
             AuditActor.Server, AuditAction.Start, roles.ToString(), detail: SettingsFile.Describe(app.Configuration));
         Program.Map(app, roles);
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Finding}")]
+    private static partial void LogFinding(ILogger logger, string finding);
 
     [LoggerMessage(LogLevel.Information, "Settings: {Settings}. Database: {Database}")]
     private static partial void LogStart(ILogger logger, string settings, string database);

@@ -33,7 +33,14 @@ internal static class ProxySetup
                 hosts.AllowedHosts = [.. server.Value.AllowedHosts];
             }
         });
-        return services.AddHsts(hsts => (hsts.MaxAge, hsts.IncludeSubDomains) = (HstsLasts, false));
+        return services.AddHsts(hsts =>
+        {
+            (hsts.MaxAge, hsts.IncludeSubDomains) = (HstsLasts, false);
+
+            // Browsers ignore it for addresses, but remember it for localhost, whatever runs there next.
+            hsts.ExcludedHosts.Clear();
+            hsts.ExcludedHosts.Add("localhost");
+        });
     }
 
     public static void UseProxy(this WebApplication app)

@@ -125,6 +125,72 @@ public sealed class OrganizationSignInTests(
         Assert.Contains("Sign in with your organization", await browser.GetStringAsync("signin"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Power_Query_finds_where_to_sign_in_and_reads_with_a_token()
+    {
+        using var client = Browser();
+        using (var first = await client.GetAsync("odata/v1/"))
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, first.StatusCode);
+            Assert.Contains(first.Headers.WwwAuthenticate, c => c.Scheme == "Basic");
+            Assert.Contains(first.Headers.WwwAuthenticate, c => c.Scheme == "Bearer" && c.Parameter == $"realm=\"{app.Provider.Address}\"");
+        }
+
+        using (var second = await AskAsync(client, ""))
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, second.StatusCode);
+            Assert.Equal(
+                $"Bearer authorization_uri=\"{app.Provider.Address}/authorize\"", Assert.Single(second.Headers.GetValues("WWW-Authenticate")));
+        }
+
+        app.Provider.Claims = new() { ["roles"] = "reader", ["inboxes"] = new[] { ConvExportApp.ScopedInbox } };
+        using var third = await AskAsync(client, app.Provider.AccessToken());
+        Assert.Equal(HttpStatusCode.OK, third.StatusCode);
+        var own = app.Rows.Values.Count(r => r.InboxIdCreated == ConvExportApp.ScopedInbox);
+        Assert.Equal(own.ToString(CultureInfo.InvariantCulture), await third.Content.ReadAsStringAsync());
+        using var elsewhere = await AskAsync(client, app.Provider.AccessToken(), "exports");
+        Assert.Equal(HttpStatusCode.Unauthorized, elsewhere.StatusCode);
+    }
+
+    public static TheoryData<string> WrongTokens => ["audience", "issuer", "expired", "early", "forged", "role", "none", "cut"];
+
+    [Theory]
+    [MemberData(nameof(WrongTokens))]
+    public async Task A_wrong_token_is_refused(string wrong)
+    {
+        app.Provider.Claims = new() { ["roles"] = wrong == "role" ? "writer" : "admin", ["inboxes"] = "*" };
+        var provider = app.Provider;
+        var token = wrong switch
+        {
+            "audience" => provider.AccessToken(audience: "another"),
+            "issuer" => provider.AccessToken(issuer: "https://evil.example"),
+            "expired" => provider.AccessToken(from: TimeSpan.FromHours(-9), until: TimeSpan.FromHours(-8)),
+            "early" => provider.AccessToken(from: TimeSpan.FromHours(8), until: TimeSpan.FromHours(9)),
+            "forged" => provider.AccessToken(isForged: true),
+            "none" => UnsignedOf(provider.AccessToken()),
+            "cut" => provider.AccessToken()[..^5],
+            _ => provider.AccessToken(),
+        };
+        using var client = Browser();
+        using var response = await AskAsync(client, token);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Contains("error=\"invalid_token\"", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(token, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private static string UnsignedOf(string token)
+    {
+        var header = Convert.ToBase64String("""{"alg":"none","typ":"JWT"}"""u8).TrimEnd('=');
+        return $"{header}.{token.Split('.')[1]}.";
+    }
+
+    private static Task<HttpResponseMessage> AskAsync(HttpClient client, string token, string path = "odata/v1/Conversations/$count")
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}".TrimEnd());
+        return client.SendAsync(request);
+    }
+
     /// <summary>
     /// Goes to the provider and back; where that leads, and the cookies that are left. By hand, for the application's clock is not the real
     /// one.

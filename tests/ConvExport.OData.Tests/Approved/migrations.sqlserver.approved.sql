@@ -723,7 +723,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261127005414_Audit'
+    WHERE [MigrationId] = N'20261127010648_Audit'
 )
 BEGIN
     CREATE TABLE [AuditEvents] (
@@ -742,7 +742,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261127005414_Audit'
+    WHERE [MigrationId] = N'20261127010648_Audit'
 )
 BEGIN
     CREATE INDEX [IX_AuditEvents_At] ON [AuditEvents] ([At]);
@@ -750,11 +750,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261127005414_Audit'
+    WHERE [MigrationId] = N'20261127010648_Audit'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261127005414_Audit', N'10.0.15');
+    VALUES (N'20261127010648_Audit', N'10.0.15');
 END;
 
 COMMIT;

@@ -45,6 +45,9 @@ public sealed class CommandLineTests : IDisposable
         { "keys create --name n --role reader --expires yesterday", 2, "--expires 'yesterday'" },
         { "keys create --name n --role reader --expires 2020-01-01", 2, "expire immediately" },
         { "keys rotate nobody", 1, "nobody" },
+        { "backup nowhere/copy.db", 1, "does not exist" },
+        { "backup .", 1, "exists already" },
+        { "check", 1, "convexport migrate" },
         { "keys rotate nobody --overlap soon", 2, "--overlap 'soon'" },
         { "recompute --Report:ConversationLink=javascript:alert('{customerId}')", 1, "http or https" },
         { "serve --urls http://0.0.0.0:0 --Access:AnonymousLoopbackReads=true", 1, "listens on 127.0.0.1" },
@@ -80,6 +83,29 @@ public sealed class CommandLineTests : IDisposable
               Feed:PageSize = '5': no such setting; Feed has MaxPageSize, MaxQueryNodes, MaxBatchRequests, MaxBatchBytes, MaxConcurrentRequests, PublicBaseUrl
               Access:AnonymousLoopbackReads = '2': expected true or false
             """.ReplaceLineEndings("\n"), outcome.Errors.TrimEnd());
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_an_installation_is_said_with_its_remedy()
+    {
+        await _program.DoAsync("migrate");
+        var bare = await _program.DoAsync("check");
+        Assert.Contains("convexport keys create --name admin --role admin", bare, StringComparison.Ordinal);
+        await _program.DoAsync("keys", "create", "--name", "admin", "--role", "admin", "--expires", "3");
+        var soon = await _program.DoAsync("check", "--Access:OpenId:ClientId=x", "--Server:TrustedProxies:0=10.0.0.0/8");
+        Assert.Contains("Replace it: convexport keys rotate ", soon, StringComparison.Ordinal);
+        Assert.Contains("Access:OpenId has no effect", soon, StringComparison.Ordinal);
+        Assert.Contains("Server:AllowedHosts", soon, StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_folder.File("data/convexport.db"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+            Assert.Contains("chmod 600", await _program.DoAsync("check"), StringComparison.Ordinal);
+            File.SetUnixFileMode(_folder.File("data/convexport.db"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        await _program.DoAsync("keys", "create", "--name", "admin", "--role", "admin");
+        await _program.DoAsync("keys", "revoke", (await _program.DoAsync("keys", "list")).Split('\t')[0]);
+        Assert.Equal("Nothing is wrong.", (await _program.DoAsync("check")).Trim());
     }
 
     [Theory]

@@ -64,6 +64,20 @@ internal sealed class FakeProvider : IAsyncDisposable
         _rsa.Dispose();
     }
 
+    /// <summary>An access token as a client of the feed gets it, with what may be wrong about it.</summary>
+    public string AccessToken(
+        string audience = ClientId, string? issuer = null, TimeSpan? from = null, TimeSpan? until = null, bool isForged = false)
+    {
+        using var other = RSA.Create(2048);
+        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = issuer ?? Address, Audience = audience, IssuedAt = DateTime.UtcNow.AddHours(-9),
+            NotBefore = DateTime.UtcNow + (from ?? TimeSpan.FromMinutes(-1)), Expires = DateTime.UtcNow + (until ?? TimeSpan.FromMinutes(5)),
+            Claims = new Dictionary<string, object>(Claims) { ["sub"] = "somebody" },
+            SigningCredentials = new SigningCredentials(new RsaSecurityKey(isForged ? other : _rsa) { KeyId = "1" }, SecurityAlgorithms.RsaSha256),
+        });
+    }
+
     private string Token() => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
     {
         Issuer = Address, Audience = ClientId, Expires = DateTime.UtcNow.AddMinutes(5), IssuedAt = DateTime.UtcNow, NotBefore = DateTime.UtcNow.AddMinutes(-1),

@@ -47,14 +47,24 @@ internal sealed class RealProgram(TempFolder folder)
     }
 
     /// <summary>Starts a server; returns its process and its address.</summary>
-    public async Task<(Process Process, Uri Address, string Output)> ServeAsync(params string[] words)
+    public Task<(Process Process, Uri Address, string Output)> ServeAsync(params string[] words) =>
+        ListenAsync([.. words, "--urls", "http://127.0.0.1:0"]);
+
+    /// <summary>Starts a server whose settings say where it listens by TLS.</summary>
+    public async Task<(Process Process, Uri Address)> ServeSecurelyAsync(params string[] words)
     {
-        var process = Start([.. words, "--urls", "http://127.0.0.1:0"]);
+        var (process, address, _) = await ListenAsync(words);
+        return (process, address);
+    }
+
+    private async Task<(Process Process, Uri Address, string Output)> ListenAsync(string[] words)
+    {
+        var process = Start(words);
         var output = "";
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             output += line + "\n";
-            if (Regex.Match(line, @"http://127\.0\.0\.1:\d+") is { Success: true } address)
+            if (Regex.Match(line, @"https?://127\.0\.0\.1:\d+") is { Success: true } address)
             {
                 _ = process.StandardOutput.ReadToEndAsync();
                 _ = process.StandardError.ReadToEndAsync();

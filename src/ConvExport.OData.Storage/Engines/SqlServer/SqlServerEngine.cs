@@ -72,6 +72,9 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
     public override Task<IReadOnlyList<DatabaseFault>> CheckAsync(ConvExportContext context, CancellationToken cancellation) =>
         SqlServerChecks.RunAsync(context, cancellation);
 
+    public override async Task<DateTime?> ReadClockAsync(ConvExportContext context, CancellationToken cancellation) =>
+        await context.Database.SqlQuery<DateTime>($"SELECT SYSUTCDATETIME() AS Value").SingleAsync(cancellation);
+
     /// <summary>
     /// Workers are notified of new jobs instead of polling, and take no global locks on Hangfire's tables. If a worker stops,
     /// another takes over its job after five minutes.

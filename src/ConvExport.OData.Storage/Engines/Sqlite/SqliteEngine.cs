@@ -113,6 +113,18 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
                 .OfType<string>().Select(fault => new DatabaseFault(fault, IsFatal: false)),
         ]);
 
+    public override async Task<bool> BackUpAsync(ConvExportContext context, string path, CancellationToken cancellation)
+    {
+        PrivateFiles.CreateFile(path);
+        await context.Database.OpenConnectionAsync(cancellation);
+        await using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        await copy.OpenAsync(cancellation);
+
+        // In one step, so that the copy is of one moment, however much is written meanwhile.
+        await Task.Run(() => ((SqliteConnection)context.Database.GetDbConnection()).BackupDatabase(copy), cancellation);
+        return true;
+    }
+
     public override string? FileOf(string connectionString, string contentRoot) =>
         new SqliteConnectionStringBuilder(PathOf(connectionString, contentRoot)).DataSource is var path && Path.IsPathFullyQualified(path) ? path : null;
 
