@@ -14,15 +14,16 @@ esac
 
 command -v dotnet > /dev/null || { echo "The .NET 10 SDK is needed: https://dotnet.microsoft.com/download" >&2; exit 1; }
 
-# Workbooks are also read by LibreOffice, pages looked at by Chromium. Where they are missing and cannot be had, those tests
-# show as skipped.
+# Workbooks are also read by LibreOffice, pages looked at by Chromium, and nginx stands in front of the program. Where they are missing
+# and cannot be had, those tests show as skipped. RUNLEVEL=1 keeps a package from starting its service.
 install() {
-  command -v "$1" > /dev/null && return
+  PATH="$PATH:/usr/sbin" command -v "$1" > /dev/null && return
   [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null || return 0
-  { apt-get update && apt-get install -y --no-install-recommends "$2"; } > /dev/null 2>&1 || echo "$2 cannot be installed here."
+  { apt-get update && RUNLEVEL=1 apt-get install -y --no-install-recommends "$2"; } > /dev/null 2>&1 || echo "$2 cannot be installed here."
 }
 if [ "${1:-}" != quick ]; then
   install soffice libreoffice-calc-nogui
+  install nginx nginx-light
   install chromium-headless-shell chromium-headless-shell
   command -v chromium-headless-shell > /dev/null || install chromium chromium
 fi
