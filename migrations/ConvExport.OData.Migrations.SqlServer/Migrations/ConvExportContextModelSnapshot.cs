@@ -482,8 +482,6 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.HasIndex("At");
 
                     b.ToTable("AuditEvents", (string)null);
-
-                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.ConversationContactRow", b =>

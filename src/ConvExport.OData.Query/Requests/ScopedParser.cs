@@ -13,6 +13,9 @@ internal sealed class ScopedParser
 {
     private const int MostExpressions = 200;
 
+    /// <summary>The most columns of a row in all, because each step of a query carries them on.</summary>
+    private const int MostColumns = 300;
+
     private readonly IEdmStructuredType _type;
     private readonly IEdmNavigationSource? _source;
     private readonly IReadOnlyDictionary<string, string> _aliases;
@@ -60,6 +63,11 @@ internal sealed class ScopedParser
         foreach (var expression in computed)
         {
             AddProperty(wider, expression.Alias, expression.Expression.TypeReference);
+        }
+
+        if (wider.StructuralProperties().Count() > MostColumns)
+        {
+            throw RequestException.TooLarge($"With its computed columns, a row has more than {MostColumns}. Compute fewer.");
         }
 
         return new ScopedParser(wider, _source, _aliases);

@@ -440,15 +440,23 @@ BEGIN
     IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
         SET IDENTITY_INSERT [Counters] ON;
     EXEC(N'INSERT INTO [Counters] ([Name], [Value])
-    VALUES (N''Conversations'', CAST(0 AS bigint)),
-    (N''Directory'', CAST(0 AS bigint)),
-    (N''Epoch'', CAST(0 AS bigint)),
-    (N''Folded'', CAST(0 AS bigint)),
-    (N''Forgotten'', CAST(0 AS bigint)),
-    (N''Rebuild'', CAST(0 AS bigint)),
-    (N''RejectedBytes'', CAST(0 AS bigint)),
-    (N''RejectedDropped'', CAST(0 AS bigint)),
-    (N''Revision'', CAST(0 AS bigint))');
+    VALUES (N''Conversations'', CAST(0 AS bigint));
+    INSERT INTO [Counters] ([Name], [Value])
+    VALUES (N''Directory'', CAST(0 AS bigint));
+    INSERT INTO [Counters] ([Name], [Value])
+    VALUES (N''Epoch'', CAST(0 AS bigint));
+    INSERT INTO [Counters] ([Name], [Value])
+    VALUES (N''Folded'', CAST(0 AS bigint));
+    INSERT INTO [Counters] ([Name], [Value])
+    VALUES (N''Forgotten'', CAST(0 AS bigint));
+    INSERT INTO [Counters] ([Name], [Value])
+    VALUES (N''Rebuild'', CAST(0 AS bigint));
+    INSERT INTO [Counters] ([Name], [Value])
+    VALUES (N''RejectedBytes'', CAST(0 AS bigint));
+    INSERT INTO [Counters] ([Name], [Value])
+    VALUES (N''RejectedDropped'', CAST(0 AS bigint));
+    INSERT INTO [Counters] ([Name], [Value])
+    VALUES (N''Revision'', CAST(0 AS bigint))');
     IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
         SET IDENTITY_INSERT [Counters] OFF;
 END;
@@ -723,7 +731,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261127010648_Audit'
+    WHERE [MigrationId] = N'20261127005414_Audit'
 )
 BEGIN
     CREATE TABLE [AuditEvents] (
@@ -742,7 +750,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261127010648_Audit'
+    WHERE [MigrationId] = N'20261127005414_Audit'
 )
 BEGIN
     CREATE INDEX [IX_AuditEvents_At] ON [AuditEvents] ([At]);
@@ -750,11 +758,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261127010648_Audit'
+    WHERE [MigrationId] = N'20261127005414_Audit'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261127010648_Audit', N'10.0.15');
+    VALUES (N'20261127005414_Audit', N'10.0.15');
 END;
 
 COMMIT;

@@ -51,6 +51,16 @@ public sealed class QueryLimitTests(ConvExportApp app)
         Assert.Equal(HttpStatusCode.OK, long_.StatusCode);
     }
 
+    [Fact]
+    public async Task Columns_computed_step_by_step_are_limited_too()
+    {
+        using var client = app.Client();
+        var steps = Enumerable.Range(0, 20).Select(step => "compute(" + string.Join(',', Enumerable.Range(0, 50).Select(i => $"CountOfContacts add {i} as C{step}x{i}")) + ")");
+        using var response = await client.PostAsync(
+            "odata/v1/Conversations/$query", new StringContent("$apply=" + string.Join('/', steps), Encoding.UTF8, "text/plain"));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
     private static async Task AssertTooLargeAsync(HttpResponseMessage response)
     {
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);

@@ -35,6 +35,9 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
         SqlClientSetup.Run();
         builder.UseSqlServer(connectionString, o => o
             .MigrationsAssembly(MigrationsAssembly)
+
+            // EF inserts several rows by MERGE, which not every server that speaks the protocol has. It writes few rows; many are written in bulk.
+            .MaxBatchSize(1)
             .CommandTimeout((int)commandTimeout.TotalSeconds))
             .AddInterceptors(PlannedForValues);
     }

@@ -41,9 +41,6 @@ internal static class SqlServerModel
     public static void Complete(ModelBuilder model)
     {
         SqlServerFunctions.AddTo(model);
-        // Otherwise EF inserts several rows by MERGE, which not every server that speaks the protocol has.
-        model.Entity<AuditEvent>().ToTable(t => t.UseSqlOutputClause(false));
-
         foreach (var property in model.Model.GetEntityTypes().SelectMany(t => t.GetProperties()))
         {
             var isText = (property.GetProviderClrType() ?? property.ClrType) == typeof(string);

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ConvExport.OData.Migrations.SqlServer.Migrations
 {
     [DbContext(typeof(ConvExportContext))]
-    [Migration("20261127010648_Audit")]
+    [Migration("20261127005414_Audit")]
     partial class Audit
     {
         /// <inheritdoc />
@@ -485,8 +485,6 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                     b.HasIndex("At");
 
                     b.ToTable("AuditEvents", (string)null);
-
-                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("ConvExport.OData.Storage.ConversationContactRow", b =>
