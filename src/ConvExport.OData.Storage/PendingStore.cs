@@ -12,6 +12,13 @@ public sealed class PendingStore(IDbContextFactory<ConvExportContext> contexts, 
         return await context.PendingFolds.CountAsync(cancellation);
     }
 
+    /// <summary>Since when the oldest entry has waited; null if there is none.</summary>
+    public async Task<DateTimeOffset?> OldestAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.PendingFolds.MinAsync(p => (long?)p.Since, cancellation) is { } since ? DateTimeOffset.FromUnixTimeMilliseconds(since) : null;
+    }
+
     /// <summary>Whether there is a free entry, other than a removal.</summary>
     public async Task<bool> AnyFreeAsync(CancellationToken cancellation)
     {

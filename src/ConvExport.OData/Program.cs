@@ -67,6 +67,7 @@ public static class Program
             configuration.GetSection(PublicAddressOptions.Section).Get<PublicAddressOptions>()?.BaseUrl);
         services.AddProxy();
         services.AddAuditWriter();
+        services.AddTelemetry();
         services.AddRequestLimits();
         services.AddFeedDocuments();
         services.AddRecomputeJobs(roles);

@@ -1,11 +1,13 @@
 using System.Data.Common;
+using System.Diagnostics.Metrics;
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Query.Requests;
-using ConvExport.OData.Storage;
 using ConvExport.OData.Storage.Engines;
+using ConvExport.OData.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Query.Reading;
@@ -16,6 +18,12 @@ namespace ConvExport.OData.Query.Reading;
 /// </summary>
 public sealed partial class RowSource : IAsyncDisposable
 {
+    /// <summary>The name of the meter of statements.</summary>
+    public const string MeterName = "ConvExport.OData.Query";
+
+    private static readonly Histogram<double> Statements = new Meter(MeterName).CreateHistogram<double>(
+        "convexport.statement.duration", "s", "The time until a statement returns its first row.");
+
     private readonly ConvExportContext _context;
     private readonly DatabaseEngine _engine;
     private readonly InboxScope _scope;
@@ -160,10 +168,13 @@ public sealed partial class RowSource : IAsyncDisposable
         IQueryable rows, CancellationToken cancellation, bool isOneTotal = false, ChunkedRead? chunks = null)
     {
         var command = CompleteCommandOf(rows, isOneTotal);
+        var begun = Stopwatch.GetTimestamp();
         var timer = new StatementTimer(_engine, _context.Database.GetDbConnection(), command, _limit, Explain, cancellation);
         try
         {
-            return _engine.RowsOf(command, await command.ExecuteReaderAsync(cancellation), timer, chunks);
+            var reader = await command.ExecuteReaderAsync(cancellation);
+            Statements.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds);
+            return _engine.RowsOf(command, reader, timer, chunks);
         }
         catch (Exception failure)
         {

@@ -12,6 +12,11 @@ internal static class ExportsSetup
     /// <summary>Registers background exports for a server, with the workers if it has the role worker.</summary>
     public static IServiceCollection AddExportJobs(this IServiceCollection services, ServerRoles roles)
     {
+        if (TelemetrySetup.IsWanted)
+        {
+            services.AddHostedService<BacklogGauges>();
+        }
+
         services.AddSingleton<ExportSignal>().AddSingleton<ExportRequests>().AddSingleton<ExportSchedules>().AddSingleton<ExportEndpoints>();
         if (!roles.HasFlag(ServerRoles.Worker))
         {

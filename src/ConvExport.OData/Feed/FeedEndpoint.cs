@@ -67,6 +67,7 @@ internal sealed class FeedEndpoint(
         {
             await RespondWithRowsAsync(http, request, request.Path, root);
             var read = ReadMeter.Of(http);
+            Telemetry.CountRead(request.Path.Set.Name, http.Response.StatusCode, read.Rows, read.Bytes);
             audit.AddToMinute(
                 AuditActor.Of(http), AuditAction.ReadFeed, request.Path.Set.Name, AuditLog.Ok, ("rows", read.Rows), ("bytes", read.Bytes));
         }

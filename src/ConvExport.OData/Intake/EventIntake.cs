@@ -1,5 +1,6 @@
 using System.Globalization;
 using ConvExport.OData.Fold.Events;
+using ConvExport.OData.Operations;
 using ConvExport.OData.Query;
 using ConvExport.OData.Recompute;
 using ConvExport.OData.Storage;
@@ -102,6 +103,7 @@ public sealed class EventIntake(
             signal.Raise();
         }
 
+        Telemetry.CountEvents(accepted, good.Count - accepted, bad.Count);
         return (accepted, good.Count - accepted, bad);
     }
 

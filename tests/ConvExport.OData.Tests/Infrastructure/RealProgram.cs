@@ -8,6 +8,9 @@ internal sealed class RealProgram(TempFolder folder)
 {
     private static readonly string Assembly = typeof(ConvExport.OData.Feed.FeedOptions).Assembly.Location;
 
+    /// <summary>Environment variables of the program.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     /// <summary>What a run came to.</summary>
     public sealed record Outcome(int ExitCode, string Output, string Errors);
 
@@ -90,6 +93,11 @@ internal sealed class RealProgram(TempFolder folder)
         }
 
         start.Environment.Remove("ASPNETCORE_URLS");
+        foreach (var (name, value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;

@@ -1,0 +1,44 @@
+using ConvExport.OData.Operations;
+using ConvExport.OData.Recompute;
+using ConvExport.OData.Storage;
+
+namespace ConvExport.OData.Exports;
+
+/// <summary>Looks every 15 seconds at what waits, for telemetry: entries to fold, how long the oldest waits, exports, and a rebuild.</summary>
+internal sealed partial class BacklogGauges(
+    PendingStore pending, ExportStore exports, RebuildWatch rebuilds, TimeProvider time, ILogger<BacklogGauges> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
+
+    private double _waiting;
+    private double _lag;
+    private double _exports;
+    private double _rebuild = 100;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        Telemetry.AddGauge("convexport.fold.waiting", "{entry}", "Entries that wait to be folded.", () => _waiting);
+        Telemetry.AddGauge("convexport.fold.lag", "s", "How long the oldest entry has waited.", () => _lag);
+        Telemetry.AddGauge("convexport.exports.waiting", "{export}", "Exports that wait for a worker.", () => _exports);
+        Telemetry.AddGauge("convexport.rebuild.progress", "%", "The progress of the running rebuild; 100 if there is none.", () => _rebuild);
+        using var timer = new PeriodicTimer(Every);
+        do
+        {
+            try
+            {
+                _waiting = await pending.CountFreeAsync(int.MaxValue, stoppingToken);
+                _lag = await pending.OldestAsync(stoppingToken) is { } since ? Math.Max(0, (time.GetUtcNow() - since).TotalSeconds) : 0;
+                _exports = (await exports.DueAsync(stoppingToken)).Count;
+                _rebuild = await rebuilds.LookAsync(stoppingToken) is { } progress ? progress.Percent : 100;
+            }
+            catch (System.Data.Common.DbException failure)
+            {
+                LogFailed(logger, failure);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The backlog could not be read for telemetry; tried again in 15 seconds")]
+    private static partial void LogFailed(ILogger logger, Exception failure);
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics.Metrics;
+
+namespace ConvExport.OData.Operations;
+
+/// <summary>What the program measures about itself. Nothing is measured while nobody listens.</summary>
+internal static class Telemetry
+{
+    /// <summary>The name of the meter of the host. The query has one of its own.</summary>
+    public const string MeterName = "ConvExport.OData";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    private static readonly Counter<long> Requests = Meter.CreateCounter<long>(
+        "convexport.feed.requests", "{request}", "Requests of the feed, by entity set and status.");
+
+    private static readonly Counter<long> Rows = Meter.CreateCounter<long>("convexport.feed.rows", "{row}", "Rows sent by the feed.");
+
+    private static readonly Counter<long> Bytes = Meter.CreateCounter<long>("convexport.feed.bytes", "By", "Bytes sent by the feed, before compression.");
+
+    private static readonly Counter<long> Events = Meter.CreateCounter<long>(
+        "convexport.intake.events", "{event}", "Events received, by result: accepted, duplicate or rejected.");
+
+    /// <summary>Counts a request of the feed.</summary>
+    public static void CountRead(string entitySet, int status, long rows, long bytes)
+    {
+        if (!Requests.Enabled)
+        {
+            return;
+        }
+
+        KeyValuePair<string, object?> set = new("entity_set", entitySet);
+        Requests.Add(1, set, new("status", status));
+        Rows.Add(rows, set);
+        Bytes.Add(bytes, set);
+    }
+
+    /// <summary>Counts received events.</summary>
+    public static void CountEvents(long accepted, long duplicates, long rejected)
+    {
+        Events.Add(accepted, new KeyValuePair<string, object?>("result", "accepted"));
+        Events.Add(duplicates, new KeyValuePair<string, object?>("result", "duplicate"));
+        Events.Add(rejected, new KeyValuePair<string, object?>("result", "rejected"));
+    }
+
+    /// <summary>Adds a figure that is looked up from time to time.</summary>
+    public static void AddGauge(string name, string unit, string description, Func<double> value) =>
+        Meter.CreateObservableGauge(name, value, unit, description);
+}
