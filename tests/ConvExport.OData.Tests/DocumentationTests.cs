@@ -78,7 +78,7 @@ public sealed partial class DocumentationTests
         const string Verifier = "/usr/bin/systemd-analyze";
         Skip.IfNot(File.Exists(Verifier), "systemd-analyze is not installed");
         using var folder = new TempFolder();
-        var unit = Text("docs/operate.md").Split("```ini\n")[1].Split("```")[0];
+        var unit = Text("docs/install.md").Split("```ini\n")[1].Split("```")[0].Replace("\n   ", "\n", StringComparison.Ordinal);
         Assert.Contains("Type=notify", unit, StringComparison.Ordinal);
 
         // The program is not installed here.
