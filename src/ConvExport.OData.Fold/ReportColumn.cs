@@ -47,7 +47,7 @@ public enum ColumnKind
 /// <param name="Kind">What it holds.</param>
 /// <param name="Value">Returns the column's value from a row.</param>
 /// <param name="Meaning">A one-sentence description.</param>
-/// <param name="WhenNull">When it is null; null for a column that never is.</param>
+/// <param name="WhenNull">When the column is null, in words; null if it never is.</param>
 public sealed record ReportColumn(
     string Title,
     string Property,

@@ -7,7 +7,7 @@ namespace ConvExport.OData.Query;
 
 /// <summary>
 /// The inbox scope of a reader: which conversations they may see. Either everything, or the conversations created in a set of inboxes. The
-/// set may be empty; then nothing is visible. Nothing turns one into the other.
+/// set may be empty; then nothing is visible. An empty set never means everything.
 /// </summary>
 public abstract class InboxScope : IEquatable<InboxScope>
 {

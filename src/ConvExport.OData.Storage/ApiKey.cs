@@ -19,7 +19,7 @@ public sealed class ApiKey
 
     public DateTime CreatedUtc { get; init; }
 
-    /// <summary>From when on it is no longer valid; null if it does not expire.</summary>
+    /// <summary>When it expires; null if it does not.</summary>
     public DateTime? ExpiresUtc { get; set; }
 
     /// <summary>The last day on which it was used, in UTC; null if it never was.</summary>

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// What somebody did, or tried to do: who took what, and who changed what. Rows are only added; one that counts the requests of a minute
-/// grows until the minute is over.
+/// What somebody did or tried to do: who read, sent or changed what. Rows are only added, except that a row that counts requests is
+/// updated during its minute.
 /// </summary>
 public sealed class AuditEvent
 {
@@ -13,16 +13,16 @@ public sealed class AuditEvent
     public const int LongestTarget = 400;
     public const int LongestDetail = 2_000;
 
-    /// <summary>Counts up.</summary>
+    /// <summary>Increases with each audit event.</summary>
     public long Id { get; set; }
 
-    /// <summary>When it happened; for counted requests, when the first of them was answered. UTC.</summary>
+    /// <summary>When it happened; for counted requests, when the first one ended. UTC.</summary>
     public DateTime At { get; init; }
 
-    /// <summary>The id of the key or person; null for nobody who is known.</summary>
+    /// <summary>The id of the key or person; null if it is not known.</summary>
     public string? Actor { get; init; }
 
-    /// <summary>The name of the key or person; null for nobody who is known.</summary>
+    /// <summary>The name of the key or person; null if it is not known.</summary>
     public string? ActorName { get; init; }
 
     /// <summary>The address that the request came from; null for a command on the server.</summary>

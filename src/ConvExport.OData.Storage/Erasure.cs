@@ -125,7 +125,7 @@ public sealed class Erasure(
         },
         cancellation);
 
-    /// <summary>A filter or a target of an audit event can contain the id.</summary>
+    /// <summary>Removes the id from audit events: filters and targets can contain it.</summary>
     private static async Task ForgetInAuditAsync(ConvExportContext context, string customerId, CancellationToken cancellation)
     {
         var escaped = Uri.EscapeDataString(customerId);

@@ -50,6 +50,14 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
             e => e.Owner == owner && e.Schedule == null && (e.State == ExportState.Queued || e.State == ExportState.Running), cancellation);
     }
 
+    /// <summary>The number and the bytes of an owner's finished exports.</summary>
+    public async Task<(int Exports, long Bytes)> KeptAsync(string owner, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var kept = context.Exports.Where(e => e.Owner == owner && e.Schedule == null && e.State == ExportState.Done);
+        return (await kept.CountAsync(cancellation), await kept.SumAsync(e => e.Bytes ?? 0, cancellation));
+    }
+
     /// <summary>The exports that wait for a worker or whose lease has expired, oldest first.</summary>
     public async Task<IReadOnlyList<string>> DueAsync(CancellationToken cancellation)
     {

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Creates files and folders that only this account may read, because they contain personal data or secrets. On Windows, access follows
-/// from the folder's permissions.
+/// Creates files and folders that only this account may read, because they contain personal data or secrets. On Windows, the folder's
+/// permissions apply.
 /// </summary>
 public static class PrivateFiles
 {

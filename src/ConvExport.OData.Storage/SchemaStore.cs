@@ -56,7 +56,7 @@ public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, D
             set => set.SetProperty(c => c.Value, epoch), cancellation);
     }
 
-    /// <summary>Makes deleted data unreadable if the database still has it in its log.</summary>
+    /// <summary>Removes deleted data from SQLite's write-ahead log. Does nothing on SQL Server.</summary>
     public async Task WipeDeletedAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

@@ -13,7 +13,7 @@ public sealed class SecretProtector(byte[] key)
     /// <summary>The length of the key in bytes.</summary>
     public const int KeyBytes = 32;
 
-    /// <summary>The beginning of an encrypted text.</summary>
+    /// <summary>The prefix of encrypted texts.</summary>
     private const string Mark = "aes1:";
 
     private const int NonceBytes = 12;
@@ -32,8 +32,8 @@ public sealed class SecretProtector(byte[] key)
     }
 
     /// <summary>
-    /// Decrypts a text. Returns a text that is not encrypted as it is: databases of earlier versions contain such. Throws
-    /// <see cref="InvalidDataException"/> if it was encrypted with another key.
+    /// Decrypts a text. Returns a text that is not encrypted as it is: databases of earlier versions contain such texts. Throws
+    /// <see cref="ProtectionKeyException"/> if it was encrypted with another key.
     /// </summary>
     public string Unprotect(string name, string text)
     {
@@ -53,7 +53,7 @@ public sealed class SecretProtector(byte[] key)
         }
         catch (CryptographicException)
         {
-            throw new InvalidDataException(
+            throw new ProtectionKeyException(
                 "The secrets in the database were encrypted with another key. All processes of an installation need the same "
                 + "Access:ProtectionKey or Access:ProtectionKeyFile. If the key is lost, run: convexport restored --new-secrets");
         }
@@ -62,3 +62,6 @@ public sealed class SecretProtector(byte[] key)
     /// <summary>Whether a text is encrypted.</summary>
     public static bool IsProtected(string text) => text.StartsWith(Mark, StringComparison.Ordinal);
 }
+
+/// <summary>The key that encrypts the secrets in the database is missing, unreadable or another one. The message says what to do.</summary>
+public sealed class ProtectionKeyException(string message) : Exception(message);

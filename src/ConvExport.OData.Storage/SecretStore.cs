@@ -30,7 +30,7 @@ public sealed class SecretStore(IDbContextFactory<ConvExportContext> contexts, W
                 }
                 else if (!SecretProtector.IsProtected(setting.Value))
                 {
-                    // An earlier version stored it in clear.
+                    // An earlier version stored it unencrypted.
                     setting.Value = protector.Protect(name, setting.Value);
                 }
 

@@ -33,6 +33,7 @@ public static class Program
         SettingsSection.Of<ExportOptions>(ExportOptions.Section),
         SettingsSection.Of<AccessOptions>(AccessOptions.Section),
         SettingsSection.Of<ServerOptions>(ServerOptions.Section),
+        SettingsSection.Of<ResponseOptions>(ResponseOptions.Section),
         SettingsSection.Of<AuditOptions>(AuditOptions.Section),
     ];
 

@@ -385,6 +385,16 @@ public sealed class ReportTests(DemoSite site)
         Assert.StartsWith("cx_", key, StringComparison.Ordinal);
         Assert.Empty((await visit.Page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => v.Help));
 
+        // The dashboard's scripts are allowed.
+        await using (var jobs = await site.VisitAsync("/"))
+        {
+            await jobs.Page.GotoAsync("/signin?returnUrl=/jobs");
+            await jobs.Page.GetByLabel("API key").FillAsync(site.AdminKey);
+            await jobs.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+            await Assertions.Expect(jobs.Page.GetByRole(AriaRole.Heading, new() { Name = "Overview" }).First).ToBeVisibleAsync();
+            Assert.Empty(jobs.Faults);
+        }
+
         await using var reader = await site.VisitAsync("/connect");
         await reader.Page.GotoAsync("/signin?returnUrl=/administration");
         await reader.Page.GetByLabel("API key").FillAsync(key);

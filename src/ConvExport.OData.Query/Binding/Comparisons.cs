@@ -15,7 +15,7 @@ internal sealed class Comparisons(BindingContext context)
     public static bool IsComparison(BinaryOperatorKind kind) => kind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual
         or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual;
 
-    /// <summary>The condition under which the comparison is true, or under which it is false.</summary>
+    /// <summary>Returns the condition under which the comparison is equal to <paramref name="wanted"/>.</summary>
     public Expression When(BinaryOperatorKind kind, Bound left, Bound right, bool wanted)
     {
         if (left.Kind == ValueKind.Null || right.Kind == ValueKind.Null)

@@ -18,7 +18,7 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
     /// <summary>The filter for the rows for which the node is true.</summary>
     public LambdaExpression Filter(SingleValueNode node) => Expression.Lambda(When(node, true), scope.Row);
 
-    /// <summary>The condition under which the node is true, or under which it is false.</summary>
+    /// <summary>Returns the condition under which the node is equal to <paramref name="wanted"/>.</summary>
     private Expression When(SingleValueNode node, bool wanted)
     {
         switch (_values.Unwrap(node))

@@ -16,9 +16,9 @@ namespace ConvExport.OData.Query.Reading;
 public sealed record SkipPlace(IReadOnlyList<Bound> Values, long? Since, long? Count);
 
 /// <summary>
-/// Tokens that say where a response continues, or after which revision changes are reported. They are encrypted together with their
-/// query and the reader's inbox scope: revisions and counts tell how much happens outside the scope. A forged or modified token, or one of
-/// another query or scope, is rejected. Tokens become invalid when the database is restored, because its revisions were set back.
+/// Tokens that say where a response continues, or after which revision changes are reported. They are encrypted, because revisions and
+/// counts would show how much changes outside the scope. They are bound to their query and the reader's inbox scope: a forged or modified
+/// token, or one of another query or scope, is rejected. A restore of the database makes all tokens invalid.
 /// </summary>
 /// <param name="key">The secret of this installation.</param>
 /// <param name="epoch">How often the database was restored.</param>
@@ -90,7 +90,7 @@ public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
         var content = JsonSerializer.SerializeToUtf8Bytes(parts.Prepend(Epoch));
         var context = ContextOf(query);
 
-        // The nonce follows from the content, so that the same request has the same response. Different contents have different nonces.
+        // The nonce is derived from the content, so that the same request has the same response. Other content has another nonce.
         var token = new byte[NonceBytes + TagBytes + content.Length];
         var nonce = token.AsSpan(0, NonceBytes);
         HMACSHA256.HashData(key, (byte[])[.. context, 0, .. content]).AsSpan(0, NonceBytes).CopyTo(nonce);

@@ -3,13 +3,16 @@ using System.Text.RegularExpressions;
 namespace ConvExport.OData.Query.Requests;
 
 /// <summary>
-/// Counts the names, values and operators of a query, with parameter aliases replaced by their values. A few aliases that use each other
-/// twice make millions of nodes out of one line, so this is done before anything is parsed.
+/// Counts the names, values and operators of a query, with parameter aliases replaced by their values. A few aliases that use each
+/// other twice turn one line into millions of nodes, so they are counted before the query is parsed.
 /// </summary>
 internal sealed partial class NodeCount
 {
-    /// <summary>More than any limit. Counting stops there.</summary>
+    /// <summary>More than any limit. Larger counts are cut to this number.</summary>
     private const long Many = int.MaxValue;
+
+    /// <summary>The most aliases. One alias can refer to the next, so this also limits how deep they are nested.</summary>
+    private const int MostAliases = 100;
 
     private readonly IReadOnlyDictionary<string, string> _options;
     private readonly Dictionary<string, long> _known = new(StringComparer.OrdinalIgnoreCase);
@@ -18,10 +21,15 @@ internal sealed partial class NodeCount
     private NodeCount(IReadOnlyDictionary<string, string> options) => _options = options;
 
     /// <summary>
-    /// Throws <see cref="RequestException"/> if the query has more nodes than allowed, or if an alias leads back to itself.
+    /// Throws <see cref="RequestException"/> if the query has more nodes than allowed, or if an alias refers to itself.
     /// </summary>
     public static void Check(IReadOnlyDictionary<string, string> options, QueryLimits limits)
     {
+        if (options.Keys.Count(k => k[0] == '@') is var aliases && aliases > MostAliases)
+        {
+            throw RequestException.TooLarge($"The query has {aliases} aliases; the limit is {MostAliases}.");
+        }
+
         var count = new NodeCount(options);
         if (options.Where(o => o.Key[0] == '$').Sum(o => count.Of(o.Value)) > limits.Nodes)
         {
@@ -56,7 +64,7 @@ internal sealed partial class NodeCount
 
         if (!_open.Add(alias))
         {
-            throw RequestException.Invalid($"The alias {alias} leads back to itself. Give it a value that does not use it.");
+            throw RequestException.Invalid($"The alias {alias} refers to itself. Give it a value that does not use it.");
         }
 
         var nodes = Of(value);

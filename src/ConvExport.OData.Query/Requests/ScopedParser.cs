@@ -13,7 +13,7 @@ internal sealed class ScopedParser
 {
     private const int MostExpressions = 200;
 
-    /// <summary>The most columns of a row in all, because each step of a query carries them on.</summary>
+    /// <summary>The most columns of a row, computed ones included, because every step of a query carries all of them.</summary>
     private const int MostColumns = 300;
 
     private readonly IEdmStructuredType _type;
@@ -67,7 +67,7 @@ internal sealed class ScopedParser
 
         if (wider.StructuralProperties().Count() > MostColumns)
         {
-            throw RequestException.TooLarge($"With its computed columns, a row has more than {MostColumns}. Compute fewer.");
+            throw RequestException.TooLarge($"A row has more than {MostColumns} columns, computed ones included. Compute fewer columns.");
         }
 
         return new ScopedParser(wider, _source, _aliases);

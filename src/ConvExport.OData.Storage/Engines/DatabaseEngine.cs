@@ -104,13 +104,13 @@ public abstract class DatabaseEngine
     /// <summary>Applies pending migrations and returns their names.</summary>
     public abstract Task<IReadOnlyList<string>> MigrateAsync(ConvExportContext context, DateTime nowUtc, CancellationToken cancellation);
 
-    /// <summary>Makes deleted data unreadable if the database still has it in its log.</summary>
+    /// <summary>Removes deleted data from SQLite's write-ahead log. Does nothing on SQL Server.</summary>
     public abstract Task WipeDeletedAsync(ConvExportContext context, CancellationToken cancellation);
 
     /// <summary>Returns problems in the database's configuration, each with a fix; empty if there are none.</summary>
     public abstract Task<IReadOnlyList<DatabaseFault>> CheckAsync(ConvExportContext context, CancellationToken cancellation);
 
-    /// <summary>Copies the database to a file consistently while it is in use. Returns false if it must be backed up by its own tools.</summary>
+    /// <summary>Copies the database consistently while it is in use. Returns false if the database needs its own backup tools.</summary>
     public virtual Task<bool> BackUpAsync(ConvExportContext context, string path, CancellationToken cancellation) => Task.FromResult(false);
 
     /// <summary>Reads the clock of the database's server, in UTC; null if the database is on this machine.</summary>

@@ -14,15 +14,15 @@ public sealed class AccessOptions
     /// </summary>
     public bool AnonymousLoopbackReads { get; set; }
 
-    /// <summary>How many wrong secrets for one key are answered with 401 in a minute; further ones get 429. A right one always works.</summary>
+    /// <summary>How many wrong secrets for one key get 401 in a minute; more get 429. A valid key always works.</summary>
     [Range(1, 100_000)]
     public int MaxFailuresPerKey { get; set; } = 20;
 
-    /// <summary>How many wrong keys from one address are answered with 401 in a minute; further ones get 429.</summary>
+    /// <summary>How many wrong keys from one address get 401 in a minute; more get 429.</summary>
     [Range(1, 100_000)]
     public int MaxFailuresPerAddress { get; set; } = 100;
 
-    /// <summary>How many wrong sign-ins from one address are answered in a minute; further ones get 429.</summary>
+    /// <summary>How many failed sign-ins from one address go back to the sign-in page in a minute; more get 429.</summary>
     [Range(1, 100_000)]
     public int MaxSignInFailuresPerAddress { get; set; } = 20;
 

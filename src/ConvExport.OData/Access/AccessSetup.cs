@@ -23,6 +23,8 @@ internal static class AccessSetup
     public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions access, string? publicBase)
     {
         services.AddSingleton<FailureLimits>();
+        services.AddSingleton<KeyUses>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyUses>());
         services.AddSingleton<Sessions>();
         services.AddSingleton<OpenSessions>();
         services.AddSingleton<AnonymousReads>();
@@ -44,7 +46,7 @@ internal static class AccessSetup
         return services;
     }
 
-    /// <summary>Names cookies so that only this host can set them, if the connection allows it.</summary>
+    /// <summary>On HTTPS, gives cookies the prefix <c>__Host-</c>, so that only this host can set them.</summary>
     public static void UseCookiePrefix(this WebApplication app) => app.Use(CookiePrefix.Invoke);
 
     /// <summary>Refuses requests that pages of other sites make.</summary>

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Accounts of the organization on the feed and on downloads, as Excel and Power BI sign in with them: by access tokens of the OpenID
-/// Connect provider. Nothing of it shows if no provider is configured.
+/// Accepts access tokens of the OpenID Connect provider for the feed and for downloads, because Excel and Power BI sign in with accounts
+/// of the organization. Does nothing if no provider is configured.
 /// </summary>
 internal static class AccountTokens
 {
@@ -37,7 +37,7 @@ internal static class AccountTokens
                     }
                     else
                     {
-                        context.Fail($"The account has no role here: the token has no claim '{openId.RoleClaim}' with {Roles.Reader} or {Roles.Admin}.");
+                        context.Fail($"The token has no claim '{openId.RoleClaim}' with the value {Roles.Reader} or {Roles.Admin}.");
                     }
 
                     return Task.CompletedTask;
@@ -45,7 +45,7 @@ internal static class AccountTokens
             };
         });
 
-    /// <summary>Whether a request may present an access token, and does.</summary>
+    /// <summary>Whether a request presents an access token to a path that accepts one.</summary>
     public static bool IsPresented(HttpContext http, OpenIdOptions openId) =>
         openId.IsConfigured && IsAccepted(http.Request.Path) && ApiKeyHandler.BearerOf(http.Request) is { } token && token.Count(c => c == '.') == 2;
 
@@ -53,7 +53,7 @@ internal static class AccountTokens
     public static bool IsAccepted(PathString path) => Array.Exists(Paths, p => path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// Returns where clients get access tokens, from the provider's own description. Returns the provider itself if it does not respond.
+    /// Returns the URL where clients sign in, from the provider's metadata; the provider's own URL if it does not respond.
     /// </summary>
     public static async Task<string> AuthorizeAddressAsync(HttpContext http, OpenIdOptions openId)
     {
@@ -71,8 +71,8 @@ internal static class AccountTokens
     }
 
     /// <summary>
-    /// The audiences in the settings; if there are none, the client id and the public address. Never the host that a request names: whoever
-    /// sends it could then use a token that was made for another service.
+    /// The audiences in the settings; if there are none, the client id and the public address. Never the host of the request: a client
+    /// chooses it, and could then use a token that was issued for another service.
     /// </summary>
     private static IEnumerable<string> AudiencesOf(OpenIdOptions openId, string? publicBase)
     {

@@ -7,14 +7,14 @@ using Microsoft.Net.Http.Headers;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Reading without a key, for the demo. Only people on this machine may: the server must listen on loopback addresses only, and a request
-/// must not come through a proxy or by the name of another host, because either would publish everything.
+/// Allows reading without a key, for the demo, to people on this machine. The server must listen on loopback addresses only. A request
+/// must not come through a proxy or have the name of another host, because others could then read everything.
 /// </summary>
 internal sealed class AnonymousReads(IOptions<AccessOptions> access, IServer server)
 {
     /// <summary>
-    /// Paths of the pages that are posted to and change no data: their own connection, and the forms to sign in and out, whose tokens are
-    /// made for the same user.
+    /// Paths to which pages POST without changing data: their own connection, and the forms to sign in and out. The forms' antiforgery
+    /// tokens belong to the anonymous user, so the forms must accept that user.
     /// </summary>
     private static readonly string[] OfPages = ["/_blazor", SignIn.KeyPath, SignIn.OutPath];
 
@@ -23,11 +23,12 @@ internal sealed class AnonymousReads(IOptions<AccessOptions> access, IServer ser
         access.Value.AnonymousLoopbackReads && IsReading(http.Request) && IsLocal(http) && ListensOnLoopbackOnly;
 
     /// <summary>
-    /// Returns why the server must not start with this setting; null if it may. Call it once the server listens.
+    /// Why the server must not run with this setting; null if it may. Read it after the server has started to listen.
     /// </summary>
     public string? Fault => access.Value.AnonymousLoopbackReads && !ListensOnLoopbackOnly
-        ? $"{AccessOptions.Section}:{nameof(AccessOptions.AnonymousLoopbackReads)} shows everything to everyone, so it needs a server that listens "
-            + $"on 127.0.0.1, [::1] or localhost only. This one listens on {string.Join(", ", Addresses)}. Change the addresses, or remove the setting."
+        ? $"{AccessOptions.Section}:{nameof(AccessOptions.AnonymousLoopbackReads)} lets everyone read everything, so "
+            + "the server must listen on 127.0.0.1, [::1] or localhost only. It listens on "
+            + $"{string.Join(", ", Addresses)}. Change the addresses, or remove the setting."
         : null;
 
     private ICollection<string> Addresses => server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];

@@ -16,7 +16,7 @@ namespace ConvExport.OData.Access;
 /// </summary>
 internal sealed partial class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder,
-    ApiKeys keys, AnonymousReads anonymous, FailureLimits failures, IOptions<AccessOptions> access) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
+    ApiKeys keys, AnonymousReads anonymous, FailureLimits failures, KeyUses uses, IOptions<AccessOptions> access) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
     public const string SchemeName = "ApiKey";
 
@@ -29,6 +29,7 @@ internal sealed partial class ApiKeyHandler(
             var (key, id) = await keys.CheckAsync(presented, Context.RequestAborted);
             if (key is not null)
             {
+                uses.Note(key);
                 return AuthenticateResult.Success(Ticket(ClaimsOf(key)));
             }
 
@@ -70,8 +71,8 @@ internal sealed partial class ApiKeyHandler(
     }
 
     /// <summary>
-    /// Returns how to authenticate. Power Query with an organizational account first asks without a credential, to learn that there are
-    /// accounts, then with an empty Bearer, to learn where to sign in.
+    /// Returns the WWW-Authenticate challenges. Power Query with an organizational account first sends no credential, to find out whether
+    /// accounts are accepted, then an empty Bearer, to find out where to sign in.
     /// </summary>
     private async Task<StringValues> ChallengesAsync()
     {
@@ -89,7 +90,8 @@ internal sealed partial class ApiKeyHandler(
         Response.Headers.WWWAuthenticate =
             $"Bearer authorization_uri=\"{await AccountTokens.AuthorizeAddressAsync(Context, access.Value.OpenId)}\", error=\"invalid_token\"";
         await ErrorResults.Of(
-            401, "The access token is not valid here: it may have expired, be meant for another service, or lack a role. Sign in again, or ask your administrator.")
+            401, "The access token is not valid: it has expired, was issued for another service, or has no role. "
+            + "Sign in again, or ask your administrator.")
             .ExecuteAsync(Context);
     }
 

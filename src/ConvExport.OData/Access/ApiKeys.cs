@@ -19,7 +19,7 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>
-    /// Creates a key and returns its text, the only copy of the secret. Throws <see cref="RequestException"/> if the key would be wrong.
+    /// Creates a key and returns its text, the only copy of the secret. Throws <see cref="RequestException"/> if a value is wrong.
     /// </summary>
     public async Task<string> CreateAsync(NewKey key, CancellationToken cancellation)
     {
@@ -31,11 +31,11 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
     }
 
     /// <summary>
-    /// Creates a new key with the name, role, scope and lifetime of another. The other stays valid for a while, so that programs can be
-    /// switched over. Returns the new key's text; null if no valid key has this id.
+    /// Creates a new key with the name, role, scope and lifetime of an old one. The old one stays valid for a while, so that programs can
+    /// change to the new one. Returns the new key's text; null if no valid key has this id.
     /// </summary>
     /// <param name="id">The id of the old key.</param>
-    /// <param name="overlap">How long the old key stays valid. If it expires sooner, it does.</param>
+    /// <param name="overlap">How long the old key stays valid. If it expires sooner, that does not change.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     public async Task<string?> RotateAsync(string id, TimeSpan overlap, CancellationToken cancellation)
     {
@@ -80,7 +80,7 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
     public async Task<ApiKey?> FindAsync(string key, CancellationToken cancellation) => (await CheckAsync(key, cancellation)).Valid;
 
     /// <summary>Checks a key.</summary>
-    /// <returns>The key, null if it is not valid; and the id in its text, null if no key has it.</returns>
+    /// <returns>The key, or null if it is not valid; and the id in its text, or null if no key has this id.</returns>
     public async Task<(ApiKey? Valid, string? Id)> CheckAsync(string key, CancellationToken cancellation)
     {
         if (IdOf(key) is not { } id)
@@ -135,12 +135,12 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
         if (key.Role != Roles.Reader)
         {
             throw RequestException.Invalid(
-                $"Only a key with the role {Roles.Reader} can be limited to inboxes. The role {key.Role} needs all of them.");
+                $"Only a key with the role {Roles.Reader} can be limited to inboxes. Remove the inboxes, or use the role {Roles.Reader}.");
         }
 
         if (inboxes.Count == 0 || inboxes.Any(string.IsNullOrWhiteSpace))
         {
-            throw RequestException.Invalid("An inbox id is empty. Name inboxes by their ids, or none for a key that sees everything.");
+            throw RequestException.Invalid("An inbox id is empty. Give the ids of inboxes, or none for a key that sees everything.");
         }
 
         if (!key.AllowsUnknownInboxes)

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Limits failures per minute: wrong keys by address and by key id, and wrong sign-ins by address. A right key always works, so nobody can
-/// lock another out.
+/// Limits failures per minute: wrong keys by address and by key id, and failed sign-ins by address. A valid key always works, so nobody
+/// can lock out somebody else.
 /// </summary>
 internal sealed partial class FailureLimits(IOptions<AccessOptions> access, ILogger<FailureLimits> logger) : IDisposable
 {
@@ -69,9 +69,9 @@ internal sealed partial class FailureLimits(IOptions<AccessOptions> access, ILog
         }),
         StringComparer.Ordinal);
 
-    [LoggerMessage(LogLevel.Warning, "A wrong API key came from {Address} (key id: {KeyId})")]
+    [LoggerMessage(LogLevel.Warning, "Wrong API key from {Address} (key id: {KeyId})")]
     private static partial void LogWrongKey(ILogger logger, string address, string keyId);
 
-    [LoggerMessage(LogLevel.Warning, "A sign-in with a wrong key came from {Address}")]
+    [LoggerMessage(LogLevel.Warning, "Failed sign-in with a wrong key from {Address}")]
     private static partial void LogWrongSignIn(ILogger logger, string address);
 }

@@ -31,15 +31,21 @@ internal sealed class KeyInQuery(DefaultHttpContextFactory contexts) : IHttpCont
     /// <summary>Returns the key that the URL contained; null if there was none.</summary>
     public static string? Of(HttpContext http) => http.Items.TryGetValue(ItemKey, out var key) ? (string?)key : null;
 
+    /// <summary>Returns a query string without a key.</summary>
+    public static string Without(string queryString)
+    {
+        var query = QueryHelpers.ParseQuery(queryString);
+        return query.Remove(Parameter) ? new QueryBuilder(query).ToQueryString().Value ?? "" : queryString;
+    }
+
     private static string? Take(IHttpRequestFeature request)
     {
-        var query = QueryHelpers.ParseQuery(request.QueryString);
-        if (!query.Remove(Parameter, out var key))
+        if (!QueryHelpers.ParseQuery(request.QueryString).TryGetValue(Parameter, out var key))
         {
             return null;
         }
 
-        request.QueryString = new QueryBuilder(query).ToQueryString().Value ?? "";
+        request.QueryString = Without(request.QueryString);
         request.RawTarget = request.RawTarget.Split('?', 2)[0] + request.QueryString;
         return key.FirstOrDefault() ?? "";
     }

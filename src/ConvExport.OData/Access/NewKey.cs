@@ -4,9 +4,9 @@ namespace ConvExport.OData.Access;
 /// <param name="Name">The name, for people.</param>
 /// <param name="Role">One of <see cref="Roles.All"/>.</param>
 /// <param name="Inboxes">The inboxes whose conversations it may see; null for everything. Only for the role reader.</param>
-/// <param name="ExpiresUtc">From when on it is no longer valid; null if it does not expire.</param>
+/// <param name="ExpiresUtc">When it expires; null if it does not.</param>
 public sealed record NewKey(string Name, string Role, IReadOnlyList<string>? Inboxes = null, DateTime? ExpiresUtc = null)
 {
-    /// <summary>Whether inboxes may be named that neither the directory nor an event contains yet.</summary>
+    /// <summary>Whether to accept inbox ids that are in neither the directory nor a conversation yet.</summary>
     public bool AllowsUnknownInboxes { get; init; }
 }

@@ -17,8 +17,8 @@ internal static class OpenIdClaims
     private const int IdLength = 14;
 
     /// <summary>
-    /// Returns the claims of a person here; null if they have no role. If the inbox claim is missing, empty or not readable, nothing is
-    /// visible to them, and an administrator is only a reader: administrators need all inboxes.
+    /// Returns the person's claims in this program; null if they have no role. If the inbox claim is missing, empty or not in the token,
+    /// they see nothing. An administrator without all inboxes becomes a reader.
     /// </summary>
     public static IReadOnlyList<Claim>? Of(ClaimsPrincipal said, OpenIdOptions options)
     {
@@ -43,7 +43,7 @@ internal static class OpenIdClaims
 
     private static InboxScope ScopeOf(ClaimsPrincipal said, OpenIdOptions options)
     {
-        // A provider leaves a long list out of the token and says where else it is. Part of a list would be wrong.
+        // A provider leaves a long list out of the token and refers to another place. A part of the list would be wrong.
         if (said.FindAll(Elsewhere).Any(c => NamesIn(c.Value).Contains(options.InboxClaim)))
         {
             return InboxScope.Nothing;

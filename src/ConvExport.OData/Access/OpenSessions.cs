@@ -5,8 +5,8 @@ using System.Security.Claims;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Knows which sessions and keys are valid, for the open pages: each asks every second. The answer is read from the database once a second
-/// for all of them.
+/// Tells open pages whether their sessions and keys are still valid. Each page asks every second; the database is read at most once a
+/// second for all of them.
 /// </summary>
 internal sealed class OpenSessions(Sessions sessions, ApiKeys keys, TimeProvider time) : IDisposable
 {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace ConvExport.OData.Access;
 
 /// <summary>Page sign-in through the organization's OpenID Connect provider, if one is configured.</summary>
-internal static class OrganizationSignIn
+internal static partial class OrganizationSignIn
 {
     public const string Scheme = "Organization";
     public const string Path = "/signin/organization";
@@ -50,6 +50,9 @@ internal static class OrganizationSignIn
             options.Events.OnRemoteFailure = context =>
             {
                 context.HandleResponse();
+                LogRefused(
+                    context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(OrganizationSignIn)),
+                    context.Failure?.Message);
                 context.HttpContext.RequestServices.GetRequiredService<AuditLog>().AddToMinute(
                     AuditActor.Of(context.HttpContext), AuditAction.SignIn, "account", AuditLog.Refused);
                 context.Response.Redirect(SignIn.Page + "?refused=true");
@@ -60,4 +63,7 @@ internal static class OrganizationSignIn
     public static void MapOrganizationSignIn(this IEndpointRouteBuilder app) => app
         .MapGet(Path, (string? returnUrl) => TypedResults.Challenge(new AuthenticationProperties { RedirectUri = SignIn.LocalOf(returnUrl) }, [Scheme]))
         .AllowAnonymous().ExcludeFromDescription();
+
+    [LoggerMessage(LogLevel.Warning, "A sign-in through the organization failed: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string? reason);
 }

@@ -9,7 +9,7 @@ internal static class ProtectionKey
 {
     private const string DefaultFile = "data/convexport.key";
 
-    /// <summary>Returns the key. Throws <see cref="InvalidDataException"/> if it is not 256 bits in Base64.</summary>
+    /// <summary>Returns the key. Throws <see cref="ProtectionKeyException"/> if it is not 256 bits in Base64.</summary>
     /// <param name="access">The settings.</param>
     /// <param name="engine">The database.</param>
     /// <param name="connectionString">The connection string of the database.</param>
@@ -21,17 +21,27 @@ internal static class ProtectionKey
             return Parse(access.ProtectionKey, $"{AccessOptions.Section}:{nameof(AccessOptions.ProtectionKey)}");
         }
 
-        var isNamed = access.ProtectionKeyFile.Length > 0;
-        var path = isNamed
-            ? Path.GetFullPath(access.ProtectionKeyFile, contentRoot)
-            : engine.FileOf(connectionString, contentRoot) is { } database ? database + ".key" : Path.GetFullPath(DefaultFile, contentRoot);
+        var path = PathOf(access, engine, connectionString, contentRoot);
         if (!File.Exists(path))
         {
+            if (access.ProtectionKeyFile.Length > 0)
+            {
+                throw new ProtectionKeyException(
+                    $"The file '{path}' of {AccessOptions.Section}:{nameof(AccessOptions.ProtectionKeyFile)} does not exist. "
+                    + $"Create it with: openssl rand -base64 {SecretProtector.KeyBytes}");
+            }
+
             Create(path);
         }
 
         return Parse(File.ReadAllText(path).Trim(), path);
     }
+
+    /// <summary>Returns the path of the key's file.</summary>
+    public static string PathOf(AccessOptions access, DatabaseEngine engine, string connectionString, string contentRoot) =>
+        access.ProtectionKeyFile.Length > 0 ? Path.GetFullPath(access.ProtectionKeyFile, contentRoot)
+        : engine.FileOf(connectionString, contentRoot) is { } database ? database + ".key"
+        : Path.GetFullPath(DefaultFile, contentRoot);
 
     /// <summary>Creates the file under another name first, so that two processes that start together use the same key.</summary>
     private static void Create(string path)
@@ -59,7 +69,8 @@ internal static class ProtectionKey
         var key = new byte[SecretProtector.KeyBytes + 1];
         return Convert.TryFromBase64String(text, key, out var length) && length == SecretProtector.KeyBytes
             ? key[..length]
-            : throw new InvalidDataException(
-                $"{source} is not a key of {SecretProtector.KeyBytes * 8} bits in Base64. Create one with: openssl rand -base64 {SecretProtector.KeyBytes}");
+            : throw new ProtectionKeyException(
+                $"{source} is not a {SecretProtector.KeyBytes * 8}-bit key in Base64. "
+                + $"Create one with: openssl rand -base64 {SecretProtector.KeyBytes}");
     }
 }

@@ -14,12 +14,13 @@ public sealed class RequestLimitOptions
 {
     public const string Section = "Feed";
 
-    /// <summary>How many requests of one key run at the same time, feed and downloads together. As many again wait; further ones get 429.</summary>
+    /// <summary>How many requests of one key run at the same time, feed and downloads together. The same
+    /// number can wait; more get 429.</summary>
     [Range(1, 10_000)]
     public int MaxConcurrentRequests { get; set; } = 32;
 }
 
-/// <summary>Limits the concurrent requests of a key, of a person, or of an address without either.</summary>
+/// <summary>Limits the concurrent requests of a key or a person; without a credential, of an address.</summary>
 internal static class RequestLimits
 {
     /// <summary>The rate limiting policy of feed and downloads.</summary>
@@ -47,7 +48,7 @@ internal static class RequestLimits
         });
     });
 
-    /// <summary>Returns the address of a client. Of IPv6 only the network, because one client has many addresses.</summary>
+    /// <summary>Returns the address of a client; for IPv6 only its /64 network, because one client has many addresses.</summary>
     public static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress switch
     {
         null => "",

@@ -3,12 +3,13 @@ using ConvExport.OData.Responses;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Refuses changes and WebSockets that a page of another site asks for. Browsers send a cookie and the password of HTTP Basic by
-/// themselves, so the page would act as the user.
+/// Refuses cross-site changes and WebSockets (CSRF). Browsers add cookies and the password of HTTP Basic to such requests, so another
+/// site's page would act as the user.
 /// </summary>
 internal static class SameOrigin
 {
-    private const string Message = "The request came from a page of another site.";
+    private const string Message = "The request came from a page of another site. If it came from this one through a proxy, "
+        + "the server must know the proxy (Server:TrustedProxies).";
 
     public static Task Invoke(HttpContext http, RequestDelegate next) =>
         IsRefused(http) ? ErrorResults.Of(403, Message).ExecuteAsync(http) : next(http);
@@ -30,8 +31,8 @@ internal static class SameOrigin
         || HttpMethods.IsConnect(request.Method);
 
     /// <summary>
-    /// Whether a browser says that the request came from elsewhere. Every browser says so by at least one of the two headers; programs
-    /// send neither.
+    /// Whether the headers say that the request came from another origin. Every browser sends at least one of the two; programs send
+    /// neither.
     /// </summary>
     private static bool IsFromElsewhere(HttpRequest request)
     {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace ConvExport.OData.Access;
 
-/// <summary>Notes that a session is used while its user works on an open page, which makes no requests.</summary>
+/// <summary>Records that a session is in use while its user works on an open page, because an open page sends no HTTP requests.</summary>
 internal sealed class SessionActivity(Sessions sessions, AuthenticationStateProvider users, TimeProvider time) : CircuitHandler
 {
     private DateTime _seen = time.GetUtcNow().UtcDateTime;

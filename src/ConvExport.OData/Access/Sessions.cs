@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// The sessions of people who are signed in to the pages. They are rows in the database, so that signing out, revoking a key or an
-/// administrator ends them at once in all processes.
+/// The sessions of people who are signed in to the pages. They are rows in the database. So signing out, revoking the key, or an
+/// administrator ends a session in all processes.
 /// </summary>
 internal sealed class Sessions(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IOptions<AccessOptions> access, TimeProvider time)
@@ -29,7 +29,7 @@ internal sealed class Sessions(
     /// <summary>How long a session lasts without being used.</summary>
     private static readonly TimeSpan LongestIdle = TimeSpan.FromHours(2);
 
-    /// <summary>How long after sign-in keys can be changed without presenting the credential again.</summary>
+    /// <summary>How long after sign-in an administrator can change keys without signing in again.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
@@ -90,7 +90,7 @@ internal sealed class Sessions(
             cancellation);
     }
 
-    /// <summary>Returns the valid session with an id; null if it has ended, or if its key or provider no longer counts.</summary>
+    /// <summary>Returns the valid session with an id; null if it has ended, or if its key or provider is no longer valid.</summary>
     public async Task<Session?> FindAsync(string id, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -109,7 +109,8 @@ internal sealed class Sessions(
         (context, _) => context.Sessions.Where(s => s.Id == id).ExecuteDeleteAsync(cancellation), cancellation);
 
     /// <summary>
-    /// Whether a user may create, rotate or revoke keys now: an administrator's session that is still valid, begun in the last ten minutes.
+    /// Whether a user may create, rotate or revoke keys now: they have an administrator's valid session that
+    /// started within the last ten minutes.
     /// </summary>
     public async Task<bool> MayChangeKeysAsync(ClaimsPrincipal user, CancellationToken cancellation) =>
         await FindAdminAsync(user, cancellation) is { } session && Now - session.CreatedUtc < Recent;

@@ -70,7 +70,7 @@ internal static class SignIn
         ForPrograms.Any(p => path.Value?.StartsWith(p, StringComparison.OrdinalIgnoreCase) == true);
 
     private static async Task<IResult> SignInAsync(
-        HttpContext http, ApiKeys keys, FailureLimits failures, AuditLog audit, IAntiforgery antiforgery)
+        HttpContext http, ApiKeys keys, KeyUses uses, FailureLimits failures, AuditLog audit, IAntiforgery antiforgery)
     {
         if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http))
         {
@@ -87,6 +87,7 @@ internal static class SignIn
                 : TypedResults.Redirect($"{Page}?wrong=true&returnUrl={Uri.EscapeDataString(back)}");
         }
 
+        uses.Note(key);
         await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, PrincipalOf(ApiKeyHandler.ClaimsOf(key)));
         return TypedResults.LocalRedirect(back);
     }

@@ -7,7 +7,7 @@ namespace ConvExport.OData.Access;
 
 /// <summary>
 /// Keeps the Data Protection keys of cookies and form tokens in the database, encrypted, so that they survive a restart and are shared by
-/// all processes. Keys that an earlier version stored in clear are not used any more.
+/// all processes. It ignores keys that an earlier version stored unencrypted.
 /// </summary>
 internal sealed class StoredKeyRing(IDbContextFactory<ConvExportContext> contexts, SecretProtector protector) : IXmlRepository
 {

@@ -3,12 +3,12 @@ using System.Security.Claims;
 namespace ConvExport.OData.Audit;
 
 /// <summary>Who does something.</summary>
-/// <param name="Id">The id of the key or person; null for nobody who is known.</param>
-/// <param name="Name">The name; null for nobody who is known.</param>
+/// <param name="Id">The id of the key or person; null if it is not known.</param>
+/// <param name="Name">The name; null if it is not known.</param>
 /// <param name="Address">The address; null for a command on the server.</param>
 internal sealed record AuditActor(string? Id, string? Name, string? Address)
 {
-    /// <summary>Whoever runs a command on the server.</summary>
+    /// <summary>The operating system's account that runs a command.</summary>
     public static AuditActor Command { get; } = new(null, Environment.UserName, null);
 
     /// <summary>The server itself.</summary>

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Audit;
 
 /// <summary>
-/// Records who does what. Events wait in memory for at most a second, so that no request waits for the database. Requests that come often
-/// are counted: one event for each key, target and minute.
+/// Records who does what. Events wait in memory for about a second, so that no request waits for the database. Frequent requests are
+/// counted: one event for each actor, action, target, result and minute.
 /// </summary>
 internal sealed partial class AuditLog(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, TimeProvider time, ILogger<AuditLog> logger) : IDisposable
@@ -20,7 +20,7 @@ internal sealed partial class AuditLog(
     /// <summary>How many events wait while the database does not respond. Further ones are only in the log.</summary>
     private const int MostWaiting = 20_000;
 
-    /// <summary>How many different counts a minute has. Further ones are counted together, without their actor.</summary>
+    /// <summary>How many counts are kept at once. Further requests are counted together, without actor and target.</summary>
     private const int MostCounts = 2_000;
 
     private readonly ConcurrentQueue<AuditEvent> _waiting = new();
@@ -40,8 +40,8 @@ internal sealed partial class AuditLog(
 
     /// <summary>Counts a request with others of the same minute.</summary>
     /// <param name="actor">Who sent it.</param>
-    /// <param name="action">What it does.</param>
-    /// <param name="target">What it does it to.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="target">What it was done to; null if it has no target.</param>
     /// <param name="result">How it ended.</param>
     /// <param name="amounts">What is counted beside the requests, such as rows, in a fixed order for each action.</param>
     public void AddToMinute(AuditActor actor, string action, string? target, string result, params ReadOnlySpan<(string Name, long Amount)> amounts)
@@ -76,23 +76,35 @@ internal sealed partial class AuditLog(
         await FlushAsync(cancellation);
     }
 
-    /// <summary>Writes what waits to the database. What cannot be written waits on.</summary>
+    /// <summary>Writes the waiting events to the database. Throws if the database fails; the events then stay in memory.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
         await _flushing.WaitAsync(cancellation);
         try
         {
-            var changed = TakeCounts();
+            var grown = GrownCounts();
             var waiting = _waiting.ToArray();
-            if (waiting.Length == 0 && changed.Count == 0)
+            if (waiting.Length == 0 && grown.Count == 0)
             {
                 return;
             }
 
-            await transactions.RunAsync((context, _) => StoreAsync(context, waiting, changed, cancellation), cancellation);
+            // Nothing in memory changes before the transaction is committed: a failed one is repeated.
+            var ids = await transactions.RunAsync((context, _) => StoreAsync(context, waiting, grown, cancellation), cancellation);
             for (var i = 0; i < waiting.Length; i++)
             {
                 _waiting.TryDequeue(out _);
+            }
+
+            lock (_counting)
+            {
+                for (var i = 0; i < grown.Count; i++)
+                {
+                    grown[i].Count.Stored(grown[i].Requests, ids[i]);
+                }
+
+                var running = Now.AddMinutes(-1);
+                _counts = _counts.Where(c => c.Key.Minute >= running || c.Value.HasGrown).ToDictionary();
             }
         }
         finally
@@ -101,7 +113,7 @@ internal sealed partial class AuditLog(
         }
     }
 
-    /// <summary>Deletes events from before a time, some at a time.</summary>
+    /// <summary>Deletes events that are older than a time, in batches.</summary>
     public async Task PruneAsync(DateTime before, CancellationToken cancellation)
     {
         const int AtOnce = 5_000;
@@ -132,39 +144,37 @@ internal sealed partial class AuditLog(
         }
     }
 
-    /// <summary>Returns the counts that have grown, and forgets those of minutes that are over.</summary>
-    private List<(CountKey Key, Count Count, string Detail)> TakeCounts()
+    /// <summary>Returns the counts that have grown since they were stored.</summary>
+    private List<Grown> GrownCounts()
     {
-        var running = Now.AddMinutes(-1);
         lock (_counting)
         {
-            var changed = _counts.Where(c => c.Value.HasGrown).Select(c => (c.Key, c.Value, c.Value.TakeDetail())).ToList();
-            _counts = _counts.Where(c => c.Key.Minute >= running || c.Value.HasGrown).ToDictionary();
-            return changed;
+            return [.. _counts.Where(c => c.Value.HasGrown).Select(c => new Grown(c.Key, c.Value, c.Value.Requests, c.Value.Detail()))];
         }
     }
 
-    private static async Task<int> StoreAsync(
-        ConvExportContext context, AuditEvent[] waiting, List<(CountKey Key, Count Count, string Detail)> counts, CancellationToken cancellation)
+    /// <summary>Stores events and counts. Returns the ids of the counts' events.</summary>
+    private static async Task<long[]> StoreAsync(
+        ConvExportContext context, AuditEvent[] waiting, List<Grown> counts, CancellationToken cancellation)
     {
-        context.AuditEvents.AddRange(waiting.Select(w => EventOf(w.At, new AuditActor(w.Actor, w.ActorName, w.Address), w.Action, w.Target, w.Result, w.Detail)));
-        var begun = new List<(Count Count, AuditEvent Event)>();
-        foreach (var (key, count, detail) in counts)
+        context.AuditEvents.AddRange(
+            waiting.Select(w => EventOf(w.At, new AuditActor(w.Actor, w.ActorName, w.Address), w.Action, w.Target, w.Result, w.Detail)));
+        var begun = new AuditEvent?[counts.Count];
+        for (var i = 0; i < counts.Count; i++)
         {
+            var (key, count, _, detail) = counts[i];
             if (count.EventId is { } id)
             {
                 await context.AuditEvents.Where(e => e.Id == id).ExecuteUpdateAsync(e => e.SetProperty(x => x.Detail, detail), cancellation);
                 continue;
             }
 
-            var first = EventOf(count.At, key.Actor, key.Action, key.Target, key.Result, detail);
-            context.AuditEvents.Add(first);
-            begun.Add((count, first));
+            begun[i] = EventOf(count.At, key.Actor, key.Action, key.Target, key.Result, detail);
+            context.AuditEvents.Add(begun[i]!);
         }
 
         await context.SaveChangesAsync(cancellation);
-        begun.ForEach(b => b.Count.EventId = b.Event.Id);
-        return 0;
+        return [.. counts.Select((c, i) => begun[i]?.Id ?? c.Count.EventId!.Value)];
     }
 
     private static AuditEvent EventOf(DateTime at, AuditActor actor, string action, string? target, string result, string? detail) => new()
@@ -181,37 +191,38 @@ internal sealed partial class AuditLog(
 
     private static string? Short(string? text, int most) => text is null || text.Length <= most ? text : text[..(most - 1)] + "…";
 
-    /// <summary>What requests have in common that are counted together.</summary>
+    /// <summary>The properties that requests must share to be counted together.</summary>
     private sealed record CountKey(DateTime Minute, AuditActor Actor, string Action, string? Target, string Result);
 
-    /// <summary>The requests of a minute.</summary>
+    /// <summary>A count that has grown, as it was when it was looked at.</summary>
+    private sealed record Grown(CountKey Key, Count Count, long Requests, string Detail);
+
+    /// <summary>The requests that are counted together, and what is counted besides them.</summary>
     private sealed class Count(DateTime at, string[] names)
     {
         private readonly long[] _amounts = new long[names.Length];
-        private long _requests;
+        private long _stored;
 
         public DateTime At => at;
-        public bool HasGrown { get; private set; }
+        public long Requests { get; private set; }
+        public bool HasGrown => Requests != _stored;
 
         /// <summary>The event in the database; null before it is stored.</summary>
-        public long? EventId { get; set; }
+        public long? EventId { get; private set; }
 
         public void Add(ReadOnlySpan<(string Name, long Amount)> amounts)
         {
-            _requests++;
-            HasGrown = true;
-            for (var i = 0; i < amounts.Length; i++)
+            Requests++;
+            for (var i = 0; i < Math.Min(amounts.Length, _amounts.Length); i++)
             {
                 _amounts[i] += amounts[i].Amount;
             }
         }
 
-        public string TakeDetail()
-        {
-            HasGrown = false;
-            return string.Create(CultureInfo.InvariantCulture, $"requests={_requests}")
-                + string.Concat(names.Select((name, i) => string.Create(CultureInfo.InvariantCulture, $" {name}={_amounts[i]}")));
-        }
+        public void Stored(long requests, long eventId) => (_stored, EventId) = (requests, eventId);
+
+        public string Detail() => string.Create(CultureInfo.InvariantCulture, $"requests={Requests}")
+            + string.Concat(names.Select((name, i) => string.Create(CultureInfo.InvariantCulture, $" {name}={_amounts[i]}")));
     }
 
     [LoggerMessage(LogLevel.Information, "{Action} {Result} by {Actor} ({ActorName}) from {Address}: {Target} {Detail}")]

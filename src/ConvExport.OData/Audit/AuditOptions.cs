@@ -7,7 +7,7 @@ public sealed class AuditOptions
 {
     public const string Section = "Audit";
 
-    /// <summary>For how many days audit events are kept.</summary>
+    /// <summary>How many days audit events are kept.</summary>
     [Range(1, 36_500)]
     public int KeepDays { get; set; } = 400;
 }

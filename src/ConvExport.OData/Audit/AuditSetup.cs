@@ -2,10 +2,10 @@ namespace ConvExport.OData.Audit;
 
 internal static class AuditSetup
 {
-    /// <summary>Registers the log of what is done, which every process writes.</summary>
+    /// <summary>Registers the audit log, for servers and commands.</summary>
     public static IServiceCollection AddAudit(this IServiceCollection services) => services.AddSingleton<AuditLog>();
 
-    /// <summary>Writes it while the server runs.</summary>
+    /// <summary>Writes the audit log to the database while the server runs.</summary>
     public static IServiceCollection AddAuditWriter(this IServiceCollection services) => services.AddHostedService<AuditWriter>();
 
     /// <summary>Counts the requests that are refused.</summary>
@@ -19,6 +19,6 @@ internal static class AuditSetup
         }
     });
 
-    /// <summary>Returns the route of a request. Its path can be anything.</summary>
+    /// <summary>Returns the route of a request, not its path, because a client can put anything into a path.</summary>
     private static string RouteOf(HttpContext http) => http.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route } ? route : "no route";
 }

@@ -25,13 +25,13 @@ internal sealed partial class AuditWriter(AuditLog audit, IOptions<AuditOptions>
         }
         catch (OperationCanceledException)
         {
-            // The server stops. What waits is written below.
+            // The server stops. The waiting events are written below.
         }
 
         await TryAsync(audit.FlushAsync, CancellationToken.None);
     }
 
-    /// <summary>What fails is tried again in the next turn: nothing of it is lost.</summary>
+    /// <summary>Logs a failure; the next turn tries again.</summary>
     private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
     {
         try
@@ -44,6 +44,6 @@ internal sealed partial class AuditWriter(AuditLog audit, IOptions<AuditOptions>
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Audit events could not be written; they are kept and tried again")]
+    [LoggerMessage(LogLevel.Warning, "Audit events could not be written or deleted. The server tries again")]
     private static partial void LogFailed(ILogger logger, Exception failure);
 }

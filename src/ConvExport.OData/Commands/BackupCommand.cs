@@ -8,7 +8,7 @@ internal static class BackupCommand
 {
     public static Command Create(string[] settings)
     {
-        var file = new Argument<string>("FILE") { Description = "The file to write; it must not exist" };
+        var file = new Argument<string>("FILE") { Description = "The new file to write" };
         var command = new Command(
             "backup", "Copies the SQLite database consistently while servers and workers use it. Back up SQL Server with its own tools.");
         command.Arguments.Add(file);
@@ -17,7 +17,7 @@ internal static class BackupCommand
             var path = Path.GetFullPath(result.GetValue(file)!);
             if (Path.Exists(path))
             {
-                throw new FailureException($"'{path}' exists already. Choose another name; nothing is overwritten.");
+                throw new FailureException($"'{path}' already exists. Choose another name; backup does not overwrite files.");
             }
 
             if (!Directory.Exists(Path.GetDirectoryName(path)))
@@ -25,8 +25,13 @@ internal static class BackupCommand
                 throw new FailureException($"The folder '{Path.GetDirectoryName(path)}' does not exist. Create it first.");
             }
 
-            await using var parts = await CommandHost.StartAsync(settings, cancellation);
-            var partial = path + ".partial";
+            await using var parts = CommandHost.Build(settings);
+            if (parts.GetRequiredService<InstallationCheck>().MissingFile is { } none)
+            {
+                throw new FailureException($"There is no database at '{none}'. Run this in the folder of the installation.");
+            }
+
+            var partial = $"{path}.{Guid.NewGuid():N}.partial";
             try
             {
                 if (!await parts.GetRequiredService<SchemaStore>().BackUpAsync(partial, cancellation))
@@ -41,7 +46,8 @@ internal static class BackupCommand
                 File.Delete(partial);
             }
 
-            await CommandHost.WriteLineAsync($"{new FileInfo(path).Length:N0} bytes written to {path}. Keep the key file apart from it; see the documentation on backups.");
+            await CommandHost.WriteLineAsync($"{new FileInfo(path).Length:N0} bytes written to {path}.");
+            await Console.Error.WriteLineAsync("Keep the key of the database's secrets in another place (docs/operate.md, Back up).");
             return 0;
         });
         return command;

@@ -2,17 +2,23 @@ using System.CommandLine;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>check</c>: says what is wrong with an installation, and how to correct it. Changes nothing.</summary>
+/// <summary><c>check</c>: lists problems of an installation, each with a fix.</summary>
 internal static class CheckCommand
 {
     public static Command Create(string[] settings)
     {
         var command = new Command(
-            "check", "Looks at settings, database, files, disk, clock and keys, and says what is wrong and what to do. Changes nothing.");
+            "check", "Checks settings, database, files, disk, clock and keys, and lists each problem with a fix.");
         command.SetAction(async (_, cancellation) =>
         {
             await using var parts = CommandHost.Build(settings);
             var check = parts.GetRequiredService<InstallationCheck>();
+            if (check.MissingFile is { } none)
+            {
+                throw new FailureException(
+                    $"There is no database at '{none}'. Run this in the folder of the installation; or start the server, or run: convexport migrate");
+            }
+
             if (await check.MissingMigrationsAsync(cancellation) is { Count: > 0 } missing)
             {
                 throw new FailureException(
@@ -27,7 +33,7 @@ internal static class CheckCommand
 
             if (findings.Count == 0)
             {
-                await Console.Out.WriteLineAsync("Nothing is wrong.");
+                await Console.Out.WriteLineAsync("No problems found.");
             }
 
             return findings.Any(f => f.IsFatal) ? 1 : 0;

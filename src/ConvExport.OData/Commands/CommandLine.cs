@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Data.Common;
 using System.Text.RegularExpressions;
 using ConvExport.OData.Operations;
+using ConvExport.OData.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Commands;
@@ -59,7 +60,7 @@ internal static partial class CommandLine
             return Failed;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DbException or DbUpdateException
-            or InvalidDataException or ArgumentException or FailureException)
+            or InvalidDataException or ArgumentException or ProtectionKeyException or FailureException)
         {
             await Console.Error.WriteLineAsync(failure.Message.ReplaceLineEndings(" "));
             return Failed;

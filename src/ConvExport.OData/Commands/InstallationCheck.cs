@@ -8,12 +8,12 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary>Something that is wrong with an installation.</summary>
+/// <summary>A problem of an installation.</summary>
 /// <param name="Message">What is wrong, and what to do.</param>
 /// <param name="IsFatal">Whether the program cannot work correctly with it.</param>
 internal sealed record Finding(string Message, bool IsFatal = false);
 
-/// <summary>Looks for what is wrong with an installation: database, files, disk, clock, keys, and settings without effect.</summary>
+/// <summary>Finds problems of an installation: database, files, disk, clock, keys, and settings without effect.</summary>
 internal sealed class InstallationCheck(
     IDbContextFactory<ConvExportContext> contexts, SchemaStore schema, DatabaseEngine engine, ApiKeys keys, ContentRoot root, TimeProvider time,
     IOptions<StorageOptions> storage, IOptions<AccessOptions> access, IOptions<ServerOptions> server, IOptions<ExportOptions> exports,
@@ -27,12 +27,21 @@ internal sealed class InstallationCheck(
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellation) =>
     [
         .. (await schema.CheckAsync(cancellation)).Select(f => new Finding(f.Message, f.IsFatal)),
+        .. await BesidesDatabaseAsync(cancellation),
+    ];
+
+    /// <summary>The same without the database's configuration, which every start checks before.</summary>
+    public async Task<IReadOnlyList<Finding>> BesidesDatabaseAsync(CancellationToken cancellation) =>
+    [
         .. await ClockAsync(cancellation),
         .. Files(),
         .. Space(),
         .. await KeysAsync(cancellation),
         .. WithoutEffect(),
     ];
+
+    /// <summary>The path of a SQLite database that does not exist; null otherwise.</summary>
+    public string? MissingFile => engine.FileOf(storage.Value.ConnectionString, root.Path) is { } path && !File.Exists(path) ? path : null;
 
     /// <summary>Returns the migrations that are missing, without applying them.</summary>
     public async Task<IReadOnlyList<string>> MissingMigrationsAsync(CancellationToken cancellation)
@@ -47,14 +56,14 @@ internal sealed class InstallationCheck(
         var now = time.GetUtcNow().UtcDateTime;
         var differs = await engine.ReadClockAsync(context, cancellation) is { } theirs ? (theirs - now).Duration() : TimeSpan.Zero;
         return differs > ClockMayDiffer
-            ? [new Finding($"The clocks of this machine and of the database differ by {differs.TotalSeconds:N0} seconds. Leases and sessions then end at wrong times. Synchronize both, for example with chrony.")]
+            ? [new Finding($"The clocks of this machine and of the database differ by {differs.TotalSeconds:N0} seconds. "
+                + "Leases and sessions then end at the wrong times. Synchronize both clocks, for example with NTP.")]
             : [];
     }
 
     private IEnumerable<Finding> Files()
     {
-        var database = engine.FileOf(storage.Value.ConnectionString, root.Path);
-        var key = access.Value.ProtectionKeyFile.Length > 0 ? Path.GetFullPath(access.Value.ProtectionKeyFile, root.Path) : database + ".key";
+        var key = ProtectionKey.PathOf(access.Value, engine, storage.Value.ConnectionString, root.Path);
         string[] secret = [key, Path.GetFullPath(exports.Value.ExportFolder, root.Path)];
         return secret.Select(PrivateFiles.FaultOf).OfType<string>().Select(fault => new Finding(fault));
     }
@@ -91,12 +100,12 @@ internal sealed class InstallationCheck(
         var openId = access.Value.OpenId;
         if (!openId.IsConfigured && (openId.ClientId.Length > 0 || openId.ClientSecret.Length > 0 || openId.Audiences.Count > 0))
         {
-            yield return new Finding("Access:OpenId has no effect without Access:OpenId:Authority. Set it, or remove the others.");
+            yield return new Finding("Settings in Access:OpenId have no effect without Access:OpenId:Authority. Set it, or remove them.");
         }
 
         if (openId.IsConfigured && openId.ClientId.Length == 0)
         {
-            yield return new Finding("Access:OpenId:Authority needs Access:OpenId:ClientId, or nobody can sign in.", IsFatal: true);
+            yield return new Finding("Access:OpenId:ClientId is missing, so nobody can sign in by OpenID Connect. Set it.", IsFatal: true);
         }
 
         if (access.Value.ProtectionKey.Length > 0 && access.Value.ProtectionKeyFile.Length > 0)
@@ -107,7 +116,8 @@ internal sealed class InstallationCheck(
         if (server.Value.TrustedProxies.Count > 0 && server.Value.AllowedHosts.Count == 0 && address.Value.BaseUrl is null)
         {
             yield return new Finding(
-                "Behind a proxy, links begin with whatever host a client names. Set Server:AllowedHosts to the names that clients use, or Feed:PublicBaseUrl.");
+                "Behind a proxy, links begin with any host name that a client sends. "
+                + "Set Server:AllowedHosts to the names that clients use, or set Feed:PublicBaseUrl.");
         }
     }
 }

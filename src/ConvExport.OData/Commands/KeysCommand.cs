@@ -26,7 +26,7 @@ internal static class KeysCommand
         var name = new Option<string>("--name") { Description = "A name for the key", Required = true };
         var role = new Option<string>("--role") { Description = "The role of the key", Required = true };
         role.AcceptOnlyFromAmong([.. Roles.All]);
-        var inboxes = new Option<string[]>("--inbox") { Description = "For readers: sees only conversations created in this inbox; repeatable" };
+        var inboxes = new Option<string[]>("--inbox") { Description = "Readers: only conversations created in this inbox; repeatable" };
         var unknown = new Option<bool>("--allow-unknown") { Description = "Allows inboxes that neither the directory nor a conversation contains yet" };
         var expires = new Option<string?>("--expires") { Description = "The last day on which the key is valid, such as 2027-03-31 (UTC), or a number of days from now" };
         var command = new Command("create", "Creates a key and prints it once.");
@@ -99,7 +99,7 @@ internal static class KeysCommand
     {
         var id = new Argument<string>("ID") { Description = "The id that keys list shows" };
         var overlap = new Option<string>("--overlap") { Description = "How long the old key stays valid: hours such as 24h, or days such as 7d", DefaultValueFactory = _ => "24h" };
-        var command = new Command("rotate", "Replaces a key: prints a new one for the same use, and ends the old one after a while.");
+        var command = new Command("rotate", "Replaces a key: prints a new one with the same rights. The old one ends after --overlap.");
         command.Arguments.Add(id);
         command.Options.Add(overlap);
         command.SetAction(async (result, cancellation) =>
@@ -135,7 +135,7 @@ internal static class KeysCommand
         _ => "valid",
     };
 
-    /// <summary>Returns the end of the last valid day, or of a number of days.</summary>
+    /// <summary>Returns when a key expires: at the end of the given day (UTC), or the given number of days from now.</summary>
     private static DateTime ExpiryOf(string text, DateTime now)
     {
         if (DateTime.TryParseExact(

@@ -3,6 +3,7 @@ using ConvExport.OData.Access;
 using ConvExport.OData.Audit;
 using ConvExport.OData.Operations;
 using ConvExport.OData.Recompute;
+using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Options;
 
@@ -59,7 +60,7 @@ internal static partial class ServeCommand
         return 0;
     }
 
-    /// <summary>Starts the server. Throws <see cref="FailureException"/> if it would show everything to everyone.</summary>
+    /// <summary>Starts the server. Throws <see cref="FailureException"/> if everyone could read everything without a key.</summary>
     public static async Task StartAsync(WebApplication app, CancellationToken cancellation)
     {
         await app.StartAsync(cancellation);
@@ -88,12 +89,13 @@ internal static partial class ServeCommand
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Hangfire", LogLevel.Warning);
 
-        // Hides a warning that forms change the Cache-Control header, which they should.
+        // Hides a warning that forms change the Cache-Control header. They should.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
 
         // Hides warnings about the keys of the dashboard's form tokens, which do not need to survive a restart.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        // Under a service manager: says when it is ready, logs in its form, and stops when told. Elsewhere both do nothing.
+        // Under systemd or as a Windows service: report when the server is ready, log in its format, stop on request. Elsewhere they do
+        // nothing.
         builder.Services.AddSystemd();
         builder.Services.AddWindowsService(service => service.ServiceName = "ConvExport.OData");
         if (urls is not null)
@@ -136,11 +138,18 @@ internal static partial class ServeCommand
             await Console.Out.WriteLineAsync(key);
         }
 
-        foreach (var finding in await app.Services.GetRequiredService<InstallationCheck>().RunAsync(cancellation))
+        foreach (var finding in await app.Services.GetRequiredService<InstallationCheck>().BesidesDatabaseAsync(cancellation))
         {
+            if (finding.IsFatal)
+            {
+                throw new FailureException(finding.Message);
+            }
+
             LogFinding(app.Logger, finding.Message);
         }
 
+        // Created or read now: the first reader would otherwise wait for a writer, and a wrong protection key would show only then.
+        await app.Services.GetRequiredService<SecretStore>().GetAsync(StoredSetting.TokenKey, cancellation);
         app.Services.GetRequiredService<AuditLog>().Add(
             AuditActor.Server, AuditAction.Start, roles.ToString(), detail: SettingsFile.Describe(app.Configuration));
         Program.Map(app, roles);

@@ -34,9 +34,14 @@ internal sealed class DownloadWriter(
         {
             audit.Add(
                 AuditActor.Of(http), AuditAction.Download, $"{request.Query.Path!.Set.Name}.{format.Name}", result,
-                string.Create(CultureInfo.InvariantCulture, $"rows={rows} {http.Request.QueryString}"));
+                string.Create(CultureInfo.InvariantCulture, $"rows={rows} {QueryOf(http, request)}"));
         }
     }
+
+    /// <summary>Returns the query of a download, which a POST has in its body.</summary>
+    private static string QueryOf(HttpContext http, DownloadRequest request) => HttpMethods.IsPost(http.Request.Method)
+        ? "?" + string.Join('&', request.Query.Options.Select(o => $"{o.Key}={o.Value}"))
+        : http.Request.QueryString.ToString();
 
     /// <summary>Writes a file and returns its number of rows.</summary>
     /// <param name="job">The file to write.</param>

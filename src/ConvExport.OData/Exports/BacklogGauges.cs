@@ -4,7 +4,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Exports;
 
-/// <summary>Looks every 15 seconds at what waits, for telemetry: entries to fold, how long the oldest waits, exports, and a rebuild.</summary>
+/// <summary>Reads the backlog every 15 seconds for telemetry: the fold queue, its oldest entry, waiting exports, and a rebuild.</summary>
 internal sealed partial class BacklogGauges(
     PendingStore pending, ExportStore exports, RebuildWatch rebuilds, TimeProvider time, ILogger<BacklogGauges> logger) : BackgroundService
 {
@@ -17,7 +17,7 @@ internal sealed partial class BacklogGauges(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Telemetry.AddGauge("convexport.fold.waiting", "{entry}", "Entries that wait to be folded.", () => _waiting);
+        Telemetry.AddGauge("convexport.fold.waiting", "{entry}", "Entries in the fold queue.", () => _waiting);
         Telemetry.AddGauge("convexport.fold.lag", "s", "How long the oldest entry has waited.", () => _lag);
         Telemetry.AddGauge("convexport.exports.waiting", "{export}", "Exports that wait for a worker.", () => _exports);
         Telemetry.AddGauge("convexport.rebuild.progress", "%", "The progress of the running rebuild; 100 if there is none.", () => _rebuild);
@@ -39,6 +39,6 @@ internal sealed partial class BacklogGauges(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(LogLevel.Warning, "The backlog could not be read for telemetry; tried again in 15 seconds")]
+    [LoggerMessage(LogLevel.Warning, "The backlog could not be read for telemetry. The server tries again in 15 seconds")]
     private static partial void LogFailed(ILogger logger, Exception failure);
 }

@@ -106,7 +106,14 @@ internal sealed class ExportEndpoints(
         }
 
         var path = folder.PathOf(export);
-        audit.Add(AuditActor.Of(http), AuditAction.FetchExport, id, detail: string.Create(CultureInfo.InvariantCulture, $"rows={export.Rows}"));
+        var isFirstRange = http.Request.Headers.Range.ToString() is "" or ['b', 'y', 't', 'e', 's', '=', '0', '-', ..];
+        if (isFirstRange && HttpMethods.IsGet(http.Request.Method))
+        {
+            audit.Add(
+                AuditActor.Of(http), AuditAction.FetchExport, id, File.Exists(path) ? AuditLog.Ok : AuditLog.Failed,
+                string.Create(CultureInfo.InvariantCulture, $"rows={export.Rows}"));
+        }
+
         var finished = DateTime.SpecifyKind(export.FinishedUtc!.Value, DateTimeKind.Utc);
         return File.Exists(path)
             ? TypedResults.PhysicalFile(

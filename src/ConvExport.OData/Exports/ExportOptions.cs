@@ -22,7 +22,15 @@ public sealed class ExportOptions
 
     /// <summary>How many exports of one key may be queued or running; more get 429.</summary>
     [Range(1, 1_000)]
-    public int MaxUnfinishedExports { get; set; } = 10;
+    public int MaxUnfinishedExports { get; set; } = 8;
+
+    /// <summary>How many finished exports of one key are kept; with more, new ones get 429.</summary>
+    [Range(1, 100_000)]
+    public int MaxKeptExports { get; set; } = 50;
+
+    /// <summary>How many bytes the finished exports of one key may have; with more, new ones get 429.</summary>
+    [Range(1_000_000, 1_000_000_000_000_000)]
+    public long MaxKeptExportBytes { get; set; } = 5_000_000_000;
 
     /// <summary>Scheduled exports.</summary>
     public IReadOnlyList<ExportSchedule> Schedules { get; set; } = [];

@@ -36,6 +36,15 @@ internal sealed class ExportRequests(
                 + $"({ExportOptions.Section}:{nameof(ExportOptions.MaxUnfinishedExports)}). Wait for one, or delete one.");
         }
 
+        if (asker.Schedule is null && await exports.KeptAsync(asker.Key, cancellation) is var (kept, bytes)
+            && (kept >= options.Value.MaxKeptExports || bytes >= options.Value.MaxKeptExportBytes))
+        {
+            throw new RequestException(
+                RequestFault.TooManyRequests,
+                $"{kept} exports of this key with {bytes / 1_000_000} MB are kept ({ExportOptions.Section}:{nameof(ExportOptions.MaxKeptExports)}, "
+                + $"{nameof(ExportOptions.MaxKeptExportBytes)}). Delete some, or wait until they expire.");
+        }
+
         var request = DownloadRequest.Parse(query);
         await CheckAsync(format, request, asker.Scope, cancellation);
         var export = new Export

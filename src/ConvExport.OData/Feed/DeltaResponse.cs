@@ -81,7 +81,7 @@ internal sealed class DeltaResponse(
         _json.Raw((byte)'{');
         if (!hasKey)
         {
-            // Without its key, nothing else would say which row it is.
+            // The row has no key column, so the address identifies it.
             _json.Raw(_isOld ? "\"@odata.id\":"u8 : "\"@id\":"u8);
             _json.Text(AddressOf(reader.GetText(id)));
             _json.Raw((byte)',');

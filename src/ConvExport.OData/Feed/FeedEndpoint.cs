@@ -52,7 +52,7 @@ internal sealed class FeedEndpoint(
         var root = address.Value.FeedUrlOf(http.Request);
         if (request.Path?.Sets.Any(s => s.IsForAdmins) == true && !http.User.IsInRole(Roles.Admin))
         {
-            throw new RequestException(RequestFault.Forbidden, $"{request.Path.Set.Name} is for administrators. Use a key with the role {Roles.Admin}.");
+            throw new RequestException(RequestFault.Forbidden, $"{request.Path.Set.Name} needs a key with the role {Roles.Admin}.");
         }
 
         if (request.Path is null)
@@ -65,11 +65,29 @@ internal sealed class FeedEndpoint(
         }
         else
         {
-            await RespondWithRowsAsync(http, request, request.Path, root);
+            await RecordAsync(http, request.Path.Set.Name, () => RespondWithRowsAsync(http, request, request.Path, root));
+        }
+    }
+
+    /// <summary>Counts a read, however it ends: a client that leaves has read what was sent until then.</summary>
+    private async Task RecordAsync(HttpContext http, string entitySet, Func<Task> respond)
+    {
+        var (result, status) = (AuditLog.Failed, StatusCodes.Status500InternalServerError);
+        try
+        {
+            await respond();
+            (result, status) = (AuditLog.Ok, http.Response.StatusCode);
+        }
+        catch (RequestException wrong)
+        {
+            status = ErrorResults.StatusOf(wrong.Fault);
+            throw;
+        }
+        finally
+        {
             var read = ReadMeter.Of(http);
-            Telemetry.CountRead(request.Path.Set.Name, http.Response.StatusCode, read.Rows, read.Bytes);
-            audit.AddToMinute(
-                AuditActor.Of(http), AuditAction.ReadFeed, request.Path.Set.Name, AuditLog.Ok, ("rows", read.Rows), ("bytes", read.Bytes));
+            Telemetry.CountRead(entitySet, status, read.Rows, read.Bytes);
+            audit.AddToMinute(AuditActor.Of(http), AuditAction.ReadFeed, entitySet, result, ("rows", read.Rows), ("bytes", read.Bytes));
         }
     }
 

@@ -55,16 +55,22 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
             WriteTotalsOfNothing(plan);
         }
 
-        if (_query.Expand.Count == 0)
+        try
         {
-            await WriteRowsAsync(page);
+            if (_query.Expand.Count == 0)
+            {
+                await WriteRowsAsync(page);
+            }
+            else
+            {
+                await WriteExpandedAsync(page, starts, new Expansion(source, binding, frame.Style));
+            }
         }
-        else
+        finally
         {
-            await WriteExpandedAsync(page, starts, new Expansion(source, binding, frame.Style));
+            ReadMeter.Of(http).Rows = page.Written;
         }
 
-        ReadMeter.Of(http).Rows = page.Written;
         _json.Raw((byte)']');
         WriteLinks(page, since, count);
         _json.Raw((byte)'}');

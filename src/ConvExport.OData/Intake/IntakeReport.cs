@@ -17,8 +17,8 @@ public sealed record IntakeReport(long Received, long Accepted, long Duplicates,
         Received + accepted + duplicates + rejected.Count, Accepted + accepted, Duplicates + duplicates, [.. Rejected, .. rejected]);
 
     /// <summary>
-    /// Throws <see cref="RequestException"/> if more items are rejected than one request may have: few bytes of a compressed body can be
-    /// millions of lines.
+    /// Throws <see cref="RequestException"/> if one request has more rejected items than allowed, because a small compressed body can
+    /// contain millions of lines.
     /// </summary>
     public void CheckRejected(int most)
     {

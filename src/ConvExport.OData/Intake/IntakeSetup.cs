@@ -23,7 +23,7 @@ internal static class IntakeSetup
 
     public static void MapIntake(this IEndpointRouteBuilder app)
     {
-        // The limit counts before and after decompression.
+        // The limit applies before and after decompression.
         var limit = new BodyLimit(app.ServiceProvider.GetRequiredService<IOptions<IntakeOptions>>().Value.MaxBodyBytes);
         app.MapPost("/events", IntakeEndpoints.PostEvents).RequireAuthorization(Roles.Writer).WithMetadata(limit)
             .WithSummary("Stores events: one, a JSON array, or one JSON object per line. Rejected events are listed and kept; the others are stored.")

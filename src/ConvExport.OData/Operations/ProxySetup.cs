@@ -6,7 +6,7 @@ using IPNetwork = System.Net.IPNetwork;
 
 namespace ConvExport.OData.Operations;
 
-/// <summary>What a reverse proxy in front of the server may say, by which host names the server answers, and HSTS.</summary>
+/// <summary>Configures forwarded headers of reverse proxies, the allowed host names, and HSTS.</summary>
 internal static class ProxySetup
 {
     private static readonly TimeSpan HstsLasts = TimeSpan.FromDays(365);
@@ -15,10 +15,12 @@ internal static class ProxySetup
     {
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ServerOptions>>((forwarded, server) =>
         {
-            // Nobody is trusted unless named, not even this machine.
+            // Only the proxies in the settings are trusted, not even this machine by default.
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
-            forwarded.ForwardedHeaders = ForwardedHeaders.All & ~ForwardedHeaders.XForwardedPrefix;
+            forwarded.ForwardedHeaders = server.Value.TrustedProxies.Count == 0
+                ? ForwardedHeaders.None
+                : ForwardedHeaders.All & ~ForwardedHeaders.XForwardedPrefix;
             forwarded.ForwardLimit = null;
             forwarded.AllowedHosts = [.. server.Value.AllowedHosts];
             foreach (var network in server.Value.TrustedProxies.Select(NetworkOf).OfType<IPNetwork>())
@@ -37,7 +39,7 @@ internal static class ProxySetup
         {
             (hsts.MaxAge, hsts.IncludeSubDomains) = (HstsLasts, false);
 
-            // Browsers ignore it for addresses, but remember it for localhost, whatever runs there next.
+            // Browsers ignore HSTS for IP addresses, but remember it for localhost, where another program may run later.
             hsts.ExcludedHosts.Clear();
             hsts.ExcludedHosts.Add("localhost");
         });

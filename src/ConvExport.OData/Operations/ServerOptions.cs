@@ -27,13 +27,14 @@ public sealed class ServerOptions
     public int ShutdownSeconds { get; set; } = 30;
 
     /// <summary>
-    /// The addresses or networks (CIDR) of reverse proxies. Only their <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> headers count.
+    /// The addresses or networks (CIDR) of reverse proxies. The server ignores <c>X-Forwarded-For</c>, <c>-Proto</c> and
+    /// <c>-Host</c> of all others.
     /// </summary>
     [Networks]
     public IReadOnlyList<string> TrustedProxies { get; set; } = [];
 
     /// <summary>
-    /// The host names by which the server answers, such as <c>reports.example.com</c> or <c>*.example.com</c>; if empty, by any. Requests by
+    /// The host names that the server accepts, such as <c>reports.example.com</c> or <c>*.example.com</c>; if empty, all. Requests with
     /// another name get 400.
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; set; } = [];

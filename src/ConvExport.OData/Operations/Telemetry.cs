@@ -2,10 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace ConvExport.OData.Operations;
 
-/// <summary>What the program measures about itself. Nothing is measured while nobody listens.</summary>
+/// <summary>The program's metrics. They cost nothing if no exporter is configured.</summary>
 internal static class Telemetry
 {
-    /// <summary>The name of the meter of the host. The query has one of its own.</summary>
+    /// <summary>The name of the host's meter. Queries have another one.</summary>
     public const string MeterName = "ConvExport.OData";
 
     private static readonly Meter Meter = new(MeterName);
@@ -42,7 +42,7 @@ internal static class Telemetry
         Events.Add(rejected, new KeyValuePair<string, object?>("result", "rejected"));
     }
 
-    /// <summary>Adds a figure that is looked up from time to time.</summary>
+    /// <summary>Adds an observable gauge.</summary>
     public static void AddGauge(string name, string unit, string description, Func<double> value) =>
         Meter.CreateObservableGauge(name, value, unit, description);
 }

@@ -7,10 +7,10 @@ using OpenTelemetry.Trace;
 
 namespace ConvExport.OData.Operations;
 
-/// <summary>Sends metrics, traces and logs by OTLP, if the environment says where to.</summary>
+/// <summary>Sends metrics, traces and logs by OTLP, if the environment variable of the endpoint is set.</summary>
 internal static class TelemetrySetup
 {
-    /// <summary>OpenTelemetry's own variable. Its others, such as the protocol and headers, count too.</summary>
+    /// <summary>A variable of OpenTelemetry. Its other variables, such as the protocol and headers, work too.</summary>
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>Whether telemetry is sent.</summary>
@@ -24,7 +24,7 @@ internal static class TelemetrySetup
         }
 
         services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("convexport", serviceVersion: typeof(TelemetrySetup).Assembly.GetName().Version?.ToString()))
+            .ConfigureResource(resource => resource.AddService(Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME") ?? "convexport", serviceVersion: typeof(TelemetrySetup).Assembly.GetName().Version?.ToString()))
             .WithMetrics(metrics => metrics.AddMeter(
                 Telemetry.MeterName, RowSource.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
                 "Microsoft.AspNetCore.Components.Server.Circuits", "System.Runtime"))

@@ -31,7 +31,10 @@ public sealed class ReportOptions
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class LinkTemplateAttribute : ValidationAttribute
 {
-    /// <summary>A link with another scheme, such as javascript, would run in the browser or in Excel. A placeholder in the host would lead elsewhere.</summary>
+    /// <summary>
+    /// A link with another scheme, such as javascript, would run in the browser or in Excel. A placeholder in the host name could lead to
+    /// another site.
+    /// </summary>
     private static bool IsWebUrl(string template) =>
         Uri.TryCreate(template, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && !url.Authority.Contains('{', StringComparison.Ordinal)
         && !url.Authority.Contains("%7B", StringComparison.OrdinalIgnoreCase);

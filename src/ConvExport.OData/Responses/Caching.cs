@@ -24,7 +24,7 @@ internal static class Caching
     /// <summary>
     /// Returns the ETag of a response: a hash of the query, the reader's scope, the content type, and the counters of the entity sets that
     /// it reads. Null if an entity set has no counters, or if the response depends on the time of the request. It is hashed with a secret,
-    /// because the counters tell how much happens outside the reader's scope.
+    /// because the counters would show how much changes outside the reader's scope.
     /// </summary>
     public static string? TagOf(
         HttpContext http, QueryRequest request, string contentType, string scope, IReadOnlyDictionary<string, long> counters, byte[] key)

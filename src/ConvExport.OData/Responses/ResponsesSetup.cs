@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Responses;
 
@@ -11,6 +13,12 @@ internal static partial class ResponsesSetup
 
     /// <summary>How many bytes of a response may wait for the client before writing pauses.</summary>
     private const int ResponseBuffer = 1024 * 1024;
+
+    private const string Policy = "default-src 'none'; frame-ancestors 'none'";
+
+    /// <summary>Hangfire's dashboard has scripts and styles of its own, some of them in its pages.</summary>
+    private const string DashboardPolicy =
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
     public static void AddResponses(this IServiceCollection services)
     {
@@ -31,12 +39,15 @@ internal static partial class ResponsesSetup
     /// <param name="bodyLimitSetting">The name of the setting that limits bodies, for the 413 error.</param>
     public static void UseResponses(this WebApplication app, string bodyLimitSetting)
     {
-        app.Use(static (http, next) =>
+        var limit = TimeSpan.FromSeconds(app.Services.GetRequiredService<IOptions<ResponseOptions>>().Value.SlowReaderSeconds);
+        app.Use((http, next) =>
         {
+            http.Features.Set<IHttpResponseBodyFeature>(new PatientBody(http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), http, limit));
+
             // Pages, and responses with an ETag, replace some of these.
             var headers = http.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
-            headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+            headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/jobs", StringComparison.OrdinalIgnoreCase) ? DashboardPolicy : Policy;
             headers["Referrer-Policy"] = "same-origin";
             headers.CacheControl = "no-store";
             return next(http);

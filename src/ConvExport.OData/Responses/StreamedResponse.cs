@@ -24,6 +24,10 @@ internal static partial class StreamedResponse
 
             await ErrorResults.Of(wrong).ExecuteAsync(http);
         }
+        catch (SlowReaderException)
+        {
+            LogSlowReader(logger, http.Request.Path);
+        }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             LogClientGone(logger, http.Request.Path);
@@ -37,6 +41,9 @@ internal static partial class StreamedResponse
 
     [LoggerMessage(LogLevel.Debug, "The client closed the connection: {Path}")]
     private static partial void LogClientGone(ILogger logger, string path);
+
+    [LoggerMessage(LogLevel.Information, "The client stopped reading, so its connection was closed (Server:SlowReaderSeconds): {Path}")]
+    private static partial void LogSlowReader(ILogger logger, string path);
 
     [LoggerMessage(LogLevel.Error, "{Path} failed after the response had started; connection aborted")]
     private static partial void LogBroken(ILogger logger, string path, Exception failure);

@@ -46,11 +46,11 @@ public sealed class CommandLineTests : IDisposable
         { "keys create --name n --role reader --expires 2020-01-01", 2, "expire immediately" },
         { "keys rotate nobody", 1, "nobody" },
         { "backup nowhere/copy.db", 1, "does not exist" },
-        { "backup .", 1, "exists already" },
-        { "check", 1, "convexport migrate" },
+        { "backup .", 1, "already exists" },
+        { "check", 1, "There is no database" },
         { "keys rotate nobody --overlap soon", 2, "--overlap 'soon'" },
         { "recompute --Report:ConversationLink=javascript:alert('{customerId}')", 1, "http or https" },
-        { "serve --urls http://0.0.0.0:0 --Access:AnonymousLoopbackReads=true", 1, "listens on 127.0.0.1" },
+        { "serve --urls http://0.0.0.0:0 --Access:AnonymousLoopbackReads=true", 1, "listen on 127.0.0.1" },
         { "demo --urls http://0.0.0.0:5000", 2, "this machine only" },
         { "recompute --Report:TimeZone=Mars --Feed:MaxPageSize=0 --Feed:Pagesize=5 --Storage:Provider=Oracle", 1, "Report:TimeZone = 'Mars'" },
         { "migrate --Storage:Provider=SqlServer", 1, "Storage:ConnectionString" },
@@ -94,7 +94,7 @@ public sealed class CommandLineTests : IDisposable
         await _program.DoAsync("keys", "create", "--name", "admin", "--role", "admin", "--expires", "3");
         var soon = await _program.DoAsync("check", "--Access:OpenId:ClientId=x", "--Server:TrustedProxies:0=10.0.0.0/8");
         Assert.Contains("Replace it: convexport keys rotate ", soon, StringComparison.Ordinal);
-        Assert.Contains("Access:OpenId has no effect", soon, StringComparison.Ordinal);
+        Assert.Contains("Access:OpenId have no effect", soon, StringComparison.Ordinal);
         Assert.Contains("Server:AllowedHosts", soon, StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
         {
@@ -105,7 +105,7 @@ public sealed class CommandLineTests : IDisposable
 
         await _program.DoAsync("keys", "create", "--name", "admin", "--role", "admin");
         await _program.DoAsync("keys", "revoke", (await _program.DoAsync("keys", "list")).Split('\t')[0]);
-        Assert.Equal("Nothing is wrong.", (await _program.DoAsync("check")).Trim());
+        Assert.Equal("No problems found.", (await _program.DoAsync("check")).Trim());
     }
 
     [Theory]

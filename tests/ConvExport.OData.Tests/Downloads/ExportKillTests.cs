@@ -17,12 +17,13 @@ public sealed class ExportKillTests : IDisposable
         await program.DoAsync("generate", "--conversations", "4000", "--seed", "5", "--out", "gen");
         await program.DoAsync("ingest", Path.Combine("gen", "events.jsonl"));
         await program.DoAsync("recompute");
+        var key = (await program.DoAsync("keys", "create", "--name", "r", "--role", "reader")).Trim();
 
         var asked = new List<string>();
         var (process, address, _) = await ServeAsync(program);
         using (process)
         {
-            using var client = new HttpClient { BaseAddress = address };
+            using var client = ClientOf(address, key);
             foreach (var format in new[] { "xlsx", "csv", "xlsx", "xlsx", "csv", "xlsx" })
             {
                 using var response = await client.PostAsync($"exports?format={format}", null);
@@ -40,7 +41,7 @@ public sealed class ExportKillTests : IDisposable
         {
             try
             {
-                using var client = new HttpClient { BaseAddress = address };
+                using var client = ClientOf(address, key);
                 var made = await EventuallyAsync(client, all => all.All(e => Is(e, "done")));
                 Assert.Equal(asked.Order(), made.Select(e => "/exports/" + e.GetProperty("id").GetString()).Order());
                 foreach (var export in made)
@@ -66,7 +67,14 @@ public sealed class ExportKillTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static Task<(System.Diagnostics.Process Process, Uri Address, string Output)> ServeAsync(RealProgram program) =>
-        program.ServeAsync("serve", "--Access:AnonymousLoopbackReads=true", "--Downloads:ExportWorkers=1");
+        program.ServeAsync("serve", "--Downloads:ExportWorkers=1");
+
+    private static HttpClient ClientOf(Uri address, string key)
+    {
+        var client = new HttpClient { BaseAddress = address };
+        client.DefaultRequestHeaders.Add("X-Api-Key", key);
+        return client;
+    }
 
     private static bool Is(JsonElement export, string state) => export.GetProperty("state").GetString() == state;
 

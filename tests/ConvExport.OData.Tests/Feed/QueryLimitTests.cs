@@ -8,6 +8,8 @@ namespace ConvExport.OData.Tests.Feed;
 [Collection(ReadOnlyApp.Name)]
 public sealed class QueryLimitTests(ConvExportApp app)
 {
+    private const int LongestUrl = 60_000;
+
     private static string Doubling(int aliases) => "$filter=@a0&" + string.Join(
         '&', Enumerable.Range(0, aliases).Select(i => $"@a{i}=(@a{i + 1} and @a{i + 1})").Append($"@a{aliases}=true"));
 
@@ -15,12 +17,17 @@ public sealed class QueryLimitTests(ConvExportApp app)
     [InlineData(14)]
     [InlineData(22)]
     [InlineData(200)]
+    [InlineData(20_000)]
     public async Task Aliases_that_double_each_other_are_too_large_in_every_form(int aliases)
     {
         var query = Doubling(aliases);
         using var client = app.Client();
-        using var direct = await client.GetAsync("odata/v1/Conversations?" + query);
-        await AssertTooLargeAsync(direct);
+        if (query.Length < LongestUrl)
+        {
+            using var direct = await client.GetAsync("odata/v1/Conversations?" + query);
+            await AssertTooLargeAsync(direct);
+        }
+
         using var body = await client.PostAsync("odata/v1/Conversations/$query", new StringContent(query, Encoding.UTF8, "text/plain"));
         await AssertTooLargeAsync(body);
         using var batch = await client.PostAsync("odata/v1/$batch", new StringContent(
@@ -36,7 +43,7 @@ public sealed class QueryLimitTests(ConvExportApp app)
         using var client = app.Client();
         using var response = await client.GetAsync("odata/v1/Conversations?" + query);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains("leads back to itself", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("refers to itself", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,6 +71,6 @@ public sealed class QueryLimitTests(ConvExportApp app)
     private static async Task AssertTooLargeAsync(HttpResponseMessage response)
     {
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-        Assert.Contains("Feed:Max", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Matches("Feed:MaxQueryNodes|aliases; the limit is 100", await response.Content.ReadAsStringAsync());
     }
 }

@@ -36,7 +36,7 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
         builder.UseSqlServer(connectionString, o => o
             .MigrationsAssembly(MigrationsAssembly)
 
-            // EF inserts several rows by MERGE, which not every server that speaks the protocol has. It writes few rows; many are written in bulk.
+            // EF Core inserts several rows with MERGE, which some compatible servers lack. It inserts few rows; bulk copy inserts many.
             .MaxBatchSize(1)
             .CommandTimeout((int)commandTimeout.TotalSeconds))
             .AddInterceptors(PlannedForValues);

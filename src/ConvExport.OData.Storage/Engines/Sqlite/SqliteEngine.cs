@@ -38,7 +38,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
     /// <summary>False, because the jobs are in the memory of the process.</summary>
     public override bool HasSharedJobs => false;
 
-    /// <summary>What the names of the database's files end in, after the name of the first.</summary>
+    /// <summary>The suffixes of the database's files.</summary>
     private static readonly string[] Files = ["", "-wal", "-shm"];
 
     public override void Configure(DbContextOptionsBuilder builder, string connectionString, TimeSpan commandTimeout, string contentRoot)
@@ -89,6 +89,13 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
     public override async Task<IReadOnlyList<string>> MigrateAsync(
         ConvExportContext context, DateTime nowUtc, CancellationToken cancellation)
     {
+        // SQLite would create the file with the account's default mode. Its other files get the mode of this one.
+        if (context.Database.GetDbConnection().DataSource is var path && Path.IsPathFullyQualified(path))
+        {
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
+            PrivateFiles.CreateFile(path);
+        }
+
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellation)).ToList();
         if (pending.Count > 0)
         {
@@ -120,7 +127,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         await using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         await copy.OpenAsync(cancellation);
 
-        // In one step, so that the copy is of one moment, however much is written meanwhile.
+        // In one step, so that the copy is a consistent snapshot even if others write meanwhile.
         await Task.Run(() => ((SqliteConnection)context.Database.GetDbConnection()).BackupDatabase(copy), cancellation);
         return true;
     }
@@ -145,7 +152,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         }
     }
 
-    /// <summary>Makes the connection string's file path absolute and creates its folder and file.</summary>
+    /// <summary>Makes the connection string's file path absolute.</summary>
     private static string PathOf(string configured, string contentRoot)
     {
         var connection = new SqliteConnectionStringBuilder(configured);
@@ -157,12 +164,6 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         if (connection.DataSource != ":memory:" && connection.Mode != SqliteOpenMode.Memory)
         {
             connection.DataSource = Path.GetFullPath(connection.DataSource, contentRoot);
-            PrivateFiles.CreateFolder(Path.GetDirectoryName(connection.DataSource)!);
-            if (connection.Mode == SqliteOpenMode.ReadWriteCreate)
-            {
-                // SQLite would create it with the account's default mode. Its other files get the mode of this one.
-                PrivateFiles.CreateFile(connection.DataSource);
-            }
         }
 
         return connection.ToString();

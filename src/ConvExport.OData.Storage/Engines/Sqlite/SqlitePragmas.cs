@@ -15,7 +15,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON;
         """;
 
-    /// <summary>Is written into the file, so a connection that only reads cannot set it.</summary>
+    /// <summary>The journal mode. It is stored in the file, so a read-only connection cannot set it.</summary>
     private const string Journal = "PRAGMA journal_mode = WAL;";
 
     /// <summary>

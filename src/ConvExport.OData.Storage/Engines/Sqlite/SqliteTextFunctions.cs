@@ -6,7 +6,7 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
 /// Replaces SQLite's <c>lower</c> and <c>upper</c>, which know only ASCII letters, and its <c>trim</c>, which knows only spaces.
-/// The replacements use Unicode's simple case mapping, and all white space.
+/// The replacements use Unicode's simple case mapping, and trim all white space.
 /// </summary>
 internal static class SqliteTextFunctions
 {

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using ConvExport.OData.Access;
 using ConvExport.OData.Operations;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -31,12 +32,13 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
 
         features.Set<IHttpRequestFeature>(new HttpRequestFeature
         {
-            Method = request.Method, Scheme = outer.Request.Scheme, QueryString = url.Query,
+            Method = request.Method, Scheme = outer.Request.Scheme, QueryString = KeyInQuery.Without(url.Query),
 
             // With a path under the feed, errors get the OData format.
             Path = IsElsewhere ? PublicAddressOptions.FeedPath : Uri.UnescapeDataString(url.AbsolutePath),
             RawTarget = url.PathAndQuery, Headers = headers,
         });
+        features.Set(outer.Features.Get<IHttpConnectionFeature>());
         features.Set<IHttpResponseFeature>(new PartResponse(() => _hasBegun));
         features.Set<IHttpResponseBodyFeature>(this);
         Context = new DefaultHttpContext(features) { User = outer.User, RequestServices = outer.RequestServices, RequestAborted = outer.RequestAborted };

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using ConvExport.OData.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Access;
+
+/// <summary>Notes on which day a key was last used: once a day for each key, and not within the request.</summary>
+internal sealed partial class KeyUses(WriteTransactions transactions, TimeProvider time, ILogger<KeyUses> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, DateTime> _used = new(StringComparer.Ordinal);
+
+    /// <summary>Notes that a key is used.</summary>
+    public void Note(ApiKey key)
+    {
+        var today = time.GetUtcNow().UtcDateTime.Date;
+        if (key.LastUsedUtc is null || key.LastUsedUtc < today)
+        {
+            _used[key.Id] = today;
+        }
+    }
+
+    /// <summary>Writes what was noted.</summary>
+    public async Task FlushAsync(CancellationToken cancellation)
+    {
+        foreach (var (id, day) in _used)
+        {
+            await transactions.RunAsync(
+                (context, _) => context.ApiKeys.Where(k => k.Id == id).ExecuteUpdateAsync(k => k.SetProperty(x => x.LastUsedUtc, day), cancellation),
+                cancellation);
+            _used.TryRemove(KeyValuePair.Create(id, day));
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await FlushAsync(stoppingToken);
+            }
+            catch (DbException failure)
+            {
+                LogFailed(logger, failure);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The days on which keys were last used could not be written; tried again in two seconds")]
+    private static partial void LogFailed(ILogger logger, Exception failure);
+}
