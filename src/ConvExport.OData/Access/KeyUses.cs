@@ -37,16 +37,28 @@ internal sealed partial class KeyUses(WriteTransactions transactions, TimeProvid
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            try
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await FlushAsync(stoppingToken);
+                await TryAsync(stoppingToken);
             }
-            catch (DbException failure)
-            {
-                LogFailed(logger, failure);
-            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task TryAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await FlushAsync(cancellation);
+        }
+        catch (DbException failure)
+        {
+            LogFailed(logger, failure);
         }
     }
 

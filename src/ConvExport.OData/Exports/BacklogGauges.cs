@@ -22,21 +22,33 @@ internal sealed partial class BacklogGauges(
         Telemetry.AddGauge("convexport.exports.waiting", "{export}", "Exports that wait for a worker.", () => _exports);
         Telemetry.AddGauge("convexport.rebuild.progress", "%", "The progress of the running rebuild; 100 if there is none.", () => _rebuild);
         using var timer = new PeriodicTimer(Every);
-        do
+        try
         {
-            try
+            do
             {
-                _waiting = await pending.CountFreeAsync(int.MaxValue, stoppingToken);
-                _lag = await pending.OldestAsync(stoppingToken) is { } since ? Math.Max(0, (time.GetUtcNow() - since).TotalSeconds) : 0;
-                _exports = (await exports.DueAsync(stoppingToken)).Count;
-                _rebuild = await rebuilds.LookAsync(stoppingToken) is { } progress ? progress.Percent : 100;
+                await LookAsync(stoppingToken);
             }
-            catch (System.Data.Common.DbException failure)
-            {
-                LogFailed(logger, failure);
-            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task LookAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            _waiting = await pending.CountFreeAsync(int.MaxValue, stoppingToken);
+            _lag = await pending.OldestAsync(stoppingToken) is { } since ? Math.Max(0, (time.GetUtcNow() - since).TotalSeconds) : 0;
+            _exports = (await exports.DueAsync(stoppingToken)).Count;
+            _rebuild = await rebuilds.LookAsync(stoppingToken) is { } progress ? progress.Percent : 100;
+        }
+        catch (System.Data.Common.DbException failure)
+        {
+            LogFailed(logger, failure);
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "The backlog could not be read for telemetry. The server tries again in 15 seconds")]

@@ -12,6 +12,7 @@ namespace ConvExport.OData.Tests.Access;
 /// What readers who are limited to inboxes try in order to see more, and what anybody sends who wants to break something. Nothing outside of
 /// the scope is shown anywhere, and nothing is an error of the server.
 /// </summary>
+[Trait("Speed", "slow")]
 public abstract class AttackTests(ConvExportApp app)
 {
     /// <summary>Stands for the id of a conversation that the reader must not see.</summary>

@@ -5,6 +5,7 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests.Downloads;
 
 /// <summary>Clients that ask for much and never read.</summary>
+[Trait("Speed", "slow")]
 public sealed class SlowReaderTests(SlowReaderTests.App app) : IClassFixture<SlowReaderTests.App>
 {
     public sealed class App : ConvExportApp
