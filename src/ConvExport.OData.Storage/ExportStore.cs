@@ -75,7 +75,8 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
         var (now, until) = (Now, Now + Lease);
         var taken = await Due(context.Exports.Where(e => e.Id == id)).ExecuteUpdateAsync(
             set => set.SetProperty(e => e.State, ExportState.Running).SetProperty(e => e.Worker, worker).SetProperty(e => e.LeaseUntilUtc, until)
-                .SetProperty(e => e.StartedUtc, now).SetProperty(e => e.Attempts, e => e.Attempts + 1).SetProperty(e => e.Rows, 0).SetProperty(e => e.Total, (long?)null),
+                .SetProperty(e => e.StartedUtc, now).SetProperty(e => e.Attempts, e => e.Attempts + 1).SetProperty(e => e.Rows, 0)
+                .SetProperty(e => e.Total, (long?)null),
             cancellation);
         return taken == 0 ? null : await context.Exports.AsNoTracking().FirstOrDefaultAsync(e => e.Id == id, cancellation);
     }
@@ -95,7 +96,8 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var now = Now;
         return await Held(context, id, worker).ExecuteUpdateAsync(
-            set => set.SetProperty(e => e.State, ExportState.Done).SetProperty(e => e.Rows, rows).SetProperty(e => e.Total, rows).SetProperty(e => e.Bytes, bytes)
+            set => set.SetProperty(e => e.State, ExportState.Done).SetProperty(e => e.Rows, rows).SetProperty(e => e.Total, rows)
+                .SetProperty(e => e.Bytes, bytes)
                 .SetProperty(e => e.FinishedUtc, now).SetProperty(e => e.LeaseUntilUtc, (DateTime?)null), cancellation) > 0;
     }
 
@@ -114,7 +116,9 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         await Held(context, id, worker).ExecuteUpdateAsync(
-            set => set.SetProperty(e => e.State, ExportState.Queued).SetProperty(e => e.Worker, (string?)null).SetProperty(e => e.LeaseUntilUtc, (DateTime?)null), cancellation);
+            set => set.SetProperty(e => e.State, ExportState.Queued).SetProperty(e => e.Worker, (string?)null)
+                .SetProperty(e => e.LeaseUntilUtc, (DateTime?)null),
+            cancellation);
     }
 
     /// <summary>Removes an export. A worker that writes it notices at its next report. Returns false if there is none.</summary>

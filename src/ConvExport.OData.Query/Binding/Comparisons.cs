@@ -53,7 +53,9 @@ internal sealed class Comparisons(BindingContext context)
     /// filtered index of open conversations only if it sees the value.
     /// </summary>
     private static bool IsOpen(Bound left, Bound right) =>
-        right.Literal == ReportWords.Open && left.Expression is MemberExpression { Member: { Name: nameof(ConversationRow.Status), DeclaringType: { } type } } && type == typeof(ConversationRow);
+        right.Literal == ReportWords.Open
+        && left.Expression is MemberExpression { Member: { Name: nameof(ConversationRow.Status), DeclaringType: { } type } }
+        && type == typeof(ConversationRow);
 
     private static BinaryExpression When(
         BinaryOperatorKind kind, Expression a, Expression b, bool wanted, (Expression? A, Expression? B) nullable)

@@ -142,7 +142,8 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
         }
 
         // Hundreds of chained ORs are too deep for SQLite. A list is one parameter.
-        if (wanted && left.Kind is (ValueKind.Int32 or ValueKind.Int64) && list.Collection.Count > 1 && list.Collection.All(c => Literals.Bind(c).Kind is ValueKind.Int32 or ValueKind.Int64))
+        if (wanted && left.Kind is (ValueKind.Int32 or ValueKind.Int64) && list.Collection.Count > 1
+            && list.Collection.All(c => Literals.Bind(c).Kind is ValueKind.Int32 or ValueKind.Int64))
         {
             var numbers = list.Collection.Select(c => (long?)Literals.Exact(Literals.Bind(c).Literal!)).Distinct().ToList();
             return context.Dialect.Among(

@@ -16,7 +16,10 @@ internal sealed class Related(RowScope scope, BindingContext context)
         var values = Expression.Call(
             typeof(Queryable), nameof(Queryable.Select), [inner.Row.Type, value.Expression.Type], rows,
             Expression.Quote(Expression.Lambda(value.Expression, inner.Row)));
-        return value with { Expression = Expression.Call(typeof(Queryable), nameof(Queryable.FirstOrDefault), [value.Expression.Type], values), IsNullable = true };
+        return value with
+        {
+            Expression = Expression.Call(typeof(Queryable), nameof(Queryable.FirstOrDefault), [value.Expression.Type], values), IsNullable = true,
+        };
     }
 
     /// <summary>The key of that row; null if there is none.</summary>

@@ -201,9 +201,11 @@ public sealed partial class RowSource : IAsyncDisposable
     private Exception Explain(StatementFault fault, DbException? failure) => fault switch
     {
         StatementFault.TimedOut => RequestException.TooLarge(
-            $"The query took longer than {_limit.TotalSeconds:0} s (Storage:CommandTimeoutSeconds). Ask for less: filter by CreatedAt or CreatedDate, or select fewer rows."),
+            $"The query took longer than {_limit.TotalSeconds:0} s (Storage:CommandTimeoutSeconds). "
+            + "Ask for less: filter by CreatedAt or CreatedDate, or select fewer rows."),
         StatementFault.TooLarge => RequestException.TooLarge(
-            $"The query is larger than the database takes ({FirstLine(failure!.Message).TrimEnd('.', ' ')}). Ask for fewer values, columns or conditions at once."),
+            $"The query is larger than the database takes ({FirstLine(failure!.Message).TrimEnd('.', ' ')}). "
+            + "Ask for fewer values, columns or conditions at once."),
         StatementFault.BadValue =>
             RequestException.Invalid($"The query calculates a value that is out of range: {FirstLine(failure!.Message)}"),
         StatementFault.Transient => Busy(),

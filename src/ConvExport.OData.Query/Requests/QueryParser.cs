@@ -55,8 +55,11 @@ internal static class QueryParser
 
     /// <summary>The values of parameter aliases (<c>@</c> names). The parser binds them where they first occur.</summary>
     public static IDictionary<string, SingleValueNode> Aliases(
-        IReadOnlyDictionary<string, string> options, EntitySet set, IEdmNavigationSource? source, IReadOnlyDictionary<string, string> aliases) =>
-        ScopedParser.Of(set, source, aliases).Aliases(string.Join(" or ", aliases.Keys.Where(a => options.Values.Any(o => o.Contains(a, StringComparison.Ordinal))).Select(a => $"{a} eq {a}").DefaultIfEmpty("true")));
+        IReadOnlyDictionary<string, string> options, EntitySet set, IEdmNavigationSource? source, IReadOnlyDictionary<string, string> aliases)
+    {
+        var used = aliases.Keys.Where(a => options.Values.Any(o => o.Contains(a, StringComparison.Ordinal)));
+        return ScopedParser.Of(set, source, aliases).Aliases(string.Join(" or ", used.Select(a => $"{a} eq {a}").DefaultIfEmpty("true")));
+    }
 
     private static RowQuery Shown(RowQuery query, ScopedParser scope, string? select, string? expand)
     {
@@ -64,7 +67,12 @@ internal static class QueryParser
         {
             // After a transformation, rows have no type of the model. Only names can be selected.
             return expand is null
-                ? query with { Select = select is null or "*" ? null : [.. OptionText.Split(select, ',').Where(n => n.Length > 0).Select(n => NameOf(n, scope)).Distinct(StringComparer.Ordinal)] }
+                ? query with
+                {
+                    Select = select is null or "*"
+                        ? null
+                        : [.. OptionText.Split(select, ',').Where(n => n.Length > 0).Select(n => NameOf(n, scope)).Distinct(StringComparer.Ordinal)],
+                }
                 : throw RequestException.NotSupported("$expand after $apply");
         }
 
@@ -87,11 +95,16 @@ internal static class QueryParser
             throw RequestException.TooLarge($"$expand goes {level} levels deep; the limit is {RowQuery.MostLevels}.");
         }
 
-        var names = clause.SelectedItems.Where(i => i is PathSelectItem).Cast<PathSelectItem>().Select(NameOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var names = clause.SelectedItems.Where(i => i is PathSelectItem).Cast<PathSelectItem>()
+            .Select(NameOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         return query with
         {
             Select = !hasSelect || clause.AllSelected || clause.SelectedItems.Any(i => i is WildcardSelectItem) ? null : names,
-            Expand = [.. clause.SelectedItems.Where(i => i is ExpandedReferenceSelectItem).Cast<ExpandedReferenceSelectItem>().Select(i => Expand(query.Set, i, level))],
+            Expand =
+            [
+                .. clause.SelectedItems.Where(i => i is ExpandedReferenceSelectItem).Cast<ExpandedReferenceSelectItem>()
+                    .Select(i => Expand(query.Set, i, level)),
+            ],
         };
     }
 

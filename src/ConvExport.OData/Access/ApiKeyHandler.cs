@@ -16,7 +16,8 @@ namespace ConvExport.OData.Access;
 /// </summary>
 internal sealed partial class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder,
-    ApiKeys keys, AnonymousReads anonymous, FailureLimits failures, KeyUses uses, IOptions<AccessOptions> access) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
+    ApiKeys keys, AnonymousReads anonymous, FailureLimits failures, KeyUses uses, IOptions<AccessOptions> access)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
     public const string SchemeName = "ApiKey";
 
@@ -96,8 +97,7 @@ internal sealed partial class ApiKeyHandler(
     }
 
     /// <summary>Returns the token of an Authorization header with the scheme Bearer, which may be empty; null for another header.</summary>
-    public static string? BearerOf(HttpRequest request) => request.Headers.Authorization.ToString() is var header
-        && header.StartsWith("Bearer", StringComparison.OrdinalIgnoreCase) ? header["Bearer".Length..].Trim() : null;
+    public static string? BearerOf(HttpRequest request) => After(request, "Bearer");
 
     /// <summary>Returns 403 if a key was presented but its role does not suffice; otherwise asks for a key.</summary>
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
@@ -119,17 +119,20 @@ internal sealed partial class ApiKeyHandler(
             return key;
         }
 
-        var authorization = request.Headers.Authorization.ToString();
-        if (After(authorization, "Bearer ") is { Length: > 0 } bearer)
+        if (BearerOf(request) is { Length: > 0 } bearer)
         {
             return bearer;
         }
 
-        return After(authorization, "Basic ") is { } basic ? PasswordOf(basic) : KeyInQuery.Of(http);
+        return After(request, "Basic") is { } basic ? PasswordOf(basic) : KeyInQuery.Of(http);
     }
 
-    private static string? After(string value, string scheme) =>
-        value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? value[scheme.Length..].Trim() : null;
+    /// <summary>Returns what follows a scheme in the Authorization header, which may be empty; null for another scheme.</summary>
+    private static string? After(HttpRequest request, string scheme) =>
+        request.Headers.Authorization.ToString() is var header && header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+        && (header.Length == scheme.Length || header[scheme.Length] == ' ')
+            ? header[scheme.Length..].Trim()
+            : null;
 
     private static string PasswordOf(string basic)
     {

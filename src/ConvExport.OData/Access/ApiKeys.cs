@@ -96,13 +96,6 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
             : (null, id);
     }
 
-    /// <summary>Whether a key with this id exists and is neither revoked nor expired.</summary>
-    public async Task<bool> IsValidAsync(string id, CancellationToken cancellation)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Id == id, cancellation) is { } key && key.IsValid(Now);
-    }
-
     /// <summary>Creates an admin key if no key exists and returns its text; otherwise returns null.</summary>
     public async Task<string?> CreateFirstAsync(CancellationToken cancellation)
     {

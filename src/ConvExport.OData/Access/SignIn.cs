@@ -114,8 +114,7 @@ internal static class SignIn
         var http = context.HttpContext;
         http.RequestServices.GetRequiredService<AuditLog>().Add(
             AuditActor.Of(context.Principal!, http.Connection.RemoteIpAddress?.ToString()), AuditAction.SignIn);
-        var sessions = context.HttpContext.RequestServices.GetRequiredService<Sessions>();
-        var token = await sessions.StartAsync(context.Principal!, context.HttpContext.RequestAborted);
+        var token = await http.RequestServices.GetRequiredService<Sessions>().StartAsync(context.Principal!, http.RequestAborted);
         context.Principal = PrincipalOf([new Claim(TokenClaim, token)]);
     }
 

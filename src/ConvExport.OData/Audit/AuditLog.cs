@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Globalization;
 using ConvExport.OData.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -120,13 +119,14 @@ internal sealed partial class AuditLog(
         for (var deleted = AtOnce; deleted == AtOnce;)
         {
             deleted = await transactions.RunAsync(
-                (context, _) => context.AuditEvents.Where(e => context.AuditEvents.Where(a => a.At < before).OrderBy(a => a.Id).Take(AtOnce).Select(a => a.Id).Contains(e.Id))
-                    .ExecuteDeleteAsync(cancellation),
+                (context, _) =>
+                {
+                    var oldest = context.AuditEvents.Where(e => e.At < before).OrderBy(e => e.Id).Take(AtOnce).Select(e => e.Id);
+                    return context.AuditEvents.Where(e => oldest.Contains(e.Id)).ExecuteDeleteAsync(cancellation);
+                },
                 cancellation);
         }
     }
-
-    public void Dispose() => _flushing.Dispose();
 
     /// <summary>Returns the newest events.</summary>
     public async Task<IReadOnlyList<AuditEvent>> NewestAsync(int most, CancellationToken cancellation)
@@ -134,6 +134,8 @@ internal sealed partial class AuditLog(
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await context.AuditEvents.AsNoTracking().OrderByDescending(e => e.Id).Take(most).ToListAsync(cancellation);
     }
+
+    public void Dispose() => _flushing.Dispose();
 
     private DateTime Now
     {
@@ -157,6 +159,7 @@ internal sealed partial class AuditLog(
     private static async Task<long[]> StoreAsync(
         ConvExportContext context, AuditEvent[] waiting, List<Grown> counts, CancellationToken cancellation)
     {
+        // Copies, because a transaction that failed and is repeated may have given ids to what it added.
         context.AuditEvents.AddRange(
             waiting.Select(w => EventOf(w.At, new AuditActor(w.Actor, w.ActorName, w.Address), w.Action, w.Target, w.Result, w.Detail)));
         var begun = new AuditEvent?[counts.Count];

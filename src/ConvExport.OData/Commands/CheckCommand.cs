@@ -22,7 +22,8 @@ internal static class CheckCommand
             if (await check.MissingMigrationsAsync(cancellation) is { Count: > 0 } missing)
             {
                 throw new FailureException(
-                    $"The database lacks {missing.Count} migrations of this version ({string.Join(", ", missing)}). Start the server, or run: convexport migrate");
+                    $"The database lacks {missing.Count} migrations of this version ({string.Join(", ", missing)}). "
+                    + "Start the server, or run: convexport migrate");
             }
 
             var findings = await check.RunAsync(cancellation);

@@ -33,7 +33,13 @@ internal static class DemoCommand
         var isNamed = settings.Any(s => s.StartsWith("--Storage:", StringComparison.OrdinalIgnoreCase))
             || Environment.GetEnvironmentVariable("Storage__ConnectionString") is not null
             || Environment.GetEnvironmentVariable("Storage__Provider") is not null;
-        string[] own = [.. isNamed ? [] : apart, $"--{ReportOptions.Section}:{nameof(ReportOptions.ConversationLink)}={Link}", .. settings, $"--{AccessOptions.Section}:{nameof(AccessOptions.AnonymousLoopbackReads)}=true"];
+        string[] own =
+        [
+            .. isNamed ? [] : apart,
+            $"--{ReportOptions.Section}:{nameof(ReportOptions.ConversationLink)}={Link}",
+            .. settings,
+            $"--{AccessOptions.Section}:{nameof(AccessOptions.AnonymousLoopbackReads)}=true",
+        ];
 
         await using var app =
             ServeCommand.Build(own, LoopbackOnly(urls ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? DefaultUrl));

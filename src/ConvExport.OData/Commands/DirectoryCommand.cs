@@ -27,8 +27,11 @@ internal static class DirectoryCommand
                 result.AddError("directory needs at least one of --agents, --inboxes, --topics.");
             }
         });
-        command.SetAction((result, cancellation) => RunAsync(
-            settings, [.. options.Select(o => (o.Key, File: result.GetValue(o.Value))).Where(o => o.File is not null).Select(o => (o.Key, o.File!))], cancellation));
+        command.SetAction((result, cancellation) =>
+        {
+            var files = options.Select(o => (o.Key, File: result.GetValue(o.Value)));
+            return RunAsync(settings, [.. files.Where(f => f.File is not null).Select(f => (f.Key, f.File!))], cancellation);
+        });
         return command;
     }
 

@@ -41,7 +41,11 @@ internal sealed class InstallationCheck(
     ];
 
     /// <summary>The path of a SQLite database that does not exist; null otherwise.</summary>
-    public string? MissingFile => engine.FileOf(storage.Value.ConnectionString, root.Path) is { } path && !File.Exists(path) ? path : null;
+    public string? MissingFile => Database is { } path && !File.Exists(path) ? path : null;
+
+    private string? Database => engine.FileOf(storage.Value.ConnectionString, root.Path);
+
+    private string ExportFolder => Path.GetFullPath(exports.Value.ExportFolder, root.Path);
 
     /// <summary>Returns the migrations that are missing, without applying them.</summary>
     public async Task<IReadOnlyList<string>> MissingMigrationsAsync(CancellationToken cancellation)
@@ -64,13 +68,13 @@ internal sealed class InstallationCheck(
     private IEnumerable<Finding> Files()
     {
         var key = ProtectionKey.PathOf(access.Value, engine, storage.Value.ConnectionString, root.Path);
-        string[] secret = [key, Path.GetFullPath(exports.Value.ExportFolder, root.Path)];
+        string[] secret = [key, ExportFolder];
         return secret.Select(PrivateFiles.FaultOf).OfType<string>().Select(fault => new Finding(fault));
     }
 
     private IEnumerable<Finding> Space()
     {
-        var folders = new[] { Path.GetDirectoryName(engine.FileOf(storage.Value.ConnectionString, root.Path)), Path.GetFullPath(exports.Value.ExportFolder, root.Path) };
+        string?[] folders = [Path.GetDirectoryName(Database), ExportFolder];
         foreach (var folder in folders.OfType<string>().Where(Directory.Exists))
         {
             var free = new DriveInfo(folder).AvailableFreeSpace;
@@ -89,7 +93,9 @@ internal sealed class InstallationCheck(
             $"The key '{k.Name}' ({k.Id}) expires on {k.ExpiresUtc:yyyy-MM-dd HH:mm}Z. Replace it: convexport keys rotate {k.Id}")).ToList();
         if (!access.Value.OpenId.IsConfigured && !valid.Exists(k => k.Role == Roles.Admin))
         {
-            found.Add(new Finding("There is no valid admin key, so nobody can open Administration. Create one: convexport keys create --name admin --role admin"));
+            found.Add(new Finding(
+                "There is no valid admin key, so nobody can open Administration. "
+                + "Create one: convexport keys create --name admin --role admin"));
         }
 
         return found;

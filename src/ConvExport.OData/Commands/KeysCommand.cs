@@ -28,7 +28,10 @@ internal static class KeysCommand
         role.AcceptOnlyFromAmong([.. Roles.All]);
         var inboxes = new Option<string[]>("--inbox") { Description = "Readers: only conversations created in this inbox; repeatable" };
         var unknown = new Option<bool>("--allow-unknown") { Description = "Allows inboxes that neither the directory nor a conversation contains yet" };
-        var expires = new Option<string?>("--expires") { Description = "The last day on which the key is valid, such as 2027-03-31 (UTC), or a number of days from now" };
+        var expires = new Option<string?>("--expires")
+        {
+            Description = "The last day on which the key is valid, such as 2027-03-31 (UTC), or a number of days from now",
+        };
         var command = new Command("create", "Creates a key and prints it once.");
         command.Options.Add(name);
         command.Options.Add(role);
@@ -97,8 +100,11 @@ internal static class KeysCommand
 
     private static Command RotateKey(string[] settings)
     {
-        var id = new Argument<string>("ID") { Description = "The id that keys list shows" };
-        var overlap = new Option<string>("--overlap") { Description = "How long the old key stays valid: hours such as 24h, or days such as 7d", DefaultValueFactory = _ => "24h" };
+        var id = new Argument<string>("ID") { Description = "The id of the key, as printed by: convexport keys list" };
+        var overlap = new Option<string>("--overlap")
+        {
+            Description = "How long the old key stays valid: hours such as 24h, or days such as 7d", DefaultValueFactory = _ => "24h",
+        };
         var command = new Command("rotate", "Replaces a key: prints a new one with the same rights. The old one ends after --overlap.");
         command.Arguments.Add(id);
         command.Options.Add(overlap);

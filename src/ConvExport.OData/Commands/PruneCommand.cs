@@ -40,7 +40,11 @@ internal static class PruneCommand
         await parts.GetRequiredService<Recomputer>().FoldToTheEndAsync(null, cancellation);
         var done = await removals.LastAsync(RemovalKind.Prune, RemovalStore.InstantOf(instant), cancellation);
         await parts.AuditAsync(
-            AuditAction.Prune, null, string.Create(CultureInfo.InvariantCulture, $"before={instant:yyyy-MM-ddTHH:mm:ssZ} conversations={done?.Conversations ?? 0} events={done?.Events ?? 0}"), cancellation);
+            AuditAction.Prune, null,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"before={instant:yyyy-MM-ddTHH:mm:ssZ} conversations={done?.Conversations ?? 0} events={done?.Events ?? 0}"),
+            cancellation);
         await CommandHost.WriteLineAsync($"{done?.Conversations ?? 0} conversations and {done?.Events ?? 0} events removed");
         return 0;
     }

@@ -12,7 +12,10 @@ internal static class RestoredCommand
             "restored",
             "Run this after every restore or forced failover of the database. "
             + "Clients that follow changes then read everything again, instead of missing rows silently.");
-        var newSecrets = new Option<bool>("--new-secrets") { Description = "Also replaces the database's secrets, if the key that encrypts them is lost; people must sign in again" };
+        var newSecrets = new Option<bool>("--new-secrets")
+        {
+            Description = "Also replaces the database's secrets, if the key that encrypts them is lost; people must sign in again",
+        };
         command.Options.Add(newSecrets);
         command.SetAction(async (result, cancellation) =>
         {

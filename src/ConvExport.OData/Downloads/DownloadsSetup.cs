@@ -14,7 +14,8 @@ internal static class DownloadsSetup
     public static void MapDownloads(this IEndpointRouteBuilder app)
     {
         app.MapMethods(
-            "/downloads/conversations.{format}", [HttpMethods.Get, HttpMethods.Head], RespondAsync).RequireAuthorization(Roles.Reader).RequireRateLimiting(RequestLimits.Policy)
+            "/downloads/conversations.{format}", [HttpMethods.Get, HttpMethods.Head], RespondAsync)
+            .RequireAuthorization(Roles.Reader).RequireRateLimiting(RequestLimits.Policy)
             .WithSummary("The Conversation Export as a file, csv or xlsx, with the report's filters and the feed's query options.")
             .Produces(200, contentType: FileFormats.All[0].MediaType,
                 additionalContentTypes: [.. FileFormats.All.Skip(1).Select(f => f.MediaType)]).ProducesProblem(400).ProducesProblem(404)

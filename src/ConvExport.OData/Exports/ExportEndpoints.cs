@@ -29,7 +29,8 @@ internal sealed class ExportEndpoints(
     {
         var group = app.MapGroup(Route).RequireAuthorization(Roles.Reader);
         group.MapPost("", (HttpContext http, ExportEndpoints it) => it.AddAsync(http))
-            .WithSummary("Creates a download in the background. Takes format (csv or xlsx) and the download's parameters, in the URL or as a JSON object; the $ of OData options is optional.")
+            .WithSummary("Creates a download in the background. Takes format (csv or xlsx) and the download's parameters, "
+                + "in the URL or as a JSON object; the $ of OData options is optional.")
             .Produces<ExportStatus>(202).ProducesProblem(400).ProducesProblem(429)
             .WithBody(["application/json"]).WithQueryParameters(
                 new Dictionary<string, string>(DownloadRequest.Parameters) { ["format"] = "csv or xlsx." });

@@ -94,7 +94,8 @@ internal sealed class ExportRequests(
             using var json = JsonDocument.Parse(body);
             return json.RootElement.ValueKind == JsonValueKind.Object
                 ? [.. json.RootElement.EnumerateObject().SelectMany(p => ValuesOf(p.Name, p.Value).Select(v => (p.Name, v)))]
-                : throw RequestException.Invalid("""The body is not a JSON object, such as {"format":"csv","from":"2024-03-01","filter":"CountOfContacts gt 2"}.""");
+                : throw RequestException.Invalid(
+                    """The body is not a JSON object, such as {"format":"csv","from":"2024-03-01","filter":"CountOfContacts gt 2"}.""");
         }
         catch (JsonException wrong)
         {

@@ -59,7 +59,10 @@ public sealed class ExportSchedule : IValidatableObject
             yield return new ValidationResult("expected an IANA name such as Europe/Berlin", [nameof(TimeZone)]);
         }
 
-        foreach (var (name, option, value) in new[] { (nameof(Filter), "$filter", Filter), (nameof(Select), "$select", Select), (nameof(OrderBy), "$orderby", OrderBy) })
+        foreach (var (name, option, value) in new[]
+        {
+            (nameof(Filter), "$filter", Filter), (nameof(Select), "$select", Select), (nameof(OrderBy), "$orderby", OrderBy),
+        })
         {
             if (value.Length > 0 && FaultOf(option, value) is { } fault)
             {

@@ -35,7 +35,8 @@ internal sealed record ExportStatus(
             export.Id, export.State.ToString().ToLowerInvariant(), export.Format, export.FileName, export.Query, export.Schedule, export.Rows, export.Total,
             isDone ? 100 : export.Total is { } total ? new DownloadProgress(export.Rows, total).Percent : 0,
             Utc(export.CreatedUtc), Utc(export.StartedUtc), Utc(export.FinishedUtc), ExpectedEndOf(export, nowUtc),
-            export.Schedule is null ? Utc(export.FinishedUtc + kept) : null, export.Bytes, isDone ? ExportEndpoints.PathOf(export.Id) + "/file" : null, export.Error);
+            export.Schedule is null ? Utc(export.FinishedUtc + kept) : null, export.Bytes,
+            isDone ? ExportEndpoints.PathOf(export.Id) + "/file" : null, export.Error);
     }
 
     private static DateTime? ExpectedEndOf(Export export, DateTime nowUtc) =>

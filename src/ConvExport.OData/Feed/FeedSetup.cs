@@ -22,7 +22,8 @@ internal static class FeedSetup
 
     public static void MapFeed(this IEndpointRouteBuilder app)
     {
-        var feed = app.MapGroup(PublicAddressOptions.FeedPath).RequireAuthorization(Roles.Reader).RequireRateLimiting(RequestLimits.Policy).ExcludeFromDescription();
+        var feed = app.MapGroup(PublicAddressOptions.FeedPath)
+            .RequireAuthorization(Roles.Reader).RequireRateLimiting(RequestLimits.Policy).ExcludeFromDescription();
         feed.MapFeedDocuments();
         feed.Map("{**path}", RespondAsync);
     }

@@ -105,7 +105,9 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
             return $"({string.Join(',', plan.Columns.Select(c => c.Name))})";
         }
 
-        List<string> parts = [.. query.Select ?? [], .. query.Expand.Where(e => !e.IsCountOnly).Select(e => e.Navigation.Name + (ShapeOf(e.Query) is { Length: > 0 } inner ? inner : "()"))];
+        var expanded = query.Expand.Where(e => !e.IsCountOnly)
+            .Select(e => e.Navigation.Name + (ShapeOf(e.Query) is { Length: > 0 } inner ? inner : "()"));
+        List<string> parts = [.. query.Select ?? [], .. expanded];
         return parts.Count == 0 ? "" : $"({string.Join(',', parts)})";
     }
 

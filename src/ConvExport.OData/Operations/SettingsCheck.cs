@@ -202,7 +202,8 @@ internal static class SettingsCheck
         return property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault(a => a is not RequiredAttribute) switch
         {
             RangeAttribute range => string.Create(
-                CultureInfo.InvariantCulture, $"{(property.PropertyType == typeof(int) ? "a whole number" : "a number")} from {range.Minimum} to {range.Maximum}"),
+                CultureInfo.InvariantCulture,
+                $"{(property.PropertyType == typeof(int) ? "a whole number" : "a number")} from {range.Minimum} to {range.Maximum}"),
             MinLengthAttribute => "non-empty text",
             { } other => other.FormatErrorMessage(property.Name),
             null => property.PropertyType == typeof(bool) ? "true or false" : property.PropertyType.Name,

@@ -23,8 +23,10 @@ internal static class TelemetrySetup
             return services;
         }
 
+        var name = Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME") ?? "convexport";
+        var version = typeof(TelemetrySetup).Assembly.GetName().Version?.ToString();
         services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME") ?? "convexport", serviceVersion: typeof(TelemetrySetup).Assembly.GetName().Version?.ToString()))
+            .ConfigureResource(resource => resource.AddService(name, serviceVersion: version))
             .WithMetrics(metrics => metrics.AddMeter(
                 Telemetry.MeterName, RowSource.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
                 "Microsoft.AspNetCore.Components.Server.Circuits", "System.Runtime"))

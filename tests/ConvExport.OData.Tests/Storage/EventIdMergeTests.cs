@@ -48,7 +48,8 @@ public sealed class EventIdMergeTests
         Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "a"));
         Assert.InRange(await CountMayHoldAsync(db, merge, "b"), 0, Ids / 20);
 
-        // Ids that are moved into slices already filled. One time in ten intake moves some of them itself; then all slices are filled anew.
+        // These ids move into slices that the filter has filled before. In one run of ten, intake moves some of them first. The filter then
+        // fills all its slices again, which takes as many turns as at the beginning.
         await StoreAsync(db, "b");
         await MoveAsync(db, merge, times: 160);
         Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "b"));

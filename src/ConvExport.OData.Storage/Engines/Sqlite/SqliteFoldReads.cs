@@ -65,8 +65,8 @@ internal sealed class SqliteFoldReads : IFoldReads
         private readonly HashSet<string> _muchInFocus = new(StringComparer.Ordinal);
 
         /// <summary>
-        /// The input other than the events, the number of focus intervals read for it, and whether one of its customers has so many that
-        /// other conversations should use them too.
+        /// Returns the input of the fold besides the events. <c>Read</c> is the number of focus intervals that were read for it.
+        /// <c>IsShared</c> is true if one of the customers has many, so that other conversations should use them too.
         /// </summary>
         public (FoldContext Context, int Read, bool IsShared) Of(List<PlatformEvent> events)
         {

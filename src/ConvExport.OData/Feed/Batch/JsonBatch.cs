@@ -40,7 +40,8 @@ internal static class JsonBatch
         }
 
         var headers = request.TryGetProperty("headers", out var given) && given.ValueKind == JsonValueKind.Object
-            ? given.EnumerateObject().Where(h => h.Value.ValueKind == JsonValueKind.String).DistinctBy(h => h.Name.ToUpperInvariant()).ToDictionary(h => h.Name, h => h.Value.GetString()!, StringComparer.OrdinalIgnoreCase)
+            ? given.EnumerateObject().Where(h => h.Value.ValueKind == JsonValueKind.String).DistinctBy(h => h.Name.ToUpperInvariant())
+                .ToDictionary(h => h.Name, h => h.Value.GetString()!, StringComparer.OrdinalIgnoreCase)
             : [];
         var group = request.TryGetProperty("atomicityGroup", out var named) ? named : default;
         return new BatchRequest(id, method.ToUpperInvariant(), url, headers)
