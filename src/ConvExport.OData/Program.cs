@@ -67,6 +67,7 @@ public static class Program
             configuration.GetSection(AccessOptions.Section).Get<AccessOptions>() ?? new AccessOptions(),
             configuration.GetSection(PublicAddressOptions.Section).Get<PublicAddressOptions>()?.BaseUrl);
         services.AddProxy();
+        services.AddHealth();
         services.AddAuditWriter();
         services.AddTelemetry();
         services.AddRequestLimits();
@@ -93,6 +94,7 @@ public static class Program
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.UseOpenPages();
         app.MapRecompute(roles);
         app.MapHealth();
         if (roles.HasFlag(ServerRoles.Web))

@@ -10,6 +10,7 @@ using ConvExport.OData.Benchmarks;
 //   intake     events per second for a tenth of the conversations and for all (--conversations 1000000)
 //   scale      a tenth of the conversations against all, memory, how soon an event is in its row (--conversations 1000000)
 //   extremes   one customer with 120,000 events, 100,000 topics at once, a new name of an inbox (--conversations 100000; --server CONNECTION)
+//   hostile    clients that never read, slow ones, wrong keys, a full disk; what the audit costs (--conversations 20000)
 //   pages      the report page in Chromium (--conversations 100000)
 //   micro      BenchmarkDotNet: decoding and folding
 if (args is ["micro", ..])
@@ -66,6 +67,7 @@ foreach (var run in options.Runs)
         "feed" => FeedRun.RunAsync(data, options.Rounds),
         "rendered" => RenderedRun.RunAsync(data, options.Rounds),
         "downloads" => DownloadRun.RunAsync(data, options.Rounds),
+        "hostile" => HostileRun.RunAsync(data),
         "pages" => PageRun.RunAsync(data, options.Rounds),
         _ => throw new ArgumentException($"there is no run '{run}'"),
     });

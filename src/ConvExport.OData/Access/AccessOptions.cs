@@ -26,6 +26,10 @@ public sealed class AccessOptions
     [Range(1, 100_000)]
     public int MaxSignInFailuresPerAddress { get; set; } = 20;
 
+    /// <summary>How many pages one person can have open at the same time; more get 429.</summary>
+    [Range(1, 10_000)]
+    public int MaxOpenPages { get; set; } = 20;
+
     /// <summary>
     /// The key that encrypts the secrets in the database: 256 bits in Base64. All processes of an installation need the same. If neither
     /// this nor <see cref="ProtectionKeyFile"/> is set, the first start creates a file with a key beside the SQLite database, or in

@@ -26,6 +26,7 @@ internal static class AccessSetup
         services.AddHostedService(provider => provider.GetRequiredService<KeyUses>());
         services.AddSingleton<Sessions>();
         services.AddSingleton<OpenSessions>();
+        services.AddSingleton<OpenPages>();
         services.AddSingleton<AnonymousReads>();
         services.AddSingleton<DefaultHttpContextFactory>();
         services.AddSingleton<IHttpContextFactory, KeyInQuery>();
@@ -47,6 +48,13 @@ internal static class AccessSetup
 
     /// <summary>On HTTPS, gives cookies the prefix <c>__Host-</c>, so that only this host can set them.</summary>
     public static void UseCookiePrefix(this WebApplication app) => app.Use(CookiePrefix.Invoke);
+
+    /// <summary>Limits open pages, and counts requests in progress. Comes after authentication and the rate limiter.</summary>
+    public static void UseOpenPages(this WebApplication app)
+    {
+        app.UseRequestCount();
+        app.Use(app.Services.GetRequiredService<OpenPages>().InvokeAsync);
+    }
 
     /// <summary>Refuses requests that pages of other sites make.</summary>
     public static void UseSameOrigin(this WebApplication app) => app.Use(SameOrigin.Invoke);

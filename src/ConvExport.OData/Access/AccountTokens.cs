@@ -13,6 +13,11 @@ internal static class AccountTokens
 {
     public const string Scheme = "Account";
 
+    /// <summary>
+    /// Claims that only an id token has. It can have the same audience, but was issued to sign in at the pages, not to read the feed.
+    /// </summary>
+    private static readonly string[] IdTokenClaims = ["nonce", "at_hash", "c_hash"];
+
     /// <summary>The paths that accept access tokens.</summary>
     private static readonly string[] Paths = ["/odata", "/downloads"];
 
@@ -31,7 +36,11 @@ internal static class AccountTokens
             {
                 OnTokenValidated = context =>
                 {
-                    if (OpenIdClaims.Of(context.Principal!, openId) is { } claims)
+                    if (IdTokenClaims.Any(c => context.Principal!.HasClaim(x => x.Type == c)))
+                    {
+                        context.Fail("The token is an id token, not an access token.");
+                    }
+                    else if (OpenIdClaims.Of(context.Principal!, openId) is { } claims)
                     {
                         context.Principal = new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme));
                     }

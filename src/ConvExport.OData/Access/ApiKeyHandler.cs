@@ -27,14 +27,13 @@ internal sealed partial class ApiKeyHandler(
     {
         if (PresentedKey() is { } presented)
         {
-            var (key, id) = await keys.CheckAsync(presented, Context.RequestAborted);
-            if (key is not null)
+            if (await keys.FindAsync(presented, Context.RequestAborted) is { } key)
             {
                 uses.Note(key);
                 return AuthenticateResult.Success(Ticket(ClaimsOf(key)));
             }
 
-            _isLimited = failures.NoteKey(Context, id);
+            _isLimited = failures.NoteKey(Context, ApiKeys.IdOf(presented));
             return AuthenticateResult.Fail("The API key is unknown, expired or revoked.");
         }
 
@@ -104,7 +103,7 @@ internal sealed partial class ApiKeyHandler(
         PresentedKey() is null && Context.User.FindFirstValue(ClaimTypes.NameIdentifier) is null
         ? HandleChallengeAsync(properties)
         : ErrorResults.Of(
-            403, $"This key's role ({Context.User.FindFirstValue(ClaimTypes.Role)}) does not allow this.").ExecuteAsync(Context);
+            403, $"Your role ({Context.User.FindFirstValue(ClaimTypes.Role)}) does not allow this.").ExecuteAsync(Context);
 
     /// <summary>Whether a request presents a key, valid or not.</summary>
     public static bool IsPresented(HttpContext http) => PresentedKey(http) is not null;

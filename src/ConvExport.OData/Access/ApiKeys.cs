@@ -77,23 +77,17 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
         key.Split('_', 3) is ["cx", { Length: IdBytes * 2 } id, { Length: > 0 }] && id.All(char.IsAsciiHexDigitLower) ? id : null;
 
     /// <summary>Returns the valid key with this text; null if there is none.</summary>
-    public async Task<ApiKey?> FindAsync(string key, CancellationToken cancellation) => (await CheckAsync(key, cancellation)).Valid;
-
-    /// <summary>Checks a key.</summary>
-    /// <returns>The key, or null if it is not valid; and the id in its text, or null if no key has this id.</returns>
-    public async Task<(ApiKey? Valid, string? Id)> CheckAsync(string key, CancellationToken cancellation)
+    public async Task<ApiKey?> FindAsync(string key, CancellationToken cancellation)
     {
         if (IdOf(key) is not { } id)
         {
-            return (null, null);
+            return null;
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var stored = await context.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Id == id, cancellation);
         var secret = Hash(key[(Prefix.Length + id.Length + 1)..]);
-        return stored is null ? (null, null)
-            : CryptographicOperations.FixedTimeEquals(stored.SecretHash, secret) && stored.IsValid(Now) ? (stored, id)
-            : (null, id);
+        return stored is not null && CryptographicOperations.FixedTimeEquals(stored.SecretHash, secret) && stored.IsValid(Now) ? stored : null;
     }
 
     /// <summary>Creates an admin key if no key exists and returns its text; otherwise returns null.</summary>

@@ -20,12 +20,14 @@ internal sealed partial class FailureLimits(IOptions<AccessOptions> access, ILog
 
     /// <summary>Notes a wrong key. Returns whether there were too many.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="keyId">The id in the key, if a key has it; otherwise null.</param>
+    /// <param name="keyId">The id in the key, whether or not a key has it, so that the limit does not tell; null if the text has none.</param>
     public bool NoteKey(HttpContext http, string? keyId)
     {
         var address = RequestLimits.AddressOf(http);
         using var ofAddress = _addresses.AttemptAcquire(address);
-        using var ofKey = keyId is null ? null : _keys.AttemptAcquire(keyId);
+
+        // An address that is over its limit adds no further key ids, so memory stays small.
+        using var ofKey = keyId is null || !ofAddress.IsAcquired ? null : _keys.AttemptAcquire(keyId);
         var isTooMany = !ofAddress.IsAcquired || ofKey is { IsAcquired: false };
         if (!isTooMany)
         {

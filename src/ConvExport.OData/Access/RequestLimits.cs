@@ -2,9 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Claims;
 using System.Threading.RateLimiting;
 using ConvExport.OData.Responses;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Access;
@@ -20,6 +20,12 @@ public sealed class RequestLimitOptions
     public int MaxConcurrentRequests { get; set; } = 32;
 }
 
+/// <summary>The requests of feed and downloads that are in progress.</summary>
+internal sealed class RunningRequests
+{
+    public InUse Requests { get; } = new();
+}
+
 /// <summary>Limits the concurrent requests of a key or a person; without a credential, of an address.</summary>
 internal static class RequestLimits
 {
@@ -29,24 +35,46 @@ internal static class RequestLimits
     private const int RetryAfterSeconds = 5;
     private const int BytesOfNetwork = 8;
 
-    public static IServiceCollection AddRequestLimits(this IServiceCollection services) => services.AddRateLimiter(limiter =>
+    public static IServiceCollection AddRequestLimits(this IServiceCollection services) => services.AddSingleton<RunningRequests>().AddRateLimiter(limiter =>
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limiter.OnRejected = async (rejected, _) =>
         {
             rejected.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
             await ErrorResults.Of(StatusCodes.Status429TooManyRequests,
-                "This key has too many requests in progress (Feed:MaxConcurrentRequests). Wait for them, or try again in a few seconds.")
+                "This key or account has too many requests in progress (Feed:MaxConcurrentRequests). "
+                + "Wait for them, or try again in a few seconds.")
                 .ExecuteAsync(rejected.HttpContext);
         };
         limiter.AddPolicy(Policy, http =>
         {
             var most = http.RequestServices.GetRequiredService<IOptions<RequestLimitOptions>>().Value.MaxConcurrentRequests;
             return RateLimitPartition.GetConcurrencyLimiter(
-                http.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? AddressOf(http),
+                InUse.WhoOf(http),
                 _ => new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = most, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
         });
     });
+
+    /// <summary>Counts the requests in progress, for the administrators' page. Follows the rate limiter, so that waiting ones do not count.</summary>
+    public static void UseRequestCount(this IApplicationBuilder app)
+    {
+        var running = app.ApplicationServices.GetRequiredService<RunningRequests>().Requests;
+        app.UseWhen(
+            http => http.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName == Policy,
+            reads => reads.Use(async (HttpContext http, RequestDelegate next) =>
+            {
+                var who = InUse.WhoOf(http);
+                running.TryBegin(who, int.MaxValue);
+                try
+                {
+                    await next(http);
+                }
+                finally
+                {
+                    running.End(who);
+                }
+            }));
+    }
 
     /// <summary>Returns the address of a client; for IPv6 only its /64 network, because one client has many addresses.</summary>
     public static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress switch

@@ -18,6 +18,16 @@ internal static class AuditAction
     public const string Rebuild = "rebuild";
     public const string Prune = "prune";
     public const string Erase = "erase";
+    public const string Jobs = "jobs";
+    public const string Backup = "backup";
+    public const string Restored = "restored";
     public const string Start = "server.start";
     public const string Refused = "access.refused";
+
+    /// <summary>All actions.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        SignIn, SignOut, EndSession, CreateKey, RotateKey, RevokeKey, ReadFeed, Download, Export, FetchExport, Intake, Directory,
+        Rebuild, Prune, Erase, Jobs, Backup, Restored, Start, Refused,
+    ];
 }

@@ -128,11 +128,11 @@ internal sealed partial class AuditLog(
         }
     }
 
-    /// <summary>Returns the newest events.</summary>
-    public async Task<IReadOnlyList<AuditEvent>> NewestAsync(int most, CancellationToken cancellation)
+    /// <summary>Returns the newest events that match a filter.</summary>
+    public async Task<IReadOnlyList<AuditEvent>> NewestAsync(AuditFilter filter, int most, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.AuditEvents.AsNoTracking().OrderByDescending(e => e.Id).Take(most).ToListAsync(cancellation);
+        return await filter.Of(context.AuditEvents).AsNoTracking().OrderByDescending(e => e.Id).Take(most).ToListAsync(cancellation);
     }
 
     public void Dispose() => _flushing.Dispose();

@@ -8,10 +8,16 @@ internal static class AuditSetup
     /// <summary>Writes the audit log to the database while the server runs.</summary>
     public static IServiceCollection AddAuditWriter(this IServiceCollection services) => services.AddHostedService<AuditWriter>();
 
-    /// <summary>Counts the requests that are refused.</summary>
+    /// <summary>Counts the requests that are refused, and records changes at the job dashboard, such as a rebuild.</summary>
     public static void UseAudit(this WebApplication app) => app.Use(async (http, next) =>
     {
         await next(http);
+        if (HttpMethods.IsPost(http.Request.Method) && http.Request.Path.StartsWithSegments("/jobs", out var change)
+            && http.Response.StatusCode < StatusCodes.Status400BadRequest && !change.StartsWithSegments("/stats"))
+        {
+            http.RequestServices.GetRequiredService<AuditLog>().Add(AuditActor.Of(http), AuditAction.Jobs, change);
+        }
+
         if (http.Response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status429TooManyRequests)
         {
             http.RequestServices.GetRequiredService<AuditLog>().AddToMinute(

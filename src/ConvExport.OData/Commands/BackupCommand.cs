@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvExport.OData.Audit;
 using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Commands;
@@ -46,6 +47,7 @@ internal static class BackupCommand
                 File.Delete(partial);
             }
 
+            await parts.AuditAsync(AuditAction.Backup, path, null, cancellation);
             await CommandHost.WriteLineAsync($"{new FileInfo(path).Length:N0} bytes written to {path}.");
             await Console.Error.WriteLineAsync("Keep the key of the database's secrets in another place (docs/operate.md, Back up).");
             return 0;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using ConvExport.OData.Audit;
 using ConvExport.OData.Downloads;
 using ConvExport.OData.Operations;
 using ConvExport.OData.Query;
@@ -72,6 +74,8 @@ internal static class ExportCommand
             var rows = await CommandHost.WithProgressAsync(Path.GetFileName(path), show => WriteAsync(
                 parts.GetRequiredService<DownloadWriter>(), job, path,
                 CommandHost.IsWatched ? new DirectProgress<DownloadProgress>(p => show(p.Percent, $"{p.Rows:N0} of {p.Total:N0} rows")) : null, cancellation));
+            await parts.AuditAsync(
+                AuditAction.Download, Path.GetFullPath(path), string.Create(CultureInfo.InvariantCulture, $"rows={rows} {query}"), cancellation);
             await CommandHost.WriteLineAsync($"{rows} rows in {path}");
             return 0;
         }

@@ -19,7 +19,7 @@ internal static class RecomputeCommand
     private static async Task<int> RunAsync(string[] settings, bool all, CancellationToken cancellation)
     {
         await using var parts = await CommandHost.StartAsync(settings, cancellation);
-        await parts.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(mayChange: true, cancellation);
+        var isRebuild = await parts.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(mayChange: true, cancellation) || all;
         var recomputer = parts.GetRequiredService<Recomputer>();
         var done = await CommandHost.WithProgressAsync("Folding", show =>
         {
@@ -27,7 +27,7 @@ internal static class RecomputeCommand
                 p => show(p.Percent, $"{p.Conversations:N0} of {p.Total:N0}, {p.EventsPerSecond:N0} events/s"));
             return all ? recomputer.FoldAllAsync(progress, cancellation) : recomputer.FoldToTheEndAsync(progress, cancellation);
         });
-        if (all)
+        if (isRebuild)
         {
             await parts.AuditAsync(AuditAction.Rebuild, null, null, cancellation);
         }

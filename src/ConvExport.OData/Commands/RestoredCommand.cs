@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvExport.OData.Audit;
 using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Commands;
@@ -26,6 +27,7 @@ internal static class RestoredCommand
                 await parts.GetRequiredService<SchemaStore>().ForgetSecretsAsync(cancellation);
             }
 
+            await parts.AuditAsync(AuditAction.Restored, null, result.GetValue(newSecrets) ? "new secrets" : null, cancellation);
             await Console.Out.WriteLineAsync("Started a new epoch. Earlier next and delta links get 410; earlier ETags do not match.");
             return 0;
         });

@@ -131,7 +131,12 @@ internal static partial class ServeCommand
         await DatabaseStart.PrepareAsync(app.Services, cancellation);
         LogStart(app.Logger, SettingsFile.Describe(app.Configuration), await DatabaseStart.DescribeAsync(app.Services, cancellation));
         var roles = RolesIn(app.Configuration);
-        await app.Services.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(roles.HasFlag(ServerRoles.Web), cancellation);
+        var audit = app.Services.GetRequiredService<AuditLog>();
+        if (await app.Services.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(roles.HasFlag(ServerRoles.Web), cancellation))
+        {
+            audit.Add(AuditActor.Server, AuditAction.Rebuild, detail: "The settings of the report or its rules have changed.");
+        }
+
         if (roles.HasFlag(ServerRoles.Web) && await app.Services.GetRequiredService<ApiKeys>().CreateFirstAsync(cancellation) is { } key)
         {
             await Console.Out.WriteLineAsync("No API key existed. This is the first admin key; it is not shown again:");
@@ -150,8 +155,7 @@ internal static partial class ServeCommand
 
         // Created or read now: the first reader would otherwise wait for a writer, and a wrong protection key would show only then.
         await app.Services.GetRequiredService<SecretStore>().GetAsync(StoredSetting.TokenKey, cancellation);
-        app.Services.GetRequiredService<AuditLog>().Add(
-            AuditActor.Server, AuditAction.Start, roles.ToString(), detail: SettingsFile.Describe(app.Configuration));
+        audit.Add(AuditActor.Server, AuditAction.Start, roles.ToString(), detail: SettingsFile.Describe(app.Configuration));
         Program.Map(app, roles);
     }
 

@@ -57,6 +57,12 @@ internal static class IntakeEndpoints
     /// <summary>Returns the body as items, or the error response.</summary>
     public static async Task<(IAsyncEnumerable<InputItem>? Items, IResult? Problem)> ItemsAsync(HttpContext http, IntakeOptions options)
     {
+        // The server has removed the encodings that it can decode.
+        if (http.Request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
+        {
+            return (null, ErrorResults.Of(415, $"Content-Encoding '{encoding}' is not supported. Send gzip, deflate or br, or no Content-Encoding."));
+        }
+
         if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)
             || (type.MediaType != "application/json" && !LineTypes.Contains(type.MediaType.Value ?? "")))
         {

@@ -1,28 +1,87 @@
-using ConvExport.OData.Responses;
+using System.Data.Common;
 using ConvExport.OData.Storage;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ConvExport.OData.Operations;
 
 internal static class HealthSetup
 {
-    /// <summary>Maps the health probes: the process is alive, and the database responds.</summary>
+    /// <summary>Registers the checks of the database and the fold. Other parts add their own.</summary>
+    public static IServiceCollection AddHealth(this IServiceCollection services)
+    {
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<FoldHealth>("fold");
+        return services;
+    }
+
+    /// <summary>
+    /// Maps the probes: the process is alive, and it can serve requests. The second one says what is wrong: 503 if it cannot serve; 200
+    /// with the status <c>Degraded</c> if it serves, but something needs attention.
+    /// </summary>
     public static void MapHealth(this WebApplication app)
     {
         app.MapGet("/health/live", () => TypedResults.Text("live"));
-        app.MapGet("/health/ready", async (IDbContextFactory<ConvExportContext> contexts, CancellationToken cancellation) =>
+        app.MapGet("/health/ready", async (HealthCheckService health, HttpContext http, CancellationToken cancellation) =>
+        {
+            var report = await health.CheckHealthAsync(cancellation);
+            http.Response.Headers.CacheControl = "no-store";
+            return TypedResults.Json(
+                new ReadyReport(
+                    report.Status.ToString(),
+                    [.. report.Entries.Select(e => new ReadyCheck(e.Key, e.Value.Status.ToString(), e.Value.Description))]),
+                statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+        }).Produces<ReadyReport>().Produces<ReadyReport>(503);
+    }
+
+    /// <summary>Whether the database responds with this version's schema.</summary>
+    private sealed class DatabaseHealth(IDbContextFactory<ConvExportContext> contexts) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
                 // A query that needs this version's schema. Opening the file alone does not show that it is a valid database.
-                await using var context = await contexts.CreateDbContextAsync(cancellation);
-                await context.Counters.AnyAsync(cancellation);
-                return TypedResults.Text("ready");
+                await using var database = await contexts.CreateDbContextAsync(cancellationToken);
+                await database.Counters.AnyAsync(cancellationToken);
+                return HealthCheckResult.Healthy();
             }
-            catch (Exception unreachable) when (unreachable is System.Data.Common.DbException or InvalidOperationException)
+            catch (Exception unreachable) when (unreachable is DbException or InvalidOperationException)
             {
-                return (IResult)ErrorResults.Of(503, "The database did not respond.");
+                return HealthCheckResult.Unhealthy("The database did not respond.");
             }
-        });
+        }
+    }
+
+    /// <summary>Whether events wait long for their fold: no worker runs, or it cannot keep up.</summary>
+    private sealed class FoldHealth(PendingStore pending, TimeProvider time) : IHealthCheck
+    {
+        private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                return await pending.OldestAsync(cancellationToken) is { } since && time.GetUtcNow() - since is var waited && waited > Long
+                    ? HealthCheckResult.Degraded(
+                        $"The oldest event has waited {waited.TotalMinutes:F0} minutes for its row. Check that a process with the role worker runs.")
+                    : HealthCheckResult.Healthy();
+            }
+            catch (Exception unreachable) when (unreachable is DbException or InvalidOperationException)
+            {
+                return HealthCheckResult.Healthy("Not known, because the database did not respond.");
+            }
+        }
     }
 }
+
+/// <summary>The response of <c>/health/ready</c>.</summary>
+/// <param name="Status"><c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>: the worst of the checks.</param>
+/// <param name="Checks">The checks.</param>
+public sealed record ReadyReport(string Status, IReadOnlyList<ReadyCheck> Checks);
+
+/// <summary>A check of <c>/health/ready</c>.</summary>
+/// <param name="Name">What was checked.</param>
+/// <param name="Status"><c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>.</param>
+/// <param name="Description">What is wrong, and what to do; null if nothing is.</param>
+public sealed record ReadyCheck(string Name, string Status, string? Description);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ConvExport.OData.Access;
 using ConvExport.OData.Audit;
 using ConvExport.OData.Storage;
@@ -86,6 +88,48 @@ public abstract class AuditTests(ConvExportApp app)
         Assert.Contains("\"status\":403", await batch.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using var admin = app.Client(app.AdminKey);
         Assert.StartsWith("Id,At,Actor", await admin.GetStringAsync("odata/v1/AuditEvents?$format=csv&$top=1"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Who_took_what_is_answered_by_page_and_file_alike()
+    {
+        using var client = app.Client(app.ScopedKey);
+        await client.GetStringAsync("odata/v1/Conversations?$top=1");
+        await client.GetStringAsync("downloads/conversations.csv?$top=1");
+        var scoped = ApiKeys.IdOf(app.ScopedKey)!;
+        await EventsAsync($"Actor eq '{scoped}'", all => all.Any(e => Text(e, "Action") == "feed.read") && all.Any(e => Text(e, "Action") == "download"));
+        var today = DateOnly.FromDateTime(app.Time.GetUtcNow().UtcDateTime);
+        var filter = new AuditFilter(today.AddDays(-7), today, scoped, AuditFilter.Taking);
+        var onPage = await app.Services.GetRequiredService<AuditLog>().NewestAsync(filter, 100, default);
+        Assert.NotEmpty(onPage);
+        Assert.All(onPage, e => Assert.True(e.Actor == scoped && AuditFilter.Taking.Contains(e.Action)));
+        using var admin = app.Client(app.AdminKey);
+        var inFile = (await admin.GetStringAsync(filter.CsvAddress)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(onPage.Select(e => e.Id.ToString(CultureInfo.InvariantCulture)), inFile.Skip(1).Select(l => l.Split(',')[0]));
+        Assert.Empty(await app.Services.GetRequiredService<AuditLog>().NewestAsync(filter with { To = today.AddDays(-1) }, 100, default));
+    }
+
+    [SkippableFact]
+    public async Task Changes_at_the_job_dashboard_are_recorded()
+    {
+        using var admin = app.Client(app.AdminKey);
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("jobs[]", "rebuild")]);
+        using (var page = await admin.GetAsync("jobs/recurring"))
+        {
+            // The dashboard's own protection against other sites.
+            var meta = Regex.Match(
+                await page.Content.ReadAsStringAsync(), "<meta name=\"csrf-header\" content=\"([^\"]+)\">\\s*<meta name=\"csrf-token\" content=\"([^\"]+)\">");
+            Assert.True(meta.Success);
+            form.Headers.Add(meta.Groups[1].Value, meta.Groups[2].Value);
+        }
+
+        using (var triggered = await admin.PostAsync("jobs/recurring/trigger", form))
+        {
+            Assert.True(triggered.IsSuccessStatusCode, $"{triggered.StatusCode}");
+        }
+
+        var found = await EventsAsync("Action eq 'jobs'", all => all.Count > 0);
+        Assert.Equal(("/recurring/trigger", ApiKeys.IdOf(app.AdminKey)!), (Text(found[0], "Target"), Text(found[0], "Actor")));
     }
 
     [SkippableFact]

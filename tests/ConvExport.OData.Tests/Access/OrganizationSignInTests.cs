@@ -152,7 +152,7 @@ public sealed class OrganizationSignInTests(
         Assert.Equal(HttpStatusCode.Unauthorized, elsewhere.StatusCode);
     }
 
-    public static TheoryData<string> WrongTokens => ["audience", "issuer", "expired", "early", "forged", "role", "none", "cut"];
+    public static TheoryData<string> WrongTokens => ["audience", "issuer", "expired", "early", "forged", "role", "none", "cut", "idToken"];
 
     [Theory]
     [MemberData(nameof(WrongTokens))]
@@ -168,6 +168,7 @@ public sealed class OrganizationSignInTests(
             "early" => provider.AccessToken(from: TimeSpan.FromHours(8), until: TimeSpan.FromHours(9)),
             "forged" => provider.AccessToken(isForged: true),
             "none" => UnsignedOf(provider.AccessToken()),
+            "idToken" => provider.AccessToken(nonce: "n-1"),
             "cut" => provider.AccessToken()[..^5],
             _ => provider.AccessToken(),
         };

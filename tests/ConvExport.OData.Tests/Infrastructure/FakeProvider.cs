@@ -66,14 +66,21 @@ internal sealed class FakeProvider : IAsyncDisposable
 
     /// <summary>An access token as a client of the feed gets it, with what may be wrong about it.</summary>
     public string AccessToken(
-        string audience = ClientId, string? issuer = null, TimeSpan? from = null, TimeSpan? until = null, bool isForged = false)
+        string audience = ClientId, string? issuer = null, TimeSpan? from = null, TimeSpan? until = null, bool isForged = false,
+        string? nonce = null)
     {
         using var other = RSA.Create(2048);
+        var claims = new Dictionary<string, object>(Claims) { ["sub"] = "somebody" };
+        if (nonce is not null)
+        {
+            claims["nonce"] = nonce;
+        }
+
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer ?? Address, Audience = audience, IssuedAt = DateTime.UtcNow.AddHours(-9),
             NotBefore = DateTime.UtcNow + (from ?? TimeSpan.FromMinutes(-1)), Expires = DateTime.UtcNow + (until ?? TimeSpan.FromMinutes(5)),
-            Claims = new Dictionary<string, object>(Claims) { ["sub"] = "somebody" },
+            Claims = claims,
             SigningCredentials = new SigningCredentials(new RsaSecurityKey(isForged ? other : _rsa) { KeyId = "1" }, SecurityAlgorithms.RsaSha256),
         });
     }

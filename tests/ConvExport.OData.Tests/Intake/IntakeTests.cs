@@ -77,6 +77,20 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     }
 
     [SkippableTheory]
+    [InlineData("zstd")]
+    [InlineData("gzip, br")]
+    public async Task A_body_with_an_unknown_encoding_is_refused(string encoding)
+    {
+        using var client = app.Client(app.WriterKey);
+        using var content = new ByteArrayContent([1, 2, 3]);
+        content.Headers.ContentType = new("application/x-ndjson");
+        content.Headers.Add("Content-Encoding", encoding);
+        using var response = await client.PostAsync("events", content);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Contains($"Content-Encoding '{encoding}' is not supported", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
     [InlineData("gzip")]
     [InlineData("deflate")]
     [InlineData("br")]
