@@ -157,7 +157,7 @@ public sealed class ConversationRow
     public required double? HandleTimeSeconds { get; init; }
 
     /// <summary>
-    /// Counts for first contact resolution: not merged, closed at least once, and its first contact came from outside (choice).
+    /// Is counted in first contact resolution: not merged, closed at least once, and its first contact came from outside (choice).
     /// </summary>
     public required bool IsFcrEligible { get; init; }
 
@@ -165,7 +165,7 @@ public sealed class ConversationRow
     public required bool IsFcrSuccess { get; init; }
 
     /// <summary>
-    /// The conversations merged into this one, or the one that this was merged into, in the order of the merges, joined with a comma and a
+    /// The conversations merged into this one and the one it was merged into, in the order of the merges, joined with a comma and a
     /// space.
     /// </summary>
     /// <remarks>Null when there are none.</remarks>
@@ -243,7 +243,9 @@ public sealed class ConversationRow
     /// <summary>When the row's content last changed.</summary>
     public DateTime RecomputedAt { get; set; }
 
-    /// <summary>Grows with every change of the row's content, over all rows: keep the highest seen to read only what changed.</summary>
+    /// <summary>
+    /// Every change of the row's content gives it the highest number of all rows. Keep the highest to read only later changes.
+    /// </summary>
     public long Revision { get; set; }
 
     /// <summary>

@@ -80,7 +80,7 @@ internal sealed class ConversationState
             case PaymentRequestEvent { RequestId: not null } payment: Payments.Add(payment); break;
             case CustomerMerged { MergesConversations: true } merge: Merge(merge); break;
 
-            // No more to apply: a second creation, or an event that only happens to name the conversation.
+            // Nothing more to apply: a second creation, or an event that only happens to name the conversation.
             case ConversationCreated or CustomerMerged or FocusEvent: break;
             case NoteCreated or ContactEvent or PaymentRequestEvent: break;
             default: throw new ArgumentException($"no rule for {next.GetType().Name}", nameof(next));

@@ -115,11 +115,11 @@ public static class ReportColumns
             "Seconds that agents had the conversation's customers in focus while it was open; two agents at once count twice (choice).",
             WhenNull: "no ended focus on its customers is known"),
         new("FCR Eligible", nameof(ConversationRow.IsFcrEligible), "Is FCR Eligible", "First contact resolution", ColumnKind.Boolean, row => row.IsFcrEligible,
-            "Counts for first contact resolution: not merged, closed at least once, and its first contact came from outside (choice)."),
+            "Is counted in first contact resolution: not merged, closed at least once, and its first contact came from outside (choice)."),
         new("FCR Success", nameof(ConversationRow.IsFcrSuccess), "Is FCR Success", "First contact resolution", ColumnKind.Boolean, row => row.IsFcrSuccess,
             "Was resolved at the first contact: eligible, exactly one contact, never reopened (choice)."),
         new("Merged Conversations", nameof(ConversationRow.MergedConversations), "Merged Conversations", "Conversation", ColumnKind.Text, row => row.MergedConversations,
-            "The conversations merged into this one, or the one that this was merged into, in the order of the merges, joined with a comma and a space.",
+            "The conversations merged into this one and the one it was merged into, in the order of the merges, joined with a comma and a space.",
             WhenNull: "there are none"),
         new("Count of Contacts", nameof(ConversationRow.CountOfContacts), "Count of Contacts", "Counts", ColumnKind.Count, row => row.CountOfContacts,
             "How many contacts it has."),
@@ -175,7 +175,7 @@ public static class ReportColumns
         new("Recomputed At", nameof(ConversationRow.RecomputedAt), "Recomputed At", "Feed", ColumnKind.Timestamp, row => row.RecomputedAt,
             "When the row's content last changed."),
         new("Revision", nameof(ConversationRow.Revision), "Revision", "Feed", ColumnKind.Revision, row => row.Revision,
-            "Grows with every change of the row's content, over all rows: keep the highest seen to read only what changed."),
+            "Every change of the row's content gives it the highest number of all rows. Keep the highest to read only later changes."),
     ];
 
     /// <summary>All columns of the feed: the report's, then the additional ones.</summary>

@@ -2,7 +2,7 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Fold;
 
-/// <summary>Computes the whole report in memory from all events. The result of the database path must equal it.</summary>
+/// <summary>Computes the whole report in memory from all events. Folding through the database must give the same report.</summary>
 public static class ReportFold
 {
     /// <summary>Folds every conversation that an event names. If several events share an id, the first counts.</summary>

@@ -4,8 +4,8 @@ using ConvExport.OData.Fold.Events;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// A conversation's events carry an id: of a customer, or of something whose name the row may show. Used to find the conversations
-/// that a focus, a merge or a rename touches, at a cost proportional to their number. Stored with the event, before any fold.
+/// An id that a conversation's events contain: that of a customer, or of something whose name the row may show. Used to find the
+/// conversations that a focus, a merge or a rename touches, at a cost proportional to their number. Stored with the event, before any fold.
 /// </summary>
 /// <param name="Kind">What the id identifies.</param>
 /// <param name="Id">The id.</param>

@@ -117,8 +117,8 @@ public sealed class FoldStore(
     }
 
     /// <summary>
-    /// Cached per version, because it is the same for every batch of a rebuild. A later rename makes the conversations pending that
-    /// show the name or are being folded, so they are folded again.
+    /// Cached per version, because it is the same for every batch of a rebuild. A later rename makes pending the conversations that show
+    /// the name or are being folded, so they are folded again.
     /// </summary>
     private async Task<ReportDirectory> CurrentDirectoryAsync(CancellationToken cancellation)
     {

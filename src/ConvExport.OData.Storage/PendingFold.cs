@@ -41,8 +41,8 @@ public sealed class PendingFold
     public PendingPriority Priority { get; init; }
 
     /// <summary>
-    /// When it became pending, in Unix milliseconds; if that was while it was leased, the latest time. Within a priority, the oldest entry
-    /// comes first.
+    /// When it became pending, in Unix milliseconds. If it was added again while leased, the time of the last addition. Within a priority,
+    /// the oldest entry comes first.
     /// </summary>
     public long Since { get; init; }
 

@@ -63,7 +63,7 @@ public sealed class Pruning(
     private async Task<(int Conversations, int Events)> RemoveAsync(
         ConvExportContext context, DbTransaction transaction, List<string> candidates, DateTime beforeUtc, CancellationToken cancellation)
     {
-        // From here to the commit, none of them can become pending, so no event of them can arrive.
+        // From here to the commit, none of them can become pending, so no new event of theirs can be stored.
         var pending = await writes.HoldPendingAsync(transaction, candidates, cancellation);
         var free = candidates.Except(pending, StringComparer.Ordinal).ToList();
         var ids = await Ended(context, beforeUtc).Where(r => free.Contains(r.ConversationId))

@@ -3,7 +3,9 @@ namespace ConvExport.OData.Storage;
 /// <summary>How much one batch has read, compared with its limits.</summary>
 public sealed class ReadBudget(BatchLimits limits, TimeProvider time)
 {
-    /// <summary>A batch ends at this many times its time limit, whatever it could still use. This is well within its lease.</summary>
+    /// <summary>
+    /// A batch ends after this many times its time limit, even if it has input left that it could fold. This is well within its lease.
+    /// </summary>
     private const int MostTimes = 6;
 
     private readonly long _started = time.GetTimestamp();

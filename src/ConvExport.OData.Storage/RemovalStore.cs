@@ -43,7 +43,7 @@ public sealed class RemovalStore(
                 var (conversations, events) = await removal;
                 await FinishAsync(kind, entry.Id, subject, conversations, events, cancellation);
 
-                // Renews the lease between batches of a long removal. If it is lost, another worker continues with what is left.
+                // Renews the lease between batches of a long removal. If the lease is lost, another worker continues with what is left.
                 Task RenewAsync() => transactions.RunAsync(
                     (_, transaction) =>
                         writes.RenewAsync(transaction, kind, lease, time.GetUtcNow().UtcDateTime + Lease.Length, cancellation),

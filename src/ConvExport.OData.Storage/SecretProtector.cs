@@ -63,5 +63,7 @@ public sealed class SecretProtector(byte[] key)
     public static bool IsProtected(string text) => text.StartsWith(Mark, StringComparison.Ordinal);
 }
 
-/// <summary>The key that encrypts the secrets in the database is missing, unreadable or another one. The message says what to do.</summary>
+/// <summary>
+/// The key that encrypts the secrets in the database is missing, unreadable or the wrong one. The message says what to do.
+/// </summary>
 public sealed class ProtectionKeyException(string message) : Exception(message);

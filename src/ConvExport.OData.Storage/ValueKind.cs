@@ -19,7 +19,7 @@ public enum ValueKind
     /// <summary>The average of a money column, in the column's stored units.</summary>
     MoneyAverage,
 
-    /// <summary>A calculated exact number.</summary>
+    /// <summary>An exact number that a query calculates.</summary>
     Decimal,
     Timestamp,
     Date,

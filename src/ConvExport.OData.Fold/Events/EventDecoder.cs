@@ -84,9 +84,9 @@ public static class EventDecoder
     }
 
     private static string WrongTimestamp(string path, string value) =>
-        $"{path} '{Shorten(value)}' is no time written as YYYY-MM-DDThh:mm:ss[.f] with Z or an offset ±hh:mm, in the years 1 to 9999";
+        $"{path} '{Shorten(value)}' is not a time in the form YYYY-MM-DDThh:mm:ss[.f] with Z or an offset ±hh:mm, in the years 1 to 9999";
 
-    /// <summary>Shortens a value for a reason, and puts it on one line.</summary>
+    /// <summary>Shortens a value to quote in a rejection reason, and puts it on one line.</summary>
     private static string Shorten(string value) => string.Concat(
         (value.Length <= 40 ? value : value[..40] + "…")
         .Select(c => char.IsControl(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : c.ToString()));
@@ -111,7 +111,7 @@ public static class EventDecoder
         if (!decimal.TryParse(fields.MonetaryUnit, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed)
             || Math.Abs(parsed) >= LargestAmount)
         {
-            return $"{Path} {Shorten(fields.MonetaryUnit!)} is too large: amounts stay below 10,000,000,000,000";
+            return $"{Path} {Shorten(fields.MonetaryUnit!)} is too large: amounts must be below 10,000,000,000,000";
         }
 
         amount = decimal.Round(parsed, 4, MidpointRounding.AwayFromZero);

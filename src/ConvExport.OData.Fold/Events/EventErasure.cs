@@ -16,11 +16,11 @@ public static partial class EventErasure
     private static readonly string[] KeptOfEach =
         ["id", "type", "timestamp", "initiator.id", "initiator.type", "content", "content.conversationId", "content.customerId"];
 
-    /// <summary>The paths that are kept of each type.</summary>
+    /// <summary>The paths that are kept for each type.</summary>
     private static readonly FrozenDictionary<EventType, FrozenSet<string>> Kept =
         EventTypes.All.ToFrozenDictionary(t => t, t => PathsOf(t.Parts));
 
-    /// <summary>The paths that are kept of unknown types: a later version may have a rule for them.</summary>
+    /// <summary>The paths that are kept for unknown types: a later version may have a rule for them.</summary>
     private static readonly FrozenSet<string> KeptOfUnknown = PathsOf(EventTypes.All.SelectMany(t => t.Parts));
 
     /// <summary>The paths that hold a customer id.</summary>
@@ -53,7 +53,7 @@ public static partial class EventErasure
         IsIn(line, customerId)
         || (line.Contains('\\', StringComparison.Ordinal) && IsIn(Escape().Replace(line, m => Unescaped(m.Value)), customerId));
 
-    /// <summary>Whether an id occurs in a text, and not as a part of a longer word or number.</summary>
+    /// <summary>Whether an id occurs in a text other than as part of a longer word or number.</summary>
     public static bool IsIn(string text, string id)
     {
         for (var at = text.IndexOf(id, StringComparison.Ordinal); at >= 0; at = text.IndexOf(id, at + 1, StringComparison.Ordinal))
@@ -68,7 +68,7 @@ public static partial class EventErasure
         return false;
     }
 
-    /// <summary>Returns a text without an id, where it is not a part of a longer word or number.</summary>
+    /// <summary>Removes an id from a text, except where the id is part of a longer word or number.</summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static string? Without(string? text, string id)
     {

@@ -38,7 +38,7 @@ internal sealed class Casts(BindingContext context)
         _ => throw RequestException.NotSupported($"cast of {Promotion.NameOf(value.Kind)} to {type}"),
     };
 
-    /// <summary>Whether the value is there and has the type.</summary>
+    /// <summary>Whether the value is not null and has the type.</summary>
     public static Bound IsOf(Bound value, string type) => new(
         value.Kind != ValueKind.Null && type == Promotion.NameOf(value.Kind)
             ? Expression.Convert(Expression.NotEqual(value.Expression, Expression.Constant(null, value.Expression.Type)), typeof(bool?))
@@ -64,7 +64,7 @@ internal sealed class Casts(BindingContext context)
     {
         var (least, most) = (Limit(range.Least), Limit(range.Most));
 
-        // As a double, the largest Int64 is one more than it can hold.
+        // As a double, the largest Int64 is rounded up by one, to a value that does not fit.
         var isInside = Expression.AndAlso(
             Expression.GreaterThanOrEqual(compared.Expression, least),
             range.Most == long.MaxValue ? Expression.LessThan(compared.Expression, most) : Expression.LessThanOrEqual(compared.Expression, most));
@@ -99,7 +99,7 @@ internal sealed class Casts(BindingContext context)
     private Expression Part(Bound value, string part, int digits) =>
         Padded(new ValueFunctions(context).Call(part, [value]).Expression, digits);
 
-    /// <summary>A number with leading zeros: the digits of a number that is 10, 100, … greater, without its 1.</summary>
+    /// <summary>A number with leading zeros: adds 10, 100, … and removes the leading 1 from the text of the sum.</summary>
     private static MethodCallExpression Padded(Expression number, int digits) => Expression.Call(
         NumberText(Expression.Add(number, Expression.Constant((int?)Math.Pow(10, digits), typeof(int?)))),
         typeof(string).GetMethod(nameof(string.Substring), [typeof(int)])!, Expression.Constant(1));

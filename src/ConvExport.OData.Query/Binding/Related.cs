@@ -60,7 +60,7 @@ internal sealed class Related(RowScope scope, BindingContext context)
             ? Expression.Lambda(Expression.Constant(true), inner.Row)
             : new Predicates(inner with { Variable = variable, Outer = scope }, context).Filter(lambda.Body);
 
-        // All match if there is none that does not: false or null.
+        // All rows match if there is no row for which the condition is false or null.
         var isAll = lambda is AllNode;
         var condition = isAll ? Expression.Lambda(Expression.Not(isTrue.Body), isTrue.Parameters) : isTrue;
         var any = Expression.Call(typeof(Queryable), nameof(Queryable.Any), [inner.Row.Type], Where(rows, inner, condition));

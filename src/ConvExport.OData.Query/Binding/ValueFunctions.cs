@@ -57,7 +57,7 @@ internal sealed class ValueFunctions(BindingContext context)
                     .Append(Expression.Convert(context.Dialect.Milliseconds(at.Expression), typeof(long?)))
                     .Aggregate(Expression.Add),
                 ValueKind.Time, at.IsNullable),
-            _ => throw RequestException.NotSupported($"The function {name} with {arguments.Count} such arguments"),
+            _ => throw RequestException.NotSupported($"The function {name} with {arguments.Count} arguments of these types"),
         };
     }
 

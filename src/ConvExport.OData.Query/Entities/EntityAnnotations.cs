@@ -72,7 +72,7 @@ internal sealed class EntityAnnotations(EdmModel model)
     /// <summary>Annotates the service with its capabilities.</summary>
     public void DescribeContainer(IEdmVocabularyAnnotatable container)
     {
-        Describe(container, "The Conversation Export: one row a conversation, and what slices it.");
+        Describe(container, "The Conversation Export: one row per conversation, and the tables to slice it by.");
         Add(container, Core, "ODataVersions", Text("4.0 4.01"));
         Add(container, Capabilities, "ConformanceLevel", new VocabularyMember("Org.OData.Capabilities.V1.ConformanceLevelType/Advanced"));
         Add(

@@ -22,7 +22,7 @@ public sealed partial record EntitySet
             new("ConversationContacts", true, nameof(ConversationRow.ConversationId), nameof(ConversationContactRow.ConversationId),
                 "Its contacts, one row each.") { TargetSet = () => ConversationContacts! },
             new("Events", true, nameof(ConversationRow.ConversationId), nameof(EventRow.ConversationId),
-                "Its stored events in the order in which they are folded: why the row is as it is.") { TargetSet = () => Events! },
+                "Its stored events in the order in which they are folded. They explain the row.") { TargetSet = () => Events! },
         ],
     };
 
@@ -62,7 +62,7 @@ public sealed partial record EntitySet
             new(nameof(ConversationContactRow.InitiatorType), ValueKind.Text, true,
                 "Who started it. Same values as Initiator Type – Created. Null if its first event does not say."),
             new(nameof(ConversationContactRow.StartedAt), ValueKind.Timestamp, false,
-                "When it started, or its first event where no start is known. UTC.") { IsWholeMilliseconds = true },
+                "When it started, or the time of its first event if no start is known. UTC.") { IsWholeMilliseconds = true },
         ],
         [nameof(ConversationContactRow.ConversationId), nameof(ConversationContactRow.ContactId)],
         (context, scope) => scope.Within(context.ConversationContacts.AsNoTracking(), context.Conversations, c => c.ConversationId))
@@ -126,7 +126,7 @@ public sealed partial record EntitySet
         "Dates", "CalendarDate", "One day.", "The calendar, in whole years, from the first conversation to the last event.", typeof(DateRow),
         [
             new(nameof(DateRow.Date), ValueKind.Date, false, "The day."),
-            new(nameof(DateRow.DateKey), ValueKind.Int32, false, "The day as a number yyyymmdd, as Created Date Key has it."),
+            new(nameof(DateRow.DateKey), ValueKind.Int32, false, "The day as a number yyyymmdd, like Created Date Key."),
             new(nameof(DateRow.Year), ValueKind.Int32, false, "The year."),
             new(nameof(DateRow.Quarter), ValueKind.Int32, false, "The quarter, 1 to 4."),
             new(nameof(DateRow.Month), ValueKind.Int32, false, "The month, 1 to 12."),
@@ -158,11 +158,11 @@ public sealed partial record EntitySet
             new(nameof(DataIssueRow.EventId), ValueKind.Text, true, "The event, or the first of the events. Null where there is none."),
             new(nameof(DataIssueRow.Count), ValueKind.Int64, false,
                 "The number of events or attempts. For an id without a name, the number of conversations that refer to it."),
-            new(nameof(DataIssueRow.FirstSeenAt), ValueKind.Timestamp, true, "When it was found first. UTC. Null for an id without a name.")
+            new(nameof(DataIssueRow.FirstSeenAt), ValueKind.Timestamp, true, "When it was first found. UTC. Null for an id without a name.")
             {
                 IsWholeMilliseconds = true,
             },
-            new(nameof(DataIssueRow.LastSeenAt), ValueKind.Timestamp, true, "When it was found last. UTC. Null for an id without a name.")
+            new(nameof(DataIssueRow.LastSeenAt), ValueKind.Timestamp, true, "When it was last found. UTC. Null for an id without a name.")
             {
                 IsWholeMilliseconds = true,
             },

@@ -204,7 +204,7 @@ public sealed partial class RowSource : IAsyncDisposable
             $"The query took longer than {_limit.TotalSeconds:0} s (Storage:CommandTimeoutSeconds). "
             + "Ask for less: filter by CreatedAt or CreatedDate, or select fewer rows."),
         StatementFault.TooLarge => RequestException.TooLarge(
-            $"The query is larger than the database takes ({FirstLine(failure!.Message).TrimEnd('.', ' ')}). "
+            $"The query is too large for the database ({FirstLine(failure!.Message).TrimEnd('.', ' ')}). "
             + "Ask for fewer values, columns or conditions at once."),
         StatementFault.BadValue =>
             RequestException.Invalid($"The query calculates a value that is out of range: {FirstLine(failure!.Message)}"),

@@ -119,7 +119,7 @@ public sealed record ReportRequest(QueryRequest Query)
     /// <param name="reportZone">The report time zone.</param>
     public string ToFeedAddress(TimeZoneInfo reportZone)
     {
-        // The report's filters apply to conversations: before a transformation, next to a condition.
+        // The report's filters apply to conversations: they come before the transformations, or are combined with the condition.
         var (own, options) =
             (ConditionIn(TimeZone ?? reportZone), Query.Options.Where(o => o.Key != "$format").ToDictionary(o => o.Key, o => o.Value));
         if (own.Length > 0)

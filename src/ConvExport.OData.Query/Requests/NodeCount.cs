@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ConvExport.OData.Query.Requests;
 
 /// <summary>
-/// Counts the names, values and operators of a query, with parameter aliases replaced by their values. A few aliases that use each
-/// other twice turn one line into millions of nodes, so they are counted before the query is parsed.
+/// Counts the names, values and operators in a query. Each use of a parameter alias counts as much as its value. A few aliases that use
+/// each other twice turn one line into millions of nodes, so they are counted before the query is parsed.
 /// </summary>
 internal sealed partial class NodeCount
 {

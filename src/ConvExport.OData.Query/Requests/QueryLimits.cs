@@ -1,9 +1,11 @@
 namespace ConvExport.OData.Query.Requests;
 
 /// <summary>How large a query may be. Within these limits, a query is read and planned in well under a second.</summary>
-/// <param name="Nodes">The most names, values and operators, with parameter aliases replaced by their values.</param>
+/// <param name="Nodes">
+/// The maximum number of names, values and operators. Each use of a parameter alias counts as much as its value.
+/// </param>
 public sealed record QueryLimits(int Nodes)
 {
-    /// <summary>The limits without settings.</summary>
+    /// <summary>The default limits.</summary>
     public static QueryLimits Default { get; } = new(20_000);
 }

@@ -13,7 +13,9 @@ internal sealed class ScopedParser
 {
     private const int MostExpressions = 200;
 
-    /// <summary>The most columns of a row, computed ones included, because every step of a query carries all of them.</summary>
+    /// <summary>
+    /// The maximum number of columns in a row, computed ones included, because every step of a query carries all of them.
+    /// </summary>
     private const int MostColumns = 300;
 
     private readonly IEdmStructuredType _type;

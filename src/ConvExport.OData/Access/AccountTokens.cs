@@ -74,7 +74,7 @@ internal static class AccountTokens
         }
         catch (InvalidOperationException)
         {
-            // The library wraps every failure to reach the provider in this.
+            // The library wraps every failure to reach the provider in this exception.
             return openId.Authority;
         }
     }

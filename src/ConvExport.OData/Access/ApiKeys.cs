@@ -35,7 +35,7 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
     /// change to the new one. Returns the new key's text; null if no valid key has this id.
     /// </summary>
     /// <param name="id">The id of the old key.</param>
-    /// <param name="overlap">How long the old key stays valid. If it expires sooner, that does not change.</param>
+    /// <param name="overlap">How long the old key stays valid. If it would expire sooner, it still expires then.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     public async Task<string?> RotateAsync(string id, TimeSpan overlap, CancellationToken cancellation)
     {

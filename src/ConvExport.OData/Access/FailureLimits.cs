@@ -18,7 +18,7 @@ internal sealed partial class FailureLimits(IOptions<AccessOptions> access, ILog
     private readonly PartitionedRateLimiter<string> _addresses = PerMinute(access.Value.MaxFailuresPerAddress);
     private readonly PartitionedRateLimiter<string> _signIns = PerMinute(access.Value.MaxSignInFailuresPerAddress);
 
-    /// <summary>Notes a wrong key. Returns whether there were too many.</summary>
+    /// <summary>Records a wrong key. Returns whether there were too many.</summary>
     /// <param name="http">The request.</param>
     /// <param name="keyId">The id in the key, whether or not a key has it, so that the limit does not tell; null if the text has none.</param>
     public bool NoteKey(HttpContext http, string? keyId)
@@ -37,7 +37,7 @@ internal sealed partial class FailureLimits(IOptions<AccessOptions> access, ILog
         return isTooMany;
     }
 
-    /// <summary>Notes a wrong key on the sign-in page. Returns whether there were too many.</summary>
+    /// <summary>Records a wrong key on the sign-in page. Returns whether there were too many.</summary>
     public bool NoteSignIn(HttpContext http)
     {
         var address = RequestLimits.AddressOf(http);

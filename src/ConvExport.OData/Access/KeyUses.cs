@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Access;
 
-/// <summary>Notes on which day a key was last used: once a day for each key, and not within the request.</summary>
+/// <summary>Records on which day a key was last used: once a day for each key, and not within the request.</summary>
 internal sealed partial class KeyUses(WriteTransactions transactions, TimeProvider time, ILogger<KeyUses> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, DateTime> _used = new(StringComparer.Ordinal);
 
-    /// <summary>Notes that a key is used.</summary>
+    /// <summary>Records that a key is used.</summary>
     public void Note(ApiKey key)
     {
         var today = time.GetUtcNow().UtcDateTime.Date;
@@ -22,7 +22,7 @@ internal sealed partial class KeyUses(WriteTransactions transactions, TimeProvid
         }
     }
 
-    /// <summary>Writes what was noted.</summary>
+    /// <summary>Writes what was recorded.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
         foreach (var (id, day) in _used)
@@ -62,6 +62,6 @@ internal sealed partial class KeyUses(WriteTransactions transactions, TimeProvid
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The days on which keys were last used could not be written; tried again in two seconds")]
+    [LoggerMessage(LogLevel.Warning, "Cannot write the days on which keys were last used; retrying in two seconds")]
     private static partial void LogFailed(ILogger logger, Exception failure);
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Access;
 
-/// <summary>The limit of concurrent requests. It shares its section with the feed.</summary>
+/// <summary>The limit of concurrent requests. It is in the settings section of the feed.</summary>
 public sealed class RequestLimitOptions
 {
     public const string Section = "Feed";

@@ -8,7 +8,7 @@ namespace ConvExport.OData.Access;
 /// </summary>
 internal static class SameOrigin
 {
-    private const string Message = "The request came from a page of another site. If it came from this one through a proxy, "
+    private const string Message = "The request came from a page of another site. If it came from this site through a proxy, "
         + "the server must know the proxy (Server:TrustedProxies).";
 
     public static Task Invoke(HttpContext http, RequestDelegate next) =>

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// The sessions of people who are signed in to the pages. They are rows in the database. So signing out, revoking the key, or an
-/// administrator ends a session in all processes.
+/// The sessions of people who are signed in to the pages. They are rows in the database. So a session ends in all processes when its user
+/// signs out, its key is revoked, or an administrator ends it.
 /// </summary>
 internal sealed class Sessions(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IOptions<AccessOptions> access, TimeProvider time)
@@ -63,7 +63,7 @@ internal sealed class Sessions(
         return token;
     }
 
-    /// <summary>Returns the valid session of a token, and notes that it is used; null if there is none.</summary>
+    /// <summary>Returns the valid session of a token, and records that it is used; null if there is none.</summary>
     public async Task<Session?> UseAsync(string token, CancellationToken cancellation)
     {
         var session = await FindAsync(IdOf(token), cancellation);
@@ -75,7 +75,7 @@ internal sealed class Sessions(
         return session;
     }
 
-    /// <summary>Notes that a session is used. Writes at most once a minute.</summary>
+    /// <summary>Records that a session is used. Writes at most once a minute.</summary>
     public async Task SeeAsync(string id, DateTime lastSeen, CancellationToken cancellation)
     {
         var now = Now;

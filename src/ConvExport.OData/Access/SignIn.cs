@@ -118,7 +118,7 @@ internal static class SignIn
         context.Principal = PrincipalOf([new Claim(TokenClaim, token)]);
     }
 
-    /// <summary>Replaces the token by the session's user, or rejects the cookie if the session has ended.</summary>
+    /// <summary>Replaces the token with the session's user, or rejects the cookie if the session has ended.</summary>
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var sessions = context.HttpContext.RequestServices.GetRequiredService<Sessions>();

@@ -19,7 +19,9 @@ internal sealed partial class AuditLog(
     /// <summary>How many events wait while the database does not respond. Further ones are only in the log.</summary>
     private const int MostWaiting = 20_000;
 
-    /// <summary>How many counts are kept at once. Further requests are counted together, without actor and target.</summary>
+    /// <summary>
+    /// How many different counts are kept at the same time. Further requests are counted together, without actor and target.
+    /// </summary>
     private const int MostCounts = 2_000;
 
     private readonly ConcurrentQueue<AuditEvent> _waiting = new();
@@ -159,7 +161,7 @@ internal sealed partial class AuditLog(
     private static async Task<long[]> StoreAsync(
         ConvExportContext context, AuditEvent[] waiting, List<Grown> counts, CancellationToken cancellation)
     {
-        // Copies, because a transaction that failed and is repeated may have given ids to what it added.
+        // Adds copies, because a failed attempt of the transaction may have given ids to the objects that it added.
         context.AuditEvents.AddRange(
             waiting.Select(w => EventOf(w.At, new AuditActor(w.Actor, w.ActorName, w.Address), w.Action, w.Target, w.Result, w.Detail)));
         var begun = new AuditEvent?[counts.Count];
@@ -197,7 +199,7 @@ internal sealed partial class AuditLog(
     /// <summary>The properties that requests must share to be counted together.</summary>
     private sealed record CountKey(DateTime Minute, AuditActor Actor, string Action, string? Target, string Result);
 
-    /// <summary>A count that has grown, as it was when it was looked at.</summary>
+    /// <summary>A snapshot of a count that has grown.</summary>
     private sealed record Grown(CountKey Key, Count Count, long Requests, string Detail);
 
     /// <summary>The requests that are counted together, and what is counted besides them.</summary>

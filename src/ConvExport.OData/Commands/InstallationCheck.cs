@@ -30,7 +30,7 @@ internal sealed class InstallationCheck(
         .. await BesidesDatabaseAsync(cancellation),
     ];
 
-    /// <summary>The same without the database's configuration, which every start checks before.</summary>
+    /// <summary>The same without the database's configuration, which every start has already checked.</summary>
     public async Task<IReadOnlyList<Finding>> BesidesDatabaseAsync(CancellationToken cancellation) =>
     [
         .. await ClockAsync(cancellation),

@@ -42,5 +42,5 @@ internal interface IFileWriter
 /// <summary>Facts that a file shows about itself, and the size of its sheets.</summary>
 /// <param name="NowUtc">When it is created.</param>
 /// <param name="BaseUrl">The server's URL; null if unknown.</param>
-/// <param name="RowsPerSheet">The most rows per sheet.</param>
+/// <param name="RowsPerSheet">The maximum number of rows per sheet.</param>
 internal sealed record FileFacts(DateTime NowUtc, string? BaseUrl, int RowsPerSheet);

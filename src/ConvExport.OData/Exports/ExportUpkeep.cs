@@ -24,7 +24,7 @@ internal sealed class ScheduledExportJob(ExportSchedules schedules, ExportReques
 internal sealed partial class ExportCleanupJob(
     ExportStore exports, ExportFolder folder, ExportSchedules schedules, IOptions<ExportOptions> options, TimeProvider time, ILogger<ExportCleanupJob> logger)
 {
-    /// <summary>Younger files are not deleted, because their export may not be stored yet.</summary>
+    /// <summary>Newer files are not deleted, because their export may not be stored yet.</summary>
     private static readonly TimeSpan OnItsWay = TimeSpan.FromHours(1);
 
     public async Task RunAsync(CancellationToken cancellation)

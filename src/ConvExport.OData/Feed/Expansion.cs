@@ -8,8 +8,8 @@ using ConvExport.OData.Storage.Engines;
 namespace ConvExport.OData.Feed;
 
 /// <summary>
-/// Reads the rows of <c>$expand</c> for a few hundred rows at a time, with one query per navigation property, and puts them into their
-/// rows.
+/// Reads the expanded rows of <c>$expand</c> for a few hundred parent rows at a time, with one query per navigation property, and puts them
+/// into their parent rows.
 /// </summary>
 internal sealed class Expansion(RowSource source, BindingContext binding, JsonStyle style)
 {

@@ -11,8 +11,7 @@ using Microsoft.OData;
 namespace ConvExport.OData.Feed;
 
 /// <summary>
-/// The service document and <c>$metadata</c>. Microsoft.AspNetCore.OData writes them. Negotiation, ETags and compression are those of
-/// the rows.
+/// The service document and <c>$metadata</c>. Microsoft.AspNetCore.OData writes them. Negotiation, ETags and compression work as for rows.
 /// </summary>
 internal static class FeedDocuments
 {

@@ -69,7 +69,7 @@ internal sealed class FeedEndpoint(
         }
     }
 
-    /// <summary>Counts a read, however it ends: a client that leaves has read what was sent until then.</summary>
+    /// <summary>Counts a read, however it ends: a client that disconnects has read what was sent until then.</summary>
     private async Task RecordAsync(HttpContext http, string entitySet, Func<Task> respond)
     {
         var (result, status) = (AuditLog.Failed, StatusCodes.Status500InternalServerError);

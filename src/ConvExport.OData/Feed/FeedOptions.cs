@@ -11,22 +11,24 @@ public sealed class FeedOptions
     /// <summary>The name of <see cref="MaxBatchBytes"/> in errors.</summary>
     internal const string BatchBytesSetting = $"{Section}:{nameof(MaxBatchBytes)}";
 
-    /// <summary>The most rows in one response; <c>@odata.nextLink</c> leads to the next ones.</summary>
+    /// <summary>The maximum number of rows in one response; <c>@odata.nextLink</c> leads to the next ones.</summary>
     [Range(1, 1_000_000)]
     public int MaxPageSize { get; set; } = 20_000;
 
-    /// <summary>The most names, values and operators of a query, with parameter aliases replaced by their values.</summary>
+    /// <summary>
+    /// The maximum number of names, values and operators in a query. Each use of a parameter alias counts as much as its value.
+    /// </summary>
     [Range(100, 1_000_000)]
     public int MaxQueryNodes { get; set; } = QueryLimits.Default.Nodes;
 
     /// <summary>The limits of queries.</summary>
     internal QueryLimits Limits => new(MaxQueryNodes);
 
-    /// <summary>The most requests in one batch.</summary>
+    /// <summary>The maximum number of requests in one batch.</summary>
     [Range(1, 10_000)]
     public int MaxBatchRequests { get; set; } = 100;
 
-    /// <summary>The most bytes of one batch.</summary>
+    /// <summary>The maximum number of bytes in one batch.</summary>
     [Range(1_024, 100_000_000)]
     public int MaxBatchBytes { get; set; } = 4_000_000;
 }

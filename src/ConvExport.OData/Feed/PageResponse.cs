@@ -237,7 +237,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         {
             _isExpanded = isExpanded;
 
-            // One row more than the page shows whether there is a next page.
+            // Reads one row more than fits on the page, to find out whether there is a next page.
             var rest = most - Written + (plan.IsKeyed ? 1 : 0);
             var take = isExpanded && !source.CanInterleave ? Math.Min(rest ?? long.MaxValue, ExpandedAtOnce + 1) : rest;
             _reader = await source.ReadAsync(plan.ToRows(place?.Values, skip, take, areFew), cancellation, plan.Rows.IsOneTotal);

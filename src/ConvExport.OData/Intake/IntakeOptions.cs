@@ -22,7 +22,7 @@ public sealed class IntakeOptions
     [Range(1, 100_000)]
     public int BatchSize { get; set; } = 20_000;
 
-    /// <summary>The most rejected lines of one request. If there are more, the rest of the request is not read.</summary>
+    /// <summary>The maximum number of rejected lines in one request. If there are more, the rest of the request is not read.</summary>
     [Range(1, 1_000_000)]
     public int MaxRejectedPerRequest { get; set; } = 10_000;
 

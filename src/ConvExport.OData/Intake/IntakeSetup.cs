@@ -35,6 +35,6 @@ internal static class IntakeSetup
             .Produces<IntakeReport>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
     }
 
-    /// <summary>The most bytes of a body.</summary>
+    /// <summary>The maximum number of bytes in a body.</summary>
     private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 }

@@ -24,7 +24,7 @@ internal static class JsonItems
 
     /// <summary>Returns the items in order, numbered from 1.</summary>
     /// <param name="stream">The text.</param>
-    /// <param name="longest">The most bytes to return of an item; a longer one is cut.</param>
+    /// <param name="longest">The maximum number of bytes to return of an item; a longer one is cut.</param>
     /// <param name="cancellation">Stops the reading.</param>
     public static async IAsyncEnumerable<InputItem> ReadAsync(
         Stream stream, int longest, [EnumeratorCancellation] CancellationToken cancellation)

@@ -34,7 +34,7 @@ internal static class SettingsCheck
         if (string.Equals(storage[nameof(StorageOptions.Provider)], nameof(StorageProvider.SqlServer), StringComparison.OrdinalIgnoreCase)
             && string.IsNullOrWhiteSpace(storage[nameof(StorageOptions.ConnectionString)]))
         {
-            faults.Add("Storage:ConnectionString = '': with Storage:Provider SqlServer, an ADO.NET connection string");
+            faults.Add("Storage:ConnectionString = '': expected an ADO.NET connection string, because Storage:Provider is SqlServer");
         }
 
         foreach (var name in new[] { nameof(StorageOptions.ConnectionString), nameof(StorageOptions.ReadConnectionString) })
@@ -42,7 +42,7 @@ internal static class SettingsCheck
             if (!IsConnectionString(storage[name]))
             {
                 // The value is not shown, because it may contain a password.
-                faults.Add($"Storage:{name}: not an ADO.NET connection string, such as Data Source=data/convexport.db");
+                faults.Add($"Storage:{name}: expected an ADO.NET connection string, such as Data Source=data/convexport.db");
             }
         }
 

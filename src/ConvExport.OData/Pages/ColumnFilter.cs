@@ -51,7 +51,7 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     /// <summary>The error of the condition; null if it is valid.</summary>
     public string? Fault => !ComparisonsOf(Column).Contains(Comparison) ? $"{Column.Title} cannot be compared by '{Comparison}'."
         : Comparison is Blank or NotBlank || Day is not null || Literal is not null ? null
-        : $"'{Value}' is no value of {Column.Title}: {Expected}.";
+        : $"'{Value}' is not a value of {Column.Title}: {Expected}.";
 
     /// <summary>Returns the condition as OData.</summary>
     /// <param name="zone">The time zone of days that timestamps are compared with.</param>

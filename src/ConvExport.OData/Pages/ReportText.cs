@@ -23,7 +23,7 @@ internal static class ReportText
 
     /// <summary>Returns the meaning of a column, without references to the documentation.</summary>
     public static string Meaning(ReportColumn column) =>
-        column.Meaning.Replace(" (choice)", ", by this project's own rule: the source's is not public", StringComparison.Ordinal);
+        column.Meaning.Replace(" (choice)", ", by a rule of this project: the source product's is not public", StringComparison.Ordinal);
 
     /// <summary>Returns seconds as <c>d:hh:mm:ss</c>.</summary>
     public static string Duration(double seconds) => TimeSpan.FromSeconds(Math.Floor(seconds)).ToString(@"d\:hh\:mm\:ss", CultureInfo.InvariantCulture);

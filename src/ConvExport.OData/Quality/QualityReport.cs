@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Quality;
 
-/// <summary>The number of problems in the data, by kind. The single issues are in the feed's <c>DataIssues</c>.</summary>
+/// <summary>The number of problems in the data, by kind. The individual issues are in the feed's <c>DataIssues</c>.</summary>
 /// <param name="Conversations">The number of conversations that have a row.</param>
 /// <param name="Issues">All kinds of issues, including those with no issue.</param>
 /// <param name="RejectedInput">Rejected input that is kept; null for a reader with an inbox scope.</param>
@@ -26,7 +26,7 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
     /// <param name="Kept">The number of kept lines.</param>
     /// <param name="KeptBytes">Their size in bytes.</param>
     /// <param name="MostBytes">The limit in bytes (<c>Intake:MaxKeptBytes</c>).</param>
-    /// <param name="Dropped">How many lines were deleted for later ones, in total.</param>
+    /// <param name="Dropped">How many lines were deleted to make room for later ones, in total.</param>
     public sealed record Rejected(long Kept, long KeptBytes, long MostBytes, long Dropped);
 
     private static readonly Dictionary<DataIssueKind, string> Meanings = new()

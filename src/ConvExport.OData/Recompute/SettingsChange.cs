@@ -14,7 +14,7 @@ public sealed class SettingsChange(WriteTransactions transactions, RebuildStore 
     public Task<bool> RebuildIfChangedAsync(bool mayChange, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
         {
-            // Of several processes that start at once, one requests the rebuild, and the others see it requested.
+            // Of several processes that start at once, one requests the rebuild, and the others see that it was requested.
             await rebuilds.LockAsync(transaction, cancellation);
             var stored = await context.Settings.FindAsync([StoredSetting.FoldSettings], cancellation);
             if (stored?.Value == settings.Basis)

@@ -7,7 +7,7 @@ namespace ConvExport.OData.Responses;
 internal sealed class SlowReaderException() : OperationCanceledException("The client stopped reading.");
 
 /// <summary>
-/// The body of a response whose client must read. Kestrel's own minimum rate counts what it has buffered as read, so that a client that
+/// A response body whose client has to keep reading. Kestrel's own minimum rate counts what it has buffered as read, so a client that
 /// never reads would keep its connection for hours.
 /// </summary>
 internal sealed class PatientBody(IHttpResponseBodyFeature inner, HttpContext http, TimeSpan limit) : IHttpResponseBodyFeature

@@ -8,7 +8,7 @@ namespace ConvExport.OData.Responses;
 /// </summary>
 internal sealed class ResponseBody : IAsyncDisposable
 {
-    /// <summary>Bodies smaller than this are not compressed, because it would gain nothing.</summary>
+    /// <summary>Bodies smaller than this are not compressed, because compression would gain nothing.</summary>
     private const int SmallestCompressed = 1_400;
 
     private readonly HttpContext _http;
@@ -79,7 +79,7 @@ internal sealed class ResponseBody : IAsyncDisposable
         }
     }
 
-    /// <summary>Compresses on another thread than the one that renders, because both take about the same time.</summary>
+    /// <summary>Compresses on a different thread from the one that renders, because both take about the same time.</summary>
     private static ChunkQueue Compressed(PipeWriter body, string encoding, CancellationToken cancellation)
     {
         var bytes = new ChunkStream();

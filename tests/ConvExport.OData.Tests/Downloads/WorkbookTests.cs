@@ -48,7 +48,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
         Assert.Single(workbook.Worksheets, s => s.TabSelected);
         Assert.Contains(
             sheets["About"],
-            r => r.Any(c => c is string text && text.Contains($"The rows go over {count} sheets", StringComparison.Ordinal)));
+            r => r.Any(c => c is string text && text.Contains($"The rows are spread over {count} sheets", StringComparison.Ordinal)));
     }
 
     [SkippableFact]

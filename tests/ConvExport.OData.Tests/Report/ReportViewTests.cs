@@ -31,9 +31,9 @@ public sealed class ReportViewTests
     [InlineData("?f=Status", "'Status' is not a condition")]
     [InlineData("?f=Status~like~x", "'Status~like~x' is not a condition")]
     [InlineData("?f=Status~ge~x", "cannot be compared by 'ge'")]
-    [InlineData("?f=CountOfContacts~gt~many", "'many' is no value of Count of Contacts: a number")]
-    [InlineData("?f=LastClosedAt~ge~soon", "'soon' is no value of Last Closed At: a date such as")]
-    [InlineData("?f=HandleTimeSeconds~ge~1:x", "'1:x' is no value of Conversation Handle Time")]
+    [InlineData("?f=CountOfContacts~gt~many", "'many' is not a value of Count of Contacts: a number")]
+    [InlineData("?f=LastClosedAt~ge~soon", "'soon' is not a value of Last Closed At: a date such as")]
+    [InlineData("?f=HandleTimeSeconds~ge~1:x", "'1:x' is not a value of Conversation Handle Time")]
     [InlineData("?order=Mood", "There is no column 'Mood' to sort by")]
     [InlineData("?columns=Status,Mood", "There is no column 'Mood' to show")]
     public void What_is_wrong_in_an_address_is_said(string address, string said)

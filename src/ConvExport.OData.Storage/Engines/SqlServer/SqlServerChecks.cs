@@ -25,7 +25,7 @@ internal static class SqlServerChecks
 
         if (database.HasSnapshots == 0)
         {
-            faults.Add(new($"READ_COMMITTED_SNAPSHOT is off: readers and writers would wait for each other, and a row could be read half-way. Run: ALTER DATABASE [{database.Name}] SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;", IsFatal: true));
+            faults.Add(new($"READ_COMMITTED_SNAPSHOT is off: readers and writers would wait for each other, and one response could mix two states of a row. Run: ALTER DATABASE [{database.Name}] SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;", IsFatal: true));
         }
 
         if (database.Level < OldestLevel)

@@ -34,7 +34,7 @@ internal static class SqlServerFunctions
             return Function("LEFT", begun, length);
         }
 
-        /// <summary>The place of the first character that is no white space, from 1; after the end where there is none.</summary>
+        /// <summary>The position of the first character that is not white space, from 1; one past the end if there is none.</summary>
         private SqlFunctionExpression FirstVisible(SqlExpression text) => Number("PATINDEX", Constant($"%[^{WhiteSpace}]%"), WithDot(text));
 
         /// <summary>LEN does not count spaces at the end.</summary>

@@ -10,8 +10,8 @@ internal static class SqlServerModel
     public const string EfProvider = "Microsoft.EntityFrameworkCore.SqlServer";
 
     /// <summary>
-    /// Compares and sorts binary, like SQLite and as the feed's contract requires. For nvarchar: the database's default collation
-    /// would encode a parameter of a UTF-8 varchar, and lose the characters that it lacks.
+    /// Compares and sorts binary, like SQLite and as the feed's contract requires. Columns are nvarchar: for UTF-8 varchar, parameters
+    /// would be encoded in the database's default collation and lose the characters that it lacks.
     /// </summary>
     public const string Collation = "Latin1_General_100_BIN2";
 

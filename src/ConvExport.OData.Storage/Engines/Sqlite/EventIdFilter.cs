@@ -23,7 +23,7 @@ internal sealed class EventIdFilter
     /// <summary>Whether the slice is filled.</summary>
     public bool IsFilled(int slice) => _slices[slice] is not null;
 
-    /// <summary>Empties a slice and allocates it for the ids that it will hold, plus half as many.</summary>
+    /// <summary>Empties a slice and allocates room for the given number of ids and half as many again.</summary>
     public void Begin(int slice, int ids) => _slices[slice] = new Slice(ids + ids / 2);
 
     /// <summary>Adds an id if its slice is filled.</summary>

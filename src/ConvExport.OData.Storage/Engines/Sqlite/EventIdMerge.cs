@@ -18,8 +18,8 @@ internal sealed class EventIdMerge
     private const int SlicesFilledPerTurn = 4;
 
     /// <summary>
-    /// The tables from the smallest, the table that their ids move to, and their number of slices by the first byte of the key. A
-    /// table holds about half as many ids as its slices times <see cref="IdsPerTurn"/>.
+    /// The tables, smallest first, each with the table that its ids move to and its number of slices. The first byte of the key selects the
+    /// slice. A table holds about half as many ids as its slices times <see cref="IdsPerTurn"/>.
     /// </summary>
     private static readonly (string Table, string Next, int Slices)[] Steps =
     [

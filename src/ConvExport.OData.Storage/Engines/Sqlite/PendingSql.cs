@@ -68,7 +68,7 @@ internal sealed class PendingSql
 
     /// <summary>
     /// An entry without a lease keeps its version, because the worker that leases it later sees what this transaction wrote. Its
-    /// priority can only become more urgent. A leased entry waits from now on: with its old time it would come before entries that
+    /// priority can only become more urgent. A leased entry gets the current time: with its old time it would come before entries that
     /// have waited while it was folded, and a conversation that keeps changing would keep them waiting.
     /// </summary>
     private static string OrRaise(string key) => $"""

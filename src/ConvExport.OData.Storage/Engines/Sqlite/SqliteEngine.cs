@@ -81,7 +81,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         raw.SQLITE_ERROR when failure.Message.Contains("integer overflow", StringComparison.Ordinal) => StatementFault.BadValue,
         raw.SQLITE_ERROR or raw.SQLITE_TOOBIG => StatementFault.TooLarge,
 
-        // Its own wait was not long enough: another process wrote for longer than the busy timeout.
+        // SQLite's own wait was not long enough: another process wrote for longer than the busy timeout.
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => StatementFault.Transient,
         _ => StatementFault.Other,
     };

@@ -26,8 +26,8 @@ internal static class SqliteModel
             money.SetValueConverter(MoneyUnits);
         }
 
-        // The default order of rows. The index includes the search text, so that $search reads only matching rows, which are ten
-        // times as wide.
+        // The default order of rows. The index includes the search text, so that $search reads only the matching rows. A row is ten times
+        // as wide as its index entry.
         model.Entity<ConversationRow>().HasIndex(
             nameof(ConversationRow.CreatedAt), nameof(ConversationRow.ConversationId), HashedRow.SearchColumn);
 

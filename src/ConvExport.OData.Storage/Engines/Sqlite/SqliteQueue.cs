@@ -23,7 +23,7 @@ internal static class SqliteQueue
     }
 
     /// <summary>
-    /// Makes the conversations of customers pending, and of all customers ever merged into them. This transaction is the only
+    /// Makes pending the conversations of customers, and of all customers ever merged into them. This transaction is the only
     /// writer, so it sees all conversations.
     /// </summary>
     public static void AddOfCustomers(DbTransaction transaction, IEnumerable<string> customers, long since)

@@ -52,7 +52,7 @@ internal sealed record Measure(string Name, string Folder, string Format, string
         new(
             "Declined Amount", "Payments", Dollars, "Declined payments, US dollars.",
             "SUM ( Conversations[Payment Amount – Declined USD] )"),
-        new("Payment Completion Rate", "Payments", Rate, "Completed requests, of those completed or declined.",
+        new("Payment Completion Rate", "Payments", Rate, "Share of completed requests among those completed or declined.",
             "DIVIDE (",
             "    SUM ( Conversations[Payment Requests – Completed] ),",
             "    SUM ( Conversations[Payment Requests – Completed] ) + SUM ( Conversations[Payment Requests – Declined] )",

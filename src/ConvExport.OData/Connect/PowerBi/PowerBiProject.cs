@@ -4,8 +4,8 @@ using System.Text;
 namespace ConvExport.OData.Connect.PowerBi;
 
 /// <summary>
-/// Writes a Power BI project (PBIP) for the feed: a semantic model as TMDL, and a report with one empty page. Power BI Desktop supports
-/// these format versions since 2025.
+/// Writes a Power BI project (PBIP) for the feed: a semantic model as TMDL, and a report with one empty page. Power BI Desktop has
+/// supported these format versions since 2025.
 /// </summary>
 internal static class PowerBiProject
 {

@@ -77,7 +77,7 @@ internal static class SemanticModel
             text, Start, DateTimeText(month.AddYears(-1)), "DateTime",
             "The first day of creation to load. The Power BI service sets it for incremental refresh.");
         Parameter(text, End, DateTimeText(month.AddMonths(1)), "DateTime",
-            "The day of creation before which loading ends. The Power BI service sets it for incremental refresh.");
+            "Conversations created on or after this day are not loaded. The Power BI service sets it for incremental refresh.");
         return text.ToString();
     }
 
@@ -241,7 +241,7 @@ internal static class SemanticModel
     private static string KeyOf(string parameter) =>
         $"(Date.Year({parameter}) * 10000 + Date.Month({parameter}) * 100 + Date.Day({parameter}))";
 
-    /// <summary>Returns the property by whose day a table is loaded; null for a table that is loaded in full.</summary>
+    /// <summary>Returns the property with the day by which a table's rows are filtered; null for a table that is loaded in full.</summary>
     private static string? RangeOf(EntitySet set) =>
         set == EntitySet.Conversations ? nameof(ConversationRow.CreatedDateKey)
         : set == EntitySet.ConversationTopics

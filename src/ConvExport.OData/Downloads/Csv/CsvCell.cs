@@ -109,7 +109,7 @@ internal abstract class CsvCell
             WriteField(csv, column.Kind == ValueKind.Document ? _row.GetBytes(column.Ordinal) : _row.GetUtf8(column.Ordinal));
     }
 
-    /// <summary>Prefixes text that a spreadsheet would run as a formula with an apostrophe.</summary>
+    /// <summary>Puts an apostrophe before text that a spreadsheet would run as a formula.</summary>
     private sealed class GuardedTextCell<TRow>(TRow row, FileColumn column) : CsvCell
         where TRow : struct, IRow
     {

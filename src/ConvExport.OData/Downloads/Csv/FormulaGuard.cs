@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ConvExport.OData.Downloads.Csv;
 
 /// <summary>
-/// Prevents spreadsheets from running text as a formula (ASVS 1.2.10) by an apostrophe before it. Ids of plain characters stay unchanged,
+/// Prevents spreadsheets from running text as a formula (ASVS 1.2.10) with an apostrophe before it. Ids of plain characters stay unchanged,
 /// because they are used as join keys.
 /// </summary>
 internal static class FormulaGuard

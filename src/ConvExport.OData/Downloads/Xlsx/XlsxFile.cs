@@ -19,7 +19,7 @@ internal sealed class XlsxFile
     /// <param name="plan">The planned download.</param>
     /// <param name="design">The workbook without its rows.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="rowsPerSheet">The most rows per sheet.</param>
+    /// <param name="rowsPerSheet">The maximum number of rows per sheet.</param>
     public XlsxFile(DownloadPlan plan, byte[] design, RowReader rows, int rowsPerSheet)
     {
         _parts = new WorkbookParts(design, WorkbookDesign.NameOf(plan));
@@ -119,7 +119,7 @@ internal sealed class XlsxFile
     private string Notes(int sheets)
     {
         List<string> notes = [];
-        Note(sheets > 1, $"The rows go over {sheets} sheets, because a sheet has at most {_rowsPerSheet:N0} rows.");
+        Note(sheets > 1, $"The rows are spread over {sheets} sheets, because a sheet has at most {_rowsPerSheet:N0} rows.");
         Note(_cells.Links.LeftOut > 0,
             $"{_cells.Links.LeftOut:N0} conversation links are plain text. Excel's limits: {SheetLinks.MostPerSheet:N0} links per sheet, {SheetLinks.LongestAddress:N0} characters per link.");
         Note(_cells.Cut > 0,

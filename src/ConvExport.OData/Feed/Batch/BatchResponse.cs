@@ -82,8 +82,8 @@ internal sealed class BatchResponse(
     }
 
     /// <summary>
-    /// Whether processing continues after an error: as <c>Prefer: continue-on-error</c> says. By default a batch in JSON continues (JSON
-    /// Format 4.01, 19.4), and a multipart batch stops (Protocol 4.01, 11.7.7).
+    /// Whether processing continues after an error, as requested with <c>Prefer: continue-on-error</c>. By default a batch in JSON
+    /// continues (JSON Format 4.01, 19.4), and a multipart batch stops (Protocol 4.01, 11.7.7).
     /// </summary>
     private static bool ContinuesOnError(HttpRequest request, bool isJson)
     {

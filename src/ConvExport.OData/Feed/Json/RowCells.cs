@@ -119,7 +119,7 @@ internal static class RowCells
 
         public override void WriteValue(JsonBuffer json)
         {
-            // A value other than 0 is not null, which saves the null check.
+            // A value other than 0 cannot be null, so it needs no null check.
             if (TRow.ReadsNullAsDefault && _row.GetInt64(_ordinal) is var number and not 0)
             {
                 json.Int64(number);
