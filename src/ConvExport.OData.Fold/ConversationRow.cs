@@ -165,8 +165,7 @@ public sealed class ConversationRow
     public required bool IsFcrSuccess { get; init; }
 
     /// <summary>
-    /// The conversations merged into this one and the one it was merged into, in the order of the merges, joined with a comma and a
-    /// space.
+    /// The conversations merged into this one and the one it was merged into, in the order of the merges, joined with a comma and a space.
     /// </summary>
     /// <remarks>Null when there are none.</remarks>
     public required string? MergedConversations { get; init; }

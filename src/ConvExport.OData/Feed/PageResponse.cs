@@ -15,8 +15,12 @@ namespace ConvExport.OData.Feed;
 internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSource source, IQueryable rows, ResponseFrame frame,
     SkipTokens tokens, int pageSize)
 {
-    /// <summary>How many rows one query per navigation property expands.</summary>
-    private const int ExpandedAtOnce = 500;
+    /// <summary>How many rows one query per navigation property expands: at first, and at most.</summary>
+    private const int FewExpanded = 50;
+    private const int MostExpanded = 500;
+
+    /// <summary>How many bytes of rows to expand at once. A client that stops reading keeps about twice as many in memory.</summary>
+    private const int ExpandedBytes = 512 * 1024;
 
     /// <summary>Up to this many rows, sorting is faster than scanning the whole table in order.</summary>
     private const int MostSorted = 20_000;
@@ -146,15 +150,17 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
             rendered.Clear();
             fragments.Clear();
             var cells = JsonCell.Of(page.Reader, page.Plan.Columns, frame.Style.AreNumbersText);
-            for (; page.HasRow && !page.IsFull && fragments.Count < ExpandedAtOnce; page.Next())
+            for (; page.HasRow && !page.IsFull && fragments.Count < page.ExpandedAtOnce; page.Next())
             {
                 fragments.Add(Fragment.Of(rendered, cells, page.Reader, starts));
-                page.Take(isLast: fragments.Count == ExpandedAtOnce);
+                page.Take(isLast: fragments.Count == page.ExpandedAtOnce);
             }
 
             await page.PauseAsync();
+            await Turns.GiveAsync();
             var within = await expansion.WithinAsync(_query, fragments, http.RequestAborted);
             var written = page.Written - fragments.Count;
+            var before = page.Body.Bytes + _json.Length;
             foreach (var fragment in fragments)
             {
                 if (written++ > 0)
@@ -166,6 +172,8 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
                 await page.Body.SendChunkAsync(_json);
             }
 
+            var bytes = page.Body.Bytes + _json.Length - before;
+            page.ExpandedAtOnce = (int)Math.Clamp((long)fragments.Count * ExpandedBytes / Math.Max(1, bytes), 1, MostExpanded);
             await page.ResumeAsync(http.RequestAborted);
         }
     }
@@ -220,6 +228,9 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
 
         public QueryPlan Plan => plan;
         public RowReader Reader => _reader!;
+
+        /// <summary>How many rows to expand at once: fewer if what is expanded is large.</summary>
+        public int ExpandedAtOnce { get; set; } = FewExpanded;
         public ResponseBody Body => body;
         public bool HasRow { get; private set; }
         public long Written { get; private set; }

@@ -24,6 +24,9 @@ internal sealed class ResponseBody : IAsyncDisposable
         _encoding = ContentEncoding.Of(http.Request);
     }
 
+    /// <summary>How many bytes were sent, before compression.</summary>
+    public long Bytes => _meter.Bytes;
+
     /// <summary>Sends the buffer once it holds a full chunk. Waits while the client reads slowly.</summary>
     public ValueTask SendChunkAsync(Utf8Buffer chunk) => chunk.IsChunk ? SendAsync(chunk) : ValueTask.CompletedTask;
 
@@ -59,6 +62,7 @@ internal sealed class ResponseBody : IAsyncDisposable
         }
 
         _meter.Bytes += chunk.Length;
+        await Turns.GiveAsync();
         if (_compressed is not null)
         {
             await _compressed.TakeAsync(chunk);
