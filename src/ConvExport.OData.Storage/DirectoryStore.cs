@@ -53,8 +53,10 @@ public sealed class DirectoryStore(
         context.Counters.Where(c => c.Name == Counter.Directory).Select(c => c.Value).SingleAsync(cancellation);
 
     private Task<int> PutAsync<T>(
-        IReadOnlyCollection<T> entries, Func<T, string> id, Func<string[], Expression<Func<T, bool>>> among, BulkTable<T> table, PendingKind kind,
-        Func<ConvExportContext, DbTransaction, IReadOnlyCollection<T>, CancellationToken, Task>? changedAsync, CancellationToken cancellation)
+        IReadOnlyCollection<T> entries, Func<T, string> id, Func<string[], Expression<Func<T, bool>>> among, BulkTable<T> table,
+        PendingKind kind,
+        Func<ConvExportContext, DbTransaction, IReadOnlyCollection<T>, CancellationToken, Task>? changedAsync,
+        CancellationToken cancellation)
         where T : class
     {
         // If an id has several entries, the last one counts, as if they had arrived one after another.
@@ -78,7 +80,8 @@ public sealed class DirectoryStore(
                 }
 
                 await writes.AddPendingAsync(
-                    transaction, kind, [.. changed.Select(id)], PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
+                    transaction, kind, [.. changed.Select(id)], PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(),
+                    cancellation);
                 await writes.AddToCounterAsync(transaction, Counter.Directory, 1, cancellation);
                 return changed.Count;
             },
@@ -95,7 +98,8 @@ public sealed class DirectoryStore(
         var moved = changed.ToDictionary(t => t.Id, StringComparer.Ordinal);
         for (var open = moved.Keys.ToList(); open.Count > 0;)
         {
-            open = [.. (await RelativesAsync(context, open, ids => t => ids.Contains(t.ParentId), cancellation)).Where(t => moved.TryAdd(t.Id, t)).Select(t => t.Id)];
+            open = [.. (await RelativesAsync(context, open, ids => t => ids.Contains(t.ParentId), cancellation))
+                .Where(t => moved.TryAdd(t.Id, t)).Select(t => t.Id)];
         }
 
         var above = new Dictionary<string, Topic>(StringComparer.Ordinal);
@@ -103,7 +107,8 @@ public sealed class DirectoryStore(
         {
             var parents = open.Select(t => t.ParentId).OfType<string>().Where(
                 p => !moved.ContainsKey(p) && !above.ContainsKey(p)).Distinct(StringComparer.Ordinal).ToList();
-            open = [.. (await RelativesAsync(context, parents, ids => t => ids.Contains(t.Id), cancellation)).Where(t => above.TryAdd(t.Id, t))];
+            open = [.. (await RelativesAsync(context, parents, ids => t => ids.Contains(t.Id), cancellation))
+                .Where(t => above.TryAdd(t.Id, t))];
         }
 
         var directory = new ReportDirectory([], [], [.. moved.Values, .. above.Values]);
@@ -127,7 +132,8 @@ public sealed class DirectoryStore(
         var names = directory.TopicNames(topic.Id);
         return new TopicRow
         {
-            Id = topic.Id, Name = directory.TopicName(topic.Id), ParentId = topic.ParentId, Path = directory.TopicPath(topic.Id), Level = names.Count,
+            Id = topic.Id, Name = directory.TopicName(topic.Id), ParentId = topic.ParentId, Path = directory.TopicPath(topic.Id),
+            Level = names.Count,
             Level1 = names[0], Level2 = names.ElementAtOrDefault(1), Level3 = names.ElementAtOrDefault(2), IsDisabled = topic.Disabled,
         };
     }

@@ -69,7 +69,8 @@ public sealed class Erasure(
     {
         await writes.ReplaceEventsAsync(transaction, [.. theirs.Select(e => Blank(e, customerId))], cancellation);
         await writes.AddPendingAsync(
-            transaction, PendingKind.Conversation, theirs.Select(e => e.ConversationId).Where(c => c.Length > 0).ToHashSet(StringComparer.Ordinal),
+            transaction, PendingKind.Conversation,
+            theirs.Select(e => e.ConversationId).Where(c => c.Length > 0).ToHashSet(StringComparer.Ordinal),
             PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
     }
 
@@ -91,9 +92,11 @@ public sealed class Erasure(
         async (context, transaction) =>
         {
             var merges = context.Merges.Where(m => m.SourceCustomerId == customerId || m.DestinationCustomerId == customerId);
-            var sources = await merges.Where(m => m.SourceCustomerId != customerId).Select(m => m.SourceCustomerId).Distinct().ToListAsync(cancellation);
+            var sources = await merges.Where(m => m.SourceCustomerId != customerId)
+                .Select(m => m.SourceCustomerId).Distinct().ToListAsync(cancellation);
             await writes.AddPendingAsync(
-                transaction, PendingKind.Customer, sources, PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
+                transaction, PendingKind.Customer, sources, PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(),
+                cancellation);
             await merges.ExecuteDeleteAsync(cancellation);
 
             // An entry still ends the agent's previous focus. An exit no longer has anything to end.

@@ -56,8 +56,10 @@ public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites w
                 .SelectMany(e => ReportFold.ConversationsOf(e.Event).DefaultIfEmpty(""), (e, conversation) => StoredOf(conversation, e))
                 .OrderBy(e => e.ConversationId, StringComparer.Ordinal).ThenBy(e => e.TimestampUtc)],
             [.. known.SelectMany(ConversationReference.Of).Distinct().Order(ConversationReference.ByKey)],
-            [.. CustomerMerge.Of(known.OfType<CustomerMerged>()).OrderBy(m => m.SourceCustomerId, StringComparer.Ordinal).ThenBy(m => m.EventId, StringComparer.Ordinal)],
-            [.. focus.Select(StoredFocus.Of).OrderBy(f => f.AgentId, StringComparer.Ordinal).ThenBy(f => f.OccurredUtc).ThenBy(f => f.SortKey, StringComparer.Ordinal)],
+            [.. CustomerMerge.Of(known.OfType<CustomerMerged>())
+                .OrderBy(m => m.SourceCustomerId, StringComparer.Ordinal).ThenBy(m => m.EventId, StringComparer.Ordinal)],
+            [.. focus.Select(StoredFocus.Of)
+                .OrderBy(f => f.AgentId, StringComparer.Ordinal).ThenBy(f => f.OccurredUtc).ThenBy(f => f.SortKey, StringComparer.Ordinal)],
             Distinct(known.SelectMany(ReportFold.ConversationsOf)),
             Distinct(merged.Concat(entered)),
             since);

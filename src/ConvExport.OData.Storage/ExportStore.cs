@@ -39,7 +39,8 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
     public async Task<IReadOnlyList<Export>> ListOfScheduleAsync(string schedule, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.Exports.AsNoTracking().Where(e => e.Schedule == schedule).OrderByDescending(e => e.CreatedUtc).ToListAsync(cancellation);
+        return await context.Exports.AsNoTracking()
+            .Where(e => e.Schedule == schedule).OrderByDescending(e => e.CreatedUtc).ToListAsync(cancellation);
     }
 
     /// <summary>The number of an owner's unfinished exports.</summary>
@@ -74,7 +75,8 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var (now, until) = (Now, Now + Lease);
         var taken = await Due(context.Exports.Where(e => e.Id == id)).ExecuteUpdateAsync(
-            set => set.SetProperty(e => e.State, ExportState.Running).SetProperty(e => e.Worker, worker).SetProperty(e => e.LeaseUntilUtc, until)
+            set => set.SetProperty(e => e.State, ExportState.Running)
+                .SetProperty(e => e.Worker, worker).SetProperty(e => e.LeaseUntilUtc, until)
                 .SetProperty(e => e.StartedUtc, now).SetProperty(e => e.Attempts, e => e.Attempts + 1).SetProperty(e => e.Rows, 0)
                 .SetProperty(e => e.Total, (long?)null),
             cancellation);
@@ -87,7 +89,8 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var until = Now + Lease;
         return await Held(context, id, worker).ExecuteUpdateAsync(
-            set => set.SetProperty(e => e.Rows, rows).SetProperty(e => e.Total, total).SetProperty(e => e.LeaseUntilUtc, until), cancellation) > 0;
+            set => set.SetProperty(e => e.Rows, rows).SetProperty(e => e.Total, total).SetProperty(e => e.LeaseUntilUtc, until),
+            cancellation) > 0;
     }
 
     /// <summary>Marks the export as done. Returns false if the worker no longer holds it.</summary>

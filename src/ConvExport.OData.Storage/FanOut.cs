@@ -6,7 +6,8 @@ namespace ConvExport.OData.Storage;
 
 /// <summary>Fans pending names and customers out to pending conversations: those that show the name or belong to the customer.</summary>
 public sealed class FanOut(
-    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, PendingStore pending, DirectoryStore directories,
+    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, PendingStore pending,
+    DirectoryStore directories,
     TimeProvider time)
 {
     /// <summary>How many names or customers one step leases.</summary>
@@ -83,7 +84,8 @@ public sealed class FanOut(
 
     /// <summary>Renews the lease: many conversations take longer than one lease.</summary>
     private Task RenewAsync(PendingKind kind, Lease lease, CancellationToken cancellation) => transactions.RunAsync(
-        (_, transaction) => writes.RenewAsync(transaction, kind, lease, time.GetUtcNow().UtcDateTime + Lease.Length, cancellation), cancellation);
+        (_, transaction) => writes.RenewAsync(transaction, kind, lease, time.GetUtcNow().UtcDateTime + Lease.Length, cancellation),
+        cancellation);
 
     /// <summary>
     /// The ids to look up in references: customers with all customers merged into them, topics with all topics below them.
@@ -107,7 +109,8 @@ public sealed class FanOut(
         if (_tree is not { } known || known.Version != version)
         {
             await using var context = await contexts.CreateDbContextAsync(cancellation);
-            var topics = await context.Topics.AsNoTracking().Where(t => t.ParentId != null).Select(t => new { t.Id, t.ParentId }).ToListAsync(cancellation);
+            var topics = await context.Topics.AsNoTracking()
+                .Where(t => t.ParentId != null).Select(t => new { t.Id, t.ParentId }).ToListAsync(cancellation);
             _tree = known = new TopicTree(version, topics.ToLookup(t => t.ParentId!, t => t.Id, StringComparer.Ordinal));
         }
 
@@ -133,7 +136,8 @@ public sealed class FanOut(
 
     /// <summary>The conversations to fold again, page by page.</summary>
     private async IAsyncEnumerable<IReadOnlyCollection<string>> TouchedAsync(
-        ConvExportContext context, PendingKind kind, IReadOnlyCollection<string> ids, [EnumeratorCancellation] CancellationToken cancellation)
+        ConvExportContext context, PendingKind kind, IReadOnlyCollection<string> ids,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (var chunk in ids.Chunk(IdsAtOnce))
         {
@@ -221,7 +225,8 @@ public sealed class FanOut(
                 folding.Any(p => p.Id == m.ConversationId) || context.Conversations.Any(r => r.ConversationId == m.ConversationId
                     && (r.InboxIdCurrent == m.Id || r.InboxIdCreated == m.Id || r.InboxIdLastClosed == m.Id)))),
             _ => references.Select(m => new Reference(m.Id, m.EventDay, m.ConversationId,
-                folding.Any(p => p.Id == m.ConversationId) || context.ConversationTopics.Any(t => t.ConversationId == m.ConversationId && t.TopicId == m.Id))),
+                folding.Any(p => p.Id == m.ConversationId)
+                || context.ConversationTopics.Any(t => t.ConversationId == m.ConversationId && t.TopicId == m.Id))),
         };
     }
 
@@ -235,7 +240,8 @@ public sealed class FanOut(
             foreach (var some in open.Chunk(IdsAtOnce))
             {
                 sources.AddRange(await context.Merges
-                    .Where(m => some.Contains(m.DestinationCustomerId)).Select(m => m.SourceCustomerId).Distinct().ToListAsync(cancellation));
+                    .Where(m => some.Contains(m.DestinationCustomerId))
+                    .Select(m => m.SourceCustomerId).Distinct().ToListAsync(cancellation));
             }
 
             open = [.. sources.Where(all.Add)];

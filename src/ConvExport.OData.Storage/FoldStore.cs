@@ -67,7 +67,8 @@ public sealed class FoldStore(
 
     /// <summary>Releases leased entries that will not be folded here.</summary>
     internal Task ReleaseAsync(FoldWork work, CancellationToken cancellation) => transactions.RunAsync(
-        (_, transaction) => engine.Writes.ReleaseAsync(transaction, PendingKind.Conversation, work.Entries, work.Lease, cancellation), cancellation);
+        (_, transaction) => engine.Writes.ReleaseAsync(transaction, PendingKind.Conversation, work.Entries, work.Lease, cancellation),
+        cancellation);
 
     private async Task<FoldWork?> LeaseNextAsync(
         ConvExportContext context, DbTransaction transaction, int most, CancellationToken cancellation)

@@ -81,7 +81,9 @@ public static class InstantText
 
     /// <summary>Parses a day stored by SQLite, <c>yyyy-MM-dd</c>. Throws if it is invalid.</summary>
     public static DateOnly ParseDay(ReadOnlySpan<byte> stored) => DateOnly.TryParseExact(
-        System.Text.Encoding.UTF8.GetString(stored), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : throw NoInstant(stored);
+        System.Text.Encoding.UTF8.GetString(stored), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : throw NoInstant(stored);
 
     private static int Number(ReadOnlySpan<byte> digits)
     {

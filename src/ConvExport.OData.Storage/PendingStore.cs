@@ -16,7 +16,9 @@ public sealed class PendingStore(IDbContextFactory<ConvExportContext> contexts, 
     public async Task<DateTimeOffset?> OldestAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.PendingFolds.MinAsync(p => (long?)p.Since, cancellation) is { } since ? DateTimeOffset.FromUnixTimeMilliseconds(since) : null;
+        return await context.PendingFolds.MinAsync(p => (long?)p.Since, cancellation) is { } since
+            ? DateTimeOffset.FromUnixTimeMilliseconds(since)
+            : null;
     }
 
     /// <summary>Whether there is a free entry, other than a removal.</summary>

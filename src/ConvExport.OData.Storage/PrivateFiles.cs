@@ -55,6 +55,7 @@ public static class PrivateFiles
         }
 
         var (what, mode) = Directory.Exists(path) ? ("The folder", "700") : ("The file", "600");
-        return $"{what} '{path}' can be read by other accounts of this machine, and it contains personal data or secrets. Run: chmod {mode} '{path}'";
+        return $"{what} '{path}' can be read by other accounts of this machine, and it contains personal data or secrets. "
+            + $"Run: chmod {mode} '{path}'";
     }
 }

@@ -35,7 +35,8 @@ public sealed class Pruning(
             }
 
             var (removed, withEvents) = await transactions.RunAsync(
-                (context, transaction) => RemoveAsync(context, transaction, [.. next.Select(n => n.Id)], beforeUtc, cancellation), cancellation);
+                (context, transaction) => RemoveAsync(context, transaction, [.. next.Select(n => n.Id)], beforeUtc, cancellation),
+                cancellation);
             (conversations, events, after) = (conversations + removed, events + withEvents, next[^1]);
             await renew();
         }
@@ -48,7 +49,8 @@ public sealed class Pruning(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var ended = await Ended(context, beforeUtc)
-            .Where(r => r.CreatedAt >= after.CreatedAt && r.CreatedAt < beforeUtc && (r.CreatedAt > after.CreatedAt || (r.CreatedAt == after.CreatedAt && string.Compare(r.ConversationId, after.Id) > 0)))
+            .Where(r => r.CreatedAt >= after.CreatedAt && r.CreatedAt < beforeUtc
+                && (r.CreatedAt > after.CreatedAt || (r.CreatedAt == after.CreatedAt && string.Compare(r.ConversationId, after.Id) > 0)))
             .OrderBy(r => r.CreatedAt).ThenBy(r => r.ConversationId).Take(ConversationsAtOnce)
             .Select(r => new { r.CreatedAt, r.ConversationId }).ToListAsync(cancellation);
         return [.. ended.Select(r => (DateTime.SpecifyKind(r.CreatedAt, DateTimeKind.Utc), r.ConversationId))];
@@ -69,7 +71,8 @@ public sealed class Pruning(
         var ids = await Ended(context, beforeUtc).Where(r => free.Contains(r.ConversationId))
             .Select(r => r.ConversationId).ToListAsync(cancellation);
         var stored = await context.Events.AsNoTracking().Where(e => ids.Contains(e.ConversationId)).ToListAsync(cancellation);
-        var references = stored.SelectMany(e => ConversationReference.Of(EventDecoder.Decode(e.Payload).Event!)).Where(m => ids.Contains(m.ConversationId)).Distinct().Order(ConversationReference.ByKey);
+        var references = stored.SelectMany(e => ConversationReference.Of(EventDecoder.Decode(e.Payload).Event!))
+            .Where(m => ids.Contains(m.ConversationId)).Distinct().Order(ConversationReference.ByKey);
         await writes.DeleteAsync(transaction, BulkTables.References, [.. references], cancellation);
         await DeleteEventsAsync(transaction, stored, cancellation);
         await RemoveRowsAsync(context, transaction, ids, cancellation);
@@ -89,7 +92,10 @@ public sealed class Pruning(
         var now = time.GetUtcNow().UtcDateTime;
         await writes.UpsertAsync(
             transaction, BulkTables.RemovedConversations,
-            [.. rows.Select((r, i) => new RemovedConversation { ConversationId = r.ConversationId, Revision = first + i, InboxIdCreated = r.InboxIdCreated, RemovedUtc = now })],
+            [.. rows.Select((r, i) => new RemovedConversation
+            {
+                ConversationId = r.ConversationId, Revision = first + i, InboxIdCreated = r.InboxIdCreated, RemovedUtc = now,
+            })],
             cancellation);
         await context.DataIssues.Where(i => ids.Contains(i.ConversationId!)).ExecuteDeleteAsync(cancellation);
         await writes.AddToCounterAsync(transaction, Counter.Conversations, -rows.Count, cancellation);
@@ -149,7 +155,8 @@ public sealed class Pruning(
                 {
                     await writes.DeleteAsync(
                         transaction, BulkTables.FocusEvents,
-                        [.. old.Select(e => e.Focus).OfType<FocusEvent>().Where(f => f.NamesItsSubject).Select(StoredFocus.Of)], cancellation);
+                        [.. old.Select(e => e.Focus).OfType<FocusEvent>().Where(f => f.NamesItsSubject).Select(StoredFocus.Of)],
+                        cancellation);
                     await DeleteEventsAsync(transaction, [.. old.Select(e => e.Stored)], cancellation);
                 },
                 cancellation);

@@ -144,11 +144,13 @@ public sealed class RebuildStore(
         await writes.InsertAbsentAsync(transaction, BulkTables.References, references, cancellation);
         await writes.InsertAbsentAsync(
             transaction, BulkTables.ReferencedIds,
-            [.. references.Where(r => r.Kind != PendingKind.Customer).Select(r => new ReferencedId(r.Kind, r.Id)).Distinct()], cancellation);
+            [.. references.Where(r => r.Kind != PendingKind.Customer).Select(r => new ReferencedId(r.Kind, r.Id)).Distinct()],
+            cancellation);
         await writes.InsertAbsentAsync(
             transaction, BulkTables.Merges, [.. CustomerMerge.Of(decoded.OfType<CustomerMerged>()).Distinct()], cancellation);
         await writes.InsertAbsentAsync(
-            transaction, BulkTables.FocusEvents, [.. decoded.OfType<FocusEvent>().Where(e => e.NamesItsSubject).Select(StoredFocus.Of)], cancellation);
+            transaction, BulkTables.FocusEvents, [.. decoded.OfType<FocusEvent>().Where(e => e.NamesItsSubject).Select(StoredFocus.Of)],
+            cancellation);
         var types = known.Select(e => e.Stored.Type).Distinct(StringComparer.Ordinal).ToList();
         await context.DataIssues.Where(
             i => i.Kind == DataIssueKind.UnknownType && types.Contains(i.Subject)).ExecuteDeleteAsync(cancellation);
@@ -176,7 +178,10 @@ public sealed class RebuildStore(
     /// <summary>The event under the other conversations that it belongs to by the current rules.</summary>
     private static IEnumerable<StoredEvent> Missing(StoredEvent stored, PlatformEvent e) => ReportFold.ConversationsOf(e)
         .Where(c => c != stored.ConversationId)
-        .Select(c => new StoredEvent { ConversationId = c, TimestampUtc = stored.TimestampUtc, EventId = stored.EventId, Type = stored.Type, Payload = stored.Payload });
+        .Select(c => new StoredEvent
+        {
+            ConversationId = c, TimestampUtc = stored.TimestampUtc, EventId = stored.EventId, Type = stored.Type, Payload = stored.Payload,
+        });
 
     /// <summary>Allows one change of a rebuild at a time. The counter's row is locked until the transaction ends.</summary>
     public Task LockAsync(DbTransaction transaction, CancellationToken cancellation) =>

@@ -74,7 +74,8 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
 
     /// <summary>Deletes lines, within a transaction.</summary>
     internal static async Task ForgetAsync(
-        ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, IReadOnlyCollection<RejectedLine> lines, CancellationToken cancellation)
+        ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, IReadOnlyCollection<RejectedLine> lines,
+        CancellationToken cancellation)
     {
         await writes.AddToCounterAsync(transaction, Counter.RejectedBytes, -lines.Sum(SizeOf), cancellation);
         foreach (var some in lines.Chunk(DroppedAtOnce))

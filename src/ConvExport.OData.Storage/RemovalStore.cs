@@ -11,7 +11,8 @@ namespace ConvExport.OData.Storage;
 /// consistent data. After a crash it starts again and skips what is already done.
 /// </summary>
 public sealed class RemovalStore(
-    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, Pruning pruning, Erasure erasure, TimeProvider time)
+    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, Pruning pruning, Erasure erasure,
+    TimeProvider time)
 {
     /// <summary>Requests the removal of conversations that ended before a time, with their events.</summary>
     public Task RequestPruneAsync(DateTime beforeUtc, CancellationToken cancellation) =>
@@ -38,7 +39,8 @@ public sealed class RemovalStore(
             while (await TakeAsync(kind, cancellation) is var (entry, lease))
             {
                 var (subject, removal) = kind == PendingKind.Prune
-                    ? (entry.Id, pruning.RunAsync(DateTime.Parse(entry.Id, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal), RenewAsync, cancellation))
+                    ? (entry.Id, pruning.RunAsync(
+                        DateTime.Parse(entry.Id, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal), RenewAsync, cancellation))
                     : (HashOf(entry.Id), erasure.RunAsync(entry.Id, RenewAsync, cancellation));
                 var (conversations, events) = await removal;
                 await FinishAsync(kind, entry.Id, subject, conversations, events, cancellation);

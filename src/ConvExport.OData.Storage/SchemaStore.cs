@@ -41,7 +41,8 @@ public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, D
     public async Task ForgetSecretsAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        await context.Settings.Where(s => s.Name == StoredSetting.TokenKey || s.Name.StartsWith(StoredSetting.KeyRing)).ExecuteDeleteAsync(cancellation);
+        await context.Settings.Where(s => s.Name == StoredSetting.TokenKey || s.Name.StartsWith(StoredSetting.KeyRing))
+            .ExecuteDeleteAsync(cancellation);
     }
 
     /// <summary>

@@ -48,7 +48,8 @@ public sealed class SecretProtector(byte[] key)
             var content = new byte[all.Length - NonceBytes - TagBytes];
             using var aes = new AesGcm(key, TagBytes);
             aes.Decrypt(
-                all.AsSpan(0, NonceBytes), all.AsSpan(NonceBytes + TagBytes), all.AsSpan(NonceBytes, TagBytes), content, Encoding.UTF8.GetBytes(name));
+                all.AsSpan(0, NonceBytes), all.AsSpan(NonceBytes + TagBytes), all.AsSpan(NonceBytes, TagBytes), content,
+                Encoding.UTF8.GetBytes(name));
             return Encoding.UTF8.GetString(content);
         }
         catch (CryptographicException)

@@ -18,26 +18,28 @@ public sealed class SecretStore(IDbContextFactory<ConvExportContext> contexts, W
             return known;
         }
 
-        var stored = await FindAsync(name, cancellation) is { } found && SecretProtector.IsProtected(found) ? found : await transactions.RunAsync(
-            async (context, _) =>
-            {
-                // Another process may have just created it.
-                if (await context.Settings.FindAsync([name], cancellation) is not { } setting)
+        var stored = await FindAsync(name, cancellation) is { } found && SecretProtector.IsProtected(found)
+            ? found
+            : await transactions.RunAsync(
+                async (context, _) =>
                 {
-                    var secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
-                    setting = new StoredSetting { Name = name, Value = protector.Protect(name, secret) };
-                    context.Settings.Add(setting);
-                }
-                else if (!SecretProtector.IsProtected(setting.Value))
-                {
-                    // An earlier version stored it unencrypted.
-                    setting.Value = protector.Protect(name, setting.Value);
-                }
+                    // Another process may have just created it.
+                    if (await context.Settings.FindAsync([name], cancellation) is not { } setting)
+                    {
+                        var secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
+                        setting = new StoredSetting { Name = name, Value = protector.Protect(name, secret) };
+                        context.Settings.Add(setting);
+                    }
+                    else if (!SecretProtector.IsProtected(setting.Value))
+                    {
+                        // An earlier version stored it unencrypted.
+                        setting.Value = protector.Protect(name, setting.Value);
+                    }
 
-                await context.SaveChangesAsync(cancellation);
-                return setting.Value;
-            },
-            cancellation);
+                    await context.SaveChangesAsync(cancellation);
+                    return setting.Value;
+                },
+                cancellation);
         return _known.GetOrAdd(name, Convert.FromBase64String(protector.Unprotect(name, stored)));
     }
 

@@ -15,12 +15,15 @@ namespace ConvExport.OData.Benchmarks;
 internal static class BareLoops
 {
     private const string Pragmas =
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY;";
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384; "
+        + "PRAGMA temp_store = MEMORY;";
 
     private const int RowsAtOnce = 1_000;
     private const int EventsAtOnce = 20_000;
 
-    /// <summary>Reads every event along the key, reads its JSON through, and inserts one row a conversation: no rules, no pending entries.</summary>
+    /// <summary>
+    /// Reads every event along the key, reads its JSON through, and inserts one row a conversation: no rules, no pending entries.
+    /// </summary>
     public static void Fold(string database)
     {
         using var source = Open(database);
@@ -59,7 +62,8 @@ internal static class BareLoops
         }
 
         transaction.Commit();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows} rows from {events} events in {clock.Elapsed.TotalSeconds:F2} s ({tokens} tokens)"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{rows} rows from {events} events in {clock.Elapsed.TotalSeconds:F2} s ({tokens} tokens)"));
     }
 
     private const string PlainTables = """
@@ -119,15 +123,18 @@ internal static class BareLoops
             ConversationLink = "https://support.example.com/customer/c/conversation/" + conversation,
             AssignedAgentIdCurrent =
                 "agent-12", AssignedAgentNameCurrent = "Somebody Somewhere", InboxIdCurrent = "inbox-3", InboxNameCurrent = "Complaints",
-            FirstClosedAt = created.AddHours(1), LastClosedAt = created.AddHours(2), InitiatorTypeCreated = "Customer", InboxIdCreated = "inbox-" + (number % 9),
+            FirstClosedAt = created.AddHours(1), LastClosedAt = created.AddHours(2), InitiatorTypeCreated = "Customer",
+            InboxIdCreated = "inbox-" + (number % 9),
             AssignedAgentIdCreated = "agent-7", AssignedAgentNameCreated = "Somebody Else", InitiatorTypeLastClosed = "Agent",
             InitiatorAgentIdLastClosed = "agent-12", InitiatorAgentNameLastClosed = "Somebody Somewhere", InboxIdLastClosed = "inbox-3",
             InboxNameLastClosed = "Complaints", AssignedAgentIdLastClosed = "agent-12", AssignedAgentNameLastClosed = "Somebody Somewhere",
             Topics =
                 "Delivery, Refund", TopicsWithHierarchy = "Orders>>Delivery, Money>>Refund", FirstContactId = "contact-" + conversation,
-            FirstChannel = "Chat", LastChannel = "Chat", CreatedToFirstClosedSeconds = 3600, CreatedToLastClosedSeconds = 7200, HandleTimeSeconds = 431.25,
+            FirstChannel = "Chat", LastChannel = "Chat", CreatedToFirstClosedSeconds = 3600, CreatedToLastClosedSeconds = 7200,
+            HandleTimeSeconds = 431.25,
             CountOfContacts = 1, CountOfChannels = 1, CountOfAgents = 2, CountOfInboxesAssigned = 1, TimesClosed = 1, TimesTopicAdded = 2,
-            CreatedDate = DateOnly.FromDateTime(created), FirstClosedDate = DateOnly.FromDateTime(created), LastClosedDate = DateOnly.FromDateTime(created),
+            CreatedDate = DateOnly.FromDateTime(created), FirstClosedDate = DateOnly.FromDateTime(created),
+            LastClosedDate = DateOnly.FromDateTime(created),
             CreatedDateKey =
                 20240101, FirstClosedDateKey = 20240101, LastClosedDateKey = 20240101, LastEventAt = created, RecomputedAt = created,
             Revision = number, TopicIds = ["topic-1", "topic-2"],
@@ -145,14 +152,16 @@ internal static class BareLoops
         insert.Parameters[^3].Value = "[\"topic-1\",\"topic-2\"]";
         insert.Parameters[^2].Value = new byte[HashedRow.HashLength];
         insert.Parameters[^1].Value =
-            $"{conversation} somebody somewhere somebody else complaints delivery refund orders money chat customer agent".ToLowerInvariant();
+            $"{conversation} somebody somewhere somebody else complaints delivery refund orders money chat customer agent"
+                .ToLowerInvariant();
         insert.ExecuteNonQuery();
     }
 
     private static SqliteCommand Insert(SqliteConnection connection, string table, string[] columns)
     {
         var command = new SqliteCommand(
-            $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(c => "@" + c))}) ON CONFLICT DO NOTHING", connection);
+            $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(c => "@" + c))}) "
+            + "ON CONFLICT DO NOTHING", connection);
         foreach (var column in columns)
         {
             command.Parameters.Add(new SqliteParameter("@" + column, null));

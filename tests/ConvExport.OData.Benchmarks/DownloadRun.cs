@@ -20,7 +20,9 @@ internal static class DownloadRun
             // Memory that is flat in the number of rows is the same for a part of them.
             var (_, partly, output) = await data.RunAsync("export", data.File("part." + format), "--to", "2024-01-31");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"export .{format,-5} whole process {data.Conversations / time.TotalSeconds,9:N0} rows/s, peak {memory / 1e6:N0} MB, file {new FileInfo(data.File("out." + format)).Length / 1e6:N0} MB; peak {partly / 1e6:N0} MB for {output.Split(' ')[0]} rows"));
+                $"export .{format,-5} whole process {data.Conversations / time.TotalSeconds,9:N0} rows/s, "
+                + $"peak {memory / 1e6:N0} MB, file {new FileInfo(data.File("out." + format)).Length / 1e6:N0} MB; "
+                + $"peak {partly / 1e6:N0} MB for {output.Split(' ')[0]} rows"));
         }
     }
 
@@ -34,7 +36,11 @@ internal static class DownloadRun
             ("columns read through ADO.NET", () => Task.FromResult(BareFiles.ReadByAdo(data.Database))),
             ("CSV", () => WriteAsync("csv", "")),
             ("CSV, gzip", () => WriteAsync("csv", "", isCompressed: true)),
-            ("bare workbook", () => { BareFiles.WriteXlsx(data.Database, data.File("bare.xlsx"), DownloadsOptions.MostRowsPerSheet); return Task.CompletedTask; }),
+            ("bare workbook", () =>
+            {
+                BareFiles.WriteXlsx(data.Database, data.File("bare.xlsx"), DownloadsOptions.MostRowsPerSheet);
+                return Task.CompletedTask;
+            }),
             ("workbook", () => WriteAsync("xlsx", "")),
             ("workbook with summary", () => WriteAsync("xlsx", "?summary=true")),
         ];
@@ -57,7 +63,8 @@ internal static class DownloadRun
             var against = i switch { 2 or 3 => 0, 5 or 6 => 4, _ => i };
             var ratio = Median.Of(seconds[i].Zip(seconds[against], (a, b) => a / b));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{runs[i].Name,-30} {data.Conversations / Median.Of(seconds[i]),10:N0} rows/s{(against == i ? "" : $", {ratio:F2} of the time of {runs[against].Name}")} (median of {rounds})"));
+                $"{runs[i].Name,-30} {data.Conversations / Median.Of(seconds[i]),10:N0} "
+                + $"rows/s{(against == i ? "" : $", {ratio:F2} of the time of {runs[against].Name}")} (median of {rounds})"));
         }
 
         async Task WriteAsync(string format, string query, bool isCompressed = false)

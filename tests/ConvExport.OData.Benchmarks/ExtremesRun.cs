@@ -30,10 +30,12 @@ internal static class ExtremesRun
         try
         {
             string[] settings = server is null
-                ? [$"--Storage:ConnectionString=Data Source={Path.Combine(folder.FullName, "extremes.db")}", "--Logging:LogLevel:Default=Warning"]
+                ? [$"--Storage:ConnectionString=Data Source={Path.Combine(folder.FullName, "extremes.db")}",
+                    "--Logging:LogLevel:Default=Warning"]
                 : ["--Storage:Provider=SqlServer", $"--Storage:ConnectionString={server}", "--Logging:LogLevel:Default=Warning"];
 
-            // Jobs in memory on both: Hangfire's own tables take Microsoft's server, and not every server that speaks its protocol has what they need.
+            // Jobs in memory on both: Hangfire's own tables take Microsoft's server, and not every server that speaks its protocol
+            // has what they need.
             await using var app = ServeCommand.Build(
                 settings, "http://127.0.0.1:0", services => services.AddSingleton<JobStorage>(_ => new InMemoryStorage()));
             await ServeCommand.PrepareAsync(app, default);
@@ -49,7 +51,9 @@ internal static class ExtremesRun
                 () => TakeAsync(app, OneCustomer()));
             await MeasureAsync(client, $"{Topics:N0} topics at once", async () =>
             {
-                using var content = new StringContent(string.Join('\n', Enumerable.Range(0, Topics).Select(i => $"{{\"id\":\"t{i}\",\"name\":\"Topic {i}\",\"parentId\":{(i == 0 ? "null" : $"\"t{i / 10}\"")}}}")), Encoding.UTF8, "application/x-ndjson");
+                using var content = new StringContent(string.Join('\n', Enumerable.Range(0, Topics)
+                    .Select(i => $"{{\"id\":\"t{i}\",\"name\":\"Topic {i}\",\"parentId\":{(i == 0 ? "null" : $"\"t{i / 10}\"")}}}")),
+                    Encoding.UTF8, "application/x-ndjson");
                 using var response = await client.PutAsync("directory/topics", content);
                 response.EnsureSuccessStatusCode();
             });
@@ -70,7 +74,9 @@ internal static class ExtremesRun
         }
     }
 
-    /// <summary>Does something, and looks how long it is stored and folded, with an event for another conversation every fifth of a second.</summary>
+    /// <summary>
+    /// Does something, and looks how long it is stored and folded, with an event for another conversation every fifth of a second.
+    /// </summary>
     private static async Task MeasureAsync(HttpClient client, string what, Func<Task> change)
     {
         using var over = new CancellationTokenSource();
@@ -88,7 +94,9 @@ internal static class ExtremesRun
         var times = await latencies;
         times.Sort();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{what}: stored in {stored.TotalSeconds:F1} s, folded {folded.TotalSeconds:F1} s later; {times.Count} other events meanwhile in their rows after {Median.Of(times):N0} ms (median), {times[(int)(times.Count * 0.95)]:N0} ms (95th percentile), {times[^1]:N0} ms (worst)"));
+            $"{what}: stored in {stored.TotalSeconds:F1} s, folded {folded.TotalSeconds:F1} s later; {times.Count} other events meanwhile "
+            + $"in their rows after {Median.Of(times):N0} ms (median), {times[(int)(times.Count * 0.95)]:N0} ms (95th percentile), "
+            + $"{times[^1]:N0} ms (worst)"));
     }
 
     private static async Task<List<double>> UnrelatedAsync(HttpClient client, CancellationToken over)
@@ -151,12 +159,15 @@ internal static class ExtremesRun
         {
             var type = i % 2 == 0 ? "CUSTOMER_PROFILE/FOCUS_ENTERED" : "CUSTOMER_PROFILE/FOCUS_EXITED";
             yield return Encoding.UTF8.GetBytes(
-                $"{{\"id\":\"focus-{i}\",\"type\":\"{type}\",\"timestamp\":\"{At(i)}\",\"initiator\":{{\"type\":\"AGENT\",\"id\":\"a{i / 2 % 40}\"}},\"content\":{{\"customerId\":\"one\",\"agentId\":\"a{i / 2 % 40}\"}}}}");
+                $"{{\"id\":\"focus-{i}\",\"type\":\"{type}\",\"timestamp\":\"{At(i)}\",\"initiator\":{{\"type\":\"AGENT\","
+                + $"\"id\":\"a{i / 2 % 40}\"}},\"content\":{{\"customerId\":\"one\",\"agentId\":\"a{i / 2 % 40}\"}}}}");
         }
     }
 
     private static byte[] Created(string conversation, string customer, string inbox, int seconds = 0) => Encoding.UTF8.GetBytes(
-        $"{{\"id\":\"created-{conversation}\",\"type\":\"CONVERSATION/CREATED\",\"timestamp\":\"{At(seconds)}\",\"initiator\":{{\"type\":\"CUSTOMER\",\"id\":\"{customer}\"}},\"content\":{{\"conversationId\":\"{conversation}\",\"customerId\":\"{customer}\",\"context\":{{\"assignee\":{{\"inboxId\":\"{inbox}\"}}}}}}}}");
+        $"{{\"id\":\"created-{conversation}\",\"type\":\"CONVERSATION/CREATED\",\"timestamp\":\"{At(seconds)}\","
+        + $"\"initiator\":{{\"type\":\"CUSTOMER\",\"id\":\"{customer}\"}},\"content\":{{\"conversationId\":\"{conversation}\","
+        + $"\"customerId\":\"{customer}\",\"context\":{{\"assignee\":{{\"inboxId\":\"{inbox}\"}}}}}}}}");
 
     private static string At(int seconds) => Start.AddSeconds(seconds).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

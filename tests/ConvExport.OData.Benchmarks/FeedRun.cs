@@ -116,7 +116,8 @@ internal static class FeedRun
 
         var ratio = Median.Of(mine.Zip(theirs, (a, b) => b / a));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"feed, {shape.Name,-28} {rows / Median.Of(mine),10:N0} rows/s, [EnableQuery] {rows / Median.Of(theirs),10:N0} rows/s: {ratio:F1} times, {Median.Of(work):F2} of its processor time, client included (median of {rounds} pairs)"));
+            $"feed, {shape.Name,-28} {rows / Median.Of(mine),10:N0} rows/s, [EnableQuery] {rows / Median.Of(theirs),10:N0} rows/s: "
+            + $"{ratio:F1} times, {Median.Of(work):F2} of its processor time, client included (median of {rounds} pairs)"));
     }
 
     /// <summary>What a navigator shows first.</summary>

@@ -143,14 +143,16 @@ internal static class HostileRun
         }));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  {sent / clock.Elapsed.TotalSeconds:F0} a second; 401: {answers[401]}, 429: {answers[429]}, others: {answers.Sum() - answers[401] - answers[429]}"));
+            $"  {sent / clock.Elapsed.TotalSeconds:F0} a second; 401: {answers[401]}, 429: {answers[429]}, others: "
+            + $"{answers.Sum() - answers[401] - answers[429]}"));
     }
 
     private static async Task<Socket> AskAsync(string key)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4_096 };
         await socket.ConnectAsync(IPAddress.Loopback, new Uri(Address).Port);
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /odata/v1/Conversations?$expand=Events HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: {key}\r\n\r\n"));
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes($"GET /odata/v1/Conversations?$expand=Events HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: {key}\r\n\r\n"));
         return socket;
     }
 
@@ -181,7 +183,8 @@ internal static class HostileRun
         var reading = server.TotalProcessorTime - before;
         var folder = Directory.CreateTempSubdirectory("convexport-audit-").FullName;
         await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddLogging()
-            .AddSingleton(Microsoft.Extensions.Options.Options.Create(new StorageOptions { ConnectionString = $"Data Source={Path.Combine(folder, "audit.db")}" }))
+            .AddSingleton(Microsoft.Extensions.Options.Options.Create(
+                new StorageOptions { ConnectionString = $"Data Source={Path.Combine(folder, "audit.db")}" }))
             .AddStorage(folder).BuildServiceProvider();
         var contexts = services.GetRequiredService<IDbContextFactory<ConvExportContext>>();
         await using (var context = await contexts.CreateDbContextAsync())
@@ -189,7 +192,8 @@ internal static class HostileRun
             await context.Database.MigrateAsync();
         }
 
-        using var audit = new AuditLog(contexts, services.GetRequiredService<WriteTransactions>(), TimeProvider.System, NullLogger<AuditLog>.Instance);
+        using var audit =
+            new AuditLog(contexts, services.GetRequiredService<WriteTransactions>(), TimeProvider.System, NullLogger<AuditLog>.Instance);
         var process = Process.GetCurrentProcess();
         await CountAsync(audit, Reads);
         process.Refresh();
@@ -201,7 +205,8 @@ internal static class HostileRun
         var rows = await stored.AuditEvents.CountAsync();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Reads} smallest reads by 20 keys: {reading.TotalMilliseconds:F0} ms of processor time; their audit with 60 writes {auditing.TotalMilliseconds:F0} ms, "
+            $"{Reads} smallest reads by 20 keys: {reading.TotalMilliseconds:F0} ms of processor time; "
+            + $"their audit with 60 writes {auditing.TotalMilliseconds:F0} ms, "
             + $"{100 * auditing / reading:F1} %; {rows} rows in two such minutes"));
         Directory.Delete(folder, recursive: true);
     }
@@ -232,7 +237,8 @@ internal static class HostileRun
         await ShellAsync($"mount -t tmpfs -o size={(new FileInfo(data.Database).Length >> 20) + 40}m tmpfs {disk}");
         try
         {
-            await ShellAsync($"cp {data.Database} {disk}/bench.db; [ -f {data.Database}.key ] && cp {data.Database}.key {disk}/bench.db.key || true");
+            await ShellAsync(
+                $"cp {data.Database} {disk}/bench.db; [ -f {data.Database}.key ] && cp {data.Database}.key {disk}/bench.db.key || true");
             var full = TestData.Of(Path.Combine(disk, "bench.db"), data.Conversations);
             var (server, client) = await full.ServeAsync();
             using (server)
@@ -256,7 +262,8 @@ internal static class HostileRun
                     await ShellAsync($"mount -o remount,size=2g {disk}");
                     using var again = new StringContent(EventOf(sent), Encoding.UTF8, "application/x-ndjson");
                     using var taken = await client.PostAsync("events", again);
-                    Console.WriteLine($"  {accepted} requests of 2,000 events accepted, then {refused} refused; with room again: {(int)taken.StatusCode}");
+                    Console.WriteLine($"  {accepted} requests of 2,000 events accepted, then {refused} refused; "
+                        + $"with room again: {(int)taken.StatusCode}");
                 }
                 finally
                 {

@@ -19,7 +19,8 @@ internal static class PageRun
     /// <summary>Each page, and what is there once it shows something.</summary>
     private static readonly (string Path, string Shown)[] Pages =
     [
-        ("/", FirstRow), ("/overview", ".tiles .figure"), ("/reassignments", ".figures"), ("/channels", ".tiles .figure"), ("/topics", ".figures"), ("/payments", ".tiles .figure"), ("/connect", "#feed"),
+        ("/", FirstRow), ("/overview", ".tiles .figure"), ("/reassignments", ".figures"), ("/channels", ".tiles .figure"),
+        ("/topics", ".figures"), ("/payments", ".tiles .figure"), ("/connect", "#feed"),
     ];
 
     public static async Task RunAsync(TestData data, int rounds)
@@ -28,7 +29,11 @@ internal static class PageRun
         try
         {
             using var playwright = await Playwright.CreateAsync();
-            await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = InstalledChromium.Path ?? throw new InvalidOperationException("Chromium is not installed."), Args = ["--no-sandbox"] });
+            await using var browser = await playwright.Chromium.LaunchAsync(new()
+            {
+                ExecutablePath = InstalledChromium.Path ?? throw new InvalidOperationException("Chromium is not installed."),
+                Args = ["--no-sandbox"],
+            });
             var times = Pages.Select(p => p.Path).Append(Live).Append(Filter).ToDictionary(p => p, _ => new List<double>());
             for (var round = 0; round <= rounds; round++)
             {
@@ -63,7 +68,9 @@ internal static class PageRun
                 }
             }
 
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"pages, {data.Conversations:N0} conversations, median of {rounds}: ") + string.Join(", ", times.Select(t => Written(t.Key, Median.Of(t.Value)))));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"pages, {data.Conversations:N0} conversations, median of {rounds}: ")
+                + string.Join(", ", times.Select(t => Written(t.Key, Median.Of(t.Value)))));
             await MemoryAsync(browser, server);
         }
         finally
@@ -104,7 +111,8 @@ internal static class PageRun
 
         server.Refresh();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"pages, server: {before / 1e6:N0} MB, with {OpenPages} reports open {server.WorkingSet64 / 1e6:N0} MB: {(server.WorkingSet64 - before) / 1e6 / OpenPages:N1} MB a page"));
+            $"pages, server: {before / 1e6:N0} MB, with {OpenPages} reports open {server.WorkingSet64 / 1e6:N0} MB: "
+            + $"{(server.WorkingSet64 - before) / 1e6 / OpenPages:N1} MB a page"));
     }
 
     private static async Task<double> SecondsAsync(Func<Task> work)

@@ -9,7 +9,8 @@ using ConvExport.OData.Benchmarks;
 //   store      intake and the fold of everything, against bare loops, on one core and on two
 //   intake     events per second for a tenth of the conversations and for all (--conversations 1000000)
 //   scale      a tenth of the conversations against all, memory, how soon an event is in its row (--conversations 1000000)
-//   extremes   one customer with 120,000 events, 100,000 topics at once, a new name of an inbox (--conversations 100000; --server CONNECTION)
+//   extremes   one customer with 120,000 events, 100,000 topics at once, a new name of an inbox
+//              (--conversations 100000; --server CONNECTION)
 //   hostile    clients that never read, slow ones, wrong keys, a full disk; what the audit costs (--conversations 20000)
 //   pages      the report page in Chromium (--conversations 100000)
 //   micro      BenchmarkDotNet: decoding and folding

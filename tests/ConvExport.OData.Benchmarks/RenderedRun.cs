@@ -32,9 +32,10 @@ internal static class RenderedRun
         await using var own = new SqliteConnection($"Data Source={data.File("rendered.db")}");
         await own.OpenAsync();
         var (seconds, bytes) = await WriteAsync(contexts, own);
+        var each = bytes / (double)data.Conversations;
         Report(
             "rendered rows",
-            $"{bytes / (double)data.Conversations:N0} bytes each, written in {seconds:F1} s; the first fold took {data.FirstFoldTime.TotalSeconds:F1} s");
+            $"{each:N0} bytes each, written in {seconds:F1} s; the first fold took {data.FirstFoldTime.TotalSeconds:F1} s");
 
         var generic = new SqliteEngine(readsNatively: false);
         List<(string Name, Func<Task<long>> Read)> variants =
@@ -118,7 +119,8 @@ internal static class RenderedRun
     private static async Task<RowReader> ReadAsync(DatabaseEngine engine, DbCommand command)
     {
         var timer = new StatementTimer(
-            engine, command.Connection!, command, TimeSpan.FromMinutes(10), (_, failure) => failure ?? (Exception)new TimeoutException(), default);
+            engine, command.Connection!, command, TimeSpan.FromMinutes(10),
+            (_, failure) => failure ?? (Exception)new TimeoutException(), default);
         return engine.RowsOf(command, await command.ExecuteReaderAsync(), timer);
     }
 

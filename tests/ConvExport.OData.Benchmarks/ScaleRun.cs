@@ -35,7 +35,9 @@ internal static partial class ScaleRun
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"recompute --all of {large.Conversations:N0}: {Median.Of(times):F0} s, {large.Events / Median.Of(times):N0} events/s, peak {peak / 1e6:N0} MB; a conversation takes {Median.Of(ratios):F2} of what it takes at {small.Conversations:N0} (median of {rounds})"));
+            $"recompute --all of {large.Conversations:N0}: {Median.Of(times):F0} s, {large.Events / Median.Of(times):N0} events/s, "
+            + $"peak {peak / 1e6:N0} MB; a conversation takes {Median.Of(ratios):F2} of what it takes at {small.Conversations:N0} (median "
+            + $"of {rounds})"));
         await MemoryAsync(large);
         await MonthAsync(large, rounds);
         await LatencyAsync(large);
@@ -86,7 +88,8 @@ internal static partial class ScaleRun
                 }
 
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"feed of {data.Conversations:N0} rows in one answer, {encoding}: {clock.Elapsed.TotalSeconds:F1} s, working set {idle / 1e6:N0} MB idle, {most / 1e6:N0} MB at most"));
+                    $"feed of {data.Conversations:N0} rows in one answer, {encoding}: {clock.Elapsed.TotalSeconds:F1} s, "
+                    + $"working set {idle / 1e6:N0} MB idle, {most / 1e6:N0} MB at most"));
                 server.Kill();
                 await server.WaitForExitAsync();
             }
@@ -103,11 +106,13 @@ internal static partial class ScaleRun
         {
             await connection.OpenAsync();
             await using var command = new SqliteCommand(
-                $"SELECT COUNT(*), MAX(rowid) - MIN(rowid) + 1 FROM Conversations WHERE CreatedAt >= '{From}' AND CreatedAt < '{Until}'", connection);
+                $"SELECT COUNT(*), MAX(rowid) - MIN(rowid) + 1 FROM Conversations WHERE CreatedAt >= '{From}' AND CreatedAt < '{Until}'",
+                connection);
             await using var reader = await command.ExecuteReaderAsync();
             await reader.ReadAsync();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"a month of {data.Conversations:N0} rows: {reader.GetInt64(0):N0}, within {reader.GetInt64(1):N0} rows of the table that follow one another"));
+                $"a month of {data.Conversations:N0} rows: {reader.GetInt64(0):N0}, "
+                + $"within {reader.GetInt64(1):N0} rows of the table that follow one another"));
         }
 
         var (server, client) = await data.ServeAsync("--Feed:MaxPageSize=1000000");
@@ -151,17 +156,20 @@ internal static partial class ScaleRun
         using (client)
         {
             var milliseconds = new List<double>();
-            using var page = JsonDocument.Parse(await client.GetStringAsync($"odata/v1/Conversations?$select=ConversationId,TimesTopicAdded&$top={EventsTimed}&$skip=1000"));
+            using var page = JsonDocument.Parse(await client.GetStringAsync(
+                $"odata/v1/Conversations?$select=ConversationId,TimesTopicAdded&$top={EventsTimed}&$skip=1000"));
             foreach (var row in page.RootElement.GetProperty("value").EnumerateArray())
             {
                 var (id, added) = (row.GetProperty("ConversationId").GetString()!, row.GetProperty("TimesTopicAdded").GetInt32());
-                var line = $"{{\"id\":\"late-{id}\",\"type\":\"CONVERSATION/TOPIC_ADDED\",\"timestamp\":\"2024-12-01T00:00:00Z\",\"content\":{{\"conversationId\":\"{id}\",\"topicId\":\"t\"}}}}";
+                var line = $"{{\"id\":\"late-{id}\",\"type\":\"CONVERSATION/TOPIC_ADDED\",\"timestamp\":\"2024-12-01T00:00:00Z\","
+                    + $"\"content\":{{\"conversationId\":\"{id}\",\"topicId\":\"t\"}}}}";
                 using var content = new StringContent(line, Encoding.UTF8, "application/json");
                 var clock = Stopwatch.StartNew();
                 using var posted = await client.PostAsync("events", content);
                 posted.EnsureSuccessStatusCode();
                 var seen = $"\"TimesTopicAdded\":{added + 1}";
-                while (!(await client.GetStringAsync($"odata/v1/Conversations('{Uri.EscapeDataString(id)}')?$select=TimesTopicAdded")).Contains(seen, StringComparison.Ordinal))
+                while (!(await client.GetStringAsync($"odata/v1/Conversations('{Uri.EscapeDataString(id)}')?$select=TimesTopicAdded"))
+                    .Contains(seen, StringComparison.Ordinal))
                 {
                     await Task.Delay(1);
                 }
@@ -171,7 +179,9 @@ internal static partial class ScaleRun
 
             milliseconds.Sort();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"one event over HTTP to its row in the feed, {data.Conversations:N0} rows stored: median {Median.Of(milliseconds):F0} ms, 95th percentile {milliseconds[(int)(milliseconds.Count * 0.95)]:F0} ms, worst {milliseconds[^1]:F0} ms of {milliseconds.Count}"));
+                $"one event over HTTP to its row in the feed, {data.Conversations:N0} rows stored: "
+                + $"median {Median.Of(milliseconds):F0} ms, 95th percentile {milliseconds[(int)(milliseconds.Count * 0.95)]:F0} ms, "
+                + $"worst {milliseconds[^1]:F0} ms of {milliseconds.Count}"));
             server.Kill();
             await server.WaitForExitAsync();
         }
@@ -183,9 +193,12 @@ internal static partial class ScaleRun
         foreach (var (what, word, line) in new[]
         {
             ("a name that no row shows", "--agents", "{\"id\":\"nobody\",\"name\":\"New\"}"),
-            ("an agent's name", "--agents", (await File.ReadAllLinesAsync(data.File("g/agents.jsonl")))[0].Replace("\"name\":\"", "\"name\":\"New ", StringComparison.Ordinal)),
-            ("an inbox's name", "--inboxes", (await File.ReadAllLinesAsync(data.File("g/inboxes.jsonl")))[0].Replace("\"name\":\"", "\"name\":\"New ", StringComparison.Ordinal)),
-            ("a topic's name", "--topics", (await File.ReadAllLinesAsync(data.File("g/topics.jsonl")))[^1].Replace("\"name\":\"", "\"name\":\"New ", StringComparison.Ordinal)),
+            ("an agent's name", "--agents", (await File.ReadAllLinesAsync(data.File("g/agents.jsonl")))[0]
+                .Replace("\"name\":\"", "\"name\":\"New ", StringComparison.Ordinal)),
+            ("an inbox's name", "--inboxes", (await File.ReadAllLinesAsync(data.File("g/inboxes.jsonl")))[0]
+                .Replace("\"name\":\"", "\"name\":\"New ", StringComparison.Ordinal)),
+            ("a topic's name", "--topics", (await File.ReadAllLinesAsync(data.File("g/topics.jsonl")))[^1]
+                .Replace("\"name\":\"", "\"name\":\"New ", StringComparison.Ordinal)),
         })
         {
             await File.WriteAllTextAsync(data.File("change.jsonl"), line);

@@ -82,7 +82,8 @@ internal sealed class TestData : IAsyncDisposable
     public async Task<(Process Server, HttpClient Client)> ServeAsync(params string[] settings)
     {
         var (_, _, key) = await RunAsync("keys", "create", "--name", "bench", "--role", "admin");
-        var server = Process.Start(new ProcessStartInfo("dotnet", ["exec", Program, "serve", "--urls", "http://127.0.0.1:5977", .. Settings, .. settings])
+        var server = Process.Start(
+            new ProcessStartInfo("dotnet", ["exec", Program, "serve", "--urls", "http://127.0.0.1:5977", .. Settings, .. settings])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = _folder,

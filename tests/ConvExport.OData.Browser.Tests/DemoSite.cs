@@ -34,8 +34,10 @@ public sealed class DemoSite : IAsyncLifetime
         // Other tests may have the machine meanwhile.
         Assertions.SetDefaultExpectTimeout(20_000);
         var program = new RealProgram(_folder);
-        ScopedKey = (await program.DoAsync("keys", "create", "--name", "one inbox", "--role", "reader", "--inbox", "inbox-2", "--allow-unknown", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
-        AdminKey = (await program.DoAsync("keys", "create", "--name", "admin", "--role", "admin", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
+        ScopedKey = (await program.DoAsync("keys", "create", "--name", "one inbox",
+            "--role", "reader", "--inbox", "inbox-2", "--allow-unknown", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
+        AdminKey = (await program.DoAsync(
+            "keys", "create", "--name", "admin", "--role", "admin", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
         (_server, Address, _) = await program.ServeAsync("demo", "--conversations", "2000");
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"] });
@@ -92,7 +94,9 @@ public sealed class Visit : IAsyncDisposable
         Page = page;
         page.Console += (_, message) => Note(message.Type == "error", "console: " + message.Text);
         page.PageError += (_, error) => Note(true, "script: " + error);
-        page.Request += (_, request) => Note(!request.Url.StartsWith(address.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal), "another host: " + request.Url);
+        page.Request += (_, request) => Note(!request.Url.StartsWith(address.ToString(), StringComparison.Ordinal)
+            && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal),
+            "another host: " + request.Url);
         page.WebSocket += (_, socket) => Note(new Uri(socket.Url).Authority != address.Authority, "another host: " + socket.Url);
     }
 

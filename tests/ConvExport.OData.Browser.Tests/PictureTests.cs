@@ -19,7 +19,10 @@ public sealed class PictureTests(DemoSite site)
     [InlineData("connect", "/connect?from=2024-04-01&to=2024-06-30&f=CountOfContacts~gt~1")]
     public async Task A_page_has_its_pictures(string name, string path)
     {
-        foreach (var (look, isDark, width) in new[] { ("light", false, 1200), ("dark", true, 1200), ("phone", false, 390), ("phone-dark", true, 390) })
+        foreach (var (look, isDark, width) in new[]
+        {
+            ("light", false, 1200), ("dark", true, 1200), ("phone", false, 390), ("phone-dark", true, 390),
+        })
         {
             await using var visit = await site.VisitAsync(path, isDark, width, Tall);
             var picture = await visit.Page.ScreenshotAsync(new() { Animations = Microsoft.Playwright.ScreenshotAnimations.Disabled });

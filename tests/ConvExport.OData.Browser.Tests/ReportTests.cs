@@ -23,10 +23,14 @@ public sealed class ReportTests(DemoSite site)
         foreach (var (isDark, width, rules) in new[] { (false, 1400, new AxeRunOptions()), (true, 1400, colors), (false, 390, others) })
         {
             // All columns once: what is the same a thousand times takes long to look through.
-            await using var visit = await site.VisitAsync(path == "/" && (isDark || width < 1000) ? "/?columns=CreatedAt,ConversationId,ConversationLink,HandleTimeSeconds" : path, isDark, width);
+            await using var visit = await site.VisitAsync(
+                path == "/" && (isDark || width < 1000) ? "/?columns=CreatedAt,ConversationId,ConversationLink,HandleTimeSeconds" : path,
+                isDark, width);
             Assert.NotEmpty(await visit.Page.Locator("h1").InnerTextAsync());
             var found = await visit.Page.RunAxe(rules);
-            Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{path} {(isDark ? "dark" : "light")} {width}: {v.Id} {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}"));
+            Assert.Empty(
+                found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{path} {(isDark ? "dark" : "light")} "
+                    + $"{width}: {v.Id} {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}"));
             Assert.Empty(visit.Faults);
         }
     }
@@ -97,7 +101,8 @@ public sealed class ReportTests(DemoSite site)
         await Assertions.Expect(panel.Locator("tbody tr")).ToHaveCountAsync(53);
         var events = (await FeedAsync($"Conversations('{id}')/Events?$select=EventId")).GetProperty("value").GetArrayLength();
         await Assertions.Expect(panel.Locator(".timeline > li")).ToHaveCountAsync(events);
-        await Assertions.Expect(panel.Locator(".timeline > li").Filter(new() { HasText = "CONVERSATION/CREATED" }).First).ToContainTextAsync("Conversation ID: " + id);
+        await Assertions.Expect(panel.Locator(".timeline > li").Filter(new() { HasText = "CONVERSATION/CREATED" }).First)
+            .ToContainTextAsync("Conversation ID: " + id);
         await panel.GetByRole(
             AriaRole.Button,
             new() { NameRegex = new System.Text.RegularExpressions.Regex("^Event [0-9]+, CONVERSATION.CREATED$") }).First.ClickAsync();
@@ -113,7 +118,10 @@ public sealed class ReportTests(DemoSite site)
     {
         await using var visit = await site.VisitAsync("/overview?from=2024-02-01&to=2024-04-30");
         const string Range = "CreatedAt ge 2024-02-01T00:00:00Z and CreatedAt lt 2024-05-01T00:00:00Z";
-        foreach (var (tile, condition) in new[] { ("Conversations", Range), ("Reopened", Range + " and TimesReopened gt 0"), ("Closed", Range + " and Status eq 'CLOSED'") })
+        foreach (var (tile, condition) in new[]
+        {
+            ("Conversations", Range), ("Reopened", Range + " and TimesReopened gt 0"), ("Closed", Range + " and Status eq 'CLOSED'"),
+        })
         {
             var expected = await CountAsync(condition);
             var figure = visit.Page.GetByRole(AriaRole.Link, new() { NameRegex = new System.Text.RegularExpressions.Regex($"^{tile}: ") });
@@ -198,7 +206,8 @@ public sealed class ReportTests(DemoSite site)
         foreach (var (place, condition) in new[]
         {
             (0, "CreatedAt ge 2024-03-05T00:00:00Z and CreatedAt lt 2024-03-06T00:00:00Z"),
-            (1, "CreatedAt ge 2024-03-01T00:00:00Z and CreatedAt lt 2024-04-01T00:00:00Z and LastClosedAt ge 2024-03-05T00:00:00Z and LastClosedAt lt 2024-03-06T00:00:00Z"),
+            (1, "CreatedAt ge 2024-03-01T00:00:00Z and CreatedAt lt 2024-04-01T00:00:00Z and LastClosedAt ge 2024-03-05T00:00:00Z and "
+                + "LastClosedAt lt 2024-03-06T00:00:00Z"),
         })
         {
             var figure = day.Locator("td a").Nth(place);
@@ -251,7 +260,8 @@ public sealed class ReportTests(DemoSite site)
     {
         await using var visit = await site.VisitAsync("/?from=2024-03-01&to=2024-03-31&inbox=inbox-2&inbox=inbox-3&f=CountOfContacts~gt~1");
         var count = await visit.CountAsync();
-        Assert.Equal(await CountAsync("CreatedAt ge 2024-03-01T00:00:00Z and CreatedAt lt 2024-04-01T00:00:00Z and CountOfContacts gt 1 and InboxIdCreated in ('inbox-2','inbox-3')"), count);
+        Assert.Equal(await CountAsync("CreatedAt ge 2024-03-01T00:00:00Z and CreatedAt lt 2024-04-01T00:00:00Z and CountOfContacts gt 1 "
+            + "and InboxIdCreated in ('inbox-2','inbox-3')"), count);
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Overview", Exact = true }).ClickAsync();
         await Assertions.Expect(
             visit.Page.GetByRole(AriaRole.Link, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Conversations: ") }))
@@ -277,12 +287,14 @@ public sealed class ReportTests(DemoSite site)
     {
         await using var visit =
             await site.VisitAsync("/?timezone=America%2FNew_York&from=2024-03-05&to=2024-03-05&f=LastClosedAt~le~2024-03-05");
-        Assert.Equal(await CountAsync("CreatedAt ge 2024-03-05T05:00:00Z and CreatedAt lt 2024-03-06T05:00:00Z and LastClosedAt lt 2024-03-06T05:00:00Z"), await visit.CountAsync());
+        Assert.Equal(await CountAsync("CreatedAt ge 2024-03-05T05:00:00Z and CreatedAt lt 2024-03-06T05:00:00Z and LastClosedAt lt "
+            + "2024-03-06T05:00:00Z"), await visit.CountAsync());
         await visit.GoAsync("/overview?timezone=America%2FNew_York&from=2024-03-05&to=2024-03-05");
         var chart = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Created and closed per day", Exact = true });
         await chart.GetByText("As a table").ClickAsync();
         Assert.Equal(
-            await CountAsync("CreatedAt ge 2024-03-05T05:00:00Z and CreatedAt lt 2024-03-06T05:00:00Z"), NumberOf(await chart.Locator("tbody td a").First.InnerTextAsync()));
+            await CountAsync("CreatedAt ge 2024-03-05T05:00:00Z and CreatedAt lt 2024-03-06T05:00:00Z"),
+            NumberOf(await chart.Locator("tbody td a").First.InnerTextAsync()));
     }
 
     [SkippableFact]
@@ -296,7 +308,8 @@ public sealed class ReportTests(DemoSite site)
         client.DefaultRequestHeaders.Add("X-Api-Key", site.AdminKey);
         using var sent = await client.PostAsJsonAsync("events", new
         {
-            id = "a-note-while-one-looks", type = "CONVERSATION/NOTE_CREATED", timestamp = "2024-07-01T00:00:00.000Z", initiator = new { type = "SYSTEM", id = "x" }, content = new { conversationId = id, noteId = "a-note-while-one-looks" },
+            id = "a-note-while-one-looks", type = "CONVERSATION/NOTE_CREATED", timestamp = "2024-07-01T00:00:00.000Z",
+            initiator = new { type = "SYSTEM", id = "x" }, content = new { conversationId = id, noteId = "a-note-while-one-looks" },
         });
         Assert.Equal(1, (await sent.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accepted").GetInt32());
         var button = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show new data" });
@@ -314,7 +327,9 @@ public sealed class ReportTests(DemoSite site)
             await using var visit = await site.VisitAsync(path + "?from=1999-01-01&to=1999-12-31");
             if (path != "/connect")
             {
-                await Assertions.Expect(visit.Page.GetByText(new System.Text.RegularExpressions.Regex("No data for these filters|No conversation")).First).ToBeVisibleAsync();
+                await Assertions.Expect(
+                    visit.Page.GetByText(new System.Text.RegularExpressions.Regex("No data for these filters|No conversation")).First)
+                    .ToBeVisibleAsync();
             }
 
             Assert.Empty(visit.Faults);

@@ -3,7 +3,8 @@ namespace ConvExport.OData.Fold.Tests;
 public sealed class AssignmentTests
 {
     private static readonly ReportDirectory Names = new(
-        [new("a1", "Ann", null), new("a2", "Bob", null), new("a3", null, null)], [new("i1", "Billing", false), new("i2", "Returns", false)], []);
+        [new("a1", "Ann", null), new("a2", "Bob", null), new("a3", null, null)],
+        [new("i1", "Billing", false), new("i2", "Returns", false)], []);
 
     [Fact]
     public void An_update_replaces_the_whole_assignment()
@@ -51,7 +52,8 @@ public sealed class AssignmentTests
     {
         var fromContext = new Story { Directory = Names }.Created(inbox: "i1", agent: "a1").Closed(
             1, new { inboxId = "i2", agentId = "a2" }).Row();
-        Assert.Equal(("i2", "Returns", "a2", "Bob"), (fromContext.InboxIdLastClosed, fromContext.InboxNameLastClosed, fromContext.AssignedAgentIdLastClosed, fromContext.AssignedAgentNameLastClosed));
+        Assert.Equal(("i2", "Returns", "a2", "Bob"), (fromContext.InboxIdLastClosed, fromContext.InboxNameLastClosed,
+            fromContext.AssignedAgentIdLastClosed, fromContext.AssignedAgentNameLastClosed));
 
         var running = new Story().Created(inbox: "i1", agent: "a1").Assigned(1, "i2", "a2").Closed(2).Assigned(3, "i1", "a1").Row();
         Assert.Equal(("i2", "a2"), (running.InboxIdLastClosed, running.AssignedAgentIdLastClosed));

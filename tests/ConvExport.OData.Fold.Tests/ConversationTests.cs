@@ -77,7 +77,8 @@ public sealed class ConversationTests
     [InlineData(null, null)]
     public void Links_are_the_template_with_encoded_ids(string? template, string? link)
     {
-        var story = new Story { Settings = FoldSettings.Default with { ConversationLink = template } }.Created(conversation: "c 1", customer: "a/b");
+        var story = new Story { Settings = FoldSettings.Default with { ConversationLink = template } }
+            .Created(conversation: "c 1", customer: "a/b");
         Assert.Equal(link, story.Row("c 1").ConversationLink);
     }
 
@@ -89,7 +90,8 @@ public sealed class ConversationTests
     [Fact]
     public void Days_are_those_of_the_report_time_zone()
     {
-        var row = new Story { Settings = FoldSettings.Default with { TimeZone = TimeZoneInfo.FindSystemTimeZoneById("America/Los_Angeles") } }
+        var row =
+            new Story { Settings = FoldSettings.Default with { TimeZone = TimeZoneInfo.FindSystemTimeZoneById("America/Los_Angeles") } }
             .Created(-240).Row();
         Assert.Equal((new DateOnly(2024, 3, 3), 20240303), (row.CreatedDate, row.CreatedDateKey));
     }

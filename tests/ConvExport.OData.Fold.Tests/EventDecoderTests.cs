@@ -39,7 +39,8 @@ public sealed class EventDecoderTests
         { """{"id":"e ","type":"T","timestamp":"2024-03-04T10:00:00Z","content":{}}""", "id begins or ends with a space" },
         { """{"id":" ","type":"T","timestamp":"2024-03-04T10:00:00Z","content":{}}""", "id begins or ends with a space" },
         { """{"id":"e","type":" T","timestamp":"2024-03-04T10:00:00Z","content":{}}""", "type begins or ends with a space" },
-        { $$$"""{"id":"e","type":"{{{new string('T', 129)}}}","timestamp":"2024-03-04T10:00:00Z","content":{}}""", "type has 129 characters, more than 128" },
+        { $$$"""{"id":"e","type":"{{{new string('T', 129)}}}","timestamp":"2024-03-04T10:00:00Z","content":{}}""",
+            "type has 129 characters, more than 128" },
         { """{"id":"e","type":"T\u0007","timestamp":"2024-03-04T10:00:00Z","content":{}}""", "type holds the control character U+0007" },
         { Start + "\"initiator\":{\"type\":\"AGENT \"},\"content\":{}}", "initiator.type begins or ends with a space" },
         { Start + "\"initiator\":{\"id\":\"é\\u0000\"},\"content\":{}}", "initiator.id holds the control character U+0000" },
@@ -141,5 +142,6 @@ public sealed class EventDecoderTests
     public void Other_forms_of_timestamp_are_none(string text) => Assert.False(EventTimestamp.TryParse(text, out _));
 
     private static string Payment(string amount) =>
-        """{"id":"e","type":"PAYMENT_REQUEST/CREATED","timestamp":"2024-03-04T10:00:00Z","content":{"context":{"monetaryUnit":""" + amount + "}}}";
+        """{"id":"e","type":"PAYMENT_REQUEST/CREATED","timestamp":"2024-03-04T10:00:00Z","content":{"context":{"monetaryUnit":"""
+        + amount + "}}}";
 }

@@ -22,7 +22,8 @@ public sealed class EventErasureTests
     [Fact]
     public void A_focus_on_the_customer_only_ends_the_one_before()
     {
-        var focus = """{"id":"f","type":"CUSTOMER_PROFILE/FOCUS_ENTERED","timestamp":"2024-03-04T10:00:00Z","content":{"agentId":"a","customerId":"jane"}}""";
+        var focus =
+            """{"id":"f","type":"CUSTOMER_PROFILE/FOCUS_ENTERED","timestamp":"2024-03-04T10:00:00Z","content":{"agentId":"a","customerId":"jane"}}""";
         var left = Assert.IsType<AgentLeft>(EventDecoder.Decode(EventErasure.Erase(Encoding.UTF8.GetBytes(focus), "jane")).Event);
         Assert.Equal(("a", null), (left.AgentId, left.Header.CustomerId));
         Assert.IsType<FocusEntered>(EventDecoder.Decode(EventErasure.Erase(Encoding.UTF8.GetBytes(focus), "john")).Event);
@@ -54,5 +55,6 @@ public sealed class EventErasureTests
     [InlineData("""{"customerId":"ja\ne", broken""", false)]
     [InlineData("""{"url":"https:\/\/example.com\/jane\/", broken""", true)]
     [InlineData("""janet \u""", false)]
-    public void It_is_found_in_a_line_that_is_no_JSON(string line, bool isNamed) => Assert.Equal(isNamed, EventErasure.IsInLine(line, "jane"));
+    public void It_is_found_in_a_line_that_is_no_JSON(string line, bool isNamed) =>
+        Assert.Equal(isNamed, EventErasure.IsInLine(line, "jane"));
 }

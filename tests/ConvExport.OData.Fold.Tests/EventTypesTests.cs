@@ -73,7 +73,8 @@ public sealed class EventTypesTests
             ["sourceConversationId"] = "other", ["destinationConversationId"] = "conversation",
             ["context"] = new JsonObject
             {
-                ["assignee"] = new JsonObject { ["inboxId"] = "inbox-before", ["agentId"] = "agent-before" }, ["currency"] = "USD", ["monetaryUnit"] = "12.50",
+                ["assignee"] = new JsonObject { ["inboxId"] = "inbox-before", ["agentId"] = "agent-before" }, ["currency"] = "USD",
+                ["monetaryUnit"] = "12.50",
             },
         },
     };

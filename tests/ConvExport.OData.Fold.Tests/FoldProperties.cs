@@ -20,7 +20,8 @@ public sealed class FoldProperties
     private static readonly Gen<EventHeader> Header = Gen.Select(
         Gen.Int[0, 40], Gen.Int[0, 300_000], Initiator, Conversation, Customer,
         (id, milliseconds, initiator, conversation, customer) => new EventHeader(
-            $"e{id}", "?", Story.At(0).AddMilliseconds(milliseconds).AddTicks(id), new Initiator(initiator is null ? null : "who", initiator), conversation, customer));
+            $"e{id}", "?", Story.At(0).AddMilliseconds(milliseconds).AddTicks(id),
+            new Initiator(initiator is null ? null : "who", initiator), conversation, customer));
 
     private static readonly Gen<PlatformEvent> Event = Gen.OneOf(
         Gen.Select(Header, Assignee, (h, a) => (PlatformEvent)new ConversationCreated(h, a)),
@@ -34,7 +35,8 @@ public sealed class FoldProperties
         Gen.Select(
             Header, Customer, Customer, Conversation, Conversation, (h, a, b, c, d) => (PlatformEvent)new CustomerMerged(h, a, b, c, d)),
         Gen.Select(Header, Thing, OneOf("USD", "EUR", null), Gen.Int[0, 99], OneOf("COMPLETED", "DECLINED", null),
-            (h, p, c, amount, status) => (PlatformEvent)new PaymentRequestEvent(h, p, c, amount % 3 == 0 ? null : amount / 4m, status is not null, status)),
+            (h, p, c, amount, status) =>
+                (PlatformEvent)new PaymentRequestEvent(h, p, c, amount % 3 == 0 ? null : amount / 4m, status is not null, status)),
         Gen.Select(Header, Agent, (h, a) => (PlatformEvent)new FocusEntered(h, a, h.TimestampUtc)),
         Gen.Select(Header, Agent, (h, a) => (PlatformEvent)new FocusExited(h, a, h.TimestampUtc)),
         Gen.Select(Header, Agent, (h, a) => (PlatformEvent)new AgentLeft(h, a, h.TimestampUtc)),
@@ -104,7 +106,8 @@ public sealed class FoldProperties
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows))))[..16];
         Assert.True(
             (hash, ConversationFold.RulesVersion) == RowsOfVersion,
-            $"The fold gives other rows ({hash}). If a rule has changed, raise ConversationFold.RulesVersion; then note hash and version in RowsOfVersion.");
+            $"The fold gives other rows ({hash}). If a rule has changed, raise ConversationFold.RulesVersion; "
+            + "then note hash and version in RowsOfVersion.");
     }
 
     private static Gen<string?> OneOf(params string?[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
@@ -114,5 +117,6 @@ public sealed class FoldProperties
 
     /// <summary>Every column of every row, as text that tells all differences.</summary>
     private static List<string> Rows(IEnumerable<PlatformEvent> events) =>
-        [.. Fold(events).Select(f => string.Join('|', ReportColumns.All.Select(c => FormattableString.Invariant($"{c.Value(f.Row)}")).Concat(f.Row.TopicIds).Concat(f.Row.Contacts.Select(c => c.ToString()))))];
+        [.. Fold(events).Select(f => string.Join('|', ReportColumns.All.Select(c => FormattableString.Invariant($"{c.Value(f.Row)}"))
+            .Concat(f.Row.TopicIds).Concat(f.Row.Contacts.Select(c => c.ToString()))))];
 }

@@ -40,16 +40,20 @@ public sealed class HandleTimeTests
 
     [Fact]
     public void Focus_without_its_agent_or_customer_changes_nothing() =>
-        Assert.Equal(300, Seconds(new Story().Created().Entered(0).Entered(1, agent: null).Entered(2, customer: null).AddBare(3, "AGENT_STATUS/WENT_AWAY").Exited(5)));
+        Assert.Equal(300, Seconds(new Story().Created()
+            .Entered(0).Entered(1, agent: null).Entered(2, customer: null).AddBare(3, "AGENT_STATUS/WENT_AWAY").Exited(5)));
 
     [Fact]
     public void Customers_of_later_events_and_of_merges_count_too() =>
-        Assert.Equal(360, Seconds(new Story().Created().Contact(1, "k1").Add(2, "CONVERSATION/REOPENED", new { customerId = "u2" }).Merged(3, "u1", "u3")
-            .Entered(10, customer: "u2").Exited(12, customer: "u2").Entered(20, customer: "u3").Exited(22, customer: "u3").Entered(30).Exited(32)));
+        Assert.Equal(360, Seconds(new Story().Created().Contact(1, "k1")
+            .Add(2, "CONVERSATION/REOPENED", new { customerId = "u2" }).Merged(3, "u1", "u3")
+            .Entered(10, customer: "u2").Exited(12, customer: "u2")
+            .Entered(20, customer: "u3").Exited(22, customer: "u3").Entered(30).Exited(32)));
 
     [Fact]
     public void Nothing_runs_past_the_merge_of_a_merged_conversation() =>
-        Assert.Equal(120, Seconds(new Story().Created().Created(0, conversation: "c2", customer: "u2").Entered(3).Exited(9).Merged(5, "u1", "u2", "c1", "c2")));
+        Assert.Equal(120, Seconds(new Story().Created().Created(0, conversation: "c2", customer: "u2")
+            .Entered(3).Exited(9).Merged(5, "u1", "u2", "c1", "c2")));
 
     private static double? Seconds(Story story) => story.Row().HandleTimeSeconds;
 }

@@ -25,7 +25,8 @@ public sealed class MergeTests
 
     [Fact]
     public void Partners_are_listed_once_in_the_order_of_the_merges() =>
-        Assert.Equal("c2, c1", new Story().Created(conversation: "c9").Merged(2, "u1", "u9", "c1", "c9").Merged(1, "u2", "u9", "c2", "c9").Merged(3, "u2", "u9", "c2", "c9").Row("c9").MergedConversations);
+        Assert.Equal("c2, c1", new Story().Created(conversation: "c9").Merged(2, "u1", "u9", "c1", "c9")
+            .Merged(1, "u2", "u9", "c2", "c9").Merged(3, "u2", "u9", "c2", "c9").Row("c9").MergedConversations);
 
     [Theory]
     [InlineData("c1", null)]

@@ -47,10 +47,15 @@ internal sealed class Story
     public Story Created(
         double minute = 0, string? inbox = null, string? agent = null, string by = "CUSTOMER", string byId = "u1",
         string conversation = "c1", string customer = "u1") =>
-        Add(minute, "CONVERSATION/CREATED", new { conversationId = conversation, customerId = customer, context = new { assignee = new { inboxId = inbox, agentId = agent } } }, by, byId);
+        Add(minute, "CONVERSATION/CREATED", new
+        {
+            conversationId = conversation, customerId = customer, context = new { assignee = new { inboxId = inbox, agentId = agent } },
+        }, by, byId);
 
     public Story Closed(double minute, object? assignee = null, string by = "AGENT", string byId = "a1", string conversation = "c1") =>
-        Add(minute, "CONVERSATION/CLOSED", assignee is null ? new { conversationId = conversation } : new { conversationId = conversation, context = new { assignee } }, by, byId);
+        Add(minute, "CONVERSATION/CLOSED", assignee is null
+            ? new { conversationId = conversation }
+            : new { conversationId = conversation, context = new { assignee } }, by, byId);
 
     public Story Reopened(double minute) => Add(minute, "CONVERSATION/REOPENED");
 

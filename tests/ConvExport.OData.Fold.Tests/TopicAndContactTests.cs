@@ -4,14 +4,16 @@ public sealed class TopicAndContactTests
 {
     private static readonly ReportDirectory Tree = new([], [],
     [
-        new("t1", "Orders", false, null), new("t2", "Exchange", false, "t1"), new("t3", "Size", false, "t2"), new("t4", "Praise", false, null),
+        new("t1", "Orders", false, null), new("t2", "Exchange", false, "t1"), new("t3", "Size", false, "t2"),
+        new("t4", "Praise", false, null),
         new("x1", "X", false, "x2"), new("x2", "Y", false, "x1"), new("p", "Part", false, "gone"),
     ]);
 
     [Fact]
     public void Topics_show_in_the_order_of_the_addition_in_force()
     {
-        var row = new Story { Directory = Tree }.Created().Topic(1, "t3").Topic(2, "t4").Topic(3, "t3").Topic(4, "t4", added: false).Topic(5, "t1").Topic(6, "t4").Row();
+        var row = new Story { Directory = Tree }.Created()
+            .Topic(1, "t3").Topic(2, "t4").Topic(3, "t3").Topic(4, "t4", added: false).Topic(5, "t1").Topic(6, "t4").Row();
         Assert.Equal("Size, Orders, Praise", row.Topics);
         Assert.Equal("Orders>>Exchange>>Size, Orders, Praise", row.TopicsWithHierarchy);
         Assert.Equal((5, 1), (row.TimesTopicAdded, row.TimesTopicRemoved));
@@ -34,7 +36,8 @@ public sealed class TopicAndContactTests
         var folded = new Story().Created()
             .Contact(1, "k1", "MESSAGE_RECEIVED", "SMS").Contact(5, "k2", channel: "email").Contact(10, "k1", channel: "SMS", by: "AGENT")
             .Contact(20, "k2", channel: "CHAT").Contact(30, "k3", "ENDED", "Fax").Fold()["c1"];
-        Assert.Equal(("k2", "Email", "SMS", "Fax", "Fax"), (folded.Row.FirstContactId, folded.Row.FirstChannel, folded.Row.SecondChannel, folded.Row.ThirdChannel, folded.Row.LastChannel));
+        Assert.Equal(("k2", "Email", "SMS", "Fax", "Fax"), (folded.Row.FirstContactId, folded.Row.FirstChannel, folded.Row.SecondChannel,
+            folded.Row.ThirdChannel, folded.Row.LastChannel));
         Assert.Equal((3, 3), (folded.Row.CountOfContacts, folded.Row.CountOfChannels));
         Assert.Equal(new ConversationContact("k1", "c1", 2, "SMS", "Agent", Story.At(10)), folded.Row.Contacts[1]);
     }

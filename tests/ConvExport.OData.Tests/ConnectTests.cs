@@ -75,7 +75,8 @@ public sealed partial class ConnectTests(ConnectTests.PublicApp app) : IClassFix
     {
         var files = SemanticModel.Files(Feed, new DateTime(2024, 7, 1, 0, 0, 0, DateTimeKind.Utc)).ToDictionary(f => f.Path, f => f.Text);
         var tables = files.Where(f => f.Key.StartsWith("tables/", StringComparison.Ordinal)).ToDictionary(
-            f => Path.GetFileNameWithoutExtension(f.Key), f => Column().Matches(f.Value).Select(m => Unquoted(m.Groups[1].Value)).ToHashSet());
+            f => Path.GetFileNameWithoutExtension(f.Key),
+            f => Column().Matches(f.Value).Select(m => Unquoted(m.Groups[1].Value)).ToHashSet());
         Assert.Equal(7, tables.Count);
         Assert.All(tables.Values, t => Assert.NotEmpty(t));
 
@@ -98,7 +99,8 @@ public sealed partial class ConnectTests(ConnectTests.PublicApp app) : IClassFix
         }
 
         Assert.All(tables.Keys, t => Assert.Matches(Partition(), files[$"tables/{t}.tmdl"]));
-        Assert.All(files.Values, f => Assert.DoesNotContain(f.Split('\n'), l => l.TrimStart('\t').StartsWith(' ') && !l.StartsWith("\t\t\t", StringComparison.Ordinal)));
+        Assert.All(files.Values, f => Assert.DoesNotContain(
+            f.Split('\n'), l => l.TrimStart('\t').StartsWith(' ') && !l.StartsWith("\t\t\t", StringComparison.Ordinal)));
     }
 
     /// <summary>What the model asks of the feed, the feed answers: the query option is not Power Query's own.</summary>

@@ -7,7 +7,8 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests;
 
 /// <summary>
-/// <c>docs/columns.md</c> is generated from <see cref="ReportColumns"/>: CONVEXPORT_WRITE_DOCS=1 writes it. Links between documents lead somewhere.
+/// <c>docs/columns.md</c> is generated from <see cref="ReportColumns"/>: CONVEXPORT_WRITE_DOCS=1 writes it.
+/// Links between documents lead somewhere.
 /// </summary>
 public sealed partial class DocumentationTests
 {
@@ -48,7 +49,12 @@ public sealed partial class DocumentationTests
             {
                 var row =
                     rows.Single(r => r.Split('|')[1].Contains(code.EndsWith('/') ? $"`{code}…`" : $"`{code}`", StringComparison.Ordinal));
-                Assert.All(type.Parts, part => Assert.Contains($"`{part.Replace(".inboxId", "", StringComparison.Ordinal).Replace("assignee.agentId", "assignee", StringComparison.Ordinal)}`", row, StringComparison.Ordinal));
+                Assert.All(type.Parts, part =>
+                {
+                    var shown = part.Replace(".inboxId", "", StringComparison.Ordinal)
+                        .Replace("assignee.agentId", "assignee", StringComparison.Ordinal);
+                    Assert.Contains($"`{shown}`", row, StringComparison.Ordinal);
+                });
             }
         }
     }
@@ -58,7 +64,8 @@ public sealed partial class DocumentationTests
     public void Every_link_leads_to_a_file_and_a_heading(string document)
     {
         var broken = new List<string>();
-        foreach (var target in Link().Matches(Text(document)).Select(m => m.Groups[1].Value).Where(t => !t.Contains("://", StringComparison.Ordinal)))
+        foreach (var target in Link()
+            .Matches(Text(document)).Select(m => m.Groups[1].Value).Where(t => !t.Contains("://", StringComparison.Ordinal)))
         {
             var (file, heading) = target.Split('#') is [var before, var after] ? (before, after) : (target, null);
             var path = file.Length == 0 ? document : Path.GetRelativePath(
@@ -82,14 +89,16 @@ public sealed partial class DocumentationTests
         Assert.Contains("Type=notify", unit, StringComparison.Ordinal);
 
         // The program is not installed here.
-        await File.WriteAllTextAsync(folder.File("convexport.service"), unit.Replace("/opt/convexport/convexport", "/bin/true", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            folder.File("convexport.service"), unit.Replace("/opt/convexport/convexport", "/bin/true", StringComparison.Ordinal));
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Verifier)
         {
             ArgumentList = { "verify", "--man=no", folder.File("convexport.service") }, RedirectStandardError = true,
         })!;
         var said = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.Equal((0, ""), (process.ExitCode, string.Join('\n', said.Split('\n').Where(l => l.Contains("convexport", StringComparison.Ordinal)))));
+        Assert.Equal((0, ""),
+            (process.ExitCode, string.Join('\n', said.Split('\n').Where(l => l.Contains("convexport", StringComparison.Ordinal)))));
     }
 
     private const string Introduction = """
@@ -106,10 +115,12 @@ public sealed partial class DocumentationTests
         var text = new StringBuilder();
         foreach (var group in ReportColumns.All.GroupBy(c => c.Group))
         {
-            text.Append($"\n## {(group.Key == "Feed" ? "In the feed only" : group.Key)}\n\n| title | property | holds | meaning | blank when |\n|---|---|---|---|---|\n");
+            text.Append($"\n## {(group.Key == "Feed" ? "In the feed only" : group.Key)}\n\n| title | property | holds | meaning | blank "
+                + "when |\n|---|---|---|---|---|\n");
             foreach (var column in group)
             {
-                text.Append($"| {column.Title} | `{column.Property}` | {Holds(column)} | {column.Meaning.Replace("(choice)", "**(choice)**", StringComparison.Ordinal)} | {column.WhenNull ?? "never"} |\n");
+                text.Append($"| {column.Title} | `{column.Property}` | {Holds(column)} | "
+                    + $"{column.Meaning.Replace("(choice)", "**(choice)**", StringComparison.Ordinal)} | {column.WhenNull ?? "never"} |\n");
             }
         }
 
@@ -144,7 +155,8 @@ public sealed partial class DocumentationTests
 
     /// <summary>A document's headings as links name them: lower case, hyphens for spaces, no punctuation.</summary>
     private static HashSet<string> HeadingsOf(string document) =>
-        [.. Heading().Matches(Text(document)).Select(m => NotInHeadings().Replace(m.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
+        [.. Heading().Matches(Text(document))
+            .Select(m => NotInHeadings().Replace(m.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

@@ -9,7 +9,8 @@ public sealed partial class LayoutTests
     /// <summary>A folder uses only folders that stand before it: so no two need each other.</summary>
     private static readonly string[] Folders =
     [
-        "Responses", "Operations", "Audit", "Access", "Recompute", "Intake", "Sources", "Downloads", "Exports", "Feed", "Connect", "Quality", "Pages", "Demo", "Commands",
+        "Responses", "Operations", "Audit", "Access", "Recompute", "Intake", "Sources", "Downloads", "Exports", "Feed", "Connect",
+        "Quality", "Pages", "Demo", "Commands",
     ];
 
     [Fact]
@@ -27,7 +28,8 @@ public sealed partial class LayoutTests
 
             var place = Array.IndexOf(Folders, folder);
             Assert.True(place >= 0, $"The folder {folder} has no place in the order of this test.");
-            back.AddRange(UsedIn(file).Where(used => Array.IndexOf(Folders, used) > place).Select(used => $"{folder} -> {used} ({Path.GetFileName(file)})"));
+            back.AddRange(UsedIn(file)
+                .Where(used => Array.IndexOf(Folders, used) > place).Select(used => $"{folder} -> {used} ({Path.GetFileName(file)})"));
         }
 
         Assert.Empty(back.Distinct());

@@ -46,11 +46,13 @@ public sealed class SettingsTests
     {
         Dictionary<string, string?> settings = new()
         {
-            ["Downloads:Schedules:0:Name"] = "daily", ["Downloads:Schedules:0:Cron"] = "0 6 * *", ["Downloads:Schedules:0:Format"] = "pdf", ["Downloads:Schedules:0:Filtr"] = "x",
+            ["Downloads:Schedules:0:Name"] = "daily", ["Downloads:Schedules:0:Cron"] = "0 6 * *", ["Downloads:Schedules:0:Format"] = "pdf",
+            ["Downloads:Schedules:0:Filtr"] = "x",
             ["Storage:Provider"] = "Sqlite",
         };
         var faults = FaultsOf(settings);
-        Assert.Contains(faults, f => f.Contains("Schedules:0:Cron = '0 6 * *'", StringComparison.Ordinal) && f.Contains("0 6 * * 1-5", StringComparison.Ordinal));
+        Assert.Contains(faults, f =>
+            f.Contains("Schedules:0:Cron = '0 6 * *'", StringComparison.Ordinal) && f.Contains("0 6 * * 1-5", StringComparison.Ordinal));
         Assert.Contains(
             faults,
             f => f.Contains("Schedules:0:Format = 'pdf'", StringComparison.Ordinal) && f.Contains("csv or xlsx", StringComparison.Ordinal));

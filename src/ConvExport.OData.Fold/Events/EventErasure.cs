@@ -25,7 +25,8 @@ public static partial class EventErasure
 
     /// <summary>The paths that hold a customer id.</summary>
     private static readonly FrozenSet<string> Customers =
-        new[] { "initiator.id", "content.customerId", "content.sourceCustomerId", "content.destinationCustomerId" }.ToFrozenSet(StringComparer.Ordinal);
+        new[] { "initiator.id", "content.customerId", "content.sourceCustomerId", "content.destinationCustomerId" }
+            .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>
     /// Whether an id occurs anywhere in an event, also inside a longer text such as an address, and however JSON escapes it.

@@ -37,7 +37,8 @@ public sealed class EventType
     /// <param name="decode">Makes the event.</param>
     /// <param name="references">The ids that it refers to, besides its customer; null for none.</param>
     internal static EventType Of<T>(
-        IReadOnlyList<string> codes, IReadOnlyList<string> parts, DecodeEvent decode, Func<T, IEnumerable<EventReference>>? references = null)
+        IReadOnlyList<string> codes, IReadOnlyList<string> parts, DecodeEvent decode,
+        Func<T, IEnumerable<EventReference>>? references = null)
         where T : PlatformEvent =>
         new(typeof(T), codes, decode, parts, references is null ? _ => [] : e => references((T)e));
 }

@@ -54,10 +54,12 @@ public static class EventTypes
                 header, f.SourceCustomerId, f.DestinationCustomerId, f.SourceConversationId, f.DestinationConversationId)),
         EventType.Of<PaymentRequestEvent>(
             ["PAYMENT_REQUEST/CREATED", "PAYMENT_REQUEST/VIEWED"], Payment,
-            (in f, header, _, amount) => new PaymentRequestEvent(header, f.PaymentRequestId, f.Currency, amount, IsStatusChange: false, null)),
+            (in f, header, _, amount) =>
+                new PaymentRequestEvent(header, f.PaymentRequestId, f.Currency, amount, IsStatusChange: false, null)),
         EventType.Of<PaymentRequestEvent>(
             ["PAYMENT_REQUEST/STATUS_CHANGED", "PAYMENT_REQUEST/CHANGED"], [.. Payment, "newStatus"],
-            (in f, header, _, amount) => new PaymentRequestEvent(header, f.PaymentRequestId, f.Currency, amount, IsStatusChange: true, f.NewStatus)),
+            (in f, header, _, amount) =>
+                new PaymentRequestEvent(header, f.PaymentRequestId, f.Currency, amount, IsStatusChange: true, f.NewStatus)),
         EventType.Of<FocusEntered>([FocusEntered], Focus, (in f, header, occurred, _) => new FocusEntered(header, f.AgentId, occurred)),
         EventType.Of<FocusExited>(
             ["CUSTOMER_PROFILE/FOCUS_EXITED"], Focus, (in f, header, occurred, _) => new FocusExited(header, f.AgentId, occurred)),

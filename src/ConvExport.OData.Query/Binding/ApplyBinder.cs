@@ -19,14 +19,18 @@ public sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = f
     public IReadOnlyList<SortKey> Order { get; init; } = [];
 
     /// <summary>The key columns as a sort order.</summary>
-    public IEnumerable<SortKey> KeyOrder => (Key ?? [.. Scope.Columns.Where(c => c.Value.Kind != ValueKind.Document).Select(c => c.Name)]).Select(n => new SortKey(Scope[n], false));
+    public IEnumerable<SortKey> KeyOrder => (Key ?? [.. Scope.Columns.Where(c => c.Value.Kind != ValueKind.Document).Select(c => c.Name)])
+        .Select(n => new SortKey(Scope[n], false));
 
     /// <summary>The column with the number of the sequence that a row comes from. Keeps equal rows of two sequences apart.</summary>
     public const string Sequence = "$sequence";
 
     /// <summary>Returns the rows that match a condition.</summary>
     public Rows Where(SingleValueNode condition, BindingContext context) =>
-        this with { Source = Call(nameof(Queryable.Where), [Scope.Row.Type], Expression.Quote(new Predicates(Scope, context).Filter(condition))) };
+        this with
+        {
+            Source = Call(nameof(Queryable.Where), [Scope.Row.Type], Expression.Quote(new Predicates(Scope, context).Filter(condition))),
+        };
 
     /// <summary>Returns the rows that match a search.</summary>
     public Rows Where(SearchClause search, BindingContext context) =>
@@ -53,7 +57,8 @@ internal sealed class ApplyBinder(BindingContext context)
         Transformation.Top top => Limited(rows, nameof(Queryable.Take), top.Count),
         Transformation.Skip skip => Limited(rows, nameof(Queryable.Skip), skip.Count),
         Transformation.Extreme extreme => Limited(
-            Ordered(rows, [new SortKey(new Values(rows.Scope, context).Bind(extreme.Value), extreme.IsTop)]), nameof(Queryable.Take), extreme.Count),
+            Ordered(rows, [new SortKey(new Values(rows.Scope, context).Bind(extreme.Value), extreme.IsTop)]), nameof(Queryable.Take),
+            extreme.Count),
         Transformation.Concat concat => Concat([.. concat.Sequences.Select(s => Bind(rows, s))]),
         _ => throw new ArgumentException($"{transformation} is not known", nameof(transformation)),
     };
@@ -74,14 +79,17 @@ internal sealed class ApplyBinder(BindingContext context)
     {
         var names = sequences.SelectMany(s => s.Scope.Columns).DistinctBy(c => c.Name).ToList();
         var aligned = sequences.Select((s, number) => Select(s, [
-            .. names.Select(n => (n.Name, s.Scope.Has(n.Name) ? s.Scope[n.Name] : new Bound(Expression.Constant(null, n.Value.Expression.Type), n.Value.Kind, true))),
-            (Rows.Sequence, new Bound(Expression.Constant((int?)number, typeof(int?)), ValueKind.Int32, false))], isEachMade: true)).ToList();
+            .. names.Select(n => (n.Name,
+                s.Scope.Has(n.Name) ? s.Scope[n.Name] : new Bound(Expression.Constant(null, n.Value.Expression.Type), n.Value.Kind, true))),
+            (Rows.Sequence, new Bound(Expression.Constant((int?)number, typeof(int?)), ValueKind.Int32, false))], isEachMade: true))
+            .ToList();
         var first = aligned[0];
         var source = aligned.Skip(1).Aggregate(first.Source, (so, next) => so.Provider.CreateQuery(
             Expression.Call(typeof(Queryable), nameof(Queryable.Concat), [first.Scope.Row.Type], so.Expression, next.Source.Expression)));
         return new Rows(source, first.Scope with
         {
-            Columns = [.. first.Scope.Columns.Where(c => c.Name != Rows.Sequence).Select(c => (c.Name, c.Value with { IsNullable = true, IsCount = false }))],
+            Columns = [.. first.Scope.Columns.Where(c => c.Name != Rows.Sequence)
+                .Select(c => (c.Name, c.Value with { IsNullable = true, IsCount = false }))],
         });
     }
 
@@ -129,7 +137,8 @@ internal sealed class ApplyBinder(BindingContext context)
         {
             var each = source.Provider.CreateQuery(Make(source, from, members));
             var one = Expression.Parameter(each.ElementType, "r");
-            return new Rows(each, new RowScope(one, [.. columns.Select((c, i) => (c.Name, c.Value with { Expression = Expression.Property(one, RowTypes.Member(i)) }))]));
+            return new Rows(each, new RowScope(
+                one, [.. columns.Select((c, i) => (c.Name, c.Value with { Expression = Expression.Property(one, RowTypes.Member(i)) }))]));
         }
 
         members = [.. members.Distinct(ExpressionEqualityComparer.Instance).OfType<Expression>()];

@@ -67,12 +67,16 @@ internal sealed class Casts(BindingContext context)
         // As a double, the largest Int64 is rounded up by one, to a value that does not fit.
         var isInside = Expression.AndAlso(
             Expression.GreaterThanOrEqual(compared.Expression, least),
-            range.Most == long.MaxValue ? Expression.LessThan(compared.Expression, most) : Expression.LessThanOrEqual(compared.Expression, most));
+            range.Most == long.MaxValue
+                ? Expression.LessThan(compared.Expression, most)
+                : Expression.LessThanOrEqual(compared.Expression, most));
         return new Bound(
-            Expression.Condition(isInside, Expression.Convert(value.Expression, kind.ClrType()), Expression.Constant(null, kind.ClrType())), kind, true);
+            Expression.Condition(isInside, Expression.Convert(value.Expression, kind.ClrType()), Expression.Constant(null, kind.ClrType())),
+            kind, true);
 
         ConstantExpression Limit(long limit) => Expression.Constant(
-            compared.Kind == ValueKind.Double ? (double)limit : compared.Kind == ValueKind.Int64 ? limit : (object)(int)limit, compared.Expression.Type);
+            compared.Kind == ValueKind.Double ? (double)limit : compared.Kind == ValueKind.Int64 ? limit : (object)(int)limit,
+            compared.Expression.Type);
     }
 
     /// <summary>The text that the feed writes for the value.</summary>
@@ -82,11 +86,14 @@ internal sealed class Casts(BindingContext context)
         {
             ValueKind.Int32 or ValueKind.Int64 => NumberText(value.Expression),
             ValueKind.Boolean => Expression.Condition(
-                Expression.Equal(value.Expression, Expression.Constant((bool?)true, typeof(bool?))), Expression.Constant("true"), Expression.Constant("false")),
+                Expression.Equal(value.Expression, Expression.Constant((bool?)true, typeof(bool?))), Expression.Constant("true"),
+                Expression.Constant("false")),
             ValueKind.Date => Day(value),
             ValueKind.Timestamp => Joined(
-                Day(value), Expression.Constant("T"), Part(value, "hour", 2), Expression.Constant(":"), Part(value, "minute", 2), Expression.Constant(":"),
-                Part(value, "second", 2), Expression.Constant("."), Padded(context.Dialect.Milliseconds(value.Expression), 3), Expression.Constant("Z")),
+                Day(value), Expression.Constant("T"), Part(value, "hour", 2), Expression.Constant(":"), Part(value, "minute", 2),
+                Expression.Constant(":"),
+                Part(value, "second", 2), Expression.Constant("."), Padded(context.Dialect.Milliseconds(value.Expression), 3),
+                Expression.Constant("Z")),
             _ => throw RequestException.NotSupported($"cast of {Promotion.NameOf(value.Kind)} to Edm.String"),
         };
         var isNull = Expression.Equal(value.Expression, Expression.Constant(null, value.Expression.Type));

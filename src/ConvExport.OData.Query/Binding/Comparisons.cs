@@ -13,7 +13,8 @@ namespace ConvExport.OData.Query.Binding;
 internal sealed class Comparisons(BindingContext context)
 {
     public static bool IsComparison(BinaryOperatorKind kind) => kind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual
-        or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual;
+        or BinaryOperatorKind.GreaterThan
+        or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual;
 
     /// <summary>Returns the condition under which the comparison is equal to <paramref name="wanted"/>.</summary>
     public Expression When(BinaryOperatorKind kind, Bound left, Bound right, bool wanted)

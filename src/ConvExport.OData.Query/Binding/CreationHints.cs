@@ -35,12 +35,14 @@ internal sealed class CreationHints(RowScope scope, Values values, Comparisons c
     private IEnumerable<Expression> Bounds(BinaryOperatorKind kind, DateOnly day)
     {
         var start = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
-        if (kind is BinaryOperatorKind.Equal or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual && start < DateTime.MaxValue.AddDays(-3))
+        if (kind is BinaryOperatorKind.Equal or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual
+            && start < DateTime.MaxValue.AddDays(-3))
         {
             yield return Bound(BinaryOperatorKind.LessThan, start.AddDays(1) + Furthest);
         }
 
-        if (kind is BinaryOperatorKind.Equal or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual && start > DateTime.MinValue.AddDays(3))
+        if (kind is BinaryOperatorKind.Equal or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual
+            && start > DateTime.MinValue.AddDays(3))
         {
             yield return Bound(BinaryOperatorKind.GreaterThanOrEqual, start - Furthest);
         }

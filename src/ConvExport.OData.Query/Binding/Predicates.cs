@@ -27,7 +27,8 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
                 return When(not.Operand, !wanted);
             case BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And or BinaryOperatorKind.Or } both:
                 return Combine(both, wanted);
-            case BinaryOperatorNode comparison when Comparisons.IsComparison(comparison.OperatorKind) && _days.When(comparison, wanted) is { } range:
+            case BinaryOperatorNode comparison when Comparisons.IsComparison(comparison.OperatorKind)
+                && _days.When(comparison, wanted) is { } range:
                 return range;
             case BinaryOperatorNode comparison when Comparisons.IsComparison(comparison.OperatorKind):
                 var condition = new Comparisons(context).When(

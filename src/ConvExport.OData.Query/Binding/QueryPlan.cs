@@ -47,7 +47,8 @@ public sealed class QueryPlan
     public IReadOnlyList<OutputColumn> SortColumns { get; }
 
     /// <summary>The indexes of the key columns in <see cref="SortColumns"/>.</summary>
-    public IReadOnlyList<int> KeyPlaces => [.. Rows.KeyOrder.Select(k => _order.ToList().FindIndex(o => ExpressionEqualityComparer.Instance.Equals(o.Value.Expression, k.Value.Expression)))];
+    public IReadOnlyList<int> KeyPlaces => [.. Rows.KeyOrder.Select(
+        k => _order.ToList().FindIndex(o => ExpressionEqualityComparer.Instance.Equals(o.Value.Expression, k.Value.Expression)))];
 
     /// <summary>Whether rows have a key. Paging needs one, to continue after the last row.</summary>
     public bool IsKeyed { get; }
@@ -135,7 +136,10 @@ public sealed class QueryPlan
         var comparisons = new Comparisons(_context);
         var isIt =
             Rows.KeyOrder.Select((k, i) => comparisons.When(BinaryOperatorKind.Equal, k.Value, key[i], true)).Aggregate(Expression.AndAlso);
-        var rows = Rows with { Source = Rows.Call(nameof(Queryable.Where), [Rows.Scope.Row.Type], Expression.Quote(Expression.Lambda(isIt, Rows.Scope.Row))) };
+        var rows = Rows with
+        {
+            Source = Rows.Call(nameof(Queryable.Where), [Rows.Scope.Row.Type], Expression.Quote(Expression.Lambda(isIt, Rows.Scope.Row))),
+        };
         var make = Expression.Lambda(RowTypes.New([.. _values.Select(v => v.Expression)]), rows.Scope.Row);
         return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
     }
@@ -149,17 +153,26 @@ public sealed class QueryPlan
         var rows = Rows;
         if (after is not null)
         {
-            rows = rows with { Source = rows.Call(nameof(Queryable.Where), [rows.Scope.Row.Type], Expression.Quote(Expression.Lambda(After(after), rows.Scope.Row))) };
+            rows = rows with
+            {
+                Source = rows.Call(
+                    nameof(Queryable.Where), [rows.Scope.Row.Type], Expression.Quote(Expression.Lambda(After(after), rows.Scope.Row))),
+            };
         }
 
         rows = SortOrder.Apply(rows, areFew ? [.. _order.Select(Apart)] : _order);
         if (skip is > 0)
         {
-            rows = rows with { Source = rows.Call(nameof(Queryable.Skip), [rows.Scope.Row.Type], Bound.Closure((int)Math.Min(skip.Value, int.MaxValue), typeof(int))) };
+            rows = rows with
+            {
+                Source = rows.Call(
+                    nameof(Queryable.Skip), [rows.Scope.Row.Type], Bound.Closure((int)Math.Min(skip.Value, int.MaxValue), typeof(int))),
+            };
         }
 
         return take is { } most
-            ? rows with { Source = rows.Call(nameof(Queryable.Take), [rows.Scope.Row.Type], Bound.Closure((int)Math.Min(most, int.MaxValue), typeof(int))) }
+            ? rows with { Source = rows.Call(
+                nameof(Queryable.Take), [rows.Scope.Row.Type], Bound.Closure((int)Math.Min(most, int.MaxValue), typeof(int))) }
             : rows;
     }
 
@@ -188,8 +201,23 @@ public sealed class QueryPlan
     /// <summary>The same order by an expression that no index covers.</summary>
     private static SortKey Apart(SortKey key) => key.Value.Kind switch
     {
-        ValueKind.Text => key with { Value = key.Value with { Expression = Expression.Call(typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!, key.Value.Expression, Expression.Constant("")) } },
-        ValueKind.Timestamp => key with { Value = key.Value with { Expression = Expression.Call(Expression.Property(key.Value.Expression, "Value"), typeof(DateTime).GetMethod(nameof(DateTime.ToString), [])!) } },
+        ValueKind.Text => key with
+        {
+            Value = key.Value with
+            {
+                Expression = Expression.Call(
+                    typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!,
+                    key.Value.Expression, Expression.Constant("")),
+            },
+        },
+        ValueKind.Timestamp => key with
+        {
+            Value = key.Value with
+            {
+                Expression = Expression.Call(
+                    Expression.Property(key.Value.Expression, "Value"), typeof(DateTime).GetMethod(nameof(DateTime.ToString), [])!),
+            },
+        },
         _ => key,
     };
 
@@ -238,7 +266,11 @@ public sealed class QueryPlan
 
         var (first, value) = (_order[0], last[0]);
         return _order.Count > 1 && !(first.Descending && first.Value.IsNullable) && value.Kind is not (ValueKind.Null or ValueKind.Boolean)
-            ? Expression.AndAlso(comparisons.When(first.Descending ? BinaryOperatorKind.LessThanOrEqual : BinaryOperatorKind.GreaterThanOrEqual, first.Value, value, true), after!)
+            ? Expression.AndAlso(
+                comparisons.When(
+                    first.Descending ? BinaryOperatorKind.LessThanOrEqual : BinaryOperatorKind.GreaterThanOrEqual,
+                    first.Value, value, true),
+                after!)
             : after!;
     }
 

@@ -18,7 +18,8 @@ internal sealed class Related(RowScope scope, BindingContext context)
             Expression.Quote(Expression.Lambda(value.Expression, inner.Row)));
         return value with
         {
-            Expression = Expression.Call(typeof(Queryable), nameof(Queryable.FirstOrDefault), [value.Expression.Type], values), IsNullable = true,
+            Expression = Expression.Call(typeof(Queryable), nameof(Queryable.FirstOrDefault), [value.Expression.Type], values),
+            IsNullable = true,
         };
     }
 

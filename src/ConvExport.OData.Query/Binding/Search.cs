@@ -18,7 +18,8 @@ internal sealed class Search(RowScope scope, BindingContext context)
         : null;
 
     private readonly IReadOnlyList<Bound> _texts =
-        [.. scope.Columns.Where(c => c.Value.Kind == ValueKind.Text && c.Name != nameof(Fold.ConversationRow.ConversationLink)).Select(c => c.Value)];
+        [.. scope.Columns.Where(c => c.Value.Kind == ValueKind.Text && c.Name != nameof(Fold.ConversationRow.ConversationLink))
+            .Select(c => c.Value)];
 
     private static System.Reflection.MethodInfo Contains { get; } = typeof(string).GetMethod(nameof(string.Contains), [typeof(string)])!;
 

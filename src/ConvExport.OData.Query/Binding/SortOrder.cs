@@ -24,7 +24,8 @@ internal static class SortOrder
 
     /// <summary>Removes keys that do not affect the order: constants, and expressions that come earlier in it.</summary>
     public static IReadOnlyList<SortKey> Total(IEnumerable<SortKey> order) =>
-        [.. order.Where(k => k.Value.Kind != ValueKind.Null && !k.Value.IsConstant).DistinctBy(k => k.Value.Expression, ExpressionEqualityComparer.Instance!)];
+        [.. order.Where(k => k.Value.Kind != ValueKind.Null && !k.Value.IsConstant)
+            .DistinctBy(k => k.Value.Expression, ExpressionEqualityComparer.Instance!)];
 
     public static Rows Apply(Rows rows, IReadOnlyList<SortKey> order)
     {

@@ -32,7 +32,8 @@ internal sealed class ValueFunctions(BindingContext context)
             ("substring", [var text, var start]) => OfText(text, ValueKind.Text, t => Expression.Call(
                 t, typeof(string).GetMethod(nameof(string.Substring), [typeof(int)])!, NotBelowZero(start)), start),
             ("substring", [var text, var start, var length]) => OfText(text, ValueKind.Text, t => Expression.Call(
-                t, typeof(string).GetMethod(nameof(string.Substring), [typeof(int), typeof(int)])!, NotBelowZero(start), NotBelowZero(length)), start, length),
+                t, typeof(string).GetMethod(nameof(string.Substring), [typeof(int), typeof(int)])!, NotBelowZero(start),
+                NotBelowZero(length)), start, length),
             ("round", [var number]) => Rounded(number, nameof(Math.Round)),
             ("floor", [var number]) => Rounded(number, nameof(Math.Floor)),
             ("ceiling", [var number]) => Rounded(number, nameof(Math.Ceiling)),
@@ -44,7 +45,8 @@ internal sealed class ValueFunctions(BindingContext context)
                 Lifted(at, t => Expression.Property(t, part), typeof(int?)), ValueKind.Int32, at.IsNullable),
             ("fractionalseconds", [{ Kind: ValueKind.Timestamp } at]) => new Bound(
                 Expression.Divide(
-                    Expression.Convert(context.Dialect.Milliseconds(at.Expression), typeof(double?)), Expression.Constant((double?)1000, typeof(double?))),
+                    Expression.Convert(context.Dialect.Milliseconds(at.Expression), typeof(double?)),
+                    Expression.Constant((double?)1000, typeof(double?))),
                 ValueKind.Double, at.IsNullable),
             ("totaloffsetminutes", [{ Kind: ValueKind.Timestamp } at]) => new Bound(
                 Expression.Condition(
@@ -53,7 +55,8 @@ internal sealed class ValueFunctions(BindingContext context)
                 ValueKind.Int32, at.IsNullable),
             ("time", [{ Kind: ValueKind.Timestamp } at]) => new Bound(
                 new[] { (nameof(DateTime.Hour), 3_600_000L), (nameof(DateTime.Minute), 60_000L), (nameof(DateTime.Second), 1_000L) }
-                    .Select(Expression (p) => Expression.Multiply(Expression.Convert(Part(at, p.Item1), typeof(long?)), Expression.Constant((long?)p.Item2, typeof(long?))))
+                    .Select(Expression (p) => Expression.Multiply(
+                        Expression.Convert(Part(at, p.Item1), typeof(long?)), Expression.Constant((long?)p.Item2, typeof(long?))))
                     .Append(Expression.Convert(context.Dialect.Milliseconds(at.Expression), typeof(long?)))
                     .Aggregate(Expression.Add),
                 ValueKind.Time, at.IsNullable),

@@ -74,7 +74,8 @@ internal sealed class Values(RowScope scope, BindingContext context)
         var predicates = new Predicates(scope, context);
         var (isTrue, isFalse) = (predicates.Filter(node).Body, predicates.Filter(new UnaryOperatorNode(UnaryOperatorKind.Not, node)).Body);
         return new Bound(
-            Expression.Condition(isTrue, Boolean(true), Expression.Condition(isFalse, Boolean(false), Expression.Constant(null, typeof(bool?)))),
+            Expression.Condition(
+                isTrue, Boolean(true), Expression.Condition(isFalse, Boolean(false), Expression.Constant(null, typeof(bool?)))),
             ValueKind.Boolean, true);
 
         static Expression Boolean(bool value) => Expression.Constant((bool?)value, typeof(bool?));

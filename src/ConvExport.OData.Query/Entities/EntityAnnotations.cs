@@ -21,7 +21,8 @@ internal sealed class EntityAnnotations(EdmModel model)
     public static IReadOnlyList<string> Functions { get; } =
     [
         "contains", "startswith", "endswith", "length", "indexof", "substring", "tolower", "toupper", "trim", "concat",
-        "year", "month", "day", "hour", "minute", "second", "fractionalseconds", "date", "time", "totaloffsetminutes", "now", "mindatetime", "maxdatetime",
+        "year", "month", "day", "hour", "minute", "second", "fractionalseconds", "date", "time", "totaloffsetminutes", "now", "mindatetime",
+        "maxdatetime",
         "round", "floor", "ceiling", "cast", "isof", "any", "all",
     ];
 
@@ -56,12 +57,14 @@ internal sealed class EntityAnnotations(EdmModel model)
         Add(target, Capabilities, "SkipSupported", True);
         Add(target, Capabilities, "ComputeSupported", True);
         Add(target, Capabilities, "IndexableByKey", True);
-        Add(target, Capabilities, "SearchRestrictions", Record(("Searchable", True), ("UnsupportedExpressions", new VocabularyMember("Org.OData.Capabilities.V1.SearchExpressions/none"))));
+        Add(target, Capabilities, "SearchRestrictions", Record(
+            ("Searchable", True), ("UnsupportedExpressions", new VocabularyMember("Org.OData.Capabilities.V1.SearchExpressions/none"))));
         var levels = new EdmIntegerConstant(Requests.RowQuery.MostLevels);
         Add(
             target, Capabilities, "ExpandRestrictions",
             Record(("Expandable", set.Navigations.Count > 0 ? True : False), ("MaxLevels", levels)));
-        Add(target, Capabilities, "SelectSupport", Record(("Supported", True), ("Expandable", True), ("Filterable", True), ("Sortable", True), ("Countable", True), ("TopSupported", True), ("SkipSupported", True)));
+        Add(target, Capabilities, "SelectSupport", Record(("Supported", True), ("Expandable", True),
+            ("Filterable", True), ("Sortable", True), ("Countable", True), ("TopSupported", True), ("SkipSupported", True)));
         Add(target, Capabilities, "InsertRestrictions", Record(("Insertable", False)));
         Add(target, Capabilities, "UpdateRestrictions", Record(("Updatable", False)));
         Add(target, Capabilities, "DeleteRestrictions", Record(("Deletable", False)));
@@ -81,7 +84,8 @@ internal sealed class EntityAnnotations(EdmModel model)
         Add(container, Capabilities, "AcceptableEncodings", Collection(["gzip", "br"]));
         Add(container, Capabilities, "FilterFunctions", Collection(Functions));
         Add(container, Capabilities, "BatchSupported", True);
-        Add(container, Capabilities, "BatchSupport", Record(("Supported", True), ("ContinueOnErrorSupported", True), ("ReferencesInRequestBodiesSupported", False), ("SupportedFormats", Collection(["application/json", "multipart/mixed"]))));
+        Add(container, Capabilities, "BatchSupport", Record(("Supported", True), ("ContinueOnErrorSupported", True),
+            ("ReferencesInRequestBodiesSupported", False), ("SupportedFormats", Collection(["application/json", "multipart/mixed"]))));
         Add(container, Capabilities, "KeyAsSegmentSupported", False);
         Add(container, Capabilities, "QuerySegmentSupported", False);
         Add(container, Capabilities, "CrossJoinSupported", False);

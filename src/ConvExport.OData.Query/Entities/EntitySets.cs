@@ -123,7 +123,8 @@ public sealed partial record EntitySet
     };
 
     public static EntitySet Dates { get; } = new(
-        "Dates", "CalendarDate", "One day.", "The calendar, in whole years, from the first conversation to the last event.", typeof(DateRow),
+        "Dates", "CalendarDate", "One day.", "The calendar, in whole years, from the first conversation to the last event.",
+        typeof(DateRow),
         [
             new(nameof(DateRow.Date), ValueKind.Date, false, "The day."),
             new(nameof(DateRow.DateKey), ValueKind.Int32, false, "The day as a number yyyymmdd, like Created Date Key."),

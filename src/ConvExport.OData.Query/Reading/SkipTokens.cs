@@ -111,7 +111,8 @@ public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
                 var content = new byte[bytes.Length - NonceBytes - TagBytes];
                 using var aes = new AesGcm(key, TagBytes);
                 aes.Decrypt(
-                    bytes.AsSpan(0, NonceBytes), bytes.AsSpan(NonceBytes + TagBytes), bytes.AsSpan(NonceBytes, TagBytes), content, ContextOf(query));
+                    bytes.AsSpan(0, NonceBytes), bytes.AsSpan(NonceBytes + TagBytes), bytes.AsSpan(NonceBytes, TagBytes), content,
+                    ContextOf(query));
                 string?[] parts = JsonSerializer.Deserialize<string?[]>(content)!;
                 return parts[0] == Epoch
                     ? parts[1..]
@@ -138,7 +139,8 @@ public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
         (_, ValueKind.Text) => Bound.Parameter(text, kind, text),
         (_, ValueKind.Boolean) => Bound.Parameter<bool?>(text == "true", kind, text),
         (_, ValueKind.Timestamp) => Bound.Parameter<DateTime?>(
-            DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal), kind, text),
+            DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal),
+            kind, text),
         (_, ValueKind.Date) => Bound.Parameter<DateOnly?>(DateOnly.Parse(text, CultureInfo.InvariantCulture), kind, text),
         (_, ValueKind.Int32) => Bound.Parameter<int?>(int.Parse(text, CultureInfo.InvariantCulture), kind, text),
         (_, ValueKind.Int64 or ValueKind.Time) => Bound.Parameter<long?>(long.Parse(text, CultureInfo.InvariantCulture), kind, text),

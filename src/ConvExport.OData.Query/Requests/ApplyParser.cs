@@ -13,7 +13,8 @@ internal static class ApplyParser
 
     private static readonly string[] NotDone =
     [
-        "topsum", "toppercent", "bottomsum", "bottompercent", "rollup", "join", "outerjoin", "nest", "addnested", "ancestors", "descendants", "traverse", "expand",
+        "topsum", "toppercent", "bottomsum", "bottompercent", "rollup", "join", "outerjoin", "nest", "addnested", "ancestors",
+        "descendants", "traverse", "expand",
     ];
 
     /// <summary>Returns the transformations, and a parser for the columns after the last one.</summary>

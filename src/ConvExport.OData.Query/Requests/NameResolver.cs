@@ -15,7 +15,8 @@ internal sealed class NameResolver : ODataUriResolver
     }
 
     public override void PromoteBinaryOperandTypes(
-        BinaryOperatorKind binaryOperatorKind, ref SingleValueNode leftNode, ref SingleValueNode rightNode, out IEdmTypeReference typeReference)
+        BinaryOperatorKind binaryOperatorKind, ref SingleValueNode leftNode, ref SingleValueNode rightNode,
+        out IEdmTypeReference typeReference)
     {
         var (left, right) = (KindOf(leftNode), KindOf(rightNode));
         if (left == EdmPrimitiveTypeKind.Decimal && IsFloating(right))

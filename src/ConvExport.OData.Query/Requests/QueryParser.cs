@@ -10,7 +10,8 @@ internal static class QueryParser
 {
     /// <summary>Parses options to a query over the rows of an entity set.</summary>
     public static RowQuery Parse(
-        IReadOnlyDictionary<string, string> options, EntitySet set, IEdmNavigationSource? source, IReadOnlyDictionary<string, string> aliases)
+        IReadOnlyDictionary<string, string> options, EntitySet set, IEdmNavigationSource? source,
+        IReadOnlyDictionary<string, string> aliases)
     {
         var scope = ScopedParser.Of(set, source, aliases);
         var query = new RowQuery { Set = set };
@@ -55,7 +56,8 @@ internal static class QueryParser
 
     /// <summary>The values of parameter aliases (<c>@</c> names). The parser binds them where they first occur.</summary>
     public static IDictionary<string, SingleValueNode> Aliases(
-        IReadOnlyDictionary<string, string> options, EntitySet set, IEdmNavigationSource? source, IReadOnlyDictionary<string, string> aliases)
+        IReadOnlyDictionary<string, string> options, EntitySet set, IEdmNavigationSource? source,
+        IReadOnlyDictionary<string, string> aliases)
     {
         var used = aliases.Keys.Where(a => options.Values.Any(o => o.Contains(a, StringComparison.Ordinal)));
         return ScopedParser.Of(set, source, aliases).Aliases(string.Join(" or ", used.Select(a => $"{a} eq {a}").DefaultIfEmpty("true")));
@@ -71,7 +73,8 @@ internal static class QueryParser
                 {
                     Select = select is null or "*"
                         ? null
-                        : [.. OptionText.Split(select, ',').Where(n => n.Length > 0).Select(n => NameOf(n, scope)).Distinct(StringComparer.Ordinal)],
+                        : [.. OptionText.Split(select, ',')
+                            .Where(n => n.Length > 0).Select(n => NameOf(n, scope)).Distinct(StringComparer.Ordinal)],
                 }
                 : throw RequestException.NotSupported("$expand after $apply");
         }

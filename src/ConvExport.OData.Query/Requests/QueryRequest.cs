@@ -143,12 +143,14 @@ public sealed partial class QueryRequest
     /// <summary>OData features that the parser does not know. They are reported as not supported instead of invalid.</summary>
     private static IEnumerable<string> Refused(Dictionary<string, string> options) =>
         options.Values.SelectMany(o => Unsupported().Matches(o))
-        .Select(m => m.Groups[1].Success ? $"The function {m.Groups[1].Value}" : m.Groups[2].Success ? $"The operator {m.Groups[2].Value}" : "$levels");
+        .Select(m => m.Groups[1].Success ? $"The function {m.Groups[1].Value}"
+            : m.Groups[2].Success ? $"The operator {m.Groups[2].Value}" : "$levels");
 
     [GeneratedRegex(@"^\$(all|crossjoin|entity|root)\b")]
     private static partial Regex UnknownPath();
 
-    [GeneratedRegex(@"\b(matchesPattern|hassubset|hassubsequence|case|geo\.\w+)\s*\(|\s(has)\s|[(;]\s*\$?levels\s*=", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(matchesPattern|hassubset|hassubsequence|case|geo\.\w+)\s*\(|\s(has)\s|[(;]\s*\$?levels\s*=", RegexOptions.IgnoreCase)]
     private static partial Regex Unsupported();
 
     /// <summary>
@@ -181,7 +183,8 @@ public sealed partial class QueryRequest
     /// <summary>Throws 400 for an option that needs a collection if the path leads to a single row.</summary>
     private static void RefuseCollectionOptions(QueryPath? path, Dictionary<string, string> options)
     {
-        if (path?.End is PathEnd.Row or PathEnd.Property or PathEnd.Value && CollectionOptions.FirstOrDefault(options.ContainsKey) is { } option)
+        if (path?.End is PathEnd.Row or PathEnd.Property or PathEnd.Value
+            && CollectionOptions.FirstOrDefault(options.ContainsKey) is { } option)
         {
             throw RequestException.Invalid($"{option} applies to a collection; this URL leads to a single row. Remove {option}.");
         }
@@ -195,7 +198,8 @@ public sealed partial class QueryRequest
             if (name.Length == 0)
             {
                 throw RequestException.Invalid(
-                    $"The query string has a value without a name: '={value}'. In a shell, put the URL in single quotes, so that $filter is not replaced.");
+                    $"The query string has a value without a name: '={value}'. In a shell, put the URL in single quotes, "
+                    + "so that $filter is not replaced.");
             }
 
             var dollared = Known.Contains("$" + name) || NotSupported.Contains("$" + name) ? "$" + name : name;
@@ -209,7 +213,8 @@ public sealed partial class QueryRequest
                 throw RequestException.Invalid($"Unknown query option '{name}'. Use one of: {string.Join(", ", Known)}.");
             }
 
-            if (dollared[0] is '$' or '@' && !options.TryAdd(dollared[0] == '$' ? dollared.ToLowerInvariant() : dollared, OptionText.ForParser(value)))
+            if (dollared[0] is '$' or '@'
+                && !options.TryAdd(dollared[0] == '$' ? dollared.ToLowerInvariant() : dollared, OptionText.ForParser(value)))
             {
                 throw RequestException.Invalid($"The query option {name} is given more than once.");
             }

@@ -10,7 +10,8 @@ internal static partial class SearchText
     public static SearchClause Parse(string text)
     {
         var parser = new ODataQueryOptionParser(
-            EntityModel.Edm, EntityModel.TypeOf(EntitySet.Conversations), null, new Dictionary<string, string> { ["$search"] = Quoted(text) });
+            EntityModel.Edm, EntityModel.TypeOf(EntitySet.Conversations), null,
+            new Dictionary<string, string> { ["$search"] = Quoted(text) });
         return parser.ParseSearch() ?? throw RequestException.Invalid("$search is empty. Give it words to look for.");
     }
 

@@ -173,7 +173,8 @@ public static class BulkTables
 
     public static BulkTable<ConversationTopicRow> Topics { get; } = new(
         "ConversationTopics",
-        [Id(nameof(ConversationTopicRow.ConversationId)), new(nameof(ConversationTopicRow.Position), ValueKind.Int32), Id(nameof(ConversationTopicRow.TopicId))],
+        [Id(nameof(ConversationTopicRow.ConversationId)), new(nameof(ConversationTopicRow.Position), ValueKind.Int32),
+            Id(nameof(ConversationTopicRow.TopicId))],
         2,
         (t, to) =>
         {
@@ -248,7 +249,8 @@ public static class BulkTables
 
     public static BulkTable<Topic> DirectoryTopics { get; } = new(
         "Topics",
-        [Id(nameof(Topic.Id)), Name(nameof(Topic.Name)), new(nameof(Topic.Disabled), ValueKind.Boolean), Id(nameof(Topic.ParentId), isNullable: true)],
+        [Id(nameof(Topic.Id)), Name(nameof(Topic.Name)), new(nameof(Topic.Disabled), ValueKind.Boolean),
+            Id(nameof(Topic.ParentId), isNullable: true)],
         1,
         (t, to) =>
         {

@@ -8,7 +8,8 @@ internal static class CompanionSql
     /// </summary>
     private const string FirstDay = "1900-01-01";
 
-    private const string Digits = "SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9";
+    private const string Digits = "SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL "
+        + "SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9";
 
     /// <summary>Compares like every other text instead of with the database's default collation.</summary>
     private const string Binary = $"COLLATE {SqlServer.SqlServerModel.Collation}";

@@ -114,7 +114,8 @@ public abstract class DatabaseEngine
     public virtual Task<bool> BackUpAsync(ConvExportContext context, string path, CancellationToken cancellation) => Task.FromResult(false);
 
     /// <summary>Reads the clock of the database's server, in UTC; null if the database is on this machine.</summary>
-    public virtual Task<DateTime?> ReadClockAsync(ConvExportContext context, CancellationToken cancellation) => Task.FromResult<DateTime?>(null);
+    public virtual Task<DateTime?> ReadClockAsync(ConvExportContext context, CancellationToken cancellation) =>
+        Task.FromResult<DateTime?>(null);
 
     /// <summary>Returns the path of the database's file; null if it has none on this machine.</summary>
     /// <param name="connectionString">The connection string.</param>

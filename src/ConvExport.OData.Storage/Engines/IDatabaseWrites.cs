@@ -53,7 +53,8 @@ public interface IDatabaseWrites
 
     /// <summary>Makes entries pending. Leased entries become pending again.</summary>
     Task AddPendingAsync(
-        DbTransaction transaction, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since, CancellationToken cancellation);
+        DbTransaction transaction, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since,
+        CancellationToken cancellation);
 
     /// <summary>Returns which conversations are pending. The others cannot become pending until this transaction ends.</summary>
     Task<IReadOnlyCollection<string>> HoldPendingAsync(
@@ -122,7 +123,8 @@ public interface IDatabaseWrites
 /// <param name="Customers">The customers whose conversations the events change, distinct.</param>
 /// <param name="Since">The time, in Unix milliseconds.</param>
 public sealed record NewEvents(
-    IReadOnlyList<StoredEvent> Events, IReadOnlyList<ConversationReference> References, IReadOnlyList<CustomerMerge> Merges, IReadOnlyList<StoredFocus> Focus,
+    IReadOnlyList<StoredEvent> Events, IReadOnlyList<ConversationReference> References, IReadOnlyList<CustomerMerge> Merges,
+    IReadOnlyList<StoredFocus> Focus,
     IReadOnlyCollection<string> Conversations, IReadOnlyCollection<string> Customers, long Since)
 {
     /// <summary>The agents, inboxes and topics in the references, distinct.</summary>
@@ -140,7 +142,8 @@ public sealed record NewEvents(
 /// <param name="Events">The number of events folded.</param>
 /// <param name="NowUtc">The current time, truncated to whole milliseconds.</param>
 public sealed record FoldWrite(
-    Lease Lease, IReadOnlyList<LeasedFold> Folded, IReadOnlyList<LeasedFold> Released, IReadOnlyList<HashedRow> Rows, IReadOnlyList<DataIssue> Issues,
+    Lease Lease, IReadOnlyList<LeasedFold> Folded, IReadOnlyList<LeasedFold> Released, IReadOnlyList<HashedRow> Rows,
+    IReadOnlyList<DataIssue> Issues,
     long? Rebuild, int Events, DateTime NowUtc)
 {
     /// <summary>The topics of the rows.</summary>

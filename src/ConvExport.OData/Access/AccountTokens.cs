@@ -21,7 +21,8 @@ internal static class AccountTokens
     /// <summary>The paths that accept access tokens.</summary>
     private static readonly string[] Paths = ["/odata", "/downloads"];
 
-    public static AuthenticationBuilder AddAccountTokens(this AuthenticationBuilder authentication, OpenIdOptions openId, string? publicBase) =>
+    public static AuthenticationBuilder AddAccountTokens(
+        this AuthenticationBuilder authentication, OpenIdOptions openId, string? publicBase) =>
         !openId.IsConfigured
         ? authentication
         : authentication.AddJwtBearer(Scheme, options =>
@@ -56,10 +57,12 @@ internal static class AccountTokens
 
     /// <summary>Whether a request presents an access token to a path that accepts one.</summary>
     public static bool IsPresented(HttpContext http, OpenIdOptions openId) =>
-        openId.IsConfigured && IsAccepted(http.Request.Path) && ApiKeyHandler.BearerOf(http.Request) is { } token && token.Count(c => c == '.') == 2;
+        openId.IsConfigured
+        && IsAccepted(http.Request.Path) && ApiKeyHandler.BearerOf(http.Request) is { } token && token.Count(c => c == '.') == 2;
 
     /// <summary>Whether a path accepts access tokens.</summary>
-    public static bool IsAccepted(PathString path) => Array.Exists(Paths, p => path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase));
+    public static bool IsAccepted(PathString path) =>
+        Array.Exists(Paths, p => path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// Returns the URL where clients sign in, from the provider's metadata; the provider's own URL if it does not respond.

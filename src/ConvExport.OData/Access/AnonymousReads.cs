@@ -36,7 +36,8 @@ internal sealed class AnonymousReads(IOptions<AccessOptions> access, IServer ser
     private bool ListensOnLoopbackOnly => Addresses.All(a => IsLoopback(BindingAddress.Parse(a).Host));
 
     private static bool IsReading(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || Array.Exists(OfPages, path => request.Path.StartsWithSegments(path));
+        HttpMethods.IsGet(request.Method)
+        || HttpMethods.IsHead(request.Method) || Array.Exists(OfPages, path => request.Path.StartsWithSegments(path));
 
     private static bool IsLocal(HttpContext http) =>
         http.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
@@ -44,7 +45,8 @@ internal sealed class AnonymousReads(IOptions<AccessOptions> access, IServer ser
         && !http.Request.Headers.Keys.Any(IsOfProxy);
 
     private static bool IsOfProxy(string header) =>
-        header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase) || header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+        header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
+        || header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
         || header.Equals(HeaderNames.Via, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsLoopback(string host) =>

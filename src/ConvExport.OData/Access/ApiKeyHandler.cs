@@ -88,7 +88,8 @@ internal sealed partial class ApiKeyHandler(
         var result = await Context.AuthenticateAsync(AccountTokens.Scheme);
         LogRefused(Logger, result.Failure?.Message);
         Response.Headers.WWWAuthenticate =
-            $"Bearer authorization_uri=\"{await AccountTokens.AuthorizeAddressAsync(Context, access.Value.OpenId)}\", error=\"invalid_token\"";
+            $"Bearer authorization_uri=\"{await AccountTokens.AuthorizeAddressAsync(Context, access.Value.OpenId)}\", "
+            + "error=\"invalid_token\"";
         await ErrorResults.Of(
             401, "The access token is not valid: it has expired, was issued for another service, or has no role. "
             + "Sign in again, or ask your administrator.")

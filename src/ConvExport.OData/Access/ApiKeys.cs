@@ -46,7 +46,8 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
             return null;
         }
 
-        var text = Add(context, new NewKey(old.Name, old.Role, ExpiresUtc: now + (old.ExpiresUtc - old.CreatedUtc)), InboxScope.Parse(old.Scope));
+        var text = Add(
+            context, new NewKey(old.Name, old.Role, ExpiresUtc: now + (old.ExpiresUtc - old.CreatedUtc)), InboxScope.Parse(old.Scope));
         if (old.ExpiresUtc is null || old.ExpiresUtc > now + overlap)
         {
             old.ExpiresUtc = now + overlap;
@@ -87,7 +88,8 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var stored = await context.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Id == id, cancellation);
         var secret = Hash(key[(Prefix.Length + id.Length + 1)..]);
-        return stored is not null && CryptographicOperations.FixedTimeEquals(stored.SecretHash, secret) && stored.IsValid(Now) ? stored : null;
+        return stored is not null
+            && CryptographicOperations.FixedTimeEquals(stored.SecretHash, secret) && stored.IsValid(Now) ? stored : null;
     }
 
     /// <summary>Creates an admin key if no key exists and returns its text; otherwise returns null.</summary>

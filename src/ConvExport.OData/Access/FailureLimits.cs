@@ -20,7 +20,8 @@ internal sealed partial class FailureLimits(IOptions<AccessOptions> access, ILog
 
     /// <summary>Records a wrong key. Returns whether there were too many.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="keyId">The id in the key, whether or not a key has it, so that the limit does not tell; null if the text has none.</param>
+    /// <param name="keyId">The id in the key, whether or not a key has it, so that the limit does not tell;
+    /// null if the text has none.</param>
     public bool NoteKey(HttpContext http, string? keyId)
     {
         var address = RequestLimits.AddressOf(http);
@@ -54,7 +55,8 @@ internal sealed partial class FailureLimits(IOptions<AccessOptions> access, ILog
     public static IResult TooMany(HttpContext http)
     {
         http.Response.Headers.RetryAfter = ((int)Window.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return ErrorResults.Of(StatusCodes.Status429TooManyRequests, "Too many requests with a wrong key. Wait a minute, and check the key.");
+        return ErrorResults.Of(
+            StatusCodes.Status429TooManyRequests, "Too many requests with a wrong key. Wait a minute, and check the key.");
     }
 
     public void Dispose()

@@ -28,7 +28,8 @@ internal sealed partial class KeyUses(WriteTransactions transactions, TimeProvid
         foreach (var (id, day) in _used)
         {
             await transactions.RunAsync(
-                (context, _) => context.ApiKeys.Where(k => k.Id == id).ExecuteUpdateAsync(k => k.SetProperty(x => x.LastUsedUtc, day), cancellation),
+                (context, _) =>
+                    context.ApiKeys.Where(k => k.Id == id).ExecuteUpdateAsync(k => k.SetProperty(x => x.LastUsedUtc, day), cancellation),
                 cancellation);
             _used.TryRemove(KeyValuePair.Create(id, day));
         }

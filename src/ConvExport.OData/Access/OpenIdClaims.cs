@@ -50,7 +50,9 @@ internal static class OpenIdClaims
         }
 
         var inboxes = said.FindAll(options.InboxClaim).Select(c => c.Value).Where(v => v.Length > 0).ToList();
-        return inboxes.Contains(options.AllInboxes) && options.AllInboxes.Length > 0 ? InboxScope.Everything : InboxScope.OfInboxes(inboxes);
+        return inboxes.Contains(options.AllInboxes) && options.AllInboxes.Length > 0
+            ? InboxScope.Everything
+            : InboxScope.OfInboxes(inboxes);
     }
 
     private static IEnumerable<string> NamesIn(string json)

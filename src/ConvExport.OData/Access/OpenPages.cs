@@ -37,7 +37,8 @@ internal sealed class OpenPages
             http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
             await ErrorResults.Of(
                 StatusCodes.Status429TooManyRequests,
-                $"You have {_most} pages open ({AccessOptions.Section}:{nameof(AccessOptions.MaxOpenPages)}). Close some, then load this page again.")
+                $"You have {_most} pages open ({AccessOptions.Section}:{nameof(AccessOptions.MaxOpenPages)}). "
+                + "Close some, then load this page again.")
                 .ExecuteAsync(http);
             return;
         }

@@ -61,7 +61,8 @@ internal static partial class OrganizationSignIn
         });
 
     public static void MapOrganizationSignIn(this IEndpointRouteBuilder app) => app
-        .MapGet(Path, (string? returnUrl) => TypedResults.Challenge(new AuthenticationProperties { RedirectUri = SignIn.LocalOf(returnUrl) }, [Scheme]))
+        .MapGet(Path, (string? returnUrl) =>
+            TypedResults.Challenge(new AuthenticationProperties { RedirectUri = SignIn.LocalOf(returnUrl) }, [Scheme]))
         .AllowAnonymous().ExcludeFromDescription();
 
     [LoggerMessage(LogLevel.Warning, "A sign-in through the organization failed: {Reason}")]

@@ -35,7 +35,8 @@ internal static class RequestLimits
     private const int RetryAfterSeconds = 5;
     private const int BytesOfNetwork = 8;
 
-    public static IServiceCollection AddRequestLimits(this IServiceCollection services) => services.AddSingleton<RunningRequests>().AddRateLimiter(limiter =>
+    public static IServiceCollection AddRequestLimits(this IServiceCollection services) =>
+        services.AddSingleton<RunningRequests>().AddRateLimiter(limiter =>
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limiter.OnRejected = async (rejected, _) =>
@@ -51,11 +52,16 @@ internal static class RequestLimits
             var most = http.RequestServices.GetRequiredService<IOptions<RequestLimitOptions>>().Value.MaxConcurrentRequests;
             return RateLimitPartition.GetConcurrencyLimiter(
                 InUse.WhoOf(http),
-                _ => new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = most, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+                _ => new ConcurrencyLimiterOptions
+                {
+                    PermitLimit = most, QueueLimit = most, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+                });
         });
     });
 
-    /// <summary>Counts the requests in progress, for the administrators' page. Follows the rate limiter, so that waiting ones do not count.</summary>
+    /// <summary>
+    /// Counts the requests in progress, for the administrators' page. Follows the rate limiter, so that waiting ones do not count.
+    /// </summary>
     public static void UseRequestCount(this IApplicationBuilder app)
     {
         var running = app.ApplicationServices.GetRequiredService<RunningRequests>().Requests;

@@ -27,7 +27,8 @@ internal static class SameOrigin
     }
 
     private static bool IsUpgrade(HttpRequest request) =>
-        request.HttpContext.WebSockets.IsWebSocketRequest || request.Headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase)
+        request.HttpContext.WebSockets.IsWebSocketRequest
+        || request.Headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase)
         || HttpMethods.IsConnect(request.Method);
 
     /// <summary>

@@ -9,7 +9,8 @@ internal sealed class SessionActivity(Sessions sessions, AuthenticationStateProv
 {
     private DateTime _seen = time.GetUtcNow().UtcDateTime;
 
-    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>
+    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(
+        Func<CircuitInboundActivityContext, Task> next) =>
         async context =>
         {
             var now = time.GetUtcNow().UtcDateTime;

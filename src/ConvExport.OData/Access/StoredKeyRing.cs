@@ -27,7 +27,8 @@ internal sealed class StoredKeyRing(IDbContextFactory<ConvExportContext> context
     {
         using var context = contexts.CreateDbContext();
         var name = Prefix + Guid.NewGuid().ToString("N")[..16];
-        context.Settings.Add(new StoredSetting { Name = name, Value = protector.Protect(name, element.ToString(SaveOptions.DisableFormatting)) });
+        context.Settings.Add(
+            new StoredSetting { Name = name, Value = protector.Protect(name, element.ToString(SaveOptions.DisableFormatting)) });
         context.SaveChanges();
     }
 }

@@ -12,7 +12,8 @@ namespace ConvExport.OData.Audit;
 internal sealed record AuditFilter(DateOnly? From, DateOnly? To, string? Who, IReadOnlyList<string> Actions)
 {
     /// <summary>The actions that take data: reading the feed, downloads, exports.</summary>
-    public static IReadOnlyList<string> Taking { get; } = [AuditAction.ReadFeed, AuditAction.Download, AuditAction.Export, AuditAction.FetchExport];
+    public static IReadOnlyList<string> Taking { get; } =
+        [AuditAction.ReadFeed, AuditAction.Download, AuditAction.Export, AuditAction.FetchExport];
 
     /// <summary>The URL of the same events as CSV, all of them, from the feed.</summary>
     public string CsvAddress

@@ -10,7 +10,8 @@ namespace ConvExport.OData.Audit;
 /// counted: one event for each actor, action, target, result and minute.
 /// </summary>
 internal sealed partial class AuditLog(
-    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, TimeProvider time, ILogger<AuditLog> logger) : IDisposable
+    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, TimeProvider time, ILogger<AuditLog> logger)
+    : IDisposable
 {
     public const string Ok = "ok";
     public const string Refused = "refused";
@@ -45,7 +46,8 @@ internal sealed partial class AuditLog(
     /// <param name="target">What it was done to; null if it has no target.</param>
     /// <param name="result">How it ended.</param>
     /// <param name="amounts">What is counted beside the requests, such as rows, in a fixed order for each action.</param>
-    public void AddToMinute(AuditActor actor, string action, string? target, string result, params ReadOnlySpan<(string Name, long Amount)> amounts)
+    public void AddToMinute(
+        AuditActor actor, string action, string? target, string result, params ReadOnlySpan<(string Name, long Amount)> amounts)
     {
         var now = Now;
         var minute = new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerMinute, DateTimeKind.Utc);
@@ -170,7 +172,8 @@ internal sealed partial class AuditLog(
             var (key, count, _, detail) = counts[i];
             if (count.EventId is { } id)
             {
-                await context.AuditEvents.Where(e => e.Id == id).ExecuteUpdateAsync(e => e.SetProperty(x => x.Detail, detail), cancellation);
+                await context.AuditEvents.Where(e => e.Id == id)
+                    .ExecuteUpdateAsync(e => e.SetProperty(x => x.Detail, detail), cancellation);
                 continue;
             }
 

@@ -18,7 +18,8 @@ internal static class AuditSetup
             http.RequestServices.GetRequiredService<AuditLog>().Add(AuditActor.Of(http), AuditAction.Jobs, change);
         }
 
-        if (http.Response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status429TooManyRequests)
+        if (http.Response.StatusCode is StatusCodes.Status401Unauthorized
+            or StatusCodes.Status403Forbidden or StatusCodes.Status429TooManyRequests)
         {
             http.RequestServices.GetRequiredService<AuditLog>().AddToMinute(
                 AuditActor.Of(http), AuditAction.Refused, $"{http.Response.StatusCode} {RouteOf(http)}", AuditLog.Refused);
@@ -26,5 +27,6 @@ internal static class AuditSetup
     });
 
     /// <summary>Returns the route of a request, not its path, because a client can put anything into a path.</summary>
-    private static string RouteOf(HttpContext http) => http.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route } ? route : "no route";
+    private static string RouteOf(HttpContext http) =>
+        http.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route } ? route : "no route";
 }

@@ -19,7 +19,8 @@ internal sealed partial class AuditWriter(AuditLog audit, IOptions<AuditOptions>
                 await TryAsync(audit.FlushAsync, stoppingToken);
                 if (turn % TurnsPerHour == 0)
                 {
-                    await TryAsync(stop => audit.PruneAsync(time.GetUtcNow().UtcDateTime.AddDays(-options.Value.KeepDays), stop), stoppingToken);
+                    await TryAsync(
+                        stop => audit.PruneAsync(time.GetUtcNow().UtcDateTime.AddDays(-options.Value.KeepDays), stop), stoppingToken);
                 }
             }
         }

@@ -28,7 +28,8 @@ internal static class CommandHost
     }
 
     /// <summary>Records what a command does.</summary>
-    public static Task AuditAsync(this IServiceProvider parts, string action, string? target, string? detail, CancellationToken cancellation) =>
+    public static Task AuditAsync(
+        this IServiceProvider parts, string action, string? target, string? detail, CancellationToken cancellation) =>
         parts.GetRequiredService<AuditLog>().WriteAsync(AuditActor.Command, action, target, detail, cancellation);
 
     /// <summary>Returns the same settings as the server: file, environment variables, command line.</summary>

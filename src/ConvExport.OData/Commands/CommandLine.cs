@@ -90,7 +90,8 @@ internal static partial class CommandLine
         root.Options.Add(ServeCommand.Urls);
         root.Options.Add(ServeCommand.Roles);
         root.SetAction((result, cancellation) => ServeCommand.RunAsync(
-            [.. settings, .. ServeCommand.RolesOf(result.GetValue(ServeCommand.Roles) ?? [])], result.GetValue(ServeCommand.Urls), cancellation));
+            [.. settings, .. ServeCommand.RolesOf(result.GetValue(ServeCommand.Roles) ?? [])], result.GetValue(ServeCommand.Urls),
+            cancellation));
         return root;
     }
 

@@ -46,7 +46,8 @@ internal static class DirectoryCommand
         {
             var report =
                 await InputFiles.TakeAsync(path, longest, lines => intake.TakeAsync(part, lines, path, cancellation), cancellation);
-            await parts.AuditAsync(AuditAction.Directory, part, $"{path}: changed={report.Accepted} rejected={report.Rejected.Count}", cancellation);
+            await parts.AuditAsync(
+                AuditAction.Directory, part, $"{path}: changed={report.Accepted} rejected={report.Rejected.Count}", cancellation);
             await InputFiles.PrintAsync(path, report, "unchanged");
         }
 

@@ -38,7 +38,8 @@ internal static class EraseCommand
         var done = await removals.LastAsync(RemovalKind.Erasure, RemovalStore.HashOf(customer), cancellation);
         await parts.AuditAsync(
             AuditAction.Erase, null,
-            string.Create(CultureInfo.InvariantCulture, $"conversations={done?.Conversations ?? 0} events={done?.Events ?? 0}"), cancellation);
+            string.Create(CultureInfo.InvariantCulture, $"conversations={done?.Conversations ?? 0} events={done?.Events ?? 0}"),
+            cancellation);
         await CommandHost.WriteLineAsync($"{done?.Events ?? 0} events of {done?.Conversations ?? 0} conversations blanked");
         return 0;
     }

@@ -34,7 +34,10 @@ internal static class ExportCommand
             ["bom"] = new("--bom") { Description = "CSV: with a byte order mark, for Excel" },
             ["summary"] = new("--summary") { Description = "XLSX: with a summary sheet" },
         };
-        var inboxes = new Option<string[]>("--inbox") { Description = "Only conversations created in this inbox; repeatable", DefaultValueFactory = _ => [] };
+        var inboxes = new Option<string[]>("--inbox")
+        {
+            Description = "Only conversations created in this inbox; repeatable", DefaultValueFactory = _ => [],
+        };
         var command = new Command("export", "Writes a download to a file.");
         command.Arguments.Add(file);
         command.Options.Add(inboxes);
@@ -73,9 +76,12 @@ internal static class ExportCommand
             var job = new DownloadJob(format, request, InboxScope.Everything, baseUrl);
             var rows = await CommandHost.WithProgressAsync(Path.GetFileName(path), show => WriteAsync(
                 parts.GetRequiredService<DownloadWriter>(), job, path,
-                CommandHost.IsWatched ? new DirectProgress<DownloadProgress>(p => show(p.Percent, $"{p.Rows:N0} of {p.Total:N0} rows")) : null, cancellation));
+                CommandHost.IsWatched
+                    ? new DirectProgress<DownloadProgress>(p => show(p.Percent, $"{p.Rows:N0} of {p.Total:N0} rows"))
+                    : null, cancellation));
             await parts.AuditAsync(
-                AuditAction.Download, Path.GetFullPath(path), string.Create(CultureInfo.InvariantCulture, $"rows={rows} {query}"), cancellation);
+                AuditAction.Download, Path.GetFullPath(path), string.Create(CultureInfo.InvariantCulture, $"rows={rows} {query}"),
+                cancellation);
             await CommandHost.WriteLineAsync($"{rows} rows in {path}");
             return 0;
         }

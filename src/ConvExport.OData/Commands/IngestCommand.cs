@@ -10,8 +10,12 @@ internal static class IngestCommand
 {
     public static Command Create(string[] settings)
     {
-        var files = new Argument<string[]>("FILE") { Description = "JSONL files or .gz; - for standard input", Arity = ArgumentArity.ZeroOrMore };
-        var retry = new Option<bool>("--retry-rejected") { Description = "Retries rejected events that were kept, after a change of limits or of the program" };
+        var files =
+            new Argument<string[]>("FILE") { Description = "JSONL files or .gz; - for standard input", Arity = ArgumentArity.ZeroOrMore };
+        var retry = new Option<bool>("--retry-rejected")
+        {
+            Description = "Retries rejected events that were kept, after a change of limits or of the program",
+        };
         var command = new Command(
             "ingest", "Stores events from JSONL files. Rejected lines are kept, and printed with their number and reason.");
         command.Arguments.Add(files);
@@ -45,7 +49,8 @@ internal static class IngestCommand
             var report = await CommandHost.WithProgressAsync(path, show => InputFiles.TakeAsync(path, longest, lines => intake.TakeAsync(
                 lines, path, new DirectProgress<IntakeReport>(r => show(null, $"{r.Received:N0} events")), cancellation), cancellation));
             await parts.AuditAsync(
-                AuditAction.Intake, path, $"accepted={report.Accepted} duplicates={report.Duplicates} rejected={report.Rejected.Count}", cancellation);
+                AuditAction.Intake, path, $"accepted={report.Accepted} duplicates={report.Duplicates} rejected={report.Rejected.Count}",
+                cancellation);
             await InputFiles.PrintAsync(path, report, "duplicate");
         }
 

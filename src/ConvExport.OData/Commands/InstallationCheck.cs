@@ -15,7 +15,8 @@ internal sealed record Finding(string Message, bool IsFatal = false);
 
 /// <summary>Finds problems of an installation: database, files, disk, clock, keys, and settings without effect.</summary>
 internal sealed class InstallationCheck(
-    IDbContextFactory<ConvExportContext> contexts, SchemaStore schema, DatabaseEngine engine, ApiKeys keys, ContentRoot root, TimeProvider time,
+    IDbContextFactory<ConvExportContext> contexts, SchemaStore schema, DatabaseEngine engine, ApiKeys keys, ContentRoot root,
+    TimeProvider time,
     IOptions<StorageOptions> storage, IOptions<AccessOptions> access, IOptions<ServerOptions> server, IOptions<ExportOptions> exports,
     IOptions<PublicAddressOptions> address)
 {
@@ -80,7 +81,8 @@ internal sealed class InstallationCheck(
             var free = new DriveInfo(folder).AvailableFreeSpace;
             if (free < LittleSpace)
             {
-                yield return new Finding($"The disk of '{folder}' has only {free / (1 << 20):N0} MB left. Free some space, or move the folder.");
+                yield return new Finding(
+                    $"The disk of '{folder}' has only {free / (1 << 20):N0} MB left. Free some space, or move the folder.");
             }
         }
     }
@@ -90,7 +92,8 @@ internal sealed class InstallationCheck(
         var now = time.GetUtcNow().UtcDateTime;
         var valid = (await keys.ListAsync(cancellation)).Where(k => k.IsValid(now)).ToList();
         var found = valid.Where(k => k.ExpiresUtc < now.AddDays(SoonDays)).Select(k => new Finding(
-            $"The key '{k.Name}' ({k.Id}) expires on {k.ExpiresUtc:yyyy-MM-dd HH:mm}Z. Replace it: convexport keys rotate {k.Id}")).ToList();
+            $"The key '{k.Name}' ({k.Id}) expires on {k.ExpiresUtc:yyyy-MM-dd HH:mm}Z. Replace it: convexport keys rotate {k.Id}"))
+            .ToList();
         if (!access.Value.OpenId.IsConfigured && !valid.Exists(k => k.Role == Roles.Admin))
         {
             found.Add(new Finding(

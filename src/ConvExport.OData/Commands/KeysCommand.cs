@@ -27,7 +27,10 @@ internal static class KeysCommand
         var role = new Option<string>("--role") { Description = "The role of the key", Required = true };
         role.AcceptOnlyFromAmong([.. Roles.All]);
         var inboxes = new Option<string[]>("--inbox") { Description = "Readers: only conversations created in this inbox; repeatable" };
-        var unknown = new Option<bool>("--allow-unknown") { Description = "Allows inboxes that neither the directory nor a conversation contains yet" };
+        var unknown = new Option<bool>("--allow-unknown")
+        {
+            Description = "Allows inboxes that neither the directory nor a conversation contains yet",
+        };
         var expires = new Option<string?>("--expires")
         {
             Description = "The last day on which the key is valid, such as 2027-03-31 (UTC), or a number of days from now",

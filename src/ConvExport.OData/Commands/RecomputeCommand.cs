@@ -32,8 +32,9 @@ internal static class RecomputeCommand
             await parts.AuditAsync(AuditAction.Rebuild, null, null, cancellation);
         }
 
+        var seconds = done.Elapsed.TotalSeconds;
         await CommandHost.WriteLineAsync(
-            $"{done.Conversations} conversations folded from {done.Events} events in {done.Elapsed.TotalSeconds:F1} s; {done.Written} rows changed");
+            $"{done.Conversations} conversations folded from {done.Events} events in {seconds:F1} s; {done.Written} rows changed");
         return 0;
     }
 }

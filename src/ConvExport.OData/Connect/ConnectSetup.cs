@@ -22,16 +22,19 @@ internal static class ConnectSetup
     public static void MapConnect(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup(Route).RequireAuthorization(Roles.Reader);
-        group.MapMethods("/" + DataSource, [HttpMethods.Get, HttpMethods.Head], (HttpContext http, IOptions<PublicAddressOptions> address) =>
+        group.MapMethods(
+            "/" + DataSource, [HttpMethods.Get, HttpMethods.Head], (HttpContext http, IOptions<PublicAddressOptions> address) =>
                 File(PowerBiDataSource.Write(address.Value.FeedUrlOf(http.Request)), "application/json; charset=utf-8", DataSource))
             .WithSummary("Opens Power BI Desktop connected to the feed.").Produces(200, contentType: "application/json");
-        group.MapMethods("/" + Connection, [HttpMethods.Get, HttpMethods.Head], (HttpContext http, IOptions<PublicAddressOptions> address) =>
+        group.MapMethods(
+            "/" + Connection, [HttpMethods.Get, HttpMethods.Head], (HttpContext http, IOptions<PublicAddressOptions> address) =>
                 File(ExcelConnection.Write(address.Value.FeedUrlOf(http.Request)), "text/x-ms-odc; charset=utf-8", Connection))
             .WithSummary("Opens Excel connected to the feed.").Produces(200, contentType: "text/x-ms-odc");
         group.MapMethods("/" + Project, [HttpMethods.Get, HttpMethods.Head],
                 (HttpContext http, IOptions<PublicAddressOptions> address, ReadContexts contexts, TimeProvider time) =>
                     ProjectAsync(http, address, contexts, time))
-            .WithSummary("A Power BI project: the model of the feed's tables with relationships, measures and incremental refresh.").Produces(200, contentType: "application/zip");
+            .WithSummary("A Power BI project: the model of the feed's tables with relationships, measures and incremental refresh.")
+            .Produces(200, contentType: "application/zip");
     }
 
     /// <summary>

@@ -47,8 +47,12 @@ internal static class ExcelConnection
         """.ReplaceLineEndings("\r\n");
 
     private static string Mashup(string feed) =>
-        """<Mashup xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://schemas.microsoft.com/DataMashup"><Client>EXCEL</Client><Version>2.140.405.0</Version><MinVersion>2.21.0.0</MinVersion><Culture>en-US</Culture><SafeCombine>true</SafeCombine><Items>"""
-        + $"<Query Name=\"{Query}\"><Formula><![CDATA[{string.Join("\r\n", Formula(feed)).Replace("]]>", "]] >", StringComparison.Ordinal)}]]></Formula><IsParameterQuery xsi:nil=\"true\" /><IsDirectQuery xsi:nil=\"true\" /></Query></Items></Mashup>";
+        """<Mashup xmlns:xsd="http://www.w3.org/2001/XMLSchema" """
+        + """xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://schemas.microsoft.com/DataMashup">"""
+        + """<Client>EXCEL</Client><Version>2.140.405.0</Version><MinVersion>2.21.0.0</MinVersion>"""
+        + """<Culture>en-US</Culture><SafeCombine>true</SafeCombine><Items>"""
+        + $"<Query Name=\"{Query}\"><Formula><![CDATA[{string.Join("\r\n", Formula(feed)).Replace("]]>", "]] >", StringComparison.Ordinal)}"
+        + "]]></Formula><IsParameterQuery xsi:nil=\"true\" /><IsDirectQuery xsi:nil=\"true\" /></Query></Items></Mashup>";
 
     private static IReadOnlyList<string> Formula(string feed)
     {
@@ -67,6 +71,7 @@ internal static class ExcelConnection
 
     /// <summary>Returns XML escaped for embedding in the file, with line breaks preserved.</summary>
     private static string Escaped(string xml) => xml
-        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)
         .Replace("\"", "&quot;", StringComparison.Ordinal).Replace("\r\n", "&#13;&#10;", StringComparison.Ordinal);
 }

@@ -32,7 +32,9 @@ internal static class MashupText
 
         if (columns.Any(c => c.Kind == ValueKind.Money))
         {
-            steps.Add($"Exact = Table.TransformColumnTypes({last}, {{{string.Join(", ", columns.Where(c => c.Kind == ValueKind.Money).Select(c => $"{{{Text(c.Name)}, Currency.Type}}"))}}})");
+            var types = string.Join(
+                ", ", columns.Where(c => c.Kind == ValueKind.Money).Select(c => $"{{{Text(c.Name)}, Currency.Type}}"));
+            steps.Add($"Exact = Table.TransformColumnTypes({last}, {{{types}}})");
             last = "Exact";
         }
 

@@ -7,7 +7,8 @@ internal sealed class LifeLikeConversation(
     Random chance, LifeLikeDirectory directory, string customer, DateTime createdAt, string previousConversation, string previousCustomer)
 {
     private static readonly string[] Channels =
-        ["EMAIL", "EMAIL", "EMAIL", "CHAT", "CHAT", "PHONE_CALL", "PHONE_CALL", "SMS", "WHATSAPP", "FB_MESSENGER", "INSTAGRAM_DIRECT", "VOICEMAIL"];
+        ["EMAIL", "EMAIL", "EMAIL", "CHAT", "CHAT", "PHONE_CALL", "PHONE_CALL", "SMS", "WHATSAPP", "FB_MESSENGER", "INSTAGRAM_DIRECT",
+            "VOICEMAIL"];
 
     private readonly List<byte[]> _events = [];
     private string _conversation = "";

@@ -6,7 +6,8 @@ namespace ConvExport.OData.Demo;
 internal sealed class LifeLikeDirectory
 {
     private static readonly string[] FirstNames =
-        ["Ada", "Ben", "Chloé", "Dmitri", "Elif", "Femi", "Grace", "Hiro", "Ines", "Jamal", "Kaja", "Liam", "Mei", "Noah", "Olga", "Priya"];
+        ["Ada", "Ben", "Chloé", "Dmitri", "Elif", "Femi", "Grace", "Hiro", "Ines", "Jamal", "Kaja", "Liam", "Mei", "Noah",
+            "Olga", "Priya"];
 
     private static readonly string[] LastNames = ["Okafor", "Novak", "Larsen", "Moreau", "Tanaka", "O'Brien", "Silva", "Weiß"];
 

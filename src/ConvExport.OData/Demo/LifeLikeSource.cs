@@ -21,7 +21,8 @@ internal sealed class LifeLikeSource(int conversations, int seed)
         {
             // One generator per conversation, so that the first thousand are the same whether a thousand or a million are generated.
             var chance = new Random(unchecked(seed * 7_919 + i));
-            foreach (var line in new LifeLikeConversation(chance, _directory, CustomerOf(i), CreatedAt(i, chance), Id(i - 1), CustomerOf(i - 1)).Events(Id(i)))
+            foreach (var line in new LifeLikeConversation(
+                chance, _directory, CustomerOf(i), CreatedAt(i, chance), Id(i - 1), CustomerOf(i - 1)).Events(Id(i)))
             {
                 yield return line;
             }

@@ -15,7 +15,8 @@ namespace ConvExport.OData.Downloads;
 
 /// <summary>Writes a download to a response or to a file on disk, with the same query code as the feed.</summary>
 internal sealed class DownloadWriter(
-    ReadContexts contexts, FoldSettings settings, TimeProvider time, IOptions<DownloadsOptions> options, IOptions<PublicAddressOptions> address,
+    ReadContexts contexts, FoldSettings settings, TimeProvider time, IOptions<DownloadsOptions> options,
+    IOptions<PublicAddressOptions> address,
     AuditLog audit)
 {
     private const int SentAtOnce = 64 * 1024;

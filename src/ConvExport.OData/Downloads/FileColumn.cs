@@ -33,7 +33,10 @@ internal sealed record FileColumn(OutputColumn Output, string Title)
                 GladlyHeader = report.GladlyHeader,
                 Kind = report.Kind,
                 Meaning = report.Meaning,
-                Unit = report.Kind switch { ColumnKind.Duration => "hours:minutes:seconds", ColumnKind.Timestamp => "date and time", _ => report.Unit ?? "" },
+                Unit = report.Kind switch
+                {
+                    ColumnKind.Duration => "hours:minutes:seconds", ColumnKind.Timestamp => "date and time", _ => report.Unit ?? "",
+                },
                 BlankWhen = report.WhenNull ?? "",
                 IsOfIds = IsOfIdsIn(report.Kind, report.Property),
             };

@@ -20,7 +20,8 @@ internal sealed partial class BacklogGauges(
         Telemetry.AddGauge("convexport.fold.waiting", "{entry}", "Entries in the fold queue.", () => _waiting);
         Telemetry.AddGauge("convexport.fold.lag", "s", "How long the oldest entry has waited.", () => _lag);
         Telemetry.AddGauge("convexport.exports.waiting", "{export}", "Exports that wait for a worker.", () => _exports);
-        Telemetry.AddGauge("convexport.rebuild.progress", "%", "The progress of the running rebuild; 100 if there is none.", () => _rebuild);
+        Telemetry.AddGauge(
+            "convexport.rebuild.progress", "%", "The progress of the running rebuild; 100 if there is none.", () => _rebuild);
         using var timer = new PeriodicTimer(Every);
         try
         {

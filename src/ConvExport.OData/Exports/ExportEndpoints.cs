@@ -121,7 +121,8 @@ internal sealed class ExportEndpoints(
                 path, FileFormats.Find(export.Format)!.MediaType, export.FileName, finished,
                 new EntityTagHeaderValue($"\"{export.Id}-{export.Attempts}\""), enableRangeProcessing: true)
             : ErrorResults.Of(
-                410, "The file is gone from this server's Downloads:ExportFolder. Create the export again. All servers must use the same folder.");
+                410, "The file is gone from this server's Downloads:ExportFolder. Create the export again. "
+                    + "All servers must use the same folder.");
     }
 
     private async Task<IResult> RemoveAsync(string id, HttpContext http)

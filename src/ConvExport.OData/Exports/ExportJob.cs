@@ -12,7 +12,8 @@ namespace ConvExport.OData.Exports;
 /// </summary>
 [AutomaticRetry(Attempts = 0)]
 internal sealed partial class ExportJob(
-    ExportStore exports, ExportFolder folder, DownloadWriter downloads, ExportSchedules schedules, TimeProvider time, ILogger<ExportJob> logger)
+    ExportStore exports, ExportFolder folder, DownloadWriter downloads, ExportSchedules schedules, TimeProvider time,
+    ILogger<ExportJob> logger)
 {
     /// <summary>The Hangfire queue of exports, separate so that long exports do not delay folding.</summary>
     public const string Queue = "exports";

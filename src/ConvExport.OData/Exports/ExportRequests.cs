@@ -13,7 +13,8 @@ namespace ConvExport.OData.Exports;
 
 /// <summary>Creates exports. Checks each request immediately, not only when a worker starts it.</summary>
 internal sealed class ExportRequests(
-    ExportStore exports, ExportSignal signal, ReadContexts contexts, FoldSettings settings, IOptions<ExportOptions> options, TimeProvider time)
+    ExportStore exports, ExportSignal signal, ReadContexts contexts, FoldSettings settings, IOptions<ExportOptions> options,
+    TimeProvider time)
 {
     private const string FormatName = "format";
     private const int IdBytes = 16;
@@ -41,7 +42,8 @@ internal sealed class ExportRequests(
         {
             throw new RequestException(
                 RequestFault.TooManyRequests,
-                $"{kept} exports of this key with {bytes / 1_000_000} MB are kept ({ExportOptions.Section}:{nameof(ExportOptions.MaxKeptExports)}, "
+                $"{kept} exports of this key with {bytes / 1_000_000} MB are kept "
+                + $"({ExportOptions.Section}:{nameof(ExportOptions.MaxKeptExports)}, "
                 + $"{nameof(ExportOptions.MaxKeptExportBytes)}). Delete some, or wait until they expire.");
         }
 
@@ -117,7 +119,8 @@ internal sealed class ExportRequests(
     private static string NameOf(string name) =>
         DownloadRequest.Parameters.Keys.FirstOrDefault(
             k => k.Equals(name, StringComparison.OrdinalIgnoreCase) || k.Equals("$" + name, StringComparison.OrdinalIgnoreCase))
-        ?? (name.Equals(FormatName, StringComparison.OrdinalIgnoreCase) || name.Equals("$format", StringComparison.OrdinalIgnoreCase) ? FormatName
+        ?? (name.Equals(FormatName, StringComparison.OrdinalIgnoreCase) || name.Equals("$format", StringComparison.OrdinalIgnoreCase)
+            ? FormatName
             : name.Equals("inboxes", StringComparison.OrdinalIgnoreCase) ? "inbox" : name);
 
     /// <summary>Plans the query in the same way as the worker, to find errors.</summary>

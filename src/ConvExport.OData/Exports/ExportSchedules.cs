@@ -10,7 +10,8 @@ namespace ConvExport.OData.Exports;
 
 /// <summary>The scheduled exports, and how many files of each are kept.</summary>
 internal sealed class ExportSchedules(
-    IOptions<ExportOptions> options, IOptions<PublicAddressOptions> address, ExportStore exports, ExportFolder folder, FoldSettings settings, TimeProvider time)
+    IOptions<ExportOptions> options, IOptions<PublicAddressOptions> address, ExportStore exports, ExportFolder folder,
+    FoldSettings settings, TimeProvider time)
 {
     /// <summary>Returns the time zone of a schedule.</summary>
     public TimeZoneInfo ZoneOf(ExportSchedule schedule) =>

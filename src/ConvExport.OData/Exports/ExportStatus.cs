@@ -23,7 +23,8 @@ namespace ConvExport.OData.Exports;
 /// <param name="Error">Why the export failed; null if it did not.</param>
 internal sealed record ExportStatus(
     string Id, string State, string Format, string FileName, string Query, string? Schedule, long Rows, long? Total, double Percent,
-    DateTime CreatedAt, DateTime? StartedAt, DateTime? FinishedAt, DateTime? ExpectedEnd, DateTime? ExpiresAt, long? Bytes, string? File, string? Error)
+    DateTime CreatedAt, DateTime? StartedAt, DateTime? FinishedAt, DateTime? ExpectedEnd, DateTime? ExpiresAt, long? Bytes, string? File,
+    string? Error)
 {
     /// <param name="export">The stored export.</param>
     /// <param name="nowUtc">The current time.</param>
@@ -32,7 +33,8 @@ internal sealed record ExportStatus(
     {
         var isDone = export.State == ExportState.Done;
         return new ExportStatus(
-            export.Id, export.State.ToString().ToLowerInvariant(), export.Format, export.FileName, export.Query, export.Schedule, export.Rows, export.Total,
+            export.Id, export.State.ToString().ToLowerInvariant(), export.Format, export.FileName, export.Query, export.Schedule,
+            export.Rows, export.Total,
             isDone ? 100 : export.Total is { } total ? new DownloadProgress(export.Rows, total).Percent : 0,
             Utc(export.CreatedUtc), Utc(export.StartedUtc), Utc(export.FinishedUtc), ExpectedEndOf(export, nowUtc),
             export.Schedule is null ? Utc(export.FinishedUtc + kept) : null, export.Bytes,

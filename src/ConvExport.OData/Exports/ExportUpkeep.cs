@@ -22,7 +22,8 @@ internal sealed class ScheduledExportJob(ExportSchedules schedules, ExportReques
 /// <summary>Deletes expired exports, and files without an export.</summary>
 [AutomaticRetry(Attempts = 3)]
 internal sealed partial class ExportCleanupJob(
-    ExportStore exports, ExportFolder folder, ExportSchedules schedules, IOptions<ExportOptions> options, TimeProvider time, ILogger<ExportCleanupJob> logger)
+    ExportStore exports, ExportFolder folder, ExportSchedules schedules, IOptions<ExportOptions> options, TimeProvider time,
+    ILogger<ExportCleanupJob> logger)
 {
     /// <summary>Newer files are not deleted, because their export may not be stored yet.</summary>
     private static readonly TimeSpan OnItsWay = TimeSpan.FromHours(1);

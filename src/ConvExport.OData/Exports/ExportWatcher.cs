@@ -12,7 +12,8 @@ namespace ConvExport.OData.Exports;
 /// crashed, or the process restarted. Also registers the schedules.
 /// </summary>
 internal sealed partial class ExportWatcher(
-    ExportSignal signal, ExportStore exports, ExportSchedules schedules, IBackgroundJobClient jobs, IRecurringJobManager recurring, JobStorage storage,
+    ExportSignal signal, ExportStore exports, ExportSchedules schedules, IBackgroundJobClient jobs, IRecurringJobManager recurring,
+    JobStorage storage,
     IOptions<ExportOptions> options, DatabaseEngine engine, ILogger<ExportWatcher> logger) : BackgroundService
 {
     private const string SchedulePrefix = "export: ";
@@ -71,7 +72,8 @@ internal sealed partial class ExportWatcher(
         using (var connection = storage.GetConnection())
         {
             // Removes schedules that are no longer configured; shared job storage still has them.
-            foreach (var gone in connection.GetRecurringJobs().Where(j => j.Id.StartsWith(SchedulePrefix, StringComparison.Ordinal) && !configured.ContainsKey(j.Id)))
+            foreach (var gone in connection.GetRecurringJobs()
+                .Where(j => j.Id.StartsWith(SchedulePrefix, StringComparison.Ordinal) && !configured.ContainsKey(j.Id)))
             {
                 recurring.RemoveIfExists(gone.Id);
             }
@@ -80,7 +82,8 @@ internal sealed partial class ExportWatcher(
         foreach (var (id, schedule) in configured)
         {
             recurring.AddOrUpdate<ScheduledExportJob>(
-                id, job => job.RunAsync(schedule.Name, CancellationToken.None), schedule.Cron, new RecurringJobOptions { TimeZone = schedules.ZoneOf(schedule) });
+                id, job => job.RunAsync(schedule.Name, CancellationToken.None), schedule.Cron,
+                new RecurringJobOptions { TimeZone = schedules.ZoneOf(schedule) });
 
             // Shared job storage catches up on missed runs itself. In-memory job storage does not know about them.
             if (!engine.HasSharedJobs && await schedules.IsMissedAsync(schedule, cancellation))

@@ -17,7 +17,8 @@ internal static class ExportsSetup
             services.AddHostedService<BacklogGauges>();
         }
 
-        services.AddSingleton<ExportSignal>().AddSingleton<ExportRequests>().AddSingleton<ExportSchedules>().AddSingleton<ExportEndpoints>();
+        services.AddSingleton<ExportSignal>()
+            .AddSingleton<ExportRequests>().AddSingleton<ExportSchedules>().AddSingleton<ExportEndpoints>();
         if (!roles.HasFlag(ServerRoles.Worker))
         {
             return services;

@@ -29,7 +29,8 @@ internal sealed class DeltaResponse(
         if (since < counters[Counter.Forgotten])
         {
             throw new RequestException(RequestFault.Gone,
-                "This delta link is too old: removals since then are no longer recorded. Read everything again with Prefer: odata.track-changes.");
+                "This delta link is too old: removals since then are no longer recorded. "
+                + "Read everything again with Prefer: odata.track-changes.");
         }
 
         var query = request.Query with { Filter = null, Search = null, OrderBy = null };

@@ -18,7 +18,8 @@ namespace ConvExport.OData.Feed;
 /// <summary>Handles a request to the feed: parses it and passes it to the response for its kind.</summary>
 internal sealed class FeedEndpoint(
     ReadContexts contexts, SecretStore secrets, TimeProvider time,
-    IOptions<FeedOptions> options, IOptions<PublicAddressOptions> address, DownloadWriter downloads, AuditLog audit, ILogger<FeedEndpoint> logger)
+    IOptions<FeedOptions> options, IOptions<PublicAddressOptions> address, DownloadWriter downloads, AuditLog audit,
+    ILogger<FeedEndpoint> logger)
 {
     /// <summary>The last path segment of a request whose query options are in the body.</summary>
     public const string QuerySegment = "$query";
@@ -126,7 +127,8 @@ internal sealed class FeedEndpoint(
                 break;
             case PathEnd.Rows when request.DeltaToken is not null:
                 await new DeltaResponse(
-                    http, request, source, frame, await SkipTokens.OfAsync(secrets, counters, scope, cancellation), pageSize).WriteAsync(counters);
+                    http, request, source, frame, await SkipTokens.OfAsync(secrets, counters, scope, cancellation), pageSize)
+                    .WriteAsync(counters);
                 break;
             case PathEnd.Rows:
                 await new PageResponse(http, request, source, rows, frame, await SkipTokens.OfAsync(secrets, counters, scope, cancellation),

@@ -71,7 +71,8 @@ internal static partial class Negotiation
     {
         if (format is not null)
         {
-            if (!isShortNameFine && !format.StartsWith(type, StringComparison.OrdinalIgnoreCase) && !(type == "application/xml" && format.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)))
+            if (!isShortNameFine && !format.StartsWith(type, StringComparison.OrdinalIgnoreCase)
+                && !(type == "application/xml" && format.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)))
             {
                 throw new RequestException(RequestFault.NotAcceptable,
                     $"$format '{format}' is not supported here. Use {type}; for rows, csv and xlsx also work.");

@@ -117,7 +117,8 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
 
     /// <summary>Returns the first rows of a range, to see whether it has few.</summary>
     private static IQueryable FewOf(IQueryable rows) => rows.Provider.CreateQuery(System.Linq.Expressions.Expression.Call(
-        typeof(Queryable), nameof(Queryable.Take), [rows.ElementType], rows.Expression, System.Linq.Expressions.Expression.Constant(MostSorted + 1)));
+        typeof(Queryable), nameof(Queryable.Take), [rows.ElementType], rows.Expression,
+        System.Linq.Expressions.Expression.Constant(MostSorted + 1)));
 
     /// <summary>Whether the last page of a request can have a delta link.</summary>
     public static bool CanTrackChanges(QueryRequest request) =>
@@ -203,7 +204,8 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         else if (since is { } revision)
         {
             _json.Name("@odata.deltaLink");
-            _json.Text(frame.LinkTo(request, [("$deltatoken", tokens.WriteRevision(revision, Identity(request)))], "$skiptoken", "$deltatoken", "$count"));
+            _json.Text(frame.LinkTo(
+                request, [("$deltatoken", tokens.WriteRevision(revision, Identity(request)))], "$skiptoken", "$deltatoken", "$count"));
         }
     }
 

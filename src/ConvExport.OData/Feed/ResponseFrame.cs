@@ -66,6 +66,7 @@ internal sealed record ResponseFrame(string Root, string Place, JsonStyle Style,
     public string LinkTo(QueryRequest request, IEnumerable<(string Name, string Value)> added, params string[] without)
     {
         var options = request.Options.Where(o => !without.Contains(o.Key)).Select(o => (o.Key, o.Value)).Concat(added);
-        return $"{Root}{request.Path!.Address}?{string.Join('&', options.Select(o => $"{Uri.EscapeDataString(o.Item1)}={Uri.EscapeDataString(o.Item2)}"))}";
+        return $"{Root}{request.Path!.Address}?"
+            + $"{string.Join('&', options.Select(o => $"{Uri.EscapeDataString(o.Item1)}={Uri.EscapeDataString(o.Item2)}"))}";
     }
 }

@@ -31,7 +31,8 @@ public sealed class DirectoryIntake(
     };
 
     private async Task<IntakeReport> TakeAsync<T>(
-        string part, IAsyncEnumerable<InputItem> items, Func<JsonElement, T> read, Func<IReadOnlyCollection<T>, CancellationToken, Task<int>> put,
+        string part, IAsyncEnumerable<InputItem> items, Func<JsonElement, T> read,
+        Func<IReadOnlyCollection<T>, CancellationToken, Task<int>> put,
         string source, int mostRejected, CancellationToken cancellation)
     {
         var report = IntakeReport.Empty;

@@ -60,7 +60,8 @@ internal static class IntakeEndpoints
         // The server has removed the encodings that it can decode.
         if (http.Request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
         {
-            return (null, ErrorResults.Of(415, $"Content-Encoding '{encoding}' is not supported. Send gzip, deflate or br, or no Content-Encoding."));
+            return (null, ErrorResults.Of(
+                415, $"Content-Encoding '{encoding}' is not supported. Send gzip, deflate or br, or no Content-Encoding."));
         }
 
         if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)

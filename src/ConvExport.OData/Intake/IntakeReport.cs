@@ -25,8 +25,10 @@ public sealed record IntakeReport(long Received, long Accepted, long Duplicates,
         if (Rejected.Count > most)
         {
             throw RequestException.Invalid(
-                $"More than {most} lines are rejected (Intake:MaxRejectedPerRequest). The first is line {Rejected[0].Line}: {Rejected[0].Reason}. "
-                + $"The rest of the request is not read. Of the first {Received} lines, {Accepted} are stored now and {Duplicates} were stored before. "
+                $"More than {most} lines are rejected (Intake:MaxRejectedPerRequest). "
+                + $"The first is line {Rejected[0].Line}: {Rejected[0].Reason}. "
+                + $"The rest of the request is not read. Of the first {Received} lines, "
+                + $"{Accepted} are stored now and {Duplicates} were stored before. "
                 + "Correct the lines and send all of them again.");
         }
     }

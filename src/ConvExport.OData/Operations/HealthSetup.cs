@@ -64,7 +64,8 @@ internal static class HealthSetup
             {
                 return await pending.OldestAsync(cancellationToken) is { } since && time.GetUtcNow() - since is var waited && waited > Long
                     ? HealthCheckResult.Degraded(
-                        $"The oldest event has waited {waited.TotalMinutes:F0} minutes for its row. Check that a process with the role worker runs.")
+                        $"The oldest event has waited {waited.TotalMinutes:F0} minutes for its row. "
+                        + "Check that a process with the role worker runs.")
                     : HealthCheckResult.Healthy();
             }
             catch (Exception unreachable) when (unreachable is DbException or InvalidOperationException)

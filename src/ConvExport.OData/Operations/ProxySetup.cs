@@ -56,7 +56,9 @@ internal static class ProxySetup
         app.UseHsts();
     }
 
-    /// <summary>Returns the network of an address such as <c>10.0.0.5</c>, or of CIDR such as <c>10.0.0.0/8</c>; null if it is neither.</summary>
+    /// <summary>
+    /// Returns the network of an address such as <c>10.0.0.5</c>, or of CIDR such as <c>10.0.0.0/8</c>; null if it is neither.
+    /// </summary>
     public static IPNetwork? NetworkOf(string text) =>
         IPNetwork.TryParse(text, out var network) ? network
         : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)

@@ -20,7 +20,8 @@ internal static class SettingsCheck
     /// <summary>Top-level keys that ASP.NET Core reads, and this program's option <c>--settings</c>.</summary>
     private static readonly string[] OfFramework =
     [
-        "Logging", "Kestrel", "AllowedHosts", "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "webRoot", "DetailedErrors",
+        "Logging", "Kestrel", "AllowedHosts", "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName",
+        "webRoot", "DetailedErrors",
         "ForwardedHeaders_Enabled", "$schema", "settings",
     ];
 

@@ -15,7 +15,8 @@ internal static class Telemetry
 
     private static readonly Counter<long> Rows = Meter.CreateCounter<long>("convexport.feed.rows", "{row}", "Rows sent by the feed.");
 
-    private static readonly Counter<long> Bytes = Meter.CreateCounter<long>("convexport.feed.bytes", "By", "Bytes sent by the feed, before compression.");
+    private static readonly Counter<long> Bytes =
+        Meter.CreateCounter<long>("convexport.feed.bytes", "By", "Bytes sent by the feed, before compression.");
 
     private static readonly Counter<long> Events = Meter.CreateCounter<long>(
         "convexport.intake.events", "{event}", "Events received, by result: accepted, duplicate or rejected.");

@@ -26,8 +26,10 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     private static readonly Dictionary<string, (string Word, string WordOfTime)> Words = new(StringComparer.Ordinal)
     {
         ["eq"] = ("is", "is on"), ["ne"] = ("is not", "is not on"), ["contains"] = ("contains", ""), ["startswith"] = ("starts with", ""),
-        ["gt"] = ("is more than", "is after"), ["ge"] = ("is at least", "is on or after"), ["lt"] = ("is less than", "is before"), ["le"] = ("is at most", "is on or before"),
-        [Blank] = ("is blank", "is blank"), [NotBlank] = ("is not blank", "is not blank"), [HasTopic] = ("has the topic", ""), [HasTopicUnder] = ("has a topic at or below", ""),
+        ["gt"] = ("is more than", "is after"), ["ge"] = ("is at least", "is on or after"), ["lt"] = ("is less than", "is before"),
+        ["le"] = ("is at most", "is on or before"),
+        [Blank] = ("is blank", "is blank"), [NotBlank] = ("is not blank", "is not blank"), [HasTopic] = ("has the topic", ""),
+        [HasTopicUnder] = ("has a topic at or below", ""),
     };
 
     /// <summary>Returns the words for a comparison.</summary>
@@ -69,7 +71,9 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     };
 
     /// <summary>Returns the condition in words.</summary>
-    public string ToText() => $"{Column.Title} {WordOf(Column, Comparison)} {(Column.Kind == ColumnKind.Boolean ? Value == "true" ? "Yes" : "No" : Value)}".TrimEnd();
+    public string ToText() =>
+        $"{Column.Title} {WordOf(Column, Comparison)} {(Column.Kind == ColumnKind.Boolean ? Value == "true" ? "Yes" : "No" : Value)}"
+            .TrimEnd();
 
     public override string ToString() => $"{Column.Property}~{Comparison}~{Value}";
 
@@ -143,7 +147,8 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         var seconds = 0.0;
         for (var i = 0; i < parts.Length; i++)
         {
-            if (parts.Length > worth.Length || !double.TryParse(parts[^(i + 1)], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var part))
+            if (parts.Length > worth.Length
+                || !double.TryParse(parts[^(i + 1)], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var part))
             {
                 return null;
             }

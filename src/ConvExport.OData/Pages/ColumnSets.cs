@@ -16,10 +16,17 @@ internal static class ColumnSets
     /// <summary>The built-in sets.</summary>
     public static IReadOnlyList<(string Name, IReadOnlyList<string> Columns)> Given { get; } =
     [
-        ("People and inboxes", [.. First, nameof(ConversationRow.Status), nameof(ConversationRow.InboxNameCurrent), nameof(ConversationRow.AssignedAgentNameCurrent), nameof(ConversationRow.CountOfInboxesAssigned), nameof(ConversationRow.CountOfAgents)]),
-        ("Channels and topics", [.. First, nameof(ConversationRow.FirstChannel), nameof(ConversationRow.SecondChannel), nameof(ConversationRow.ThirdChannel), nameof(ConversationRow.LastChannel), nameof(ConversationRow.TopicsWithHierarchy), nameof(ConversationRow.CountOfContacts)]),
-        ("Times", [.. First, nameof(ConversationRow.FirstClosedAt), nameof(ConversationRow.LastClosedAt), nameof(ConversationRow.CreatedToFirstClosedSeconds), nameof(ConversationRow.CreatedToLastClosedSeconds), nameof(ConversationRow.HandleTimeSeconds), nameof(ConversationRow.TimesReopened)]),
-        ("Payments", [.. First, nameof(ConversationRow.PaymentRequestsCompleted), nameof(ConversationRow.PaymentRequestsDeclined), nameof(ConversationRow.PaymentAmountCompletedUsd), nameof(ConversationRow.PaymentAmountDeclinedUsd), nameof(ConversationRow.FirstChannel)]),
+        ("People and inboxes", [.. First, nameof(ConversationRow.Status), nameof(ConversationRow.InboxNameCurrent), nameof(ConversationRow
+            .AssignedAgentNameCurrent), nameof(ConversationRow.CountOfInboxesAssigned), nameof(ConversationRow.CountOfAgents)]),
+        ("Channels and topics",
+            [.. First, nameof(ConversationRow.FirstChannel), nameof(ConversationRow.SecondChannel), nameof(ConversationRow.ThirdChannel),
+                nameof(ConversationRow.LastChannel), nameof(ConversationRow.TopicsWithHierarchy), nameof(ConversationRow.CountOfContacts)]),
+        ("Times", [.. First, nameof(ConversationRow.FirstClosedAt), nameof(ConversationRow.LastClosedAt),
+            nameof(ConversationRow.CreatedToFirstClosedSeconds), nameof(ConversationRow.CreatedToLastClosedSeconds),
+            nameof(ConversationRow.HandleTimeSeconds), nameof(ConversationRow.TimesReopened)]),
+        ("Payments", [.. First, nameof(ConversationRow.PaymentRequestsCompleted), nameof(ConversationRow.PaymentRequestsDeclined),
+            nameof(ConversationRow.PaymentAmountCompletedUsd), nameof(ConversationRow.PaymentAmountDeclinedUsd),
+            nameof(ConversationRow.FirstChannel)]),
     ];
 
     /// <summary>Returns the user's sets by name. Ignores invalid data in the browser's storage.</summary>

@@ -13,7 +13,8 @@ internal static class PagesSetup
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddAntiforgery(forms => (forms.Cookie.Name, forms.Cookie.SecurePolicy) = ("convexport-form", CookieSecurePolicy.SameAsRequest));
+        services.AddAntiforgery(
+            forms => (forms.Cookie.Name, forms.Cookie.SecurePolicy) = ("convexport-form", CookieSecurePolicy.SameAsRequest));
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SignInWatch>();
         services.AddRadzenComponents();

@@ -19,7 +19,8 @@ namespace ConvExport.OData.Pages;
 
 /// <summary>Runs the queries of pages with the feed's query code, in the signed-in user's inbox scope.</summary>
 internal sealed class ReportQuery(
-    ReadContexts contexts, DirectoryStore directory, FoldSettings settings, TimeProvider time, AuthenticationStateProvider authentication, QueryCache answers)
+    ReadContexts contexts, DirectoryStore directory, FoldSettings settings, TimeProvider time, AuthenticationStateProvider authentication,
+    QueryCache answers)
 {
     private const int MostPaths = 2_000;
 
@@ -38,7 +39,8 @@ internal sealed class ReportQuery(
 
     /// <summary>Returns how many conversations a view has.</summary>
     public async Task<long> CountAsync(ReportView view, CancellationToken cancellation) => (await RespondAsync(
-        "count", view.ToQuery(), async (source, plan) => new Counted(await plan.CountAsync(source, cancellation)), cancellation)).Conversations;
+        "count", view.ToQuery(), async (source, plan) => new Counted(await plan.CountAsync(source, cancellation)),
+        cancellation)).Conversations;
 
     /// <summary>Returns a range of a view's conversations in its order; by default newest first.</summary>
     public async Task<IReadOnlyList<ConversationRow>> RowsAsync(ReportView view, int skip, int take, CancellationToken cancellation)

@@ -26,7 +26,8 @@ internal static class ReportText
         column.Meaning.Replace(" (choice)", ", by a rule of this project: the source product's is not public", StringComparison.Ordinal);
 
     /// <summary>Returns seconds as <c>d:hh:mm:ss</c>.</summary>
-    public static string Duration(double seconds) => TimeSpan.FromSeconds(Math.Floor(seconds)).ToString(@"d\:hh\:mm\:ss", CultureInfo.InvariantCulture);
+    public static string Duration(double seconds) =>
+        TimeSpan.FromSeconds(Math.Floor(seconds)).ToString(@"d\:hh\:mm\:ss", CultureInfo.InvariantCulture);
 
     /// <summary>Returns seconds as <c>h:mm:ss</c>, the form that conditions accept.</summary>
     public static string Seconds(int seconds) => TimeSpan.FromSeconds(seconds).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture);

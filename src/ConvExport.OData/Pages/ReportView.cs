@@ -69,7 +69,8 @@ public sealed record ReportView
             };
             var fault = view.Filters.Select(f => f.Fault).FirstOrDefault(f => f is not null)
                 ?? view.Columns.Where(c => ReportColumns.Find(c) is null).Select(c => $"There is no column '{c}' to show.").FirstOrDefault()
-                ?? (view.Order.Length > 0 && ReportColumns.Find(view.Order.Split(' ')[0]) is null ? $"There is no column '{view.Order}' to sort by." : null)
+                ?? (view.Order.Length > 0
+                    && ReportColumns.Find(view.Order.Split(' ')[0]) is null ? $"There is no column '{view.Order}' to sort by." : null)
                 ?? (view.From > view.To ? "The first day is after the last." : null);
             return fault is null ? view : throw RequestException.Invalid(fault);
         }
@@ -153,7 +154,8 @@ public sealed record ReportView
     internal ReportRequest ToFileRequest() => ToRequest(FileOptions);
 
     private (string, string)[] FileOptions =>
-        [.. Order.Length > 0 ? [("$orderby", Order)] : Array.Empty<(string, string)>(), .. Columns.Count > 0 ? [("$select", string.Join(',', Columns))] : Array.Empty<(string, string)>()];
+        [.. Order.Length > 0 ? [("$orderby", Order)] : Array.Empty<(string, string)>(),
+            .. Columns.Count > 0 ? [("$select", string.Join(',', Columns))] : Array.Empty<(string, string)>()];
 
     /// <summary>The conditions on columns as an OData filter; empty for none.</summary>
     public string Condition => string.Join(" and ", Filters.Select(f => f.ToOData(Zone)));
@@ -167,7 +169,8 @@ public sealed record ReportView
         {
             // Conditions come before $apply, because its result no longer has these columns.
             var isApply = name == "$apply";
-            query.Add(name, isApply ? string.Concat(Search.Length > 0 ? $"search({Searched})/" : "", Condition.Length > 0 ? $"filter({Condition})/" : "", value) : value);
+            query.Add(name, isApply ? string.Concat(
+                Search.Length > 0 ? $"search({Searched})/" : "", Condition.Length > 0 ? $"filter({Condition})/" : "", value) : value);
             isApplied |= isApply;
         }
 

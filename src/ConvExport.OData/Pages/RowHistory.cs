@@ -39,7 +39,8 @@ internal static class RowHistory
             {
                 decoded.Add(read);
                 var after = ReportFold.Fold(decoded, directory, settings).FirstOrDefault(f => f.Row.ConversationId == conversation)?.Row;
-                changes = [.. ReportColumns.Report.Where(c => !Equals(ValueIn(c, before), ValueIn(c, after))).Select(c => (c, ValueIn(c, after)))];
+                changes = [.. ReportColumns.Report.Where(c => !Equals(ValueIn(c, before), ValueIn(c, after)))
+                    .Select(c => (c, ValueIn(c, after)))];
                 before = after;
             }
 

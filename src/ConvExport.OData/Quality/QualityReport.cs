@@ -60,7 +60,8 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
             await scope.Apply(context.Conversations).LongCountAsync(cancellation),
             [.. Meanings.Select(m => found.GetValueOrDefault(m.Key.ToString()) is { } some
                 ? new OfKind(
-                    some.Kind, some.Issues, some.Count, some.LastSeenAt is { } at ? DateTime.SpecifyKind(at, DateTimeKind.Utc) : null, m.Value)
+                    some.Kind, some.Issues, some.Count,
+                    some.LastSeenAt is { } at ? DateTime.SpecifyKind(at, DateTimeKind.Utc) : null, m.Value)
                 : new OfKind(m.Key.ToString(), 0, 0, null, m.Value))],
             scope.IsEverything ? await RejectedAsync(context, intake, cancellation) : null);
     }
@@ -69,6 +70,7 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
     {
         var counters = await context.Counters.ToDictionaryAsync(c => c.Name, c => c.Value, StringComparer.Ordinal, cancellation);
         return new Rejected(
-            await context.RejectedLines.LongCountAsync(cancellation), counters[Counter.RejectedBytes], options.MaxKeptBytes, counters[Counter.RejectedDropped]);
+            await context.RejectedLines.LongCountAsync(cancellation), counters[Counter.RejectedBytes], options.MaxKeptBytes,
+            counters[Counter.RejectedDropped]);
     }
 }

@@ -51,10 +51,12 @@ public sealed partial class RebuildLog(RebuildWatch watch, TimeProvider time, IL
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Rebuild {Percent} %: {Done} of {Total} conversations, {Rate:F0} events/s, expected end {ExpectedEnd:u}")]
+    [LoggerMessage(
+        LogLevel.Information, "Rebuild {Percent} %: {Done} of {Total} conversations, {Rate:F0} events/s, expected end {ExpectedEnd:u}")]
     private static partial void LogProgress(ILogger logger, double percent, long done, long total, double? rate, DateTime? expectedEnd);
 
-    [LoggerMessage(LogLevel.Information, "Rebuilt {Conversations} conversations from {Events} events, {Written} rows changed, in {Seconds:F1} s")]
+    [LoggerMessage(
+        LogLevel.Information, "Rebuilt {Conversations} conversations from {Events} events, {Written} rows changed, in {Seconds:F1} s")]
     private static partial void LogEnd(ILogger logger, long conversations, long events, long written, double seconds);
 
     [LoggerMessage(LogLevel.Debug, "Cannot read the progress of the rebuild")]

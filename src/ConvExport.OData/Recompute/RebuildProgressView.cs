@@ -10,7 +10,8 @@ internal static class RebuildProgressView
 {
     public static NonEscapedString Render(JobDetailsRendererDto job)
     {
-        if (job.JobDetails.Properties?.TryGetValue(RebuildJob.ProgressParameter, out var stored) != true || Read(stored!) is not { } progress)
+        if (job.JobDetails.Properties?.TryGetValue(RebuildJob.ProgressParameter, out var stored) != true
+            || Read(stored!) is not { } progress)
         {
             return new NonEscapedString("");
         }
@@ -18,9 +19,11 @@ internal static class RebuildProgressView
         var percent = progress.Percent.ToString("F1", CultureInfo.InvariantCulture);
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{progress.Conversations:N0} of {progress.Total:N0} conversations ({percent} %), {progress.EventsPerSecond ?? 0:N0} events/s, {progress.RowsChanged:N0} rows changed{EndOf(progress)}");
+            $"{progress.Conversations:N0} of {progress.Total:N0} conversations ({percent} %), {progress.EventsPerSecond ?? 0:N0} events/s, "
+            + $"{progress.RowsChanged:N0} rows changed{EndOf(progress)}");
         return new NonEscapedString(
-            $"""<h3>Rebuild</h3><div class="progress"><div class="progress-bar" role="progressbar" style="width:{percent}%"></div></div><p>{WebUtility.HtmlEncode(text)}</p>""");
+            $"""<h3>Rebuild</h3><div class="progress"><div class="progress-bar" role="progressbar" style="width:{percent}%"></div></div>"""
+            + $"""<p>{WebUtility.HtmlEncode(text)}</p>""");
     }
 
     private static string EndOf(RebuildProgress progress) =>

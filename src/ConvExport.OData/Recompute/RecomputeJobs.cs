@@ -21,7 +21,8 @@ public sealed partial class RecomputeChangedJob(Recomputer recomputer, RebuildLo
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Folded {Conversations} conversations, {Events} events, {Written} rows changed, in {Milliseconds:F0} ms")]
+    [LoggerMessage(
+        LogLevel.Information, "Folded {Conversations} conversations, {Events} events, {Written} rows changed, in {Milliseconds:F0} ms")]
     private static partial void LogFolded(ILogger logger, long conversations, long events, long written, double milliseconds);
 }
 

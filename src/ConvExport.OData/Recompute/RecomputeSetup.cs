@@ -29,7 +29,8 @@ internal static class RecomputeSetup
     public static IServiceCollection AddRecomputeJobs(this IServiceCollection services, ServerRoles roles)
     {
         // Registered here rather than through the library's static configuration, which all applications of a process share.
-        services.AddSingleton(provider => provider.GetRequiredService<DatabaseEngine>().CreateJobStorage(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString));
+        services.AddSingleton(provider => provider.GetRequiredService<DatabaseEngine>()
+            .CreateJobStorage(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString));
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(hangfire => hangfire
             .UseSimpleAssemblyNameTypeSerializer()

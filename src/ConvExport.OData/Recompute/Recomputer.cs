@@ -6,7 +6,8 @@ namespace ConvExport.OData.Recompute;
 
 /// <summary>Folds pending conversations and those of a rebuild, for jobs and for the command line.</summary>
 public sealed class Recomputer(
-    FoldStore folds, FanOut fanOut, PendingStore pending, RebuildStore rebuilds, RemovalStore removals, FoldSettings settings, TimeProvider time, IOptions<RecomputeOptions> options)
+    FoldStore folds, FanOut fanOut, PendingStore pending, RebuildStore rebuilds, RemovalStore removals, FoldSettings settings,
+    TimeProvider time, IOptions<RecomputeOptions> options)
 {
     private const int ShortestPause = 1;
     private const int LongestPause = 100;
@@ -31,7 +32,8 @@ public sealed class Recomputer(
         while (true)
         {
             await removals.RunAsync(cancellation);
-            await Task.WhenAll(Enumerable.Range(0, options.Value.WorkersHere).Select(_ => Task.Run(() => FoldFreeAsync(run, progress, cancellation), cancellation)));
+            await Task.WhenAll(Enumerable.Range(0, options.Value.WorkersHere)
+                .Select(_ => Task.Run(() => FoldFreeAsync(run, progress, cancellation), cancellation)));
             if (await pending.CountAsync(cancellation) == 0 && !await rebuilds.IsUnderWayAsync(cancellation))
             {
                 return Progress(run);

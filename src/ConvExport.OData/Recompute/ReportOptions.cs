@@ -36,7 +36,8 @@ internal sealed class LinkTemplateAttribute : ValidationAttribute
     /// another site.
     /// </summary>
     private static bool IsWebUrl(string template) =>
-        Uri.TryCreate(template, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && !url.Authority.Contains('{', StringComparison.Ordinal)
+        Uri.TryCreate(template, UriKind.Absolute, out var url)
+        && url.Scheme is "http" or "https" && !url.Authority.Contains('{', StringComparison.Ordinal)
         && !url.Authority.Contains("%7B", StringComparison.OrdinalIgnoreCase);
 
     public override bool IsValid(object? value) => value is string template
@@ -46,7 +47,8 @@ internal sealed class LinkTemplateAttribute : ValidationAttribute
         && FoldSettings.IsShortEnough(template);
 
     public override string FormatErrorMessage(string name) =>
-        $"an http or https URL with no placeholders other than {{customerId}} and {{conversationId}}; links have at most {FoldSettings.LongestLink} characters";
+        $"an http or https URL with no placeholders other than {{customerId}} and {{conversationId}}; "
+        + $"links have at most {FoldSettings.LongestLink} characters";
 }
 
 /// <summary>Accepts the name of a time zone that this system knows.</summary>

@@ -34,9 +34,9 @@ public sealed class SettingsChange(WriteTransactions transactions, RebuildStore 
             {
                 throw new SettingsException(
                 [
-                    $"The section Report of this worker ({FoldSettings.Describe(settings.Basis)}) differs from the one that the rows were computed "
-                    + $"with ({FoldSettings.Describe(stored.Value)}). Give all processes the same section. To change it, start a process with the "
-                    + "role web, or run 'convexport recompute', with the new values first.",
+                    $"The section Report of this worker ({FoldSettings.Describe(settings.Basis)}) differs from the one that the rows "
+                    + $"were computed with ({FoldSettings.Describe(stored.Value)}). Give all processes the same section. "
+                    + "To change it, start a process with the role web, or run 'convexport recompute', with the new values first.",
                 ]);
             }
 

@@ -35,7 +35,8 @@ internal static class Caching
             return null;
         }
 
-        var versions = sets.SelectMany(s => s.Versions).Append(Counter.Epoch).Distinct().Order(StringComparer.Ordinal).Select(v => $"{v}={counters[v]}");
+        var versions = sets.SelectMany(s => s.Versions)
+            .Append(Counter.Epoch).Distinct().Order(StringComparer.Ordinal).Select(v => $"{v}={counters[v]}");
         var text = string.Join('\n', [
             .. versions, http.Request.Path.Value
                 ?? "", .. request.Options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"),
@@ -57,7 +58,8 @@ internal static class Caching
 
         http.Response.Headers.ETag = tag;
         http.Response.Headers.CacheControl = "private, no-cache";
-        if (!http.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Tag == "*" || t.Compare(EntityTagHeaderValue.Parse(tag), useStrongComparison: false)))
+        if (!http.Request.GetTypedHeaders()
+            .IfNoneMatch.Any(t => t.Tag == "*" || t.Compare(EntityTagHeaderValue.Parse(tag), useStrongComparison: false)))
         {
             return false;
         }

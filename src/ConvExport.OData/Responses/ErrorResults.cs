@@ -62,7 +62,8 @@ internal sealed class ErrorResults : IResult
         httpContext.Response.Headers.ContentLanguage = "en";
         httpContext.Response.Headers.TryAdd("OData-Version", httpContext.Request.Headers["OData-MaxVersion"] == "4.0" ? "4.0" : "4.01");
         await httpContext.Response.WriteAsync(
-            JsonSerializer.Serialize(new { error = new { code = CodeOf(_status), message = _message } }, Readable), httpContext.RequestAborted);
+            JsonSerializer.Serialize(new { error = new { code = CodeOf(_status), message = _message } }, Readable),
+            httpContext.RequestAborted);
     }
 
     private static string CodeOf(int status) => TitleOf(status).Replace(" ", "", StringComparison.Ordinal);

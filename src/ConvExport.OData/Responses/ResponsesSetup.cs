@@ -18,7 +18,8 @@ internal static partial class ResponsesSetup
 
     /// <summary>Hangfire's dashboard has scripts and styles of its own, some of them in its pages.</summary>
     private const string DashboardPolicy =
-        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        + "frame-ancestors 'none'";
 
     public static void AddResponses(this IServiceCollection services)
     {
@@ -42,12 +43,14 @@ internal static partial class ResponsesSetup
         var limit = TimeSpan.FromSeconds(app.Services.GetRequiredService<IOptions<ResponseOptions>>().Value.SlowReaderSeconds);
         app.Use((http, next) =>
         {
-            http.Features.Set<IHttpResponseBodyFeature>(new PatientBody(http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), http, limit));
+            http.Features.Set<IHttpResponseBodyFeature>(
+                new PatientBody(http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), http, limit));
 
             // Pages, and responses with an ETag, replace some of these.
             var headers = http.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
-            headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/jobs", StringComparison.OrdinalIgnoreCase) ? DashboardPolicy : Policy;
+            headers.ContentSecurityPolicy =
+                http.Request.Path.StartsWithSegments("/jobs", StringComparison.OrdinalIgnoreCase) ? DashboardPolicy : Policy;
             headers["Referrer-Policy"] = "same-origin";
             headers.CacheControl = "no-store";
             return next(http);

@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ConvExport.OData.Tests.Access;
 
 /// <summary>
-/// What readers who are limited to inboxes try in order to see more, and what anybody sends who wants to break something. Nothing outside of
-/// the scope is shown anywhere, and nothing is an error of the server.
+/// What readers who are limited to inboxes try in order to see more, and what anybody sends who wants to break something.
+/// Nothing outside of the scope is shown anywhere, and nothing is an error of the server.
 /// </summary>
 [Trait("Speed", "slow")]
 public abstract class AttackTests(ConvExportApp app)
@@ -26,7 +26,8 @@ public abstract class AttackTests(ConvExportApp app)
     private static readonly string[] OfAnySet =
     [
         "", "$count=true", "$filter=true", "$filter=not false or ConversationId eq null", "$filter=ConversationId eq '{other}'",
-        "$filter=ConversationId in ('{other}','x') or true", "$filter=@p&@p=ConversationId ne null", "$search=\"{other}\"", "$top=10000&$skip=0",
+        "$filter=ConversationId in ('{other}','x') or true", "$filter=@p&@p=ConversationId ne null", "$search=\"{other}\"",
+        "$top=10000&$skip=0",
         "$orderby=ConversationId desc", "$apply=aggregate($count as N)", "$apply=filter(true)/aggregate($count as N)",
         "$apply=groupby((ConversationId),aggregate($count as N))", "$apply=groupby((ConversationId))/orderby(ConversationId desc)/top(1)",
         "$apply=concat(identity,filter(ConversationId eq '{other}'))", "$compute=concat(ConversationId,'!') as X&$select=X",
@@ -35,28 +36,42 @@ public abstract class AttackTests(ConvExportApp app)
 
     private static readonly string[] Paths =
     [
-        "Conversations('{other}')", "Conversations('{other}')/Events", "Conversations('{other}')/Events?$count=true", "Conversations('{other}')/Events/$count",
-        "Conversations('{other}')/ConversationTopics", "Conversations('{other}')/ConversationContacts", "Conversations('{other}')/Status", "Conversations('{other}')/Status/$value",
-        "Conversations/{other}", "Conversations(ConversationId='{other}')", "Conversations(@k)?@k='{other}'", "Conversations?$expand=Events,ConversationTopics,ConversationContacts",
-        "Conversations?$filter=ConversationTopics/any(t:t/ConversationId eq '{other}') or true", "Conversations?$filter=InboxIdCreated ne 'inbox-2'",
-        "Conversations?$apply=groupby((InboxIdCreated),aggregate($count as N,CountOfContacts with sum as S))", "Conversations?$apply=topcount(100,CountOfContacts)",
-        "Conversations?$filter=contains(MergedConversations,'{other}')", "ConversationTopics?$expand=Conversation", "ConversationContacts?$expand=Conversation($expand=Events)",
-        "ConversationContacts?$filter=Conversation/InboxIdCreated ne 'inbox-2'", "ConversationContacts(ConversationId='{other}',ContactId='x')/Conversation",
-        "ConversationTopics(ConversationId='{other}',TopicId='topic-1')/Conversation", "DataIssues?$filter=ConversationId ne null", "Events", "AuditEvents", "Dates", "Topics", "Agents", "Inboxes",
+        "Conversations('{other}')", "Conversations('{other}')/Events", "Conversations('{other}')/Events?$count=true",
+        "Conversations('{other}')/Events/$count",
+        "Conversations('{other}')/ConversationTopics", "Conversations('{other}')/ConversationContacts", "Conversations('{other}')/Status",
+        "Conversations('{other}')/Status/$value",
+        "Conversations/{other}", "Conversations(ConversationId='{other}')", "Conversations(@k)?@k='{other}'",
+        "Conversations?$expand=Events,ConversationTopics,ConversationContacts",
+        "Conversations?$filter=ConversationTopics/any(t:t/ConversationId eq '{other}') or true",
+        "Conversations?$filter=InboxIdCreated ne 'inbox-2'",
+        "Conversations?$apply=groupby((InboxIdCreated),aggregate($count as N,CountOfContacts with sum as S))",
+        "Conversations?$apply=topcount(100,CountOfContacts)",
+        "Conversations?$filter=contains(MergedConversations,'{other}')", "ConversationTopics?$expand=Conversation",
+        "ConversationContacts?$expand=Conversation($expand=Events)",
+        "ConversationContacts?$filter=Conversation/InboxIdCreated ne 'inbox-2'",
+        "ConversationContacts(ConversationId='{other}',ContactId='x')/Conversation",
+        "ConversationTopics(ConversationId='{other}',TopicId='topic-1')/Conversation", "DataIssues?$filter=ConversationId ne null",
+        "Events", "AuditEvents", "Dates", "Topics", "Agents", "Inboxes",
     ];
 
     /// <summary>What breaks parsers, paths and headers elsewhere.</summary>
     private static readonly string[] Junk =
     [
-        "'", "''", "\"", "%00", "%0d%0aSet-Cookie:x=y", "../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e/", "{{7*7}}", "${jndi:ldap://x/y}", "<script>alert(1)</script>", "1;DROP TABLE Conversations--",
-        "' OR 1=1--", "' UNION SELECT * FROM ApiKeys--", "NaN", "INF", "-0", "9223372036854775808", "1e400", "null", "@p", "@@", "$it", "$this", "$root", "%C0%AF", "%ED%A0%80", "\u202e", "😀", "ẞßſK",
-        "2024-02-30T00:00:00Z", "0000-00-00", "duration'P1Y'", "geography'POINT(0 0)'", "X'00'", "binary'AA'", "cast(", "isof(", "any(", "(((((((((((", "))))))", "a/b/c/d/e/f", "$filter=$filter=", "&&&&", "=", "%", "%%", "%u0041", "+", "#",
+        "'", "''", "\"", "%00", "%0d%0aSet-Cookie:x=y", "../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e/", "{{7*7}}",
+        "${jndi:ldap://x/y}", "<script>alert(1)</script>", "1;DROP TABLE Conversations--",
+        "' OR 1=1--", "' UNION SELECT * FROM ApiKeys--", "NaN", "INF", "-0", "9223372036854775808", "1e400", "null", "@p", "@@", "$it",
+        "$this", "$root", "%C0%AF", "%ED%A0%80", "\u202e", "😀", "ẞßſK",
+        "2024-02-30T00:00:00Z", "0000-00-00", "duration'P1Y'", "geography'POINT(0 0)'", "X'00'", "binary'AA'", "cast(", "isof(", "any(",
+        "(((((((((((", "))))))", "a/b/c/d/e/f", "$filter=$filter=", "&&&&", "=", "%", "%%", "%u0041", "+", "#",
     ];
 
     private static readonly string[] JunkAt =
     [
-        "odata/v1/{0}", "odata/v1/Conversations('{0}')", "odata/v1/Conversations?$filter={0}", "odata/v1/Conversations?$filter=Status eq '{0}'", "odata/v1/Conversations?$apply={0}",
-        "odata/v1/Conversations?$skiptoken={0}", "odata/v1/Conversations?$deltatoken={0}", "odata/v1/Conversations?$orderby={0}&$select={0}&$top={0}", "downloads/conversations.{0}", "downloads/conversations.csv?from={0}&inbox={0}",
+        "odata/v1/{0}", "odata/v1/Conversations('{0}')", "odata/v1/Conversations?$filter={0}",
+        "odata/v1/Conversations?$filter=Status eq '{0}'", "odata/v1/Conversations?$apply={0}",
+        "odata/v1/Conversations?$skiptoken={0}",
+        "odata/v1/Conversations?$deltatoken={0}", "odata/v1/Conversations?$orderby={0}&$select={0}&$top={0}", "downloads/conversations.{0}",
+        "downloads/conversations.csv?from={0}&inbox={0}",
         "signin?returnUrl={0}", "exports/{0}", "exports/{0}/file", "{0}", "topics?under={0}",
     ];
 
@@ -83,19 +98,27 @@ public abstract class AttackTests(ConvExportApp app)
             {
                 using var response = await client.GetAsync("odata/v1/" + query);
                 Look(query, response, await TextOfAsync(response), query);
-                if (query.EndsWith("aggregate($count as N)", StringComparison.Ordinal) && query.StartsWith("Conversations?", StringComparison.Ordinal))
+                if (query.EndsWith("aggregate($count as N)", StringComparison.Ordinal)
+                    && query.StartsWith("Conversations?", StringComparison.Ordinal))
                 {
                     Assert.Contains($"\"N\":{sees}}}", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
                 }
             }
 
-            foreach (var file in new[] { "csv", "xlsx" }.SelectMany(f => new[] { "", "?inbox=inbox-1", "?$search=" + other, "?$filter=true", "?summary=true" }.Select(o => $"downloads/conversations.{f}{o}")))
+            foreach (var file in new[] { "csv", "xlsx" }.SelectMany(f => new[]
+            {
+                "", "?inbox=inbox-1", "?$search=" + other, "?$filter=true", "?summary=true",
+            }.Select(o => $"downloads/conversations.{f}{o}")))
             {
                 using var response = await client.GetAsync(file);
                 Look(file, response, await TextOfAsync(response), file);
             }
 
-            foreach (var page in new[] { "", "overview", "reassignments", "channels", "topics", "payments", "connect", "quality", "recompute", "exports", "connect/powerbi.zip" })
+            foreach (var page in new[]
+            {
+                "", "overview", "reassignments", "channels", "topics", "payments", "connect", "quality", "recompute", "exports",
+                "connect/powerbi.zip",
+            })
             {
                 using var response = await client.GetAsync(page);
                 Look(page, response, await TextOfAsync(response), "");
@@ -103,7 +126,8 @@ public abstract class AttackTests(ConvExportApp app)
 
             foreach (var part in queries.Chunk(50))
             {
-                var batch = JsonSerializer.Serialize(new { requests = part.Select((q, i) => new { id = $"{i}", method = "GET", url = q }) });
+                var batch = JsonSerializer.Serialize(
+                    new { requests = part.Select((q, i) => new { id = $"{i}", method = "GET", url = q }) });
                 using var response = await client.PostAsync("odata/v1/$batch", new StringContent(batch, Encoding.UTF8, "application/json"));
                 Look("$batch", response, await TextOfAsync(response), string.Join(' ', part));
                 requests += part.Length - 1;
@@ -123,8 +147,10 @@ public abstract class AttackTests(ConvExportApp app)
             }
 
             // What was asked for may be repeated in an error or a link.
-            shown.AddRange(outside.Where(id => !asked.Contains(id, StringComparison.Ordinal) && body.Contains(id, StringComparison.Ordinal)).Take(2).Select(id => $"{what} shows {id}"));
-            if (status == 200 && asked.Contains(other, StringComparison.Ordinal) && body.Contains($"\"ConversationId\":\"{other}\"", StringComparison.Ordinal))
+            shown.AddRange(outside.Where(id => !asked.Contains(id, StringComparison.Ordinal) && body.Contains(id, StringComparison.Ordinal))
+                .Take(2).Select(id => $"{what} shows {id}"));
+            if (status == 200 && asked.Contains(other, StringComparison.Ordinal)
+                && body.Contains($"\"ConversationId\":\"{other}\"", StringComparison.Ordinal))
             {
                 shown.Add($"{what} shows what it asked for");
             }

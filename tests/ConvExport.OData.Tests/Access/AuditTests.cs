@@ -25,7 +25,8 @@ public abstract class AuditTests(ConvExportApp app)
 
         await client.GetStringAsync("odata/v1/Agents?$top=1");
         var mine = $"Action eq 'feed.read' and Result eq 'ok' and Actor eq '{ApiKeys.IdOf(app.ReaderKey)}'";
-        var reads = await EventsAsync(mine, all => all.Any(e => Text(e, "Detail").StartsWith("requests=3 ", StringComparison.Ordinal)) && all.Any(e => Text(e, "Target") == "Agents"));
+        var reads = await EventsAsync(mine, all => all.Any(e => Text(e, "Detail").StartsWith("requests=3 ", StringComparison.Ordinal))
+            && all.Any(e => Text(e, "Target") == "Agents"));
         var conversations = Assert.Single(reads, e => Text(e, "Target") == "Conversations");
         Assert.Matches("^requests=3 rows=21 bytes=[1-9][0-9]+$", Text(conversations, "Detail"));
         Assert.Equal("reader", Text(conversations, "ActorName"));
@@ -35,7 +36,8 @@ public abstract class AuditTests(ConvExportApp app)
         // The count of a minute grows while it runs.
         await client.GetStringAsync("odata/v1/Conversations?$top=1");
         await EventsAsync(
-            $"Id eq {conversations.GetProperty("Id").GetInt64()}", all => Text(Assert.Single(all), "Detail").StartsWith("requests=4 rows=22 ", StringComparison.Ordinal));
+            $"Id eq {conversations.GetProperty("Id").GetInt64()}",
+            all => Text(Assert.Single(all), "Detail").StartsWith("requests=4 rows=22 ", StringComparison.Ordinal));
     }
 
     [SkippableFact]
@@ -69,14 +71,18 @@ public abstract class AuditTests(ConvExportApp app)
 
         await EventsAsync("Action eq 'access.refused' and Result eq 'refused'", all =>
             all.Any(e => Text(e, "Target").StartsWith("401 /odata/v1", StringComparison.Ordinal))
-            && all.Any(e => Text(e, "Target").StartsWith("403 /downloads", StringComparison.Ordinal) && Text(e, "Actor") == ApiKeys.IdOf(app.WriterKey)));
+            && all.Any(e => Text(e, "Target").StartsWith("403 /downloads", StringComparison.Ordinal)
+                && Text(e, "Actor") == ApiKeys.IdOf(app.WriterKey)));
     }
 
     [SkippableFact]
     public async Task Only_administrators_read_it()
     {
         using var client = app.Client();
-        foreach (var path in new[] { "odata/v1/AuditEvents", "odata/v1/AuditEvents/$count", "odata/v1/AuditEvents?$format=csv", "odata/v1/AuditEvents(1)" })
+        foreach (var path in new[]
+        {
+            "odata/v1/AuditEvents", "odata/v1/AuditEvents/$count", "odata/v1/AuditEvents?$format=csv", "odata/v1/AuditEvents(1)",
+        })
         {
             using var response = await client.GetAsync(path);
             Assert.True(response.StatusCode == HttpStatusCode.Forbidden, path + await response.Content.ReadAsStringAsync());
@@ -97,7 +103,8 @@ public abstract class AuditTests(ConvExportApp app)
         await client.GetStringAsync("odata/v1/Conversations?$top=1");
         await client.GetStringAsync("downloads/conversations.csv?$top=1");
         var scoped = ApiKeys.IdOf(app.ScopedKey)!;
-        await EventsAsync($"Actor eq '{scoped}'", all => all.Any(e => Text(e, "Action") == "feed.read") && all.Any(e => Text(e, "Action") == "download"));
+        await EventsAsync(
+            $"Actor eq '{scoped}'", all => all.Any(e => Text(e, "Action") == "feed.read") && all.Any(e => Text(e, "Action") == "download"));
         var today = DateOnly.FromDateTime(app.Time.GetUtcNow().UtcDateTime);
         var filter = new AuditFilter(today.AddDays(-7), today, scoped, AuditFilter.Taking);
         var onPage = await app.Services.GetRequiredService<AuditLog>().NewestAsync(filter, 100, default);
@@ -118,7 +125,8 @@ public abstract class AuditTests(ConvExportApp app)
         {
             // The dashboard's own protection against other sites.
             var meta = Regex.Match(
-                await page.Content.ReadAsStringAsync(), "<meta name=\"csrf-header\" content=\"([^\"]+)\">\\s*<meta name=\"csrf-token\" content=\"([^\"]+)\">");
+                await page.Content.ReadAsStringAsync(),
+                "<meta name=\"csrf-header\" content=\"([^\"]+)\">\\s*<meta name=\"csrf-token\" content=\"([^\"]+)\">");
             Assert.True(meta.Success);
             form.Headers.Add(meta.Groups[1].Value, meta.Groups[2].Value);
         }
@@ -136,7 +144,8 @@ public abstract class AuditTests(ConvExportApp app)
     public async Task Old_events_are_deleted_and_names_of_erased_customers_blanked()
     {
         var audit = app.Services.GetRequiredService<AuditLog>();
-        audit.Add(new AuditActor("a", "b", "c"), "test", detail: "rows=1 ?$filter=CustomerId eq 'customer-to-erase' or CustomerId eq 'customer-to-erase2'");
+        audit.Add(new AuditActor("a", "b", "c"),
+            "test", detail: "rows=1 ?$filter=CustomerId eq 'customer-to-erase' or CustomerId eq 'customer-to-erase2'");
         await audit.FlushAsync(default);
         await app.Services.GetRequiredService<RemovalStore>().RequestErasureAsync("customer-to-erase", default);
         await app.Services.GetRequiredService<ConvExport.OData.Recompute.Recomputer>().FoldToTheEndAsync(null, default);
@@ -148,7 +157,9 @@ public abstract class AuditTests(ConvExportApp app)
         Assert.False(await context.AuditEvents.AnyAsync(e => e.Action == "test"));
     }
 
-    /// <summary>Returns the events of a filter once they are as expected: a client has its response before the request is recorded.</summary>
+    /// <summary>
+    /// Returns the events of a filter once they are as expected: a client has its response before the request is recorded.
+    /// </summary>
     private async Task<List<JsonElement>> EventsAsync(string filter, Func<List<JsonElement>, bool> isExpected)
     {
         using var admin = app.Client(app.AdminKey);
@@ -156,7 +167,8 @@ public abstract class AuditTests(ConvExportApp app)
         while (true)
         {
             await app.Services.GetRequiredService<AuditLog>().FlushAsync(limit.Token);
-            using var found = JsonDocument.Parse(await admin.GetStringAsync("odata/v1/AuditEvents?$orderby=Id&$filter=" + Uri.EscapeDataString(filter), limit.Token));
+            using var found = JsonDocument.Parse(
+                await admin.GetStringAsync("odata/v1/AuditEvents?$orderby=Id&$filter=" + Uri.EscapeDataString(filter), limit.Token));
             List<JsonElement> all = [.. found.RootElement.GetProperty("value").EnumerateArray().Select(e => e.Clone())];
             if (isExpected(all))
             {

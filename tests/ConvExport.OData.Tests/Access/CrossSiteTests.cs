@@ -21,7 +21,10 @@ public sealed class CrossSiteTests(ConvExportApp app)
     public async Task A_change_by_Basic_comes_from_the_same_origin_or_a_program(string path, string header, string value, int status)
     {
         using var client = app.Stranger();
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent("""{"type":"PING"}""", Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent("""{"type":"PING"}""", Encoding.UTF8, "application/json"),
+        };
         var key = path.StartsWith("exports", StringComparison.Ordinal) ? app.ReaderKey : app.WriterKey;
         request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("any:" + key)));
         if (header.Length > 0)

@@ -38,7 +38,8 @@ public sealed class FailureLimitTests(FailureLimitTests.LimitedApp app) : IClass
             }
         }
 
-        Assert.Equal(Enumerable.Repeat(HttpStatusCode.Unauthorized, 5).Concat(Enumerable.Repeat(HttpStatusCode.TooManyRequests, 3)), statuses);
+        Assert.Equal(
+            Enumerable.Repeat(HttpStatusCode.Unauthorized, 5).Concat(Enumerable.Repeat(HttpStatusCode.TooManyRequests, 3)), statuses);
         using var right = app.Client(app.ReaderKey);
         using var let = await right.GetAsync("odata/v1/");
         Assert.Equal(HttpStatusCode.OK, let.StatusCode);

@@ -5,7 +5,8 @@ namespace ConvExport.OData.Tests.Access;
 /// <summary>Scopes are everything or a set of inboxes, and nothing turns one into the other.</summary>
 public sealed class InboxScopeTests
 {
-    private static readonly string[][] All = [[], [""], ["*"], ["a"], ["a", "b"], ["a\nb"], ["a,b"], ["[]"], ["null"], ["\u00e9", "\"", "\\"]];
+    private static readonly string[][] All =
+        [[], [""], ["*"], ["a"], ["a", "b"], ["a\nb"], ["a,b"], ["[]"], ["null"], ["\u00e9", "\"", "\\"]];
 
     public static TheoryData<string[]> Sets => [.. All];
 

@@ -27,14 +27,20 @@ public sealed class NginxTests
             "serve", "--Server:TrustedProxies:0=127.0.0.1", "--Server:AllowedHosts:0=reports.example.com");
         var port = FreePort();
         await File.WriteAllTextAsync(folder.File("nginx.conf"), Configuration(folder, port, address));
-        using var nginx = Process.Start(new ProcessStartInfo(Nginx) { ArgumentList = { "-c", folder.File("nginx.conf"), "-p", folder.Path, "-e", folder.File("error.log") } })!;
+        using var nginx = Process.Start(new ProcessStartInfo(Nginx)
+        {
+            ArgumentList = { "-c", folder.File("nginx.conf"), "-p", folder.Path, "-e", folder.File("error.log") },
+        })!;
         try
         {
             using var client = new HttpClient(new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
                 UseCookies = false,
-                SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == own },
+                SslOptions = new SslClientAuthenticationOptions
+                {
+                    RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == own,
+                },
             }) { BaseAddress = new Uri($"https://127.0.0.1:{port}/") };
             client.DefaultRequestHeaders.Host = "reports.example.com";
             client.DefaultRequestHeaders.Add("X-Api-Key", admin);

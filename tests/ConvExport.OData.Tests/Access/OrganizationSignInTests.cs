@@ -16,7 +16,8 @@ public sealed class OrganizationSignInTests(
         protected override int Conversations => 40;
 
         protected override IEnumerable<(string Key, string Value)> Settings =>
-            [("Access:OpenId:Authority", Provider.Address), ("Access:OpenId:ClientId", FakeProvider.ClientId), ("Access:OpenId:ClientSecret", FakeProvider.Secret)];
+            [("Access:OpenId:Authority", Provider.Address), ("Access:OpenId:ClientId", FakeProvider.ClientId),
+                ("Access:OpenId:ClientSecret", FakeProvider.Secret)];
 
         async Task IAsyncLifetime.InitializeAsync()
         {
@@ -84,7 +85,8 @@ public sealed class OrganizationSignInTests(
         browser.DefaultRequestHeaders.Add("Cookie", cookies);
         Assert.Equal("0", await browser.GetStringAsync("odata/v1/Conversations/$count"));
         Assert.Equal("0", await browser.GetStringAsync("odata/v1/ConversationContacts/$count"));
-        Assert.EndsWith("[{\"N\":0}]}", await browser.GetStringAsync("odata/v1/Conversations?$apply=aggregate($count as N)"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "[{\"N\":0}]}", await browser.GetStringAsync("odata/v1/Conversations?$apply=aggregate($count as N)"), StringComparison.Ordinal);
 
         // An administrator needs all inboxes.
         using var forAdmins = await browser.GetAsync("/jobs");
@@ -140,7 +142,8 @@ public sealed class OrganizationSignInTests(
         {
             Assert.Equal(HttpStatusCode.Unauthorized, second.StatusCode);
             Assert.Equal(
-                $"Bearer authorization_uri=\"{app.Provider.Address}/authorize\"", Assert.Single(second.Headers.GetValues("WWW-Authenticate")));
+                $"Bearer authorization_uri=\"{app.Provider.Address}/authorize\"",
+                Assert.Single(second.Headers.GetValues("WWW-Authenticate")));
         }
 
         app.Provider.Claims = new() { ["roles"] = "reader", ["inboxes"] = new[] { ConvExportApp.ScopedInbox } };

@@ -17,7 +17,8 @@ public sealed class ProxyTests(ProxyTests.ProxiedApp app) : IClassFixture<ProxyT
 
         protected override IEnumerable<(string Key, string Value)> Settings =>
         [
-            ("Server:TrustedProxies:0", "127.0.0.0/8"), ("Server:AllowedHosts:0", "reports.example.com"), ("Server:AllowedHosts:1", "127.0.0.1"),
+            ("Server:TrustedProxies:0", "127.0.0.0/8"), ("Server:AllowedHosts:0", "reports.example.com"),
+            ("Server:AllowedHosts:1", "127.0.0.1"),
         ];
     }
 
@@ -29,7 +30,8 @@ public sealed class ProxyTests(ProxyTests.ProxiedApp app) : IClassFixture<ProxyT
         client.DefaultRequestHeaders.Add("Prefer", "maxpagesize=2");
         using var page = await client.GetAsync("odata/v1/Conversations?$select=ConversationId");
         using var json = JsonDocument.Parse(await page.Content.ReadAsStringAsync());
-        Assert.StartsWith("https://reports.example.com/odata/v1/", json.RootElement.GetProperty("@odata.nextLink").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "https://reports.example.com/odata/v1/", json.RootElement.GetProperty("@odata.nextLink").GetString(), StringComparison.Ordinal);
         Assert.Equal("max-age=31536000", page.Headers.GetValues("Strict-Transport-Security").Single());
 
         var cookies = await SignInAsync(Behind("https", "reports.example.com"));
@@ -69,21 +71,27 @@ public sealed class ProxyTests(ProxyTests.ProxiedApp app) : IClassFixture<ProxyT
     [Fact]
     public async Task Every_response_has_its_headers()
     {
-        foreach (var path in new[] { "odata/v1/", "odata/v1/Nothing", "downloads/conversations.csv", "signin", "", "jobs", "nowhere", "report.css" })
+        foreach (var path in new[]
+        {
+            "odata/v1/", "odata/v1/Nothing", "downloads/conversations.csv", "signin", "", "jobs", "nowhere", "report.css",
+        })
         {
             using var client = app.Client(app.AdminKey);
             using var response = await client.GetAsync(path);
             Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
-            Assert.Contains("frame-ancestors 'none'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+            Assert.Contains(
+                "frame-ancestors 'none'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
             Assert.True(response.Headers.Contains("Referrer-Policy"), path);
-            Assert.True(response.Headers.CacheControl is { NoStore: true } or { Private: true, NoCache: true } or { NoCache: true }, $"{path}: {response.Headers.CacheControl}");
+            Assert.True(response.Headers.CacheControl is { NoStore: true } or { Private: true, NoCache: true } or { NoCache: true },
+                $"{path}: {response.Headers.CacheControl}");
         }
     }
 
     private HttpClient Behind(string scheme, string host)
     {
         using var any = app.Stranger();
-        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = any.BaseAddress };
+        var client =
+            new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = any.BaseAddress };
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", scheme);
         client.DefaultRequestHeaders.Add("X-Forwarded-Host", host);
         client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
@@ -96,10 +104,12 @@ public sealed class ProxyTests(ProxyTests.ProxiedApp app) : IClassFixture<ProxyT
         {
             using var page = await client.GetAsync("signin");
             var set = page.Headers.GetValues("Set-Cookie").ToList();
-            var token = Regex.Match(await page.Content.ReadAsStringAsync(), "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+            var token = Regex.Match(await page.Content.ReadAsStringAsync(), "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")
+                .Groups[1].Value;
             using var form = new HttpRequestMessage(HttpMethod.Post, "signin/key")
             {
-                Content = new FormUrlEncodedContent([KeyValuePair.Create("key", app.ReaderKey), KeyValuePair.Create("__RequestVerificationToken", token)]),
+                Content = new FormUrlEncodedContent(
+                    [KeyValuePair.Create("key", app.ReaderKey), KeyValuePair.Create("__RequestVerificationToken", token)]),
             };
             form.Headers.Add("Cookie", string.Join("; ", set.Select(c => c.Split(';')[0])));
             using var done = await client.SendAsync(form);
@@ -143,7 +153,10 @@ public sealed class TlsTests
         {
             using var client = new HttpClient(new SocketsHttpHandler
             {
-                SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == own },
+                SslOptions = new SslClientAuthenticationOptions
+                {
+                    RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == own,
+                },
             }) { BaseAddress = address };
             client.DefaultRequestHeaders.Add("X-Api-Key", reader);
             using var response = await client.GetAsync("odata/v1/");

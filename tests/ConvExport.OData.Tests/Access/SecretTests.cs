@@ -66,7 +66,8 @@ public sealed class SecretTests(ConvExportApp app)
         Assert.DoesNotContain("secret", secret, StringComparison.Ordinal);
         Assert.Equal("the secret", protector.Unprotect("a", secret));
         Assert.Throws<ProtectionKeyException>(() => protector.Unprotect("b", secret));
-        Assert.Throws<ProtectionKeyException>(() => new SecretProtector(RandomNumberGenerator.GetBytes(SecretProtector.KeyBytes)).Unprotect("a", secret));
+        Assert.Throws<ProtectionKeyException>(
+            () => new SecretProtector(RandomNumberGenerator.GetBytes(SecretProtector.KeyBytes)).Unprotect("a", secret));
         Assert.Equal("in clear", protector.Unprotect("a", "in clear"));
     }
 
@@ -79,8 +80,11 @@ public sealed class SecretTests(ConvExportApp app)
         var made = ProtectionKey.Of(new AccessOptions(), engine, connection, folder.Path);
         Assert.Equal(made, ProtectionKey.Of(new AccessOptions(), engine, connection, folder.Path));
         Assert.Equal(made, ProtectionKey.Of(new AccessOptions { ProtectionKeyFile = "c.db.key" }, engine, "", folder.Path));
-        Assert.Equal(made, ProtectionKey.Of(new AccessOptions { ProtectionKey = Convert.ToBase64String(made) }, engine, connection, folder.Path));
-        Assert.Throws<ProtectionKeyException>(() => ProtectionKey.Of(new AccessOptions { ProtectionKeyFile = "missing.key" }, engine, "", folder.Path));
-        Assert.Throws<ProtectionKeyException>(() => ProtectionKey.Of(new AccessOptions { ProtectionKey = "short" }, engine, connection, folder.Path));
+        Assert.Equal(
+            made, ProtectionKey.Of(new AccessOptions { ProtectionKey = Convert.ToBase64String(made) }, engine, connection, folder.Path));
+        Assert.Throws<ProtectionKeyException>(
+            () => ProtectionKey.Of(new AccessOptions { ProtectionKeyFile = "missing.key" }, engine, "", folder.Path));
+        Assert.Throws<ProtectionKeyException>(
+            () => ProtectionKey.Of(new AccessOptions { ProtectionKey = "short" }, engine, connection, folder.Path));
     }
 }

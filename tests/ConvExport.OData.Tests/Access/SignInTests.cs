@@ -90,7 +90,8 @@ public sealed class SignInTests(ConvExportApp app)
         Assert.Equal(HttpStatusCode.OK, await WithCookieAsync(copied));
 
         var page = await browser.GetStringAsync("/");
-        using var signedOut = await PostSameOriginAsync(browser, "signout", [KeyValuePair.Create("__RequestVerificationToken", TokenIn(page))]);
+        using var signedOut =
+            await PostSameOriginAsync(browser, "signout", [KeyValuePair.Create("__RequestVerificationToken", TokenIn(page))]);
         Assert.Equal(HttpStatusCode.Redirect, signedOut.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, await WithCookieAsync(copied));
     }
@@ -142,7 +143,8 @@ public sealed class SignInTests(ConvExportApp app)
     {
         using var browser = Browser();
         using var signedIn = await SignInAsync(browser, key, "/");
-        return signedIn.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]).Single(c => c.StartsWith("convexport=", StringComparison.Ordinal));
+        return signedIn.Headers.GetValues("Set-Cookie")
+            .Select(c => c.Split(';')[0]).Single(c => c.StartsWith("convexport=", StringComparison.Ordinal));
     }
 
     private async Task<HttpStatusCode> WithCookieAsync(string cookie)
@@ -162,7 +164,8 @@ public sealed class SignInTests(ConvExportApp app)
         return await browser.SendAsync(request);
     }
 
-    private static string TokenIn(string page) => Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+    private static string TokenIn(string page) =>
+        Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
 
     private HttpClient Browser()
     {
@@ -175,6 +178,7 @@ public sealed class SignInTests(ConvExportApp app)
     {
         var page = await browser.GetStringAsync("signin?returnUrl=" + Uri.EscapeDataString(target));
         return await PostSameOriginAsync(browser, "signin/key",
-            [KeyValuePair.Create("key", key), KeyValuePair.Create("returnUrl", target), KeyValuePair.Create("__RequestVerificationToken", TokenIn(page))]);
+            [KeyValuePair.Create("key", key), KeyValuePair.Create("returnUrl", target),
+                KeyValuePair.Create("__RequestVerificationToken", TokenIn(page))]);
     }
 }

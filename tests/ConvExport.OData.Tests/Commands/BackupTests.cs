@@ -51,7 +51,8 @@ public sealed class BackupTests
             using var client = ClientOf(address, reader);
             using var gone = await client.GetAsync(new Uri(address, new Uri(link).PathAndQuery));
             Assert.Equal(HttpStatusCode.Gone, gone.StatusCode);
-            Assert.Equal(Conversations(folder.File("data/convexport.db")), int.Parse(await client.GetStringAsync("odata/v1/Conversations/$count")));
+            Assert.Equal(
+                Conversations(folder.File("data/convexport.db")), int.Parse(await client.GetStringAsync("odata/v1/Conversations/$count")));
         }
         finally
         {
@@ -71,7 +72,8 @@ public sealed class BackupTests
                 return;
             }
 
-            using var response = await client.PostAsync("events", new StringContent(string.Join('\n', lines), null, "application/x-ndjson"), CancellationToken.None);
+            using var response = await client.PostAsync(
+                "events", new StringContent(string.Join('\n', lines), null, "application/x-ndjson"), CancellationToken.None);
             response.EnsureSuccessStatusCode();
         }
     }

@@ -52,7 +52,8 @@ public sealed class CommandLineTests : IDisposable
         { "recompute --Report:ConversationLink=javascript:alert('{customerId}')", 1, "http or https" },
         { "serve --urls http://0.0.0.0:0 --Access:AnonymousLoopbackReads=true", 1, "listen on 127.0.0.1" },
         { "demo --urls http://0.0.0.0:5000", 2, "this machine only" },
-        { "recompute --Report:TimeZone=Mars --Feed:MaxPageSize=0 --Feed:Pagesize=5 --Storage:Provider=Oracle", 1, "Report:TimeZone = 'Mars'" },
+        { "recompute --Report:TimeZone=Mars --Feed:MaxPageSize=0 --Feed:Pagesize=5 --Storage:Provider=Oracle", 1,
+            "Report:TimeZone = 'Mars'" },
         { "migrate --Storage:Provider=SqlServer", 1, "Storage:ConnectionString" },
         { "export out.csv --Storage:ConnectionString=nonsense", 1, "Storage:ConnectionString" },
     };
@@ -98,7 +99,8 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("Server:AllowedHosts", soon, StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(_folder.File("data/convexport.db"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+            File.SetUnixFileMode(
+                _folder.File("data/convexport.db"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
             Assert.Contains("chmod 600", await _program.DoAsync("check"), StringComparison.Ordinal);
             File.SetUnixFileMode(_folder.File("data/convexport.db"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
@@ -176,7 +178,8 @@ public sealed class CommandLineTests : IDisposable
     public async Task A_key_is_printed_once_alone_on_a_line_and_can_be_revoked()
     {
         var key =
-            (await _program.DoAsync("keys", "create", "--name", "Ann", "--role", "reader", "--inbox", "i1", "--inbox", "i2", "--allow-unknown")).TrimEnd();
+            (await _program.DoAsync(
+                "keys", "create", "--name", "Ann", "--role", "reader", "--inbox", "i1", "--inbox", "i2", "--allow-unknown")).TrimEnd();
         Assert.Matches("^cx_[0-9a-f]{12}_[A-Za-z0-9_-]{43}$", key);
         var list = await _program.DoAsync("keys", "list");
         Assert.Contains("reader\tAnn\tinboxes i1, i2", list, StringComparison.Ordinal);
@@ -295,5 +298,6 @@ public sealed class CommandLineTests : IDisposable
     }
 
     private static string Created(string id, string conversation, string more, string customer = "u1") =>
-        $"{{\"id\":\"{id}\",\"type\":\"CONVERSATION/CREATED\",\"timestamp\":\"2024-03-04T10:00:00Z\",\"content\":{{\"conversationId\":\"{conversation}\",\"customerId\":\"{customer}\",\"more\":\"{more}\"}}}}";
+        $"{{\"id\":\"{id}\",\"type\":\"CONVERSATION/CREATED\",\"timestamp\":\"2024-03-04T10:00:00Z\","
+        + $"\"content\":{{\"conversationId\":\"{conversation}\",\"customerId\":\"{customer}\",\"more\":\"{more}\"}}}}";
 }

@@ -103,6 +103,7 @@ public sealed class StopTests : IDisposable
         }
 
         private static byte[] Line(string id) => System.Text.Encoding.UTF8.GetBytes(
-            $"{{\"id\":\"{id}\",\"type\":\"CONVERSATION/CREATED\",\"timestamp\":\"2024-03-04T10:00:00Z\",\"content\":{{\"conversationId\":\"{id}\"}}}}\n");
+            $"{{\"id\":\"{id}\",\"type\":\"CONVERSATION/CREATED\",\"timestamp\":\"2024-03-04T10:00:00Z\","
+            + $"\"content\":{{\"conversationId\":\"{id}\"}}}}\n");
     }
 }

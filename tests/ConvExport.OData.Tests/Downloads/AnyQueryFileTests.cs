@@ -11,11 +11,13 @@ namespace ConvExport.OData.Tests.Downloads;
 public abstract class AnyQueryFileTests(ConvExportApp app)
 {
     [SkippableTheory]
-    [InlineData("Conversations?$apply=groupby((Status,FirstChannel),aggregate($count as N,HandleTimeSeconds with average as Mean,PaymentAmountCompletedUsd with sum as Paid))")]
+    [InlineData("Conversations?$apply=groupby((Status,FirstChannel),aggregate($count as N,HandleTimeSeconds with average as Mean,"
+        + "PaymentAmountCompletedUsd with sum as Paid))")]
     [InlineData("Conversations?$apply=aggregate($count as N,CreatedAt with max as Latest)")]
     [InlineData("Conversations?$apply=filter(Status eq 'NONE')/aggregate($count as N)")]
     [InlineData("Conversations?$apply=groupby((CreatedDate),aggregate($count as N))&$orderby=CreatedDate desc&$top=5")]
-    [InlineData("Conversations?$compute=CountOfContacts add 1 as More&$select=ConversationId,More&$orderby=CreatedAt,ConversationId&$top=9")]
+    [InlineData(
+        "Conversations?$compute=CountOfContacts add 1 as More&$select=ConversationId,More&$orderby=CreatedAt,ConversationId&$top=9")]
     [InlineData("Conversations?$select=ConversationId,CreatedDate,Revision,LastEventAt&$orderby=CreatedAt desc&$skip=3&$top=7")]
     [InlineData("ConversationTopics?$filter=Position gt 1")]
     [InlineData("ConversationContacts?$top=20")]
@@ -36,7 +38,13 @@ public abstract class AnyQueryFileTests(ConvExportApp app)
         var csv = Csv.Parse(await client.GetStringAsync($"odata/v1/{query}{separator}$format=csv&raw=true"));
         Assert.Equal(rows.Count, csv.Count - 1);
         var names = rows.Count == 0 ? [] : rows[0].EnumerateObject().Select(p => p.Name).Where(n => !n.StartsWith('@')).ToList();
-        var places = names.Select(n => Array.IndexOf(csv[0], query.Contains("$apply", StringComparison.Ordinal) || !query.StartsWith("Conversations?", StringComparison.Ordinal) && !query.StartsWith("Conversations('-dash')?", StringComparison.Ordinal) ? n : ReportColumns.Find(n)?.Title ?? n)).ToList();
+        var places = names.Select(n => Array.IndexOf(
+            csv[0],
+            query.Contains("$apply", StringComparison.Ordinal)
+                || !query.StartsWith("Conversations?", StringComparison.Ordinal)
+                && !query.StartsWith("Conversations('-dash')?", StringComparison.Ordinal)
+                    ? n
+                    : ReportColumns.Find(n)?.Title ?? n)).ToList();
         Assert.DoesNotContain(-1, places);
         Assert.Equal(rows.Count == 0 ? csv[0].Length : names.Count, csv[0].Length);
         foreach (var (row, cells) in rows.Zip(csv.Skip(1)))
@@ -81,7 +89,8 @@ public abstract class AnyQueryFileTests(ConvExportApp app)
         using var client = app.Client(app.ScopedKey);
         var inboxes = Csv.Parse(
             await client.GetStringAsync("odata/v1/Conversations?$apply=groupby((InboxIdCreated),aggregate($count as N))&$format=csv"));
-        Assert.Equal([ConvExportApp.ScopedInbox, app.Rows.Values.Count(r => r.InboxIdCreated == ConvExportApp.ScopedInbox).ToString(System.Globalization.CultureInfo.InvariantCulture)], Assert.Single(inboxes.Skip(1)));
+        Assert.Equal([ConvExportApp.ScopedInbox, app.Rows.Values.Count(r => r.InboxIdCreated == ConvExportApp.ScopedInbox)
+            .ToString(System.Globalization.CultureInfo.InvariantCulture)], Assert.Single(inboxes.Skip(1)));
         var topics = Csv.Parse(await client.GetStringAsync("odata/v1/ConversationTopics?$format=csv&raw=true"));
         Assert.Equal(
             app.Rows.Values.Where(r => r.InboxIdCreated == ConvExportApp.ScopedInbox).Sum(r => r.TopicIds.Count), topics.Count - 1);

@@ -30,9 +30,13 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     }
 
     [SkippableTheory]
-    [InlineData("""{"format":"csv","from":"2024-01-01","filter":"CountOfContacts gt 1","select":["ConversationId","CountOfContacts"],"inbox":["inbox-1","inbox-2"]}""", "csv?from=2024-01-01&$filter=CountOfContacts gt 1&$select=ConversationId,CountOfContacts&inbox=inbox-1&inbox=inbox-2")]
-    [InlineData("""{"format":"csv","layout":"gladly","raw":true,"bom":true,"timeZone":"Europe/Berlin","$top":7}""", "csv?layout=gladly&raw=true&bom=true&timezone=Europe/Berlin&$top=7")]
-    [InlineData("""{"format":"csv","apply":"groupby((Status),aggregate($count as N))"}""", "csv?$apply=groupby((Status),aggregate($count as N))")]
+    [InlineData(
+        """{"format":"csv","from":"2024-01-01","filter":"CountOfContacts gt 1","select":["ConversationId","CountOfContacts"],"inbox":["inbox-1","inbox-2"]}""",
+        "csv?from=2024-01-01&$filter=CountOfContacts gt 1&$select=ConversationId,CountOfContacts&inbox=inbox-1&inbox=inbox-2")]
+    [InlineData("""{"format":"csv","layout":"gladly","raw":true,"bom":true,"timeZone":"Europe/Berlin","$top":7}""",
+        "csv?layout=gladly&raw=true&bom=true&timezone=Europe/Berlin&$top=7")]
+    [InlineData(
+        """{"format":"csv","apply":"groupby((Status),aggregate($count as N))"}""", "csv?$apply=groupby((Status),aggregate($count as N))")]
     public async Task A_file_of_the_background_is_that_of_a_download(string body, string download)
     {
         using var client = app.Client();
@@ -66,7 +70,8 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     public async Task A_file_can_be_fetched_in_ranges_and_is_not_sent_twice()
     {
         using var client = app.Client();
-        var file = (await FinishedAsync(client, await AskAsync(client, """{"format":"csv"}"""))).GetProperty("file").GetString()!.TrimStart('/');
+        var file = (await FinishedAsync(client, await AskAsync(client, """{"format":"csv"}"""))).GetProperty("file")
+            .GetString()!.TrimStart('/');
         using var whole = await client.GetAsync(file);
         var bytes = await whole.Content.ReadAsByteArrayAsync();
         var tag = whole.Headers.ETag!;
@@ -260,8 +265,10 @@ public abstract class ExportTests(ExportTests.ExportApp app)
 
     private Export Running(string letter, string owner) => new()
     {
-        Id = string.Concat(Enumerable.Repeat(letter, 32)), Owner = owner, Format = "csv", Query = "", FileName = "x.csv", Scope = "*", State = ExportState.Running, Worker = "another",
-        LeaseUntilUtc = app.Time.GetUtcNow().UtcDateTime.AddMinutes(10), StartedUtc = app.Time.GetUtcNow().UtcDateTime, CreatedUtc = app.Time.GetUtcNow().UtcDateTime,
+        Id = string.Concat(Enumerable.Repeat(letter, 32)), Owner = owner, Format = "csv", Query = "", FileName = "x.csv", Scope = "*",
+        State = ExportState.Running, Worker = "another",
+        LeaseUntilUtc = app.Time.GetUtcNow().UtcDateTime.AddMinutes(10), StartedUtc = app.Time.GetUtcNow().UtcDateTime,
+        CreatedUtc = app.Time.GetUtcNow().UtcDateTime,
     };
 
     private static async Task<string> AskAsync(HttpClient client, string body)

@@ -69,7 +69,8 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
             for (var next = $"odata/v1/Conversations?$orderby=CreatedAt,ConversationId&$select={select}"; next is not null;)
             {
                 using var page = JsonDocument.Parse(await client.GetByteArrayAsync(next));
-                Feed.AddRange(page.RootElement.GetProperty("value").EnumerateArray().Select(row => ReportColumns.Report.Select(c => TextOf(row.GetProperty(c.Property))).ToArray()));
+                Feed.AddRange(page.RootElement.GetProperty("value")
+                    .EnumerateArray().Select(row => ReportColumns.Report.Select(c => TextOf(row.GetProperty(c.Property))).ToArray()));
                 next = page.RootElement.TryGetProperty("@odata.nextLink", out var link) ? link.GetString() : null;
             }
         }
@@ -98,7 +99,8 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
                 var cell = csv.GetString(i);
                 if (isGuarded && cell != expected)
                 {
-                    Assert.True(ReportColumns.Report[i].Kind is ColumnKind.Text or ColumnKind.Id && expected[0] is '=' or '+' or '-' or '@' or '\t' or '\0', expected);
+                    Assert.True(ReportColumns.Report[i].Kind is ColumnKind.Text or ColumnKind.Id
+                        && expected[0] is '=' or '+' or '-' or '@' or '\t' or '\0', expected);
                     expected = "'" + expected;
                 }
 
@@ -165,7 +167,8 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
         {
             ArgumentList =
             {
-                "-env:UserInstallation=file://" + folder.File("profile"), "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false,false,false,false,1",
+                "-env:UserInstallation=file://" + folder.File("profile"), "--headless", "--convert-to",
+                "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false,false,false,false,1",
                 "--outdir", folder.Path, folder.File("nasty.xlsx"),
             },
             RedirectStandardOutput = true,
@@ -214,7 +217,11 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
                     TimeSpan.FromMilliseconds(1));
                 break;
             case ColumnKind.Duration:
-                var days = cell switch { TimeSpan time => time.TotalDays, DateTime from => (from - new DateTime(1899, 12, 30)).TotalDays, _ => Assert.IsType<double>(cell) };
+                var days = cell switch
+                {
+                    TimeSpan time => time.TotalDays,
+                    DateTime from => (from - new DateTime(1899, 12, 30)).TotalDays, _ => Assert.IsType<double>(cell),
+                };
                 Assert.Equal(double.Parse(expected, CultureInfo.InvariantCulture), days * 86_400, 0.001);
                 break;
             case ColumnKind.Boolean:
@@ -246,7 +253,8 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
         {
             case ColumnKind.Timestamp:
                 var at = DateTime.Parse(expected, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
-                Assert.Equal(at, DateTime.Parse(cell, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal), TimeSpan.FromSeconds(Second));
+                Assert.Equal(at, DateTime.Parse(cell, CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal), TimeSpan.FromSeconds(Second));
                 break;
             case ColumnKind.Duration:
                 var seconds = cell.Contains('/', StringComparison.Ordinal)
@@ -275,7 +283,8 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
     {
         if (!string.Equals(expected, cell, StringComparison.Ordinal))
         {
-            Assert.Fail($"row {number}, {ReportColumns.Report[column].Title}: wanted {JsonSerializer.Serialize(Short(expected))}, found {JsonSerializer.Serialize(Short(cell))}");
+            Assert.Fail($"row {number}, {ReportColumns.Report[column].Title}: wanted {JsonSerializer.Serialize(Short(expected))}, "
+                + $"found {JsonSerializer.Serialize(Short(cell))}");
         }
     }
 
@@ -297,7 +306,8 @@ public sealed class AdoNastyFileTests(AdoNastyFileTests.App app) : NastyFileTest
     }
 }
 
-public sealed class SqlServerNastyFileTests(SqlServerNastyFileTests.App app) : NastyFileTests(app), IClassFixture<SqlServerNastyFileTests.App>
+public sealed class SqlServerNastyFileTests(SqlServerNastyFileTests.App app)
+    : NastyFileTests(app), IClassFixture<SqlServerNastyFileTests.App>
 {
     public sealed class App : NastyApp
     {

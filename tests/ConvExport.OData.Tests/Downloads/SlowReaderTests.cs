@@ -12,7 +12,8 @@ public sealed class SlowReaderTests(SlowReaderTests.App app) : IClassFixture<Slo
     {
         protected override int Conversations => 3_000;
 
-        protected override IEnumerable<(string Key, string Value)> Settings => [("Server:SlowReaderSeconds", "1"), ("Feed:MaxConcurrentRequests", "200")];
+        protected override IEnumerable<(string Key, string Value)> Settings =>
+            [("Server:SlowReaderSeconds", "1"), ("Feed:MaxConcurrentRequests", "200")];
     }
 
     [Fact]
@@ -28,7 +29,8 @@ public sealed class SlowReaderTests(SlowReaderTests.App app) : IClassFixture<Slo
             {
                 var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4_096 };
                 await socket.ConnectAsync(client.BaseAddress!.Host, client.BaseAddress.Port);
-                await socket.SendAsync(Encoding.ASCII.GetBytes($"GET {Path} HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: {app.ReaderKey}\r\n\r\n"));
+                await socket.SendAsync(
+                    Encoding.ASCII.GetBytes($"GET {Path} HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: {app.ReaderKey}\r\n\r\n"));
                 sockets.Add(socket);
             }
 
@@ -47,7 +49,9 @@ public sealed class SlowReaderTests(SlowReaderTests.App app) : IClassFixture<Slo
         }
     }
 
-    /// <summary>Waits until the server has closed a connection without reading from it before, and sees that the response is not whole.</summary>
+    /// <summary>
+    /// Waits until the server has closed a connection without reading from it before, and sees that the response is not whole.
+    /// </summary>
     private static async Task EndedAsync(Socket socket)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));

@@ -99,7 +99,9 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
         Assert.All(overrides, o => Assert.Contains(o, parts.Keys));
         var strings = parts["/xl/sharedStrings.xml"].Root!.Elements().Count();
         var used = parts.Where(p => p.Key.StartsWith("/xl/worksheets/", StringComparison.Ordinal)).SelectMany(p => p.Value.Descendants())
-            .Where(e => e.Name.LocalName == "c" && e.Attribute("t")?.Value == "s").Select(c => int.TryParse(c.Value, CultureInfo.InvariantCulture, out var number) ? number : throw new InvalidDataException(c.ToString())).ToList();
+            .Where(e => e.Name.LocalName == "c" && e.Attribute("t")?.Value == "s").Select(c =>
+                int.TryParse(c.Value, CultureInfo.InvariantCulture, out var number) ? number : throw new InvalidDataException(c.ToString()))
+            .ToList();
         Assert.Equal(strings - 1, used.Max());
         Assert.DoesNotContain(
             parts.SelectMany(p => p.Value.Descendants()), e => e.Name.LocalName == "f" && e.Parent!.Name.LocalName == "c");
@@ -233,7 +235,8 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
         Assert.Equal(isCut, text.EndsWith('…'));
 
         // No pair of surrogates is cut in two.
-        Assert.True(SheetText.Fitting(new string('x', 32_765) + "😀😀").Text is { Length: 32_766 } fitting && fitting.EndsWith("x…", StringComparison.Ordinal));
+        Assert.True(SheetText.Fitting(new string('x', 32_765) + "😀😀").Text is { Length: 32_766 } fitting
+            && fitting.EndsWith("x…", StringComparison.Ordinal));
     }
 
     [SkippableTheory]

@@ -11,19 +11,25 @@ public abstract class ApplyTests(ConvExportApp app)
     public async Task The_greatest_and_the_least_are_found()
     {
         var expected = app.Rows.Values.OrderByDescending(r => r.CountOfContacts).Take(5).Select(r => r.CountOfContacts).Order();
-        Assert.Equal(expected, (await RowsAsync("$apply=topcount(5,CountOfContacts)&$select=CountOfContacts")).Select(r => r.GetProperty("CountOfContacts").GetInt32()).Order());
+        Assert.Equal(expected, (await RowsAsync("$apply=topcount(5,CountOfContacts)&$select=CountOfContacts"))
+            .Select(r => r.GetProperty("CountOfContacts").GetInt32()).Order());
         var least = app.Rows.Values.Where(r => r.HandleTimeSeconds is not null).Min(r => r.HandleTimeSeconds);
-        Assert.Equal(least, (await RowsAsync("$apply=filter(HandleTimeSeconds ne null)/bottomcount(1,HandleTimeSeconds)&$select=HandleTimeSeconds"))[0].GetProperty("HandleTimeSeconds").GetDouble());
+        Assert.Equal(least,
+            (await RowsAsync("$apply=filter(HandleTimeSeconds ne null)/bottomcount(1,HandleTimeSeconds)&$select=HandleTimeSeconds"))[0]
+                .GetProperty("HandleTimeSeconds").GetDouble());
     }
 
     [SkippableFact]
     public async Task Groups_are_transformed_and_queried_on()
     {
         var groups = app.Rows.Values.GroupBy(r => r.FirstChannel).Select(g => (Channel: g.Key, N: g.Count())).ToList();
-        var rows = await RowsAsync("$apply=groupby((FirstChannel),aggregate($count as N))/filter(N gt 10)/compute(N mul 2 as Twice)/orderby(N desc,FirstChannel)/skip(1)/top(2)&$count=true");
+        var rows = await RowsAsync("$apply=groupby((FirstChannel),aggregate($count as N))/filter(N gt 10)/compute(N mul 2 as Twice)"
+            + "/orderby(N desc,FirstChannel)/skip(1)/top(2)&$count=true");
         Assert.Equal(
-            groups.Where(g => g.N > 10).OrderByDescending(g => g.N).ThenByDescending(g => g.Channel, ByCodePoint.Instance).Skip(1).Take(2).Select(g => (g.Channel, g.N, g.N * 2)),
-            rows.Select(r => (r.GetProperty("FirstChannel").GetString(), r.GetProperty("N").GetInt32(), r.GetProperty("Twice").GetInt32())));
+            groups.Where(g => g.N > 10).OrderByDescending(g => g.N)
+                .ThenByDescending(g => g.Channel, ByCodePoint.Instance).Skip(1).Take(2).Select(g => (g.Channel, g.N, g.N * 2)),
+            rows.Select(
+                r => (r.GetProperty("FirstChannel").GetString(), r.GetProperty("N").GetInt32(), r.GetProperty("Twice").GetInt32())));
         var counted =
             await RowsAsync("$apply=groupby((FirstChannel),aggregate($count as N))&$filter=N gt 10&$select=N&$top=1&$skip=1&$orderby=N");
         Assert.Equal(groups.Where(g => g.N > 10).Select(g => g.N).Order().Skip(1).First(), counted[0].GetProperty("N").GetInt32());
@@ -45,34 +51,42 @@ public abstract class ApplyTests(ConvExportApp app)
     {
         var rows = await RowsAsync("$compute=time(CreatedAt) as At&$select=ConversationId,At");
         Assert.All(rows, r => Assert.Equal(
-            app.Rows[r.GetProperty("ConversationId").GetString()!].CreatedAt.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture), r.GetProperty("At").GetString()));
+            app.Rows[r.GetProperty("ConversationId").GetString()!].CreatedAt.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture),
+            r.GetProperty("At").GetString()));
         Assert.Equal(app.Rows.Count, rows.Count);
     }
 
     [SkippableFact]
     public async Task Sequences_follow_one_another()
     {
-        var rows = await RowsAsync("$apply=concat(groupby((Status),aggregate($count as N)),aggregate($count as N),topcount(1,CountOfContacts)/aggregate(CountOfContacts with max as Most))");
+        var rows = await RowsAsync("$apply=concat(groupby((Status),aggregate($count as N)),aggregate($count as N),topcount(1,"
+            + "CountOfContacts)/aggregate(CountOfContacts with max as Most))");
         var statuses = app.Rows.Values.GroupBy(r => r.Status).ToDictionary(g => g.Key, g => g.Count());
         Assert.Equal(statuses.Count + 2, rows.Count);
-        Assert.Contains(rows, r => r.GetProperty("Status").ValueKind == JsonValueKind.Null && r.GetProperty("N").ValueKind == JsonValueKind.Number && r.GetProperty("N").GetInt32() == app.Rows.Count);
-        Assert.Contains(rows, r => r.GetProperty("Most").ValueKind == JsonValueKind.Number && r.GetProperty("Most").GetInt32() == app.Rows.Values.Max(x => x.CountOfContacts));
+        Assert.Contains(rows, r => r.GetProperty("Status").ValueKind == JsonValueKind.Null
+            && r.GetProperty("N").ValueKind == JsonValueKind.Number && r.GetProperty("N").GetInt32() == app.Rows.Count);
+        Assert.Contains(rows, r => r.GetProperty("Most").ValueKind == JsonValueKind.Number
+            && r.GetProperty("Most").GetInt32() == app.Rows.Values.Max(x => x.CountOfContacts));
     }
 
     [SkippableFact]
     public async Task Computed_values_are_selected_filtered_and_sorted_by()
     {
-        var rows = await RowsAsync("$compute=CountOfContacts add CountOfNotes as Touches,month(CreatedAt) as Month&$select=ConversationId,Touches,Month&$filter=Touches gt 2&$orderby=Touches desc,ConversationId");
+        var rows = await RowsAsync("$compute=CountOfContacts add CountOfNotes as Touches,month(CreatedAt) as Month"
+            + "&$select=ConversationId,Touches,Month&$filter=Touches gt 2&$orderby=Touches desc,ConversationId");
         Assert.Equal(
-            app.Rows.Values.Where(r => r.CountOfContacts + r.CountOfNotes > 2).OrderByDescending(r => r.CountOfContacts + r.CountOfNotes).ThenBy(r => r.ConversationId, ByCodePoint.Instance)
+            app.Rows.Values.Where(r => r.CountOfContacts + r.CountOfNotes > 2)
+                .OrderByDescending(r => r.CountOfContacts + r.CountOfNotes).ThenBy(r => r.ConversationId, ByCodePoint.Instance)
                 .Select(r => (r.ConversationId, r.CountOfContacts + r.CountOfNotes, r.CreatedAt.Month)),
-            rows.Select(r => (r.GetProperty("ConversationId").GetString()!, r.GetProperty("Touches").GetInt32(), r.GetProperty("Month").GetInt32())));
+            rows.Select(r =>
+                (r.GetProperty("ConversationId").GetString()!, r.GetProperty("Touches").GetInt32(), r.GetProperty("Month").GetInt32())));
     }
 
     [SkippableFact]
     public async Task A_grouping_by_month_is_that_of_memory()
     {
-        var rows = await RowsAsync("$apply=compute(year(CreatedAt) as Y,month(CreatedAt) as M)/groupby((Y,M),aggregate(PaymentAmountCompletedUsd with sum as Paid))&$orderby=Y,M");
+        var rows = await RowsAsync("$apply=compute(year(CreatedAt) as Y,month(CreatedAt) as M)"
+            + "/groupby((Y,M),aggregate(PaymentAmountCompletedUsd with sum as Paid))&$orderby=Y,M");
         Assert.Equal(
             app.Rows.Values.GroupBy(r => (r.CreatedAt.Year, r.CreatedAt.Month)).OrderBy(g => g.Key).Select(
                 g => (g.Key.Year, g.Key.Month, g.Sum(r => r.PaymentAmountCompletedUsd))),

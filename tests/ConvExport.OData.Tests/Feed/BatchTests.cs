@@ -106,7 +106,9 @@ public abstract class BatchTests(ConvExportApp app)
     [SkippableFact]
     public async Task A_large_answer_is_passed_on_whole()
     {
-        var responses = await JsonAsync("""{"requests":[{"id":"a","method":"GET","url":"Conversations?$expand=Events,ConversationContacts"},{"id":"b","method":"GET","url":"Conversations"}]}""", goesOn: false);
+        var responses = await JsonAsync(
+            """{"requests":[{"id":"a","method":"GET","url":"Conversations?$expand=Events,ConversationContacts"},{"id":"b","method":"GET","url":"Conversations"}]}""",
+            goesOn: false);
         Assert.All(responses, r => Assert.Equal(app.Rows.Count, r.GetProperty("body").GetProperty("value").GetArrayLength()));
     }
 
@@ -114,9 +116,11 @@ public abstract class BatchTests(ConvExportApp app)
     public async Task A_multipart_batch_is_answered_request_by_request()
     {
         const string Body =
-            "--b\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\nGET Conversations?$top=1&$select=Status HTTP/1.1\r\nAccept: application/json\r\n\r\n\r\n"
+            "--b\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n"
+            + "GET Conversations?$top=1&$select=Status HTTP/1.1\r\nAccept: application/json\r\n\r\n\r\n"
             + "--b\r\nContent-Type: application/http\r\nContent-ID: two\r\n\r\nGET Nope HTTP/1.1\r\n\r\n\r\n"
-            + "--b\r\nContent-Type: multipart/mixed;boundary=c\r\n\r\n--c\r\nContent-Type: application/http\r\nContent-ID: 1\r\n\r\nDELETE Conversations('x') HTTP/1.1\r\n\r\n\r\n--c--\r\n"
+            + "--b\r\nContent-Type: multipart/mixed;boundary=c\r\n\r\n"
+            + "--c\r\nContent-Type: application/http\r\nContent-ID: 1\r\n\r\nDELETE Conversations('x') HTTP/1.1\r\n\r\n\r\n--c--\r\n"
             + "--b\r\nContent-Type: application/http\r\n\r\nGET Topics/$count HTTP/1.1\r\n\r\n\r\n--b--\r\n";
         using var client = app.Client();
         client.DefaultRequestHeaders.Add("Prefer", "odata.continue-on-error");
@@ -136,7 +140,9 @@ public abstract class BatchTests(ConvExportApp app)
     [InlineData("{", "application/json", 400)]
     [InlineData("{}", "application/json", 400)]
     [InlineData("{\"requests\":[1]}", "application/json", 400)]
-    [InlineData("{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"Topics\"},{\"id\":\"1\",\"method\":\"GET\",\"url\":\"Topics\"}]}", "application/json", 400)]
+    [InlineData(
+        "{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"Topics\"},{\"id\":\"1\",\"method\":\"GET\",\"url\":\"Topics\"}]}",
+        "application/json", 400)]
     [InlineData("x", "multipart/mixed;boundary=b", 400)]
     [InlineData("x", "multipart/mixed", 400)]
     [InlineData("--b\r\nzz", "multipart/mixed;boundary=b", 400)]
@@ -167,7 +173,8 @@ public abstract class BatchTests(ConvExportApp app)
     public async Task A_key_of_an_inbox_stays_within_it_in_a_batch()
     {
         using var client = app.Client(app.ScopedKey);
-        using var content = new StringContent("""{"requests":[{"id":"1","method":"GET","url":"Conversations/$count"}]}""", Encoding.UTF8, "application/json");
+        using var content = new StringContent(
+            """{"requests":[{"id":"1","method":"GET","url":"Conversations/$count"}]}""", Encoding.UTF8, "application/json");
         using var response = await client.PostAsync("odata/v1/$batch", content);
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         Assert.Equal(

@@ -58,7 +58,8 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
     public async Task The_delta_link_tells_what_changed_what_left_the_filter_and_what_is_no_more()
     {
         var (kept, closed, removed) = (Fresh(), Fresh(), Fresh());
-        await PostAsync([Created(kept), Created(closed), Event(removed, "CONVERSATION/CREATED", LongAgo), Event(removed, "CONVERSATION/CLOSED", LongAgo.AddMinutes(5))]);
+        await PostAsync([Created(kept), Created(closed), Event(removed, "CONVERSATION/CREATED", LongAgo),
+            Event(removed, "CONVERSATION/CLOSED", LongAgo.AddMinutes(5))]);
         var link = await DeltaLinkAsync(
             "odata/v1/Conversations?$select=ConversationId,Status&$filter=Status ne 'MERGED'", "odata.track-changes,odata.maxpagesize=50");
         var open = await DeltaLinkAsync("odata/v1/Conversations?$select=ConversationId,Status&$filter=Status eq 'OPEN'", "track-changes");
@@ -80,7 +81,8 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
 
         // As OData 4.0 has it.
         var (old, _) = await ChangesAsync(link, "4.0");
-        Assert.Contains(old, c => c.TryGetProperty("id", out var id) && id.GetString() == $"Conversations('{removed}')" && c.GetProperty("reason").GetString() == "deleted");
+        Assert.Contains(old, c => c.TryGetProperty("id", out var id)
+            && id.GetString() == $"Conversations('{removed}')" && c.GetProperty("reason").GetString() == "deleted");
 
         // A row that comes back is a row, not a removal.
         await PostAsync([Event(removed, "CONVERSATION/CREATED", Lately, "again")]);
@@ -116,7 +118,11 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
         using var page = JsonDocument.Parse(await client.GetStringAsync("odata/v1/Conversations?$select=ConversationId"));
         var link = LinkOf(page, "@odata.nextLink")!;
         Assert.DoesNotContain(app.ReaderKey, link, StringComparison.Ordinal);
-        foreach (var wrong in new[] { link + "&$filter=Status eq 'OPEN'", link + "&$orderby=CreatedAt", link[..^4] + "AAAA", link.Replace("skiptoken=", "skiptoken=A", StringComparison.Ordinal) })
+        foreach (var wrong in new[]
+        {
+            link + "&$filter=Status eq 'OPEN'", link + "&$orderby=CreatedAt", link[..^4] + "AAAA",
+            link.Replace("skiptoken=", "skiptoken=A", StringComparison.Ordinal),
+        })
         {
             using var response = await client.GetAsync(wrong);
             Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);

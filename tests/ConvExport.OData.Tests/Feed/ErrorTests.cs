@@ -45,7 +45,8 @@ public abstract class ErrorTests(ConvExportApp app)
         { C + "?$levels=2", 501, "$levels" },
         { C + "?$expand=ConversationTopics($levels=2)", 501, "$levels" },
         { C + "?$expand=ConversationTopics($select=TopicId;$levels=max)", 501, "$levels" },
-        { C + "?$expand=ConversationTopics($expand=Conversation($expand=ConversationTopics($expand=Conversation($expand=Events))))", 413, "5 levels deep" },
+        { C + "?$expand=ConversationTopics($expand=Conversation($expand=ConversationTopics($expand=Conversation($expand=Events))))", 413,
+            "5 levels deep" },
         { C + "?=Status eq 'OPEN'", 400, "without a name" },
         { C + "?$expand=Events/$ref", 501, "$ref" },
         { C + "?$filter=matchesPattern(Status,'x')", 501, "matchesPattern" },
@@ -175,7 +176,9 @@ public abstract class ErrorTests(ConvExportApp app)
     {
         using var client = app.Client();
         client.DefaultRequestHeaders.Accept.Clear();
-        client.DefaultRequestHeaders.Accept.ParseAdd("application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,application/atomsvc+xml;q=0.8,application/atom+xml;q=0.8,application/xml;q=0.7,text/plain;q=0.7");
+        client.DefaultRequestHeaders.Accept.ParseAdd(
+            "application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,"
+            + "application/atomsvc+xml;q=0.8,application/atom+xml;q=0.8,application/xml;q=0.7,text/plain;q=0.7");
         client.DefaultRequestHeaders.Add("OData-MaxVersion", "4.0");
         client.DefaultRequestHeaders.Add("MaxDataServiceVersion", "3.0");
         using var response = await client.GetAsync("odata/v1/Conversations?$top=1000");

@@ -39,8 +39,10 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
     }
 
     [Theory]
-    [InlineData("Conversations?$apply=identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity")]
-    [InlineData("Conversations?$expand=ConversationTopics($expand=Conversation($expand=ConversationTopics($expand=Conversation($expand=ConversationTopics))))")]
+    [InlineData("Conversations?$apply=identity/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity"
+        + "/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity")]
+    [InlineData("Conversations?$expand=ConversationTopics($expand=Conversation($expand=ConversationTopics($expand=Conversation("
+        + "$expand=ConversationTopics))))")]
     public async Task What_goes_too_deep_is_413(string query)
     {
         using var client = app.Client();
@@ -93,7 +95,8 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
         await using (var context = await app.ContextAsync())
         {
             await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(context.Database,
-                "ALTER TABLE TopicTree RENAME TO TopicTreeRows; CREATE VIEW TopicTree AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000) SELECT t.* FROM TopicTreeRows AS t WHERE (SELECT MAX(i) FROM n) > 0;");
+                "ALTER TABLE TopicTree RENAME TO TopicTreeRows; CREATE VIEW TopicTree AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT "
+                + "i + 1 FROM n WHERE i < 1000000000) SELECT t.* FROM TopicTreeRows AS t WHERE (SELECT MAX(i) FROM n) > 0;");
         }
 
         using var client = app.Client();

@@ -37,11 +37,15 @@ public sealed class LongValueTests(LongValueTests.LongApp app) : IClassFixture<L
                 .Prepend(Event($"long-{row}", $"long-{row}", "CONVERSATION/CREATED", ""));
 
         private static string Event(string id, string conversation, string type, string more) =>
-            $"{{\"id\":\"{id}\",\"type\":\"{type}\",\"timestamp\":\"2024-05-04T10:00:00Z\",\"content\":{{\"conversationId\":\"{conversation}\",\"customerId\":\"c\"{more}}}}}";
+            $"{{\"id\":\"{id}\",\"type\":\"{type}\",\"timestamp\":\"2024-05-04T10:00:00Z\","
+            + $"\"content\":{{\"conversationId\":\"{conversation}\",\"customerId\":\"c\"{more}}}}}";
 
         private static async Task SendAsync(HttpClient client, HttpMethod method, string path, IEnumerable<string> lines)
         {
-            using var request = new HttpRequestMessage(method, path) { Content = new StringContent(string.Join('\n', lines), Encoding.UTF8, "application/x-ndjson") };
+            using var request = new HttpRequestMessage(method, path)
+            {
+                Content = new StringContent(string.Join('\n', lines), Encoding.UTF8, "application/x-ndjson"),
+            };
             using var response = await client.SendAsync(request);
             response.EnsureSuccessStatusCode();
         }

@@ -39,7 +39,11 @@ public sealed class MetadataTests(ConvExportApp app)
         Microsoft.OData.Edm.Validation.EdmValidator.Validate(model, out var faults);
         Assert.Empty(faults);
         var text = await client.GetStringAsync("odata/v1/$metadata");
-        foreach (var term in new[] { "Capabilities.V1.FilterFunctions", "Aggregation.V1.ApplySupported", "Capabilities.V1.SearchRestrictions", "Capabilities.V1.ExpandRestrictions", "Core.V1.ODataVersions", "Core.V1.Description" })
+        foreach (var term in new[]
+        {
+            "Capabilities.V1.FilterFunctions", "Aggregation.V1.ApplySupported", "Capabilities.V1.SearchRestrictions",
+            "Capabilities.V1.ExpandRestrictions", "Core.V1.ODataVersions", "Core.V1.Description",
+        })
         {
             Assert.Contains(term, text, StringComparison.Ordinal);
         }
@@ -78,7 +82,8 @@ public sealed class MetadataTests(ConvExportApp app)
         using var client = app.Client();
         using var whole = await client.GetAsync("odata/v1/" + path);
         Assert.Equal((HttpStatusCode.OK, type), (whole.StatusCode, whole.Content.Headers.ContentType!.MediaType));
-        using var again = new HttpRequestMessage(HttpMethod.Get, "odata/v1/" + path) { Headers = { IfNoneMatch = { whole.Headers.ETag! } } };
+        using var again =
+            new HttpRequestMessage(HttpMethod.Get, "odata/v1/" + path) { Headers = { IfNoneMatch = { whole.Headers.ETag! } } };
         using var unchanged = await client.SendAsync(again);
         Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
         using var head = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "odata/v1/" + path));
@@ -115,7 +120,8 @@ public sealed class MetadataTests(ConvExportApp app)
     public async Task The_service_document_lists_the_sets()
     {
         using var client = app.Client();
-        Assert.Contains("""{"name":"Conversations","kind":"EntitySet","url":"Conversations"}""", await client.GetStringAsync("odata/v1/"), StringComparison.Ordinal);
+        Assert.Contains("""{"name":"Conversations","kind":"EntitySet","url":"Conversations"}""",
+            await client.GetStringAsync("odata/v1/"), StringComparison.Ordinal);
         Assert.Contains("Conversations", await client.GetStringAsync("odata/v1"), StringComparison.Ordinal);
         foreach (var version in new[] { "4.0", "4.01" })
         {

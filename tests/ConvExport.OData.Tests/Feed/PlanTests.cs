@@ -14,15 +14,20 @@ namespace ConvExport.OData.Tests.Feed;
 public sealed class PlanTests(ConvExportApp app)
 {
     [Theory]
-    [InlineData("CreatedAt ge 2024-03-04T00:00:00Z and CreatedAt lt 2024-03-05T00:00:00Z", "IX_Conversations_CreatedAt_ConversationId_SearchText (CreatedAt>? AND CreatedAt<?)")]
-    [InlineData("CreatedDate ge 2024-03-04 and CreatedDate lt 2024-03-05", "IX_Conversations_CreatedAt_ConversationId_SearchText (CreatedAt>? AND CreatedAt<?)")]
-    [InlineData("CreatedDateKey ge 20240301 and CreatedDateKey lt 20240401", "IX_Conversations_CreatedAt_ConversationId_SearchText (CreatedAt>? AND CreatedAt<?)")]
+    [InlineData("CreatedAt ge 2024-03-04T00:00:00Z and CreatedAt lt 2024-03-05T00:00:00Z",
+        "IX_Conversations_CreatedAt_ConversationId_SearchText (CreatedAt>? AND CreatedAt<?)")]
+    [InlineData("CreatedDate ge 2024-03-04 and CreatedDate lt 2024-03-05",
+        "IX_Conversations_CreatedAt_ConversationId_SearchText (CreatedAt>? AND CreatedAt<?)")]
+    [InlineData("CreatedDateKey ge 20240301 and CreatedDateKey lt 20240401",
+        "IX_Conversations_CreatedAt_ConversationId_SearchText (CreatedAt>? AND CreatedAt<?)")]
     [InlineData("date(CreatedAt) eq 2024-03-04", "IX_Conversations_CreatedAt_ConversationId_SearchText (CreatedAt>? AND CreatedAt<?)")]
     [InlineData("InboxIdCreated eq 'inbox-2'", "IX_Conversations_InboxIdCreated_CreatedAt (InboxIdCreated=?)")]
-    [InlineData("InboxIdCreated eq 'inbox-2' and CreatedAt ge 2024-03-04T00:00:00Z", "IX_Conversations_InboxIdCreated_CreatedAt (InboxIdCreated=? AND CreatedAt>?)")]
+    [InlineData("InboxIdCreated eq 'inbox-2' and CreatedAt ge 2024-03-04T00:00:00Z",
+        "IX_Conversations_InboxIdCreated_CreatedAt (InboxIdCreated=? AND CreatedAt>?)")]
     [InlineData("Status eq 'OPEN'", "IX_Conversations_Status_CreatedAt (Status=?)")]
     [InlineData("ConversationId eq 'case'", "sqlite_autoindex_Conversations_1 (ConversationId=?)")]
-    [InlineData("ConversationId eq 'a' or ConversationId eq 'b' or ConversationId eq 'c'", "sqlite_autoindex_Conversations_1 (ConversationId=?)")]
+    [InlineData(
+        "ConversationId eq 'a' or ConversationId eq 'b' or ConversationId eq 'c'", "sqlite_autoindex_Conversations_1 (ConversationId=?)")]
     public async Task A_filter_is_served_by_its_index(string filter, string index) =>
         Assert.Contains(index, await PlanAsync($"$filter={Uri.EscapeDataString(filter)}", null), StringComparison.Ordinal);
 
@@ -44,7 +49,8 @@ public sealed class PlanTests(ConvExportApp app)
     public async Task The_next_page_begins_where_the_last_ended(string query, string index)
     {
         var after = query == "$orderby=ConversationId" ? new[] { Bound.Parameter("c", ValueKind.Text, "c") }
-            : [Bound.Parameter<DateTime?>(new DateTime(2024, 3, 4, 0, 0, 0, DateTimeKind.Utc), ValueKind.Timestamp, "t"), Bound.Parameter("c", ValueKind.Text, "c")];
+            : [Bound.Parameter<DateTime?>(new DateTime(2024, 3, 4, 0, 0, 0, DateTimeKind.Utc), ValueKind.Timestamp, "t"),
+                Bound.Parameter("c", ValueKind.Text, "c")];
         var plan = await PlanAsync(query, after);
         Assert.Contains(index, plan, StringComparison.Ordinal);
         Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
@@ -67,7 +73,8 @@ public sealed class PlanTests(ConvExportApp app)
     [InlineData("ConversationContacts")]
     public async Task A_page_of_a_companion_is_read_along_its_key(string set)
     {
-        var plan = await PlanAsync("", [Bound.Parameter("c", ValueKind.Text, "c"), Bound.Parameter<int?>(1, ValueKind.Int32, "1"), Bound.Parameter("t", ValueKind.Text, "t")], set);
+        var plan = await PlanAsync("", [Bound.Parameter("c", ValueKind.Text, "c"), Bound.Parameter<int?>(1, ValueKind.Int32, "1"),
+            Bound.Parameter("t", ValueKind.Text, "t")], set);
         Assert.Contains("USING PRIMARY KEY (ConversationId>?)", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
     }

@@ -54,7 +54,8 @@ public sealed class QueryLimitTests(ConvExportApp app)
         Assert.Equal("0", await text.Content.ReadAsStringAsync());
         var list = string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"'id-{i}'"));
         using var long_ = await client.PostAsync(
-            "odata/v1/Conversations/$query", new StringContent($"$filter=ConversationId in ({list})&$select=ConversationId", Encoding.UTF8, "text/plain"));
+            "odata/v1/Conversations/$query",
+            new StringContent($"$filter=ConversationId in ({list})&$select=ConversationId", Encoding.UTF8, "text/plain"));
         Assert.Equal(HttpStatusCode.OK, long_.StatusCode);
     }
 
@@ -62,7 +63,8 @@ public sealed class QueryLimitTests(ConvExportApp app)
     public async Task Columns_computed_step_by_step_are_limited_too()
     {
         using var client = app.Client();
-        var steps = Enumerable.Range(0, 20).Select(step => "compute(" + string.Join(',', Enumerable.Range(0, 50).Select(i => $"CountOfContacts add {i} as C{step}x{i}")) + ")");
+        var steps = Enumerable.Range(0, 20).Select(
+            step => "compute(" + string.Join(',', Enumerable.Range(0, 50).Select(i => $"CountOfContacts add {i} as C{step}x{i}")) + ")");
         using var response = await client.PostAsync(
             "odata/v1/Conversations/$query", new StringContent("$apply=" + string.Join('/', steps), Encoding.UTF8, "text/plain"));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);

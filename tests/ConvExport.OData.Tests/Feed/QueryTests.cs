@@ -25,19 +25,24 @@ public abstract class QueryTests(ConvExportApp app)
         { "not (FirstClosedAt gt 2024-03-04T00:00:00Z)", r => !(r.FirstClosedAt > March4) },
         { "FirstClosedAt gt null", r => false },
         { "not (FirstClosedAt gt null)", r => true },
-        { "CreatedAt ge 2024-03-04T01:00:00%2B01:00 and CreatedAt lt 2024-03-05", r => r.CreatedAt >= March4 && r.CreatedAt < March4.AddDays(1) },
+        { "CreatedAt ge 2024-03-04T01:00:00%2B01:00 and CreatedAt lt 2024-03-05",
+            r => r.CreatedAt >= March4 && r.CreatedAt < March4.AddDays(1) },
         { "CreatedAt ge 2024-03-04T00:00:00.0001Z", r => r.CreatedAt > March4 },
         { "CreatedAt gt 2024-03-03T23:59:59.9999999Z", r => r.CreatedAt >= March4 },
         { "CreatedAt le 2024-03-04T00:00:00.0009999Z", r => r.CreatedAt <= March4 },
         { "CreatedAt lt 2024-03-04T00:00:00.0000001Z", r => r.CreatedAt <= March4 },
         { "CreatedAt eq 2024-03-04T00:00:00.0000001Z", r => false },
         { "date(CreatedAt) eq 2024-03-10", r => DateOnly.FromDateTime(r.CreatedAt) == new DateOnly(2024, 3, 10) },
-        { "date(CreatedAt) gt 2024-03-10 or date(CreatedAt) lt 2024-03-01", r => DateOnly.FromDateTime(r.CreatedAt) > new DateOnly(2024, 3, 10) || DateOnly.FromDateTime(r.CreatedAt) < new DateOnly(2024, 3, 1) },
-        { "date(FirstClosedAt) ne 2024-03-10", r => r.FirstClosedAt is not { } at || DateOnly.FromDateTime(at) != new DateOnly(2024, 3, 10) },
+        { "date(CreatedAt) gt 2024-03-10 or date(CreatedAt) lt 2024-03-01",
+            r => DateOnly.FromDateTime(r.CreatedAt) > new DateOnly(2024, 3, 10)
+                || DateOnly.FromDateTime(r.CreatedAt) < new DateOnly(2024, 3, 1) },
+        { "date(FirstClosedAt) ne 2024-03-10",
+            r => r.FirstClosedAt is not { } at || DateOnly.FromDateTime(at) != new DateOnly(2024, 3, 10) },
         { "not (date(FirstClosedAt) le 2024-03-10)", r => !(r.FirstClosedAt < new DateTime(2024, 3, 11)) },
         { "CreatedDate eq 2024-03-10", r => r.CreatedDate == new DateOnly(2024, 3, 10) },
         { "CreatedDateKey ge 20240310 and CreatedDateKey lt 20240401", r => r.CreatedDateKey is >= 20240310 and < 20240401 },
-        { "year(CreatedAt) eq 2024 and month(CreatedAt) eq 3 and day(CreatedAt) eq 10", r => r.CreatedAt.Date == new DateTime(2024, 3, 10) },
+        { "year(CreatedAt) eq 2024 and month(CreatedAt) eq 3 and day(CreatedAt) eq 10",
+            r => r.CreatedAt.Date == new DateTime(2024, 3, 10) },
         { "hour(FirstClosedAt) eq 9", r => r.FirstClosedAt?.Hour == 9 },
         { "year(FirstClosedAt) ne 2024", r => r.FirstClosedAt?.Year != 2024 },
         { "contains(Topics,'Card')", r => r.Topics?.Contains("Card", StringComparison.Ordinal) == true },
@@ -65,12 +70,14 @@ public abstract class QueryTests(ConvExportApp app)
         { "PaymentAmountCompletedUsd eq 10649.969", r => r.PaymentAmountCompletedUsd == 10649.969m },
         { "PaymentAmountCompletedUsd eq 10649.9690001", r => false },
         { "PaymentAmountCompletedUsd ge 10649.96899999", r => r.PaymentAmountCompletedUsd >= 10649.96899999m },
-        { "PaymentAmountCompletedUsd lt 10654.969m and PaymentAmountCompletedUsd gt 0", r => r.PaymentAmountCompletedUsd is < 10654.969m and > 0 },
+        { "PaymentAmountCompletedUsd lt 10654.969m and PaymentAmountCompletedUsd gt 0",
+            r => r.PaymentAmountCompletedUsd is < 10654.969m and > 0 },
         { "PaymentAmountCompletedUsd gt PaymentAmountDeclinedUsd", r => r.PaymentAmountCompletedUsd > r.PaymentAmountDeclinedUsd },
         { "PaymentAmountCompletedUsd lt 1e20", r => true },
         { "PaymentAmountCompletedUsd gt HandleTimeSeconds", r => (double)r.PaymentAmountCompletedUsd > r.HandleTimeSeconds },
         { "HandleTimeSeconds lt 99999999999999999999999", r => r.HandleTimeSeconds is not null },
-        { "PaymentAmountCompletedUsd mul 1.5 gt CreatedToFirstClosedSeconds", r => (double)r.PaymentAmountCompletedUsd * 1.5 > r.CreatedToFirstClosedSeconds },
+        { "PaymentAmountCompletedUsd mul 1.5 gt CreatedToFirstClosedSeconds",
+            r => (double)r.PaymentAmountCompletedUsd * 1.5 > r.CreatedToFirstClosedSeconds },
         { "HandleTimeSeconds gt 600", r => r.HandleTimeSeconds > 600 },
         { "not (HandleTimeSeconds gt 600)", r => !(r.HandleTimeSeconds > 600) },
         { "HandleTimeSeconds div 60 ge 10", r => r.HandleTimeSeconds / 60 >= 10 },
@@ -100,25 +107,33 @@ public abstract class QueryTests(ConvExportApp app)
         { "concat(concat(Status,'-'),ConversationId) eq 'CLOSED-case'", r => r is { Status: "CLOSED", ConversationId: "case" } },
         { "trim(ConversationId) eq 'space'", r => r.ConversationId == " space " },
         { "trim(concat(concat('\t\n',ConversationId),'\u00A0\u2003')) eq 'case'", r => r.ConversationId == "case" },
-        { "cast(CreatedToFirstClosedSeconds,Edm.Int32) eq 240", r => r.CreatedToFirstClosedSeconds is { } s && Math.Round(s, MidpointRounding.AwayFromZero) == 240 },
-        { "cast(CreatedToFirstClosedSeconds,Edm.Int64) gt 240", r => r.CreatedToFirstClosedSeconds is { } s && Math.Round(s, MidpointRounding.AwayFromZero) > 240 },
-        { "cast(CreatedToFirstClosedSeconds,Edm.Byte) eq null", r => r.CreatedToFirstClosedSeconds is not { } s || Math.Round(s, MidpointRounding.AwayFromZero) > 255 },
+        { "cast(CreatedToFirstClosedSeconds,Edm.Int32) eq 240",
+            r => r.CreatedToFirstClosedSeconds is { } s && Math.Round(s, MidpointRounding.AwayFromZero) == 240 },
+        { "cast(CreatedToFirstClosedSeconds,Edm.Int64) gt 240",
+            r => r.CreatedToFirstClosedSeconds is { } s && Math.Round(s, MidpointRounding.AwayFromZero) > 240 },
+        { "cast(CreatedToFirstClosedSeconds,Edm.Byte) eq null",
+            r => r.CreatedToFirstClosedSeconds is not { } s || Math.Round(s, MidpointRounding.AwayFromZero) > 255 },
         { "cast(CountOfContacts,Edm.Byte) eq 2", r => r.CountOfContacts == 2 },
         { "cast(CountOfContacts mul 200,Edm.Byte) eq null", r => r.CountOfContacts * 200 > 255 },
         { "cast(Revision,Edm.Int16) eq cast(Revision,Edm.Int32)", r => r.Revision <= short.MaxValue },
-        { "cast(PaymentAmountCompletedUsd,Edm.Int32) ge 50", r => r.PaymentAmountCompletedUsd is { } paid && Math.Round(paid, MidpointRounding.AwayFromZero) >= 50 },
+        { "cast(PaymentAmountCompletedUsd,Edm.Int32) ge 50",
+            r => r.PaymentAmountCompletedUsd is { } paid && Math.Round(paid, MidpointRounding.AwayFromZero) >= 50 },
         { "cast(CountOfContacts,Edm.String) eq '2'", r => r.CountOfContacts == 2 },
-        { "startswith(cast(Revision,Edm.String),'1')", r => r.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture).StartsWith('1') },
+        { "startswith(cast(Revision,Edm.String),'1')",
+            r => r.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture).StartsWith('1') },
         { "cast(IsFcrSuccess,Edm.String) eq 'true'", r => r.IsFcrSuccess },
         { "cast(FirstClosedAt,Edm.String) eq null", r => r.FirstClosedAt is null },
-        { "cast(CreatedAt,Edm.String) lt '2024-03-05T12:00:00.000Z'", r => r.CreatedAt < new DateTime(2024, 3, 5, 12, 0, 0, DateTimeKind.Utc) },
-        { "endswith(cast(FirstClosedAt,Edm.String),'0.000Z')", r => r.FirstClosedAt is { } at && at.Second % 10 == 0 && at.Millisecond == 0 },
+        { "cast(CreatedAt,Edm.String) lt '2024-03-05T12:00:00.000Z'",
+            r => r.CreatedAt < new DateTime(2024, 3, 5, 12, 0, 0, DateTimeKind.Utc) },
+        { "endswith(cast(FirstClosedAt,Edm.String),'0.000Z')",
+            r => r.FirstClosedAt is { } at && at.Second % 10 == 0 && at.Millisecond == 0 },
         { "cast(date(CreatedAt),Edm.String) eq '2024-03-04'", r => r.CreatedAt.Date == new DateTime(2024, 3, 4) },
         { "cast(CreatedAt,Edm.TimeOfDay) gt 12:00:00", r => r.CreatedAt.TimeOfDay > TimeSpan.FromHours(12) },
         { "isof(FirstClosedAt,Edm.DateTimeOffset)", r => r.FirstClosedAt is not null },
         { "isof(CountOfContacts,Edm.Int32) and not isof(CountOfContacts,Edm.Int64)", _ => true },
         { "isof(Status,Edm.Int32) or isof(null,Edm.String)", _ => false },
-        { "round(CreatedToFirstClosedSeconds) eq 240", r => r.CreatedToFirstClosedSeconds is { } s && Math.Round(s, MidpointRounding.AwayFromZero) == 240 },
+        { "round(CreatedToFirstClosedSeconds) eq 240",
+            r => r.CreatedToFirstClosedSeconds is { } s && Math.Round(s, MidpointRounding.AwayFromZero) == 240 },
         { "now() gt CreatedAt", r => true },
         { "true", r => true },
         { "Status eq 'OPEN' or CountOfContacts gt 2 or Status eq 'MERGED'", r => r.Status is "OPEN" or "MERGED" || r.CountOfContacts > 2 },
@@ -130,15 +145,18 @@ public abstract class QueryTests(ConvExportApp app)
     [MemberData(nameof(Filters))]
     public async Task A_filter_keeps_the_rows_for_which_it_is_true(string filter, Func<ConversationRow, bool> expected)
     {
-        var ids = await IdsAsync($"?$select=ConversationId&$filter={(filter.Contains("%2B", StringComparison.Ordinal) ? filter : Uri.EscapeDataString(filter))}");
+        var ids = await IdsAsync("?$select=ConversationId"
+            + $"&$filter={(filter.Contains("%2B", StringComparison.Ordinal) ? filter : Uri.EscapeDataString(filter))}");
         Assert.Equal(
             app.Rows.Values.Where(expected).Select(r => r.ConversationId).Order(StringComparer.Ordinal), ids.Order(StringComparer.Ordinal));
     }
 
     public static TheoryData<string> Orders => new()
     {
-        "CreatedAt", "CreatedAt desc", "HandleTimeSeconds", "HandleTimeSeconds desc", "Topics", "Topics desc", "IsFcrSuccess desc,CreatedAt", "IsFcrSuccess",
-        "PaymentAmountCompletedUsd desc", "FirstClosedDate", "CountOfContacts add CountOfNotes desc", "ConversationId desc", "CustomerId desc,Status",
+        "CreatedAt", "CreatedAt desc", "HandleTimeSeconds", "HandleTimeSeconds desc", "Topics", "Topics desc",
+        "IsFcrSuccess desc,CreatedAt", "IsFcrSuccess",
+        "PaymentAmountCompletedUsd desc", "FirstClosedDate", "CountOfContacts add CountOfNotes desc", "ConversationId desc",
+        "CustomerId desc,Status",
     };
 
     [SkippableTheory]
@@ -218,7 +236,8 @@ public abstract class QueryTests(ConvExportApp app)
     public async Task Letters_of_all_scripts_change_case(string filter, string expected)
     {
         await using var context = await app.ContextAsync();
-        var upper = (await context.Database.SqlQuery<string>($"SELECT UPPER(ConversationId) AS Value FROM Conversations WHERE ConversationId = {"ünï-çödé"}").ToListAsync()).Single();
+        var upper = (await context.Database.SqlQuery<string>(
+            $"SELECT UPPER(ConversationId) AS Value FROM Conversations WHERE ConversationId = {"ünï-çödé"}").ToListAsync()).Single();
         Skip.If(
             app.IsOnSqlServer && upper != "ÜNÏ-ÇÖDÉ",
             "This server changes the case of ASCII letters only, under the collation of the columns.");
@@ -233,7 +252,8 @@ public abstract class QueryTests(ConvExportApp app)
     {
         using var client = app.Client();
         using var page = JsonDocument.Parse(await client.GetStringAsync(
-            "odata/v1/Conversations?$top=1&$expand=ConversationTopics($expand=Conversation($expand=ConversationTopics($expand=Conversation)))"));
+            "odata/v1/Conversations?$top=1"
+            + "&$expand=ConversationTopics($expand=Conversation($expand=ConversationTopics($expand=Conversation)))"));
         Assert.Equal(1, page.RootElement.GetProperty("value").GetArrayLength());
     }
 
@@ -248,11 +268,13 @@ public abstract class QueryTests(ConvExportApp app)
     public async Task Tracking_changes_is_said_to_be_applied_where_a_delta_link_follows(string query, bool isApplied)
     {
         using var client = app.Client();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "odata/v1/" + query) { Headers = { { "Prefer", "odata.track-changes" } } };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Get, "odata/v1/" + query) { Headers = { { "Prefer", "odata.track-changes" } } };
         using var response = await client.SendAsync(request);
         Assert.Equal(isApplied, response.Headers.Contains("Preference-Applied"));
         var body = await response.Content.ReadAsStringAsync();
-        Assert.Equal(isApplied, body.Contains("@odata.deltaLink", StringComparison.Ordinal) || body.Contains("@odata.nextLink", StringComparison.Ordinal) && isApplied);
+        Assert.Equal(isApplied, body.Contains("@odata.deltaLink", StringComparison.Ordinal)
+            || body.Contains("@odata.nextLink", StringComparison.Ordinal) && isApplied);
     }
 
     [SkippableFact]
@@ -298,7 +320,8 @@ public abstract class QueryTests(ConvExportApp app)
     {
         using var answer =
             await JsonAsync("?$apply=groupby((Status,FirstChannel),aggregate($count as N,PaymentAmountCompletedUsd with sum as Paid,"
-            + "HandleTimeSeconds with sum as Handled,HandleTimeSeconds with average as Mean,CountOfContacts with max as Most,CreatedAt with min as First,CustomerId with countdistinct as Customers))"
+            + "HandleTimeSeconds with sum as Handled,HandleTimeSeconds with average as Mean,CountOfContacts with max as Most,CreatedAt "
+            + "with min as First,CustomerId with countdistinct as Customers))"
             + "&$orderby=N desc,Status,FirstChannel");
         var expected = app.Rows.Values.GroupBy(r => (r.Status, r.FirstChannel)).ToDictionary(g => g.Key, g => g.ToList());
         var groups = answer.RootElement.GetProperty("value").EnumerateArray().ToList();
@@ -322,7 +345,8 @@ public abstract class QueryTests(ConvExportApp app)
     [SkippableFact]
     public async Task Totals_are_one_row_also_of_nothing()
     {
-        using var nothing = await JsonAsync("?$apply=filter(Status eq 'NONE')/aggregate($count as N,PaymentAmountCompletedUsd with sum as Paid,HandleTimeSeconds with average as Mean)");
+        using var nothing = await JsonAsync("?$apply=filter(Status eq 'NONE')"
+            + "/aggregate($count as N,PaymentAmountCompletedUsd with sum as Paid,HandleTimeSeconds with average as Mean)");
         var total = Assert.Single(nothing.RootElement.GetProperty("value").EnumerateArray());
         Assert.Equal("""{"N":0,"Paid":null,"Mean":null}""", total.GetRawText());
 
@@ -336,16 +360,20 @@ public abstract class QueryTests(ConvExportApp app)
     [SkippableFact]
     public async Task Groups_can_be_filtered_sorted_and_cut_like_rows()
     {
-        using var answer = await JsonAsync("?$apply=filter(CountOfContacts gt 0)/compute(CountOfContacts mul 2 as Twice)/groupby((Twice),aggregate($count as N))/filter(N gt 1)&$orderby=Twice desc&$top=2&$count=true");
-        var expected = app.Rows.Values.Where(r => r.CountOfContacts > 0).GroupBy(r => r.CountOfContacts * 2).Where(g => g.Count() > 1).OrderByDescending(g => g.Key).ToList();
+        using var answer = await JsonAsync("?$apply=filter(CountOfContacts gt 0)/compute(CountOfContacts mul 2 as Twice)"
+            + "/groupby((Twice),aggregate($count as N))/filter(N gt 1)&$orderby=Twice desc&$top=2&$count=true");
+        var expected = app.Rows.Values.Where(r => r.CountOfContacts > 0)
+            .GroupBy(r => r.CountOfContacts * 2).Where(g => g.Count() > 1).OrderByDescending(g => g.Key).ToList();
         Assert.Equal(expected.Count, answer.RootElement.GetProperty("@odata.count").GetInt32());
-        Assert.Equal(expected.Take(2).Select(g => (g.Key, g.Count())), answer.RootElement.GetProperty("value").EnumerateArray().Select(g => (g.GetProperty("Twice").GetInt32(), g.GetProperty("N").GetInt32())));
+        Assert.Equal(expected.Take(2).Select(g => (g.Key, g.Count())), answer.RootElement.GetProperty("value")
+            .EnumerateArray().Select(g => (g.GetProperty("Twice").GetInt32(), g.GetProperty("N").GetInt32())));
     }
 
     [SkippableFact]
     public async Task The_same_aggregate_may_stand_under_two_names()
     {
-        using var answer = await JsonAsync("?$apply=groupby((Status),aggregate(CountOfNotes with max as A,CountOfNotes with max as B,$count as N))/filter(N gt 0)&$orderby=B desc");
+        using var answer = await JsonAsync("?$apply=groupby((Status),aggregate(CountOfNotes with max as A,CountOfNotes with max as B,"
+            + "$count as N))/filter(N gt 0)&$orderby=B desc");
         Assert.All(answer.RootElement.GetProperty("value").EnumerateArray(), g =>
         {
             var most = app.Rows.Values.Where(r => r.Status == g.GetProperty("Status").GetString()).Max(r => r.CountOfNotes);
@@ -359,7 +387,8 @@ public abstract class QueryTests(ConvExportApp app)
         using var answer = await JsonAsync("?$apply=groupby((SecondChannel))");
         Assert.Equal(
             app.Rows.Values.Select(r => r.SecondChannel).Distinct().Order(StringComparer.Ordinal),
-            answer.RootElement.GetProperty("value").EnumerateArray().Select(g => g.GetProperty("SecondChannel").GetString()).Order(StringComparer.Ordinal));
+            answer.RootElement.GetProperty("value")
+                .EnumerateArray().Select(g => g.GetProperty("SecondChannel").GetString()).Order(StringComparer.Ordinal));
     }
 
     [SkippableFact]
@@ -369,7 +398,8 @@ public abstract class QueryTests(ConvExportApp app)
         foreach (var shown in answer.RootElement.GetProperty("value").EnumerateArray())
         {
             var row = app.Rows[shown.GetProperty("ConversationId").GetString()!];
-            foreach (var column in ReportColumns.All.Where(c => c.Property is not (nameof(ConversationRow.Revision) or nameof(ConversationRow.RecomputedAt))))
+            foreach (var column in ReportColumns.All.Where(
+                c => c.Property is not (nameof(ConversationRow.Revision) or nameof(ConversationRow.RecomputedAt))))
             {
                 Assert.Equal(JsonText.Of(column.Value(row)), shown.GetProperty(column.Property).ToString());
             }

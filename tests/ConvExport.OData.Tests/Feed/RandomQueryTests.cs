@@ -23,7 +23,8 @@ public abstract class RandomQueryTests(ConvExportApp app)
             var condition = Condition(random, shapes, 3);
             var (column, isDescending) = (ReportColumns.All[random.Next(ReportColumns.All.Count)], random.Next(2) == 0);
             var (skip, top) = (random.Next(3) == 0 ? random.Next(40) : 0, random.Next(2) == 0 ? random.Next(1, 60) : 1_000);
-            var query = $"$select=ConversationId&$count=true&$orderby={column.Property}{(isDescending ? " desc" : "")}&$skip={skip}&$top={top}&$filter={Uri.EscapeDataString(condition.Text)}";
+            var query = $"$select=ConversationId&$count=true&$orderby={column.Property}{(isDescending ? " desc" : "")}&$skip={skip}&$top="
+                + $"{top}&$filter={Uri.EscapeDataString(condition.Text)}";
             using var response = await client.GetAsync("odata/v1/Conversations?" + query);
             var body = await response.Content.ReadAsStringAsync();
             Assert.True(response.IsSuccessStatusCode, $"query {i}: {condition.Text}: {body}");

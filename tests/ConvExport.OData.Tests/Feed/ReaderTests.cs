@@ -28,7 +28,8 @@ public abstract class ReaderTests(ConvExportApp app)
         using var response = await client.GetAsync("odata/v1/" + query);
         await using var body = await response.Content.ReadAsStreamAsync();
         using var message = new ODataMessageReader(
-            (IODataResponseMessage)new Message(response, body), new ODataMessageReaderSettings { Validations = ValidationKinds.All, Version = ODataVersion.V4 }, model);
+            (IODataResponseMessage)new Message(response, body),
+            new ODataMessageReaderSettings { Validations = ValidationKinds.All, Version = ODataVersion.V4 }, model);
         var reader = message.CreateODataResourceSetReader();
         var rows = 0;
         while (reader.Read())

@@ -33,7 +33,8 @@ public abstract class ShapeTests(ConvExportApp app)
         {
             var ids = await IdsAsync(client, $"$select=ConversationId&$filter={Uri.EscapeDataString(shape.Text)}");
             var expected = Rows.Where(r => shape.Holds(r) == true).Select(r => r.ConversationId).ToList();
-            Assert.True(expected.SequenceEqual(ids), $"{shape.Text[..Math.Min(200, shape.Text.Length)]}: {string.Join(",", expected.Except(ids).Take(5))} missing, {string.Join(",", ids.Except(expected).Take(5))} too many");
+            Assert.True(expected.SequenceEqual(ids), $"{shape.Text[..Math.Min(200, shape.Text.Length)]}: "
+                + $"{string.Join(",", expected.Except(ids).Take(5))} missing, {string.Join(",", ids.Except(expected).Take(5))} too many");
         }
     }
 
@@ -89,11 +90,13 @@ public abstract class ShapeTests(ConvExportApp app)
         IEnumerable<string> queries =
         [
             .. FoldShapes.Of(column, Rows).Select(s => $"$filter={Uri.EscapeDataString(s.Text)}"),
-            $"$orderby={property} desc", $"$apply=groupby(({property}),aggregate($count as N,{property} with countdistinct as D))&$orderby=N desc&$top=3",
+            $"$orderby={property} desc",
+            $"$apply=groupby(({property}),aggregate($count as N,{property} with countdistinct as D))&$orderby=N desc&$top=3",
         ];
         foreach (var query in queries)
         {
-            var request = QueryRequest.Parse("Conversations", $"?$select=ConversationId&{query}".Replace(query.StartsWith("$apply", StringComparison.Ordinal) ? "$select=ConversationId&" : "\0", "", StringComparison.Ordinal));
+            var request = QueryRequest.Parse("Conversations", $"?$select=ConversationId&{query}".Replace(
+                query.StartsWith("$apply", StringComparison.Ordinal) ? "$select=ConversationId&" : "\0", "", StringComparison.Ordinal));
             var binding = new BindingContext(
                 new SqlServerEngine(30).Dialect, DateTime.UnixEpoch, request.Aliases, s => s.Visible(context, InboxScope.Everything));
             var sql = QueryPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding).ToRows(null, null, 101).ToQueryString();

@@ -11,19 +11,23 @@ public abstract class StarTests(ConvExportApp app)
     {
         var expectedTopics = app.Rows.Values.OrderBy(r => r.ConversationId, ByCodePoint.Instance)
             .SelectMany(r => r.TopicIds.Select((t, i) => (r.ConversationId, TopicId: t, Position: i + 1)));
-        Assert.Equal(expectedTopics, (await RowsAsync("ConversationTopics")).Select(t => (Text(t, "ConversationId")!, Text(t, "TopicId")!, t.GetProperty("Position").GetInt32())));
+        Assert.Equal(expectedTopics, (await RowsAsync("ConversationTopics")).Select(
+            t => (Text(t, "ConversationId")!, Text(t, "TopicId")!, t.GetProperty("Position").GetInt32())));
 
         var expectedContacts = app.Rows.Values.OrderBy(r => r.ConversationId, ByCodePoint.Instance).SelectMany(r => r.Contacts);
         Assert.Equal(
             expectedContacts.Select(
                 c => (c.ConversationId, c.ContactId, c.Position, c.Channel, c.InitiatorType, FoldShapes.Literal(c.StartedAtUtc))),
-            (await RowsAsync("ConversationContacts")).Select(c => (Text(c, "ConversationId")!, Text(c, "ContactId")!, c.GetProperty("Position").GetInt32(), Text(c, "Channel"), Text(c, "InitiatorType"), Text(c, "StartedAt")!)));
+            (await RowsAsync("ConversationContacts")).Select(c => (Text(c, "ConversationId")!, Text(c, "ContactId")!,
+                c.GetProperty("Position").GetInt32(), Text(c, "Channel"), Text(c, "InitiatorType"), Text(c, "StartedAt")!)));
     }
 
     [SkippableFact]
     public async Task An_expansion_shows_what_the_companions_have()
     {
-        var rows = await RowsAsync("Conversations?$select=ConversationId&$expand=ConversationTopics($expand=Topic($select=Path);$select=TopicId),ConversationContacts($select=ContactId;$orderby=Position desc;$top=1;$count=true),Events($select=EventId;$count=true)");
+        var rows = await RowsAsync(
+            "Conversations?$select=ConversationId&$expand=ConversationTopics($expand=Topic($select=Path);$select=TopicId),"
+            + "ConversationContacts($select=ContactId;$orderby=Position desc;$top=1;$count=true),Events($select=EventId;$count=true)");
         Assert.Equal(app.Rows.Count, rows.Count);
         foreach (var row in rows)
         {
@@ -63,14 +67,16 @@ public abstract class StarTests(ConvExportApp app)
             "ConversationTopics/$count gt 1" => r => r.TopicIds.Count > 1,
             _ => r => r.Contacts.Any(c => c.Channel == r.FirstChannel && c.Position > 1),
         };
-        var ids = (await RowsAsync($"Conversations?$select=ConversationId&$filter={Uri.EscapeDataString(filter)}")).Select(r => Text(r, "ConversationId"));
+        var ids = (await RowsAsync($"Conversations?$select=ConversationId&$filter={Uri.EscapeDataString(filter)}"))
+            .Select(r => Text(r, "ConversationId"));
         Assert.Equal(app.Rows.Values.InFeedOrder().Where(expected).Select(r => r.ConversationId), ids);
     }
 
     [SkippableFact]
     public async Task Conditions_and_orders_follow_a_way_to_one_row()
     {
-        var topics = await RowsAsync("ConversationTopics?$filter=Topic/Level eq 2 and Conversation/Status eq 'CLOSED'&$orderby=Topic/Name desc&$expand=Topic,Conversation($select=Status)");
+        var topics = await RowsAsync("ConversationTopics?$filter=Topic/Level eq 2 and Conversation/Status eq 'CLOSED'"
+            + "&$orderby=Topic/Name desc&$expand=Topic,Conversation($select=Status)");
         Assert.NotEmpty(topics);
         Assert.All(topics, t => Assert.Equal(2, t.GetProperty("Topic").GetProperty("Level").GetInt32()));
         Assert.All(topics, t => Assert.Equal("CLOSED", Text(t.GetProperty("Conversation"), "Status")));
@@ -91,7 +97,8 @@ public abstract class StarTests(ConvExportApp app)
             await client.GetStringAsync($"odata/v1/{place}/ConversationTopics/$count"));
         Assert.Equal(row.Status, await client.GetStringAsync($"odata/v1/{place}/Status/$value"));
         Assert.Contains($"\"value\":\"{row.Status}\"", await client.GetStringAsync($"odata/v1/{place}/Status"), StringComparison.Ordinal);
-        Assert.Contains("\"Level\":", await client.GetStringAsync($"odata/v1/ConversationTopics(ConversationId='{row.ConversationId}',TopicId='{row.TopicIds[0]}')/Topic"), StringComparison.Ordinal);
+        Assert.Contains("\"Level\":", await client.GetStringAsync($"odata/v1/ConversationTopics(ConversationId='{row.ConversationId}',"
+            + $"TopicId='{row.TopicIds[0]}')/Topic"), StringComparison.Ordinal);
         using (var none = await client.GetAsync($"odata/v1/{place}/SecondChannel"))
         {
             Assert.Equal(row.SecondChannel is null ? 204 : 200, (int)none.StatusCode);
@@ -163,7 +170,8 @@ public abstract class StarTests(ConvExportApp app)
     [InlineData("_x0041_ OR ~tilde")]
     public async Task A_search_finds_words_in_names_topics_and_ids(string search)
     {
-        var ids = (await RowsAsync($"Conversations?$select=ConversationId&$search={Uri.EscapeDataString(search)}")).Select(r => Text(r, "ConversationId")!);
+        var ids = (await RowsAsync($"Conversations?$select=ConversationId&$search={Uri.EscapeDataString(search)}"))
+            .Select(r => Text(r, "ConversationId")!);
         Func<Fold.ConversationRow, bool> expected = search switch
         {
             "REFUND status" => r => Has(r, "refund") && Has(r, "status"),
@@ -191,7 +199,8 @@ public abstract class StarTests(ConvExportApp app)
     [InlineData("1+1")]
     public async Task A_search_treats_wildcards_literally(string word)
     {
-        var ids = (await RowsAsync($"Conversations?$select=ConversationId&$search={Uri.EscapeDataString($"\"{word}\"")}")).Select(r => Text(r, "ConversationId")!);
+        var ids = (await RowsAsync($"Conversations?$select=ConversationId&$search={Uri.EscapeDataString($"\"{word}\"")}"))
+            .Select(r => Text(r, "ConversationId")!);
         Assert.Equal(app.Rows.Values.InFeedOrder().Where(r => Has(r, word)).Select(r => r.ConversationId), ids);
     }
 

@@ -21,7 +21,8 @@ internal static class Approved
         File.WriteAllText(receivedPath, received + "\n");
         Assert.Fail(approved is null
             ? $"{name} has no approved file. Look at {receivedPath} and rename it."
-            : $"{name} differs from its approved file. Compare {receivedPath}: first difference in line {FirstDifference(approved, received)}.");
+            : $"{name} differs from its approved file. Compare {receivedPath}: "
+                + $"first difference in line {FirstDifference(approved, received)}.");
     }
 
     private static int FirstDifference(string approved, string received) =>

@@ -185,7 +185,8 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
 
         // When and in which order rows were written is all that memory cannot know.
         await using var context = await ContextAsync();
-        foreach (var written in await context.Conversations.AsNoTracking().Select(r => new { r.ConversationId, r.Revision, r.RecomputedAt }).ToListAsync())
+        foreach (var written in await context.Conversations.AsNoTracking()
+            .Select(r => new { r.ConversationId, r.Revision, r.RecomputedAt }).ToListAsync())
         {
             var row = Rows[written.ConversationId];
             (row.Revision, row.RecomputedAt) = (written.Revision, DateTime.SpecifyKind(written.RecomputedAt, DateTimeKind.Utc));

@@ -24,7 +24,8 @@ internal sealed class FakeProvider : IAsyncDisposable
         _app = builder.Build();
         _app.MapGet("/.well-known/openid-configuration", () => TypedResults.Json(new Dictionary<string, object>
         {
-            ["issuer"] = Address, ["authorization_endpoint"] = Address + "/authorize", ["token_endpoint"] = Address + "/token", ["jwks_uri"] = Address + "/keys",
+            ["issuer"] = Address, ["authorization_endpoint"] = Address + "/authorize", ["token_endpoint"] = Address + "/token",
+            ["jwks_uri"] = Address + "/keys",
         }));
         _app.MapGet("/keys", () =>
         {
@@ -79,15 +80,18 @@ internal sealed class FakeProvider : IAsyncDisposable
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer ?? Address, Audience = audience, IssuedAt = DateTime.UtcNow.AddHours(-9),
-            NotBefore = DateTime.UtcNow + (from ?? TimeSpan.FromMinutes(-1)), Expires = DateTime.UtcNow + (until ?? TimeSpan.FromMinutes(5)),
+            NotBefore = DateTime.UtcNow + (from ?? TimeSpan.FromMinutes(-1)),
+            Expires = DateTime.UtcNow + (until ?? TimeSpan.FromMinutes(5)),
             Claims = claims,
-            SigningCredentials = new SigningCredentials(new RsaSecurityKey(isForged ? other : _rsa) { KeyId = "1" }, SecurityAlgorithms.RsaSha256),
+            SigningCredentials =
+                new SigningCredentials(new RsaSecurityKey(isForged ? other : _rsa) { KeyId = "1" }, SecurityAlgorithms.RsaSha256),
         });
     }
 
     private string Token() => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
     {
-        Issuer = Address, Audience = ClientId, Expires = DateTime.UtcNow.AddMinutes(5), IssuedAt = DateTime.UtcNow, NotBefore = DateTime.UtcNow.AddMinutes(-1),
+        Issuer = Address, Audience = ClientId, Expires = DateTime.UtcNow.AddMinutes(5), IssuedAt = DateTime.UtcNow,
+        NotBefore = DateTime.UtcNow.AddMinutes(-1),
         Claims = new Dictionary<string, object>(Claims) { ["sub"] = "somebody", ["nonce"] = _nonce! },
         SigningCredentials = new SigningCredentials(new RsaSecurityKey(_rsa) { KeyId = "1" }, SecurityAlgorithms.RsaSha256),
     });

@@ -31,11 +31,15 @@ internal static class FoldShapes
             yield return shape.Not();
             yield return new FoldShape($"{Literal(value)} {Mirrored(comparison)} {column.Property}", shape.Holds);
             yield return Compared(column.Property, r => column.Value(r), comparison, null);
-            yield return Compared("null", _ => null, comparison, value) with { Text = $"null {comparison} {column.Property}", Holds = r => Compare(null, comparison, column.Value(r)) };
+            yield return Compared("null", _ => null, comparison, value) with
+            {
+                Text = $"null {comparison} {column.Property}", Holds = r => Compare(null, comparison, column.Value(r)),
+            };
         }
 
         yield return new FoldShape(
-            string.Join(" or ", Enumerable.Range(0, 500).Select(i => values.Count == 0 ? value : values[i % values.Count]).Select(v => $"{column.Property} eq {Literal(v)}")),
+            string.Join(" or ", Enumerable.Range(0, 500)
+                .Select(i => values.Count == 0 ? value : values[i % values.Count]).Select(v => $"{column.Property} eq {Literal(v)}")),
             r => values.Count > 0 && column.Value(r) is { } v && values.Take(500).Contains(v));
         if (column.Kind is not (ColumnKind.Timestamp or ColumnKind.Date or ColumnKind.Money))
         {
@@ -81,7 +85,11 @@ internal static class FoldShapes
                 break;
             case ColumnKind.Timestamp:
                 var at = (DateTime)value;
-                foreach (var (function, of) in new (string, Func<DateTime, int>)[] { ("year", t => t.Year), ("month", t => t.Month), ("day", t => t.Day), ("hour", t => t.Hour), ("minute", t => t.Minute), ("second", t => t.Second) })
+                foreach (var (function, of) in new (string, Func<DateTime, int>)[]
+                {
+                    ("year", t => t.Year), ("month", t => t.Month), ("day", t => t.Day), ("hour", t => t.Hour), ("minute", t => t.Minute),
+                    ("second", t => t.Second),
+                })
                 {
                     yield return new($"{function}({name}) eq {of(at)}", r => column.Value(r) is DateTime t && of(t) == of(at));
                     yield return new($"{function}({name}) ne {of(at)}", r => column.Value(r) is not DateTime t || of(t) != of(at));

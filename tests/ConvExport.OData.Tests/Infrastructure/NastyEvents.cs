@@ -23,13 +23,25 @@ internal static class NastyEvents
     private static IEnumerable<byte[]> Events(string id, int number)
     {
         var (conversation, at) = ($"{id}", new DateTime(2024, 3, 10, 9, number, 0, DateTimeKind.Utc));
-        yield return Event("CONVERSATION/CREATED", 0, new { conversationId = conversation, customerId = number % 4 == 0 ? null : "cust" + id, context = new { assignee = new { inboxId = number % 3 == 0 ? "inbox-2" : null, agentId = "=agent" } } }, number % 2 == 0 ? id : "AGENT");
-        yield return Event("CONTACT/STARTED", 1, new { conversationId = conversation, customerId = "cust" + id, contactId = id, channel = number % 4 == 3 ? Channels[number / 4 % Channels.Length] : id }, "CUSTOMER");
+        yield return Event("CONVERSATION/CREATED", 0, new
+        {
+            conversationId = conversation, customerId = number % 4 == 0 ? null : "cust" + id,
+            context = new { assignee = new { inboxId = number % 3 == 0 ? "inbox-2" : null, agentId = "=agent" } },
+        }, number % 2 == 0 ? id : "AGENT");
+        yield return Event("CONTACT/STARTED", 1, new
+        {
+            conversationId = conversation, customerId = "cust" + id, contactId = id,
+            channel = number % 4 == 3 ? Channels[number / 4 % Channels.Length] : id,
+        }, "CUSTOMER");
         yield return Event(
             "CONVERSATION/TOPIC_ADDED", 2, new { conversationId = conversation, customerId = "cust" + id, topicId = id }, "AGENT");
         if (number % 5 == 0)
         {
-            yield return Event("PAYMENT_REQUEST/STATUS_CHANGED", 3, new { conversationId = conversation, customerId = "cust" + id, paymentRequestId = id, newStatus = "COMPLETED", context = new { currency = "USD", monetaryUnit = 10649.969m + number } }, "CUSTOMER");
+            yield return Event("PAYMENT_REQUEST/STATUS_CHANGED", 3, new
+            {
+                conversationId = conversation, customerId = "cust" + id, paymentRequestId = id, newStatus = "COMPLETED",
+                context = new { currency = "USD", monetaryUnit = 10649.969m + number },
+            }, "CUSTOMER");
         }
 
         if (number % 2 == 0)

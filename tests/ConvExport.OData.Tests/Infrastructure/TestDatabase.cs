@@ -29,7 +29,10 @@ internal sealed class TestDatabase : IAsyncDisposable
         _connection = connection.Length > 0 ? connection : null;
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Time);
-        services.AddSingleton(Options.Create(new StorageOptions { Provider = provider, ConnectionString = connection.Length > 0 ? connection : $"Data Source={_folder.File("test.db")}" }));
+        services.AddSingleton(Options.Create(new StorageOptions
+        {
+            Provider = provider, ConnectionString = connection.Length > 0 ? connection : $"Data Source={_folder.File("test.db")}",
+        }));
         services.AddSingleton(FoldSettings.Default);
         services.AddStorage(_folder.Path);
         _services = services.BuildServiceProvider();
@@ -147,7 +150,8 @@ internal sealed class TestDatabase : IAsyncDisposable
             await container.StartAsync();
             return container.GetConnectionString();
         }
-        catch (Exception noDocker) when (noDocker is DotNet.Testcontainers.Builders.DockerUnavailableException or ArgumentException or HttpRequestException or TimeoutException)
+        catch (Exception noDocker) when (noDocker is DotNet.Testcontainers.Builders.DockerUnavailableException
+            or ArgumentException or HttpRequestException or TimeoutException)
         {
             return null;
         }

@@ -24,14 +24,17 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     [SkippableFact]
     public async Task Lines_are_counted_and_bad_ones_named_and_kept_while_good_ones_are_stored()
     {
-        var lines = $"{Event("l1", "lines")}\n\nbroken\n{Event("l1", "other")}\r\n{{\"id\":\"l2\"}}\n{Event("l3", new string('x', 70))}\n{new string(' ', 10)}{Event("l4", "lines")}\n\"{new string('y', 3000)}\"";
+        var lines = $"{Event("l1", "lines")}\n\nbroken\n{Event("l1", "other")}\r\n{{\"id\":\"l2\"}}\n{Event("l3", new string('x', 70))}\n"
+            + $"{new string(' ', 10)}{Event("l4", "lines")}\n\"{new string('y', 3000)}\"";
         using var response = await PostAsync("events", lines, "application/x-ndjson");
         var report = await response.Content.ReadAsStringAsync();
         using var json = JsonDocument.Parse(report);
         Assert.Equal((7, 2, 1), (Number("received"), Number("accepted"), Number("duplicates")));
         Assert.Equal(
-            [(3, "not a JSON object"), (5, "type is missing"), (6, "content.conversationId has 70 characters"), (8, "longer than 2000 bytes")],
-            json.RootElement.GetProperty("rejected").EnumerateArray().Select(r => (r.GetProperty("line").GetInt32(), r.GetProperty("reason").GetString()!.Split(',', ':')[0].Replace(" (Intake", "", StringComparison.Ordinal))));
+            [(3, "not a JSON object"), (5, "type is missing"), (6, "content.conversationId has 70 characters"),
+                (8, "longer than 2000 bytes")],
+            json.RootElement.GetProperty("rejected").EnumerateArray().Select(r => (r.GetProperty("line").GetInt32(),
+                r.GetProperty("reason").GetString()!.Split(',', ':')[0].Replace(" (Intake", "", StringComparison.Ordinal))));
 
         await using var context = await Context();
         var kept = await context.RejectedLines.Where(r => r.Source == "/events" && r.Line >= 3).ToListAsync();
@@ -87,7 +90,8 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
         content.Headers.Add("Content-Encoding", encoding);
         using var response = await client.PostAsync("events", content);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
-        Assert.Contains($"Content-Encoding '{encoding}' is not supported", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Content-Encoding '{encoding}' is not supported", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [SkippableTheory]
@@ -107,7 +111,11 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
             await into.WriteAsync(Encoding.UTF8.GetBytes($"[{Event("cut-" + encoding, "cut-" + encoding)}]"));
         }
 
-        foreach (var (length, status) in new[] { (packed.Length - 1, HttpStatusCode.BadRequest), (packed.Length / 2, HttpStatusCode.BadRequest), (packed.Length, HttpStatusCode.OK) })
+        foreach (var (length, status) in new[]
+        {
+            (packed.Length - 1, HttpStatusCode.BadRequest), (packed.Length / 2, HttpStatusCode.BadRequest),
+            (packed.Length, HttpStatusCode.OK),
+        })
         {
             using var content = new ByteArrayContent(packed.ToArray(), 0, (int)length);
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -146,7 +154,8 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     public async Task The_limit_counts_what_a_compressed_body_unpacks_to()
     {
         using var packed = new MemoryStream();
-        await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true))
+        await using (var gzip =
+            new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true))
         {
             gzip.Write(new byte[200_000]);
         }
@@ -242,7 +251,8 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     }
 
     private static string Event(string id, string conversation, string type = "CONVERSATION/CREATED", string? content = null) =>
-        $"{{\"id\":\"{id}\",\"type\":\"{type}\",\"timestamp\":\"2024-03-04T10:00:00Z\",\"content\":{{\"conversationId\":\"{conversation}\"{(content is null ? "" : "," + content)}}}}}";
+        $"{{\"id\":\"{id}\",\"type\":\"{type}\",\"timestamp\":\"2024-03-04T10:00:00Z\","
+        + $"\"content\":{{\"conversationId\":\"{conversation}\"{(content is null ? "" : "," + content)}}}}}";
 
     private Task<ConvExportContext> Context() =>
         app.Services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync();

@@ -20,7 +20,8 @@ public abstract class QualityTests(QualityTests.App app)
     [SkippableFact]
     public async Task Every_kind_is_in_the_summary_and_its_issues_in_the_feed()
     {
-        await PostAsync("nonsense\n" + Line("q1", "STRANGE/TYPE", "\"conversationId\":\"q\"") + "\n" + Line("q2", "CONVERSATION/CLOSED", "\"conversationId\":\"waits\""));
+        await PostAsync("nonsense\n" + Line("q1", "STRANGE/TYPE", "\"conversationId\":\"q\"")
+            + "\n" + Line("q2", "CONVERSATION/CLOSED", "\"conversationId\":\"waits\""));
         await EventuallyAsync("odata/v1/DataIssues/$count?$filter=Subject eq 'waits'", "1");
         using var quality = JsonDocument.Parse(await app.Client().GetStringAsync("quality"));
         var kinds = quality.RootElement.GetProperty("issues").EnumerateArray().ToDictionary(
@@ -31,7 +32,9 @@ public abstract class QualityTests(QualityTests.App app)
             Assert.Equal($"{issues}", await app.Client().GetStringAsync($"odata/v1/DataIssues/$count?$filter=Kind eq '{kind}'"));
         }
 
-        Assert.EndsWith("Z", quality.RootElement.GetProperty("issues").EnumerateArray().First(i => i.GetProperty("kind").GetString() == "UnknownType").GetProperty("lastSeenAt").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Z", quality.RootElement.GetProperty("issues").EnumerateArray().First(i => i.GetProperty("kind").GetString() == "UnknownType")
+                .GetProperty("lastSeenAt").GetString(), StringComparison.Ordinal);
         Assert.True(kinds["UnknownType"] > 0 && kinds["IncompleteConversation"] > 0 && kinds["RejectedLine"] > 0);
         var found =
             await app.Client().GetStringAsync("odata/v1/DataIssues(Kind='UnknownType',Subject='STRANGE/TYPE')?$select=EventId,Count");
@@ -78,7 +81,8 @@ public abstract class QualityTests(QualityTests.App app)
         }
 
         Assert.Equal(Enumerable.Range(0, 30).Reverse().Select(i => $"PAGED/{i:D2}"), seen);
-        var grouped = await app.Client().GetStringAsync("odata/v1/DataIssues?$apply=filter(startswith(Subject,'PAGED/'))/groupby((Kind),aggregate($count as N,Count with sum as Events))");
+        var grouped = await app.Client().GetStringAsync("odata/v1/DataIssues?$apply=filter(startswith(Subject,'PAGED/'))"
+            + "/groupby((Kind),aggregate($count as N,Count with sum as Events))");
         Assert.Contains("{\"Kind\":\"UnknownType\",\"N\":30,\"Events\":30}", grouped, StringComparison.Ordinal);
     }
 
@@ -90,7 +94,8 @@ public abstract class QualityTests(QualityTests.App app)
                 $"s-{id}", "CONVERSATION/CREATED", $"\"conversationId\":\"{id}\",\"context\":{{\"assignee\":{{\"inboxId\":\"{inbox}\"}}}}");
         await PostAsync($"{Created("mine", ConvExportApp.ScopedInbox)}\n{Created("theirs", "inbox-1")}");
         await EventuallyAsync("odata/v1/Conversations/$count?$filter=ConversationId eq 'mine' or ConversationId eq 'theirs'", "2");
-        await PostAsync($"{Line("s-mine", "CONVERSATION/CLOSED", "\"conversationId\":\"mine\"")}\n{Line("s-theirs", "CONVERSATION/CLOSED", "\"conversationId\":\"theirs\"")}\nbroken");
+        await PostAsync($"{Line("s-mine", "CONVERSATION/CLOSED", "\"conversationId\":\"mine\"")}\n"
+            + $"{Line("s-theirs", "CONVERSATION/CLOSED", "\"conversationId\":\"theirs\"")}\nbroken");
         using var seen = JsonDocument.Parse(await app.Client(app.ScopedKey).GetStringAsync("odata/v1/DataIssues?$select=Subject"));
         var subjects = seen.RootElement.GetProperty("value").EnumerateArray().Select(i => i.GetProperty("Subject").GetString()!).ToList();
         Assert.Contains("s-mine", subjects);

@@ -84,7 +84,8 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(0, await NumberAsync("SELECT COUNT(*) FROM PendingFolds"));
         Assert.Equal(
             File.ReadLines(Path.Combine(Generated, "events.jsonl")).LongCount(),
-            await NumberAsync("SELECT (SELECT COUNT(*) FROM RecentEventIds) + (SELECT COUNT(*) FROM EarlierEventIds) + (SELECT COUNT(*) FROM EventIds)"));
+            await NumberAsync(
+                "SELECT (SELECT COUNT(*) FROM RecentEventIds) + (SELECT COUNT(*) FROM EarlierEventIds) + (SELECT COUNT(*) FROM EventIds)"));
         Assert.Equal(0, await NumberAsync("SELECT COUNT(*) FROM Rebuilds WHERE FinishedUtc IS NULL"));
         Assert.Equal(
             await NumberAsync("SELECT COUNT(*) FROM Conversations"),
@@ -208,7 +209,8 @@ public sealed class FaultTests : IDisposable
     }
 
     private static string[] Directory(string folder) =>
-        ["directory", "--agents", Path.Combine(folder, "agents.jsonl"), "--topics", Path.Combine(folder, "topics.jsonl"), "--inboxes", Path.Combine(folder, "inboxes.jsonl")];
+        ["directory", "--agents", Path.Combine(folder, "agents.jsonl"), "--topics", Path.Combine(folder, "topics.jsonl"), "--inboxes",
+            Path.Combine(folder, "inboxes.jsonl")];
 
     private static async Task<string> ExportAsync(RealProgram program, TempFolder folder)
     {

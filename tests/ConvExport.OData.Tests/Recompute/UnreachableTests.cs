@@ -36,7 +36,8 @@ public sealed class UnreachableTests(UnreachableTests.App app) : IClassFixture<U
         public int Refused { get; private set; }
 
         public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
-            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result,
+            CancellationToken cancellationToken = default)
         {
             if (Lasts)
             {
@@ -91,7 +92,8 @@ public sealed class UnreachableTests(UnreachableTests.App app) : IClassFixture<U
     private async Task<HttpResponseMessage> PostAsync(string id)
     {
         using var content = new StringContent(
-            $"{{\"id\":\"{id}\",\"type\":\"CONVERSATION/CREATED\",\"timestamp\":\"2024-03-04T10:00:00Z\",\"content\":{{\"conversationId\":\"{id}\"}}}}",
+            $"{{\"id\":\"{id}\",\"type\":\"CONVERSATION/CREATED\",\"timestamp\":\"2024-03-04T10:00:00Z\","
+            + $"\"content\":{{\"conversationId\":\"{id}\"}}}}",
             Encoding.UTF8, "application/json");
         return await app.Client(app.WriterKey).PostAsync("events", content);
     }

@@ -14,9 +14,11 @@ public sealed class ReportViewTests
     {
         var view = new ReportView
         {
-            ReportZone = Berlin, From = new(2024, 3, 1), To = new(2024, 3, 31), TimeZone = "America/New_York", Inboxes = ["in 1", "in&2"], Search = "a \"b\" \\ ~ö",
+            ReportZone = Berlin, From = new(2024, 3, 1), To = new(2024, 3, 31), TimeZone = "America/New_York", Inboxes = ["in 1", "in&2"],
+            Search = "a \"b\" \\ ~ö",
             Order = "CreatedAt desc", Columns = ["Status", "CreatedAt"], TopicsUnder = "A>>B & C",
-        }.With(("Topics", "contains", "x~y&z"), ("HandleTimeSeconds", "ge", "1:30:00"), ("TopicsWithHierarchy", ColumnFilter.HasTopicUnder, "A>>B"));
+        }.With(("Topics", "contains", "x~y&z"),
+            ("HandleTimeSeconds", "ge", "1:30:00"), ("TopicsWithHierarchy", ColumnFilter.HasTopicUnder, "A>>B"));
         var again = ReportView.Parse(view.Address("/topics"), Berlin);
         Assert.Null(again.Fault);
         Assert.Equal(view.Address("/"), again.Address("/"));
@@ -48,13 +50,15 @@ public sealed class ReportViewTests
     [InlineData("LastClosedAt", "lt", "2024-03-31", "LastClosedAt lt 2024-03-30T23:00:00.000Z")]
     [InlineData("LastClosedAt", "le", "2024-03-31", "LastClosedAt lt 2024-03-31T22:00:00.000Z")]
     [InlineData("LastClosedAt", "gt", "2024-03-31", "LastClosedAt ge 2024-03-31T22:00:00.000Z")]
-    [InlineData("LastClosedAt", "eq", "2024-03-31", "(LastClosedAt ge 2024-03-30T23:00:00.000Z and LastClosedAt lt 2024-03-31T22:00:00.000Z)")]
+    [InlineData(
+        "LastClosedAt", "eq", "2024-03-31", "(LastClosedAt ge 2024-03-30T23:00:00.000Z and LastClosedAt lt 2024-03-31T22:00:00.000Z)")]
     [InlineData("LastClosedAt", "gt", "2024-03-31T10:00:00Z", "LastClosedAt gt 2024-03-31T10:00:00.000Z")]
     [InlineData("HandleTimeSeconds", "ge", "1:30:00", "HandleTimeSeconds ge 5400")]
     [InlineData("HandleTimeSeconds", "ge", "2:00:00:01.5", "HandleTimeSeconds ge 172801.5")]
     [InlineData("HandleTimeSeconds", "blank", "", "HandleTimeSeconds eq null")]
     [InlineData("Topics", "contains", "O'Neill", "contains(tolower(Topics),tolower('O''Neill'))")]
-    [InlineData("TopicsWithHierarchy", "has", "A>>B", "ConversationTopics/any(t:t/Topic/Path eq 'A>>B' or t/Topic/Id eq null and t/TopicId eq 'A>>B')")]
+    [InlineData("TopicsWithHierarchy",
+        "has", "A>>B", "ConversationTopics/any(t:t/Topic/Path eq 'A>>B' or t/Topic/Id eq null and t/TopicId eq 'A>>B')")]
     public void A_condition_is_what_the_feed_is_asked(string property, string comparison, string value, string expected)
     {
         var filter = new ColumnFilter(ReportColumns.Find(property)!, comparison, value);

@@ -23,12 +23,14 @@ public sealed class RowHistoryTests(ConvExportApp app)
         var settings = app.Services.GetRequiredService<FoldSettings>();
         foreach (var row in app.Rows.Values.OrderBy(r => r.ConversationId, StringComparer.Ordinal).Take(60))
         {
-            using var json = JsonDocument.Parse(await client.GetStringAsync($"odata/v1/Conversations('{Uri.EscapeDataString(row.ConversationId.Replace("'", "''", StringComparison.Ordinal))}')/Events"));
+            using var json = JsonDocument.Parse(await client.GetStringAsync("odata/v1/Conversations('"
+                + $"{Uri.EscapeDataString(row.ConversationId.Replace("'", "''", StringComparison.Ordinal))}')/Events"));
             IReadOnlyList<IReadOnlyDictionary<string, object?>> events =
             [
                 .. json.RootElement.GetProperty("value").EnumerateArray().Select(e => new Dictionary<string, object?>
                 {
-                    ["Timestamp"] = e.GetProperty("Timestamp").GetDateTime(), ["Type"] = e.GetProperty("Type").GetString(), ["Content"] = e.GetProperty("Content").GetString(),
+                    ["Timestamp"] = e.GetProperty("Timestamp").GetDateTime(), ["Type"] = e.GetProperty("Type").GetString(),
+                    ["Content"] = e.GetProperty("Content").GetString(),
                 }),
             ];
             var steps = RowHistory.Of(row.ConversationId, events, directory, settings);

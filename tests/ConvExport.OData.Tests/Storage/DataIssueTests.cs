@@ -19,7 +19,8 @@ public sealed class DataIssueTests
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync(
-            [Event("e1", "CONVERSATION/CLOSED", "c1", 1), Event("e2", "CONVERSATION/REOPENED", "c1", 2), Event("e3", "SOMETHING/ELSE", "c2", 1)], default);
+            [Event("e1", "CONVERSATION/CLOSED", "c1", 1), Event("e2", "CONVERSATION/REOPENED", "c1", 2),
+                Event("e3", "SOMETHING/ELSE", "c2", 1)], default);
         await db.FoldAsync();
         Assert.Equal([("IncompleteConversation", "c1", 2L), ("UnknownType", "SOMETHING/ELSE", 1)], await IssuesAsync(db));
         await db.Events.AppendAsync([Created("e0", "c1")], default);
@@ -27,7 +28,9 @@ public sealed class DataIssueTests
         Assert.Equal([("UnknownType", "SOMETHING/ELSE", 1L)], await IssuesAsync(db));
     }
 
-    /// <summary>The feed shows milliseconds: with finer times a filter by the shown value finds nothing, and groupby shows the same value twice.</summary>
+    /// <summary>
+    /// The feed shows milliseconds: with finer times a filter by the shown value finds nothing, and groupby shows the same value twice.
+    /// </summary>
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
@@ -74,7 +77,8 @@ public sealed class DataIssueTests
         var merge = Merge("m1", "u1", "u2", ",\"sourceConversationId\":\"c1\",\"destinationConversationId\":\"c2\"");
         await db.Events.AppendAsync([Created("e1", "c1"), Created("e2", "c2"), merge], default);
         await db.FoldAsync();
-        var spelt = System.Text.Encoding.UTF8.GetBytes("""{ "content":{"customerId":"u1","conversationId":"c1"}, "type":"CONVERSATION\/CREATED", "id":"e1","timestamp":"2024-03-04T10:00:00Z"}""");
+        var spelt = System.Text.Encoding.UTF8.GetBytes(
+            """{ "content":{"customerId":"u1","conversationId":"c1"}, "type":"CONVERSATION\/CREATED", "id":"e1","timestamp":"2024-03-04T10:00:00Z"}""");
         Assert.Equal([false, false, false, false, false], await db.Events.AppendAsync(
             [Created("e1", "c1"), Incoming(spelt), Created("e2", "c9"), Created("e2", "c2", "other"), merge], default));
         Assert.Equal([("DuplicateDiffers", "e2", 2L)], await IssuesAsync(db));
@@ -104,7 +108,8 @@ public sealed class DataIssueTests
         await db.FoldAsync();
         var issues = await IssuesAsync(db);
         Assert.Equal(
-            [("AgentWithoutName", "a1", 1L), ("EventWithoutConversation", "e0", 1), ("InboxWithoutName", "i1", 1), ("TopicWithoutName", "t1", 1)],
+            [("AgentWithoutName", "a1", 1L), ("EventWithoutConversation", "e0", 1), ("InboxWithoutName", "i1", 1),
+                ("TopicWithoutName", "t1", 1)],
             issues.Where(i => i.Kind != "UnknownType"));
         Assert.Equal(128, Assert.Single(issues, i => i.Kind == "UnknownType").Subject.Length);
 

@@ -26,7 +26,9 @@ public sealed partial class EngineTests
         Assert.Equal("", string.Join('\n', named));
     }
 
-    [GeneratedRegex(@"\b(Sqlite(Connection|Command|Exception|DataReader|Engine)|Sql(Connection|Command|Exception|BulkCopy|DataReader|ServerEngine)|IsSqlite|IsSqlServer|StorageProvider\.\w+|SQLitePCL|Microsoft\.Data\.Sql\w+)\b")]
+    [GeneratedRegex(
+        @"\b(Sqlite(Connection|Command|Exception|DataReader|Engine)|Sql(Connection|Command|Exception|BulkCopy|DataReader|ServerEngine)|"
+        + @"IsSqlite|IsSqlServer|StorageProvider\.\w+|SQLitePCL|Microsoft\.Data\.Sql\w+)\b")]
     private static partial Regex EngineWords();
 
     private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

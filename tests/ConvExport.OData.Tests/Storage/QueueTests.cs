@@ -20,7 +20,8 @@ public sealed class QueueTests
     public async Task What_has_just_happened_comes_before_a_backlog_and_the_oldest_first(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
-        await db.Events.AppendAsync([Created("e1", "a-renamed", context: ",\"context\":{\"assignee\":{\"agentId\":\"a1\"}}"), Created("e2", "b-renamed", context: ",\"context\":{\"assignee\":{\"agentId\":\"a1\"}}")], default);
+        await db.Events.AppendAsync([Created("e1", "a-renamed", context: ",\"context\":{\"assignee\":{\"agentId\":\"a1\"}}"),
+            Created("e2", "b-renamed", context: ",\"context\":{\"assignee\":{\"agentId\":\"a1\"}}")], default);
         await db.FoldAsync();
         await db.Directory.PutAsync([new Agent("a1", "Ann", null)], default);
         while (await db.FanOut.StepAsync(() => Task.CompletedTask, default) > 0)
@@ -135,7 +136,8 @@ public sealed class QueueTests
         await db.Events.AppendAsync(
             [Created("e1", "c1"), Event("e2", "CONVERSATION/TOPIC_ADDED", "c1", 1, ",\"topicId\":\"t00042\"")], default);
         await db.FoldAsync();
-        await db.Directory.PutAsync([.. Enumerable.Range(0, Topics).Select(i => new Topic($"t{i:D5}", $"Topic {i}", false, i < 10 ? null : $"t{i / 10:D5}"))], default);
+        await db.Directory.PutAsync([.. Enumerable.Range(0, Topics)
+            .Select(i => new Topic($"t{i:D5}", $"Topic {i}", false, i < 10 ? null : $"t{i / 10:D5}"))], default);
         var steps = 0;
         while (await db.FanOut.StepAsync(() => Task.CompletedTask, default) > 0)
         {
@@ -220,7 +222,8 @@ public sealed class QueueTests
         await using var db = await TestDatabase.CreateAsync(provider);
         List<IncomingEvent> events =
         [
-            Created("e1", "c1", context: ",\"context\":{\"assignee\":{\"agentId\":\"a1\"}}"), Created("e2", "c2", "u2"), Created("e3", "c3", "u3"), Merge("m1", "u2", "u1"),
+            Created("e1", "c1", context: ",\"context\":{\"assignee\":{\"agentId\":\"a1\"}}"), Created("e2", "c2", "u2"),
+            Created("e3", "c3", "u3"), Merge("m1", "u2", "u1"),
             ConversationMerge("m2", "c3", "c1"), Focus("f1", "ENTERED", "u1", 1), Focus("f2", "EXITED", "u1", 3),
         ];
         await db.Events.AppendAsync([.. events.Select(e => e with { Event = new UnknownEvent(e.Event.Header) })], default);
@@ -237,7 +240,10 @@ public sealed class QueueTests
         var expected =
             ReportFold.Fold(events.Select(e => e.Event), ReportDirectory.Empty, FoldSettings.Default).Select(f => f.Row).ToList();
         var rows = await db.RowsAsync();
-        Assert.Equal(expected.Select(r => (r.ConversationId, r.CustomerId, r.Status, r.HandleTimeSeconds)), rows.Values.OrderBy(r => r.ConversationId, StringComparer.Ordinal).Select(r => (r.ConversationId, r.CustomerId, r.Status, r.HandleTimeSeconds)));
+        Assert.Equal(
+            expected.Select(r => (r.ConversationId, r.CustomerId, r.Status, r.HandleTimeSeconds)),
+            rows.Values.OrderBy(r => r.ConversationId, StringComparer.Ordinal)
+                .Select(r => (r.ConversationId, r.CustomerId, r.Status, r.HandleTimeSeconds)));
         Assert.Equal("MERGED", rows["c3"].Status);
 
         // A rename finds what it touches, and nobody is told of unknown types any more.

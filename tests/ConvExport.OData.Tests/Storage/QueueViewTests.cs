@@ -9,9 +9,11 @@ namespace ConvExport.OData.Tests.Storage;
 public sealed class QueueViewTests
 {
     [Theory]
-    [InlineData("SELECT m.Id, EXISTS (SELECT 1 FROM PendingFolds AS p WHERE p.Kind = 0 AND p.LeaseId IS NOT NULL AND p.Id = m.ConversationId) "
+    [InlineData(
+        "SELECT m.Id, EXISTS (SELECT 1 FROM PendingFolds AS p WHERE p.Kind = 0 AND p.LeaseId IS NOT NULL AND p.Id = m.ConversationId) "
         + "FROM ConversationReferences AS m WHERE m.Kind = 2 AND m.Id = 'a'")]
-    [InlineData("SELECT Kind, Priority, Since FROM PendingFolds WHERE LeasedUntilUtc IS NULL AND Kind < 5 ORDER BY Kind, Priority, Since LIMIT 9")]
+    [InlineData(
+        "SELECT Kind, Priority, Since FROM PendingFolds WHERE LeasedUntilUtc IS NULL AND Kind < 5 ORDER BY Kind, Priority, Since LIMIT 9")]
     [InlineData("SELECT EXISTS (SELECT 1 FROM PendingFolds WHERE LeasedUntilUtc IS NULL AND Kind < 5)")]
     public async Task Entries_are_looked_up_by_key_and_read_in_order(string question)
     {
@@ -27,7 +29,8 @@ public sealed class QueueViewTests
             steps.Add(plan.GetString(3));
         }
 
-        Assert.DoesNotContain(steps, step => step.StartsWith("CO-ROUTINE", StringComparison.Ordinal) || step.Contains("AUTOMATIC", StringComparison.Ordinal)
+        Assert.DoesNotContain(
+            steps, step => step.StartsWith("CO-ROUTINE", StringComparison.Ordinal) || step.Contains("AUTOMATIC", StringComparison.Ordinal)
             || step.StartsWith("MATERIALIZE", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }
 

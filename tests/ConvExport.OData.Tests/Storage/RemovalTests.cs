@@ -35,7 +35,8 @@ public sealed class RemovalTests
             await db.FoldAsync();
             var after = await db.RowsAsync();
             Assert.Equal(kept.Keys.Order(), after.Keys.Order());
-            Assert.All(after.Values, r => Assert.Equal((kept[r.ConversationId].Revision, kept[r.ConversationId].HandleTimeSeconds), (r.Revision, r.HandleTimeSeconds)));
+            Assert.All(after.Values, r => Assert.Equal(
+                (kept[r.ConversationId].Revision, kept[r.ConversationId].HandleTimeSeconds), (r.Revision, r.HandleTimeSeconds)));
         }
 
         await using var context = db.Context();
@@ -69,7 +70,8 @@ public sealed class RemovalTests
                     "e2", "CONTACT/STARTED", "c1", 1, ",\"contactId\":\"k1\",\"text\":\"I am Jane\"", "secret-customer"),
                 Event("e3", "CONVERSATION/CLOSED", "c1", 5, ",\"note\":\"she phoned\"", ""),
                 Created("e4", "c2", "u2"), Created("e5", "c3", "u3"), Event("x1", "SOMETHING/ELSE", "c2", 2, customer: "secret-customer"),
-                Focus("f1", "ENTERED", "u2", 1), Focus("f2", "ENTERED", "secret-customer", 4), Focus("f3", "EXITED", "secret-customer", 6), Focus("f4", "ENTERED", "u2", 8),
+                Focus("f1", "ENTERED", "u2", 1), Focus("f2", "ENTERED", "secret-customer", 4), Focus("f3", "EXITED", "secret-customer", 6),
+                Focus("f4", "ENTERED", "u2", 8),
                 Focus("f5", "EXITED", "u2", 9), Merge("m1", "u3", "secret-customer"), Merge("m2", "secret-customer", "u2"),
             ],
             default);

@@ -38,7 +38,10 @@ public sealed class SqlClientTests
         var server = await TestDatabase.ServerAsync();
         Skip.If(server is null, TestDatabase.NoServer);
         SqlClientSetup.Run();
-        var address = new SqlConnectionStringBuilder(server) { Encrypt = SqlConnectionEncryptOption.Optional, Pooling = false, InitialCatalog = "master" };
+        var address = new SqlConnectionStringBuilder(server)
+        {
+            Encrypt = SqlConnectionEncryptOption.Optional, Pooling = false, InitialCatalog = "master",
+        };
         var (host, port) = EndpointOf(address.DataSource);
         await using var proxy = new ChoppingProxy(host, port, pieceLength);
         address.DataSource = $"127.0.0.1,{proxy.Port}";

@@ -30,7 +30,8 @@ public sealed class SqlTests
         "?$filter=PaymentAmountCompletedUsd ge 10.5 and PaymentAmountCompletedUsd mul 2 lt 100",
         "?$filter=HandleTimeSeconds div 60 gt 10 or round(HandleTimeSeconds) eq 5",
         "?$orderby=HandleTimeSeconds desc,Topics&$select=ConversationId",
-        "?$apply=groupby((Status,FirstChannel),aggregate($count as N,PaymentAmountCompletedUsd with sum as Paid,HandleTimeSeconds with average as Mean,CustomerId with countdistinct as Customers))&$orderby=N desc",
+        "?$apply=groupby((Status,FirstChannel),aggregate($count as N,PaymentAmountCompletedUsd with sum as Paid,"
+        + "HandleTimeSeconds with average as Mean,CustomerId with countdistinct as Customers))&$orderby=N desc",
         "?$apply=filter(IsFcrEligible)/aggregate(HandleTimeSeconds with sum as S,CreatedAt with max as L)",
         "?$apply=groupby((InboxNameCurrent))&$filter=InboxNameCurrent ne null",
         "?$filter=Status eq 'OPEN'&$select=ConversationId",
@@ -61,11 +62,14 @@ public sealed class SqlTests
             statements.Add($"-- {set.Name}\n{SqlOf(context, "", set: set.Name)}");
         }
 
-        statements.Add($"-- topics by their names\n{SqlOf(context, "?$filter=Conversation/Status eq 'CLOSED'&$orderby=Topic/Name", set: "ConversationTopics")}");
+        statements.Add("-- topics by their names\n"
+            + $"{SqlOf(context, "?$filter=Conversation/Status eq 'CLOSED'&$orderby=Topic/Name", set: "ConversationTopics")}");
         statements.Add($"-- within a scope of no inbox\n{SqlOf(context, "?$select=ConversationId", InboxScope.Nothing)}");
-        statements.Add($"-- contacts within the scope of two inboxes\n{SqlOf(context, "", InboxScope.OfInboxes(["a", "b"]), set: "ConversationContacts")}");
+        statements.Add("-- contacts within the scope of two inboxes\n"
+            + $"{SqlOf(context, "", InboxScope.OfInboxes(["a", "b"]), set: "ConversationContacts")}");
         statements.Add($"-- issues\n{SqlOf(context, "?$filter=Kind eq 'UnknownType'", set: "DataIssues")}");
-        statements.Add($"-- issues within the scope of two inboxes\n{SqlOf(context, "?$select=Kind,Subject", InboxScope.OfInboxes(["a", "b"]), set: "DataIssues")}");
+        statements.Add("-- issues within the scope of two inboxes\n"
+            + $"{SqlOf(context, "?$select=Kind,Subject", InboxScope.OfInboxes(["a", "b"]), set: "DataIssues")}");
         Approved.Verify($"feed.{provider.ToString().ToLowerInvariant()}.sql", string.Join("\n\n", statements));
         if (provider == StorageProvider.SqlServer)
         {
@@ -163,7 +167,9 @@ public sealed class SqlTests
         var mapped = context.Model.GetRelationalModel().Tables.Single(t => t.Name == table.Name).Columns.ToDictionary(c => c.Name);
         foreach (var column in table.Columns)
         {
-            Assert.Equal((column.Name, mapped[column.Name].StoreType, mapped[column.Name].IsNullable), (column.Name, SqlServerModel.TypeOf(column).Split(" COLLATE")[0].Replace("datetime2(7)", "datetime2", StringComparison.Ordinal), column.IsNullable));
+            Assert.Equal(
+                (column.Name, mapped[column.Name].StoreType, mapped[column.Name].IsNullable), (column.Name, SqlServerModel.TypeOf(column)
+                    .Split(" COLLATE")[0].Replace("datetime2(7)", "datetime2", StringComparison.Ordinal), column.IsNullable));
         }
     }
 
@@ -210,7 +216,8 @@ public sealed class SqlTests
             s => s.Visible(context, scope ?? InboxScope.Everything));
         var plan = QueryPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding);
         IReadOnlyList<Bound>? last = after
-            ? [Bound.Parameter<DateTime?>(new DateTime(2024, 3, 4, 0, 0, 0, DateTimeKind.Utc), ValueKind.Timestamp, "t"), Bound.Parameter("c1", ValueKind.Text, "c1")]
+            ? [Bound.Parameter<DateTime?>(new DateTime(2024, 3, 4, 0, 0, 0, DateTimeKind.Utc), ValueKind.Timestamp, "t"),
+                Bound.Parameter("c1", ValueKind.Text, "c1")]
             : null;
         return plan.ToRows(last, null, plan.IsKeyed ? 101 : null).ToQueryString();
     }

@@ -274,7 +274,8 @@ public sealed class StorageTests
         Assert.Equal(rows.Count, actual.Count);
         foreach (var row in rows)
         {
-            foreach (var column in ReportColumns.All.Where(c => c.Property is not (nameof(ConversationRow.Revision) or nameof(ConversationRow.RecomputedAt))))
+            foreach (var column in ReportColumns.All.Where(
+                c => c.Property is not (nameof(ConversationRow.Revision) or nameof(ConversationRow.RecomputedAt))))
             {
                 Assert.Equal(
                     (row.ConversationId, column.Property, column.Value(row)),

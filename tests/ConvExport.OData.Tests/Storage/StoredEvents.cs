@@ -19,7 +19,8 @@ internal static class StoredEvents
     /// <summary>An instant, this many seconds after the start of the test data.</summary>
     public static IncomingEvent FocusAt(string id, string what, string customer, string agent, int second) =>
         Incoming(Encoding.UTF8.GetBytes(
-        $"{{\"id\":\"{id}\",\"type\":\"CUSTOMER_PROFILE/FOCUS_{what}\",\"timestamp\":\"2024-03-04T{10 + second / 3600:D2}:{second / 60 % 60:D2}:{second % 60:D2}Z\",\"content\":{{\"agentId\":\"{agent}\",\"customerId\":\"{customer}\"}}}}"));
+        $"{{\"id\":\"{id}\",\"type\":\"CUSTOMER_PROFILE/FOCUS_{what}\",\"timestamp\":\"2024-03-04T{10 + second / 3600:D2}:"
+        + $"{second / 60 % 60:D2}:{second % 60:D2}Z\",\"content\":{{\"agentId\":\"{agent}\",\"customerId\":\"{customer}\"}}}}"));
 
     public static IncomingEvent ConversationMerge(string id, string source, string destination) => Incoming(Line(
         id, "CUSTOMER/MERGED", 20, $"\"sourceConversationId\":\"{source}\",\"destinationConversationId\":\"{destination}\""));

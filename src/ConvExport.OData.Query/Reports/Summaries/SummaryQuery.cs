@@ -92,7 +92,8 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
         [
             .. new[]
             {
-                ValueKind.Text, ValueKind.Text, ValueKind.Text, ValueKind.Timestamp, ValueKind.Timestamp, ValueKind.Text, ValueKind.Int32, ValueKind.Int32,
+                ValueKind.Text, ValueKind.Text, ValueKind.Text, ValueKind.Timestamp, ValueKind.Timestamp, ValueKind.Text, ValueKind.Int32,
+                ValueKind.Int32,
                 ValueKind.Boolean, ValueKind.Boolean, ValueKind.Double, ValueKind.Int32, ValueKind.Int32,
                 ValueKind.Int32, ValueKind.Int32, ValueKind.Money, ValueKind.Money,
             }.Select((kind, i) => new OutputColumn("", kind, i)),
@@ -102,11 +103,13 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
         {
             var one = new CountedConversation
             {
-                IsClosed = rows.GetInt64(at[6]) > 0, IsReopened = rows.GetInt64(at[7]) > 0, IsFcrEligible = rows.GetBoolean(at[8]), IsFcrSuccess = rows.GetBoolean(at[9]),
+                IsClosed = rows.GetInt64(at[6]) > 0, IsReopened = rows.GetInt64(at[7]) > 0, IsFcrEligible = rows.GetBoolean(at[8]),
+                IsFcrSuccess = rows.GetBoolean(at[9]),
                 HandleSeconds = rows.IsNull(at[10])
                     ? null
                     : rows.GetDouble(at[10]), InboxesAssigned = rows.GetInt64(at[11]), Contacts = rows.GetInt64(at[12]),
-                CompletedRequests = rows.GetInt64(at[13]), DeclinedRequests = rows.GetInt64(at[14]), CompletedUsd = rows.GetDecimal(at[15]), DeclinedUsd = rows.GetDecimal(at[16]),
+                CompletedRequests = rows.GetInt64(at[13]), DeclinedRequests = rows.GetInt64(at[14]), CompletedUsd = rows.GetDecimal(at[15]),
+                DeclinedUsd = rows.GetDecimal(at[16]),
             };
             one.AddTo(_all);
             one.AddTo(Group(_statuses, rows.Invariant(at[0])));
@@ -123,7 +126,9 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
         var created = TimeZoneInfo.ConvertTimeFromUtc(createdUtc, zone);
         _hours[((int)created.DayOfWeek + 6) % 7, created.Hour]++;
         var day = DateOnly.FromDateTime(created);
-        one.AddTo(_days.TryGetValue(day, out var known) ? known : _days[day] = new SummaryGroup(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        one.AddTo(_days.TryGetValue(day, out var known)
+            ? known
+            : _days[day] = new SummaryGroup(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
         if (closedUtc is { } closed)
         {
             var last = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(closed, zone));
@@ -148,7 +153,9 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
         }
 
         var ids = JsonSerializer.Deserialize<string[]>(stored)!;
-        foreach (var (path, hasMore) in ids.Length == 1 ? [level.Of(ids[0])] : ids.Select(level.Of).GroupBy(t => t.Path).Select(g => (g.Key, g.Any(t => t.HasMore))))
+        foreach (var (path, hasMore) in ids.Length == 1
+            ? [level.Of(ids[0])]
+            : ids.Select(level.Of).GroupBy(t => t.Path).Select(g => (g.Key, g.Any(t => t.HasMore))))
         {
             if (path is not null)
             {

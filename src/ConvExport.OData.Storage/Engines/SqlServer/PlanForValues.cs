@@ -20,7 +20,8 @@ internal sealed class PlanForValues : DbCommandInterceptor
     public static string Complete(string sql) => $"{sql.TrimEnd().TrimEnd(';')}\n{Hint}";
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
     {
         Complete(command);
         return ValueTask.FromResult(result);

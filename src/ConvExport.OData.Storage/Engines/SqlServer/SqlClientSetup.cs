@@ -43,7 +43,8 @@ internal sealed class EntraSignIn : SqlAuthenticationProvider
     /// <summary>The supported Microsoft Entra authentication methods.</summary>
     public static IReadOnlyList<SqlAuthenticationMethod> Methods { get; } =
     [
-        SqlAuthenticationMethod.ActiveDirectoryDefault, SqlAuthenticationMethod.ActiveDirectoryManagedIdentity, SqlAuthenticationMethod.ActiveDirectoryMSI,
+        SqlAuthenticationMethod.ActiveDirectoryDefault, SqlAuthenticationMethod.ActiveDirectoryManagedIdentity,
+        SqlAuthenticationMethod.ActiveDirectoryMSI,
     ];
 
     public override bool IsSupported(SqlAuthenticationMethod authenticationMethod) => Methods.Contains(authenticationMethod);

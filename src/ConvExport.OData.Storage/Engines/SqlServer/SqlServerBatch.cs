@@ -212,7 +212,9 @@ internal sealed partial class SqlServerBatch(
         {
             for (var i = 0; i < Rows.Count; i++)
             {
-                text.Append(i % MostRows == 0 ? $"{(i == 0 ? "" : ";\n")}INSERT INTO @{Name} (Ordinal, {string.Join(", ", Columns.Select(c => c.Name))}) VALUES " : ", ");
+                text.Append(i % MostRows == 0
+                    ? $"{(i == 0 ? "" : ";\n")}INSERT INTO @{Name} (Ordinal, {string.Join(", ", Columns.Select(c => c.Name))}) VALUES "
+                    : ", ");
                 text.Append(CultureInfo.InvariantCulture, $"({i}");
                 for (var column = 0; column < Columns.Count; column++)
                 {

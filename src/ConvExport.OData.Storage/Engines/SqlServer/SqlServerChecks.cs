@@ -25,17 +25,21 @@ internal static class SqlServerChecks
 
         if (database.HasSnapshots == 0)
         {
-            faults.Add(new($"READ_COMMITTED_SNAPSHOT is off: readers and writers would wait for each other, and one response could mix two states of a row. Run: ALTER DATABASE [{database.Name}] SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;", IsFatal: true));
+            faults.Add(new(
+                "READ_COMMITTED_SNAPSHOT is off: readers and writers would wait for each other, and one response could mix two states of "
+                + $"a row. Run: ALTER DATABASE [{database.Name}] SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;", IsFatal: true));
         }
 
         if (database.Level < OldestLevel)
         {
-            faults.Add(new($"The compatibility level is {database.Level}; {OldestLevel} or higher is needed. Run: ALTER DATABASE [{database.Name}] SET COMPATIBILITY_LEVEL = {OldestLevel};", IsFatal: false));
+            faults.Add(new($"The compatibility level is {database.Level}; {OldestLevel} or higher is needed. "
+                + $"Run: ALTER DATABASE [{database.Name}] SET COMPATIBILITY_LEVEL = {OldestLevel};", IsFatal: false));
         }
 
         if (database.DefaultSchema is not null && !string.Equals(database.DefaultSchema, "dbo", StringComparison.OrdinalIgnoreCase))
         {
-            faults.Add(new($"The login's default schema is {database.DefaultSchema}; tables are in dbo. Run: ALTER USER [login's user] WITH DEFAULT_SCHEMA = dbo;", IsFatal: true));
+            faults.Add(new($"The login's default schema is {database.DefaultSchema}; tables are in dbo. "
+                + "Run: ALTER USER [login's user] WITH DEFAULT_SCHEMA = dbo;", IsFatal: true));
         }
 
         return faults;

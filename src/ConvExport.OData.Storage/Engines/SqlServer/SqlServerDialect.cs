@@ -53,5 +53,6 @@ internal sealed class SqlServerDialect : QueryDialect
         : base.Among(Expression.Call(typeof(EF).GetMethod(nameof(EF.Constant))!.MakeGenericMethod(list.Type), list), count, value);
 
     private static UnaryExpression Truncated(Expression number) => Expression.Convert(
-        Expression.Call(typeof(Math).GetMethod(nameof(Math.Truncate), [typeof(double)])!, Expression.Property(number, "Value")), typeof(double?));
+        Expression.Call(typeof(Math).GetMethod(nameof(Math.Truncate), [typeof(double)])!, Expression.Property(number, "Value")),
+        typeof(double?));
 }

@@ -59,7 +59,8 @@ internal sealed class SqlServerFoldReads(int timeoutSeconds) : IFoldReads
         var byConversation = new Dictionary<string, List<PlatformEvent>>(StringComparer.Ordinal);
         var recent = new RecentTexts();
         await foreach (var (conversation, e) in Batch(connection, leased.Select(e => e.Id)).ReadAsync(
-            SqlServerSql.EventsOf, r => (r.GetString(0), FoldInput.Decode(r.GetString(0), r.GetFieldValue<byte[]>(1), recent)), cancellation))
+            SqlServerSql.EventsOf, r => (r.GetString(0), FoldInput.Decode(r.GetString(0), r.GetFieldValue<byte[]>(1), recent)),
+            cancellation))
         {
             if (!byConversation.TryGetValue(conversation, out var events))
             {
@@ -81,7 +82,8 @@ internal sealed class SqlServerFoldReads(int timeoutSeconds) : IFoldReads
         for (var open = seen.ToList(); open.Count > 0;)
         {
             var found = await Batch(connection, open).ReadAsync(
-                SqlServerSql.MergesFrom, r => new CustomerMerge(r.GetString(0), r.GetString(1), Utc(r.GetDateTime(2)), r.GetString(3)), cancellation).ToListAsync(cancellation);
+                SqlServerSql.MergesFrom, r => new CustomerMerge(r.GetString(0), r.GetString(1), Utc(r.GetDateTime(2)), r.GetString(3)),
+                cancellation).ToListAsync(cancellation);
             merges.AddRange(found);
             open = [.. found.Select(m => m.DestinationCustomerId).Where(seen.Add)];
         }
@@ -92,7 +94,8 @@ internal sealed class SqlServerFoldReads(int timeoutSeconds) : IFoldReads
     private async Task<List<FocusInterval>> FocusOnAsync(
         SqlConnection connection, IReadOnlyCollection<string> customers, CancellationToken cancellation) =>
         customers.Count == 0 ? [] : await Batch(connection, customers).ReadAsync(
-            SqlServerSql.FocusOn, r => new FocusInterval(r.GetString(0), Utc(r.GetDateTime(1)), Utc(r.GetDateTime(2))), cancellation).ToListAsync(cancellation);
+            SqlServerSql.FocusOn, r => new FocusInterval(r.GetString(0), Utc(r.GetDateTime(1)), Utc(r.GetDateTime(2))), cancellation)
+            .ToListAsync(cancellation);
 
     private SqlServerBatch Batch(SqlConnection connection, IEnumerable<string> ids) =>
         new SqlServerBatch(connection, null, timeoutSeconds).Add("ids", ids);

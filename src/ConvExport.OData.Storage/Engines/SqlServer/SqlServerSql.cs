@@ -141,7 +141,8 @@ internal static class SqlServerSql
         "SELECT e.ConversationId, e.Payload FROM @ids AS m INNER LOOP JOIN Events AS e ON e.ConversationId = m.Id;";
 
     public const string MergesFrom =
-        "SELECT m.SourceCustomerId, m.DestinationCustomerId, m.TimestampUtc, m.EventId FROM @ids AS s INNER LOOP JOIN Merges AS m ON m.SourceCustomerId = s.Id;";
+        "SELECT m.SourceCustomerId, m.DestinationCustomerId, m.TimestampUtc, m.EventId FROM @ids AS s "
+        + "INNER LOOP JOIN Merges AS m ON m.SourceCustomerId = s.Id;";
 
     /// <summary>
     /// The start and the end of each focus on a customer. The end is the agent's next event that ends it. One seek per focus instead of

@@ -54,7 +54,9 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
         DeleteAsync(transaction, BulkTables.Events, events, cancellation);
 
     public async Task<IReadOnlyList<(int Place, byte[]? Stored)>> FindDifferingAsync(
-        DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation) => events.Count == 0 ? [] : await Batch(transaction)
+        DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation) =>
+        events.Count == 0 ? []
+        : await Batch(transaction)
         .Add("rows", BulkTables.Events, events)
         .ReadAsync(
             SqlServerSql.FindDiffering, r => (r.GetInt32(0), r.IsDBNull(1) ? null : r.GetFieldValue<byte[]>(1)),
@@ -64,14 +66,16 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
         ExecuteAsync(transaction, SqlServerSql.NoteIssues, BulkTables.DataIssues, issues, cancellation);
 
     public Task AddPendingAsync(
-        DbTransaction transaction, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since, CancellationToken cancellation) =>
+        DbTransaction transaction, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since,
+        CancellationToken cancellation) =>
         ids.Count == 0 ? Task.CompletedTask : Batch(transaction)
             .Add("ids", ids).Add("kind", SqlDbType.Int, (int)kind).Add(
                 "priority", SqlDbType.Int, (int)priority).Add("since", SqlDbType.BigInt, since)
             .ExecuteAsync(SqlServerQueueSql.Add, cancellation);
 
     public async Task<IReadOnlyCollection<string>> HoldPendingAsync(
-        DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation) => conversations.Count == 0 ? []
+        DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation) =>
+        conversations.Count == 0 ? []
         : await Batch(transaction).Add("ids", conversations).ReadAsync(
             SqlServerQueueSql.Hold, r => r.GetString(0), cancellation).ToListAsync(cancellation);
 
@@ -81,7 +85,8 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
         .ReadAsync(SqlServerQueueSql.Lease, ToEntry, cancellation).ToListAsync(cancellation);
 
     public async Task<IReadOnlyList<LeasedFold>> AddAndLeaseAsync(
-        DbTransaction transaction, IReadOnlyList<string> conversations, Lease lease, long since, CancellationToken cancellation) => await Batch(transaction)
+        DbTransaction transaction, IReadOnlyList<string> conversations, Lease lease, long since, CancellationToken cancellation) =>
+        await Batch(transaction)
         .Add("ids", conversations).Add(lease).Add("since", SqlDbType.BigInt, since)
         .ReadAsync(SqlServerQueueSql.AddAndLease, ToEntry, cancellation).ToListAsync(cancellation);
 
@@ -146,7 +151,8 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
         rows.Count == 0 ? Task.CompletedTask : Batch(transaction).Add("rows", table, rows).ExecuteAsync(sql, cancellation);
 
     private Task ExecuteAsync(
-        DbTransaction transaction, string sql, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation) =>
+        DbTransaction transaction, string sql, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease,
+        CancellationToken cancellation) =>
         entries.Count == 0 ? Task.CompletedTask : Batch(transaction)
             .Add("ids", entries).Add("kind", SqlDbType.Int, (int)kind).Add("lease", SqlDbType.BigInt, lease.Id)
             .ExecuteAsync(sql, cancellation);

@@ -10,7 +10,8 @@ internal sealed class ClusteredTables(MigrationsSqlGeneratorDependencies depende
 {
     private static readonly HashSet<string> Names =
     [
-        "EventIds", SqliteModel.RecentEventIds, SqliteModel.EarlierEventIds, "ConversationReferences", "ReferencedIds", "Merges", "FocusEvents",
+        "EventIds", SqliteModel.RecentEventIds, SqliteModel.EarlierEventIds, "ConversationReferences", "ReferencedIds", "Merges",
+        "FocusEvents",
         "PendingConversations", "PendingOthers", "DataIssues", "ConversationTopics", "ConversationContacts",
     ];
 

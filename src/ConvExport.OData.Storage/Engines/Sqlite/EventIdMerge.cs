@@ -87,7 +87,8 @@ internal sealed class EventIdMerge
     /// <summary>Rebuilds slices of the filter that are not filled yet or have no room left, unfilled ones first.</summary>
     private void FillSlices(DbTransaction transaction)
     {
-        var due = Enumerable.Range(0, EventIdFilter.Slices).Where(s => !_filter.HasRoom(s)).OrderBy(s => _filter.IsFilled(s)).Take(SlicesFilledPerTurn);
+        var due = Enumerable.Range(0, EventIdFilter.Slices)
+            .Where(s => !_filter.HasRoom(s)).OrderBy(s => _filter.IsFilled(s)).Take(SlicesFilledPerTurn);
         foreach (var slice in due.ToList())
         {
             var range = SliceRange.Of(slice, EventIdFilter.Slices);

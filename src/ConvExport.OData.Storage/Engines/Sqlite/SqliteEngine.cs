@@ -133,7 +133,9 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
     }
 
     public override string? FileOf(string connectionString, string contentRoot) =>
-        new SqliteConnectionStringBuilder(PathOf(connectionString, contentRoot)).DataSource is var path && Path.IsPathFullyQualified(path) ? path : null;
+        new SqliteConnectionStringBuilder(PathOf(connectionString, contentRoot)).DataSource is var path && Path.IsPathFullyQualified(path)
+            ? path
+            : null;
 
     public override JobStorage CreateJobStorage(string connectionString) =>
         new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(1) });

@@ -37,7 +37,8 @@ internal static class SqliteEvents
 
     /// <summary>Runs a statement for each event whose conversation has a number. Events of other conversations are not stored.</summary>
     private static void Execute(
-        DbTransaction transaction, string sql, ConversationNumbers numbers, IReadOnlyList<StoredEvent> events, Action<SqliteStatement, StoredEvent> bindContent)
+        DbTransaction transaction, string sql, ConversationNumbers numbers, IReadOnlyList<StoredEvent> events,
+        Action<SqliteStatement, StoredEvent> bindContent)
     {
         using var statement = SqliteWrites.Prepare(transaction, sql);
         foreach (var one in events)

@@ -9,7 +9,8 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 internal static class SqliteQueue
 {
     public static void Add(
-        DbTransaction transaction, ConversationNumbers numbers, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since)
+        DbTransaction transaction, ConversationNumbers numbers, PendingKind kind, IReadOnlyCollection<string> ids,
+        PendingPriority priority, long since)
     {
         using var add = SqliteWrites.Prepare(transaction, PendingSql.Of(kind).Add);
         add.Bind(1, (long)kind);

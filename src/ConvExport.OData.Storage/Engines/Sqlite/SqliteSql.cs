@@ -42,7 +42,8 @@ internal static class SqliteSql
     public const string InsertId = "INSERT INTO RecentEventIds (IdHash) VALUES (?1) ON CONFLICT DO NOTHING";
 
     public static string[] ForgetId { get; } =
-        [.. new[] { SqliteModel.RecentEventIds, SqliteModel.EarlierEventIds, "EventIds" }.Select(table => $"DELETE FROM {table} WHERE IdHash = ?1")];
+        [.. new[] { SqliteModel.RecentEventIds, SqliteModel.EarlierEventIds, "EventIds" }
+            .Select(table => $"DELETE FROM {table} WHERE IdHash = ?1")];
 
     public static string MoveIds(string table, string next) => $"INSERT INTO {next} (IdHash) {IdsBetween(table)} ORDER BY IdHash";
 
@@ -87,7 +88,8 @@ internal static class SqliteSql
     public static string UpsertRow { get; } = Upsert(BulkTables.Conversations);
 
     public static string NoteIssue { get; } =
-        $"{Insert(BulkTables.DataIssues)} ON CONFLICT (Kind, Subject) DO UPDATE SET Count = Count + excluded.Count, LastSeenUtc = excluded.LastSeenUtc";
+        $"{Insert(BulkTables.DataIssues)} ON CONFLICT (Kind, Subject) DO UPDATE SET Count = Count + excluded.Count, "
+        + "LastSeenUtc = excluded.LastSeenUtc";
 
     public static string SetIssue { get; } = $"""
         {Insert(BulkTables.DataIssues)}
@@ -100,12 +102,14 @@ internal static class SqliteSql
     public const string IssuesOf = "SELECT Subject FROM DataIssues WHERE Kind = ?1 LIMIT ?2";
 
     public static string Insert<T>(BulkTable<T> table) =>
-        $"INSERT INTO {table.Name} ({List(table.Columns.Select(c => c.Name))}) VALUES ({List(Enumerable.Range(1, table.Columns.Count).Select(i => $"?{i}"))})";
+        $"INSERT INTO {table.Name} ({List(table.Columns.Select(c => c.Name))}) VALUES "
+        + $"({List(Enumerable.Range(1, table.Columns.Count).Select(i => $"?{i}"))})";
 
     public static string InsertAbsent<T>(BulkTable<T> table) => Insert(table) + " ON CONFLICT DO NOTHING";
 
     public static string Upsert<T>(BulkTable<T> table) =>
-        $"{Insert(table)} ON CONFLICT ({List(table.Key.Select(c => c.Name))}) DO UPDATE SET {List(table.Others.Select(c => $"{c.Name} = excluded.{c.Name}"))}";
+        $"{Insert(table)} ON CONFLICT ({List(table.Key.Select(c => c.Name))}) DO UPDATE SET "
+        + $"{List(table.Others.Select(c => $"{c.Name} = excluded.{c.Name}"))}";
 
     public static string Delete<T>(BulkTable<T> table) =>
         $"DELETE FROM {table.Name} WHERE {string.Join(" AND ", table.Key.Select((column, i) => $"{column.Name} = ?{i + 1}"))}";

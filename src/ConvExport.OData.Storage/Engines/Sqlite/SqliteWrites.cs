@@ -100,7 +100,8 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
         EachAsync(transaction, SqliteSql.NoteIssue, BulkTables.DataIssues, issues);
 
     public Task AddPendingAsync(
-        DbTransaction transaction, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since, CancellationToken cancellation)
+        DbTransaction transaction, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since,
+        CancellationToken cancellation)
     {
         using var numbers = new ConversationNumbers(transaction);
         SqliteQueue.Add(transaction, numbers, kind, ids, priority, since);

@@ -60,10 +60,15 @@ internal static class SemanticModel
 
     private static string Model()
     {
-        var text = new Tmdl().Line(0, "model Model").Lines(1, ["culture: en-US", "defaultPowerBIDataSourceVersion: powerBI_V3", "discourageImplicitMeasures", "sourceQueryCulture: en-US", "dataAccessOptions"])
+        var text = new Tmdl().Line(0, "model Model")
+            .Lines(
+                1,
+                ["culture: en-US", "defaultPowerBIDataSourceVersion: powerBI_V3", "discourageImplicitMeasures",
+                    "sourceQueryCulture: en-US", "dataAccessOptions"])
             .Lines(2, ["legacyRedirects", "returnErrorValuesAsNull"]).Blank()
             .Line(0, "annotation __PBI_TimeIntelligenceEnabled = 0").Blank()
-            .Line(0, $"annotation PBI_QueryOrder = {JsonSerializer.Serialize(new[] { Address, Start, End }.Concat(Tables.Select(t => t.Name)))}").Blank()
+            .Line(0, "annotation PBI_QueryOrder = "
+                + $"{JsonSerializer.Serialize(new[] { Address, Start, End }.Concat(Tables.Select(t => t.Name)))}").Blank()
             .Line(0, "annotation PBI_ProTooling = [\"DevMode\"]").Blank();
         return text.Lines(0, Tables.Select(t => "ref table " + Tmdl.Name(t.Name))).ToString();
     }
@@ -92,7 +97,8 @@ internal static class SemanticModel
         var text = new Tmdl();
         foreach (var (from, to, options) in Relationships)
         {
-            text.Line(0, "relationship " + IdOf(from + to)).Lines(1, options).Line(1, "fromColumn: " + from).Line(1, "toColumn: " + to).Blank();
+            text.Line(0, "relationship " + IdOf(from + to))
+                .Lines(1, options).Line(1, "fromColumn: " + from).Line(1, "toColumn: " + to).Blank();
         }
 
         return text.ToString();
@@ -110,7 +116,8 @@ internal static class SemanticModel
         if (RangeOf(set) is not null)
         {
             text.Line(1, "refreshPolicy").Lines(2,
-                ["policyType: basic", "rollingWindowGranularity: year", "rollingWindowPeriods: 5", "incrementalGranularity: month", "incrementalPeriods: 3", "sourceExpression ="])
+                ["policyType: basic", "rollingWindowGranularity: year", "rollingWindowPeriods: 5", "incrementalGranularity: month",
+                    "incrementalPeriods: 3", "sourceExpression ="])
                 .Lines(3, Source(set)).Blank();
         }
 

@@ -69,7 +69,8 @@ internal static class AboutSheet
             }
         }
 
-        yield return ("Order", request.Query.Options.GetValueOrDefault("$orderby") ?? (isReport && request.Query.Query.Apply is null ? "Created At, then Conversation ID" : "by key"));
+        yield return ("Order", request.Query.Options.GetValueOrDefault("$orderby")
+            ?? (isReport && request.Query.Query.Apply is null ? "Created At, then Conversation ID" : "by key"));
     }
 
     private static IEnumerable<(string Label, string Text)> Here(DownloadPlan plan, AboutFacts facts) =>

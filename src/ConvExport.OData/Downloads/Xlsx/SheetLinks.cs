@@ -71,7 +71,9 @@ internal sealed class SheetLinks
         {
             xml.Raw("<Relationship Id=\"link"u8);
             xml.Int64(++number);
-            xml.Raw("\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink\" TargetMode=\"External\" Target=\""u8);
+            xml.Raw(
+                "\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink\""u8
+                + " TargetMode=\"External\" Target=\""u8);
             WriteAttribute(xml, address.Span);
             xml.Raw("\"/>"u8);
             if (xml.IsChunk)

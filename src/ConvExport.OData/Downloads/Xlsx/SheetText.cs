@@ -23,7 +23,8 @@ internal static partial class SheetText
 
     /// <summary>The first bytes of such characters in UTF-8.</summary>
     private static readonly SearchValues<byte> Suspicious = SearchValues.Create(
-        [.. Enumerable.Range(0, 32).Select(i => (byte)i).Where(b => b is not ((byte)'\t' or (byte)'\n')), (byte)'<', (byte)'>', (byte)'&', 0xEF]);
+        [.. Enumerable.Range(0, 32).Select(i => (byte)i).Where(b => b is not ((byte)'\t' or (byte)'\n')), (byte)'<', (byte)'>',
+            (byte)'&', 0xEF]);
 
     /// <summary>Returns as much text as fits into a cell, ending in an ellipsis if it was cut, and whether it was cut.</summary>
     public static (string Text, bool IsCut) Fitting(string text)

@@ -85,7 +85,8 @@ internal static class SummarySheet
 
         if (row >= first)
         {
-            sheet.Range(first, 2, row, 2).AddConditionalFormat().DataBar(WorkbookDesign.Light).Minimum(XLCFContentType.Number, 0).HighestValue();
+            sheet.Range(first, 2, row, 2)
+                .AddConditionalFormat().DataBar(WorkbookDesign.Light).Minimum(XLCFContentType.Number, 0).HighestValue();
         }
 
         if (breakdown.Note.Length > 0)

@@ -21,7 +21,8 @@ internal sealed class WorkbookParts
     private static readonly XNamespace ContentTypes = "http://schemas.openxmlformats.org/package/2006/content-types";
 
     /// <summary>The elements that come between the rows and the hyperlinks of a sheet.</summary>
-    private static readonly string[] BeforeLinks = ["sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations"];
+    private static readonly string[] BeforeLinks = ["sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter",
+        "sortState", "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations"];
 
     private readonly Dictionary<string, byte[]> _parts = new(StringComparer.Ordinal);
     private readonly string _name;
@@ -121,7 +122,8 @@ internal sealed class WorkbookParts
     /// </summary>
     public IEnumerable<Utf8Buffer> RelationsOf(Utf8Buffer xml, int sheet, SheetLinks links)
     {
-        xml.Raw($"<Relationships xmlns=\"{Relationships}\"><Relationship Id=\"table\" Type=\"{OfficeRelationships}/table\" Target=\"/{TablePath(sheet)}\"/>");
+        xml.Raw($"<Relationships xmlns=\"{Relationships}\"><Relationship Id=\"table\" Type=\"{OfficeRelationships}/table\" "
+            + $"Target=\"/{TablePath(sheet)}\"/>");
         foreach (var chunk in links.AddressesIn(xml))
         {
             yield return chunk;
@@ -234,7 +236,8 @@ internal sealed class WorkbookParts
         for (var sheet = sheets - 1; sheet > 0; sheet--)
         {
             first.AddAfterSelf(new XElement(Main + "sheet", new XAttribute("name", SheetName(sheet)),
-                new XAttribute("sheetId", (highest + sheet).ToString(CultureInfo.InvariantCulture)), new XAttribute(OfficeRelationships + "id", $"data{sheet + 1}")));
+                new XAttribute("sheetId", (highest + sheet).ToString(CultureInfo.InvariantCulture)),
+                new XAttribute(OfficeRelationships + "id", $"data{sheet + 1}")));
         }
 
         // Defined names refer to sheets by position, which the inserted sheets change.
@@ -246,7 +249,8 @@ internal sealed class WorkbookParts
         for (var sheet = 1; sheet < sheets; sheet++)
         {
             relations.Add(new XElement(Relationships + "Relationship", new XAttribute("Id", $"data{sheet + 1}"),
-                new XAttribute("Type", OfficeRelationships.NamespaceName + "/worksheet"), new XAttribute("Target", "/" + SheetPath(sheet))));
+                new XAttribute("Type", OfficeRelationships.NamespaceName + "/worksheet"),
+                new XAttribute("Target", "/" + SheetPath(sheet))));
         }
     }
 }

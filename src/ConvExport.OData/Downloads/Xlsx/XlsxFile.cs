@@ -120,8 +120,9 @@ internal sealed class XlsxFile
     {
         List<string> notes = [];
         Note(sheets > 1, $"The rows are spread over {sheets} sheets, because a sheet has at most {_rowsPerSheet:N0} rows.");
-        Note(_cells.Links.LeftOut > 0,
-            $"{_cells.Links.LeftOut:N0} conversation links are plain text. Excel's limits: {SheetLinks.MostPerSheet:N0} links per sheet, {SheetLinks.LongestAddress:N0} characters per link.");
+        var (left, most, longest) = (_cells.Links.LeftOut, SheetLinks.MostPerSheet, SheetLinks.LongestAddress);
+        Note(left > 0,
+            $"{left:N0} conversation links are plain text. Excel's limits: {most:N0} links per sheet, {longest:N0} characters per link.");
         Note(_cells.Cut > 0,
             $"{_cells.Cut:N0} texts end in …, because a cell holds {SheetText.LongestCell:N0} characters. The CSV has them in full.");
         return notes.Count == 0 ? "Nothing was cut or left out." : string.Join(" ", notes);

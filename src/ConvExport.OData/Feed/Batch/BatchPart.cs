@@ -41,7 +41,10 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
         features.Set(outer.Features.Get<IHttpConnectionFeature>());
         features.Set<IHttpResponseFeature>(new PartResponse(() => _hasBegun));
         features.Set<IHttpResponseBodyFeature>(this);
-        Context = new DefaultHttpContext(features) { User = outer.User, RequestServices = outer.RequestServices, RequestAborted = outer.RequestAborted };
+        Context = new DefaultHttpContext(features)
+        {
+            User = outer.User, RequestServices = outer.RequestServices, RequestAborted = outer.RequestAborted,
+        };
         Context.Request.Host = outer.Request.Host;
         features.Set<IHttpRequestLifetimeFeature>(new Lifetime(outer));
         Writer = PipeWriter.Create(new PartStream(this), new StreamPipeWriterOptions(leaveOpen: true));

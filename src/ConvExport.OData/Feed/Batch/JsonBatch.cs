@@ -34,7 +34,8 @@ internal static class JsonBatch
 
     private static BatchRequest Parse(JsonElement request, int number)
     {
-        if (request.ValueKind != JsonValueKind.Object || Text("id") is not { Length: > 0 } id || Text("method") is not { } method || Text("url") is not { } url)
+        if (request.ValueKind != JsonValueKind.Object
+            || Text("id") is not { Length: > 0 } id || Text("method") is not { } method || Text("url") is not { } url)
         {
             throw RequestException.Invalid($"Request {number + 1} of the batch needs an id, a method and a url, each a string.");
         }
@@ -82,7 +83,8 @@ internal static class JsonBatch
             if (request.DependsOn.FirstOrDefault(d => !names.Contains(d) || d == request.Group) is { } unknown)
             {
                 throw RequestException.Invalid(
-                    $"Request '{request.Id}' depends on '{unknown}', which is neither an earlier request nor an earlier group of the batch.");
+                    $"Request '{request.Id}' depends on '{unknown}', which is neither an earlier request nor an earlier group "
+                    + "of the batch.");
             }
 
             if (!names.Add(request.Id!))

@@ -11,8 +11,10 @@ internal sealed class MultipartBatchWriter(HttpResponse response) : BatchWriter(
 
     public override void BeginPart(string? id, HttpResponse part)
     {
-        Write($"--{_boundary}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n{(id is null ? "" : $"Content-ID: {id.ReplaceLineEndings("")}\r\n")}\r\n");
-        Write($"HTTP/1.1 {part.StatusCode.ToString(CultureInfo.InvariantCulture)} {Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(part.StatusCode)}\r\n");
+        Write($"--{_boundary}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n"
+            + $"{(id is null ? "" : $"Content-ID: {id.ReplaceLineEndings("")}\r\n")}\r\n");
+        Write($"HTTP/1.1 {part.StatusCode.ToString(CultureInfo.InvariantCulture)} "
+            + $"{Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(part.StatusCode)}\r\n");
         foreach (var (name, value) in HeadersOf(part))
         {
             Write($"{name}: {value}\r\n");

@@ -18,7 +18,8 @@ internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool Nam
     public static JsonStyle Default { get; } = new(HasMetadata: true, AreNumbersText: false, NamesCharset: false);
 
     public string ContentType =>
-        $"{Json};odata.metadata={(HasMetadata ? "minimal" : "none")};odata.streaming=true;IEEE754Compatible={(AreNumbersText ? "true" : "false")}"
+        $"{Json};odata.metadata={(HasMetadata ? "minimal" : "none")};odata.streaming=true;"
+        + $"IEEE754Compatible={(AreNumbersText ? "true" : "false")}"
         + (NamesCharset ? ";charset=utf-8" : "");
 
     /// <summary>

@@ -53,7 +53,8 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
         _path = new Uri(Navigation.Uri).AbsolutePath;
         View = Asked = ReportView.Parse(Navigation.Uri, Query.ReportZone);
         Navigation.LocationChanged += Changed;
-        if (Rendered.TryTakeFromJson<string>(Ticket, out var ticket) && ticket is not null && Handover.Take(ticket) is { Shown: TShown shown } rendered)
+        if (Rendered.TryTakeFromJson<string>(Ticket, out var ticket)
+            && ticket is not null && Handover.Take(ticket) is { Shown: TShown shown } rendered)
         {
             (Shown, FoldedAt, IsLoading) = (shown, rendered.FoldedAt, false);
             OnViewShown();
