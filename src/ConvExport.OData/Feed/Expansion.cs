@@ -108,7 +108,7 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
 
     private static byte[] Property(ExpandItem expand, Group? rows)
     {
-        var json = new JsonBuffer();
+        var json = new JsonBuffer(small: true);
         if (expand.IsCountOnly || expand.Query.IsCountWanted)
         {
             json.Name(expand.Navigation.Name + "@odata.count");

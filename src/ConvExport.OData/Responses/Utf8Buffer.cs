@@ -13,12 +13,14 @@ internal class Utf8Buffer
     private const int LongestNumber = 40;
     private const long MoneyUnits = Storage.Engines.Money.UnitsPerDollar;
     private const int SmallBytes = 256;
+    private const int FirstBytes = 8 * 1024;
 
     private byte[] _bytes;
     private int _length;
 
-    /// <param name="small">True for a few bytes; false for a whole chunk.</param>
-    public Utf8Buffer(bool small = false) => _bytes = new byte[small ? SmallBytes : ChunkBytes * 2];
+    /// <param name="small">True for a few bytes; false for what may become a whole chunk. It grows as needed, so that a short
+    /// response does not allocate a large array.</param>
+    public Utf8Buffer(bool small = false) => _bytes = new byte[small ? SmallBytes : FirstBytes];
 
     public int Length => _length;
 

@@ -44,7 +44,7 @@ internal abstract class JsonCell(byte[] name)
 
         private static byte[] NameOf(string name, bool isFirst)
         {
-            var json = new JsonBuffer();
+            var json = new JsonBuffer(small: true);
             json.Name(name);
             return json.Written[(isFirst ? 1 : 0)..].ToArray();
         }
