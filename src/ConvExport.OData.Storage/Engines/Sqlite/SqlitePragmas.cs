@@ -22,7 +22,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     /// For one reader. The file's pages are in the operating system's cache, so a small private cache costs little and keeps the
     /// memory of many readers low.
     /// </summary>
-    public const string Read = "PRAGMA cache_size = -8192;";
+    public const string Read = "PRAGMA cache_size = -1024;";
 
     /// <summary>
     /// For a worker that folds. Each batch starts a new read transaction, and writes by other connections empty the cache.
