@@ -6,8 +6,13 @@ namespace ConvExport.OData.Fold;
 /// <param name="TimeZone">The report time zone. Determines the calendar days of a row.</param>
 /// <param name="ConversationLink">A template with <c>{customerId}</c> and <c>{conversationId}</c>; null for no links.</param>
 /// <param name="FocusCap">The longest time that one focus interval counts for.</param>
-public sealed record FoldSettings(TimeZoneInfo TimeZone, string? ConversationLink, TimeSpan FocusCap)
+/// <param name="HandleTime">What handle time is computed from.</param>
+public sealed record FoldSettings(
+    TimeZoneInfo TimeZone, string? ConversationLink, TimeSpan FocusCap, HandleTimeSource HandleTime = HandleTimeSource.Focus)
 {
+    /// <summary>Stands before the focus cap in a basis if handle time comes from work sessions.</summary>
+    private const string FromSessions = "work sessions, ";
+
     /// <summary>The longest link that a row may have, in characters.</summary>
     public const int LongestLink = 4_000;
 
@@ -22,14 +27,18 @@ public sealed record FoldSettings(TimeZoneInfo TimeZone, string? ConversationLin
     /// </summary>
     public string Basis => string.Create(CultureInfo.InvariantCulture, $"{ConversationFold.RulesVersion}|{Values}");
 
-    private string Values => string.Create(CultureInfo.InvariantCulture, $"{TimeZone.Id}|{FocusCap.TotalHours}|{ConversationLink}");
+    private string Values => string.Create(CultureInfo.InvariantCulture, $"{TimeZone.Id}|{Sessions}{FocusCap.TotalHours}|{ConversationLink}");
+
+    private string Sessions => HandleTime == HandleTimeSource.WorkSessions ? FromSessions : "";
 
     /// <summary>Whether another basis has the same settings, whatever its rules.</summary>
     public bool HasSettingsOf(string basis) => ValuesOf(basis) == Values;
 
     /// <summary>Describes the settings of a basis, for an error.</summary>
     public static string Describe(string basis) => ValuesOf(basis).Split('|', 3) is [var zone, var hours, var link]
-        ? $"time zone {zone}, focus cap {hours} hours, conversation link {(link.Length > 0 ? link : "none")}"
+        ? $"time zone {zone}, handle time from {(hours.StartsWith(FromSessions, StringComparison.Ordinal) ? "work sessions" : "focus")}, "
+            + $"focus cap {hours.Replace(FromSessions, "", StringComparison.Ordinal)} hours, "
+            + $"conversation link {(link.Length > 0 ? link : "none")}"
         : basis;
 
     private static string ValuesOf(string basis) => basis[(basis.IndexOf('|', StringComparison.Ordinal) + 1)..];
@@ -56,4 +65,14 @@ public sealed record FoldSettings(TimeZoneInfo TimeZone, string? ConversationLin
 
     /// <summary>The calendar day of an instant in the report time zone.</summary>
     public DateOnly DayOf(DateTime utc) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(utc, TimeZone));
+}
+
+/// <summary>What handle time is computed from.</summary>
+public enum HandleTimeSource
+{
+    /// <summary>Agents' focus on a customer (rules.md, Conversation Handle Time).</summary>
+    Focus,
+
+    /// <summary>The platform's work sessions (sources.md, Handle time from work sessions).</summary>
+    WorkSessions,
 }

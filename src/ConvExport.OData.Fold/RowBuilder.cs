@@ -114,6 +114,11 @@ internal static class RowBuilder
 
     private static double? HandleTime(ConversationState state, string? customerId, FoldContext context)
     {
+        if (context.Settings.HandleTime == HandleTimeSource.WorkSessions)
+        {
+            return context.WorkSessions.TryGetValue(state.ConversationId, out var worked) ? worked / 1000.0 : null;
+        }
+
         var limit = state.MergedBy is { } merge ? ConversationState.Cut(merge.Header.TimestampUtc) : DateTime.MaxValue;
         var customers = customerId is null ? state.Customers : state.Customers.Append(customerId).ToHashSet(StringComparer.Ordinal);
         long? milliseconds = null;

@@ -22,6 +22,9 @@ public sealed class ApiKey
     /// <summary>When it expires; null if it does not.</summary>
     public DateTime? ExpiresUtc { get; set; }
 
+    /// <summary>When it was rotated: it stays valid until it expires, but cannot be rotated again. Null if it was not.</summary>
+    public DateTime? RotatedUtc { get; set; }
+
     /// <summary>The last day on which it was used, in UTC; null if it never was.</summary>
     public DateTime? LastUsedUtc { get; set; }
 

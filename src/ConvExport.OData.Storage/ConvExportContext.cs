@@ -38,6 +38,11 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
     public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<SourceState> Sources => Set<SourceState>();
+    public DbSet<SourceCoverage> SourceCoverage => Set<SourceCoverage>();
+    public DbSet<ReportCall> ReportCalls => Set<ReportCall>();
+    public DbSet<BackfillDay> BackfillDays => Set<BackfillDay>();
+    public DbSet<WorkSession> WorkSessions => Set<WorkSession>();
     public DbSet<Export> Exports => Set<Export>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -48,6 +53,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         Work(modelBuilder);
         Quality(modelBuilder);
         Companions(modelBuilder);
+        OfSources(modelBuilder);
         DatabaseEngine.CompleteModel(modelBuilder, Database.ProviderName);
     }
 
@@ -226,6 +232,37 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         export.Property(e => e.Format).HasMaxLength(8);
         export.Property(e => e.State).HasMaxLength(16).HasConversion<string>();
         export.Property(e => e.Worker).HasMaxLength(32);
+    }
+
+    private static void OfSources(ModelBuilder model)
+    {
+        var source = model.Entity<SourceState>();
+        source.ToTable("Sources").HasKey(s => s.Name);
+        source.Property(s => s.Name).HasMaxLength(SourceState.LongestName);
+        source.Property(s => s.Error).HasMaxLength(SourceState.LongestError);
+        source.Property(s => s.SideError).HasMaxLength(SourceState.LongestError);
+
+        var covered = model.Entity<SourceCoverage>();
+        covered.ToTable("SourceCoverage").HasKey(c => new { c.Source, c.FromUtc });
+        covered.Property(c => c.Source).HasMaxLength(SourceState.LongestName);
+
+        model.Entity<ReportCall>().ToTable("ReportCalls").HasKey(c => c.Id);
+
+        var day = model.Entity<BackfillDay>();
+        day.ToTable("BackfillDays").HasKey(d => new { d.Source, d.Day });
+        day.Property(d => d.Source).HasMaxLength(SourceState.LongestName);
+        day.Property(d => d.State).HasMaxLength(16).HasConversion<string>();
+        day.Property(d => d.Error).HasMaxLength(SourceState.LongestError);
+        day.Ignore(d => d.FromUtc);
+        day.Ignore(d => d.ToUtc);
+        day.Ignore(d => d.IsWhole);
+
+        var session = model.Entity<WorkSession>();
+        session.ToTable("WorkSessions").HasKey(s => new { s.ContactSessionId, s.AgentId });
+        session.Property(s => s.ContactSessionId).HasMaxLength(IdLength);
+        session.Property(s => s.AgentId).HasMaxLength(IdLength);
+        session.Property(s => s.ConversationId).HasMaxLength(IdLength);
+        session.HasIndex(s => s.ConversationId);
     }
 
     private static void Quality(ModelBuilder model)

@@ -12,6 +12,9 @@ public sealed class Counter
     /// <summary>Used only as a lock: allows one change of a rebuild at a time.</summary>
     public const string Rebuild = "Rebuild";
 
+    /// <summary>Used only as a lock: allows one change of the sources at a time.</summary>
+    public const string Sources = "Sources";
+
     /// <summary>The size of the stored rejected input, in bytes.</summary>
     public const string RejectedBytes = "RejectedBytes";
 
@@ -31,7 +34,7 @@ public sealed class Counter
 
     /// <summary>All counters.</summary>
     internal static IReadOnlyList<string> All { get; } =
-        [Revision, Directory, Conversations, Rebuild, RejectedBytes, RejectedDropped, Folded, Forgotten, Epoch];
+        [Revision, Directory, Conversations, Rebuild, RejectedBytes, RejectedDropped, Folded, Forgotten, Epoch, Sources];
 
     public required string Name { get; init; }
     public long Value { get; set; }

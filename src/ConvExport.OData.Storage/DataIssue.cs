@@ -29,6 +29,15 @@ public enum DataIssueKind
 
     /// <summary>Events name a topic for which the directory has no name.</summary>
     TopicWithoutName,
+
+    /// <summary>Events of a span were not fetched from a source, and its history does not fill the span yet.</summary>
+    SourceGap,
+
+    /// <summary>A report of one day reached the source's row limit, so it may be incomplete. None of it is stored.</summary>
+    SourceCut,
+
+    /// <summary>Payments in a history report have no ids, because the report lacks the column. They do not count.</summary>
+    PaymentWithoutId,
 }
 
 /// <summary>An issue that is stored when it is found.</summary>

@@ -11,19 +11,37 @@ namespace ConvExport.OData.Storage;
 public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
     /// <summary>Stores the events whose id is new. Returns for each event whether it was new; a duplicate changes nothing.</summary>
-    public Task<IReadOnlyList<bool>> AppendAsync(IReadOnlyList<IncomingEvent> events, CancellationToken cancellation) => events.Count == 0
-        ? Task.FromResult<IReadOnlyList<bool>>([])
-        : transactions.RunAsync((_, transaction) => AppendAsync(transaction, events, cancellation), cancellation);
+    /// <param name="events">The events.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <param name="together">Done first in the transaction that stores the events, even if there are none; null for nothing.</param>
+    public Task<IReadOnlyList<bool>> AppendAsync(
+        IReadOnlyList<IncomingEvent> events, CancellationToken cancellation, Func<ConvExportContext, DbTransaction, Task>? together = null) =>
+        events.Count == 0 && together is null
+            ? Task.FromResult<IReadOnlyList<bool>>([])
+            : transactions.RunAsync(
+                async (context, transaction) =>
+                {
+                    if (together is not null)
+                    {
+                        await together(context, transaction);
+                    }
 
-    private async Task<IReadOnlyList<bool>> AppendAsync(
-        DbTransaction transaction, IReadOnlyList<IncomingEvent> events, CancellationToken cancellation)
+                    return events.Count == 0 ? [] : await AppendAsync(context, transaction, events, cancellation);
+                },
+                cancellation);
+
+    /// <summary>Stores events within a transaction.</summary>
+    internal async Task<IReadOnlyList<bool>> AppendAsync(
+        ConvExportContext context, DbTransaction transaction, IReadOnlyList<IncomingEvent> events, CancellationToken cancellation)
     {
         var isNew = await ClaimIdsAsync(transaction, events, cancellation);
         var added = events.Where((_, i) => isNew[i]).ToList();
         var again = events.Where((_, i) => !isNew[i]).ToList();
         if (added.Count > 0)
         {
-            await writes.StoreAsync(transaction, NewEventsOf(added, time.GetUtcNow().ToUnixTimeMilliseconds()), cancellation);
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            await writes.StoreAsync(transaction, NewEventsOf(added, now), cancellation);
+            await HistoryStore.RemoveTwinsAsync(context, transaction, writes, added, now, cancellation);
         }
 
         await NoteIssuesAsync(transaction, added, again, cancellation);

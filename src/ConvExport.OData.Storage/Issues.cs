@@ -1,7 +1,7 @@
 namespace ConvExport.OData.Storage;
 
 /// <summary>Creates issues with their messages.</summary>
-internal static class Issues
+public static class Issues
 {
     public static DataIssue Incomplete(string conversation, int events, DateTime nowUtc) => Of(
         DataIssueKind.IncompleteConversation, conversation, conversation, null, events, nowUtc,
@@ -23,6 +23,20 @@ internal static class Issues
     public static DataIssue DuplicateDiffers(string eventId, string? conversation, int events, DateTime nowUtc) => Of(
         DataIssueKind.DuplicateDiffers, eventId, conversation, eventId, events, nowUtc,
         "An event arrived again with this id but other content. The first one is kept. To correct it, send an event with a new id.");
+
+    public static DataIssue Gap(string subject, DateTime fromUtc, DateTime toUtc, DateTime nowUtc) => Of(
+        DataIssueKind.SourceGap, subject, null, null, 1, nowUtc,
+        $"Events from {InstantText.Of(fromUtc)} to {InstantText.Of(toUtc)} were not fetched, because no poll succeeded for more than 24 hours. "
+        + "They are fetched from history. This issue goes when the history of these days is complete.");
+
+    public static DataIssue Cut(string subject, long rows, DateTime nowUtc) => Of(
+        DataIssueKind.SourceCut, subject, null, null, rows, nowUtc,
+        $"The report has {rows} rows, as many as the platform returns at most (Sources:Gladly:ReportRowLimit), so rows may be missing. "
+        + "Nothing of this day is stored. Ask the platform for a higher limit, and run the backfill of this day again.");
+
+    public static DataIssue PaymentWithoutId(string subject, long events, string? example, DateTime nowUtc) => Of(
+        DataIssueKind.PaymentWithoutId, subject, null, example, events, nowUtc,
+        "Payments in the history of this day have no id, because the report has no such column. They are stored and do not count as payments.");
 
     private static DataIssue Of(
         DataIssueKind kind, string subject, string? conversation, string? eventId, long count, DateTime nowUtc, string detail) => new()

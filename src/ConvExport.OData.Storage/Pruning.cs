@@ -98,6 +98,7 @@ public sealed class Pruning(
             })],
             cancellation);
         await context.DataIssues.Where(i => ids.Contains(i.ConversationId!)).ExecuteDeleteAsync(cancellation);
+        await context.WorkSessions.Where(s => ids.Contains(s.ConversationId)).ExecuteDeleteAsync(cancellation);
         await writes.AddToCounterAsync(transaction, Counter.Conversations, -rows.Count, cancellation);
     }
 

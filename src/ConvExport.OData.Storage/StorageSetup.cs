@@ -37,6 +37,10 @@ public static class StorageSetup
         services.AddSingleton<PendingStore>();
         services.AddSingleton<FanOut>();
         services.AddSingleton<ExportStore>();
+        services.AddSingleton<HistoryStore>();
+        services.AddSingleton<SourceStore>();
+        services.AddSingleton<BackfillStore>();
+        services.AddSingleton<WorkSessionStore>();
         services.AddSingleton<SchemaStore>();
         return services;
     }

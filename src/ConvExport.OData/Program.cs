@@ -35,6 +35,7 @@ public static class Program
         SettingsSection.Of<ServerOptions>(ServerOptions.Section),
         SettingsSection.Of<ResponseOptions>(ResponseOptions.Section),
         SettingsSection.Of<AuditOptions>(AuditOptions.Section),
+        SettingsSection.Of<SourcesOptions>(SourcesOptions.Section),
     ];
 
     public static Task<int> Main(string[] args) => CommandLine.RunAsync(args);
@@ -57,6 +58,7 @@ public static class Program
         services.AddFeed();
         services.AddDownloads();
         services.AddExports();
+        services.AddSources();
         services.AddSingleton<InstallationCheck>();
     }
 
@@ -74,6 +76,7 @@ public static class Program
         services.AddFeedDocuments();
         services.AddRecomputeJobs(roles);
         services.AddExportJobs(roles);
+        services.AddSourceJobs(configuration, roles);
         services.AddPages();
         services.AddResponses();
         services.AddIntakeCompression();

@@ -1,5 +1,6 @@
 using ConvExport.OData.Access;
 using ConvExport.OData.Operations;
+using ConvExport.OData.Sources;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.Extensions.Configuration;
 
@@ -29,7 +30,7 @@ public sealed class SettingsTests
                     Assert.True(section.GetChildren().Any(s => s.Key == property.Name), property.Name);
                     Assert.Equal(list.Count, section.GetSection(property.Name).GetChildren().Count());
                     break;
-                case OpenIdOptions group:
+                case { } group when group is OpenIdOptions or GladlyOptions:
                     AssertDefaults(section.GetSection(property.Name), group);
                     break;
                 case var value:

@@ -73,6 +73,16 @@ public static class EventTypes
     private static readonly (string Code, EventType Type)[] Prefixes =
         [.. ByCode.Where(c => c.Key.EndsWith('/')).Select(c => (c.Key, c.Value))];
 
+    /// <summary>
+    /// One type string for those that mean the same: history reports spell some types differently. Other strings are returned unchanged.
+    /// </summary>
+    public static string SpellingOf(string code) => code switch
+    {
+        "NOTE/CREATED" => "CONVERSATION/NOTE_CREATED",
+        "PAYMENT_REQUEST/CHANGED" => "PAYMENT_REQUEST/STATUS_CHANGED",
+        _ => code,
+    };
+
     /// <summary>The entry for a type string; null if no rule handles it.</summary>
     public static EventType? Of(string code) => ByCode.TryGetValue(code, out var type)
         ? type

@@ -73,6 +73,21 @@ public static class BulkTables
             to.Add(e.Payload);
         });
 
+    public static BulkTable<WorkSession> WorkSessions { get; } = new(
+        "WorkSessions",
+        [
+            Id(nameof(WorkSession.ContactSessionId)), Id(nameof(WorkSession.AgentId)), Id(nameof(WorkSession.ConversationId)),
+            new(nameof(WorkSession.HandleMilliseconds), ValueKind.Int64, IsNullable: true),
+        ],
+        2,
+        (s, to) =>
+        {
+            to.Add(s.ContactSessionId);
+            to.Add(s.AgentId);
+            to.Add(s.ConversationId);
+            to.Add(s.HandleMilliseconds);
+        });
+
     public static BulkTable<ConversationReference> References { get; } = new(
         "ConversationReferences",
         [

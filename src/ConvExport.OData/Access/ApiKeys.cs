@@ -46,6 +46,13 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
             return null;
         }
 
+        if (old.RotatedUtc is not null)
+        {
+            throw RequestException.Invalid("This key has been rotated already. Rotate the key that replaced it.");
+        }
+
+        old.RotatedUtc = now;
+
         var text = Add(
             context, new NewKey(old.Name, old.Role, ExpiresUtc: now + (old.ExpiresUtc - old.CreatedUtc)), InboxScope.Parse(old.Scope));
         if (old.ExpiresUtc is null || old.ExpiresUtc > now + overlap)

@@ -15,6 +15,7 @@ internal static class AuditAction
     public const string FetchExport = "export.fetch";
     public const string Intake = "intake";
     public const string Directory = "directory";
+    public const string Backfill = "backfill";
     public const string Rebuild = "rebuild";
     public const string Prune = "prune";
     public const string Erase = "erase";
@@ -28,6 +29,6 @@ internal static class AuditAction
     public static IReadOnlyList<string> All { get; } =
     [
         SignIn, SignOut, EndSession, CreateKey, RotateKey, RevokeKey, ReadFeed, Download, Export, FetchExport, Intake, Directory,
-        Rebuild, Prune, Erase, Jobs, Backup, Restored, Start, Refused,
+        Backfill, Rebuild, Prune, Erase, Jobs, Backup, Restored, Start, Refused,
     ];
 }

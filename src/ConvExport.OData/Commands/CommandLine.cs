@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Data.Common;
 using System.Text.RegularExpressions;
 using ConvExport.OData.Operations;
+using ConvExport.OData.Sources;
+using ConvExport.OData.Sources.History;
 using ConvExport.OData.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -60,7 +62,7 @@ internal static partial class CommandLine
             return Failed;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DbException or DbUpdateException
-            or InvalidDataException or ArgumentException or ProtectionKeyException or FailureException)
+            or InvalidDataException or ArgumentException or ProtectionKeyException or FailureException or SourceException or ReportFormatException)
         {
             await Console.Error.WriteLineAsync(failure.Message.ReplaceLineEndings(" "));
             return Failed;
@@ -78,6 +80,10 @@ internal static partial class CommandLine
         root.Subcommands.Add(IngestCommand.Create(settings));
         root.Subcommands.Add(DirectoryCommand.Create(settings));
         root.Subcommands.Add(RecomputeCommand.Create(settings));
+        root.Subcommands.Add(SourcesCommand.Create(settings));
+        root.Subcommands.Add(BackfillCommand.Create(settings));
+        root.Subcommands.Add(ReconcileCommand.Create(settings));
+        root.Subcommands.Add(CheckEventsCommand.Create());
         root.Subcommands.Add(PruneCommand.Create(settings));
         root.Subcommands.Add(EraseCommand.Create(settings));
         root.Subcommands.Add(ExportCommand.Create(settings));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ConvExport.OData.Audit;
 using ConvExport.OData.Intake;
+using ConvExport.OData.Sources.History;
 using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Commands;
@@ -16,24 +17,31 @@ internal static class IngestCommand
         {
             Description = "Retries rejected events that were kept, after a change of limits or of the program",
         };
+        var sessions = new Option<string[]>("--work-sessions")
+        {
+            Description = "CSV files of the platform's work session report, for handle time; repeatable", DefaultValueFactory = _ => [],
+        };
         var command = new Command(
             "ingest", "Stores events from JSONL files. Rejected lines are kept, and printed with their number and reason.");
         command.Arguments.Add(files);
         command.Options.Add(retry);
+        command.Options.Add(sessions);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(files) is null or [] && !result.GetValue(retry))
+            if (result.GetValue(files) is null or [] && !result.GetValue(retry) && result.GetValue(sessions) is null or [])
             {
-                result.AddError("Specify at least one FILE, - for standard input, or --retry-rejected.");
+                result.AddError("Specify at least one FILE, - for standard input, --retry-rejected, or --work-sessions FILE.");
             }
         });
-        command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(files) ?? [], result.GetValue(retry), cancellation));
+        command.SetAction((result, cancellation) => RunAsync(
+            settings, result.GetValue(files) ?? [], result.GetValue(retry), result.GetValue(sessions) ?? [], cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] settings, string[] files, bool retry, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        string[] settings, string[] files, bool retry, string[] sessions, CancellationToken cancellation)
     {
-        InputFiles.RequireAll(files);
+        InputFiles.RequireAll([.. files, .. sessions]);
         await using var parts = await CommandHost.StartAsync(settings, cancellation);
         var intake = parts.GetRequiredService<EventIntake>();
         var longest = parts.GetRequiredService<IOptions<IntakeOptions>>().Value.MostRead;
@@ -52,6 +60,14 @@ internal static class IngestCommand
                 AuditAction.Intake, path, $"accepted={report.Accepted} duplicates={report.Duplicates} rejected={report.Rejected.Count}",
                 cancellation);
             await InputFiles.PrintAsync(path, report, "duplicate");
+        }
+
+        foreach (var path in sessions)
+        {
+            await using var file = File.OpenRead(path);
+            var (read, changed) = await parts.GetRequiredService<WorkSessionIntake>().TakeAsync(file, cancellation);
+            await parts.AuditAsync(AuditAction.Intake, path, $"sessions={read} changed={changed}", cancellation);
+            await CommandHost.WriteLineAsync($"{path}: {read} work sessions, {changed} new or changed");
         }
 
         return 0;

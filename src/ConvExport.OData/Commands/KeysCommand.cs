@@ -115,13 +115,25 @@ internal static class KeysCommand
         {
             var left = OverlapOf(result.GetValue(overlap)!);
             await using var parts = await CommandHost.StartAsync(settings, cancellation);
-            var made = await parts.GetRequiredService<ApiKeys>().RotateAsync(result.GetValue(id)!, left, cancellation)
+            var made = await RotateAsync(parts.GetRequiredService<ApiKeys>(), result.GetValue(id)!, left, cancellation)
                 ?? throw NoKey(result.GetValue(id));
             await parts.AuditAsync(AuditAction.RotateKey, result.GetValue(id), "new key " + ApiKeys.IdOf(made), cancellation);
             await SayOnceAsync(made);
             return 0;
         });
         return command;
+    }
+
+    private static async Task<string?> RotateAsync(ApiKeys keys, string id, TimeSpan overlap, CancellationToken cancellation)
+    {
+        try
+        {
+            return await keys.RotateAsync(id, overlap, cancellation);
+        }
+        catch (RequestException wrong)
+        {
+            throw new FailureException(wrong.Message);
+        }
     }
 
     /// <summary>Prints a key alone on standard output, so that scripts can keep it.</summary>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using ConvExport.OData.Fold.Events;
 using ConvExport.OData.Operations;
@@ -43,6 +44,28 @@ public sealed class EventIntake(
     }
 
     /// <summary>
+    /// Like <see cref="TakeAsync"/>, for input that is complete. Does something more in the transaction that stores the last events, or in
+    /// one of its own if there are none.
+    /// </summary>
+    /// <param name="items">The input items, in order.</param>
+    /// <param name="source">Where they come from.</param>
+    /// <param name="finish">What to do at the end. It receives the latest timestamp of all events; null for no event.</param>
+    /// <param name="cancellation">Stops between two batches; stored events stay.</param>
+    public async Task<IntakeReport> TakeWholeAsync(
+        IAsyncEnumerable<InputItem> items, string source, Func<DateTime?, ConvExportContext, DbTransaction, Task> finish,
+        CancellationToken cancellation)
+    {
+        var (report, waiting, last) = (IntakeReport.Empty, (IReadOnlyList<InputItem>)[], (DateTime?)null);
+        await foreach (var batch in batches.OfAsync(items, cancellation))
+        {
+            (report, last) = await TakeBatchAsync(report, waiting, source, last, null, cancellation);
+            waiting = batch;
+        }
+
+        return (await TakeBatchAsync(report, waiting, source, last, finish, cancellation)).Report;
+    }
+
+    /// <summary>
     /// Retries rejected input, which may be valid after a change of rules or limits. Input that is still rejected stays kept, with its new
     /// reason. Lines that were not kept in full cannot be retried.
     /// </summary>
@@ -51,8 +74,8 @@ public sealed class EventIntake(
         var report = IntakeReport.Empty;
         for (var lines = await NextAsync(0); lines.Count > 0; lines = await NextAsync(lines[^1].Id))
         {
-            var (accepted, duplicates, bad) =
-                await StoreAsync([.. lines.Select((line, i) => new InputItem(i, line.Content))], cancellation);
+            var (good, bad) = Read([.. lines.Select((line, i) => new InputItem(i, line.Content))]);
+            var (accepted, duplicates) = await StoreAsync(good, bad.Count, cancellation);
             var refused = bad.ToDictionary(b => (int)b.Item.Number, b => b.Reason);
             await rejected.SettleAsync(
                 [.. lines.Where((_, i) => !refused.ContainsKey(i))],
@@ -69,15 +92,25 @@ public sealed class EventIntake(
     }
 
     private async Task<IntakeReport> TakeBatchAsync(
-        IntakeReport report, IReadOnlyList<InputItem> batch, string source, CancellationToken cancellation)
+        IntakeReport report, IReadOnlyList<InputItem> batch, string source, CancellationToken cancellation) =>
+        (await TakeBatchAsync(report, batch, source, null, null, cancellation)).Report;
+
+    private async Task<(IntakeReport Report, DateTime? Last)> TakeBatchAsync(
+        IntakeReport report, IReadOnlyList<InputItem> batch, string source, DateTime? last,
+        Func<DateTime?, ConvExportContext, DbTransaction, Task>? finish, CancellationToken cancellation)
     {
-        var (accepted, duplicates, bad) = await StoreAsync(batch, cancellation);
+        var (good, bad) = Read(batch);
+        var latest = good.Select(e => (DateTime?)e.Event.Header.TimestampUtc).Append(last).Max();
+
+        // Rejected lines first: once the position is stored, nobody asks for them again.
         await rejectedInput.KeepAsync(bad, Part, source, cancellation);
-        return report.Plus(accepted, duplicates, [.. bad.Select(b => new Rejection(b.Item.Number, b.Reason))]);
+        var (accepted, duplicates) = await StoreAsync(
+            good, bad.Count, cancellation, finish is null ? null : (context, transaction) => finish(latest, context, transaction));
+        return (report.Plus(accepted, duplicates, [.. bad.Select(b => new Rejection(b.Item.Number, b.Reason))]), latest);
     }
 
-    private async Task<(int Accepted, int Duplicates, List<(InputItem Item, string Reason)> Bad)> StoreAsync(
-        IReadOnlyList<InputItem> batch, CancellationToken cancellation)
+    /// <summary>Decodes items. Returns the events, and the items that are rejected.</summary>
+    private (List<IncomingEvent> Good, List<(InputItem Item, string Reason)> Bad) Read(IReadOnlyList<InputItem> batch)
     {
         var (good, recent) = (new List<IncomingEvent>(batch.Count), new RecentTexts());
         var bad = new List<(InputItem Item, string Reason)>();
@@ -96,15 +129,21 @@ public sealed class EventIntake(
             }
         }
 
-        var isNew = await events.AppendAsync(good, cancellation);
+        return (good, bad);
+    }
+
+    private async Task<(int Accepted, int Duplicates)> StoreAsync(
+        List<IncomingEvent> good, int rejectedItems, CancellationToken cancellation, Func<ConvExportContext, DbTransaction, Task>? together = null)
+    {
+        var isNew = await events.AppendAsync(good, cancellation, together);
         var accepted = isNew.Count(stored => stored);
         if (accepted > 0)
         {
             signal.Raise();
         }
 
-        Telemetry.CountEvents(accepted, good.Count - accepted, bad.Count);
-        return (accepted, good.Count - accepted, bad);
+        Telemetry.CountEvents(accepted, good.Count - accepted, rejectedItems);
+        return (accepted, good.Count - accepted);
     }
 
     private string TooLong() => string.Create(

@@ -20,11 +20,17 @@ public sealed class ReportOptions
     [Range(0.001, 10_000)]
     public double FocusCapHours { get; set; } = 12;
 
+    /// <summary>
+    /// What handle time is computed from: agents' focus on a customer, or the platform's work sessions. Changing it computes every row again.
+    /// </summary>
+    public HandleTimeSource HandleTimeSource { get; set; } = HandleTimeSource.Focus;
+
     /// <summary>Returns the settings for the fold.</summary>
     public FoldSettings ToFoldSettings() => new(
         TimeZoneInfo.FindSystemTimeZoneById(TimeZone),
         ConversationLink.Length == 0 ? null : ConversationLink,
-        TimeSpan.FromHours(FocusCapHours));
+        TimeSpan.FromHours(FocusCapHours),
+        HandleTimeSource);
 }
 
 /// <summary>Accepts a URL template with no placeholders other than customerId and conversationId.</summary>

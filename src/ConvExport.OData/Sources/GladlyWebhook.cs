@@ -1,15 +1,26 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using ConvExport.OData.Audit;
 using ConvExport.OData.Intake;
 using ConvExport.OData.Responses;
+using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Sources;
 
 /// <summary>Receives each event from the platform's webhook, and its <c>PING</c>, which checks the connection.</summary>
 internal static class GladlyWebhook
 {
-    public static async Task<IResult> Post(HttpContext http, EventIntake intake, AuditLog audit)
+    /// <summary>The header with the shared secret.</summary>
+    public const string SecretHeader = "X-Webhook-Secret";
+
+    public static async Task<IResult> Post(HttpContext http, EventIntake intake, AuditLog audit, IOptions<SourcesOptions> options)
     {
+        if (options.Value.Gladly.WebhookSecret is { Length: > 0 } secret && !IsSame(http.Request.Headers[SecretHeader].ToString(), secret))
+        {
+            return ErrorResults.Of(403, $"The header {SecretHeader} is missing or wrong. It must have the value of Sources:Gladly:WebhookSecret.");
+        }
+
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         var text = body.ToArray();
@@ -26,6 +37,9 @@ internal static class GladlyWebhook
             ? ErrorResults.Of(400, $"The event is rejected: {refused.Reason}.")
             : TypedResults.Ok(report);
     }
+
+    private static bool IsSame(string given, string secret) =>
+        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
     private static bool IsPing(ReadOnlyMemory<byte> text)
     {

@@ -767,3 +767,130 @@ END;
 
 COMMIT;
 GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127040619_Sources'
+)
+BEGIN
+    ALTER TABLE [ApiKeys] ADD [RotatedUtc] datetime2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127040619_Sources'
+)
+BEGIN
+    CREATE TABLE [BackfillDays] (
+        [Source] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Day] date NOT NULL,
+        [State] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [RequestedUtc] datetime2 NOT NULL,
+        [DueUtc] datetime2 NOT NULL,
+        [WholeUntilUtc] datetime2 NULL,
+        [Rows] bigint NOT NULL,
+        [Events] bigint NOT NULL,
+        [Attempts] int NOT NULL,
+        [Error] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
+        [FinishedUtc] datetime2 NULL,
+        [LeaseId] bigint NULL,
+        [LeasedUntilUtc] datetime2 NULL,
+        CONSTRAINT [PK_BackfillDays] PRIMARY KEY ([Source], [Day])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127040619_Sources'
+)
+BEGIN
+    CREATE TABLE [ReportCalls] (
+        [Id] bigint NOT NULL IDENTITY,
+        [StartedUtc] datetime2 NOT NULL,
+        [EndedUtc] datetime2 NULL,
+        [LeasedUntilUtc] datetime2 NOT NULL,
+        CONSTRAINT [PK_ReportCalls] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127040619_Sources'
+)
+BEGIN
+    CREATE TABLE [SourceCoverage] (
+        [Source] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [FromUtc] datetime2 NOT NULL,
+        [ToUtc] datetime2 NOT NULL,
+        CONSTRAINT [PK_SourceCoverage] PRIMARY KEY ([Source], [FromUtc])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127040619_Sources'
+)
+BEGIN
+    CREATE TABLE [Sources] (
+        [Name] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [PositionUtc] datetime2 NULL,
+        [PolledUtc] datetime2 NULL,
+        [LastEventUtc] datetime2 NULL,
+        [DirectoryUtc] datetime2 NULL,
+        [WorkSessionsUtc] datetime2 NULL,
+        [Error] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
+        [ErrorSinceUtc] datetime2 NULL,
+        [SideError] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
+        [LeaseId] bigint NULL,
+        [LeasedUntilUtc] datetime2 NULL,
+        CONSTRAINT [PK_Sources] PRIMARY KEY ([Name])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127040619_Sources'
+)
+BEGIN
+    CREATE TABLE [WorkSessions] (
+        [ContactSessionId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [AgentId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [HandleMilliseconds] bigint NULL,
+        CONSTRAINT [PK_WorkSessions] PRIMARY KEY ([ContactSessionId], [AgentId])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127040619_Sources'
+)
+BEGIN
+    IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
+        SET IDENTITY_INSERT [Counters] ON;
+    EXEC(N'INSERT INTO [Counters] ([Name], [Value])
+    VALUES (N''Sources'', CAST(0 AS bigint))');
+    IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Name', N'Value') AND [object_id] = OBJECT_ID(N'[Counters]'))
+        SET IDENTITY_INSERT [Counters] OFF;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127040619_Sources'
+)
+BEGIN
+    CREATE INDEX [IX_WorkSessions_ConversationId] ON [WorkSessions] ([ConversationId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127040619_Sources'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261127040619_Sources', N'10.0.15');
+END;
+
+COMMIT;
+GO

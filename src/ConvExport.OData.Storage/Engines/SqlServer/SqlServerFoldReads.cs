@@ -42,7 +42,12 @@ internal sealed class SqlServerFoldReads(int timeoutSeconds) : IFoldReads
             }
 
             budget.Add(intervals.Count + conversations.Values.Sum(e => e.Count));
-            var foldContext = new FoldContext(directory, merges, focus, settings);
+            var foldContext = new FoldContext(directory, merges, focus, settings)
+            {
+                WorkSessions = settings.HandleTime == HandleTimeSource.WorkSessions
+                    ? await WorkedOnAsync(connection, chunk, cancellation)
+                    : new Dictionary<string, long>(),
+            };
             foreach (var entry in chunk)
             {
                 yield return new FoldInput(entry, conversations.GetValueOrDefault(entry.Id) ?? [], foldContext);
@@ -96,6 +101,19 @@ internal sealed class SqlServerFoldReads(int timeoutSeconds) : IFoldReads
         customers.Count == 0 ? [] : await Batch(connection, customers).ReadAsync(
             SqlServerSql.FocusOn, r => new FocusInterval(r.GetString(0), Utc(r.GetDateTime(1)), Utc(r.GetDateTime(2))), cancellation)
             .ToListAsync(cancellation);
+
+    private async Task<Dictionary<string, long>> WorkedOnAsync(
+        SqlConnection connection, IReadOnlyList<LeasedFold> leased, CancellationToken cancellation)
+    {
+        var worked = new Dictionary<string, long>(StringComparer.Ordinal);
+        await foreach (var (conversation, milliseconds) in Batch(connection, leased.Select(e => e.Id))
+            .ReadAsync(SqlServerSql.WorkedOn, r => (r.GetString(0), r.GetInt64(1)), cancellation))
+        {
+            worked.Add(conversation, milliseconds);
+        }
+
+        return worked;
+    }
 
     private SqlServerBatch Batch(SqlConnection connection, IEnumerable<string> ids) =>
         new SqlServerBatch(connection, null, timeoutSeconds).Add("ids", ids);

@@ -158,6 +158,13 @@ internal static class SqlServerSql
             ORDER BY x.OccurredUtc, x.SortKey) AS n;
         """;
 
+    /// <summary>The handle time of conversations' ended work sessions.</summary>
+    public const string WorkedOn = """
+        SELECT w.ConversationId, SUM(w.HandleMilliseconds)
+        FROM @ids AS s INNER JOIN WorkSessions AS w ON w.ConversationId = s.Id
+        WHERE w.HandleMilliseconds IS NOT NULL GROUP BY w.ConversationId;
+        """;
+
     public static string InsertAbsent<T>(BulkTable<T> table) => Begin + InsertAbsentFrom(table, "@rows");
 
     public static string Update<T>(BulkTable<T> table) => $"""

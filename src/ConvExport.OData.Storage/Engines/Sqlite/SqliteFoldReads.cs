@@ -38,7 +38,7 @@ internal sealed class SqliteFoldReads : IFoldReads
                 events.Add(FoldInput.Decode(entry.Id, find.Blob(0), recent));
             }
 
-            var (foldContext, focus, isShared) = surroundings.Of(events);
+            var (foldContext, focus, isShared) = surroundings.Of(entry.Id, events);
             budget.Add(events.Count + focus);
             yield return new FoldInput(entry, events, foldContext);
 
@@ -58,6 +58,9 @@ internal sealed class SqliteFoldReads : IFoldReads
         private const int MuchFocus = 1_000;
 
         private readonly SqliteStatement _mergesFrom = new(connection, SqliteSql.MergesFrom);
+        private static readonly Dictionary<string, long> NoSessions = [];
+
+        private readonly SqliteStatement _workedOn = new(connection, SqliteSql.WorkedOn);
         private readonly SqliteStatement _focusOn = new(connection, SqliteSql.FocusOn);
         private readonly Dictionary<string, List<CustomerMerge>> _merges = new(StringComparer.Ordinal);
         private readonly Dictionary<string, FocusTimeline> _focus = new(StringComparer.Ordinal);
@@ -68,7 +71,7 @@ internal sealed class SqliteFoldReads : IFoldReads
         /// Returns the input of the fold besides the events. <c>Read</c> is the number of focus intervals that were read for it.
         /// <c>IsShared</c> is true if one of the customers has many, so that other conversations should use them too.
         /// </summary>
-        public (FoldContext Context, int Read, bool IsShared) Of(List<PlatformEvent> events)
+        public (FoldContext Context, int Read, bool IsShared) Of(string conversation, List<PlatformEvent> events)
         {
             _customers.Clear();
             foreach (var e in events)
@@ -81,7 +84,7 @@ internal sealed class SqliteFoldReads : IFoldReads
 
             var merges = Downstream();
             var read = _customers.Where(c => !_focus.ContainsKey(c)).ToList().Sum(Read);
-            return (new FoldContext(directory, merges, _focus, settings), read, _customers.Overlaps(_muchInFocus));
+            return (new FoldContext(directory, merges, _focus, settings) { WorkSessions = WorkedOn(conversation) }, read, _customers.Overlaps(_muchInFocus));
         }
 
         /// <summary>Reads every merge that one of the customers may be followed through. Adds the destinations to the customers.</summary>
@@ -119,6 +122,24 @@ internal sealed class SqliteFoldReads : IFoldReads
             return merges;
         }
 
+        private Dictionary<string, long> WorkedOn(string conversation)
+        {
+            if (settings.HandleTime != HandleTimeSource.WorkSessions)
+            {
+                return NoSessions;
+            }
+
+            _workedOn.Bind(1, conversation);
+            _workedOn.Step();
+            var worked = _workedOn.IsNull(0) ? null : (long?)_workedOn.Number(0);
+            while (_workedOn.Step())
+            {
+                // Reads to the end, which resets the statement.
+            }
+
+            return worked is { } milliseconds ? new Dictionary<string, long>(StringComparer.Ordinal) { [conversation] = milliseconds } : NoSessions;
+        }
+
         private int Read(string customer)
         {
             var (found, read) = (new List<FocusInterval>(), 0);
@@ -145,6 +166,7 @@ internal sealed class SqliteFoldReads : IFoldReads
         {
             _mergesFrom.Dispose();
             _focusOn.Dispose();
+            _workedOn.Dispose();
         }
     }
 }

@@ -75,6 +75,9 @@ internal static class SqliteSql
         FROM FocusEvents AS e WHERE e.CustomerId = ?1 AND e.Kind = 1
         """;
 
+    /// <summary>The handle time of a conversation's ended work sessions; null for none.</summary>
+    public const string WorkedOn = "SELECT SUM(HandleMilliseconds) FROM WorkSessions WHERE ConversationId = ?1";
+
     public const string RunningCustomers = """
         SELECT CustomerId FROM FocusEvents
         WHERE AgentId = ?1 AND Kind = 1 AND OccurredUtc = (

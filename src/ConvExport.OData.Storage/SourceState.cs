@@ -1,0 +1,70 @@
+namespace ConvExport.OData.Storage;
+
+/// <summary>A source that events are fetched from, and how far they were fetched. All times are those of the source's clock.</summary>
+public sealed class SourceState
+{
+    /// <summary>The maximum length of a name.</summary>
+    public const int LongestName = 32;
+
+    /// <summary>The maximum length of an error text.</summary>
+    public const int LongestError = 400;
+
+    public required string Name { get; init; }
+
+    /// <summary>When the last successful poll began. The next one asks from here, less the overlap. Null before the first.</summary>
+    public DateTime? PositionUtc { get; set; }
+
+    /// <summary>When the last successful poll was, by this program's clock.</summary>
+    public DateTime? PolledUtc { get; set; }
+
+    /// <summary>The timestamp of the latest event that was fetched.</summary>
+    public DateTime? LastEventUtc { get; set; }
+
+    /// <summary>When the directory was last fetched as a whole.</summary>
+    public DateTime? DirectoryUtc { get; set; }
+
+    /// <summary>When work sessions were last fetched.</summary>
+    public DateTime? WorkSessionsUtc { get; set; }
+
+    /// <summary>Why events cannot be fetched; null while they can.</summary>
+    public string? Error { get; set; }
+
+    /// <summary>Since when there is an error.</summary>
+    public DateTime? ErrorSinceUtc { get; set; }
+
+    /// <summary>Why the directory or work sessions cannot be fetched; null while they can.</summary>
+    public string? SideError { get; set; }
+
+    /// <summary>The lease of the process that polls; null if none does.</summary>
+    public long? LeaseId { get; set; }
+
+    public DateTime? LeasedUntilUtc { get; set; }
+}
+
+/// <summary>A span in which the live events of a source are complete. Backfilled events are taken only outside of it.</summary>
+public sealed class SourceCoverage
+{
+    public required string Source { get; init; }
+
+    /// <summary>The first covered instant.</summary>
+    public DateTime FromUtc { get; init; }
+
+    /// <summary>The first instant that is not covered any more. Grows with each poll.</summary>
+    public DateTime ToUtc { get; set; }
+
+    /// <summary>Whether an instant is covered. Decided by whole milliseconds.</summary>
+    public bool Contains(DateTime utc) => InstantText.WholeMilliseconds(utc) is var instant && instant >= FromUtc && instant < ToUtc;
+}
+
+/// <summary>A call of a report, so that all processes together respect the platform's limits.</summary>
+public sealed class ReportCall
+{
+    public long Id { get; init; }
+    public DateTime StartedUtc { get; init; }
+
+    /// <summary>When it ended; null while it runs.</summary>
+    public DateTime? EndedUtc { get; set; }
+
+    /// <summary>When a running call counts as ended, unless its process renews it.</summary>
+    public DateTime LeasedUntilUtc { get; set; }
+}

@@ -1,0 +1,166 @@
+using System.Data.Common;
+using ConvExport.OData.Storage.Engines;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Storage;
+
+/// <summary>The lease on a source was lost to another process, because it was not renewed in time.</summary>
+public sealed class SourceLeaseLostException() : Exception("Another process fetches from this source now.");
+
+/// <summary>Stores how far each source was read. One process at a time polls a source.</summary>
+public sealed class SourceStore(
+    IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
+{
+    private const int MostReports = 10;
+    private const int MostReportsAtOnce = 2;
+
+    /// <summary>A minute, and a little more, because the platform's clock is not ours.</summary>
+    private static readonly TimeSpan ReportWindow = TimeSpan.FromSeconds(62);
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>The state of a source; null if it was never fetched from.</summary>
+    public async Task<SourceState?> FindAsync(string source, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.Sources.AsNoTracking().FirstOrDefaultAsync(s => s.Name == source, cancellation);
+    }
+
+    /// <summary>The spans in which live events are complete, in order.</summary>
+    public async Task<IReadOnlyList<SourceCoverage>> CoverageAsync(string source, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.SourceCoverage.AsNoTracking().Where(c => c.Source == source).OrderBy(c => c.FromUtc).ToListAsync(cancellation);
+    }
+
+    /// <summary>Leases a source, or renews the lease. Returns null if another process holds it.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="held">The lease that this process had; null for none.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    public Task<SourceState?> LeaseAsync(string source, long? held, CancellationToken cancellation) => transactions.RunAsync(
+        async (context, transaction) =>
+        {
+            await LockAsync(transaction, cancellation);
+            var lease = Lease.Take(time);
+            var state = await context.Sources.FirstOrDefaultAsync(s => s.Name == source, cancellation);
+            if (state is null)
+            {
+                context.Sources.Add(state = new SourceState { Name = source });
+            }
+            else if (state.LeaseId is { } other && other != held && state.LeasedUntilUtc is { } until && until >= lease.NowUtc && until <= lease.LatestUtc)
+            {
+                return null;
+            }
+
+            state.LeaseId = state.LeaseId is { } same && same == held ? same : lease.Id;
+            state.LeasedUntilUtc = lease.UntilUtc;
+            await context.SaveChangesAsync(cancellation);
+            context.ChangeTracker.Clear();
+            return state;
+        },
+        cancellation);
+
+    /// <summary>Releases a lease, so that another process can poll at once.</summary>
+    public Task ReleaseAsync(string source, long lease, CancellationToken cancellation) =>
+        ChangeAsync(source, lease, s => s.LeaseId = null, cancellation);
+
+    /// <summary>Changes the state of a source, if the lease still holds it.</summary>
+    public Task ChangeAsync(string source, long lease, Action<SourceState> change, CancellationToken cancellation) => transactions.RunAsync(
+        async (context, transaction) =>
+        {
+            await LockAsync(transaction, cancellation);
+            if (await context.Sources.FirstOrDefaultAsync(s => s.Name == source && s.LeaseId == lease, cancellation) is { } state)
+            {
+                change(state);
+                await context.SaveChangesAsync(cancellation);
+            }
+        },
+        cancellation);
+
+    /// <summary>
+    /// Records a successful poll, in the transaction that stores its events: the position, and the coverage, which continues the last
+    /// span or begins a new one. Throws <see cref="SourceLeaseLostException"/> if another process has taken the source over.
+    /// </summary>
+    /// <param name="context">The context of the transaction.</param>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="poll">The poll.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    public async Task AdvanceAsync(ConvExportContext context, DbTransaction transaction, SourcePoll poll, CancellationToken cancellation)
+    {
+        await LockAsync(transaction, cancellation);
+        var state = await context.Sources.FirstOrDefaultAsync(s => s.Name == poll.Source && s.LeaseId == poll.LeaseId, cancellation)
+            ?? throw new SourceLeaseLostException();
+        state.PositionUtc = poll.BegunUtc;
+        state.PolledUtc = Now;
+        state.LastEventUtc = poll.LastEventUtc > state.LastEventUtc || state.LastEventUtc is null ? poll.LastEventUtc : state.LastEventUtc;
+        (state.Error, state.ErrorSinceUtc) = (null, null);
+        var last = await context.SourceCoverage.Where(c => c.Source == poll.Source).OrderByDescending(c => c.FromUtc)
+            .FirstOrDefaultAsync(cancellation);
+        if (last is not null && last.ToUtc >= poll.FromUtc)
+        {
+            last.ToUtc = poll.CoveredUntilUtc > last.ToUtc ? poll.CoveredUntilUtc : last.ToUtc;
+        }
+        else if (poll.CoveredUntilUtc > poll.FromUtc)
+        {
+            context.SourceCoverage.Add(new SourceCoverage { Source = poll.Source, FromUtc = poll.FromUtc, ToUtc = poll.CoveredUntilUtc });
+        }
+
+        await context.SaveChangesAsync(cancellation);
+    }
+
+    /// <summary>
+    /// Begins a report call if the platform's limits allow one, over all processes. Returns its id; null if there were too many in the last
+    /// minute or too many are running.
+    /// </summary>
+    public Task<long?> BeginReportAsync(CancellationToken cancellation) => transactions.RunAsync<long?>(
+        async (context, transaction) =>
+        {
+            await LockAsync(transaction, cancellation);
+            var (now, since) = (Now, Now - ReportWindow);
+            await context.ReportCalls.Where(c => c.StartedUtc < since && (c.EndedUtc != null || c.LeasedUntilUtc < now))
+                .ExecuteDeleteAsync(cancellation);
+            var calls = await context.ReportCalls.AsNoTracking().ToListAsync(cancellation);
+            if (calls.Count(c => c.StartedUtc >= since) >= MostReports
+                || calls.Count(c => c.EndedUtc is null && c.LeasedUntilUtc >= now) >= MostReportsAtOnce)
+            {
+                return null;
+            }
+
+            var call = new ReportCall { StartedUtc = now, LeasedUntilUtc = now + Lease.Length };
+            context.ReportCalls.Add(call);
+            await context.SaveChangesAsync(cancellation);
+            return call.Id;
+        },
+        cancellation);
+
+    /// <summary>Says that a report call is still running.</summary>
+    public async Task RenewReportAsync(long call, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var until = Now + Lease.Length;
+        await context.ReportCalls.Where(c => c.Id == call)
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.LeasedUntilUtc, until), cancellation);
+    }
+
+    /// <summary>Ends a report call.</summary>
+    public async Task EndReportAsync(long call, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        DateTime? now = Now;
+        await context.ReportCalls.Where(c => c.Id == call).ExecuteUpdateAsync(set => set.SetProperty(c => c.EndedUtc, now), cancellation);
+    }
+
+    /// <summary>One change of sources at a time, over all processes.</summary>
+    private Task LockAsync(DbTransaction transaction, CancellationToken cancellation) =>
+        writes.AddToCounterAsync(transaction, Counter.Sources, 0, cancellation);
+}
+
+/// <summary>A successful poll.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="LeaseId">The lease under which it was polled.</param>
+/// <param name="FromUtc">The first instant that was asked for.</param>
+/// <param name="BegunUtc">When the poll began, by the source's clock.</param>
+/// <param name="CoveredUntilUtc">Until when its events are complete: later ones may still appear.</param>
+/// <param name="LastEventUtc">The latest timestamp in it; null for no event.</param>
+public sealed record SourcePoll(
+    string Source, long LeaseId, DateTime FromUtc, DateTime BegunUtc, DateTime CoveredUntilUtc, DateTime? LastEventUtc);

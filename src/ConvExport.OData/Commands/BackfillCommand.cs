@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Globalization;
+using ConvExport.OData.Audit;
+using ConvExport.OData.Sources;
+using ConvExport.OData.Sources.Gladly;
+using ConvExport.OData.Sources.History;
+using ConvExport.OData.Storage;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Commands;
+
+/// <summary>
+/// <c>backfill</c>: fetches days of history, beside a running server or without one. Both take days from the same table and respect the
+/// platform's limits together.
+/// </summary>
+internal static class BackfillCommand
+{
+    private const string DayFormat = "yyyy-MM-dd";
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    public static Command Create(string[] settings)
+    {
+        var from = new Option<string>("--from") { Description = "The first day, YYYY-MM-DD, in UTC", Required = true };
+        var to = new Option<string>("--to") { Description = "The last day, inclusive", Required = true };
+        var command = new Command(
+            "backfill",
+            "Fetches the events of days from the platform's history and waits for the end. Safe to repeat. "
+            + "Exit code 0 only if every day is complete.");
+        command.Options.Add(from);
+        command.Options.Add(to);
+        command.SetAction((result, cancellation) => RunAsync(
+            settings, DayOf("--from", result.GetValue(from)!), DayOf("--to", result.GetValue(to)!), cancellation));
+        return command;
+    }
+
+    private static DateOnly DayOf(string option, string text) =>
+        DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : throw new UsageException($"{option} '{text}' is not a day such as 2026-03-31.");
+
+    private static async Task<int> RunAsync(string[] settings, DateOnly from, DateOnly to, CancellationToken cancellation)
+    {
+        await using var parts = await CommandHost.StartAsync(settings, cancellation);
+        if (!parts.GetRequiredService<IOptions<SourcesOptions>>().Value.Gladly.IsConfigured)
+        {
+            throw new FailureException("No source is configured. Set Sources:Gladly:BaseUrl, User and Token.");
+        }
+
+        var today = DateOnly.FromDateTime(parts.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
+        if (from > to || to > today)
+        {
+            throw new UsageException(
+                from > to ? "--from is after --to." : $"--to is in the future. Today is {today.ToString(DayFormat, CultureInfo.InvariantCulture)} (UTC).");
+        }
+
+        var wanted = Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(from.AddDays).ToHashSet();
+        var days = parts.GetRequiredService<BackfillStore>();
+        await days.RequestAsync(GladlyPoller.Source, wanted, cancellation);
+        await parts.AuditAsync(
+            AuditAction.Backfill, GladlyPoller.Source, string.Create(CultureInfo.InvariantCulture, $"{from:yyyy-MM-dd} to {to:yyyy-MM-dd}"),
+            cancellation);
+        var ended = await CommandHost.WithProgressAsync("History", show => WorkAsync(parts, days, wanted, show, cancellation));
+        foreach (var day in ended.Where(d => !d.IsWhole))
+        {
+            await Console.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{day.Day:yyyy-MM-dd}: {day.Error ?? $"complete until {InstantText.Of(day.WholeUntilUtc!.Value)} only; reports are an hour behind. Run it again later."}"));
+        }
+
+        await CommandHost.WriteLineAsync(
+            $"{ended.Count(d => d.IsWhole)} of {ended.Count} days complete; {ended.Sum(d => d.Rows)} rows, {ended.Sum(d => d.Events)} events stored");
+        return ended.All(d => d.IsWhole) ? 0 : 1;
+    }
+
+    /// <summary>Works on days until the wanted ones have ended, here or in another process.</summary>
+    private static async Task<List<BackfillDay>> WorkAsync(
+        IServiceProvider parts, BackfillStore days, HashSet<DateOnly> wanted, Action<double?, string> show, CancellationToken cancellation)
+    {
+        var backfill = parts.GetRequiredService<Backfill>();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var workers = Enumerable.Range(0, BackfillJob.Workers).Select(_ => WorkOnDueAsync(days, backfill, over.Token)).ToList();
+        while (true)
+        {
+            var now = (await days.ListAsync(GladlyPoller.Source, cancellation)).Where(d => wanted.Contains(d.Day)).ToList();
+            var ended = now.Count(d => d.State is BackfillState.Done or BackfillState.Failed);
+            show(100.0 * ended / wanted.Count, $"{ended} of {wanted.Count} days, {now.Sum(d => d.Events):N0} events");
+            if (ended == wanted.Count)
+            {
+                await over.CancelAsync();
+                await Task.WhenAll(workers);
+                return now;
+            }
+
+            var stopped = await Task.WhenAny([Task.Delay(LookEvery, cancellation), .. workers]);
+            await stopped;
+        }
+    }
+
+    private static async Task WorkOnDueAsync(BackfillStore days, Backfill backfill, CancellationToken over)
+    {
+        try
+        {
+            while (true)
+            {
+                var isAny = false;
+                foreach (var day in await days.DueAsync(GladlyPoller.Source, over))
+                {
+                    isAny |= await backfill.RunAsync(day, over);
+                }
+
+                if (!isAny)
+                {
+                    await Task.Delay(LookEvery, over);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // All days have ended, or the command was stopped.
+        }
+    }
+}

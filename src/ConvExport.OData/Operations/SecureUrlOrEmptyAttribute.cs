@@ -1,0 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ConvExport.OData.Operations;
+
+/// <summary>Accepts an https URL, an http URL of a loopback address, or an empty text.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SecureUrlOrEmptyAttribute : ValidationAttribute
+{
+    public override bool IsValid(object? value) => value is string text
+        && (text.Length == 0 || (Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
+            && url.UserInfo.Length == 0 && url.Query.Length == 0));
+
+    public override string FormatErrorMessage(string name) =>
+        "an https URL without user, password and query, such as https://acme.gladly.com (http only for loopback addresses)";
+}

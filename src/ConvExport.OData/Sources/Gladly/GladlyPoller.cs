@@ -1,0 +1,198 @@
+using ConvExport.OData.Intake;
+using ConvExport.OData.Operations;
+using ConvExport.OData.Storage;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Sources.Gladly;
+
+/// <summary>
+/// Fetches new events, the directory and work sessions while a worker runs. Of all processes, one at a time has the lease and does so.
+/// After an error it tries again, and says it once.
+/// </summary>
+internal sealed partial class GladlyPoller(
+    GladlyClient client, GladlyClock clock, GladlyDirectory directory, GladlySessions sessions, SourceGaps gaps, SourceStore store,
+    EventIntake intake, IOptions<SourcesOptions> options, IOptions<IntakeOptions> limits, TimeProvider time, ILogger<GladlyPoller> logger)
+    : BackgroundService
+{
+    /// <summary>The name of the source.</summary>
+    public const string Source = "gladly";
+
+    /// <summary>How far back the platform returns events.</summary>
+    private static readonly TimeSpan Reach = TimeSpan.FromHours(24);
+
+    /// <summary>The first poll stays this much within the platform's reach, because a request takes a while.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
+
+    private readonly GladlyOptions _gladly = options.Value.Gladly;
+    private long? _lease;
+    private string? _told;
+    private TimeSpan _pause = FirstPause;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The start of the server does not wait for the platform.
+        await Task.Yield();
+        try
+        {
+            while (true)
+            {
+                var next = await TurnAsync(stoppingToken);
+                await WaitAsync(next, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+
+        if (_lease is { } held)
+        {
+            await TryAsync(() => store.ReleaseAsync(Source, held, CancellationToken.None));
+        }
+    }
+
+    /// <summary>Fetches once, if this process has the lease. Returns how long to wait.</summary>
+    private async Task<TimeSpan> TurnAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (await store.LeaseAsync(Source, _lease, cancellation) is not { } state)
+            {
+                _lease = null;
+                return FirstPause;
+            }
+
+            _lease = state.LeaseId;
+            using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var renewed = RenewAsync(lost.Token);
+            try
+            {
+                // Before the first poll, because a response tells the platform's time.
+                await directory.FetchIfDueAsync(state, cancellation);
+                await PollAsync(state, cancellation);
+                await directory.FetchUnknownAsync(state.LeaseId!.Value, cancellation);
+                await sessions.FetchIfDueAsync(state, cancellation);
+                await gaps.KeepAsync(Source, cancellation);
+            }
+            finally
+            {
+                await lost.CancelAsync();
+                await renewed;
+            }
+
+            if (_told is not null)
+            {
+                LogRecovered(logger);
+            }
+
+            (_told, _pause) = (null, FirstPause);
+            return TimeSpan.FromSeconds(_gladly.PollSeconds);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            return await NoteAsync(failure, cancellation);
+        }
+    }
+
+    private async Task PollAsync(SourceState state, CancellationToken cancellation)
+    {
+        var begun = InstantText.WholeMilliseconds(clock.Now);
+        var overlap = TimeSpan.FromSeconds(_gladly.OverlapSeconds);
+        var earliest = begun - Reach + Margin;
+        var from = state.PositionUtc is { } position && position - overlap > earliest ? InstantText.WholeMilliseconds(position - overlap) : earliest;
+        await using var lines = await client.EventsAsync(from, begun, cancellation);
+        var report = await intake.TakeWholeAsync(
+            LineReader.ReadAsync(lines, limits.Value.MostRead, cancellation), Source,
+            (last, context, transaction) => store.AdvanceAsync(
+                context, transaction, new SourcePoll(Source, state.LeaseId!.Value, from, begun, begun - overlap, last), cancellation),
+            cancellation);
+        if (report.Accepted > 0 || report.Rejected.Count > 0)
+        {
+            LogPolled(logger, report.Accepted, report.Duplicates, report.Rejected.Count);
+        }
+    }
+
+    /// <summary>Records an error, and logs it if it is new. Returns how long to wait.</summary>
+    private async Task<TimeSpan> NoteAsync(Exception failure, CancellationToken cancellation)
+    {
+        if (failure is SourceLeaseLostException)
+        {
+            _lease = null;
+            return FirstPause;
+        }
+
+        // Anything but a refusal by the source is a failure of this program or its database.
+        var message = failure is SourceException ? failure.Message : $"Events could not be stored: {failure.Message}";
+        if (message != _told)
+        {
+            LogFailed(logger, message, failure is SourceException ? null : failure);
+            _told = message;
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        await TryAsync(() => _lease is { } held
+            ? store.ChangeAsync(
+                Source, held, s => (s.Error, s.ErrorSinceUtc) = (Shortened(message), s.ErrorSinceUtc ?? now), cancellation)
+            : Task.CompletedTask);
+        var pause = failure is SourceException { After: { } after } && after > _pause ? after : _pause;
+        _pause = TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
+        return pause < LongestPause ? pause : LongestPause;
+    }
+
+    internal static string Shortened(string text) => text.Length <= SourceState.LongestError ? text : text[..(SourceState.LongestError - 1)] + "…";
+
+    /// <summary>Waits, and keeps the lease meanwhile, so that the same process goes on.</summary>
+    private async Task WaitAsync(TimeSpan pause, CancellationToken cancellation)
+    {
+        for (var left = pause; left > TimeSpan.Zero; left -= RenewEvery)
+        {
+            await Task.Delay(left < RenewEvery ? left : RenewEvery, time, cancellation);
+            if (_lease is { } held && left > RenewEvery)
+            {
+                await TryAsync(async () => _lease = (await store.LeaseAsync(Source, held, cancellation))?.LeaseId);
+            }
+        }
+    }
+
+    /// <summary>Keeps the lease during a long fetch. If it is lost, storing the events fails.</summary>
+    private async Task RenewAsync(CancellationToken over)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(RenewEvery, time, over);
+                await TryAsync(() => store.LeaseAsync(Source, _lease, over));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The fetch has ended.
+        }
+    }
+
+    private static async Task TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception unreachable) when (unreachable is System.Data.Common.DbException or InvalidOperationException)
+        {
+            // The database does not respond. The next turn fails with the same error and logs it.
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Gladly: {Accepted} new events, {Duplicates} known, {Rejected} rejected")]
+    private static partial void LogPolled(ILogger logger, long accepted, long duplicates, int rejected);
+
+    [LoggerMessage(LogLevel.Warning, "Gladly: {Message}")]
+    private static partial void LogFailed(ILogger logger, string message, Exception? failure);
+
+    [LoggerMessage(LogLevel.Information, "Gladly: fetching works again")]
+    private static partial void LogRecovered(ILogger logger);
+}

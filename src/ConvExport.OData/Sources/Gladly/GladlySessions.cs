@@ -1,0 +1,64 @@
+using ConvExport.OData.Fold;
+using ConvExport.OData.Sources.History;
+using ConvExport.OData.Storage;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Sources.Gladly;
+
+/// <summary>Fetches the work sessions of the last days each hour, if handle time is computed from them.</summary>
+internal sealed partial class GladlySessions(
+    GladlyClient client, GladlyClock clock, WorkSessionIntake intake, SourceStore store, IOptions<SourcesOptions> options,
+    FoldSettings settings, TimeProvider time, ILogger<GladlySessions> logger)
+{
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
+
+    private DateTime _next = DateTime.MinValue;
+    private string? _told;
+
+    public async Task FetchIfDueAsync(SourceState state, CancellationToken cancellation)
+    {
+        if (settings.HandleTime != HandleTimeSource.WorkSessions || time.GetUtcNow().UtcDateTime < _next)
+        {
+            return;
+        }
+
+        string? fault = null;
+        try
+        {
+            var until = InstantText.WholeMilliseconds(clock.Now);
+            await using var report =
+                await client.WorkSessionsAsync(until.AddDays(-options.Value.Gladly.WorkSessionDays), until, cancellation);
+            var (sessions, changed) = await intake.TakeAsync(report, cancellation);
+            LogFetched(logger, sessions, changed);
+        }
+        catch (Exception failure) when (failure is SourceException or ReportFormatException)
+        {
+            fault = failure.Message;
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        _next = now + (fault is null ? Every : RetryAfter);
+        if (fault is not null && fault != _told)
+        {
+            LogFailed(logger, fault);
+        }
+
+        var before = _told;
+        _told = fault;
+        await store.ChangeAsync(
+            GladlyPoller.Source, state.LeaseId!.Value,
+            s =>
+            {
+                s.WorkSessionsUtc = fault is null ? now : s.WorkSessionsUtc;
+                s.SideError = fault is not null ? GladlyPoller.Shortened("Work sessions: " + fault) : before is not null ? null : s.SideError;
+            },
+            cancellation);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Gladly: {Sessions} work sessions, {Changed} new or changed")]
+    private static partial void LogFetched(ILogger logger, long sessions, long changed);
+
+    [LoggerMessage(LogLevel.Warning, "Gladly: work sessions could not be fetched. {Fault}")]
+    private static partial void LogFailed(ILogger logger, string fault);
+}

@@ -1,0 +1,67 @@
+using ConvExport.OData.Operations;
+using ConvExport.OData.Sources.Gladly;
+using ConvExport.OData.Storage;
+using Hangfire;
+
+namespace ConvExport.OData.Sources.History;
+
+/// <summary>Fetches one day of history. The table of days says what remains to be done, so a failed job is not repeated by Hangfire.</summary>
+[AutomaticRetry(Attempts = 0)]
+internal sealed class BackfillJob(Backfill backfill)
+{
+    /// <summary>The job queue of history. Its workers are as many as the reports that the platform makes at the same time.</summary>
+    public const string Queue = "history";
+
+    public const int Workers = 2;
+
+    [Queue(Queue)]
+    public Task RunAsync(DateOnly day, CancellationToken cancellation) => backfill.RunAsync(day, cancellation);
+}
+
+/// <summary>Wakes the watcher of this process after days were asked for.</summary>
+internal sealed class BackfillSignal : WakeSignal;
+
+/// <summary>Enqueues a job for each day whose time has come, a few at a time.</summary>
+internal sealed partial class BackfillWatcher(
+    BackfillSignal signal, BackfillStore days, IBackgroundJobClient jobs, JobStorage storage, ILogger<BackfillWatcher> logger) : BackgroundService
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<DateOnly, string> _asked = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await EnqueueAsync(stoppingToken);
+            }
+            catch (Exception unreachable) when (unreachable is not OperationCanceledException)
+            {
+                // Tries again after any error: the days are still in the table.
+                LogUnreachable(logger, unreachable);
+            }
+
+            await signal.WaitAsync(LookEvery, stoppingToken);
+        }
+    }
+
+    private async Task EnqueueAsync(CancellationToken cancellation)
+    {
+        using var connection = storage.GetConnection();
+        foreach (var over in _asked.Where(a => !connection.IsUnfinished(a.Value)).Select(a => a.Key).ToList())
+        {
+            _asked.Remove(over);
+        }
+
+        // Few, so that days that are asked for later, such as those of a gap, do not wait behind two years.
+        foreach (var day in (await days.DueAsync(GladlyPoller.Source, cancellation)).Where(d => !_asked.ContainsKey(d)).Take(2 * BackfillJob.Workers - _asked.Count))
+        {
+            _asked[day] = jobs.Enqueue<BackfillJob>(job => job.RunAsync(day, CancellationToken.None));
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Cannot read the days of history to fetch; retrying")]
+    private static partial void LogUnreachable(ILogger logger, Exception unreachable);
+}

@@ -1,0 +1,113 @@
+using System.Data.Common;
+using Sylvan.Data.Csv;
+
+namespace ConvExport.OData.Sources.History;
+
+/// <summary>A report does not have the form that is needed. The message names what is missing.</summary>
+/// <param name="message">The message.</param>
+/// <param name="isTemporary">Whether asking again may help, because the platform returned an error text.</param>
+internal sealed class ReportFormatException(string message, bool isTemporary = false) : Exception(message)
+{
+    public bool IsTemporary { get; } = isTemporary;
+}
+
+/// <summary>Reads a report of the platform, in CSV, by the names of its columns. Their order does not matter; others are ignored.</summary>
+internal sealed class ReportTable : IAsyncDisposable
+{
+    private readonly CsvDataReader _reader;
+    private readonly Dictionary<string, int> _columns;
+
+    private ReportTable(CsvDataReader reader, Dictionary<string, int> columns) => (_reader, _columns) = (reader, columns);
+
+    /// <summary>The number of the current row, from 1.</summary>
+    public long Row { get; private set; }
+
+    /// <summary>Opens a report. Returns null if it is empty. Throws <see cref="ReportFormatException"/> if it is something else.</summary>
+    /// <param name="stream">The CSV.</param>
+    /// <param name="name">The report's name, for messages.</param>
+    /// <param name="needed">The columns that it must have.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
+    public static async Task<ReportTable?> OpenAsync(
+        Stream stream, string name, IReadOnlyList<string> needed, CancellationToken cancellation)
+    {
+        var text = new StreamReader(stream, leaveOpen: true);
+        CsvDataReader reader;
+        try
+        {
+            reader = await CsvDataReader.CreateAsync(
+                text, new CsvDataReaderOptions { HasHeaders = true, Delimiter = ',', BufferSize = 1 << 20, OwnsReader = true }, cancellation);
+        }
+        catch (CsvMissingHeadersException)
+        {
+            text.Dispose();
+            return null;
+        }
+
+        var columns = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < reader.FieldCount; i++)
+        {
+            columns.TryAdd(reader.GetName(i).Trim(), i);
+        }
+
+        var missing = needed.Where(n => !columns.ContainsKey(n)).ToList();
+        if (missing.Count == 0)
+        {
+            return new ReportTable(reader, columns);
+        }
+
+        await reader.DisposeAsync();
+        if (missing.Count == needed.Count)
+        {
+            var first = string.Join(", ", columns.Keys);
+            throw new ReportFormatException(
+                first.Length == 0 ? $"{name} is empty." : $"{name} is no report but a text: {Gladly.GladlyClient.Plain(first)}", isTemporary: true);
+        }
+
+        throw new ReportFormatException($"{name} lacks the column {string.Join(", ", missing.Select(m => $"'{m}'"))}.");
+    }
+
+    public async Task<bool> ReadAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            Row++;
+            return await _reader.ReadAsync(cancellation);
+        }
+        catch (Exception broken) when (broken is CsvFormatException or DbException or InvalidOperationException)
+        {
+            throw new ReportFormatException($"Row {Row} is not CSV: {broken.Message}", isTemporary: true);
+        }
+    }
+
+    /// <summary>The text of a column in the current row, without spaces around it; null if it is empty or the column does not exist.</summary>
+    public string? this[string column] => _columns.TryGetValue(column, out var i) ? At(i) : null;
+
+    /// <summary>Whether there is a column with a name.</summary>
+    public bool Has(string column) => _columns.ContainsKey(column);
+
+    /// <summary>The text of the first column whose name contains all words; null if it is empty or there is none.</summary>
+    public string? Containing(params ReadOnlySpan<string> words) => Find(words) is { } column ? At(column) : null;
+
+    private int? Find(ReadOnlySpan<string> words)
+    {
+        foreach (var (name, i) in _columns)
+        {
+            var isAll = true;
+            foreach (var word in words)
+            {
+                isAll &= name.Split(' ', '_', '-').Contains(word, StringComparer.OrdinalIgnoreCase);
+            }
+
+            if (isAll)
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
+    private string? At(int column) => column < _reader.RowFieldCount && _reader.GetString(column).Trim() is { Length: > 0 } text ? text : null;
+
+    public ValueTask DisposeAsync() => _reader.DisposeAsync();
+}

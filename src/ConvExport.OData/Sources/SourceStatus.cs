@@ -1,0 +1,87 @@
+using ConvExport.OData.Sources.Gladly;
+using ConvExport.OData.Storage;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Sources;
+
+/// <summary>The state of a source, the same for page, terminal, health and telemetry.</summary>
+/// <param name="Name">The name of the source.</param>
+/// <param name="State"><c>off</c>, <c>waiting</c> for its first fetch, <c>ok</c>, <c>late</c>, <c>gap</c> or <c>failing</c>.</param>
+/// <param name="Message">What is wrong, and what to do; null if nothing is.</param>
+/// <param name="PositionAt">When the last successful poll began; null before the first.</param>
+/// <param name="LagSeconds">For how long no poll has succeeded, in seconds; null before the first.</param>
+/// <param name="LastEventAt">The timestamp of the latest event; null for none.</param>
+/// <param name="DirectoryAt">When the directory was last fetched; null if it never was.</param>
+/// <param name="WorkSessionsAt">When work sessions were last fetched; null if they never were.</param>
+/// <param name="LastError">The error of the last attempt; null if it succeeded.</param>
+/// <param name="ErrorSince">Since when there is an error.</param>
+/// <param name="Coverage">The spans in which live events are complete.</param>
+/// <param name="Gaps">The spans between them.</param>
+/// <param name="Backfill">The history that was asked for.</param>
+public sealed record SourceStatus(
+    string Name, string State, string? Message, DateTime? PositionAt, double? LagSeconds, DateTime? LastEventAt, DateTime? DirectoryAt,
+    DateTime? WorkSessionsAt, string? LastError, DateTime? ErrorSince, IReadOnlyList<SourceSpan> Coverage, IReadOnlyList<SourceGapStatus> Gaps,
+    BackfillStatus Backfill);
+
+/// <summary>A span of time, without its end.</summary>
+public sealed record SourceSpan(DateTime From, DateTime To);
+
+/// <summary>A gap, and whether history fills it.</summary>
+public sealed record SourceGapStatus(DateTime From, DateTime To, bool IsFilled);
+
+/// <summary>The history that was asked for.</summary>
+/// <param name="From">The first day; null for none.</param>
+/// <param name="To">The last day; null for none.</param>
+/// <param name="Days">The number of days.</param>
+/// <param name="Done">The number of days that were fetched.</param>
+/// <param name="Whole">The number of days that are complete.</param>
+/// <param name="Failed">The number of days that could not be fetched.</param>
+/// <param name="Rows">The number of rows in their reports.</param>
+/// <param name="Events">The number of events stored from them.</param>
+/// <param name="LastError">The error of the last day that failed or is tried again; null for none.</param>
+public sealed record BackfillStatus(
+    DateOnly? From, DateOnly? To, int Days, int Done, int Whole, int Failed, long Rows, long Events, string? LastError);
+
+/// <summary>Reads the state of the sources.</summary>
+internal sealed class SourceReader(SourceStore store, BackfillStore days, IOptions<SourcesOptions> options, TimeProvider time)
+{
+    /// <summary>A source is late if no poll has succeeded for this many intervals.</summary>
+    private const int LateIntervals = 8;
+
+    private readonly GladlyOptions _gladly = options.Value.Gladly;
+
+    /// <summary>Returns the state of every source.</summary>
+    public async Task<IReadOnlyList<SourceStatus>> ReadAsync(CancellationToken cancellation)
+    {
+        var state = await store.FindAsync(GladlyPoller.Source, cancellation);
+        var history = await days.ListAsync(GladlyPoller.Source, cancellation);
+        var coverage = await store.CoverageAsync(GladlyPoller.Source, cancellation);
+        var gaps = SourceGap.Of(coverage, history);
+        var lag = state?.PolledUtc is { } polled ? Math.Max(0, (time.GetUtcNow().UtcDateTime - polled).TotalSeconds) : (double?)null;
+        var (name, message) = StateOf(state, gaps, lag);
+        return
+        [
+            new SourceStatus(
+                GladlyPoller.Source, name, message, Utc(state?.PositionUtc), lag, Utc(state?.LastEventUtc), Utc(state?.DirectoryUtc),
+                Utc(state?.WorkSessionsUtc), state?.Error ?? state?.SideError, Utc(state?.ErrorSinceUtc),
+                [.. coverage.Select(c => new SourceSpan(Utc(c.FromUtc)!.Value, Utc(c.ToUtc)!.Value))],
+                [.. gaps.Select(g => new SourceGapStatus(Utc(g.FromUtc)!.Value, Utc(g.ToUtc)!.Value, g.IsFilled))], StatusOf(history)),
+        ];
+    }
+
+    private (string State, string? Message) StateOf(SourceState? state, IReadOnlyList<SourceGap> gaps, double? lag) =>
+        !_gladly.IsConfigured ? ("off", "No source is configured (Sources:Gladly:BaseUrl).")
+        : state?.Error is { } error ? ("failing", error)
+        : state?.PositionUtc is null ? ("waiting", "The first fetch has not ended. Check that a process with the role worker runs.")
+        : lag > LateIntervals * Math.Max(_gladly.PollSeconds, 15)
+            ? ("late", $"No fetch has ended for {lag:F0} seconds. Check that a process with the role worker runs.")
+        : gaps.Any(g => !g.IsFilled) ? ("gap", "Events of a span are missing and are fetched from history.")
+        : ("ok", state.SideError);
+
+    private static BackfillStatus StatusOf(IReadOnlyList<BackfillDay> days) => new(
+        days.Count > 0 ? days[0].Day : null, days.Count > 0 ? days[^1].Day : null, days.Count, days.Count(d => d.State == BackfillState.Done),
+        days.Count(d => d is { State: BackfillState.Done, IsWhole: true }), days.Count(d => d.State == BackfillState.Failed), days.Sum(d => d.Rows),
+        days.Sum(d => d.Events), days.LastOrDefault(d => d.Error is not null)?.Error);
+
+    private static DateTime? Utc(DateTime? stored) => stored is { } utc ? DateTime.SpecifyKind(utc, DateTimeKind.Utc) : null;
+}

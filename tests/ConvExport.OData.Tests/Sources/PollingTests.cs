@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ConvExport.OData.Tests.Infrastructure;
+
+namespace ConvExport.OData.Tests.Sources;
+
+/// <summary>The real program fetches from a platform that misbehaves. Its rows are those of all events.</summary>
+[Trait("Speed", "slow")]
+public sealed class PollingTests : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private FakeGladly _platform = null!;
+
+    public async Task InitializeAsync() => _platform = await FakeGladly.StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        await _platform.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_first_start_with_only_a_token_ends_in_the_right_rows()
+    {
+        _platform.Happens(PlatformStories.Between(DateTime.UtcNow.AddHours(-23), DateTime.UtcNow.AddSeconds(-1), 300, 1));
+        _platform.Directories["agents"] = """[{"id":"agent-1","name":"Ann","emailAddress":"ann@example.com"},{"id":"agent-2","name":"Bob"}]""";
+        _platform.Directories["inboxes"] = """[{"id":"inbox-1","name":"Sales","disabled":false}]""";
+        _platform.Directories["topics"] = """[{"id":"topic-1","name":"Refund","disabled":false,"parentId":"topic-2"},{"id":"topic-2","name":"Money"}]""";
+        foreach (var mischief in new[] { "cut", "errors", "break" })
+        {
+            _platform.Mischief.Enqueue(mischief);
+        }
+
+        var program = new RealProgram(_folder);
+        await using (await ServedAsync(program, _platform.Settings("--Sources:Gladly:Token=token-1")))
+        {
+            await UntilEqualAsync(program);
+        }
+
+        Assert.Equal(0, _platform.Violations);
+        Assert.Contains("gladly: ok", await program.DoAsync(["sources", .. _platform.Settings()]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_off_duplicates_and_a_new_token_lose_nothing()
+    {
+        _platform.Ahead = TimeSpan.FromSeconds(90);
+        _platform.Happens(PlatformStories.Between(_platform.Now.AddHours(-23.9), _platform.Now.AddSeconds(-1), 100, 2));
+        var token = Path.Combine(_folder.Path, "token");
+        await File.WriteAllTextAsync(token, "token-1\n");
+        var program = new RealProgram(_folder);
+        var key = (await program.DoAsync("keys", "create", "--name", "hook", "--role", "writer")).Trim();
+        var settings = _platform.Settings($"--Sources:Gladly:TokenFile={token}", "--Sources:Gladly:WebhookSecret=hush");
+        await using var server = await ServedAsync(program, settings);
+        Assert.Contains(
+            "created and enabled", await program.DoAsync(["sources", "gladly", "subscribe", "--address", server.Address, "--key", key, .. settings]),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "corrected and enabled", await program.DoAsync(["sources", "gladly", "subscribe", "--address", server.Address, "--key", key, .. settings]),
+            StringComparison.Ordinal);
+        await UntilEqualAsync(program);
+
+        // By webhook first, then by poll; and the same again.
+        var more = PlatformStories.Between(_platform.Now.AddSeconds(-20), _platform.Now, 20, 3);
+        foreach (var e in more.Concat(more.Take(5)))
+        {
+            Assert.Equal(200, await _platform.DeliverAsync(e));
+        }
+
+        _platform.Happens(more);
+
+        // The token expires, and is replaced without a restart.
+        _platform.Token = "token-2";
+        await UntilAsync(async () => (await StateAsync(program, settings)).Contains("The platform does not accept the credential (401)", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(token, "token-2\n");
+        _platform.Happens(PlatformStories.Between(_platform.Now.AddSeconds(-10), _platform.Now, 10, 4));
+        await UntilEqualAsync(program);
+        await UntilAsync(async () => (await StateAsync(program, settings)).StartsWith("gladly: ok", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Kills_lose_nothing()
+    {
+        _platform.Happens(PlatformStories.Between(DateTime.UtcNow.AddHours(-20), DateTime.UtcNow, 2_000, 5));
+        var (program, random) = (new RealProgram(_folder), new Random(1));
+        var settings = _platform.Settings("--Sources:Gladly:Token=token-1");
+        for (var i = 0; i < 20; i++)
+        {
+            await program.KillAsync(TimeSpan.FromMilliseconds(random.Next(1_500, 4_000)), ["serve", "--urls", "http://127.0.0.1:0", .. settings]);
+            _platform.Happens(PlatformStories.Between(DateTime.UtcNow.AddSeconds(-3), DateTime.UtcNow, 3, 100 + i));
+        }
+
+        await using var server = await ServedAsync(program, settings);
+        await UntilEqualAsync(program);
+    }
+
+    [Fact]
+    public async Task After_26_hours_the_gap_is_told_and_filled_from_history()
+    {
+        var begin = DateTime.UtcNow.AddHours(-27);
+        _platform.Ahead = TimeSpan.FromHours(-27);
+        _platform.Happens(PlatformStories.Between(begin.AddHours(-20), begin, 100, 6));
+        var program = new RealProgram(_folder);
+        var settings = _platform.Settings("--Sources:Gladly:Token=token-1");
+        await using (await ServedAsync(program, settings))
+        {
+            await UntilEqualAsync(program);
+        }
+
+        _platform.Happens(PlatformStories.Between(begin, DateTime.UtcNow.AddSeconds(-1), 300, 7));
+        _platform.Ahead = TimeSpan.Zero;
+        await using (await ServedAsync(program, settings))
+        {
+            await UntilEqualAsync(program);
+            await UntilAsync(async () => (await StateAsync(program, settings)).Contains("filled from history", StringComparison.Ordinal));
+        }
+
+        var issues = await program.DoAsync("export", "issues.csv", "--filter", "CountOfContacts ge 0");
+        Assert.NotEmpty(issues);
+    }
+
+    private async Task<string> StateAsync(RealProgram program, string[] settings) => await program.DoAsync(["sources", .. settings]);
+
+    /// <summary>Waits until the rows are those of all events of the platform, taken from a file.</summary>
+    private async Task UntilEqualAsync(RealProgram program)
+    {
+        using var folder = new TempFolder();
+        var other = new RealProgram(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "all.jsonl"), _platform.AllLines);
+        await other.DoAsync("ingest", "all.jsonl");
+        foreach (var (part, json) in _platform.Directories)
+        {
+            var lines = ((JsonArray)JsonNode.Parse(json)!).Select(e => e!.ToJsonString());
+            await File.WriteAllLinesAsync(Path.Combine(folder.Path, part + ".jsonl"), lines);
+        }
+
+        await other.DoAsync("directory", "--agents", "agents.jsonl", "--inboxes", "inboxes.jsonl", "--topics", "topics.jsonl");
+        await other.DoAsync("recompute");
+        await other.DoAsync("export", "rows.csv", "--orderby", "ConversationId");
+        var expected = await File.ReadAllTextAsync(Path.Combine(folder.Path, "rows.csv"));
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            await program.DoAsync("export", "rows.csv", "--orderby", "ConversationId");
+            var rows = await File.ReadAllTextAsync(Path.Combine(_folder.Path, "rows.csv"));
+            if (rows == expected)
+            {
+                return;
+            }
+
+            if (clock.Elapsed > TimeSpan.FromMinutes(2))
+            {
+                Assert.Fail(
+                    $"{rows.Count(c => c == '\n')} rows, expected {expected.Count(c => c == '\n')}\n{await StateAsync(program, _platform.Settings())}\n"
+                    + string.Join('\n', _platform.Log.TakeLast(10)));
+            }
+
+            await Task.Delay(500);
+        }
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        for (var clock = Stopwatch.StartNew(); !await condition();)
+        {
+            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(2), "it does not come true");
+            await Task.Delay(500);
+        }
+    }
+
+    private static async Task<Served> ServedAsync(RealProgram program, string[] settings)
+    {
+        var (process, address, _) = await program.ServeAsync(["serve", .. settings]);
+        return new Served(process, address.ToString());
+    }
+
+    private sealed record Served(Process Process, string Address) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            Process.Kill();
+            await Process.WaitForExitAsync();
+            Process.Dispose();
+        }
+    }
+}
