@@ -39,8 +39,10 @@ public sealed record SourceGapStatus(DateTime From, DateTime To, bool IsFilled);
 /// <param name="Rows">The number of rows in their reports.</param>
 /// <param name="Events">The number of events stored from them.</param>
 /// <param name="LastError">The error of the last day that failed or is tried again; null for none.</param>
+/// <param name="Spans">The spans that history covers.</param>
 public sealed record BackfillStatus(
-    DateOnly? From, DateOnly? To, int Days, int Done, int Whole, int Failed, long Rows, long Events, string? LastError);
+    DateOnly? From, DateOnly? To, int Days, int Done, int Whole, int Failed, long Rows, long Events, string? LastError,
+    IReadOnlyList<SourceSpan> Spans);
 
 /// <summary>Reads the state of the sources.</summary>
 internal sealed class SourceReader(SourceStore store, BackfillStore days, IOptions<SourcesOptions> options, TimeProvider time)
@@ -81,7 +83,27 @@ internal sealed class SourceReader(SourceStore store, BackfillStore days, IOptio
     private static BackfillStatus StatusOf(IReadOnlyList<BackfillDay> days) => new(
         days.Count > 0 ? days[0].Day : null, days.Count > 0 ? days[^1].Day : null, days.Count, days.Count(d => d.State == BackfillState.Done),
         days.Count(d => d is { State: BackfillState.Done, IsWhole: true }), days.Count(d => d.State == BackfillState.Failed), days.Sum(d => d.Rows),
-        days.Sum(d => d.Events), days.LastOrDefault(d => d.Error is not null)?.Error);
+        days.Sum(d => d.Events), days.LastOrDefault(d => d.Error is not null)?.Error, SpansOf(days));
 
-    private static DateTime? Utc(DateTime? stored) => stored is { } utc ? DateTime.SpecifyKind(utc, DateTimeKind.Utc) : null;
+    /// <summary>Joins days that follow one another.</summary>
+    private static List<SourceSpan> SpansOf(IReadOnlyList<BackfillDay> days)
+    {
+        var spans = new List<SourceSpan>();
+        foreach (var day in days.Where(d => d.WholeUntilUtc is not null))
+        {
+            var until = Utc(day.WholeUntilUtc)!.Value;
+            if (spans.Count > 0 && spans[^1].To == day.FromUtc)
+            {
+                spans[^1] = spans[^1] with { To = until };
+            }
+            else
+            {
+                spans.Add(new SourceSpan(day.FromUtc, until));
+            }
+        }
+
+        return spans;
+    }
+
+    private static DateTime? Utc(DateTime? stored) => stored is { } utc ? InstantText.WholeMilliseconds(utc) : null;
 }

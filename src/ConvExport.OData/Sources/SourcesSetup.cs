@@ -45,6 +45,7 @@ internal static class SourcesSetup
     public static IServiceCollection AddSourceJobs(this IServiceCollection services, IConfiguration configuration, ServerRoles roles)
     {
         services.AddSingleton<BackfillSignal>();
+        services.AddSingleton<MatcherPolicy, PageOrJson>();
         services.AddHealthChecks().AddCheck<SourceHealth>("source");
         if (!roles.HasFlag(ServerRoles.Worker)
             || !(configuration.GetSection(SourcesOptions.Section).Get<SourcesOptions>() ?? new SourcesOptions()).Gladly.IsConfigured)
