@@ -79,6 +79,14 @@ public sealed class BackfillStore(
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.LeasedUntilUtc, until), cancellation) > 0;
     }
 
+    /// <summary>Notes that a day is not whole, whatever was fetched before: its report is cut.</summary>
+    public async Task ForgetAsync(BackfillDay day, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        await context.BackfillDays.Where(d => d.Source == day.Source && d.Day == day.Day)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.WholeUntilUtc, (DateTime?)null), cancellation);
+    }
+
     /// <summary>Ends the work on a day, if the worker still holds it.</summary>
     /// <param name="day">The day as it was leased.</param>
     /// <param name="change">Sets the new state.</param>
@@ -100,8 +108,10 @@ public sealed class BackfillStore(
     private IQueryable<BackfillDay> Due(ConvExportContext context, string source)
     {
         var now = Now;
+        var latest = Lease.LatestAt(now);
         return context.BackfillDays.Where(d => d.Source == source
-            && ((d.State == BackfillState.Queued && d.DueUtc <= now) || (d.State == BackfillState.Running && d.LeasedUntilUtc < now)));
+            && ((d.State == BackfillState.Queued && d.DueUtc <= now)
+                || (d.State == BackfillState.Running && (d.LeasedUntilUtc < now || d.LeasedUntilUtc > latest))));
     }
 
     private Task LockAsync(DbTransaction transaction, CancellationToken cancellation) =>

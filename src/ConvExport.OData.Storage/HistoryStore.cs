@@ -62,7 +62,8 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
         ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, IReadOnlyList<IncomingEvent> added, long now,
         CancellationToken cancellation)
     {
-        var own = added.Select(e => e.Event).Where(e => !HistoryIds.IsHistory(e)).ToList();
+        // History has no focus events. Without a conversation they would all be looked for in one place.
+        var own = added.Select(e => e.Event).Where(e => !HistoryIds.IsHistory(e) && e is not FocusEvent).ToList();
         if (own.Count == 0)
         {
             return;
@@ -77,12 +78,34 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
 
         await writes.AddToCounterAsync(transaction, Counter.Sources, 0, cancellation);
         var ids = own.Select(HistoryIds.HomeOf).Distinct(StringComparer.Ordinal).ToArray();
+        var from = InstantText.WholeMilliseconds(own.Min(e => e.Header.TimestampUtc));
+        var until = InstantText.WholeMilliseconds(own.Max(e => e.Header.TimestampUtc)).AddMilliseconds(1);
         var history = (await context.Events.AsNoTracking()
-            .Where(e => ids.Contains(e.ConversationId) && e.EventId.StartsWith(HistoryIds.Prefix)).ToListAsync(cancellation))
+            .Where(e => ids.Contains(e.ConversationId) && e.TimestampUtc >= from && e.TimestampUtc < until
+                && e.EventId.StartsWith(HistoryIds.Prefix)).ToListAsync(cancellation))
             .Select(e => EventDecoder.Decode(e.Payload).Event!).DistinctBy(e => e.Header.Id, StringComparer.Ordinal)
             .Where(HistoryIds.IsHistory).ToLookup(HistoryTwin.KeyOf);
         var gone = own.GroupBy(HistoryTwin.KeyOf).SelectMany(twins => history[twins.Key].Take(twins.Count())).ToList();
         await RemoveAsync(context, transaction, writes, gone, now, cancellation);
+    }
+
+    /// <summary>
+    /// Removes the history events of a span that live events begin to cover: an instant has events of one kind only. Reads all events if days
+    /// of history are in the span, which happens once.
+    /// </summary>
+    internal static async Task RemoveSpanAsync(
+        ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, DateTime fromUtc, DateTime untilUtc, long now,
+        CancellationToken cancellation)
+    {
+        var (first, last) = (DateOnly.FromDateTime(fromUtc), DateOnly.FromDateTime(untilUtc));
+        if (await context.BackfillDays.AnyAsync(d => d.Day >= first && d.Day <= last, cancellation))
+        {
+            var gone = (await context.Events.AsNoTracking()
+                .Where(e => e.TimestampUtc >= fromUtc && e.TimestampUtc < untilUtc && e.EventId.StartsWith(HistoryIds.Prefix))
+                .Select(e => e.Payload).ToListAsync(cancellation))
+                .Select(p => EventDecoder.Decode(p).Event!).DistinctBy(e => e.Header.Id, StringComparer.Ordinal).Where(HistoryIds.IsHistory).ToList();
+            await RemoveAsync(context, transaction, writes, gone, now, cancellation);
+        }
     }
 
     /// <summary>Deletes history events. Their ids stay known, so that they are not stored again.</summary>
@@ -145,6 +168,7 @@ internal static class HistoryTwin
         {
             CustomerMerged merged =>
                 [merged.SourceCustomerId, merged.DestinationCustomerId, merged.SourceConversationId, merged.DestinationConversationId],
+            PaymentRequestEvent payment => [header.ConversationId, header.CustomerId, payment.RequestId],
             ContactEvent contact => [header.ConversationId, header.CustomerId, contact.ContactId],
             TopicAdded added => [header.ConversationId, header.CustomerId, added.TopicId],
             TopicRemoved removed => [header.ConversationId, header.CustomerId, removed.TopicId],

@@ -60,6 +60,16 @@ public sealed class SourceStore(
         },
         cancellation);
 
+    /// <summary>Renews a lease that this process still holds. Returns false if it does not.</summary>
+    public Task<bool> RenewAsync(string source, long lease, CancellationToken cancellation)
+    {
+        DateTime? until = Now + Lease.Length;
+        return transactions.RunAsync(
+            async (context, _) => await context.Sources.Where(s => s.Name == source && s.LeaseId == lease)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.LeasedUntilUtc, until), cancellation) > 0,
+            cancellation);
+    }
+
     /// <summary>Releases a lease, so that another process can poll at once.</summary>
     public Task ReleaseAsync(string source, long lease, CancellationToken cancellation) =>
         ChangeAsync(source, lease, s => s.LeaseId = null, cancellation);
@@ -103,6 +113,8 @@ public sealed class SourceStore(
         else if (poll.CoveredUntilUtc > poll.FromUtc)
         {
             context.SourceCoverage.Add(new SourceCoverage { Source = poll.Source, FromUtc = poll.FromUtc, ToUtc = poll.CoveredUntilUtc });
+            await HistoryStore.RemoveSpanAsync(
+                context, transaction, writes, poll.FromUtc, poll.CoveredUntilUtc, new DateTimeOffset(Now).ToUnixTimeMilliseconds(), cancellation);
         }
 
         await context.SaveChangesAsync(cancellation);
@@ -120,8 +132,11 @@ public sealed class SourceStore(
             await context.ReportCalls.Where(c => c.StartedUtc < since && (c.EndedUtc != null || c.LeasedUntilUtc < now))
                 .ExecuteDeleteAsync(cancellation);
             var calls = await context.ReportCalls.AsNoTracking().ToListAsync(cancellation);
-            if (calls.Count(c => c.StartedUtc >= since) >= MostReports
-                || calls.Count(c => c.EndedUtc is null && c.LeasedUntilUtc >= now) >= MostReportsAtOnce)
+
+            // Times of the future are from before the clock was set back.
+            var latest = Lease.LatestAt(now);
+            if (calls.Count(c => c.StartedUtc >= since && c.StartedUtc <= latest) >= MostReports
+                || calls.Count(c => c.EndedUtc is null && c.LeasedUntilUtc >= now && c.LeasedUntilUtc <= latest) >= MostReportsAtOnce)
             {
                 return null;
             }
@@ -134,20 +149,23 @@ public sealed class SourceStore(
         cancellation);
 
     /// <summary>Says that a report call is still running.</summary>
-    public async Task RenewReportAsync(long call, CancellationToken cancellation)
+    public Task RenewReportAsync(long call, CancellationToken cancellation)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellation);
         var until = Now + Lease.Length;
-        await context.ReportCalls.Where(c => c.Id == call)
-            .ExecuteUpdateAsync(set => set.SetProperty(c => c.LeasedUntilUtc, until), cancellation);
+        return transactions.RunAsync(
+            (context, _) => context.ReportCalls.Where(c => c.Id == call)
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.LeasedUntilUtc, until), cancellation),
+            cancellation);
     }
 
     /// <summary>Ends a report call.</summary>
-    public async Task EndReportAsync(long call, CancellationToken cancellation)
+    public Task EndReportAsync(long call, CancellationToken cancellation)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellation);
         DateTime? now = Now;
-        await context.ReportCalls.Where(c => c.Id == call).ExecuteUpdateAsync(set => set.SetProperty(c => c.EndedUtc, now), cancellation);
+        return transactions.RunAsync(
+            (context, _) => context.ReportCalls.Where(c => c.Id == call)
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.EndedUtc, now), cancellation),
+            cancellation);
     }
 
     /// <summary>One change of sources at a time, over all processes.</summary>

@@ -11,7 +11,7 @@ public sealed class WorkSessionStore(WriteTransactions transactions, IDatabaseWr
     /// <summary>Adds or replaces sessions; of several versions of one, the last counts. Returns how many are new or changed.</summary>
     public Task<int> PutAsync(IReadOnlyCollection<WorkSession> sessions, CancellationToken cancellation)
     {
-        var latest = sessions.GroupBy(KeyOf).ToDictionary(g => g.Key, g => g.Last());
+        var latest = sessions.GroupBy(KeyOf).ToDictionary(g => g.Key, g => g.LastOrDefault(s => s.HandleMilliseconds is not null) ?? g.Last());
         return transactions.RunAsync(
             async (context, transaction) =>
             {
@@ -26,7 +26,10 @@ public sealed class WorkSessionStore(WriteTransactions transactions, IDatabaseWr
                     foreach (var (key, session) in chunk)
                     {
                         var before = known.GetValueOrDefault(key);
-                        if (before?.ConversationId != session.ConversationId || before.HandleMilliseconds != session.HandleMilliseconds)
+
+                        // A session that has ended does not open again: the row is an older version.
+                        var isOlder = before?.HandleMilliseconds is not null && session.HandleMilliseconds is null;
+                        if (!isOlder && (before?.ConversationId != session.ConversationId || before.HandleMilliseconds != session.HandleMilliseconds))
                         {
                             changed.Add(session);
                             conversations.Add(session.ConversationId);

@@ -16,6 +16,7 @@ namespace ConvExport.OData.Commands;
 internal static class BackfillCommand
 {
     private const string DayFormat = "yyyy-MM-dd";
+    private const int MostDays = 4_000;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     public static Command Create(string[] settings)
@@ -53,6 +54,11 @@ internal static class BackfillCommand
                 from > to ? "--from is after --to." : $"--to is in the future. Today is {today.ToString(DayFormat, CultureInfo.InvariantCulture)} (UTC).");
         }
 
+        if (to.DayNumber - from.DayNumber >= MostDays)
+        {
+            throw new UsageException($"--from to --to is more than {MostDays} days. Fetch history in several parts.");
+        }
+
         var wanted = Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(from.AddDays).ToHashSet();
         var days = parts.GetRequiredService<BackfillStore>();
         await days.RequestAsync(GladlyPoller.Source, wanted, cancellation);
@@ -60,7 +66,7 @@ internal static class BackfillCommand
             AuditAction.Backfill, GladlyPoller.Source, string.Create(CultureInfo.InvariantCulture, $"{from:yyyy-MM-dd} to {to:yyyy-MM-dd}"),
             cancellation);
         var ended = await CommandHost.WithProgressAsync("History", show => WorkAsync(parts, days, wanted, show, cancellation));
-        foreach (var day in ended.Where(d => !d.IsWhole))
+        foreach (var day in ended.Where(d => !IsWhole(d)))
         {
             await Console.Error.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
@@ -68,9 +74,12 @@ internal static class BackfillCommand
         }
 
         await CommandHost.WriteLineAsync(
-            $"{ended.Count(d => d.IsWhole)} of {ended.Count} days complete; {ended.Sum(d => d.Rows)} rows, {ended.Sum(d => d.Events)} events stored");
-        return ended.All(d => d.IsWhole) ? 0 : 1;
+            $"{ended.Count(IsWhole)} of {ended.Count} days complete; {ended.Sum(d => d.Rows)} rows, {ended.Sum(d => d.Events)} events stored");
+        return ended.All(IsWhole) ? 0 : 1;
     }
+
+    /// <summary>Whether the last attempt succeeded and has the whole day. An earlier one does not count.</summary>
+    private static bool IsWhole(BackfillDay day) => day is { State: BackfillState.Done, IsWhole: true };
 
     /// <summary>Works on days until the wanted ones have ended, here or in another process.</summary>
     private static async Task<List<BackfillDay>> WorkAsync(

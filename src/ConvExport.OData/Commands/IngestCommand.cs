@@ -65,7 +65,7 @@ internal static class IngestCommand
         foreach (var path in sessions)
         {
             await using var file = File.OpenRead(path);
-            var (read, changed) = await parts.GetRequiredService<WorkSessionIntake>().TakeAsync(file, cancellation);
+            var (_, read, changed) = await parts.GetRequiredService<WorkSessionIntake>().TakeAsync(file, cancellation);
             await parts.AuditAsync(AuditAction.Intake, path, $"sessions={read} changed={changed}", cancellation);
             await CommandHost.WriteLineAsync($"{path}: {read} work sessions, {changed} new or changed");
         }

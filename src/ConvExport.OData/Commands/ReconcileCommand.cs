@@ -51,7 +51,8 @@ internal static class ReconcileCommand
         var reports = from is null || to is null ? OpenAsync(files, cancellation) : Fetch(parts, from, to, cancellation);
         await using var file = save is null ? null : ReconcileFile.Create(save) ?? throw new UsageException($"--out '{save}' must end with .csv or .xlsx.");
         var result = await CommandHost.WithProgressAsync("Comparing", show => parts.GetRequiredService<Reconciliation>().RunAsync(
-            reports, cell => file?.WriteAsync(cell) ?? ValueTask.CompletedTask, rows => show(null, $"{rows:N0} rows"), cancellation));
+            reports, cell => file?.WriteAsync(cell) ?? ValueTask.CompletedTask, rows => show(null, $"{rows:N0} rows"), cancellation,
+            from is null || to is null ? null : (StartOf(DayOf("--from", from)), StartOf(DayOf("--to", to).AddDays(1)))));
         await PrintAsync(result);
         return result.IsEqual ? 0 : 1;
     }
@@ -70,6 +71,8 @@ internal static class ReconcileCommand
             yield return (path, File.OpenRead(path));
         }
     }
+
+    private static DateTime StartOf(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 
     private static DateOnly DayOf(string option, string text) =>
         DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)

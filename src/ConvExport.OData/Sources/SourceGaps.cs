@@ -43,7 +43,7 @@ internal sealed record SourceGap(DateTime FromUtc, DateTime ToUtc, bool IsFilled
 
 /// <summary>Tells gaps of a source as data issues, and asks for the history that fills them.</summary>
 internal sealed partial class SourceGaps(
-    SourceStore store, BackfillStore days, WriteTransactions transactions, IDatabaseWrites writes, IDbContextFactory<ConvExportContext> contexts,
+    SourceStore store, BackfillStore days, Gladly.GladlyClock clock, WriteTransactions transactions, IDatabaseWrites writes, IDbContextFactory<ConvExportContext> contexts,
     TimeProvider time, ILogger<SourceGaps> logger)
 {
     /// <summary>Brings data issues and requests in line with the gaps.</summary>
@@ -58,7 +58,7 @@ internal sealed partial class SourceGaps(
         var known = await days.ListAsync(source, cancellation);
         var open = SourceGap.Of(coverage, known).Where(g => !g.IsFilled).ToList();
         await TellAsync(source, open, cancellation);
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = clock.Now;
         var byDay = known.ToDictionary(d => d.Day);
         var missing = open.SelectMany(g => g.Days.Select(d => (Day: d, Needed: g.NeededOf(d))))
             .Where(d => IsAskedFor(byDay.GetValueOrDefault(d.Day), d.Needed, now)).Select(d => d.Day).Distinct().ToList();

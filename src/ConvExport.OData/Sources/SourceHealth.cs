@@ -11,7 +11,7 @@ internal sealed class SourceHealth(SourceReader sources) : IHealthCheck
         try
         {
             var source = (await sources.ReadAsync(cancellationToken))[0];
-            return source.State is "failing" or "late" or "gap" || source.LastError is not null
+            return source.State != "off" && (source.State is "failing" or "late" or "gap" || source.LastError is not null)
                 ? HealthCheckResult.Degraded(string.Join(
                     ' ', new[] { source.Message ?? source.LastError }.Concat(source.Gaps.Where(g => !g.IsFilled).Select(
                         g => $"Missing: {Storage.InstantText.Of(g.From)} to {Storage.InstantText.Of(g.To)}."))))

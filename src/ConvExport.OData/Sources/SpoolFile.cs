@@ -8,15 +8,19 @@ internal static class SpoolFile
 {
     public static FileStream Create()
     {
-        var options = new FileStreamOptions
+        var path = Path.Combine(Path.GetTempPath(), $"convexport-{Guid.NewGuid():N}.spool");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.Asynchronous };
+        if (OperatingSystem.IsWindows())
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.Options |= FileOptions.DeleteOnClose;
+            return new FileStream(path, options);
         }
 
-        return new FileStream(Path.Combine(Path.GetTempPath(), $"convexport-{Guid.NewGuid():N}.spool"), options);
+        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(path, options);
+
+        // Without a name it disappears with the process, even if that is killed.
+        File.Delete(path);
+        return file;
     }
 }

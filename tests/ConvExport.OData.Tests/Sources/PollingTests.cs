@@ -61,6 +61,15 @@ public sealed class PollingTests : IAsyncLifetime
             StringComparison.Ordinal);
         await UntilEqualAsync(program);
 
+        // Without the secret, the key alone is not enough.
+        using (var client = new HttpClient())
+        using (var request = new HttpRequestMessage(HttpMethod.Post, server.Address + "webhooks/gladly") { Content = new StringContent("{}") })
+        {
+            request.Headers.Add("X-Api-Key", key);
+            using var refused = await client.SendAsync(request);
+            Assert.Equal(System.Net.HttpStatusCode.Forbidden, refused.StatusCode);
+        }
+
         // By webhook first, then by poll; and the same again.
         var more = PlatformStories.Between(_platform.Now.AddSeconds(-20), _platform.Now, 20, 3);
         foreach (var e in more.Concat(more.Take(5)))
@@ -87,7 +96,7 @@ public sealed class PollingTests : IAsyncLifetime
         var settings = _platform.Settings("--Sources:Gladly:Token=token-1");
         for (var i = 0; i < 20; i++)
         {
-            await program.KillAsync(TimeSpan.FromMilliseconds(random.Next(1_500, 4_000)), ["serve", "--urls", "http://127.0.0.1:0", .. settings]);
+            await program.KillAsync(TimeSpan.FromMilliseconds(random.Next(1_200, 2_600)), ["serve", "--urls", "http://127.0.0.1:0", .. settings]);
             _platform.Happens(PlatformStories.Between(DateTime.UtcNow.AddSeconds(-3), DateTime.UtcNow, 3, 100 + i));
         }
 
@@ -116,8 +125,6 @@ public sealed class PollingTests : IAsyncLifetime
             await UntilAsync(async () => (await StateAsync(program, settings)).Contains("filled from history", StringComparison.Ordinal));
         }
 
-        var issues = await program.DoAsync("export", "issues.csv", "--filter", "CountOfContacts ge 0");
-        Assert.NotEmpty(issues);
     }
 
     private async Task<string> StateAsync(RealProgram program, string[] settings) => await program.DoAsync(["sources", .. settings]);
@@ -156,7 +163,7 @@ public sealed class PollingTests : IAsyncLifetime
                     + string.Join('\n', _platform.Log.TakeLast(10)));
             }
 
-            await Task.Delay(500);
+            await Task.Delay(1_500);
         }
     }
 

@@ -114,9 +114,13 @@ internal sealed class GladlyClient(
         const int Enough = 4_096;
         await foreach (var line in LineReader.ReadAsync(lines, Enough, cancellation))
         {
-            if (line.Json.Span.IndexOf("\"errors\""u8) >= 0 && ErrorsOf(line.Json) is { } errors)
+            var isLongError = line.IsCut && line.Json.Span.StartsWith("{\"errors\""u8);
+            if (isLongError || line.Json.Span.IndexOf("\"errors\""u8) >= 0)
             {
-                throw new SourceException($"{NameOf(request)} failed while it was answered: {errors}");
+                if (isLongError || ErrorsOf(line.Json) is not null)
+                {
+                    throw new SourceException($"{NameOf(request)} failed while it was answered: {ErrorsOf(line.Json) ?? "a long error"}");
+                }
             }
         }
     }
@@ -140,7 +144,7 @@ internal sealed class GladlyClient(
         {
             await over.CancelAsync();
             await renewed;
-            await store.EndReportAsync(call.Value, CancellationToken.None);
+            await TryAsync(() => store.EndReportAsync(call.Value, CancellationToken.None));
         }
     }
 
@@ -151,12 +155,25 @@ internal sealed class GladlyClient(
             while (true)
             {
                 await Task.Delay(RenewEvery, time, over);
-                await store.RenewReportAsync(call, over);
+                await TryAsync(() => store.RenewReportAsync(call, over));
             }
         }
         catch (OperationCanceledException)
         {
             // The call has ended.
+        }
+    }
+
+    /// <summary>Writes to the list of calls. If the database does not respond, the call expires by itself.</summary>
+    private static async Task TryAsync(Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (Exception unreachable) when (unreachable is not OperationCanceledException)
+        {
+            // The response of the platform must not be lost because of this.
         }
     }
 
@@ -195,7 +212,7 @@ internal sealed class GladlyClient(
         {
             throw new SourceException($"{NameOf(request)} took longer than {timeout.TotalSeconds:F0} seconds.");
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        catch (Exception broken) when (broken is HttpRequestException or IOException or InvalidDataException)
         {
             throw new SourceException($"{NameOf(request)} failed: {ReasonOf(broken)} Check Sources:Gladly:BaseUrl ({options.Value.Gladly.BaseUrl}).");
         }

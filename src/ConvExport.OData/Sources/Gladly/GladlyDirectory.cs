@@ -14,6 +14,9 @@ internal sealed partial class GladlyDirectory(
 {
     private const int MostUnknown = 1_000;
 
+    /// <summary>Stands before its errors, so that it does not clear others.</summary>
+    private const string Prefix = "Directory: ";
+
     /// <summary>A part that failed is fetched again after this time.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
@@ -71,7 +74,9 @@ internal sealed partial class GladlyDirectory(
             GladlyPoller.Source, lease,
             s =>
             {
-                s.SideError = fault is null ? null : GladlyPoller.Shortened("Directory: " + fault);
+                s.SideError = fault is not null ? GladlyPoller.Shortened(Prefix + fault)
+                    : s.SideError?.StartsWith(Prefix, StringComparison.Ordinal) == true ? null
+                    : s.SideError;
                 s.DirectoryUtc = fault is null ? now : s.DirectoryUtc;
             },
             cancellation);

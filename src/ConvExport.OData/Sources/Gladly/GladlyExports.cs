@@ -15,7 +15,7 @@ internal sealed class GladlyExports(GladlyClient client, IOptions<SourcesOptions
     private const string IdColumn = "Conversation ID";
 
     /// <summary>From this part of the limit on, a report is asked for again in halves.</summary>
-    private const double Suspicious = 0.9;
+    public const double Suspicious = 0.9;
 
     /// <summary>Returns the reports of a period, complete. Throws <see cref="SourceException"/> if one of a single day is cut.</summary>
     public async IAsyncEnumerable<(string Name, Stream Csv)> FetchAsync(

@@ -25,12 +25,18 @@ internal sealed partial class GladlyPoller(
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
+
+    /// <summary>The longest pause that the platform can ask for.</summary>
+    private static readonly TimeSpan LongestAsked = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
 
     private readonly GladlyOptions _gladly = options.Value.Gladly;
     private long? _lease;
     private string? _told;
     private TimeSpan _pause = FirstPause;
+    private Task _side = Task.CompletedTask;
+    private bool _isClockKnown;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -40,18 +46,53 @@ internal sealed partial class GladlyPoller(
         {
             while (true)
             {
-                var next = await TurnAsync(stoppingToken);
-                await WaitAsync(next, stoppingToken);
+                await RunOnceAsync(stoppingToken);
             }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+
+        await _side;
+
+        if (_lease is { } held)
+        {
+            await TryAsync(() => store.ReleaseAsync(Source, held, CancellationToken.None));
+        }
+    }
+
+    /// <summary>Fetches once and waits. No failure ends the server.</summary>
+    private async Task RunOnceAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await WaitAsync(await TurnAsync(stoppingToken), stoppingToken);
+        }
+        catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+        {
+            LogFailed(logger, failure.Message, failure);
+            await Task.Delay(FirstPause, time, stoppingToken);
+        }
+    }
+
+    /// <summary>Fetches the directory and work sessions. They have their own errors and hold up no events.</summary>
+    private async Task FetchSideAsync(SourceState state, CancellationToken cancellation)
+    {
+        try
+        {
+            await directory.FetchIfDueAsync(state, cancellation);
+            await directory.FetchUnknownAsync(state.LeaseId!.Value, cancellation);
+            await sessions.FetchIfDueAsync(state, cancellation);
         }
         catch (OperationCanceledException)
         {
             // The server stops.
         }
-
-        if (_lease is { } held)
+        catch (Exception failure)
         {
-            await TryAsync(() => store.ReleaseAsync(Source, held, CancellationToken.None));
+            // The database does not respond, or the disk is full. Tried again in the next turn.
+            LogFailed(logger, failure.Message, failure);
         }
     }
 
@@ -71,11 +112,19 @@ internal sealed partial class GladlyPoller(
             var renewed = RenewAsync(lost.Token);
             try
             {
-                // Before the first poll, because a response tells the platform's time.
-                await directory.FetchIfDueAsync(state, cancellation);
+                if (_side.IsCompleted)
+                {
+                    _side = FetchSideAsync(state, cancellation);
+                }
+
+                if (!_isClockKnown)
+                {
+                    // Any response tells the platform's time, which the first poll needs.
+                    await Task.WhenAny(_side, Task.Delay(FirstPause, time, cancellation));
+                    _isClockKnown = true;
+                }
+
                 await PollAsync(state, cancellation);
-                await directory.FetchUnknownAsync(state.LeaseId!.Value, cancellation);
-                await sessions.FetchIfDueAsync(state, cancellation);
                 await gaps.KeepAsync(Source, cancellation);
             }
             finally
@@ -103,8 +152,12 @@ internal sealed partial class GladlyPoller(
         var begun = InstantText.WholeMilliseconds(clock.Now);
         var overlap = TimeSpan.FromSeconds(_gladly.OverlapSeconds);
         var earliest = begun - Reach + Margin;
-        var from = state.PositionUtc is { } position && position - overlap > earliest ? InstantText.WholeMilliseconds(position - overlap) : earliest;
+        var from = await StartOfAsync(state, overlap, cancellation) is { } back && back > earliest ? InstantText.WholeMilliseconds(back) : earliest;
         await using var lines = await client.EventsAsync(from, begun, cancellation);
+
+        // The response tells the platform's time again. What it has not reached yet was not fetched, whatever this machine's clock says.
+        var told = InstantText.WholeMilliseconds(clock.Now);
+        begun = told < begun ? told : begun;
         var report = await intake.TakeWholeAsync(
             LineReader.ReadAsync(lines, limits.Value.MostRead, cancellation), Source,
             (last, context, transaction) => store.AdvanceAsync(
@@ -114,6 +167,21 @@ internal sealed partial class GladlyPoller(
         {
             LogPolled(logger, report.Accepted, report.Duplicates, report.Rejected.Count);
         }
+    }
+
+    /// <summary>
+    /// Returns where to continue: the last position less the overlap, and no later than what is covered, even if the overlap was longer
+    /// before. Null before the first poll.
+    /// </summary>
+    private async Task<DateTime?> StartOfAsync(SourceState state, TimeSpan overlap, CancellationToken cancellation)
+    {
+        if (state.PositionUtc is not { } position)
+        {
+            return null;
+        }
+
+        var covered = await store.CoverageAsync(Source, cancellation) is [.., var last] ? last.ToUtc : position;
+        return covered < position - overlap ? covered : position - overlap;
     }
 
     /// <summary>Records an error, and logs it if it is new. Returns how long to wait.</summary>
@@ -138,9 +206,11 @@ internal sealed partial class GladlyPoller(
             ? store.ChangeAsync(
                 Source, held, s => (s.Error, s.ErrorSinceUtc) = (Shortened(message), s.ErrorSinceUtc ?? now), cancellation)
             : Task.CompletedTask);
-        var pause = failure is SourceException { After: { } after } && after > _pause ? after : _pause;
+        var pause = _pause;
         _pause = TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
-        return pause < LongestPause ? pause : LongestPause;
+        return failure is SourceException { After: { } asked } && asked > pause ? asked < LongestAsked ? asked : LongestAsked
+            : pause < LongestPause ? pause
+            : LongestPause;
     }
 
     internal static string Shortened(string text) => text.Length <= SourceState.LongestError ? text : text[..(SourceState.LongestError - 1)] + "…";
@@ -153,7 +223,7 @@ internal sealed partial class GladlyPoller(
             await Task.Delay(left < RenewEvery ? left : RenewEvery, time, cancellation);
             if (_lease is { } held && left > RenewEvery)
             {
-                await TryAsync(async () => _lease = (await store.LeaseAsync(Source, held, cancellation))?.LeaseId);
+                await TryAsync(() => store.RenewAsync(Source, held, cancellation));
             }
         }
     }
@@ -166,7 +236,7 @@ internal sealed partial class GladlyPoller(
             while (true)
             {
                 await Task.Delay(RenewEvery, time, over);
-                await TryAsync(() => store.LeaseAsync(Source, _lease, over));
+                await TryAsync(() => _lease is { } held ? store.RenewAsync(Source, held, over) : Task.CompletedTask);
             }
         }
         catch (OperationCanceledException)
@@ -181,7 +251,7 @@ internal sealed partial class GladlyPoller(
         {
             await work();
         }
-        catch (Exception unreachable) when (unreachable is System.Data.Common.DbException or InvalidOperationException)
+        catch (Exception unreachable) when (unreachable is not OperationCanceledException)
         {
             // The database does not respond. The next turn fails with the same error and logs it.
         }

@@ -10,6 +10,9 @@ internal sealed partial class GladlySessions(
     GladlyClient client, GladlyClock clock, WorkSessionIntake intake, SourceStore store, IOptions<SourcesOptions> options,
     FoldSettings settings, TimeProvider time, ILogger<GladlySessions> logger)
 {
+    /// <summary>Stands before its errors, so that it does not clear others.</summary>
+    private const string Prefix = "Work sessions: ";
+
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
@@ -27,9 +30,7 @@ internal sealed partial class GladlySessions(
         try
         {
             var until = InstantText.WholeMilliseconds(clock.Now);
-            await using var report =
-                await client.WorkSessionsAsync(until.AddDays(-options.Value.Gladly.WorkSessionDays), until, cancellation);
-            var (sessions, changed) = await intake.TakeAsync(report, cancellation);
+            var (sessions, changed) = await FetchAsync(until.AddDays(-options.Value.Gladly.WorkSessionDays), until, cancellation);
             LogFetched(logger, sessions, changed);
         }
         catch (Exception failure) when (failure is SourceException or ReportFormatException)
@@ -44,16 +45,45 @@ internal sealed partial class GladlySessions(
             LogFailed(logger, fault);
         }
 
-        var before = _told;
         _told = fault;
         await store.ChangeAsync(
             GladlyPoller.Source, state.LeaseId!.Value,
             s =>
             {
                 s.WorkSessionsUtc = fault is null ? now : s.WorkSessionsUtc;
-                s.SideError = fault is not null ? GladlyPoller.Shortened("Work sessions: " + fault) : before is not null ? null : s.SideError;
+                s.SideError = fault is not null ? GladlyPoller.Shortened(Prefix + fault)
+                    : s.SideError?.StartsWith(Prefix, StringComparison.Ordinal) == true ? null
+                    : s.SideError;
             },
             cancellation);
+    }
+
+    /// <summary>Fetches a span, and again in halves if the platform may have cut it, which it does without saying so.</summary>
+    private async Task<(long Sessions, long Changed)> FetchAsync(DateTime from, DateTime until, CancellationToken cancellation)
+    {
+        long rows, sessions, changed;
+        await using (var report = await client.WorkSessionsAsync(from, until, cancellation))
+        {
+            (rows, sessions, changed) = await intake.TakeAsync(report, cancellation);
+        }
+
+        var limit = options.Value.Gladly.ReportRowLimit;
+        if (rows < limit * GladlyExports.Suspicious)
+        {
+            return (sessions, changed);
+        }
+
+        if (until - from <= TimeSpan.FromHours(1))
+        {
+            return rows < limit
+                ? (sessions, changed)
+                : throw new SourceException(
+                    $"The work session report from {InstantText.Of(from)} has {rows} rows, as many as the platform returns at most.", isTemporary: false);
+        }
+
+        var middle = InstantText.WholeMilliseconds(from + (until - from) / 2);
+        var (before, after) = (await FetchAsync(from, middle, cancellation), await FetchAsync(middle, until, cancellation));
+        return (before.Sessions + after.Sessions, changed + before.Changed + after.Changed);
     }
 
     [LoggerMessage(LogLevel.Information, "Gladly: {Sessions} work sessions, {Changed} new or changed")]

@@ -39,14 +39,14 @@ internal sealed class GladlyWebhooks(GladlyClient client, IOptions<SourcesOption
         var wanted = new Dictionary<string, object> { ["name"] = Name, ["url"] = url, ["events"] = Events, ["headers"] = headers };
         if (await FindAsync(url, cancellation) is { } known)
         {
-            await client.CallAsync(HttpMethod.Patch, $"{Path}/{Uri.EscapeDataString(known)}", new(wanted) { ["enabled"] = true }, cancellation);
+            await using var corrected = await client.CallAsync(HttpMethod.Patch, $"{Path}/{Uri.EscapeDataString(known)}", new(wanted) { ["enabled"] = true }, cancellation);
             return $"The webhook to {url} is corrected and enabled. It answered the platform's PING.";
         }
 
-        await client.CallAsync(HttpMethod.Post, Path, wanted, cancellation);
+        await using var created = await client.CallAsync(HttpMethod.Post, Path, wanted, cancellation);
         var made = await FindAsync(url, cancellation)
             ?? throw new SourceException("The platform created the webhook but does not list it. Enable it on the platform's page for webhooks.");
-        await client.CallAsync(
+        await using var enabled = await client.CallAsync(
             HttpMethod.Patch, $"{Path}/{Uri.EscapeDataString(made)}", new Dictionary<string, object> { ["enabled"] = true }, cancellation);
         return $"The webhook to {url} is created and enabled. It answered the platform's PING.";
     }

@@ -17,6 +17,12 @@ internal sealed partial class Backfill(
     private const int EventsAtOnce = 2_000;
     private const int MostAttempts = 6;
 
+    /// <summary>A day that is taken more often ends its process each time.</summary>
+    private const int MostTaken = 50;
+
+    /// <summary>One of the two reports may be empty by mistake. After this many attempts it is believed.</summary>
+    private const int MostDoubts = 3;
+
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
 
@@ -30,6 +36,12 @@ internal sealed partial class Backfill(
             return false;
         }
 
+        if (taken.Attempts > MostTaken)
+        {
+            await FailAsync(taken, "Every attempt was interrupted. Ask for the day again.", isTemporary: false, null, cancellation);
+            return true;
+        }
+
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var renewed = RenewAsync(taken, lost);
         try
@@ -41,9 +53,10 @@ internal sealed partial class Backfill(
             // The lease expires, and another worker takes the day over.
             cancellation.ThrowIfCancellationRequested();
         }
-        catch (Exception failure) when (failure is SourceException or ReportFormatException)
+        catch (Exception failure)
         {
-            var isTemporary = failure is SourceException { IsTemporary: true } or ReportFormatException { IsTemporary: true };
+            // Anything else, such as a database that does not respond or a full disk, may pass.
+            var isTemporary = failure is not (SourceException { IsTemporary: false } or ReportFormatException { IsTemporary: false });
             await FailAsync(taken, failure.Message, isTemporary, (failure as SourceException)?.After, cancellation);
         }
         finally
@@ -68,6 +81,7 @@ internal sealed partial class Backfill(
             if (content.Rows >= _rowLimit)
             {
                 await NoteAsync(Issues.Cut(SubjectOf(day, report), content.Rows, Now), cancellation);
+                await days.ForgetAsync(day, cancellation);
                 throw new SourceException(
                     $"{report.Name} of {day.Day:yyyy-MM-dd} has {content.Rows} rows, as many as the platform returns at most.", isTemporary: false);
             }
@@ -76,10 +90,10 @@ internal sealed partial class Backfill(
         }
 
         var rows = contents.Sum(c => c.Rows);
-        if (rows == 0 && day.Rows > 0)
+        if (contents.Exists(c => c.Rows == 0) && (rows < day.Rows || (rows > 0 && day.Attempts < MostDoubts)))
         {
             throw new SourceException(string.Create(
-                CultureInfo.InvariantCulture, $"The reports of {day.Day:yyyy-MM-dd} are empty, although they had {day.Rows} rows before."));
+                CultureInfo.InvariantCulture, $"A report of {day.Day:yyyy-MM-dd} is empty, although the day has rows ({Math.Max(rows, day.Rows)})."));
         }
 
         var stored = await StoreAsync(contents, cancellation);
@@ -148,7 +162,7 @@ internal sealed partial class Backfill(
     private async Task FailAsync(BackfillDay day, string message, bool isTemporary, TimeSpan? after, CancellationToken cancellation)
     {
         var isOver = !isTemporary || day.Attempts >= MostAttempts;
-        var pause = TimeSpan.FromTicks(FirstPause.Ticks << (day.Attempts - 1));
+        var pause = TimeSpan.FromTicks(FirstPause.Ticks << Math.Min(day.Attempts - 1, MostAttempts));
         await days.FinishAsync(
             day,
             d =>
@@ -164,7 +178,7 @@ internal sealed partial class Backfill(
     {
         try
         {
-            while (await days.RenewAsync(day, lost.Token))
+            while (await IsHeldAsync(day, lost.Token))
             {
                 await Task.Delay(RenewEvery, time, lost.Token);
             }
@@ -175,10 +189,18 @@ internal sealed partial class Backfill(
         {
             // The work has ended.
         }
-        catch (System.Data.Common.DbException)
+    }
+
+    /// <summary>Renews the lease of a day. While the database does not respond, nobody else can take the day.</summary>
+    private async Task<bool> IsHeldAsync(BackfillDay day, CancellationToken cancellation)
+    {
+        try
         {
-            // The lease cannot be kept, so the work must end.
-            await lost.CancelAsync();
+            return await days.RenewAsync(day, cancellation);
+        }
+        catch (Exception unreachable) when (unreachable is not OperationCanceledException)
+        {
+            return true;
         }
     }
 

@@ -18,7 +18,12 @@ internal sealed class HistoryReport
     /// <summary>The reports with every event of conversations and contacts.</summary>
     public static IReadOnlyList<HistoryReport> All { get; } =
     [
-        new("ConversationTimestampsReport", ["Timestamp", "Event Type", "Conversation ID", "Customer ID", "Initiator Type", "Initiator ID"]),
+        new(
+            "ConversationTimestampsReport",
+            [
+                "Timestamp", "Event Type", "Conversation ID", "Customer ID", "Initiator Type", "Initiator ID", "Assigned Inbox ID",
+                "Assigned Agent ID", "Topic ID", "Newly Assigned Inbox ID", "Newly Assigned Agent ID", "Merged Customer ID", "Merged Conversation ID",
+            ]),
         new(
             "ContactTimestampsReport",
             ["Timestamp", "Event Type", "Contact ID", "Conversation ID", "Customer ID", "Channel", "Initiator Type", "Initiator ID"]),

@@ -14,6 +14,11 @@ internal sealed class ReportFormatException(string message, bool isTemporary = f
 /// <summary>Reads a report of the platform, in CSV, by the names of its columns. Their order does not matter; others are ignored.</summary>
 internal sealed class ReportTable : IAsyncDisposable
 {
+    private const int LongestError = 16 * 1024;
+
+    /// <summary>Rows may begin with the usual comment character.</summary>
+    private const char NoComment = '\0';
+
     private readonly CsvDataReader _reader;
     private readonly Dictionary<string, int> _columns;
 
@@ -30,17 +35,32 @@ internal sealed class ReportTable : IAsyncDisposable
     public static async Task<ReportTable?> OpenAsync(
         Stream stream, string name, IReadOnlyList<string> needed, CancellationToken cancellation)
     {
+        if (await ErrorsAsync(stream, cancellation) is { } errors)
+        {
+            throw new ReportFormatException($"{name} is no report. The platform says: {errors}", isTemporary: true);
+        }
+
         var text = new StreamReader(stream, leaveOpen: true);
         CsvDataReader reader;
         try
         {
             reader = await CsvDataReader.CreateAsync(
-                text, new CsvDataReaderOptions { HasHeaders = true, Delimiter = ',', BufferSize = 1 << 20, OwnsReader = true }, cancellation);
+                text,
+                new CsvDataReaderOptions
+                {
+                    HasHeaders = true, Delimiter = ',', BufferSize = 1 << 20, OwnsReader = true, Comment = NoComment,
+                },
+                cancellation);
         }
         catch (CsvMissingHeadersException)
         {
             text.Dispose();
             return null;
+        }
+        catch (FormatException broken)
+        {
+            text.Dispose();
+            throw new ReportFormatException($"{name} is no report: {Gladly.GladlyClient.Plain(broken.Message)}", isTemporary: true);
         }
 
         var columns = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
@@ -66,17 +86,42 @@ internal sealed class ReportTable : IAsyncDisposable
         throw new ReportFormatException($"{name} lacks the column {string.Join(", ", missing.Select(m => $"'{m}'"))}.");
     }
 
+    /// <summary>Reads the next row that is not blank. Returns false after the last one.</summary>
     public async Task<bool> ReadAsync(CancellationToken cancellation)
     {
         try
         {
-            Row++;
-            return await _reader.ReadAsync(cancellation);
+            while (await _reader.ReadAsync(cancellation))
+            {
+                Row++;
+                if (_reader.RowFieldCount > 1 || _reader.GetString(0).Length > 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
-        catch (Exception broken) when (broken is CsvFormatException or DbException or InvalidOperationException)
+        catch (Exception broken) when (broken is FormatException or DbException or InvalidOperationException)
         {
-            throw new ReportFormatException($"Row {Row} is not CSV: {broken.Message}", isTemporary: true);
+            throw new ReportFormatException($"Row {Row + 1} is not CSV: {Gladly.GladlyClient.Plain(broken.Message)}", isTemporary: true);
         }
+    }
+
+    /// <summary>Returns what the platform says if the text is its error as JSON; null for anything else.</summary>
+    private static async Task<string?> ErrorsAsync(Stream stream, CancellationToken cancellation)
+    {
+        if (!stream.CanSeek)
+        {
+            return null;
+        }
+
+        var start = new byte[LongestError];
+        var read = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation);
+        stream.Position -= read;
+        return start.AsSpan(0, read).TrimStart(" \t\r\n"u8).StartsWith("{"u8)
+            ? Gladly.GladlyClient.ErrorsOf(start.AsMemory(0, read)) ?? "something that is not CSV"
+            : null;
     }
 
     /// <summary>The text of a column in the current row, without spaces around it; null if it is empty or the column does not exist.</summary>

@@ -19,20 +19,21 @@ internal sealed class WorkSessionIntake(WorkSessionStore store, RecomputeSignal 
     /// Stores the sessions of a report; of several versions of a session, the last counts. Rows without an agent have no time of anybody and
     /// are skipped.
     /// </summary>
-    /// <returns>The number of sessions, and of those that are new or changed.</returns>
-    public async Task<(long Sessions, long Changed)> TakeAsync(Stream report, CancellationToken cancellation)
+    /// <returns>The number of rows, of sessions, and of those that are new or changed.</returns>
+    public async Task<(long Rows, long Sessions, long Changed)> TakeAsync(Stream report, CancellationToken cancellation)
     {
         if (await ReportTable.OpenAsync(report, "The work session report", Needed, cancellation) is not { } table)
         {
-            return (0, 0);
+            return (0, 0, 0);
         }
 
-        var (sessions, changed) = (0L, 0L);
+        var (rows, sessions, changed) = (0L, 0L, 0L);
         await using (table)
         {
             var batch = new List<WorkSession>(AtOnce);
             while (await table.ReadAsync(cancellation))
             {
+                rows++;
                 if (SessionOf(table) is { } session)
                 {
                     batch.Add(session);
@@ -54,7 +55,7 @@ internal sealed class WorkSessionIntake(WorkSessionStore store, RecomputeSignal 
             signal.Raise();
         }
 
-        return (sessions, changed);
+        return (rows, sessions, changed);
     }
 
     private static WorkSession? SessionOf(ReportTable table)

@@ -104,7 +104,7 @@ internal static class CellComparison
 
     /// <summary>The smallest unit of time that a text shows: a millisecond, a second or a minute.</summary>
     private static TimeSpan UnitOf(string text) => text.Contains('.', StringComparison.Ordinal) ? TimeSpan.FromMilliseconds(1)
-        : text.Count(c => c == ':') > (text.AsSpan(10).ContainsAny('+', '-') ? 2 : 1) ? TimeSpan.FromSeconds(1)
+        : text.Count(c => c == ':') > (text.AsSpan(Math.Min(10, text.Length)).ContainsAny('+', '-') ? 2 : 1) ? TimeSpan.FromSeconds(1)
         : TimeSpan.FromMinutes(1);
 
     private static DifferenceKind OfDurations(string theirs, double ours)

@@ -47,7 +47,10 @@ internal abstract class ReconcileFile : IAsyncDisposable
 
         public override ValueTask DisposeAsync() => _text.DisposeAsync();
 
-        private static string Quoted(string text) =>
+        /// <summary>Quotes where needed. An apostrophe keeps spreadsheets from taking a name for a formula, as in the other files.</summary>
+        private static string Quoted(string value) => QuotedOf(value.Length > 0 && value[0] is '=' or '+' or '-' or '@' ? "'" + value : value);
+
+        private static string QuotedOf(string text) =>
             text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 

@@ -75,8 +75,8 @@ internal sealed class ReconcileResult
 
     public IReadOnlyList<ColumnResult> Columns { get; } = [.. ReportColumns.Report.Select(c => new ColumnResult(c.Title))];
 
-    /// <summary>Whether nothing but the precision of values differs.</summary>
-    public bool IsEqual => MissingHere == 0 && MissingThere == 0
+    /// <summary>Whether rows were compared, and nothing but the precision of values differs.</summary>
+    public bool IsEqual => Rows > Repeated + Undecided && MissingHere == 0 && MissingThere == 0
         && Columns.All(c => c.Kinds.Keys.All(k => k is DifferenceKind.None or DifferenceKind.Precision));
 
     public void AddMissingHere(string id) => MissingHere += Note(MissingHereExamples, id);
@@ -110,12 +110,14 @@ internal sealed class Reconciliation(IDbContextFactory<ConvExportContext> contex
     /// <param name="show">Receives each cell that differs.</param>
     /// <param name="progress">Receives the number of rows so far.</param>
     /// <param name="cancellation">Cancels the operation.</param>
+    /// <param name="period">The period of the reports; null if only their rows tell it.</param>
     public async Task<ReconcileResult> RunAsync(
-        IAsyncEnumerable<(string Name, Stream Csv)> reports, Func<DifferingCell, ValueTask> show, Action<long> progress, CancellationToken cancellation)
+        IAsyncEnumerable<(string Name, Stream Csv)> reports, Func<DifferingCell, ValueTask> show, Action<long> progress, CancellationToken cancellation,
+        (DateTime From, DateTime To)? period = null)
     {
         var (result, decided) = (new ReconcileResult(), await DecidedSpansAsync(cancellation));
         await using var seen = await ScratchSet.CreateAsync(cancellation);
-        var (first, last) = (DateTime.MaxValue, DateTime.MinValue);
+        var (first, last) = period is { } asked ? (asked.From, asked.To.AddTicks(-1)) : (DateTime.MaxValue, DateTime.MinValue);
         await foreach (var (name, csv) in reports.WithCancellation(cancellation))
         {
             await using (csv)
