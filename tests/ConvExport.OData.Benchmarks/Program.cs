@@ -12,6 +12,8 @@ using ConvExport.OData.Benchmarks;
 //   extremes   one customer with 120,000 events, 100,000 topics at once, a new name of an inbox
 //              (--conversations 100000; --server CONNECTION)
 //   hostile    clients that never read, slow ones, wrong keys, a full disk; what the audit costs (--conversations 20000)
+//   history    days of history from a platform on this machine, within its limits
+//   reconcile  rows compared with the platform's own report (--conversations 1000000)
 //   pages      the report page in Chromium (--conversations 100000)
 //   micro      BenchmarkDotNet: decoding and folding
 if (args is ["micro", ..])
@@ -33,6 +35,18 @@ if (args is ["bare-intake", var file, var taken])
 }
 
 var options = RunOptions.Parse(args);
+if (options.Runs is ["history"])
+{
+    await SourceRun.RunHistoryAsync();
+    return 0;
+}
+
+if (options.Runs is ["reconcile"])
+{
+    await SourceRun.RunReconcileAsync(options.Conversations);
+    return 0;
+}
+
 if (options.Runs is ["intake"])
 {
     await ScaleRun.RunIntakeAsync(options.Conversations);

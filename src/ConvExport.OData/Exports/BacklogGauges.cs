@@ -1,12 +1,14 @@
 using ConvExport.OData.Operations;
 using ConvExport.OData.Recompute;
+using ConvExport.OData.Sources;
 using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Exports;
 
 /// <summary>Reads the backlog every 15 seconds for telemetry: the fold queue, its oldest entry, waiting exports, and a rebuild.</summary>
 internal sealed partial class BacklogGauges(
-    PendingStore pending, ExportStore exports, RebuildWatch rebuilds, TimeProvider time, ILogger<BacklogGauges> logger) : BackgroundService
+    PendingStore pending, ExportStore exports, RebuildWatch rebuilds, SourceReader sources, TimeProvider time, ILogger<BacklogGauges> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
 
@@ -14,6 +16,8 @@ internal sealed partial class BacklogGauges(
     private double _lag;
     private double _exports;
     private double _rebuild = 100;
+    private double _sourceLag;
+    private double _gaps;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -22,6 +26,8 @@ internal sealed partial class BacklogGauges(
         Telemetry.AddGauge("convexport.exports.waiting", "{export}", "Exports that wait for a worker.", () => _exports);
         Telemetry.AddGauge(
             "convexport.rebuild.progress", "%", "The progress of the running rebuild; 100 if there is none.", () => _rebuild);
+        Telemetry.AddGauge("convexport.source.lag", "s", "For how long no fetch from the source has succeeded; 0 without a source.", () => _sourceLag);
+        Telemetry.AddGauge("convexport.source.gaps", "{gap}", "Gaps of the source that history does not fill yet.", () => _gaps);
         using var timer = new PeriodicTimer(Every);
         try
         {
@@ -44,6 +50,8 @@ internal sealed partial class BacklogGauges(
             _waiting = await pending.CountFreeAsync(int.MaxValue, stoppingToken);
             _lag = await pending.OldestAsync(stoppingToken) is { } since ? Math.Max(0, (time.GetUtcNow() - since).TotalSeconds) : 0;
             _exports = (await exports.DueAsync(stoppingToken)).Count;
+            var source = (await sources.ReadAsync(stoppingToken))[0];
+            (_sourceLag, _gaps) = source.State == "off" ? (0, 0) : (source.LagSeconds ?? 0, source.Gaps.Count(g => !g.IsFilled));
             _rebuild = await rebuilds.LookAsync(stoppingToken) is { } progress ? progress.Percent : 100;
         }
         catch (System.Data.Common.DbException failure)

@@ -93,6 +93,9 @@ internal sealed class FakeGladly : IAsyncDisposable
     /// <summary>The work session report.</summary>
     public string WorkSessions { get; set; } = "";
 
+    /// <summary>The lines of the platform's own Conversation Export, with its header.</summary>
+    public IReadOnlyList<string> Export { get; set; } = [];
+
     public JsonArray Webhooks { get; } = [];
 
     public Dictionary<string, string> Directories { get; } = new() { ["agents"] = "[]", ["inboxes"] = "[]", ["topics"] = "[]" };
@@ -235,6 +238,11 @@ internal sealed class FakeGladly : IAsyncDisposable
         var (from, to) = (DayOf(asked, "startAt"), DayOf(asked, "endAt").AddDays(1));
         await ReportingAsync(http, () =>
         {
+            if ((string)asked["metricSet"]! == "ConversationExportReport")
+            {
+                return string.Concat(Export.Take(1).Concat(Export.Skip(1).Where(r => IsWithin(r, from, to)).Take(RowLimit)).Select(r => r + "\r\n"));
+            }
+
             lock (_lock)
             {
                 return HistoryCsv.Of(
@@ -242,6 +250,10 @@ internal sealed class FakeGladly : IAsyncDisposable
             }
         });
     }
+
+    /// <summary>Whether a row of the export, whose third column is the time of creation, belongs to a period.</summary>
+    private static bool IsWithin(string row, DateTime from, DateTime to) =>
+        DateTime.Parse(row.Split(',')[2], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal) is var at && at >= from && at < to;
 
     private static DateTime DayOf(JsonObject asked, string name) =>
         DateTime.Parse((string)asked[name]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);

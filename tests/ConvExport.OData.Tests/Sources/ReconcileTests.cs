@@ -72,6 +72,39 @@ public sealed class ReconcileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_report_that_the_platform_cuts_is_asked_for_in_halves()
+    {
+        await using var platform = await FakeGladly.StartAsync();
+        var program = new RealProgram(_folder);
+        var first = DateTime.UtcNow.Date.AddDays(-40);
+        var events = PlatformStories.Between(first, first.AddDays(4), 60, 9);
+        await File.WriteAllLinesAsync(Path.Combine(_folder.Path, "e.jsonl"), events.Select(e => e.ToJsonString()));
+        await program.DoAsync("ingest", "e.jsonl");
+        await program.DoAsync("recompute");
+        await program.DoAsync("export", "theirs.csv", "--layout", "gladly");
+        platform.Export = await File.ReadAllLinesAsync(Path.Combine(_folder.Path, "theirs.csv"));
+        platform.RowLimit = 20;
+        string[] words =
+        [
+            "reconcile", "--from", $"{first:yyyy-MM-dd}", "--to", $"{first.AddDays(3):yyyy-MM-dd}", "--Sources:Gladly:Token=token-1",
+            "--Sources:Gladly:ReportRowLimit=20", .. platform.Settings(),
+        ];
+        var said = await program.DoAsync(words);
+        Assert.Contains("60 rows of the platform", said, StringComparison.Ordinal);
+        Assert.Contains("Equal.", said, StringComparison.Ordinal);
+
+        // A single day that is cut is never taken as whole, and an empty report proves nothing.
+        platform.RowLimit = 10;
+        var cut = await program.RunAsync([.. words, "--Sources:Gladly:ReportRowLimit=10"]);
+        Assert.Equal(1, cut.ExitCode);
+        Assert.Contains("so it may be cut", cut.Errors, StringComparison.Ordinal);
+        platform.Export = [platform.Export[0]];
+        var empty = await program.RunAsync(words);
+        Assert.Equal(1, empty.ExitCode);
+        Assert.Contains("60 conversations here are missing in the platform's report", empty.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_events_would_fill_is_said_before_they_are_stored()
     {
         var program = new RealProgram(_folder);

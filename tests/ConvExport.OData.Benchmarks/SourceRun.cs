@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ConvExport.OData.Tests.Infrastructure;
+
+namespace ConvExport.OData.Benchmarks;
+
+/// <summary>History from a platform on this machine, and the comparison of many rows with the platform's own report.</summary>
+internal static partial class SourceRun
+{
+    private const int ConversationsPerDay = 5_000;
+    private const int Days = 8;
+    private const int Seed = 1;
+
+    /// <summary>Fetches days of history, as fast as the platform's limits allow, and once more.</summary>
+    public static async Task RunHistoryAsync()
+    {
+        await using var platform = await FakeGladly.StartAsync();
+        var today = DateTime.UtcNow.Date;
+        for (var day = Days; day > 0; day--)
+        {
+            platform.Happens(PlatformStories.Between(today.AddDays(-day), today.AddDays(1 - day), ConversationsPerDay, Seed + day));
+        }
+
+        await using var data = TestData.Empty();
+        string[] words =
+        [
+            "backfill", "--from", Day(today.AddDays(-Days)), "--to", Day(today.AddDays(-1)), "--Sources:Gladly:Token=token-1", .. platform.Settings(),
+        ];
+        foreach (var what in new[] { "the first time", "again" })
+        {
+            var (time, peak, output) = await data.RunAsync(words);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{Days} days of {ConversationsPerDay} conversations, {what}: {time.TotalSeconds:F0} s, peak {peak >> 20} MB; {output.Trim()}"));
+        }
+
+        Console.WriteLine($"requests beyond the platform's limits: {platform.Violations}");
+    }
+
+    /// <summary>Compares a report in which one cell of a hundred rows was changed.</summary>
+    public static async Task RunReconcileAsync(int conversations)
+    {
+        await using var data = TestData.Empty();
+        await using (var events = new StreamWriter(data.File("events.jsonl")))
+        {
+            for (var i = 0; i < conversations; i++)
+            {
+                await events.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $$$"""{"id":"e{{{i}}}","type":"CONVERSATION/CREATED","timestamp":"{{{new DateTime(2024, 1, 1).AddSeconds(i * 60.0):s}}}Z","initiator":{"type":"CUSTOMER"},"content":{"conversationId":"conversation-{{{i}}}","customerId":"u{{{i % 50_000}}}"}}"""));
+            }
+        }
+
+        await data.RunAsync("ingest", data.File("events.jsonl"));
+        await data.RunAsync("recompute");
+        await data.RunAsync("export", data.File("rows.csv"), "--layout", "gladly");
+        var changed = await ChangeAsync(data.File("rows.csv"), data.File("changed.csv"));
+        var (time, peak, output) = await data.RunToAnyEndAsync("reconcile", data.File("changed.csv"), "--out", data.File("differences.csv"));
+        var found = (await File.ReadAllLinesAsync(data.File("differences.csv"))).Skip(1).Select(l => l.Split(',')[0]).ToHashSet();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{conversations} rows compared: {time.TotalSeconds:F0} s, {conversations / time.TotalSeconds:F0} rows/s, peak {peak >> 20} MB; "
+            + $"{changed.Count} cells changed, {found.Count} found, the same: {changed.SetEquals(found)}"));
+        Console.WriteLine(Summary().Match(output).Value);
+    }
+
+    private static async Task<HashSet<string>> ChangeAsync(string from, string to)
+    {
+        var (changed, row) = (new HashSet<string>(), 0);
+        await using var file = new StreamWriter(to);
+        await foreach (var line in File.ReadLinesAsync(from))
+        {
+            if (row++ % 100 == 50)
+            {
+                changed.Add(line.Split(',')[3]);
+                await file.WriteLineAsync(line.Replace(",OPEN,", ",PENDING,", StringComparison.Ordinal));
+            }
+            else
+            {
+                await file.WriteLineAsync(line);
+            }
+        }
+
+        return changed;
+    }
+
+    private static string Day(DateTime day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("^.* rows of the platform.*$", RegexOptions.Multiline)]
+    private static partial Regex Summary();
+}
