@@ -243,7 +243,7 @@ public sealed class ConversationRow
     public DateTime RecomputedAt { get; set; }
 
     /// <summary>
-    /// Every change of the row's content gives it the highest number of all rows. Keep the highest to read only later changes.
+    /// Each change of the row's content gives it a number higher than all others. Keep the highest to read only later changes.
     /// </summary>
     public long Revision { get; set; }
 

@@ -11,8 +11,8 @@ public sealed record FoldContext(
     ReportDirectory Directory, CustomerMerges Merges, IReadOnlyDictionary<string, FocusTimeline> Focus, FoldSettings Settings)
 {
     /// <summary>
-    /// The handle time of ended work sessions by conversation id, in milliseconds. At least the conversation's, if it has any. Used only
-    /// with <see cref="HandleTimeSource.WorkSessions"/>.
+    /// The handle time of ended work sessions by conversation id, in milliseconds. Includes at least the folded conversation, if it has
+    /// sessions. Used only with <see cref="HandleTimeSource.WorkSessions"/>.
     /// </summary>
     public IReadOnlyDictionary<string, long> WorkSessions { get; init; } = new Dictionary<string, long>();
 }

@@ -10,7 +10,7 @@ namespace ConvExport.OData.Fold;
 public sealed record FoldSettings(
     TimeZoneInfo TimeZone, string? ConversationLink, TimeSpan FocusCap, HandleTimeSource HandleTime = HandleTimeSource.Focus)
 {
-    /// <summary>Stands before the focus cap in a basis if handle time comes from work sessions.</summary>
+    /// <summary>Precedes the focus cap in a basis if handle time comes from work sessions.</summary>
     private const string FromSessions = "work sessions, ";
 
     /// <summary>The longest link that a row may have, in characters.</summary>

@@ -175,7 +175,7 @@ public static class ReportColumns
         new("Recomputed At", nameof(ConversationRow.RecomputedAt), "Recomputed At", "Feed", ColumnKind.Timestamp, row => row.RecomputedAt,
             "When the row's content last changed."),
         new("Revision", nameof(ConversationRow.Revision), "Revision", "Feed", ColumnKind.Revision, row => row.Revision,
-            "Every change of the row's content gives it the highest number of all rows. Keep the highest to read only later changes."),
+            "Each change of the row's content gives it a number higher than all others. Keep the highest to read only later changes."),
     ];
 
     /// <summary>All columns of the feed: the report's, then the additional ones.</summary>

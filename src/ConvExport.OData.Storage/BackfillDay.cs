@@ -3,13 +3,13 @@ namespace ConvExport.OData.Storage;
 /// <summary>The state of a day of history.</summary>
 public enum BackfillState
 {
-    /// <summary>Waits for a worker, or for the time when the report is complete.</summary>
+    /// <summary>Waits for a worker, or for the pause after a failed attempt to end.</summary>
     Queued,
 
-    /// <summary>A worker fetches it. If the worker stops, it loses the day when its lease expires.</summary>
+    /// <summary>A worker fetches it. If the worker stops, another one can take the day when the lease expires.</summary>
     Running,
 
-    /// <summary>The events of the day are stored, as far as the report had them.</summary>
+    /// <summary>The events that the reports contained are stored.</summary>
     Done,
 
     /// <summary>It could not be fetched. <see cref="BackfillDay.Error"/> says why.</summary>
@@ -26,13 +26,13 @@ public sealed class BackfillDay
     public DateOnly Day { get; init; }
     public BackfillState State { get; set; }
 
-    /// <summary>When it was last asked for.</summary>
+    /// <summary>When it was last requested.</summary>
     public DateTime RequestedUtc { get; set; }
 
-    /// <summary>The earliest time to fetch it: reports are about an hour behind.</summary>
+    /// <summary>The earliest time to fetch it: later after a failed attempt.</summary>
     public DateTime DueUtc { get; set; }
 
-    /// <summary>Until when the day is complete in what was fetched; null before the first success.</summary>
+    /// <summary>The time up to which the fetched events of the day are complete; null before the first success.</summary>
     public DateTime? WholeUntilUtc { get; set; }
 
     /// <summary>The number of rows in the reports.</summary>
@@ -41,7 +41,7 @@ public sealed class BackfillDay
     /// <summary>The number of events that were stored from them, over all attempts.</summary>
     public long Events { get; set; }
 
-    /// <summary>The number of attempts since it was last asked for.</summary>
+    /// <summary>The number of attempts since it was last requested.</summary>
     public int Attempts { get; set; }
 
     public string? Error { get; set; }

@@ -4,13 +4,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Stores which days of history are to be fetched. Each day has at most one worker at a time.</summary>
+/// <summary>Stores which days of history to fetch. Each day has at most one worker at a time.</summary>
 public sealed class BackfillStore(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    /// <summary>Asks for days. Days that are queued or running stay as they are; others are fetched again.</summary>
+    /// <summary>Requests days. Days that are queued or running stay as they are; others are fetched again.</summary>
     /// <param name="source">The source.</param>
     /// <param name="days">The UTC days.</param>
     /// <param name="cancellation">Cancels the operation.</param>
@@ -45,7 +45,7 @@ public sealed class BackfillStore(
         return await context.BackfillDays.AsNoTracking().Where(d => d.Source == source).OrderBy(d => d.Day).ToListAsync(cancellation);
     }
 
-    /// <summary>The days that wait for a worker and whose time has come, oldest first.</summary>
+    /// <summary>The due days that wait for a worker, oldest first.</summary>
     public async Task<IReadOnlyList<DateOnly>> DueAsync(string source, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -79,7 +79,7 @@ public sealed class BackfillStore(
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.LeasedUntilUtc, until), cancellation) > 0;
     }
 
-    /// <summary>Notes that a day is not whole, whatever was fetched before: its report is cut.</summary>
+    /// <summary>Marks a day as incomplete because its report is cut, even if an earlier attempt was complete.</summary>
     public async Task ForgetAsync(BackfillDay day, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

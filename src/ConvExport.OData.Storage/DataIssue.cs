@@ -30,7 +30,7 @@ public enum DataIssueKind
     /// <summary>Events name a topic for which the directory has no name.</summary>
     TopicWithoutName,
 
-    /// <summary>Events of a span were not fetched from a source, and its history does not fill the span yet.</summary>
+    /// <summary>Live events of a span were not fetched from a source, and history has not filled the span yet.</summary>
     SourceGap,
 
     /// <summary>A report of one day reached the source's row limit, so it may be incomplete. None of it is stored.</summary>

@@ -7,14 +7,14 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Stores events from history reports. Such an event has no id of its own. If the same event is also stored with its own id, from a
-/// webhook or <c>POST /events</c>, they are one: the event with its own id stays, whichever came first.
+/// Stores events from history reports. Such an event has a computed id. If the same event is also stored with its own id, from a
+/// webhook or <c>POST /events</c>, only the event with its own id is kept, regardless of which came first.
 /// </summary>
 public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites writes, EventStore events, TimeProvider time)
 {
     /// <summary>Stores events of history that are not within a source's coverage. Returns how many were new.</summary>
     /// <param name="history">
-    /// The events. All events of a conversation on a day must come together, because equal ones are counted.
+    /// The events. All events of a conversation on a day must be in one call, because equal ones are counted.
     /// </param>
     /// <param name="cancellation">Cancels the operation.</param>
     public Task<int> AddAsync(IReadOnlyList<IncomingEvent> history, CancellationToken cancellation) => history.Count == 0
@@ -24,7 +24,7 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
     private async Task<int> AddAsync(
         ConvExportContext context, DbTransaction transaction, IReadOnlyList<IncomingEvent> history, CancellationToken cancellation)
     {
-        // One change of the sources at a time: what is covered by live events, and which of them are stored, cannot change meanwhile.
+        // Under the lock on sources, neither the coverage nor the stored live events can change meanwhile.
         await writes.AddToCounterAsync(transaction, Counter.Sources, 0, cancellation);
         var covered = await context.SourceCoverage.AsNoTracking().ToListAsync(cancellation);
         history = [.. history.Where(e => !covered.Exists(c => c.Contains(e.Event.Header.TimestampUtc)))];
@@ -55,14 +55,14 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
     }
 
     /// <summary>
-    /// Removes the history events that are equal to newly stored events with their own ids. Only days that were fetched from history can
-    /// have any.
+    /// Removes the history events that are equal to newly stored events with their own ids. Only days fetched from history can contain
+    /// them.
     /// </summary>
     internal static async Task RemoveTwinsAsync(
         ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, IReadOnlyList<IncomingEvent> added, long now,
         CancellationToken cancellation)
     {
-        // History has no focus events. Without a conversation they would all be looked for in one place.
+        // History has no focus events. They have no conversation, so the search would read all such events together.
         var own = added.Select(e => e.Event).Where(e => !HistoryIds.IsHistory(e) && e is not FocusEvent).ToList();
         if (own.Count == 0)
         {
@@ -90,8 +90,8 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
     }
 
     /// <summary>
-    /// Removes the history events of a span that live events begin to cover: an instant has events of one kind only. Reads all events if days
-    /// of history are in the span, which happens once.
+    /// Removes the history events of a span that live events now cover, so that each instant has either live or history events. Reads all
+    /// events if the span contains days of history, which happens once.
     /// </summary>
     internal static async Task RemoveSpanAsync(
         ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, DateTime fromUtc, DateTime untilUtc, long now,
@@ -108,7 +108,7 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
         }
     }
 
-    /// <summary>Deletes history events. Their ids stay known, so that they are not stored again.</summary>
+    /// <summary>Deletes history events, but keeps their ids, so that they are not stored again.</summary>
     private static async Task RemoveAsync(
         ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, List<PlatformEvent> gone, long now,
         CancellationToken cancellation)
@@ -154,7 +154,7 @@ public static class HistoryIds
     public static string HomeOf(PlatformEvent e) => ReportFold.ConversationsOf(e).FirstOrDefault() ?? "";
 }
 
-/// <summary>What makes an event of history and an event with its own id the same event.</summary>
+/// <summary>The values by which a history event and an event with its own id are the same.</summary>
 internal static class HistoryTwin
 {
     /// <summary>

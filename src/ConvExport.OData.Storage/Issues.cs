@@ -27,16 +27,16 @@ public static class Issues
     public static DataIssue Gap(string subject, DateTime fromUtc, DateTime toUtc, DateTime nowUtc) => Of(
         DataIssueKind.SourceGap, subject, null, null, 1, nowUtc,
         $"Events from {InstantText.Of(fromUtc)} to {InstantText.Of(toUtc)} were not fetched, because no poll succeeded for more than 24 hours. "
-        + "They are fetched from history. This issue goes when the history of these days is complete.");
+        + "The program fetches them from history, and then removes this issue.");
 
     public static DataIssue Cut(string subject, long rows, DateTime nowUtc) => Of(
         DataIssueKind.SourceCut, subject, null, null, rows, nowUtc,
-        $"The report has {rows} rows, as many as the platform returns at most (Sources:Gladly:ReportRowLimit), so rows may be missing. "
-        + "Nothing of this day is stored. Ask the platform for a higher limit, and run the backfill of this day again.");
+        $"The report has {rows} rows, the platform's limit (Sources:Gladly:ReportRowLimit), so rows may be missing. "
+        + "No events of this day were stored. Ask the platform for a higher limit, change the setting, and run backfill for the day.");
 
     public static DataIssue PaymentWithoutId(string subject, long events, string? example, DateTime nowUtc) => Of(
         DataIssueKind.PaymentWithoutId, subject, null, example, events, nowUtc,
-        "Payments in the history of this day have no id, because the report has no such column. They are stored and do not count as payments.");
+        "Payments in the history of this day have no id, because the report has no such column. They are stored but not counted.");
 
     private static DataIssue Of(
         DataIssueKind kind, string subject, string? conversation, string? eventId, long count, DateTime nowUtc, string detail) => new()

@@ -1,6 +1,8 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>A source that events are fetched from, and how far they were fetched. All times are those of the source's clock.</summary>
+/// <summary>
+/// A source that events are fetched from, and how far they were fetched. Times are by this program's clock if not stated otherwise.
+/// </summary>
 public sealed class SourceState
 {
     /// <summary>The maximum length of a name.</summary>
@@ -11,10 +13,10 @@ public sealed class SourceState
 
     public required string Name { get; init; }
 
-    /// <summary>When the last successful poll began. The next one asks from here, less the overlap. Null before the first.</summary>
+    /// <summary>When the last successful poll began, by the source's clock. The next one starts there, less the overlap.</summary>
     public DateTime? PositionUtc { get; set; }
 
-    /// <summary>When the last successful poll was, by this program's clock.</summary>
+    /// <summary>When the last successful poll ended.</summary>
     public DateTime? PolledUtc { get; set; }
 
     /// <summary>The timestamp of the latest event that was fetched.</summary>
@@ -29,7 +31,7 @@ public sealed class SourceState
     /// <summary>Why events cannot be fetched; null while they can.</summary>
     public string? Error { get; set; }
 
-    /// <summary>Since when there is an error.</summary>
+    /// <summary>When events could first not be fetched; null while they can.</summary>
     public DateTime? ErrorSinceUtc { get; set; }
 
     /// <summary>Why the directory or work sessions cannot be fetched; null while they can.</summary>
@@ -41,7 +43,7 @@ public sealed class SourceState
     public DateTime? LeasedUntilUtc { get; set; }
 }
 
-/// <summary>A span in which the live events of a source are complete. Backfilled events are taken only outside of it.</summary>
+/// <summary>A span in which the live events of a source are complete. Events from history are stored only outside of it.</summary>
 public sealed class SourceCoverage
 {
     public required string Source { get; init; }
@@ -49,14 +51,14 @@ public sealed class SourceCoverage
     /// <summary>The first covered instant.</summary>
     public DateTime FromUtc { get; init; }
 
-    /// <summary>The first instant that is not covered any more. Grows with each poll.</summary>
+    /// <summary>The end, exclusive. Each poll moves it forward.</summary>
     public DateTime ToUtc { get; set; }
 
-    /// <summary>Whether an instant is covered. Decided by whole milliseconds.</summary>
+    /// <summary>Whether an instant is covered. Compares whole milliseconds.</summary>
     public bool Contains(DateTime utc) => InstantText.WholeMilliseconds(utc) is var instant && instant >= FromUtc && instant < ToUtc;
 }
 
-/// <summary>A call of a report, so that all processes together respect the platform's limits.</summary>
+/// <summary>A call of a report. Stored so that all processes together stay within the platform's limits.</summary>
 public sealed class ReportCall
 {
     public long Id { get; init; }
@@ -65,6 +67,6 @@ public sealed class ReportCall
     /// <summary>When it ended; null while it runs.</summary>
     public DateTime? EndedUtc { get; set; }
 
-    /// <summary>When a running call counts as ended, unless its process renews it.</summary>
+    /// <summary>When a running call expires, unless its process renews it.</summary>
     public DateTime LeasedUntilUtc { get; set; }
 }

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>The lease on a source was lost to another process, because it was not renewed in time.</summary>
-public sealed class SourceLeaseLostException() : Exception("Another process fetches from this source now.");
+/// <summary>Another process has the lease on a source, because it was not renewed in time.</summary>
+public sealed class SourceLeaseLostException() : Exception("Another process now fetches from this source.");
 
 /// <summary>Stores how far each source was read. One process at a time polls a source.</summary>
 public sealed class SourceStore(
@@ -14,7 +14,7 @@ public sealed class SourceStore(
     private const int MostReports = 10;
     private const int MostReportsAtOnce = 2;
 
-    /// <summary>A minute, and a little more, because the platform's clock is not ours.</summary>
+    /// <summary>Slightly more than a minute, because the platform's clock can differ from ours.</summary>
     private static readonly TimeSpan ReportWindow = TimeSpan.FromSeconds(62);
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
@@ -74,7 +74,7 @@ public sealed class SourceStore(
     public Task ReleaseAsync(string source, long lease, CancellationToken cancellation) =>
         ChangeAsync(source, lease, s => s.LeaseId = null, cancellation);
 
-    /// <summary>Changes the state of a source, if the lease still holds it.</summary>
+    /// <summary>Changes the state of a source if this process still holds the lease.</summary>
     public Task ChangeAsync(string source, long lease, Action<SourceState> change, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
         {
@@ -121,8 +121,8 @@ public sealed class SourceStore(
     }
 
     /// <summary>
-    /// Begins a report call if the platform's limits allow one, over all processes. Returns its id; null if there were too many in the last
-    /// minute or too many are running.
+    /// Begins a report call if the platform's limits allow one across all processes. Returns its id; null if there were too many in the
+    /// last minute or too many are running.
     /// </summary>
     public Task<long?> BeginReportAsync(CancellationToken cancellation) => transactions.RunAsync<long?>(
         async (context, transaction) =>
@@ -133,7 +133,7 @@ public sealed class SourceStore(
                 .ExecuteDeleteAsync(cancellation);
             var calls = await context.ReportCalls.AsNoTracking().ToListAsync(cancellation);
 
-            // Times of the future are from before the clock was set back.
+            // Ignores times in the future: they were stored before the clock was set back.
             var latest = Lease.LatestAt(now);
             if (calls.Count(c => c.StartedUtc >= since && c.StartedUtc <= latest) >= MostReports
                 || calls.Count(c => c.EndedUtc is null && c.LeasedUntilUtc >= now && c.LeasedUntilUtc <= latest) >= MostReportsAtOnce)
@@ -148,7 +148,7 @@ public sealed class SourceStore(
         },
         cancellation);
 
-    /// <summary>Says that a report call is still running.</summary>
+    /// <summary>Extends a report call that is still running.</summary>
     public Task RenewReportAsync(long call, CancellationToken cancellation)
     {
         var until = Now + Lease.Length;
@@ -168,7 +168,7 @@ public sealed class SourceStore(
             cancellation);
     }
 
-    /// <summary>One change of sources at a time, over all processes.</summary>
+    /// <summary>Allows one change of sources at a time across all processes.</summary>
     private Task LockAsync(DbTransaction transaction, CancellationToken cancellation) =>
         writes.AddToCounterAsync(transaction, Counter.Sources, 0, cancellation);
 }
@@ -176,7 +176,7 @@ public sealed class SourceStore(
 /// <summary>A successful poll.</summary>
 /// <param name="Source">The source.</param>
 /// <param name="LeaseId">The lease under which it was polled.</param>
-/// <param name="FromUtc">The first instant that was asked for.</param>
+/// <param name="FromUtc">The start of the requested span.</param>
 /// <param name="BegunUtc">When the poll began, by the source's clock.</param>
 /// <param name="CoveredUntilUtc">Until when its events are complete: later ones may still appear.</param>
 /// <param name="LastEventUtc">The latest timestamp in it; null for no event.</param>

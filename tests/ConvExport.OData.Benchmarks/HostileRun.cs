@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// What clients that misbehave cost others: clients that never read, slow ones, wrong keys, a full disk. A reader asks all the while. Then
-/// what the audit adds to a request.
+/// Measures how a reader's requests slow down while others misbehave: clients that never read, slow clients, wrong keys, a full disk. Then
+/// measures what the audit adds to a request.
 /// </summary>
 internal static class HostileRun
 {
@@ -60,7 +60,7 @@ internal static class HostileRun
         await FullDiskAsync(data);
     }
 
-    /// <summary>Asks as a reader while others misbehave, and prints how long that took and the server's memory.</summary>
+    /// <summary>Sends a reader's requests while others misbehave, and prints their times and the server's memory.</summary>
     private static async Task ProbeAsync(string what, Process server, HttpClient client, Func<CancellationToken, Task> misbehave)
     {
         using var stop = new CancellationTokenSource();
@@ -224,7 +224,7 @@ internal static class HostileRun
         }
     }
 
-    /// <summary>Sends events until the disk is full, and goes on; then makes room.</summary>
+    /// <summary>Sends events until the disk is full, continues, and then frees space.</summary>
     private static async Task FullDiskAsync(TestData data)
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")

@@ -74,7 +74,7 @@ public static class EventTypes
         [.. ByCode.Where(c => c.Key.EndsWith('/')).Select(c => (c.Key, c.Value))];
 
     /// <summary>
-    /// One type string for those that mean the same: history reports spell some types differently. Other strings are returned unchanged.
+    /// Returns the usual type string, because history reports spell some types differently. Other strings are returned unchanged.
     /// </summary>
     public static string SpellingOf(string code) => code switch
     {

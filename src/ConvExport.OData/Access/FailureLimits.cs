@@ -20,8 +20,8 @@ internal sealed partial class FailureLimits(IOptions<AccessOptions> access, ILog
 
     /// <summary>Records a wrong key. Returns whether there were too many.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="keyId">The id in the key, whether or not a key has it, so that the limit does not tell;
-    /// null if the text has none.</param>
+    /// <param name="keyId">The id in the key; null if the text has none. Ids of no key count too, so that the limit does not reveal
+    /// which keys exist.</param>
     public bool NoteKey(HttpContext http, string? keyId)
     {
         var address = RequestLimits.AddressOf(http);

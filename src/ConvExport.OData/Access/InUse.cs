@@ -2,13 +2,13 @@ using System.Security.Claims;
 
 namespace ConvExport.OData.Access;
 
-/// <summary>Counts what each key, account or address uses at the moment.</summary>
+/// <summary>Counts the current uses of each key, account or address.</summary>
 internal sealed class InUse
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
-    /// <summary>All uses.</summary>
+    /// <summary>The number of all current uses.</summary>
     public int Total { get; private set; }
 
     /// <summary>The key, account or address that uses the most, and how much; null if there is none.</summary>
@@ -26,7 +26,7 @@ internal sealed class InUse
     /// <summary>Returns the key or account of a request; without one, the address.</summary>
     public static string WhoOf(HttpContext http) => http.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? RequestLimits.AddressOf(http);
 
-    /// <summary>Returns how much somebody uses.</summary>
+    /// <summary>Returns the current uses of one key, account or address.</summary>
     public int CountOf(string who)
     {
         lock (_lock)

@@ -13,7 +13,7 @@ internal sealed class OpenPages
 {
     private const string ConnectionPath = "/_blazor";
 
-    /// <summary>How soon a refused client may try again: a page that was closed is no longer counted then.</summary>
+    /// <summary>When a refused client may try again: by then, closed pages are no longer counted.</summary>
     private const int RetryAfterSeconds = 5;
 
     private readonly int _most;

@@ -11,11 +11,11 @@ namespace ConvExport.OData.Audit;
 /// <param name="Actions">The actions; empty for all.</param>
 internal sealed record AuditFilter(DateOnly? From, DateOnly? To, string? Who, IReadOnlyList<string> Actions)
 {
-    /// <summary>The actions that take data: reading the feed, downloads, exports.</summary>
+    /// <summary>The actions that read data: feed, downloads, exports.</summary>
     public static IReadOnlyList<string> Taking { get; } =
         [AuditAction.ReadFeed, AuditAction.Download, AuditAction.Export, AuditAction.FetchExport];
 
-    /// <summary>The URL of the same events as CSV, all of them, from the feed.</summary>
+    /// <summary>The feed URL of all matching events as CSV.</summary>
     public string CsvAddress
     {
         get

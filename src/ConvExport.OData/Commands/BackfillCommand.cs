@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Commands;
 
 /// <summary>
-/// <c>backfill</c>: fetches days of history, beside a running server or without one. Both take days from the same table and respect the
-/// platform's limits together.
+/// <c>backfill</c>: fetches days of history, with or without a running server. Both take days from the same table and share the platform's
+/// limits.
 /// </summary>
 internal static class BackfillCommand
 {
@@ -25,7 +25,7 @@ internal static class BackfillCommand
         var to = new Option<string>("--to") { Description = "The last day, inclusive", Required = true };
         var command = new Command(
             "backfill",
-            "Fetches the events of days from the platform's history and waits for the end. Safe to repeat. "
+            "Fetches days of history from the platform and waits until all are done. You can run it again. "
             + "Exit code 0 only if every day is complete.");
         command.Options.Add(from);
         command.Options.Add(to);
@@ -44,7 +44,7 @@ internal static class BackfillCommand
         await using var parts = await CommandHost.StartAsync(settings, cancellation);
         if (!parts.GetRequiredService<IOptions<SourcesOptions>>().Value.Gladly.IsConfigured)
         {
-            throw new FailureException("No source is configured. Set Sources:Gladly:BaseUrl, User and Token.");
+            throw new FailureException("No source is configured. Set Sources:Gladly:BaseUrl, User, and Token or TokenFile.");
         }
 
         var today = DateOnly.FromDateTime(parts.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
@@ -56,7 +56,7 @@ internal static class BackfillCommand
 
         if (to.DayNumber - from.DayNumber >= MostDays)
         {
-            throw new UsageException($"--from to --to is more than {MostDays} days. Fetch history in several parts.");
+            throw new UsageException($"--from to --to is more than {MostDays} days. Run the command for shorter periods.");
         }
 
         var wanted = Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(from.AddDays).ToHashSet();
@@ -81,7 +81,7 @@ internal static class BackfillCommand
     /// <summary>Whether the last attempt succeeded and has the whole day. An earlier one does not count.</summary>
     private static bool IsWhole(BackfillDay day) => day is { State: BackfillState.Done, IsWhole: true };
 
-    /// <summary>Works on days until the wanted ones have ended, here or in another process.</summary>
+    /// <summary>Works on days until the requested ones are done or failed, here or in another process.</summary>
     private static async Task<List<BackfillDay>> WorkAsync(
         IServiceProvider parts, BackfillStore days, HashSet<DateOnly> wanted, Action<double?, string> show, CancellationToken cancellation)
     {

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>check-events</c>: says what a file of events would fill, before anything is stored.</summary>
+/// <summary><c>check-events</c>: shows which columns a file of events would fill. Stores nothing.</summary>
 internal static class CheckEventsCommand
 {
     private const int MostReasons = 20;
@@ -17,7 +17,7 @@ internal static class CheckEventsCommand
         var file = new Argument<string>("FILE") { Description = "A JSONL file or .gz; - for standard input" };
         var command = new Command(
             "check-events",
-            "Says of a file of events which columns they would fill and which would stay blank, and which lines would be rejected. Stores nothing.");
+            "Shows which columns a file of events would fill, which would stay blank, and which lines would be rejected. Stores nothing.");
         command.Arguments.Add(file);
         command.SetAction((result, cancellation) => RunAsync(result.GetValue(file)!, cancellation));
         return command;
@@ -74,7 +74,7 @@ internal static class CheckEventsCommand
         return Task.CompletedTask;
     }
 
-    /// <summary>A count or an amount of 0 shows that no event gave it a value.</summary>
+    /// <summary>A count or amount of 0, and false, count as blank: no event has set them.</summary>
     private static bool IsFilled(object? value) => value is not (null or "" or 0 or 0L or 0m or false);
 
     /// <summary>Returns the events that a column needs (docs/events.md).</summary>
@@ -89,12 +89,12 @@ internal static class CheckEventsCommand
         nameof(ConversationRow.TimesReopened) => "CONVERSATION/REOPENED",
         nameof(ConversationRow.TimesAgentUnassignedByRule) => "CONVERSATION_ASSIGNEE/UPDATED by a rule, without an agent",
         nameof(ConversationRow.IsFcrEligible) or nameof(ConversationRow.IsFcrSuccess) => "CONTACT/STARTED and CONVERSATION/CLOSED",
-        var name when name.Contains("Name", StringComparison.Ordinal) => "the directory, beside the id",
+        var name when name.Contains("Name", StringComparison.Ordinal) => "the directory, by id",
         var name when name.StartsWith("Payment", StringComparison.Ordinal) => "PAYMENT_REQUEST/STATUS_CHANGED with amount and currency",
         var name when name.Contains("Channel", StringComparison.Ordinal) || name.Contains("Contact", StringComparison.Ordinal) => "CONTACT/STARTED",
         var name when name.Contains("Closed", StringComparison.Ordinal) => "CONVERSATION/CLOSED",
         var name when name.EndsWith("Current", StringComparison.Ordinal) || name.StartsWith("CountOf", StringComparison.Ordinal) =>
-            "context.assignee of CONVERSATION/CREATED, CONVERSATION_ASSIGNEE/UPDATED",
+            "context.assignee in CONVERSATION/CREATED; CONVERSATION_ASSIGNEE/UPDATED",
         _ => "CONVERSATION/CREATED",
     };
 }

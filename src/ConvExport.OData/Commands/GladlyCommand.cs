@@ -11,17 +11,17 @@ internal static class GladlyCommand
 {
     public static Command Create(string[] settings)
     {
-        var gladly = new Command("gladly", "Sets up Gladly.");
+        var gladly = new Command("gladly", "Sets up Gladly's webhook.");
         var address = new Option<string?>("--address") { Description = "The address of this server that the platform can reach (default Feed:PublicBaseUrl)" };
         var key = new Option<string>("--key") { Description = "An API key with the role writer, which the webhook sends", Required = true };
-        var subscribe = new Command("subscribe", "Creates the platform's webhook to this server, or corrects it, and checks it with a PING.");
+        var subscribe = new Command("subscribe", "Creates or updates the platform's webhook, which the platform checks with a PING.");
         subscribe.Options.Add(address);
         subscribe.Options.Add(key);
         subscribe.SetAction(async (result, cancellation) =>
         {
             await using var parts = await CommandHost.StartAsync(settings, cancellation);
             var at = result.GetValue(address) ?? parts.GetRequiredService<IOptions<PublicAddressOptions>>().Value.BaseUrl
-                ?? throw new UsageException("Give the server's address with --address, or set Feed:PublicBaseUrl.");
+                ?? throw new UsageException("Specify the server's address with --address, or set Feed:PublicBaseUrl.");
             await CommandHost.WriteLineAsync(
                 $"{await parts.GetRequiredService<GladlyWebhooks>().SubscribeAsync(at, result.GetValue(key)!, cancellation)}");
             return 0;

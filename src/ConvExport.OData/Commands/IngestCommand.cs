@@ -15,7 +15,7 @@ internal static class IngestCommand
             new Argument<string[]>("FILE") { Description = "JSONL files or .gz; - for standard input", Arity = ArgumentArity.ZeroOrMore };
         var retry = new Option<bool>("--retry-rejected")
         {
-            Description = "Retries rejected events that were kept, after a change of limits or of the program",
+            Description = "Retries the rejected events that were kept, after you changed a limit or updated the program",
         };
         var sessions = new Option<string[]>("--work-sessions")
         {

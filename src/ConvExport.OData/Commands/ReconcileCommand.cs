@@ -25,7 +25,8 @@ internal static class ReconcileCommand
         var save = new Option<string?>("--out") { Description = "Writes each cell that differs to a file; its extension, .csv or .xlsx, sets the format" };
         var command = new Command(
             "reconcile",
-            "Compares the platform's own report with the rows, cell by cell. Exit code 0 only if nothing but the precision of values differs.");
+            "Compares the platform's Conversation Export with the rows, cell by cell. "
+            + "Exit code 0 only if no conversation is missing and values differ in precision only.");
         command.Arguments.Add(files);
         command.Options.Add(from);
         command.Options.Add(to);
@@ -35,7 +36,7 @@ internal static class ReconcileCommand
             var isFetched = result.GetValue(from) is not null && result.GetValue(to) is not null;
             if (result.GetValue(files) is null or [] == !isFetched)
             {
-                result.AddError("Give the FILEs to compare, or --from and --to to fetch the report from Gladly.");
+                result.AddError("Specify at least one FILE, or --from and --to to fetch the report from Gladly.");
             }
         });
         command.SetAction((result, cancellation) => RunAsync(
@@ -60,7 +61,7 @@ internal static class ReconcileCommand
     private static IAsyncEnumerable<(string Name, Stream Csv)> Fetch(IServiceProvider parts, string from, string to, CancellationToken cancellation) =>
         parts.GetRequiredService<IOptions<SourcesOptions>>().Value.Gladly.IsConfigured
             ? parts.GetRequiredService<GladlyExports>().FetchAsync(DayOf("--from", from), DayOf("--to", to), cancellation)
-            : throw new FailureException("No source is configured. Set Sources:Gladly:BaseUrl, User and Token, or give files.");
+            : throw new FailureException("No source is configured. Set Sources:Gladly:BaseUrl, User and Token, or specify files.");
 
     private static async IAsyncEnumerable<(string Name, Stream Csv)> OpenAsync(string[] files, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -82,8 +83,8 @@ internal static class ReconcileCommand
     private static async Task PrintAsync(ReconcileResult result)
     {
         await CommandHost.WriteLineAsync(
-            $"{result.Rows} rows of the platform; {result.Repeated} repeated; {result.Undecided} not decided by the events stored so far");
-        await PrintMissingAsync("conversations of the platform are missing here", result.MissingHere, result.MissingHereExamples);
+            $"{result.Rows} rows in the report; {result.Repeated} repeated; {result.Undecided} not compared (events incomplete)");
+        await PrintMissingAsync("conversations of the report are missing here", result.MissingHere, result.MissingHereExamples);
         await PrintMissingAsync("conversations here are missing in the platform's report", result.MissingThere, result.MissingThereExamples);
         var table = new Table().Border(TableBorder.Simple).AddColumns("Column", "Compared", "Equal", "Different", "Kinds", "Example");
         foreach (var column in result.Columns)

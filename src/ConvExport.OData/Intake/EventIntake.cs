@@ -44,8 +44,8 @@ public sealed class EventIntake(
     }
 
     /// <summary>
-    /// Like <see cref="TakeAsync"/>, for input that is complete. Does something more in the transaction that stores the last events, or in
-    /// one of its own if there are none.
+    /// Like <see cref="TakeAsync"/>, for complete input. Runs <paramref name="finish"/> in the transaction that stores the last events, or
+    /// in a separate one if there are none.
     /// </summary>
     /// <param name="items">The input items, in order.</param>
     /// <param name="source">Where they come from.</param>
@@ -102,7 +102,7 @@ public sealed class EventIntake(
         var (good, bad) = Read(batch);
         var latest = good.Select(e => (DateTime?)e.Event.Header.TimestampUtc).Append(last).Max();
 
-        // Rejected lines first: once the position is stored, nobody asks for them again.
+        // Rejected lines first: once the position is stored, they are not fetched again.
         await rejectedInput.KeepAsync(bad, Part, source, cancellation);
         var (accepted, duplicates) = await StoreAsync(
             good, bad.Count, cancellation, finish is null ? null : (context, transaction) => finish(latest, context, transaction));

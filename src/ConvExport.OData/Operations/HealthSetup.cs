@@ -34,14 +34,14 @@ internal static class HealthSetup
         }).Produces<ReadyReport>().Produces<ReadyReport>(503);
     }
 
-    /// <summary>Whether the database responds with this version's schema.</summary>
+    /// <summary>Whether the database responds and has tables.</summary>
     private sealed class DatabaseHealth(IDbContextFactory<ConvExportContext> contexts) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
-                // A query that needs this version's schema. Opening the file alone does not show that it is a valid database.
+                // Reads a table, because opening the file alone does not show that it is a valid database.
                 await using var database = await contexts.CreateDbContextAsync(cancellationToken);
                 await database.Counters.AnyAsync(cancellationToken);
                 return HealthCheckResult.Healthy();
@@ -53,7 +53,7 @@ internal static class HealthSetup
         }
     }
 
-    /// <summary>Whether events wait long for their fold: no worker runs, or it cannot keep up.</summary>
+    /// <summary>Whether events wait too long for their fold, because no worker runs or it cannot keep up.</summary>
     private sealed class FoldHealth(PendingStore pending, TimeProvider time) : IHealthCheck
     {
         private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
@@ -70,7 +70,7 @@ internal static class HealthSetup
             }
             catch (Exception unreachable) when (unreachable is DbException or InvalidOperationException)
             {
-                return HealthCheckResult.Healthy("Not known, because the database did not respond.");
+                return HealthCheckResult.Healthy("Unknown, because the database did not respond.");
             }
         }
     }

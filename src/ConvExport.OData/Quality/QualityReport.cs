@@ -40,8 +40,8 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
         [DataIssueKind.AgentWithoutName] = "Agents in events that have no name in the directory.",
         [DataIssueKind.InboxWithoutName] = "Inboxes in events that have no name in the directory.",
         [DataIssueKind.TopicWithoutName] = "Topics in events that have no name in the directory. Rows show their ids.",
-        [DataIssueKind.SourceGap] = "Spans in which events were not fetched from a source. They are filled from history.",
-        [DataIssueKind.SourceCut] = "Days whose history report may be cut. Nothing of them is stored.",
+        [DataIssueKind.SourceGap] = "Gaps in the live events of a source. The program fills them from history.",
+        [DataIssueKind.SourceCut] = "Days whose history report reached the row limit. None of their events are stored.",
         [DataIssueKind.PaymentWithoutId] = "History reports with payments that have no id. These payments do not count.",
     };
 

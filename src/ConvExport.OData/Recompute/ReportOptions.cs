@@ -21,7 +21,7 @@ public sealed class ReportOptions
     public double FocusCapHours { get; set; } = 12;
 
     /// <summary>
-    /// What handle time is computed from: agents' focus on a customer, or the platform's work sessions. Changing it computes every row again.
+    /// What handle time is computed from: agents' focus on a customer, or the platform's work sessions. Changing it recomputes every row.
     /// </summary>
     public HandleTimeSource HandleTimeSource { get; set; } = HandleTimeSource.Focus;
 

@@ -3,18 +3,17 @@ using System.Runtime.CompilerServices;
 namespace ConvExport.OData.Responses;
 
 /// <summary>
-/// Lets other requests have a thread between two chunks of a response. Reading SQLite and rendering do not wait for anything, so a
-/// response would otherwise keep its thread until the client's buffers are full, and a hundred of them would make a small request wait for
-/// seconds.
+/// Yields the thread to other requests between two chunks of a response. Reading SQLite and rendering never wait. Without this, a response
+/// would keep its thread until the client's buffers are full, and a hundred large responses would delay a small one by seconds.
 /// </summary>
 internal static class Turns
 {
-    /// <summary>Goes to the end of the thread pool's queue if others wait in it.</summary>
+    /// <summary>Continues at the end of the thread pool's queue if other work waits in it.</summary>
     public static ValueTask GiveAsync() => ThreadPool.PendingWorkItemCount == 0 ? ValueTask.CompletedTask : QueueAsync();
 
     private static async ValueTask QueueAsync() => await default(EndOfQueue);
 
-    /// <summary>Like <see cref="Task.Yield"/>, which however puts the work before that of others.</summary>
+    /// <summary>Like <see cref="Task.Yield"/>, but puts the work at the end of the queue, not before other work.</summary>
     private readonly struct EndOfQueue : ICriticalNotifyCompletion
     {
         public bool IsCompleted => false;

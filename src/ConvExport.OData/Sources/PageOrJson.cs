@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing.Matching;
 namespace ConvExport.OData.Sources;
 
 /// <summary>
-/// Of a page and a JSON endpoint with the same path, chooses the page for a browser that asks for HTML, and the endpoint for programs.
+/// If a page and a JSON endpoint have the same path, chooses the page for requests that accept HTML, and the endpoint for all others.
 /// </summary>
 internal sealed class PageOrJson : MatcherPolicy, IEndpointSelectorPolicy
 {

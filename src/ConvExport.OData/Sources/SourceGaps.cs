@@ -11,7 +11,7 @@ namespace ConvExport.OData.Sources;
 /// <param name="IsFilled">Whether history has filled it.</param>
 internal sealed record SourceGap(DateTime FromUtc, DateTime ToUtc, bool IsFilled)
 {
-    /// <summary>The UTC days that it touches.</summary>
+    /// <summary>The UTC days that overlap the gap.</summary>
     public IEnumerable<DateOnly> Days
     {
         get
@@ -23,7 +23,7 @@ internal sealed record SourceGap(DateTime FromUtc, DateTime ToUtc, bool IsFilled
         }
     }
 
-    /// <summary>Until when the history of a day is needed.</summary>
+    /// <summary>Returns the time up to which the history of a day must be complete to fill the gap.</summary>
     public DateTime NeededOf(DateOnly day) => day.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) is var end && end < ToUtc ? end : ToUtc;
 
     /// <summary>Returns the gaps between the spans of a source.</summary>
@@ -41,12 +41,12 @@ internal sealed record SourceGap(DateTime FromUtc, DateTime ToUtc, bool IsFilled
     }
 }
 
-/// <summary>Tells gaps of a source as data issues, and asks for the history that fills them.</summary>
+/// <summary>Records the gaps of a source as data issues, and requests the history that fills them.</summary>
 internal sealed partial class SourceGaps(
     SourceStore store, BackfillStore days, Gladly.GladlyClock clock, WriteTransactions transactions, IDatabaseWrites writes, IDbContextFactory<ConvExportContext> contexts,
     TimeProvider time, ILogger<SourceGaps> logger)
 {
-    /// <summary>Brings data issues and requests in line with the gaps.</summary>
+    /// <summary>Adds and removes data issues so that they match the open gaps, and requests the missing days.</summary>
     public async Task KeepAsync(string source, CancellationToken cancellation)
     {
         var coverage = await store.CoverageAsync(source, cancellation);
@@ -69,7 +69,7 @@ internal sealed partial class SourceGaps(
         }
     }
 
-    /// <summary>Whether to ask for a day now. One that was fetched too early is asked for again when its report is complete.</summary>
+    /// <summary>Whether to request a day now. A day that was fetched too early is requested again when its report is complete.</summary>
     private static bool IsAskedFor(BackfillDay? day, DateTime needed, DateTime now) => day switch
     {
         null => true,
@@ -101,6 +101,6 @@ internal sealed partial class SourceGaps(
     private static string SubjectOf(string source, SourceGap gap) =>
         string.Create(CultureInfo.InvariantCulture, $"{source} {InstantText.Of(gap.FromUtc)} {InstantText.Of(gap.ToUtc)}");
 
-    [LoggerMessage(LogLevel.Information, "A gap of the source is filled from history: {Days} days from {From} to {To}")]
+    [LoggerMessage(LogLevel.Information, "Fetching history to fill gaps: {Days} days from {From} to {To}")]
     private static partial void LogAsked(ILogger logger, int days, DateOnly from, DateOnly to);
 }

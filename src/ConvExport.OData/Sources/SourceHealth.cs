@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ConvExport.OData.Sources;
 
-/// <summary>Whether events arrive. A server whose source fails still serves, so it is degraded and not unhealthy.</summary>
+/// <summary>Whether events arrive. A server whose source fails still responds, so it is degraded, not unhealthy.</summary>
 internal sealed class SourceHealth(SourceReader sources) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -19,7 +19,7 @@ internal sealed class SourceHealth(SourceReader sources) : IHealthCheck
         }
         catch (Exception unreachable) when (unreachable is DbException or InvalidOperationException)
         {
-            return HealthCheckResult.Healthy("Not known, because the database did not respond.");
+            return HealthCheckResult.Healthy("Unknown, because the database did not respond.");
         }
     }
 }

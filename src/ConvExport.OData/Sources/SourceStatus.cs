@@ -4,32 +4,32 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Sources;
 
-/// <summary>The state of a source, the same for page, terminal, health and telemetry.</summary>
+/// <summary>The state of a source, as shown by the page, the command, the health check and the metrics.</summary>
 /// <param name="Name">The name of the source.</param>
 /// <param name="State"><c>off</c>, <c>waiting</c> for its first fetch, <c>ok</c>, <c>late</c>, <c>gap</c> or <c>failing</c>.</param>
 /// <param name="Message">What is wrong, and what to do; null if nothing is.</param>
 /// <param name="PositionAt">When the last successful poll began; null before the first.</param>
-/// <param name="LagSeconds">For how long no poll has succeeded, in seconds; null before the first.</param>
+/// <param name="LagSeconds">The seconds since the last successful poll; null before the first.</param>
 /// <param name="LastEventAt">The timestamp of the latest event; null for none.</param>
 /// <param name="DirectoryAt">When the directory was last fetched; null if it never was.</param>
 /// <param name="WorkSessionsAt">When work sessions were last fetched; null if they never were.</param>
-/// <param name="LastError">The error of the last attempt; null if it succeeded.</param>
-/// <param name="ErrorSince">Since when there is an error.</param>
+/// <param name="LastError">The last error with events, the directory or work sessions; null if all succeeded.</param>
+/// <param name="ErrorSince">When fetching events began to fail; null if it succeeds.</param>
 /// <param name="Coverage">The spans in which live events are complete.</param>
 /// <param name="Gaps">The spans between them.</param>
-/// <param name="Backfill">The history that was asked for.</param>
+/// <param name="Backfill">The history that was requested.</param>
 public sealed record SourceStatus(
     string Name, string State, string? Message, DateTime? PositionAt, double? LagSeconds, DateTime? LastEventAt, DateTime? DirectoryAt,
     DateTime? WorkSessionsAt, string? LastError, DateTime? ErrorSince, IReadOnlyList<SourceSpan> Coverage, IReadOnlyList<SourceGapStatus> Gaps,
     BackfillStatus Backfill);
 
-/// <summary>A span of time, without its end.</summary>
+/// <summary>A span of time. Its end is exclusive.</summary>
 public sealed record SourceSpan(DateTime From, DateTime To);
 
-/// <summary>A gap, and whether history fills it.</summary>
+/// <summary>A gap, and whether history has filled it.</summary>
 public sealed record SourceGapStatus(DateTime From, DateTime To, bool IsFilled);
 
-/// <summary>The history that was asked for.</summary>
+/// <summary>The history that was requested.</summary>
 /// <param name="From">The first day; null for none.</param>
 /// <param name="To">The last day; null for none.</param>
 /// <param name="Days">The number of days.</param>
@@ -72,12 +72,12 @@ internal sealed class SourceReader(SourceStore store, BackfillStore days, IOptio
     }
 
     private (string State, string? Message) StateOf(SourceState? state, IReadOnlyList<SourceGap> gaps, double? lag) =>
-        !_gladly.IsConfigured ? ("off", "No source is configured (Sources:Gladly:BaseUrl).")
+        !_gladly.IsConfigured ? ("off", "No source is configured. Set Sources:Gladly:BaseUrl.")
         : state?.Error is { } error ? ("failing", error)
-        : state?.PositionUtc is null ? ("waiting", "The first fetch has not ended. Check that a process with the role worker runs.")
+        : state?.PositionUtc is null ? ("waiting", "The first fetch has not succeeded yet. Check that a process with the role worker runs.")
         : lag > LateIntervals * Math.Max(_gladly.PollSeconds, 15)
-            ? ("late", $"No fetch has ended for {lag:F0} seconds. Check that a process with the role worker runs.")
-        : gaps.Any(g => !g.IsFilled) ? ("gap", "Events of a span are missing and are fetched from history.")
+            ? ("late", $"No fetch has succeeded for {lag:F0} seconds. Check that a process with the role worker runs.")
+        : gaps.Any(g => !g.IsFilled) ? ("gap", "Live events are missing for some time. The program fetches them from history.")
         : ("ok", state.SideError);
 
     private static BackfillStatus StatusOf(IReadOnlyList<BackfillDay> days) => new(
@@ -85,7 +85,7 @@ internal sealed class SourceReader(SourceStore store, BackfillStore days, IOptio
         days.Count(d => d is { State: BackfillState.Done, IsWhole: true }), days.Count(d => d.State == BackfillState.Failed), days.Sum(d => d.Rows),
         days.Sum(d => d.Events), days.LastOrDefault(d => d.Error is not null)?.Error, SpansOf(days));
 
-    /// <summary>Joins days that follow one another.</summary>
+    /// <summary>Joins consecutive days into spans.</summary>
     private static List<SourceSpan> SpansOf(IReadOnlyList<BackfillDay> days)
     {
         var spans = new List<SourceSpan>();

@@ -35,7 +35,7 @@ public sealed class GladlyOptions
     [Range(1, 3_600)]
     public int PollSeconds { get; set; } = 15;
 
-    /// <summary>How far each poll goes back before the last one, in seconds, because events appear up to 15 seconds late.</summary>
+    /// <summary>How many seconds each poll overlaps the previous one, because events appear up to 15 seconds late.</summary>
     [Range(15, 3_600)]
     public int OverlapSeconds { get; set; } = 120;
 
@@ -55,7 +55,7 @@ public sealed class GladlyOptions
     [Range(10, 100_000_000)]
     public int ReportRowLimit { get; set; } = 100_000;
 
-    /// <summary>A secret that the platform's webhook sends in the header <c>X-Webhook-Secret</c>. If empty, none is asked for.</summary>
+    /// <summary>A secret that the platform's webhook sends in the header <c>X-Webhook-Secret</c>. If empty, none is required.</summary>
     public string WebhookSecret { get; set; } = "";
 
     /// <summary>Whether the source is configured.</summary>

@@ -18,7 +18,7 @@ internal static class SourcesSetup
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Registers what fetches from sources, for servers and commands.</summary>
+    /// <summary>Registers the services that fetch from sources, for servers and commands.</summary>
     public static IServiceCollection AddSources(this IServiceCollection services)
     {
         services.AddSingleton<GladlyClock>();
@@ -73,7 +73,7 @@ internal static class SourcesSetup
             .Produces<IReadOnlyList<SourceStatus>>();
     }
 
-    /// <summary>Reports take minutes. The client that sends a request limits its time.</summary>
+    /// <summary>Reports take minutes, so <see cref="GladlyClient"/> sets a timeout for each request instead.</summary>
     private static void WithoutLimit(HttpClient client) => client.Timeout = Timeout.InfiniteTimeSpan;
 
     /// <summary>Follows no redirects, because the credential is for this host only.</summary>

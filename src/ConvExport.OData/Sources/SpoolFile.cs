@@ -19,7 +19,7 @@ internal static class SpoolFile
         options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var file = new FileStream(path, options);
 
-        // Without a name it disappears with the process, even if that is killed.
+        // The file is unlinked now, so the system deletes it when the process ends, even after a crash.
         File.Delete(path);
         return file;
     }

@@ -4,7 +4,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>One person can open only so many pages.</summary>
+/// <summary>The number of pages that one person can open is limited.</summary>
 public sealed class OpenPageTests(OpenPageTests.LimitedApp app) : IClassFixture<OpenPageTests.LimitedApp>
 {
     public sealed class LimitedApp : ConvExportApp

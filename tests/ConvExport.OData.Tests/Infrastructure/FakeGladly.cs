@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>A platform that speaks the API that the source uses, with its limits and its misbehaviour (sources.md).</summary>
+/// <summary>A fake platform with the API that the program uses, its limits, and failures on request (sources.md).</summary>
 internal sealed class FakeGladly : IAsyncDisposable
 {
     public const string User = "api@example.com";
@@ -87,7 +87,7 @@ internal sealed class FakeGladly : IAsyncDisposable
     /// <summary>The requests that it has got.</summary>
     public ConcurrentQueue<string> Log { get; } = new();
 
-    /// <summary>How often its limits were not respected.</summary>
+    /// <summary>How often the program exceeded its limits.</summary>
     public int Violations { get; private set; }
 
     /// <summary>The work session report.</summary>
@@ -109,7 +109,7 @@ internal sealed class FakeGladly : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    /// <summary>Something happens on the platform.</summary>
+    /// <summary>Adds events to the platform.</summary>
     public void Happens(IEnumerable<JsonObject> events)
     {
         lock (_lock)

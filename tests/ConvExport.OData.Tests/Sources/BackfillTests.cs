@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Tests.Sources;
 
-/// <summary>History becomes the same rows as the events themselves, any number of times.</summary>
+/// <summary>History gives the same rows as the events themselves, even if it is fetched several times.</summary>
 [Trait("Speed", "slow")]
 public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
 {
@@ -126,7 +126,7 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
         _platform.Happens(PlatformStories.Between(Today.AddDays(-2), Today, 100, 4));
         var cut = await Program.RunAsync([.. BackfillWords(Today.AddDays(-2), Today.AddDays(-2)), "--Sources:Gladly:ReportRowLimit=50"]);
         Assert.Equal(1, cut.ExitCode);
-        Assert.Contains("has 50 rows, as many as the platform returns at most", cut.Errors, StringComparison.Ordinal);
+        Assert.Contains("has 50 rows, the platform's limit", cut.Errors, StringComparison.Ordinal);
         Assert.Contains("0 of 1 days complete", cut.Output, StringComparison.Ordinal);
         Assert.Contains("1 failed", await Program.DoAsync(["sources", .. Settings]), StringComparison.Ordinal);
         var wrong = await Program.RunAsync(["backfill", "--from", "2026-13-01", "--to", "2026-01-01", .. Settings]);

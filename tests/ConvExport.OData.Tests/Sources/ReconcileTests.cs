@@ -48,7 +48,7 @@ public sealed class ReconcileTests : IDisposable
             .Select(f => $"{f[0]} {f[1].Replace('–', '-')} {f[4]}").Order(StringComparer.Ordinal);
         Assert.Equal(wanted.Order(StringComparer.Ordinal), found);
 
-        // Only a precision: equal.
+        // Only the precision differs, which counts as equal.
         await program.DoAsync("export", "theirs.csv", "--layout", layout);
         rows = [.. (await ReadAsync("theirs.csv")).Skip(1)];
         foreach (var row in rows)

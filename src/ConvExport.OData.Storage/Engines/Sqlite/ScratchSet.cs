@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>A set of texts in a temporary file, for millions of them. Whatever the database is, this file is SQLite's.</summary>
+/// <summary>A set of millions of texts in a temporary SQLite file. Used with every database.</summary>
 public sealed class ScratchSet : IAsyncDisposable
 {
     private const int InTransaction = 20_000;

@@ -11,16 +11,16 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Sources.Gladly;
 
 /// <summary>
-/// Calls the platform's API. Every failure is a <see cref="SourceException"/> with a clear message. Responses are complete before anything
-/// of them is used.
+/// Calls the platform's API. Every failure is a <see cref="SourceException"/> with a clear message. A response is used only after it has
+/// arrived completely.
 /// </summary>
 internal sealed class GladlyClient(
     IHttpClientFactory clients, GladlyClock clock, SourceStore store, IOptions<SourcesOptions> options, TimeProvider time)
 {
-    /// <summary>The name of the HTTP client that repeats failed requests.</summary>
+    /// <summary>The name of the HTTP client that retries failed requests.</summary>
     public const string Patient = "gladly";
 
-    /// <summary>The name of the HTTP client that does not: the poller tries again itself.</summary>
+    /// <summary>The name of the HTTP client without retries: the poller and the backfill try again themselves.</summary>
     public const string Direct = "gladly-events";
 
     private const string LinesType = "application/x-jsonlines";
@@ -98,7 +98,7 @@ internal sealed class GladlyClient(
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>Throws if the response is not a whole: it does not end with a line's end, or has a line that says what failed.</summary>
+    /// <summary>Throws if the response is incomplete: it does not end with a newline, or one of its lines is an error.</summary>
     private static async Task CheckLinesAsync(Stream lines, GladlyOptions gladly, HttpRequestMessage request, CancellationToken cancellation)
     {
         if (lines.Length > 0)
@@ -106,7 +106,7 @@ internal sealed class GladlyClient(
             lines.Position = lines.Length - 1;
             if (lines.ReadByte() != '\n')
             {
-                throw new SourceException($"{NameOf(request)} was cut off. Nothing of it is used.");
+                throw new SourceException($"{NameOf(request)} returned an incomplete response. None of it is used.");
             }
         }
 
@@ -119,7 +119,7 @@ internal sealed class GladlyClient(
             {
                 if (isLongError || ErrorsOf(line.Json) is not null)
                 {
-                    throw new SourceException($"{NameOf(request)} failed while it was answered: {ErrorsOf(line.Json) ?? "a long error"}");
+                    throw new SourceException($"{NameOf(request)} failed during the response: {ErrorsOf(line.Json) ?? "a long error"}");
                 }
             }
         }
@@ -164,7 +164,7 @@ internal sealed class GladlyClient(
         }
     }
 
-    /// <summary>Writes to the list of calls. If the database does not respond, the call expires by itself.</summary>
+    /// <summary>Writes to the list of calls. If the database does not respond, the call expires later.</summary>
     private static async Task TryAsync(Func<Task> write)
     {
         try
@@ -185,7 +185,7 @@ internal sealed class GladlyClient(
         limit.CancelAfter(timeout);
         try
         {
-            // The client has no time limit of its own: some reports take minutes.
+            // The client has no timeout, because some reports take minutes.
             using var http = clients.CreateClient(client);
             http.BaseAddress = new Uri(options.Value.Gladly.BaseUrl.TrimEnd('/') + "/");
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
@@ -226,12 +226,12 @@ internal sealed class GladlyClient(
         return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized => new SourceException(
-                $"The platform does not accept the credential (401). Check Sources:Gladly:User and Token, or make a new token.{detail}"),
+                $"The platform does not accept the credential (401). Check Sources:Gladly:User and Token, or create a new token.{detail}"),
             HttpStatusCode.Forbidden => new SourceException(
-                $"The API user may not use {NameOf(request)} (403). Give this permission to the user of Sources:Gladly:User.{detail}"),
+                $"{NameOf(request)} is not allowed (403). Give the API user of Sources:Gladly:User this permission.{detail}"),
             HttpStatusCode.NotFound => new SourceException($"{NameOf(request)} does not exist (404). Check Sources:Gladly:BaseUrl.{detail}"),
             HttpStatusCode.TooManyRequests => new SourceException(
-                $"The platform allows no more requests now (429).{detail}", after: after ?? TimeSpan.FromSeconds(10)),
+                $"The platform's request limit is reached (429).{detail}", after: after ?? TimeSpan.FromSeconds(10)),
             _ => new SourceException($"{NameOf(request)} returned {status}.{detail}", status >= 500 || status == 408 || status < 400, after),
         };
     }
@@ -243,7 +243,7 @@ internal sealed class GladlyClient(
         var buffer = new byte[Enough];
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         var read = await body.ReadAtLeastAsync(buffer, Enough, throwOnEndOfStream: false, cancellation);
-        return ErrorsOf(buffer.AsMemory(0, read)) is { } errors ? " It says: " + errors : "";
+        return ErrorsOf(buffer.AsMemory(0, read)) is { } errors ? " The platform says: " + errors : "";
     }
 
     /// <summary>Returns the texts of <c>{"errors":[…]}</c>; null if the JSON is something else.</summary>
@@ -271,7 +271,7 @@ internal sealed class GladlyClient(
         }
     }
 
-    /// <summary>Shortens a foreign text and removes control characters, so that it fits in one line of the log.</summary>
+    /// <summary>Shortens a text of the platform and replaces control characters with spaces, so that it fits in one log line.</summary>
     internal static string Plain(string text)
     {
         var plain = new StringBuilder();
@@ -301,11 +301,13 @@ internal sealed class GladlyClient(
                 {
                     SocketError.HostNotFound or SocketError.NoData => "the host is unknown.",
                     SocketError.ConnectionRefused => "the connection was refused.",
-                    _ => "the connection broke.",
+                    _ => "the connection failed.",
                 };
             }
         }
 
-        return failure is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } ? "TLS failed." : "the connection broke.";
+        return failure is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
+            ? "TLS failed."
+            : "the connection failed.";
     }
 }

@@ -1,12 +1,12 @@
 namespace ConvExport.OData.Sources.Gladly;
 
 /// <summary>
-/// The platform's clock, from the <c>Date</c> of its responses. The platform decides what happened within the last 24 hours, and events
-/// have its times.
+/// The platform's clock, taken from the <c>Date</c> header of its responses. Event times and the 24-hour limit for live events follow this
+/// clock.
 /// </summary>
 internal sealed class GladlyClock(TimeProvider time)
 {
-    /// <summary>The header has whole seconds, and a response takes a while. A smaller difference means nothing.</summary>
+    /// <summary>The header has whole seconds, and a response takes a while. Smaller differences are ignored.</summary>
     private static readonly TimeSpan Smallest = TimeSpan.FromSeconds(3);
 
     private long _offset;
@@ -17,7 +17,7 @@ internal sealed class GladlyClock(TimeProvider time)
     /// <summary>How far its clock is ahead of this one.</summary>
     public TimeSpan Offset => TimeSpan.FromTicks(Interlocked.Read(ref _offset));
 
-    /// <summary>Notes the time of a response.</summary>
+    /// <summary>Records the time of a response.</summary>
     public void Note(DateTimeOffset? date)
     {
         if (date is { } theirs)

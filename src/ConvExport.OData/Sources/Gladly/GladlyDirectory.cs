@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Sources.Gladly;
 
 /// <summary>
-/// Fetches the directory: at start, at an interval, and when events name an id that has no name. A part that fails does not hold up events.
+/// Fetches the directory: at start, at an interval, and when events contain an id without a name. A failure does not delay events.
 /// </summary>
 internal sealed partial class GladlyDirectory(
     GladlyClient client, DirectoryIntake intake, SourceStore store, IDbContextFactory<ConvExportContext> contexts,
@@ -14,7 +14,7 @@ internal sealed partial class GladlyDirectory(
 {
     private const int MostUnknown = 1_000;
 
-    /// <summary>Stands before its errors, so that it does not clear others.</summary>
+    /// <summary>The prefix of its errors, so that it clears no other errors.</summary>
     private const string Prefix = "Directory: ";
 
     /// <summary>A part that failed is fetched again after this time.</summary>
@@ -26,7 +26,7 @@ internal sealed partial class GladlyDirectory(
     private DateTime _next = DateTime.MinValue;
     private string? _told;
 
-    /// <summary>Fetches the whole directory if its time has come.</summary>
+    /// <summary>Fetches the whole directory if it is due.</summary>
     public async Task FetchIfDueAsync(SourceState state, CancellationToken cancellation)
     {
         if (time.GetUtcNow().UtcDateTime >= _next)
@@ -35,7 +35,7 @@ internal sealed partial class GladlyDirectory(
         }
     }
 
-    /// <summary>Fetches the directory if events name an id without a name that was not asked for yet.</summary>
+    /// <summary>Fetches the directory if events contain an id without a name that no earlier fetch has looked for.</summary>
     public async Task FetchUnknownAsync(long lease, CancellationToken cancellation)
     {
         var unknown = await UnknownAsync(cancellation);

@@ -14,7 +14,7 @@ internal sealed class GladlyExports(GladlyClient client, IOptions<SourcesOptions
     private const string Report = "ConversationExportReport";
     private const string IdColumn = "Conversation ID";
 
-    /// <summary>From this part of the limit on, a report is asked for again in halves.</summary>
+    /// <summary>A report with at least this share of the row limit is requested again in halves.</summary>
     public const double Suspicious = 0.9;
 
     /// <summary>Returns the reports of a period, complete. Throws <see cref="SourceException"/> if one of a single day is cut.</summary>
@@ -32,7 +32,7 @@ internal sealed class GladlyExports(GladlyClient client, IOptions<SourcesOptions
             {
                 await csv.DisposeAsync();
                 throw new SourceException(
-                    $"{name} has {rows} rows, as many as the platform returns at most (Sources:Gladly:ReportRowLimit), so it may be cut.",
+                    $"{name} has {rows} rows, the platform's limit (Sources:Gladly:ReportRowLimit), so rows may be missing.",
                     isTemporary: false);
             }
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Sources.Gladly;
 
 /// <summary>
-/// Fetches new events, the directory and work sessions while a worker runs. Of all processes, one at a time has the lease and does so.
-/// After an error it tries again, and says it once.
+/// Fetches new events, the directory and work sessions in a worker. Only the process that holds the lease fetches. After an error it tries
+/// again, and logs the same error only once.
 /// </summary>
 internal sealed partial class GladlyPoller(
     GladlyClient client, GladlyClock clock, GladlyDirectory directory, GladlySessions sessions, SourceGaps gaps, SourceStore store,
@@ -20,13 +20,13 @@ internal sealed partial class GladlyPoller(
     /// <summary>How far back the platform returns events.</summary>
     private static readonly TimeSpan Reach = TimeSpan.FromHours(24);
 
-    /// <summary>The first poll stays this much within the platform's reach, because a request takes a while.</summary>
+    /// <summary>The first poll begins this much later than the platform allows, because a request takes a while.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
-    /// <summary>The longest pause that the platform can ask for.</summary>
+    /// <summary>The longest pause that is accepted from the platform's <c>Retry-After</c>.</summary>
     private static readonly TimeSpan LongestAsked = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
@@ -62,7 +62,7 @@ internal sealed partial class GladlyPoller(
         }
     }
 
-    /// <summary>Fetches once and waits. No failure ends the server.</summary>
+    /// <summary>Fetches once and waits. A failure does not stop the server.</summary>
     private async Task RunOnceAsync(CancellationToken stoppingToken)
     {
         try
@@ -76,7 +76,7 @@ internal sealed partial class GladlyPoller(
         }
     }
 
-    /// <summary>Fetches the directory and work sessions. They have their own errors and hold up no events.</summary>
+    /// <summary>Fetches the directory and work sessions. Their errors are recorded separately and do not delay events.</summary>
     private async Task FetchSideAsync(SourceState state, CancellationToken cancellation)
     {
         try
@@ -119,7 +119,7 @@ internal sealed partial class GladlyPoller(
 
                 if (!_isClockKnown)
                 {
-                    // Any response tells the platform's time, which the first poll needs.
+                    // The first poll needs the platform's time, which any response contains.
                     await Task.WhenAny(_side, Task.Delay(FirstPause, time, cancellation));
                     _isClockKnown = true;
                 }
@@ -155,7 +155,7 @@ internal sealed partial class GladlyPoller(
         var from = await StartOfAsync(state, overlap, cancellation) is { } back && back > earliest ? InstantText.WholeMilliseconds(back) : earliest;
         await using var lines = await client.EventsAsync(from, begun, cancellation);
 
-        // The response tells the platform's time again. What it has not reached yet was not fetched, whatever this machine's clock says.
+        // Events after the platform's time were not fetched, even if this machine's clock is ahead.
         var told = InstantText.WholeMilliseconds(clock.Now);
         begun = told < begun ? told : begun;
         var report = await intake.TakeWholeAsync(
@@ -170,8 +170,8 @@ internal sealed partial class GladlyPoller(
     }
 
     /// <summary>
-    /// Returns where to continue: the last position less the overlap, and no later than what is covered, even if the overlap was longer
-    /// before. Null before the first poll.
+    /// Returns where to continue: the last position less the overlap, but no later than the end of the coverage, in case the overlap was
+    /// longer before. Null before the first poll.
     /// </summary>
     private async Task<DateTime?> StartOfAsync(SourceState state, TimeSpan overlap, CancellationToken cancellation)
     {
@@ -193,7 +193,7 @@ internal sealed partial class GladlyPoller(
             return FirstPause;
         }
 
-        // Anything but a refusal by the source is a failure of this program or its database.
+        // Any other exception is a failure of this program or its database.
         var message = failure is SourceException ? failure.Message : $"Events could not be stored: {failure.Message}";
         if (message != _told)
         {
@@ -215,7 +215,7 @@ internal sealed partial class GladlyPoller(
 
     internal static string Shortened(string text) => text.Length <= SourceState.LongestError ? text : text[..(SourceState.LongestError - 1)] + "…";
 
-    /// <summary>Waits, and keeps the lease meanwhile, so that the same process goes on.</summary>
+    /// <summary>Waits and renews the lease meanwhile, so that the same process continues.</summary>
     private async Task WaitAsync(TimeSpan pause, CancellationToken cancellation)
     {
         for (var left = pause; left > TimeSpan.Zero; left -= RenewEvery)
@@ -228,7 +228,7 @@ internal sealed partial class GladlyPoller(
         }
     }
 
-    /// <summary>Keeps the lease during a long fetch. If it is lost, storing the events fails.</summary>
+    /// <summary>Renews the lease during a long fetch. If the lease is lost, storing the events fails.</summary>
     private async Task RenewAsync(CancellationToken over)
     {
         try
@@ -257,7 +257,7 @@ internal sealed partial class GladlyPoller(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Gladly: {Accepted} new events, {Duplicates} known, {Rejected} rejected")]
+    [LoggerMessage(LogLevel.Information, "Gladly: {Accepted} new events, {Duplicates} duplicates, {Rejected} rejected")]
     private static partial void LogPolled(ILogger logger, long accepted, long duplicates, int rejected);
 
     [LoggerMessage(LogLevel.Warning, "Gladly: {Message}")]

@@ -10,7 +10,7 @@ internal sealed partial class GladlySessions(
     GladlyClient client, GladlyClock clock, WorkSessionIntake intake, SourceStore store, IOptions<SourcesOptions> options,
     FoldSettings settings, TimeProvider time, ILogger<GladlySessions> logger)
 {
-    /// <summary>Stands before its errors, so that it does not clear others.</summary>
+    /// <summary>The prefix of its errors, so that it clears no other errors.</summary>
     private const string Prefix = "Work sessions: ";
 
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -58,7 +58,7 @@ internal sealed partial class GladlySessions(
             cancellation);
     }
 
-    /// <summary>Fetches a span, and again in halves if the platform may have cut it, which it does without saying so.</summary>
+    /// <summary>Fetches a span, and again in halves if the platform may have cut the report. It does not say when it does.</summary>
     private async Task<(long Sessions, long Changed)> FetchAsync(DateTime from, DateTime until, CancellationToken cancellation)
     {
         long rows, sessions, changed;
@@ -78,7 +78,7 @@ internal sealed partial class GladlySessions(
             return rows < limit
                 ? (sessions, changed)
                 : throw new SourceException(
-                    $"The work session report from {InstantText.Of(from)} has {rows} rows, as many as the platform returns at most.", isTemporary: false);
+                    $"The work session report from {InstantText.Of(from)} has {rows} rows, the platform's limit.", isTemporary: false);
         }
 
         var middle = InstantText.WholeMilliseconds(from + (until - from) / 2);

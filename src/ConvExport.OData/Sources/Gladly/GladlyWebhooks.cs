@@ -20,8 +20,8 @@ internal sealed class GladlyWebhooks(GladlyClient client, IOptions<SourcesOption
     ];
 
     /// <summary>
-    /// Creates the webhook, or corrects the one with the same address, and enables it. The platform then sends a PING and refuses a webhook
-    /// that does not answer.
+    /// Creates the webhook, or updates the one with the same address, and enables it. The platform then sends a PING. If the server
+    /// does not respond, it refuses the webhook.
     /// </summary>
     /// <param name="server">The address of this server that the platform can reach.</param>
     /// <param name="key">An API key with the role writer.</param>
@@ -40,7 +40,7 @@ internal sealed class GladlyWebhooks(GladlyClient client, IOptions<SourcesOption
         if (await FindAsync(url, cancellation) is { } known)
         {
             await using var corrected = await client.CallAsync(HttpMethod.Patch, $"{Path}/{Uri.EscapeDataString(known)}", new(wanted) { ["enabled"] = true }, cancellation);
-            return $"The webhook to {url} is corrected and enabled. It answered the platform's PING.";
+            return $"Updated and enabled the webhook to {url}. The platform's PING succeeded.";
         }
 
         await using var created = await client.CallAsync(HttpMethod.Post, Path, wanted, cancellation);
@@ -48,7 +48,7 @@ internal sealed class GladlyWebhooks(GladlyClient client, IOptions<SourcesOption
             ?? throw new SourceException("The platform created the webhook but does not list it. Enable it on the platform's page for webhooks.");
         await using var enabled = await client.CallAsync(
             HttpMethod.Patch, $"{Path}/{Uri.EscapeDataString(made)}", new Dictionary<string, object> { ["enabled"] = true }, cancellation);
-        return $"The webhook to {url} is created and enabled. It answered the platform's PING.";
+        return $"Created and enabled the webhook to {url}. The platform's PING succeeded.";
     }
 
     private async Task<string?> FindAsync(string url, CancellationToken cancellation)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Sources.History;
 
-/// <summary>Fetches days of history and stores their events. Any number of times, with the same result.</summary>
+/// <summary>Fetches days of history and stores their events. Fetching a day again adds only new events.</summary>
 internal sealed partial class Backfill(
     GladlyClient client, GladlyClock clock, BackfillStore days, HistoryStore history, RejectedInput rejected, RecomputeSignal signal,
     WriteTransactions transactions, IDatabaseWrites writes, IOptions<SourcesOptions> options, TimeProvider time, ILogger<Backfill> logger)
@@ -17,10 +17,10 @@ internal sealed partial class Backfill(
     private const int EventsAtOnce = 2_000;
     private const int MostAttempts = 6;
 
-    /// <summary>A day that is taken more often ends its process each time.</summary>
+    /// <summary>A day with more attempts fails, because it probably stops its process each time.</summary>
     private const int MostTaken = 50;
 
-    /// <summary>One of the two reports may be empty by mistake. After this many attempts it is believed.</summary>
+    /// <summary>One of the two reports may be empty by mistake. After this many attempts it is accepted as empty.</summary>
     private const int MostDoubts = 3;
 
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
@@ -28,7 +28,7 @@ internal sealed partial class Backfill(
 
     private readonly int _rowLimit = options.Value.Gladly.ReportRowLimit;
 
-    /// <summary>Fetches a day, unless another worker has it or its time has not come. Returns whether it did.</summary>
+    /// <summary>Fetches a day, unless another worker has it or it is not due. Returns false if it did not.</summary>
     public async Task<bool> RunAsync(DateOnly day, CancellationToken cancellation)
     {
         if (await days.TakeAsync(GladlyPoller.Source, day, cancellation) is not { } taken)
@@ -38,7 +38,7 @@ internal sealed partial class Backfill(
 
         if (taken.Attempts > MostTaken)
         {
-            await FailAsync(taken, "Every attempt was interrupted. Ask for the day again.", isTemporary: false, null, cancellation);
+            await FailAsync(taken, "Every attempt was interrupted. Request the day again.", isTemporary: false, null, cancellation);
             return true;
         }
 
@@ -50,12 +50,12 @@ internal sealed partial class Backfill(
         }
         catch (OperationCanceledException)
         {
-            // The lease expires, and another worker takes the day over.
+            // The lease expires, and another worker fetches the day.
             cancellation.ThrowIfCancellationRequested();
         }
         catch (Exception failure)
         {
-            // Anything else, such as a database that does not respond or a full disk, may pass.
+            // Other failures, such as a database that does not respond or a full disk, may be temporary.
             var isTemporary = failure is not (SourceException { IsTemporary: false } or ReportFormatException { IsTemporary: false });
             await FailAsync(taken, failure.Message, isTemporary, (failure as SourceException)?.After, cancellation);
         }
@@ -72,7 +72,7 @@ internal sealed partial class Backfill(
     {
         var contents = new List<HistoryReport.Content>();
 
-        // By the platform's clock, before the first report: what happens from now on may not be in it.
+        // Taken before the first report, by the platform's clock: the report may not contain later events.
         var wholeUntil = clock.Now - BackfillDay.ReportLag;
         foreach (var report in HistoryReport.All)
         {
@@ -83,7 +83,7 @@ internal sealed partial class Backfill(
                 await NoteAsync(Issues.Cut(SubjectOf(day, report), content.Rows, Now), cancellation);
                 await days.ForgetAsync(day, cancellation);
                 throw new SourceException(
-                    $"{report.Name} of {day.Day:yyyy-MM-dd} has {content.Rows} rows, as many as the platform returns at most.", isTemporary: false);
+                    $"{report.Name} of {day.Day:yyyy-MM-dd} has {content.Rows} rows, the platform's limit.", isTemporary: false);
             }
 
             contents.Add(content);
@@ -93,7 +93,8 @@ internal sealed partial class Backfill(
         if (contents.Exists(c => c.Rows == 0) && (rows < day.Rows || (rows > 0 && day.Attempts < MostDoubts)))
         {
             throw new SourceException(string.Create(
-                CultureInfo.InvariantCulture, $"A report of {day.Day:yyyy-MM-dd} is empty, although the day has rows ({Math.Max(rows, day.Rows)})."));
+                CultureInfo.InvariantCulture,
+                $"A report of {day.Day:yyyy-MM-dd} is empty, although {Math.Max(rows, day.Rows)} rows are known."));
         }
 
         var stored = await StoreAsync(contents, cancellation);
@@ -109,7 +110,7 @@ internal sealed partial class Backfill(
         LogDone(logger, day.Day, rows, stored);
     }
 
-    /// <summary>Stores the events in batches, each with whole conversations, because equal events of a conversation are counted.</summary>
+    /// <summary>Stores the events in batches of whole conversations, because equal events of a conversation are counted together.</summary>
     private async Task<int> StoreAsync(List<HistoryReport.Content> contents, CancellationToken cancellation)
     {
         var stored = 0;
@@ -158,7 +159,7 @@ internal sealed partial class Backfill(
         }
     }
 
-    /// <summary>Queues the day again after a pause that grows, or gives it up.</summary>
+    /// <summary>Queues the day again after a growing pause, or marks it as failed.</summary>
     private async Task FailAsync(BackfillDay day, string message, bool isTemporary, TimeSpan? after, CancellationToken cancellation)
     {
         var isOver = !isTemporary || day.Attempts >= MostAttempts;
@@ -171,7 +172,7 @@ internal sealed partial class Backfill(
                 d.DueUtc = Now + (after > pause ? after.Value : pause);
             },
             cancellation);
-        LogFailed(logger, day.Day, message, isOver ? "given up" : "tried again");
+        LogFailed(logger, day.Day, message, isOver ? "No more attempts follow" : "It will be tried again");
     }
 
     private async Task RenewAsync(BackfillDay day, CancellationTokenSource lost)
@@ -220,6 +221,6 @@ internal sealed partial class Backfill(
     [LoggerMessage(LogLevel.Information, "History of {Day}: {Rows} rows, {Stored} new events")]
     private static partial void LogDone(ILogger logger, DateOnly day, long rows, int stored);
 
-    [LoggerMessage(LogLevel.Warning, "History of {Day} could not be fetched: {Message} It is {Next}")]
+    [LoggerMessage(LogLevel.Warning, "History of {Day} could not be fetched: {Message} {Next}")]
     private static partial void LogFailed(ILogger logger, DateOnly day, string message, string next);
 }

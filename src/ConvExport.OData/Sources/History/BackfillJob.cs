@@ -5,11 +5,11 @@ using Hangfire;
 
 namespace ConvExport.OData.Sources.History;
 
-/// <summary>Fetches one day of history. The table of days says what remains to be done, so a failed job is not repeated by Hangfire.</summary>
+/// <summary>Fetches one day of history. The table of days defines what remains to be done, so Hangfire does not retry jobs.</summary>
 [AutomaticRetry(Attempts = 0)]
 internal sealed class BackfillJob(Backfill backfill)
 {
-    /// <summary>The job queue of history. Its workers are as many as the reports that the platform makes at the same time.</summary>
+    /// <summary>The job queue of history. It has as many workers as the platform allows concurrent reports.</summary>
     public const string Queue = "history";
 
     public const int Workers = 2;
@@ -18,10 +18,10 @@ internal sealed class BackfillJob(Backfill backfill)
     public Task RunAsync(DateOnly day, CancellationToken cancellation) => backfill.RunAsync(day, cancellation);
 }
 
-/// <summary>Wakes the watcher of this process after days were asked for.</summary>
+/// <summary>Wakes the watcher of this process after days were requested.</summary>
 internal sealed class BackfillSignal : WakeSignal;
 
-/// <summary>Enqueues a job for each day whose time has come, a few at a time.</summary>
+/// <summary>Enqueues a job for each due day, a few at a time.</summary>
 internal sealed partial class BackfillWatcher(
     BackfillSignal signal, BackfillStore days, IBackgroundJobClient jobs, JobStorage storage, ILogger<BackfillWatcher> logger) : BackgroundService
 {
@@ -55,7 +55,7 @@ internal sealed partial class BackfillWatcher(
             _asked.Remove(over);
         }
 
-        // Few, so that days that are asked for later, such as those of a gap, do not wait behind two years.
+        // Only a few, so that days requested later, such as those of a gap, do not wait behind two years of jobs.
         foreach (var day in (await days.DueAsync(GladlyPoller.Source, cancellation)).Where(d => !_asked.ContainsKey(d)).Take(2 * BackfillJob.Workers - _asked.Count))
         {
             _asked[day] = jobs.Enqueue<BackfillJob>(job => job.RunAsync(day, CancellationToken.None));

@@ -42,13 +42,13 @@ internal sealed class HistoryReport
     /// <summary>What was read from a report.</summary>
     /// <param name="Rows">The number of rows.</param>
     /// <param name="Events">The events.</param>
-    /// <param name="Rejected">The rows that are no events, with the reason.</param>
+    /// <param name="Rejected">The rows that could not be turned into events, with the reason.</param>
     /// <param name="PaymentsWithoutId">The ids of payment events that lack the id of their payment.</param>
     internal sealed record Content(
         long Rows, IReadOnlyList<IncomingEvent> Events, IReadOnlyList<(InputItem Item, string Reason)> Rejected,
         IReadOnlyList<string> PaymentsWithoutId);
 
-    /// <summary>Reads a report. Throws <see cref="ReportFormatException"/> if it is not one, or lacks a column.</summary>
+    /// <summary>Reads a report. Throws <see cref="ReportFormatException"/> if it is not a report or lacks a column.</summary>
     /// <param name="stream">The CSV; empty for no rows.</param>
     /// <param name="cancellation">Cancels the reading.</param>
     public async Task<Content> ReadAsync(Stream stream, CancellationToken cancellation)
@@ -90,7 +90,7 @@ internal sealed class HistoryReport
         ? row.Type is null ? "Event Type is empty" : $"Timestamp '{row.Timestamp}' is not a time"
         : EventDecoder.Decode(json, null).Reason ?? "not an event";
 
-    /// <summary>Returns the id of a row's event. Equal rows are counted, so that each gets its own.</summary>
+    /// <summary>Returns the id of a row's event. Equal rows are numbered, so that each has a different id.</summary>
     private string IdOf(Row row, Dictionary<UInt128, int> occurrences)
     {
         var values = string.Join(Between, [Name, .. row.Values]);
@@ -156,7 +156,7 @@ internal sealed class HistoryReport
             PaymentStatus = table.Containing("Payment", "Status"),
         };
 
-        /// <summary>Returns the event. A row that is no event becomes an object with its values, to be kept.</summary>
+        /// <summary>Returns the event. A row that is not an event becomes an object with its values, to be kept as rejected.</summary>
         public byte[] ToJson(string id)
         {
             var buffer = new System.Buffers.ArrayBufferWriter<byte>();
@@ -202,7 +202,7 @@ internal sealed class HistoryReport
             Write(json, "reason", Reason);
             if (Type is not null && EventTypes.SpellingOf(Type) == "CONVERSATION/NOTE_CREATED")
             {
-                // Reports have no ids of notes. Each of these events is a note of its own.
+                // The reports contain no note ids, so each of these events counts as a separate note.
                 json.WriteString("noteId", id);
             }
 
@@ -243,7 +243,7 @@ internal sealed class HistoryReport
             }
         }
 
-        /// <summary>Reads a time. Without a zone it is UTC, because the report was asked for in UTC.</summary>
+        /// <summary>Reads a time. Without a zone it is UTC, because the report was requested in UTC.</summary>
         private static DateTime? TimeOf(string? text) => DateTimeOffset.TryParse(
             text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? InstantText.WholeMilliseconds(time.UtcDateTime)

@@ -3,9 +3,9 @@ using Sylvan.Data.Csv;
 
 namespace ConvExport.OData.Sources.History;
 
-/// <summary>A report does not have the form that is needed. The message names what is missing.</summary>
+/// <summary>A report does not have the required form. The message says what is wrong or missing.</summary>
 /// <param name="message">The message.</param>
-/// <param name="isTemporary">Whether asking again may help, because the platform returned an error text.</param>
+/// <param name="isTemporary">Whether a retry may succeed, because the platform returned an error text.</param>
 internal sealed class ReportFormatException(string message, bool isTemporary = false) : Exception(message)
 {
     public bool IsTemporary { get; } = isTemporary;
@@ -16,7 +16,7 @@ internal sealed class ReportTable : IAsyncDisposable
 {
     private const int LongestError = 16 * 1024;
 
-    /// <summary>Rows may begin with the usual comment character.</summary>
+    /// <summary>Disables comments, because a row may begin with the usual comment character.</summary>
     private const char NoComment = '\0';
 
     private readonly CsvDataReader _reader;
@@ -37,7 +37,7 @@ internal sealed class ReportTable : IAsyncDisposable
     {
         if (await ErrorsAsync(stream, cancellation) is { } errors)
         {
-            throw new ReportFormatException($"{name} is no report. The platform says: {errors}", isTemporary: true);
+            throw new ReportFormatException($"{name} is not a report. The platform says: {errors}", isTemporary: true);
         }
 
         var text = new StreamReader(stream, leaveOpen: true);
@@ -60,7 +60,7 @@ internal sealed class ReportTable : IAsyncDisposable
         catch (FormatException broken)
         {
             text.Dispose();
-            throw new ReportFormatException($"{name} is no report: {Gladly.GladlyClient.Plain(broken.Message)}", isTemporary: true);
+            throw new ReportFormatException($"{name} is not a report: {Gladly.GladlyClient.Plain(broken.Message)}", isTemporary: true);
         }
 
         var columns = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
@@ -80,7 +80,7 @@ internal sealed class ReportTable : IAsyncDisposable
         {
             var first = string.Join(", ", columns.Keys);
             throw new ReportFormatException(
-                first.Length == 0 ? $"{name} is empty." : $"{name} is no report but a text: {Gladly.GladlyClient.Plain(first)}", isTemporary: true);
+                first.Length == 0 ? $"{name} is empty." : $"{name} is not a report: {Gladly.GladlyClient.Plain(first)}", isTemporary: true);
         }
 
         throw new ReportFormatException($"{name} lacks the column {string.Join(", ", missing.Select(m => $"'{m}'"))}.");

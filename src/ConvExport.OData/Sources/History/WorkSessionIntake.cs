@@ -16,8 +16,8 @@ internal sealed class WorkSessionIntake(WorkSessionStore store, RecomputeSignal 
         ["work_session_handle_time_sec", "work_session_after_contact_time_sec", "work_session_unknown_time_sec"];
 
     /// <summary>
-    /// Stores the sessions of a report; of several versions of a session, the last counts. Rows without an agent have no time of anybody and
-    /// are skipped.
+    /// Stores the sessions of a report. If a session occurs several times, the last row counts. Rows without an agent are skipped, because
+    /// they contain no handle time.
     /// </summary>
     /// <returns>The number of rows, of sessions, and of those that are new or changed.</returns>
     public async Task<(long Rows, long Sessions, long Changed)> TakeAsync(Stream report, CancellationToken cancellation)

@@ -13,10 +13,10 @@ public enum DifferenceKind
     /// <summary>The platform's value is ours, cut or rounded to fewer digits.</summary>
     Precision,
 
-    /// <summary>Both have a name. The platform shows the name of then, and our rows the name of today.</summary>
+    /// <summary>Both have a name. The platform shows the name at that time, and our rows show today's name.</summary>
     Name,
 
-    /// <summary>Both have the same parts of a list in another order.</summary>
+    /// <summary>Both have the same list items in another order.</summary>
     Order,
 
     /// <summary>The platform has no value.</summary>

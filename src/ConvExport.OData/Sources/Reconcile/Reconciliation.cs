@@ -58,10 +58,10 @@ internal sealed class ReconcileResult
     /// <summary>The rows of the report.</summary>
     public long Rows { get; set; }
 
-    /// <summary>The rows that occur again.</summary>
+    /// <summary>The rows whose conversation occurred before in the reports.</summary>
     public long Repeated { get; set; }
 
-    /// <summary>The rows that our events cannot decide, because the conversation began outside of coverage and backfilled days.</summary>
+    /// <summary>The rows that are not compared, because neither live events nor history cover the time of creation.</summary>
     public long Undecided { get; set; }
 
     /// <summary>The conversations of the report that we do not have.</summary>
@@ -110,7 +110,7 @@ internal sealed class Reconciliation(IDbContextFactory<ConvExportContext> contex
     /// <param name="show">Receives each cell that differs.</param>
     /// <param name="progress">Receives the number of rows so far.</param>
     /// <param name="cancellation">Cancels the operation.</param>
-    /// <param name="period">The period of the reports; null if only their rows tell it.</param>
+    /// <param name="period">The period of the reports; null to take it from their rows.</param>
     public async Task<ReconcileResult> RunAsync(
         IAsyncEnumerable<(string Name, Stream Csv)> reports, Func<DifferingCell, ValueTask> show, Action<long> progress, CancellationToken cancellation,
         (DateTime From, DateTime To)? period = null)
@@ -263,7 +263,7 @@ internal sealed class Reconciliation(IDbContextFactory<ConvExportContext> contex
         }
     }
 
-    /// <summary>The spans whose events are complete; null if there is no source, so that every row counts.</summary>
+    /// <summary>Returns the spans whose events are complete; null if there is no source, so that every row is compared.</summary>
     private async Task<IReadOnlyList<(DateTime From, DateTime To)>?> DecidedSpansAsync(CancellationToken cancellation)
     {
         var coverage = await store.CoverageAsync(Gladly.GladlyPoller.Source, cancellation);
