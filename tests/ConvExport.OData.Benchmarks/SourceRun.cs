@@ -85,6 +85,6 @@ internal static partial class SourceRun
 
     private static string Day(DateTime day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("^.* rows of the platform.*$", RegexOptions.Multiline)]
+    [GeneratedRegex("^.* rows in the report.*$", RegexOptions.Multiline)]
     private static partial Regex Summary();
 }

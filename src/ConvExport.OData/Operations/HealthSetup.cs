@@ -41,9 +41,9 @@ internal static class HealthSetup
         {
             try
             {
-                // Reads a table, because opening the file alone does not show that it is a valid database.
+                // Reads a table of this version's schema, because opening the file alone does not show that it is a valid database.
                 await using var database = await contexts.CreateDbContextAsync(cancellationToken);
-                await database.Counters.AnyAsync(cancellationToken);
+                await database.Sources.AnyAsync(cancellationToken);
                 return HealthCheckResult.Healthy();
             }
             catch (Exception unreachable) when (unreachable is DbException or InvalidOperationException)

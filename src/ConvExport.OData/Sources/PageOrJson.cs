@@ -3,28 +3,34 @@ using Microsoft.AspNetCore.Routing.Matching;
 
 namespace ConvExport.OData.Sources;
 
+/// <summary>Marks an endpoint whose path is also that of a page.</summary>
+internal sealed class SharesPathWithPage;
+
 /// <summary>
-/// If a page and a JSON endpoint have the same path, chooses the page for requests that accept HTML, and the endpoint for all others.
+/// Of a page and an endpoint with the same path, chooses the page for a browser that asks for HTML, and the endpoint for programs.
 /// </summary>
 internal sealed class PageOrJson : MatcherPolicy, IEndpointSelectorPolicy
 {
     public override int Order => 0;
 
-    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => endpoints.Any(IsPage) && !endpoints.All(IsPage);
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => endpoints.Any(IsForPrograms);
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
         var isForPeople = httpContext.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
         for (var i = 0; i < candidates.Count; i++)
         {
-            if (candidates.IsValidCandidate(i))
+            var endpoint = candidates[i].Endpoint;
+            if (candidates.IsValidCandidate(i) && (isForPeople ? IsForPrograms(endpoint) : IsPage(endpoint)))
             {
-                candidates.SetValidity(i, IsPage(candidates[i].Endpoint) == isForPeople);
+                candidates.SetValidity(i, false);
             }
         }
 
         return Task.CompletedTask;
     }
+
+    private static bool IsForPrograms(Endpoint endpoint) => endpoint.Metadata.GetMetadata<SharesPathWithPage>() is not null;
 
     private static bool IsPage(Endpoint endpoint) => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
 }

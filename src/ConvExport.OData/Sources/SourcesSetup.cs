@@ -68,7 +68,7 @@ internal static class SourcesSetup
             .WithBody(["application/json"])
             .Produces<IntakeReport>().ProducesProblem(400).ProducesProblem(403);
         app.MapGet("/sources", async (SourceReader sources, CancellationToken cancellation) => TypedResults.Json(await sources.ReadAsync(cancellation)))
-            .RequireAuthorization(Roles.Admin)
+            .WithMetadata(new SharesPathWithPage()).RequireAuthorization(Roles.Admin)
             .WithSummary("The state of each source: last event, lag, position, coverage, gaps, history and last error.")
             .Produces<IReadOnlyList<SourceStatus>>();
     }

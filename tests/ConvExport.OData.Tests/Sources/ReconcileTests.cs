@@ -90,14 +90,14 @@ public sealed class ReconcileTests : IDisposable
             "--Sources:Gladly:ReportRowLimit=20", .. platform.Settings(),
         ];
         var said = await program.DoAsync(words);
-        Assert.Contains("60 rows of the platform", said, StringComparison.Ordinal);
+        Assert.Contains("60 rows in the report", said, StringComparison.Ordinal);
         Assert.Contains("Equal.", said, StringComparison.Ordinal);
 
         // A single day that is cut is never taken as whole, and an empty report proves nothing.
         platform.RowLimit = 10;
         var cut = await program.RunAsync([.. words, "--Sources:Gladly:ReportRowLimit=10"]);
         Assert.Equal(1, cut.ExitCode);
-        Assert.Contains("so it may be cut", cut.Errors, StringComparison.Ordinal);
+        Assert.Contains("so rows may be missing", cut.Errors, StringComparison.Ordinal);
         platform.Export = [platform.Export[0]];
         var empty = await program.RunAsync(words);
         Assert.Equal(1, empty.ExitCode);
