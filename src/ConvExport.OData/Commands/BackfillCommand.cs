@@ -30,14 +30,9 @@ internal static class BackfillCommand
         command.Options.Add(from);
         command.Options.Add(to);
         command.SetAction((result, cancellation) => RunAsync(
-            settings, DayOf("--from", result.GetValue(from)!), DayOf("--to", result.GetValue(to)!), cancellation));
+            settings, DayArgument.Of("--from", result.GetValue(from)!), DayArgument.Of("--to", result.GetValue(to)!), cancellation));
         return command;
     }
-
-    private static DateOnly DayOf(string option, string text) =>
-        DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : throw new UsageException($"{option} '{text}' is not a day such as 2026-03-31.");
 
     private static async Task<int> RunAsync(string[] settings, DateOnly from, DateOnly to, CancellationToken cancellation)
     {

@@ -28,11 +28,7 @@ internal static class PruneCommand
 
     private static async Task<int> RunAsync(string[] settings, string before, CancellationToken cancellation)
     {
-        if (!DateOnly.TryParseExact(before, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-        {
-            throw new UsageException($"--before '{before}' is not a date. Write it as 2024-12-31.");
-        }
-
+        var day = DayArgument.Of("--before", before);
         await using var parts = await CommandHost.StartAsync(settings, cancellation);
         var instant = ReportDays.StartUtc(day, parts.GetRequiredService<FoldSettings>().TimeZone);
         var removals = parts.GetRequiredService<RemovalStore>();

@@ -12,8 +12,6 @@ namespace ConvExport.OData.Commands;
 /// <summary><c>reconcile</c>: compares the platform's own report with our rows.</summary>
 internal static class ReconcileCommand
 {
-    private const string DayFormat = "yyyy-MM-dd";
-
     public static Command Create(string[] settings)
     {
         var files = new Argument<string[]>("FILE")
@@ -53,14 +51,14 @@ internal static class ReconcileCommand
         await using var file = save is null ? null : ReconcileFile.Create(save) ?? throw new UsageException($"--out '{save}' must end with .csv or .xlsx.");
         var result = await CommandHost.WithProgressAsync("Comparing", show => parts.GetRequiredService<Reconciliation>().RunAsync(
             reports, cell => file?.WriteAsync(cell) ?? ValueTask.CompletedTask, rows => show(null, $"{rows:N0} rows"), cancellation,
-            from is null || to is null ? null : (StartOf(DayOf("--from", from)), StartOf(DayOf("--to", to).AddDays(1)))));
+            from is null || to is null ? null : (StartOf(DayArgument.Of("--from", from)), StartOf(DayArgument.Of("--to", to).AddDays(1)))));
         await PrintAsync(result);
         return result.IsEqual ? 0 : 1;
     }
 
     private static IAsyncEnumerable<(string Name, Stream Csv)> Fetch(IServiceProvider parts, string from, string to, CancellationToken cancellation) =>
         parts.GetRequiredService<IOptions<SourcesOptions>>().Value.Gladly.IsConfigured
-            ? parts.GetRequiredService<GladlyExports>().FetchAsync(DayOf("--from", from), DayOf("--to", to), cancellation)
+            ? parts.GetRequiredService<GladlyExports>().FetchAsync(DayArgument.Of("--from", from), DayArgument.Of("--to", to), cancellation)
             : throw new FailureException("No source is configured. Set Sources:Gladly:BaseUrl, User and Token, or specify files.");
 
     private static async IAsyncEnumerable<(string Name, Stream Csv)> OpenAsync(string[] files, [EnumeratorCancellation] CancellationToken cancellation)
@@ -74,11 +72,6 @@ internal static class ReconcileCommand
     }
 
     private static DateTime StartOf(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
-
-    private static DateOnly DayOf(string option, string text) =>
-        DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : throw new UsageException($"{option} '{text}' is not a day such as 2026-03-31.");
 
     private static async Task PrintAsync(ReconcileResult result)
     {

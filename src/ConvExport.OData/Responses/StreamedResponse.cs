@@ -14,7 +14,7 @@ internal static partial class StreamedResponse
         {
             await write();
         }
-        catch (RequestException wrong)
+        catch (RequestException wrong) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
             // These headers describe the response that failed, not the error.
             foreach (var header in new[] { "ETag", Caching.FoldedHeader, "Content-Disposition", "Content-Encoding" })
@@ -28,8 +28,9 @@ internal static partial class StreamedResponse
         {
             LogSlowReader(logger, http.Request.Path);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
+            // Whatever the reason seems to be: a statement that is interrupted because the client left fails in its own way.
             LogClientGone(logger, http.Request.Path);
         }
         catch (Exception failure) when (http.Response.HasStarted)

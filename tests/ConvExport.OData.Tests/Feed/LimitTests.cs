@@ -85,7 +85,7 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
 
         await Task.Delay(TimeSpan.FromMilliseconds(300));
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("odata/v1/Agents")).StatusCode);
-        Assert.Equal(before, app.Errors.Count);
+        Assert.Equal([], app.Errors.Skip(before));
     }
 
     [Fact]

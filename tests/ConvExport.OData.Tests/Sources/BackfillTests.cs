@@ -130,7 +130,7 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
         Assert.Contains("0 of 1 days complete", cut.Output, StringComparison.Ordinal);
         Assert.Contains("1 failed", await Program.DoAsync(["sources", .. Settings]), StringComparison.Ordinal);
         var wrong = await Program.RunAsync(["backfill", "--from", "2026-13-01", "--to", "2026-01-01", .. Settings]);
-        Assert.Equal((2, true), (wrong.ExitCode, wrong.Errors.Contains("is not a day", StringComparison.Ordinal)));
+        Assert.Equal((2, true), (wrong.ExitCode, wrong.Errors.Contains("is not a date", StringComparison.Ordinal)));
     }
 
     [SkippableFact]

@@ -105,6 +105,29 @@ public sealed class PollingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Work_sessions_are_fetched_and_a_part_of_the_directory_that_is_refused_holds_up_nothing()
+    {
+        _platform.Happens(PlatformStories.Between(DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddSeconds(-1), 5, 8));
+        _platform.Forbidden.Add("topics");
+        _platform.WorkSessions =
+            """
+            id,contact_session_id,conversation_id,agent_id,work_session_handle_time_sec,work_session_after_contact_time_sec,work_session_unknown_time_sec
+            w1,s1,c8-0,a1,100,20,1.5
+            """;
+        var program = new RealProgram(_folder);
+        var settings = _platform.Settings("--Sources:Gladly:Token=token-1", "--Report:HandleTimeSource=WorkSessions");
+        await using (await ServedAsync(program, settings))
+        {
+            await UntilAsync(async () =>
+            {
+                await program.DoAsync(["export", "handle.csv", "--select", "ConversationId,HandleTimeSeconds", "--filter", "HandleTimeSeconds gt 0", .. settings]);
+                return (await File.ReadAllTextAsync(Path.Combine(_folder.Path, "handle.csv"))).Contains("c8-0,121.5", StringComparison.Ordinal);
+            });
+            Assert.Contains("GET /api/v1/topics", await StateAsync(program, settings), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task After_26_hours_the_gap_is_told_and_filled_from_history()
     {
         var begin = DateTime.UtcNow.AddHours(-27);

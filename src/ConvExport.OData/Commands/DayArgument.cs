@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace ConvExport.OData.Commands;
+
+/// <summary>A day on the command line.</summary>
+internal static class DayArgument
+{
+    /// <summary>Reads a day. Throws <see cref="UsageException"/> with the name of the option if it is none.</summary>
+    public static DateOnly Of(string option, string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : throw new UsageException($"{option} '{text}' is not a date. Write it as 2024-12-31.");
+}
