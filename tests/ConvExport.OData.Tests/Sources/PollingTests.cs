@@ -54,10 +54,10 @@ public sealed class PollingTests : IAsyncLifetime
         var settings = _platform.Settings($"--Sources:Gladly:TokenFile={token}", "--Sources:Gladly:WebhookSecret=hush");
         await using var server = await ServedAsync(program, settings);
         Assert.Contains(
-            "created and enabled", await program.DoAsync(["sources", "gladly", "subscribe", "--address", server.Address, "--key", key, .. settings]),
+            "Created and enabled", await program.DoAsync(["sources", "gladly", "subscribe", "--address", server.Address, "--key", key, .. settings]),
             StringComparison.Ordinal);
         Assert.Contains(
-            "corrected and enabled", await program.DoAsync(["sources", "gladly", "subscribe", "--address", server.Address, "--key", key, .. settings]),
+            "Updated and enabled", await program.DoAsync(["sources", "gladly", "subscribe", "--address", server.Address, "--key", key, .. settings]),
             StringComparison.Ordinal);
         await UntilEqualAsync(program);
 
