@@ -41,6 +41,25 @@ public sealed class SourceState
     public long? LeaseId { get; set; }
 
     public DateTime? LeasedUntilUtc { get; set; }
+
+    /// <summary>Sets or clears the error of one kind of data besides events. Errors of another kind stay.</summary>
+    /// <param name="kind">The kind, which the error begins with.</param>
+    /// <param name="fault">The error; null if there is none.</param>
+    public void SetSideError(string kind, string? fault)
+    {
+        var prefix = kind + ": ";
+        if (fault is not null)
+        {
+            SideError = Shorten(prefix + fault);
+        }
+        else if (SideError?.StartsWith(prefix, StringComparison.Ordinal) == true)
+        {
+            SideError = null;
+        }
+    }
+
+    /// <summary>Shortens an error so that it can be stored.</summary>
+    public static string Shorten(string error) => error.Length <= LongestError ? error : error[..(LongestError - 1)] + "…";
 }
 
 /// <summary>A span in which the live events of a source are complete. Events from history are stored only outside of it.</summary>

@@ -5,7 +5,7 @@ using ConvExport.OData.Benchmarks;
 //   all        makes the data, then store, feed and downloads
 //   feed       rows per second of the feed, compared with a plain [EnableQuery] controller (--server CONNECTION: an empty database)
 //   rendered   rows rendered from columns against rows kept as JSON
-//   downloads  CSV and XLSX against bare loops, in turns; memory of the whole program (--database FILE: a database with N conversations)
+//   downloads  CSV and XLSX compared with bare loops, and the program's memory (--database FILE: a database of that many conversations)
 //   store      intake and the fold of everything, against bare loops, on one core and on two
 //   intake     events per second for a tenth of the conversations and for all (--conversations 1000000)
 //   scale      a tenth of the conversations against all, memory, how soon an event is in its row (--conversations 1000000)

@@ -83,8 +83,7 @@ public sealed class QueryPlan
         {
             IsInOwnOrder = isKeyed && asked.Count == 0 && orderBefore is null,
             Recent = !context.Dialect.PlansForValues && isKeyed && query is { OrderBy: null, Filter: { } filter } && orderBefore is null
-                && RecentTerm(filter.Expression) is { } term
-                ? RecentOf(new Rows(visible, RowScope.Of(query.Set)), term, context)
+                ? RecentRange.Of(filter.Expression, new Rows(visible, RowScope.Of(query.Set)), context)
                 : null,
         };
     }
@@ -220,21 +219,6 @@ public sealed class QueryPlan
         },
         _ => key,
     };
-
-    private static IQueryable RecentOf(Rows rows, BinaryOperatorNode term, BindingContext context) =>
-        SortOrder.Apply(rows.Where(term, context), [new SortKey(rows.Scope[NameOf(term.Left)!], false)]).Source;
-
-    /// <summary>Returns the term of a filter that selects later revisions or events; null if there is none.</summary>
-    private static BinaryOperatorNode? RecentTerm(SingleValueNode node) => node switch
-    {
-        ConvertNode convert => RecentTerm(convert.Source),
-        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And } both => RecentTerm(both.Left) ?? RecentTerm(both.Right),
-        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } later
-            when NameOf(later.Left) is nameof(Fold.ConversationRow.Revision) or nameof(Fold.ConversationRow.LastEventAt) => later,
-        _ => null,
-    };
-
-    private static string? NameOf(SingleValueNode node) => node is ConvertNode convert ? NameOf(convert.Source) : Values.NameOf(node);
 
     private int Place(Bound value)
     {

@@ -63,9 +63,9 @@ internal static class BackfillCommand
         var ended = await CommandHost.WithProgressAsync("History", show => WorkAsync(parts, days, wanted, show, cancellation));
         foreach (var day in ended.Where(d => !IsWhole(d)))
         {
-            await Console.Error.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{day.Day:yyyy-MM-dd}: {day.Error ?? $"complete until {InstantText.Of(day.WholeUntilUtc!.Value)} only; reports are an hour behind. Run it again later."}"));
+            var reason = day.Error
+                ?? $"complete until {InstantText.Of(day.WholeUntilUtc!.Value)} only; reports are an hour behind. Run it again later.";
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{day.Day:yyyy-MM-dd}: {reason}"));
         }
 
         await CommandHost.WriteLineAsync(

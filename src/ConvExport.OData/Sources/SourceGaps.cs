@@ -43,7 +43,8 @@ internal sealed record SourceGap(DateTime FromUtc, DateTime ToUtc, bool IsFilled
 
 /// <summary>Records the gaps of a source as data issues, and requests the history that fills them.</summary>
 internal sealed partial class SourceGaps(
-    SourceStore store, BackfillStore days, Gladly.GladlyClock clock, WriteTransactions transactions, IDatabaseWrites writes, IDbContextFactory<ConvExportContext> contexts,
+    SourceStore store, BackfillStore days, Gladly.GladlyClock clock, WriteTransactions transactions, IDatabaseWrites writes,
+    IDbContextFactory<ConvExportContext> contexts,
     TimeProvider time, ILogger<SourceGaps> logger)
 {
     /// <summary>Adds and removes data issues so that they match the open gaps, and requests the missing days.</summary>

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
 using ConvExport.OData.Intake;
 using ConvExport.OData.Storage;
@@ -24,7 +22,6 @@ internal sealed class GladlyClient(
     public const string Direct = "gladly-events";
 
     private const string LinesType = "application/x-jsonlines";
-    private const int LongestDetail = 200;
 
     private static readonly TimeSpan EventsTimeout = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ReportTimeout = TimeSpan.FromSeconds(330);
@@ -43,7 +40,7 @@ internal sealed class GladlyClient(
         {
             if (type != LinesType)
             {
-                throw new SourceException($"{NameOf(request)} returned {type ?? "no content type"} instead of {LinesType}. Check Sources:Gladly:BaseUrl.");
+                throw new SourceException($"{GladlyErrors.NameOf(request)} returned {type ?? "no content type"} instead of {LinesType}. Check Sources:Gladly:BaseUrl.");
             }
 
             await CheckLinesAsync(lines, options.Value.Gladly, request, cancellation);
@@ -73,7 +70,7 @@ internal sealed class GladlyClient(
         catch (JsonException)
         {
             await body.DisposeAsync();
-            throw new SourceException($"{NameOf(request)} did not return JSON. Check Sources:Gladly:BaseUrl.");
+            throw new SourceException($"{GladlyErrors.NameOf(request)} did not return JSON. Check Sources:Gladly:BaseUrl.");
         }
     }
 
@@ -106,7 +103,7 @@ internal sealed class GladlyClient(
             lines.Position = lines.Length - 1;
             if (lines.ReadByte() != '\n')
             {
-                throw new SourceException($"{NameOf(request)} returned an incomplete response. None of it is used.");
+                throw new SourceException($"{GladlyErrors.NameOf(request)} returned an incomplete response. None of it is used.");
             }
         }
 
@@ -117,9 +114,9 @@ internal sealed class GladlyClient(
             var isLongError = line.IsCut && line.Json.Span.StartsWith("{\"errors\""u8);
             if (isLongError || line.Json.Span.IndexOf("\"errors\""u8) >= 0)
             {
-                if (isLongError || ErrorsOf(line.Json) is not null)
+                if (isLongError || GladlyErrors.ErrorsOf(line.Json) is not null)
                 {
-                    throw new SourceException($"{NameOf(request)} failed during the response: {ErrorsOf(line.Json) ?? "a long error"}");
+                    throw new SourceException($"{GladlyErrors.NameOf(request)} failed during the response: {GladlyErrors.ErrorsOf(line.Json) ?? "a long error"}");
                 }
             }
         }
@@ -192,7 +189,7 @@ internal sealed class GladlyClient(
             clock.Note(response.Headers.Date);
             if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.NoContent))
             {
-                throw await RefusalAsync(request, response, limit.Token);
+                throw await GladlyErrors.RefusalAsync(request, response, time.GetUtcNow(), limit.Token);
             }
 
             var spool = SpoolFile.Create();
@@ -210,104 +207,11 @@ internal sealed class GladlyClient(
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new SourceException($"{NameOf(request)} took longer than {timeout.TotalSeconds:F0} seconds.");
+            throw new SourceException($"{GladlyErrors.NameOf(request)} took longer than {timeout.TotalSeconds:F0} seconds.");
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or InvalidDataException)
         {
-            throw new SourceException($"{NameOf(request)} failed: {ReasonOf(broken)} Check Sources:Gladly:BaseUrl ({options.Value.Gladly.BaseUrl}).");
+            throw new SourceException($"{GladlyErrors.NameOf(request)} failed: {GladlyErrors.ReasonOf(broken)} Check Sources:Gladly:BaseUrl ({options.Value.Gladly.BaseUrl}).");
         }
-    }
-
-    private async Task<SourceException> RefusalAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellation)
-    {
-        var detail = await DetailAsync(response, cancellation);
-        var after = response.Headers.RetryAfter is { } retry ? retry.Delta ?? retry.Date - time.GetUtcNow() : null;
-        var status = (int)response.StatusCode;
-        return response.StatusCode switch
-        {
-            HttpStatusCode.Unauthorized => new SourceException(
-                $"The platform does not accept the credential (401). Check Sources:Gladly:User and Token, or create a new token.{detail}"),
-            HttpStatusCode.Forbidden => new SourceException(
-                $"{NameOf(request)} is not allowed (403). Give the API user of Sources:Gladly:User this permission.{detail}"),
-            HttpStatusCode.NotFound => new SourceException($"{NameOf(request)} does not exist (404). Check Sources:Gladly:BaseUrl.{detail}"),
-            HttpStatusCode.TooManyRequests => new SourceException(
-                $"The platform's request limit is reached (429).{detail}", after: after ?? TimeSpan.FromSeconds(10)),
-            _ => new SourceException($"{NameOf(request)} returned {status}.{detail}", status >= 500 || status == 408 || status < 400, after),
-        };
-    }
-
-    /// <summary>Returns what the platform says about an error, after a space; empty if it says nothing.</summary>
-    private static async Task<string> DetailAsync(HttpResponseMessage response, CancellationToken cancellation)
-    {
-        const int Enough = 16 * 1024;
-        var buffer = new byte[Enough];
-        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-        var read = await body.ReadAtLeastAsync(buffer, Enough, throwOnEndOfStream: false, cancellation);
-        return ErrorsOf(buffer.AsMemory(0, read)) is { } errors ? " The platform says: " + errors : "";
-    }
-
-    /// <summary>Returns the texts of <c>{"errors":[…]}</c>; null if the JSON is something else.</summary>
-    internal static string? ErrorsOf(ReadOnlyMemory<byte> json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("errors", out var errors)
-                || document.RootElement.TryGetProperty("id", out _))
-            {
-                return null;
-            }
-
-            var texts = errors.ValueKind == JsonValueKind.Array
-                ? errors.EnumerateArray().Select(e => e.ValueKind == JsonValueKind.Object && e.TryGetProperty("detail", out var detail)
-                    ? detail.ToString()
-                    : e.ToString())
-                : [errors.ToString()];
-            return Plain(string.Join("; ", texts));
-        }
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Shortens a text of the platform and replaces control characters with spaces, so that it fits in one log line.</summary>
-    internal static string Plain(string text)
-    {
-        var plain = new StringBuilder();
-        foreach (var c in text.Take(LongestDetail))
-        {
-            plain.Append(char.IsControl(c) ? ' ' : c);
-        }
-
-        return plain.Append(text.Length > LongestDetail ? "…" : "").ToString();
-    }
-
-    /// <summary>The method and path of a request, for messages.</summary>
-    private static string NameOf(HttpRequestMessage request)
-    {
-        var address = request.RequestUri!;
-        var path = address.IsAbsoluteUri ? address.AbsolutePath : address.OriginalString.Split('?')[0];
-        return $"{request.Method} /{path.TrimStart('/')}";
-    }
-
-    private static string ReasonOf(Exception failure)
-    {
-        for (var reason = failure; reason is not null; reason = reason.InnerException)
-        {
-            if (reason is SocketException socket)
-            {
-                return socket.SocketErrorCode switch
-                {
-                    SocketError.HostNotFound or SocketError.NoData => "the host is unknown.",
-                    SocketError.ConnectionRefused => "the connection was refused.",
-                    _ => "the connection failed.",
-                };
-            }
-        }
-
-        return failure is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
-            ? "TLS failed."
-            : "the connection failed.";
     }
 }

@@ -14,9 +14,6 @@ internal sealed partial class GladlyDirectory(
 {
     private const int MostUnknown = 1_000;
 
-    /// <summary>The prefix of its errors, so that it clears no other errors.</summary>
-    private const string Prefix = "Directory: ";
-
     /// <summary>A part that failed is fetched again after this time.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
@@ -74,9 +71,7 @@ internal sealed partial class GladlyDirectory(
             GladlyPoller.Source, lease,
             s =>
             {
-                s.SideError = fault is not null ? GladlyPoller.Shortened(Prefix + fault)
-                    : s.SideError?.StartsWith(Prefix, StringComparison.Ordinal) == true ? null
-                    : s.SideError;
+                s.SetSideError("Directory", fault);
                 s.DirectoryUtc = fault is null ? now : s.DirectoryUtc;
             },
             cancellation);

@@ -204,7 +204,7 @@ internal sealed partial class GladlyPoller(
         var now = time.GetUtcNow().UtcDateTime;
         await TryAsync(() => _lease is { } held
             ? store.ChangeAsync(
-                Source, held, s => (s.Error, s.ErrorSinceUtc) = (Shortened(message), s.ErrorSinceUtc ?? now), cancellation)
+                Source, held, s => (s.Error, s.ErrorSinceUtc) = (SourceState.Shorten(message), s.ErrorSinceUtc ?? now), cancellation)
             : Task.CompletedTask);
         var pause = _pause;
         _pause = TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
@@ -212,8 +212,6 @@ internal sealed partial class GladlyPoller(
             : pause < LongestPause ? pause
             : LongestPause;
     }
-
-    internal static string Shortened(string text) => text.Length <= SourceState.LongestError ? text : text[..(SourceState.LongestError - 1)] + "…";
 
     /// <summary>Waits and renews the lease meanwhile, so that the same process continues.</summary>
     private async Task WaitAsync(TimeSpan pause, CancellationToken cancellation)

@@ -10,9 +10,6 @@ internal sealed partial class GladlySessions(
     GladlyClient client, GladlyClock clock, WorkSessionIntake intake, SourceStore store, IOptions<SourcesOptions> options,
     FoldSettings settings, TimeProvider time, ILogger<GladlySessions> logger)
 {
-    /// <summary>The prefix of its errors, so that it clears no other errors.</summary>
-    private const string Prefix = "Work sessions: ";
-
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
@@ -51,9 +48,7 @@ internal sealed partial class GladlySessions(
             s =>
             {
                 s.WorkSessionsUtc = fault is null ? now : s.WorkSessionsUtc;
-                s.SideError = fault is not null ? GladlyPoller.Shortened(Prefix + fault)
-                    : s.SideError?.StartsWith(Prefix, StringComparison.Ordinal) == true ? null
-                    : s.SideError;
+                s.SetSideError("Work sessions", fault);
             },
             cancellation);
     }

@@ -39,7 +39,8 @@ internal sealed class GladlyWebhooks(GladlyClient client, IOptions<SourcesOption
         var wanted = new Dictionary<string, object> { ["name"] = Name, ["url"] = url, ["events"] = Events, ["headers"] = headers };
         if (await FindAsync(url, cancellation) is { } known)
         {
-            await using var corrected = await client.CallAsync(HttpMethod.Patch, $"{Path}/{Uri.EscapeDataString(known)}", new(wanted) { ["enabled"] = true }, cancellation);
+            await using var corrected = await client.CallAsync(
+                HttpMethod.Patch, $"{Path}/{Uri.EscapeDataString(known)}", new(wanted) { ["enabled"] = true }, cancellation);
             return $"Updated and enabled the webhook to {url}. The platform's PING succeeded.";
         }
 

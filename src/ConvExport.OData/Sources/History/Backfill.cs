@@ -168,7 +168,7 @@ internal sealed partial class Backfill(
             day,
             d =>
             {
-                (d.State, d.Error, d.FinishedUtc) = (isOver ? BackfillState.Failed : BackfillState.Queued, GladlyPoller.Shortened(message), Now);
+                (d.State, d.Error, d.FinishedUtc) = (isOver ? BackfillState.Failed : BackfillState.Queued, SourceState.Shorten(message), Now);
                 d.DueUtc = Now + (after > pause ? after.Value : pause);
             },
             cancellation);

@@ -56,7 +56,8 @@ internal sealed partial class BackfillWatcher(
         }
 
         // Only a few, so that days requested later, such as those of a gap, do not wait behind two years of jobs.
-        foreach (var day in (await days.DueAsync(GladlyPoller.Source, cancellation)).Where(d => !_asked.ContainsKey(d)).Take(2 * BackfillJob.Workers - _asked.Count))
+        var due = await days.DueAsync(GladlyPoller.Source, cancellation);
+        foreach (var day in due.Where(d => !_asked.ContainsKey(d)).Take(2 * BackfillJob.Workers - _asked.Count))
         {
             _asked[day] = jobs.Enqueue<BackfillJob>(job => job.RunAsync(day, CancellationToken.None));
         }

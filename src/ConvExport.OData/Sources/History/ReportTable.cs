@@ -60,7 +60,7 @@ internal sealed class ReportTable : IAsyncDisposable
         catch (FormatException broken)
         {
             text.Dispose();
-            throw new ReportFormatException($"{name} is not a report: {Gladly.GladlyClient.Plain(broken.Message)}", isTemporary: true);
+            throw new ReportFormatException($"{name} is not a report: {Gladly.GladlyErrors.Plain(broken.Message)}", isTemporary: true);
         }
 
         var columns = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
@@ -80,7 +80,7 @@ internal sealed class ReportTable : IAsyncDisposable
         {
             var first = string.Join(", ", columns.Keys);
             throw new ReportFormatException(
-                first.Length == 0 ? $"{name} is empty." : $"{name} is not a report: {Gladly.GladlyClient.Plain(first)}", isTemporary: true);
+                first.Length == 0 ? $"{name} is empty." : $"{name} is not a report: {Gladly.GladlyErrors.Plain(first)}", isTemporary: true);
         }
 
         throw new ReportFormatException($"{name} lacks the column {string.Join(", ", missing.Select(m => $"'{m}'"))}.");
@@ -104,7 +104,7 @@ internal sealed class ReportTable : IAsyncDisposable
         }
         catch (Exception broken) when (broken is FormatException or DbException or InvalidOperationException)
         {
-            throw new ReportFormatException($"Row {Row + 1} is not CSV: {Gladly.GladlyClient.Plain(broken.Message)}", isTemporary: true);
+            throw new ReportFormatException($"Row {Row + 1} is not CSV: {Gladly.GladlyErrors.Plain(broken.Message)}", isTemporary: true);
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class ReportTable : IAsyncDisposable
         var read = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation);
         stream.Position -= read;
         return start.AsSpan(0, read).TrimStart(" \t\r\n"u8).StartsWith("{"u8)
-            ? Gladly.GladlyClient.ErrorsOf(start.AsMemory(0, read)) ?? "something that is not CSV"
+            ? Gladly.GladlyErrors.ErrorsOf(start.AsMemory(0, read)) ?? "something that is not CSV"
             : null;
     }
 
@@ -152,7 +152,17 @@ internal sealed class ReportTable : IAsyncDisposable
         return null;
     }
 
-    private string? At(int column) => column < _reader.RowFieldCount && _reader.GetString(column).Trim() is { Length: > 0 } text ? text : null;
+    private string? At(int column)
+    {
+        try
+        {
+            return column < _reader.RowFieldCount && _reader.GetString(column).Trim() is { Length: > 0 } text ? text : null;
+        }
+        catch (FormatException broken)
+        {
+            throw new ReportFormatException($"Row {Row} is not CSV: {Gladly.GladlyErrors.Plain(broken.Message)}", isTemporary: true);
+        }
+    }
 
     public ValueTask DisposeAsync() => _reader.DisposeAsync();
 }

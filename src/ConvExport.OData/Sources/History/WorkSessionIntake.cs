@@ -69,7 +69,7 @@ internal sealed class WorkSessionIntake(WorkSessionStore store, RecomputeSignal 
         {
             if (TextRule.Id.FaultOf(id) is { } fault)
             {
-                throw new ReportFormatException($"Row {table.Row}: the id '{Gladly.GladlyClient.Plain(id)}' {fault}.");
+                throw new ReportFormatException($"Row {table.Row}: the id '{Gladly.GladlyErrors.Plain(id)}' {fault}.");
             }
         }
 
@@ -84,5 +84,5 @@ internal sealed class WorkSessionIntake(WorkSessionStore store, RecomputeSignal 
     private static long MillisecondsOf(ReportTable table, string column) => table[column] is not { } text ? 0
         : decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < 1_000_000_000
             ? (long)(seconds * 1_000)
-            : throw new ReportFormatException($"Row {table.Row}: {column} '{Gladly.GladlyClient.Plain(text)}' is not a number of seconds.");
+            : throw new ReportFormatException($"Row {table.Row}: {column} '{Gladly.GladlyErrors.Plain(text)}' is not a number of seconds.");
 }

@@ -111,15 +111,20 @@ internal abstract class ReconcileFile : IAsyncDisposable
             _sheets.Add(_workbook.GetIdOfPart(part));
             var writer = OpenXmlWriter.Create(part);
             writer.WriteStartElement(new Worksheet());
-            writer.WriteElement(new SheetViews(new SheetView(
-                new Pane { VerticalSplit = 1, TopLeftCell = "A2", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen }) { WorkbookViewId = 0 }));
-            writer.WriteElement(new Columns(
-                Enumerable.Range(1, Titles.Count).Select(i => new Column { Min = (uint)i, Max = (uint)i, Width = i == Titles.Count ? 80 : 28, CustomWidth = true })));
+            var titleRow = new Pane { VerticalSplit = 1, TopLeftCell = "A2", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen };
+            writer.WriteElement(new SheetViews(new SheetView(titleRow) { WorkbookViewId = 0 }));
+            writer.WriteElement(new Columns(Enumerable.Range(1, Titles.Count).Select(ColumnOf)));
             writer.WriteStartElement(new SheetData());
             (_writer, _rows) = (writer, 0);
             WriteRow(Titles);
             return writer;
         }
+
+        /// <summary>The last column lists events and is wider.</summary>
+        private static Column ColumnOf(int number) => new()
+        {
+            Min = (uint)number, Max = (uint)number, Width = number == Titles.Count ? 80 : 28, CustomWidth = true,
+        };
 
         private void EndSheet()
         {
@@ -133,7 +138,8 @@ internal abstract class ReconcileFile : IAsyncDisposable
             _writer.WriteStartElement(new Row());
             foreach (var value in values)
             {
-                _writer.WriteElement(new Cell(new InlineString(new Text(Plain(value)) { Space = SpaceProcessingModeValues.Preserve })) { DataType = CellValues.InlineString });
+                var text = new Text(Plain(value)) { Space = SpaceProcessingModeValues.Preserve };
+                _writer.WriteElement(new Cell(new InlineString(text)) { DataType = CellValues.InlineString });
             }
 
             _writer.WriteEndElement();

@@ -1,0 +1,24 @@
+using Microsoft.OData.UriParser;
+
+namespace ConvExport.OData.Query.Binding;
+
+/// <summary>The range of revisions or last events that a filter selects, such as what is new since the last read.</summary>
+internal static class RecentRange
+{
+    /// <summary>Returns the rows within the range of a filter, in its order; null if the filter has no such range.</summary>
+    public static IQueryable? Of(SingleValueNode filter, Rows rows, BindingContext context) => TermOf(filter) is { } term
+        ? SortOrder.Apply(rows.Where(term, context), [new SortKey(rows.Scope[NameOf(term.Left)!], false)]).Source
+        : null;
+
+    /// <summary>Returns the term of a filter that selects later revisions or events; null if there is none.</summary>
+    private static BinaryOperatorNode? TermOf(SingleValueNode node) => node switch
+    {
+        ConvertNode convert => TermOf(convert.Source),
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And } both => TermOf(both.Left) ?? TermOf(both.Right),
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } later
+            when NameOf(later.Left) is nameof(Fold.ConversationRow.Revision) or nameof(Fold.ConversationRow.LastEventAt) => later,
+        _ => null,
+    };
+
+    private static string? NameOf(SingleValueNode node) => node is ConvertNode convert ? NameOf(convert.Source) : Values.NameOf(node);
+}

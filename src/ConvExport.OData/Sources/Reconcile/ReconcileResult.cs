@@ -1,0 +1,91 @@
+using ConvExport.OData.Fold;
+
+namespace ConvExport.OData.Sources.Reconcile;
+
+/// <summary>A cell that differs.</summary>
+/// <param name="ConversationId">The conversation.</param>
+/// <param name="Column">The title of the column.</param>
+/// <param name="Theirs">The platform's value; null for none.</param>
+/// <param name="Ours">Our value; null for none.</param>
+/// <param name="Kind">How they differ.</param>
+/// <param name="Events">The events of the conversation, by type and time.</param>
+internal sealed record DifferingCell(string ConversationId, string Column, string? Theirs, string? Ours, DifferenceKind Kind, string Events);
+
+/// <summary>The comparison of a column.</summary>
+internal sealed class ColumnResult(string title)
+{
+    private const int MostExamples = 3;
+
+    public string Title => title;
+
+    /// <summary>The number of rows compared.</summary>
+    public long Compared { get; private set; }
+
+    /// <summary>How often each kind of difference occurs.</summary>
+    public SortedDictionary<DifferenceKind, long> Kinds { get; } = [];
+
+    /// <summary>Some cells that differ.</summary>
+    public List<DifferingCell> Examples { get; } = [];
+
+    public long Equal => Kinds.GetValueOrDefault(DifferenceKind.None);
+
+    public long Different => Compared - Equal;
+
+    public void Count(DifferenceKind kind)
+    {
+        Compared++;
+        Kinds[kind] = Kinds.GetValueOrDefault(kind) + 1;
+    }
+
+    public void Show(DifferingCell cell)
+    {
+        if (Examples.Count(e => e.Kind == cell.Kind) < MostExamples)
+        {
+            Examples.Add(cell);
+        }
+    }
+}
+
+/// <summary>The result of a comparison with the platform's report.</summary>
+internal sealed class ReconcileResult
+{
+    private const int MostExamples = 20;
+
+    /// <summary>The rows of the report.</summary>
+    public long Rows { get; set; }
+
+    /// <summary>The rows whose conversation occurred before in the reports.</summary>
+    public long Repeated { get; set; }
+
+    /// <summary>The rows that are not compared, because neither live events nor history cover the time of creation.</summary>
+    public long Undecided { get; set; }
+
+    /// <summary>The conversations of the report that we do not have.</summary>
+    public long MissingHere { get; private set; }
+
+    /// <summary>Our conversations of the same span that the report does not have.</summary>
+    public long MissingThere { get; private set; }
+
+    public List<string> MissingHereExamples { get; } = [];
+    public List<string> MissingThereExamples { get; } = [];
+
+    public IReadOnlyList<ColumnResult> Columns { get; } = [.. ReportColumns.Report.Select(c => new ColumnResult(c.Title))];
+
+    /// <summary>Whether rows were compared, and nothing but the precision of values differs.</summary>
+    public bool IsEqual => Rows > Repeated + Undecided && MissingHere == 0 && MissingThere == 0
+        && Columns.All(c => c.Kinds.Keys.All(k => k is DifferenceKind.None or DifferenceKind.Precision));
+
+    public void AddMissingHere(string id) => MissingHere += Note(MissingHereExamples, id);
+
+    public void AddMissingThere(string id) => MissingThere += Note(MissingThereExamples, id);
+
+    private static int Note(List<string> examples, string id)
+    {
+        if (examples.Count < MostExamples)
+        {
+            examples.Add(id);
+        }
+
+        return 1;
+    }
+}
