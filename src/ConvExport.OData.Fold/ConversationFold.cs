@@ -8,7 +8,7 @@ namespace ConvExport.OData.Fold;
 public static class ConversationFold
 {
     /// <summary>The version of the rules. Raise it with every change of a rule: stored rows are then folded again.</summary>
-    public const int RulesVersion = 1;
+    public const int RulesVersion = 2;
 
     /// <summary>Folds one conversation.</summary>
     /// <param name="conversationId">The conversation.</param>

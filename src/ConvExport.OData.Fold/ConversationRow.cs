@@ -256,4 +256,9 @@ public sealed class ConversationRow
     /// Its contacts, in the order that the channel columns use. Not a column: the feed shows them as a separate entity set.
     /// </summary>
     public IReadOnlyList<ConversationContact> Contacts { get; init; } = [];
+
+    /// <summary>
+    /// Its assignments: the one at creation and every change. Not a column: the feed shows them as a separate entity set.
+    /// </summary>
+    public IReadOnlyList<ConversationAssignment> Assignments { get; init; } = [];
 }

@@ -6,6 +6,7 @@ namespace ConvExport.OData.Fold;
 internal sealed class ConversationState
 {
     private readonly List<CustomerMerged> _merges = [];
+    private readonly List<(PlatformEvent Event, Assignment From, Assignment To)> _assignments = [];
 
     /// <summary>Starts with the creation event, wherever it sorts among the other events.</summary>
     public ConversationState(string conversationId, ConversationCreated created)
@@ -17,6 +18,7 @@ internal sealed class ConversationState
         CountOfAgents = created.Assignee.AgentId is null ? 0 : 1;
         CountOfInboxes = created.Assignee.InboxId is null ? 0 : 1;
         OpenPeriods = new OpenPeriods(CreatedAt);
+        _assignments.Add((created, default, Current));
         Note(created);
     }
 
@@ -30,6 +32,9 @@ internal sealed class ConversationState
     public int CountOfAgents { get; private set; }
     public int CountOfInboxes { get; private set; }
     public int TimesAgentUnassignedByRule { get; private set; }
+
+    /// <summary>The assignment at creation and every change of it, in fold order.</summary>
+    public IReadOnlyList<(PlatformEvent Event, Assignment From, Assignment To)> Assignments => _assignments;
 
     public bool IsClosed { get; private set; }
     public ConversationClosed? FirstClosed { get; private set; }
@@ -123,6 +128,7 @@ internal sealed class ConversationState
         CountOfInboxes += IsNewcomer(next.InboxId, Current.InboxId) ? 1 : 0;
         var byRule = ReportWords.InitiatorType(updated.Header.Initiator.Type) == ReportWords.Automation;
         TimesAgentUnassignedByRule += byRule && Current.AgentId is not null && next.AgentId is null ? 1 : 0;
+        _assignments.Add((updated, Current, next));
         Current = next;
     }
 

@@ -1,7 +1,9 @@
+using ConvExport.OData.Fold.Events;
+
 namespace ConvExport.OData.Fold;
 
 /// <summary>The fold's result for one conversation.</summary>
-/// <param name="Row">The report row, including its topic ids and contacts.</param>
+/// <param name="Row">The report row, including its topic ids, contacts and assignments.</param>
 /// <param name="AfterMerge">The conversation's events after it was merged away.</param>
 public sealed record FoldedConversation(ConversationRow Row, EventsAfterMerge AfterMerge);
 
@@ -12,6 +14,18 @@ public sealed record FoldedConversation(ConversationRow Row, EventsAfterMerge Af
 /// <param name="StartedAtUtc">When the ordering event happened, truncated to the millisecond.</param>
 public sealed record ConversationContact(
     string ContactId, string ConversationId, int Position, string? Channel, string? InitiatorType, DateTime StartedAtUtc);
+
+/// <summary>One assignment of a conversation: the one at its creation, or a later change.</summary>
+/// <param name="Position">0 for the assignment at creation; then 1, 2, … for the changes, in fold order.</param>
+/// <param name="AtUtc">When it happened, truncated to the millisecond.</param>
+/// <param name="From">The assignment before. Both parts are null at position 0.</param>
+/// <param name="To">The assignment as the event gives it.</param>
+/// <param name="Reason">The platform's reason; null at position 0, and if the event has none.</param>
+/// <param name="InitiatorType">The report's name for the initiator type; null if the event has none.</param>
+/// <param name="InitiatorRuleId">The rule, if a rule caused it; otherwise null.</param>
+public sealed record ConversationAssignment(
+    string ConversationId, int Position, DateTime AtUtc, Assignment From, Assignment To, string? Reason, string? InitiatorType,
+    string? InitiatorRuleId);
 
 /// <summary>The conversation's own events after it was merged away. They are folded too, but suggest an error in the source.</summary>
 /// <param name="Count">The number of events; 0 if the conversation is not merged.</param>

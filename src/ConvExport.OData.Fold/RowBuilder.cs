@@ -89,7 +89,17 @@ internal static class RowBuilder
             Contacts = [.. contacts.Select((contact, index) => new ConversationContact(
                 contact.ContactId!, state.ConversationId, index + 1, ReportWords.Channel(contact.Channel),
                 InitiatorOf(contact).Type, ConversationState.Cut(contact.Header.TimestampUtc)))],
+            Assignments = [.. state.Assignments.Select((assignment, index) => AssignmentAt(index, assignment, state.ConversationId))],
         };
+    }
+
+    private static ConversationAssignment AssignmentAt(
+        int position, (PlatformEvent Event, Assignment From, Assignment To) assignment, string conversationId)
+    {
+        var initiator = InitiatorOf(assignment.Event);
+        return new ConversationAssignment(
+            conversationId, position, ConversationState.Cut(assignment.Event.Header.TimestampUtc), assignment.From, assignment.To,
+            (assignment.Event as AssigneeUpdated)?.Reason, initiator.Type, initiator.RuleId);
     }
 
     /// <summary>

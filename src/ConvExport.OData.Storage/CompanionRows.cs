@@ -30,6 +30,38 @@ public sealed class ConversationContactRow
     public DateTime StartedAt { get; init; }
 }
 
+/// <summary>An assignment of a conversation: <see cref="ConversationAssignment"/> as the feed shows it.</summary>
+public sealed class ConversationAssignmentRow
+{
+    public required string ConversationId { get; init; }
+
+    /// <summary>0 for the assignment at creation; then 1, 2, … for the changes, in fold order.</summary>
+    public int Position { get; init; }
+
+    public DateTime At { get; init; }
+
+    /// <summary>Null if no inbox was assigned before, and at position 0.</summary>
+    public string? FromInboxId { get; init; }
+
+    /// <summary>Null if the event assigns no inbox.</summary>
+    public string? ToInboxId { get; init; }
+
+    /// <summary>Null if no agent was assigned before, and at position 0.</summary>
+    public string? FromAgentId { get; init; }
+
+    /// <summary>Null if the event assigns no agent.</summary>
+    public string? ToAgentId { get; init; }
+
+    /// <summary>The platform's reason. Null at position 0, and if the event has none.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Null if the event has no initiator type.</summary>
+    public string? InitiatorType { get; init; }
+
+    /// <summary>Null unless a rule caused it.</summary>
+    public string? InitiatorRuleId { get; init; }
+}
+
 /// <summary>A topic of the directory with its position in the tree. Updated with every change of topics.</summary>
 public sealed class TopicRow
 {

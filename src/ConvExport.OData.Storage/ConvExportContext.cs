@@ -27,6 +27,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
     public DbSet<DataIssue> DataIssues => Set<DataIssue>();
     public DbSet<DataIssueRow> DataIssueRows => Set<DataIssueRow>();
     public DbSet<ConversationTopicRow> ConversationTopics => Set<ConversationTopicRow>();
+    public DbSet<ConversationAssignmentRow> ConversationAssignments => Set<ConversationAssignmentRow>();
     public DbSet<ConversationContactRow> ConversationContacts => Set<ConversationContactRow>();
     public DbSet<TopicRow> TopicTree => Set<TopicRow>();
     public DbSet<DateRow> Dates => Set<DateRow>();
@@ -63,6 +64,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         row.ToTable("Conversations").HasKey(r => r.ConversationId);
         row.PrimitiveCollection(r => r.TopicIds);
         row.Ignore(r => r.Contacts);
+        row.Ignore(r => r.Assignments);
         row.Property<byte[]>(HashedRow.HashColumn).HasMaxLength(HashedRow.HashLength).IsFixedLength().IsRequired();
         row.Property<string>(HashedRow.SearchColumn).IsRequired();
         foreach (var column in ReportColumns.All)
@@ -100,6 +102,17 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         contact.Property(c => c.Channel).HasMaxLength(WordLength);
         contact.Property(c => c.InitiatorType).HasMaxLength(WordLength);
         contact.Property(c => c.StartedAt).HasPrecision(3);
+
+        var assignment = model.Entity<ConversationAssignmentRow>();
+        assignment.ToTable("ConversationAssignments").HasKey(a => new { a.ConversationId, a.Position });
+        assignment.Property(a => a.ConversationId).HasMaxLength(IdLength);
+        assignment.Property(a => a.FromInboxId).HasMaxLength(IdLength);
+        assignment.Property(a => a.ToInboxId).HasMaxLength(IdLength);
+        assignment.Property(a => a.FromAgentId).HasMaxLength(IdLength);
+        assignment.Property(a => a.ToAgentId).HasMaxLength(IdLength);
+        assignment.Property(a => a.InitiatorType).HasMaxLength(WordLength);
+        assignment.Property(a => a.InitiatorRuleId).HasMaxLength(IdLength);
+        assignment.Property(a => a.At).HasPrecision(3);
 
         var removed = model.Entity<RemovedConversation>();
         removed.ToTable("RemovedConversations").HasKey(r => r.ConversationId);

@@ -9,7 +9,7 @@ namespace ConvExport.OData.Storage;
 
 /// <summary>A row of the report, with the values that the database stores next to its columns.</summary>
 /// <param name="Row">The row.</param>
-/// <param name="Hash">The hash of the row's content, topics and contacts. A row with an unchanged hash is not written.</param>
+/// <param name="Hash">The hash of the row's content, topics, contacts and assignments. A row with an unchanged hash is not written.</param>
 public sealed record HashedRow(ConversationRow Row, byte[] Hash)
 {
     /// <summary>The length of a hash in bytes: half of a SHA-256.</summary>
@@ -66,6 +66,11 @@ public sealed record HashedRow(ConversationRow Row, byte[] Hash)
         foreach (var contact in row.Contacts)
         {
             BulkTables.Contacts.Write(contact, content);
+        }
+
+        foreach (var assignment in row.Assignments)
+        {
+            BulkTables.Assignments.Write(assignment, content);
         }
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

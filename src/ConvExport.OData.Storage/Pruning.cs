@@ -88,6 +88,7 @@ public sealed class Pruning(
         var first = await writes.AddToCounterAsync(transaction, Counter.Revision, rows.Count, cancellation) - rows.Count + 1;
         await context.ConversationTopics.Where(t => ids.Contains(t.ConversationId)).ExecuteDeleteAsync(cancellation);
         await context.ConversationContacts.Where(c => ids.Contains(c.ConversationId)).ExecuteDeleteAsync(cancellation);
+        await context.ConversationAssignments.Where(a => ids.Contains(a.ConversationId)).ExecuteDeleteAsync(cancellation);
         await context.Conversations.Where(r => ids.Contains(r.ConversationId)).ExecuteDeleteAsync(cancellation);
         var now = time.GetUtcNow().UtcDateTime;
         await writes.UpsertAsync(

@@ -1,3 +1,5 @@
+using ConvExport.OData.Fold.Events;
+
 namespace ConvExport.OData.Fold.Tests;
 
 public sealed class AssignmentTests
@@ -57,6 +59,46 @@ public sealed class AssignmentTests
 
         var running = new Story().Created(inbox: "i1", agent: "a1").Assigned(1, "i2", "a2").Closed(2).Assigned(3, "i1", "a1").Row();
         Assert.Equal(("i2", "a2"), (running.InboxIdLastClosed, running.AssignedAgentIdLastClosed));
+    }
+
+    [Fact]
+    public void Every_assignment_is_a_row_from_the_running_one_to_the_one_given()
+    {
+        var row = new Story().Created(inbox: "i1", agent: "a1", by: "CUSTOMER")
+            .Assigned(2, null, "a2", "rule", reason: "OVERFLOW").Assigned(1, "i2", null).Assigned(3, "i2", "a2", "APPLICATION").Row();
+        Assert.Equal(
+            [
+                new("c1", 0, Story.At(0), default, new("i1", "a1"), null, "Customer", null),
+                new("c1", 1, Story.At(1), new("i1", "a1"), new("i2", null), null, "Agent", null),
+                new("c1", 2, Story.At(2), new("i2", null), new(null, "a2"), "OVERFLOW", "Automation", "r1"),
+                new("c1", 3, Story.At(3), new(null, "a2"), new("i2", "a2"), null, "Application", null),
+            ],
+            row.Assignments);
+    }
+
+    [Fact]
+    public void An_assignment_before_the_creation_follows_it()
+    {
+        var row = new Story().Created(inbox: "i1").Assigned(-5, "i2", null).Row();
+        Assert.Equal([(0, "i1", Story.At(0)), (1, "i2", Story.At(-5))], row.Assignments.Select(a => (a.Position, a.To.InboxId!, a.AtUtc)));
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData(" as given\n", " as given\n")]
+    [InlineData(7, null)]
+    [InlineData(true, null)]
+    public void A_reason_that_is_not_a_text_is_none(object reason, string? expected) =>
+        Assert.Equal(expected, new Story().Created().Assigned(1, "i2", null, reason: reason).Row().Assignments[1].Reason);
+
+    [Fact]
+    public void A_reason_that_is_not_Unicode_is_none_and_the_event_stands()
+    {
+        var read = EventDecoder.Decode("""
+            {"id":"e1","type":"CONVERSATION_ASSIGNEE/UPDATED","timestamp":"2024-03-01T09:00:00Z",
+            "content":{"conversationId":"c1","reason":"\ud800","assignee":{"inboxId":"i1"}}}
+            """u8);
+        Assert.Equal((null, "i1"), read.Event is AssigneeUpdated e ? (e.Reason, e.Assignee.InboxId) : default);
     }
 
     [Fact]

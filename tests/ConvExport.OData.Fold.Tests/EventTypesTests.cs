@@ -67,7 +67,8 @@ public sealed class EventTypesTests
         {
             ["conversationId"] =
                 "conversation", ["customerId"] = "customer", ["contactId"] = "contact", ["channel"] = "CHAT", ["agentId"] = "agent",
-            ["assignee"] = new JsonObject { ["inboxId"] = "inbox", ["agentId"] = "agent" }, ["topicId"] = "topic", ["noteId"] = "note",
+            ["assignee"] = new JsonObject { ["inboxId"] = "inbox", ["agentId"] = "agent" }, ["reason"] = "reason",
+            ["topicId"] = "topic", ["noteId"] = "note",
             ["occurredAt"] = "2024-03-04T09:59:00Z", ["paymentRequestId"] = "payment", ["newStatus"] = "COMPLETED",
             ["sourceCustomerId"] = "source", ["destinationCustomerId"] = "destination",
             ["sourceConversationId"] = "other", ["destinationConversationId"] = "conversation",

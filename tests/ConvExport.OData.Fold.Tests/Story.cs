@@ -59,8 +59,8 @@ internal sealed class Story
 
     public Story Reopened(double minute) => Add(minute, "CONVERSATION/REOPENED");
 
-    public Story Assigned(double minute, string? inbox, string? agent, string by = "AGENT") =>
-        Add(minute, "CONVERSATION_ASSIGNEE/UPDATED", new { assignee = new { inboxId = inbox, agentId = agent } }, by, "r1");
+    public Story Assigned(double minute, string? inbox, string? agent, string by = "AGENT", object? reason = null) =>
+        Add(minute, "CONVERSATION_ASSIGNEE/UPDATED", new { assignee = new { inboxId = inbox, agentId = agent }, reason }, by, "r1");
 
     public Story Contact(double minute, string? contact, string type = "STARTED", string? channel = "CHAT", string? by = "CUSTOMER") =>
         Add(minute, "CONTACT/" + type, new { contactId = contact, channel }, by);

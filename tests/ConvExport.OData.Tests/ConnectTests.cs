@@ -77,7 +77,7 @@ public sealed partial class ConnectTests(ConnectTests.PublicApp app) : IClassFix
         var tables = files.Where(f => f.Key.StartsWith("tables/", StringComparison.Ordinal)).ToDictionary(
             f => Path.GetFileNameWithoutExtension(f.Key),
             f => Column().Matches(f.Value).Select(m => Unquoted(m.Groups[1].Value)).ToHashSet());
-        Assert.Equal(7, tables.Count);
+        Assert.Equal(8, tables.Count);
         Assert.All(tables.Values, t => Assert.NotEmpty(t));
 
         foreach (Match end in End().Matches(files["relationships.tmdl"]))
@@ -107,6 +107,7 @@ public sealed partial class ConnectTests(ConnectTests.PublicApp app) : IClassFix
     [Theory]
     [InlineData("ConversationTopics")]
     [InlineData("ConversationContacts")]
+    [InlineData("ConversationAssignments")]
     public async Task The_feed_answers_the_conditions_of_the_model(string set)
     {
         var source =

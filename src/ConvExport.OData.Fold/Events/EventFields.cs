@@ -22,7 +22,7 @@ internal ref struct EventFields
     public string? Fault;
     public string? Id, Type, Timestamp, OccurredAt;
     public string? InitiatorId, InitiatorType;
-    public string? ConversationId, CustomerId, AgentId, TopicId, NoteId, ContactId, Channel, PaymentRequestId, NewStatus;
+    public string? ConversationId, CustomerId, AgentId, TopicId, NoteId, ContactId, Channel, PaymentRequestId, NewStatus, Reason;
     public string? SourceCustomerId, DestinationCustomerId, SourceConversationId, DestinationConversationId;
     public string? Currency, MonetaryUnit;
     public JsonTokenType MonetaryUnitKind;
@@ -78,7 +78,7 @@ internal ref struct EventFields
     private void ReadContent(ref Utf8JsonReader json)
     {
         // If a property occurs twice, the last one replaces the first entirely.
-        ConversationId = CustomerId = AgentId = TopicId = NoteId = ContactId = Channel = PaymentRequestId = NewStatus = OccurredAt = null;
+        ConversationId = CustomerId = AgentId = TopicId = NoteId = ContactId = Channel = PaymentRequestId = NewStatus = OccurredAt = Reason = null;
         SourceCustomerId = DestinationCustomerId = SourceConversationId = DestinationConversationId = null;
         Assignee = null;
         ForgetContext();
@@ -92,6 +92,7 @@ internal ref struct EventFields
             else if (json.ValueTextEquals("agentId"u8)) { AgentId = Text(ref json, "content.agentId", Id64, RecentTexts.Part.AgentId); }
             else if (json.ValueTextEquals("assignee"u8)) { Assignee = ReadAssignment(ref json, "content.assignee", "content.assignee.inboxId", "content.assignee.agentId"); }
             else if (json.ValueTextEquals("context"u8)) { ReadContext(ref json); }
+            else if (json.ValueTextEquals("reason"u8)) { Reason = ReadReason(ref json); }
             else if (json.ValueTextEquals("topicId"u8)) { TopicId = Text(ref json, "content.topicId", Id64); }
             else if (json.ValueTextEquals("noteId"u8)) { NoteId = Text(ref json, "content.noteId", Id64); }
             else if (json.ValueTextEquals("occurredAt"u8)) { OccurredAt = Text(ref json, "content.occurredAt", Any); }
@@ -162,6 +163,36 @@ internal ref struct EventFields
             _ => null,
         };
         json.Skip();
+    }
+
+    /// <summary>Reads a reason. No rule checks it, so a value that is not valid text counts as missing.</summary>
+    private string? ReadReason(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType != JsonTokenType.String)
+        {
+            json.Skip();
+            return null;
+        }
+
+        if (Recent?.Same(RecentTexts.Part.Reason, ref json) is { } same)
+        {
+            return same;
+        }
+
+        if (json.ValueIsEscaped && !IsText(in json))
+        {
+            return null;
+        }
+
+        var reason = json.GetString()!;
+        if (reason.Length == 0)
+        {
+            return null;
+        }
+
+        Recent?.Keep(RecentTexts.Part.Reason, reason);
+        return reason;
     }
 
     private bool EnterObject(ref Utf8JsonReader json, string path)

@@ -31,8 +31,8 @@ public static class EventTypes
             e => IdsOf(e.AssigneeBefore ?? default, e.Header.Initiator)),
         EventType.Of<ConversationReopened>(["CONVERSATION/REOPENED"], [], (in _, header, _, _) => new ConversationReopened(header)),
         EventType.Of<AssigneeUpdated>(
-            ["CONVERSATION_ASSIGNEE/UPDATED"], Assignee,
-            (in f, header, _, _) => new AssigneeUpdated(header, f.Assignee ?? default),
+            ["CONVERSATION_ASSIGNEE/UPDATED"], [.. Assignee, "reason"],
+            (in f, header, _, _) => new AssigneeUpdated(header, f.Assignee ?? default, f.Reason),
             e => IdsOf(e.Assignee)),
         EventType.Of<TopicAdded>(
             ["CONVERSATION/TOPIC_ADDED"], ["topicId"],

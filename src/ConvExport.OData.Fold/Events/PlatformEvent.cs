@@ -37,8 +37,11 @@ public sealed record ConversationClosed(EventHeader Header, Assignment? Assignee
 /// <summary>A closed conversation was reopened.</summary>
 public sealed record ConversationReopened(EventHeader Header) : PlatformEvent(Header);
 
-/// <summary>The conversation's assignment was replaced by <paramref name="Assignee"/>.</summary>
-public sealed record AssigneeUpdated(EventHeader Header, Assignment Assignee) : PlatformEvent(Header);
+/// <summary>
+/// The conversation's assignment was replaced by <paramref name="Assignee"/>. <paramref name="Reason"/> is the platform's reason, or null
+/// if the event has none.
+/// </summary>
+public sealed record AssigneeUpdated(EventHeader Header, Assignment Assignee, string? Reason = null) : PlatformEvent(Header);
 
 /// <summary>A topic was added to the conversation.</summary>
 public sealed record TopicAdded(EventHeader Header, string? TopicId) : PlatformEvent(Header)

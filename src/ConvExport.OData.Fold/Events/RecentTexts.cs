@@ -23,6 +23,7 @@ public sealed class RecentTexts
         Channel,
         InboxId,
         AssigneeId,
+        Reason,
         Count,
     }
 

@@ -21,6 +21,9 @@ public sealed partial record EntitySet
                 "The topics that it has now, one row each.") { TargetSet = () => ConversationTopics! },
             new("ConversationContacts", true, nameof(ConversationRow.ConversationId), nameof(ConversationContactRow.ConversationId),
                 "Its contacts, one row each.") { TargetSet = () => ConversationContacts! },
+            new("ConversationAssignments", true, nameof(ConversationRow.ConversationId),
+                nameof(ConversationAssignmentRow.ConversationId),
+                "Its assignment at creation and every change of it, one row each.") { TargetSet = () => ConversationAssignments! },
             new("Events", true, nameof(ConversationRow.ConversationId), nameof(EventRow.ConversationId),
                 "Its stored events in the order in which they are folded. They explain the row.") { TargetSet = () => Events! },
         ],
@@ -74,6 +77,49 @@ public sealed partial record EntitySet
         [
             new("Conversation", false, nameof(ConversationContactRow.ConversationId), nameof(ConversationRow.ConversationId),
                 "The conversation.") { TargetSet = () => Conversations! },
+        ],
+    };
+
+    public static EntitySet ConversationAssignments { get; } = new(
+        "ConversationAssignments", "ConversationAssignment", "One assignment of one conversation to an inbox and an agent.",
+        "The assignment of every conversation at its creation and every change of it: who moved what, from where to where.",
+        typeof(ConversationAssignmentRow),
+        [
+            new(nameof(ConversationAssignmentRow.ConversationId), ValueKind.Text, false, "The conversation."),
+            new(nameof(ConversationAssignmentRow.Position), ValueKind.Int32, false,
+                "0 for the assignment at creation; then 1, 2, … for the changes in order of time."),
+            new(nameof(ConversationAssignmentRow.At), ValueKind.Timestamp, false, "When it happened. UTC.") { IsWholeMilliseconds = true },
+            new(nameof(ConversationAssignmentRow.FromInboxId), ValueKind.Text, true,
+                "The inbox before. Null if there was none, and at position 0."),
+            new(nameof(ConversationAssignmentRow.ToInboxId), ValueKind.Text, true, "The new inbox. Null if no inbox is assigned any more."),
+            new(nameof(ConversationAssignmentRow.FromAgentId), ValueKind.Text, true,
+                "The agent before. Null if there was none, and at position 0."),
+            new(nameof(ConversationAssignmentRow.ToAgentId), ValueKind.Text, true, "The new agent. Null if no agent is assigned any more."),
+            new(nameof(ConversationAssignmentRow.Reason), ValueKind.Text, true,
+                "The platform's reason for the change. Null at position 0, and if the event has none."),
+            new(nameof(ConversationAssignmentRow.InitiatorType), ValueKind.Text, true,
+                "Who assigned it. Same values as Initiator Type – Created. Null if the event does not say."),
+            new(nameof(ConversationAssignmentRow.InitiatorRuleId), ValueKind.Text, true,
+                "The rule that assigned it. Null unless Initiator Type is Automation."),
+        ],
+        [nameof(ConversationAssignmentRow.ConversationId), nameof(ConversationAssignmentRow.Position)],
+        (context, scope) => scope.Within(context.ConversationAssignments.AsNoTracking(), context.Conversations, a => a.ConversationId))
+    {
+        Versions = [Counter.Revision],
+        DefaultOrder = [nameof(ConversationAssignmentRow.ConversationId), nameof(ConversationAssignmentRow.Position)],
+        OrderWithin = [nameof(ConversationAssignmentRow.Position)],
+        Navigations =
+        [
+            new("Conversation", false, nameof(ConversationAssignmentRow.ConversationId), nameof(ConversationRow.ConversationId),
+                "The conversation.") { TargetSet = () => Conversations! },
+            new("FromInbox", false, nameof(ConversationAssignmentRow.FromInboxId), nameof(InboxRow.Id),
+                "The directory entry of the inbox before. Null if there is none.") { TargetSet = () => Inboxes! },
+            new("ToInbox", false, nameof(ConversationAssignmentRow.ToInboxId), nameof(InboxRow.Id),
+                "The directory entry of the new inbox. Null if there is none.") { TargetSet = () => Inboxes! },
+            new("FromAgent", false, nameof(ConversationAssignmentRow.FromAgentId), nameof(AgentRow.Id),
+                "The directory entry of the agent before. Null if there is none.") { TargetSet = () => Agents! },
+            new("ToAgent", false, nameof(ConversationAssignmentRow.ToAgentId), nameof(AgentRow.Id),
+                "The directory entry of the new agent. Null if there is none.") { TargetSet = () => Agents! },
         ],
     };
 
@@ -218,7 +264,7 @@ public sealed partial record EntitySet
 
     /// <summary>All entity sets, in the order of the service document.</summary>
     public static IReadOnlyList<EntitySet> All { get; } =
-        [Conversations, ConversationTopics, ConversationContacts, Topics, Agents, Inboxes, Dates, DataIssues, AuditEvents, Events];
+        [Conversations, ConversationTopics, ConversationContacts, ConversationAssignments, Topics, Agents, Inboxes, Dates, DataIssues, AuditEvents, Events];
 
     private static EntityProperty Property(ReportColumn column) =>
         new(column.Property, ValueKinds.Of(column.Kind), column.IsNullable, column.Description, column.Title)

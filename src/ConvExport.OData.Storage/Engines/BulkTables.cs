@@ -173,6 +173,34 @@ public static class BulkTables
             to.Add(c.StartedAtUtc);
         });
 
+    public static BulkTable<ConversationAssignment> Assignments { get; } = new(
+        "ConversationAssignments",
+        [
+            Id(nameof(ConversationAssignmentRow.ConversationId)), new(nameof(ConversationAssignmentRow.Position), ValueKind.Int32),
+            new(nameof(ConversationAssignmentRow.At), ValueKind.Timestamp, Milliseconds),
+            Id(nameof(ConversationAssignmentRow.FromInboxId), isNullable: true),
+            Id(nameof(ConversationAssignmentRow.ToInboxId), isNullable: true),
+            Id(nameof(ConversationAssignmentRow.FromAgentId), isNullable: true),
+            Id(nameof(ConversationAssignmentRow.ToAgentId), isNullable: true),
+            new(nameof(ConversationAssignmentRow.Reason), ValueKind.Text, IsNullable: true),
+            new(nameof(ConversationAssignmentRow.InitiatorType), ValueKind.Text, 64, IsNullable: true),
+            Id(nameof(ConversationAssignmentRow.InitiatorRuleId), isNullable: true),
+        ],
+        2,
+        (a, to) =>
+        {
+            to.Add(a.ConversationId);
+            to.Add(a.Position);
+            to.Add(a.AtUtc);
+            to.Add(a.From.InboxId);
+            to.Add(a.To.InboxId);
+            to.Add(a.From.AgentId);
+            to.Add(a.To.AgentId);
+            to.Add(a.Reason);
+            to.Add(a.InitiatorType);
+            to.Add(a.InitiatorRuleId);
+        });
+
     public static BulkTable<RejectedLine> RejectedLines { get; } = new(
         "RejectedLines",
         [

@@ -152,6 +152,9 @@ public sealed record FoldWrite(
     /// <summary>The contacts of the rows.</summary>
     public IEnumerable<ConversationContact> Contacts => Rows.SelectMany(r => r.Row.Contacts);
 
+    /// <summary>The assignments of the rows.</summary>
+    public IEnumerable<ConversationAssignment> Assignments => Rows.SelectMany(r => r.Row.Assignments);
+
     /// <summary>The time, in Unix milliseconds.</summary>
     public long NowMilliseconds => new DateTimeOffset(NowUtc).ToUnixTimeMilliseconds();
 

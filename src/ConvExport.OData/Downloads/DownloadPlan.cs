@@ -37,7 +37,8 @@ internal sealed class DownloadPlan
         if (query.Query.Expand.Count > 0)
         {
             throw RequestException.NotSupported(
-                "A file has one table: download ConversationTopics or ConversationContacts separately. $expand in a file");
+                "A file has one table: download ConversationTopics, ConversationContacts or ConversationAssignments separately. "
+                + "$expand in a file");
         }
 
         if (query.SkipToken is not null || query.DeltaToken is not null)

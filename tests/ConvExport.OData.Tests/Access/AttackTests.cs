@@ -20,7 +20,7 @@ public abstract class AttackTests(ConvExportApp app)
 
     private const int LeastLength = 16;
 
-    private static readonly string[] Sets = ["Conversations", "ConversationTopics", "ConversationContacts", "DataIssues"];
+    private static readonly string[] Sets = ["Conversations", "ConversationTopics", "ConversationContacts", "ConversationAssignments", "DataIssues"];
 
     /// <summary>Options for any entity set with a conversation id.</summary>
     private static readonly string[] OfAnySet =
@@ -50,6 +50,8 @@ public abstract class AttackTests(ConvExportApp app)
         "ConversationContacts?$expand=Conversation($expand=Events)",
         "ConversationContacts?$filter=Conversation/InboxIdCreated ne 'inbox-2'",
         "ConversationContacts(ConversationId='{other}',ContactId='x')/Conversation",
+        "ConversationAssignments(ConversationId='{other}',Position=0)", "ConversationAssignments?$expand=Conversation,ToInbox",
+        "Conversations?$expand=ConversationAssignments($expand=Conversation)", "Conversations('{other}')/ConversationAssignments",
         "ConversationTopics(ConversationId='{other}',TopicId='topic-1')/Conversation", "DataIssues?$filter=ConversationId ne null",
         "Events", "AuditEvents", "Dates", "Topics", "Agents", "Inboxes",
     ];

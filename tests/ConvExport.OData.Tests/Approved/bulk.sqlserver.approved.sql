@@ -182,6 +182,8 @@ BEGIN
     INSERT INTO ConversationTopics (ConversationId, Position, TopicId) SELECT s.ConversationId, s.Position, s.TopicId FROM @topics AS s INNER JOIN @changed AS n ON n.ConversationId = s.ConversationId;
     DELETE t FROM ConversationContacts AS t INNER JOIN @changed AS n ON n.ConversationId = t.ConversationId;
     INSERT INTO ConversationContacts (ConversationId, Position, ContactId, Channel, InitiatorType, StartedAt) SELECT s.ConversationId, s.Position, s.ContactId, s.Channel, s.InitiatorType, s.StartedAt FROM @contacts AS s INNER JOIN @changed AS n ON n.ConversationId = s.ConversationId;
+    DELETE t FROM ConversationAssignments AS t INNER JOIN @changed AS n ON n.ConversationId = t.ConversationId;
+    INSERT INTO ConversationAssignments (ConversationId, Position, At, FromInboxId, ToInboxId, FromAgentId, ToAgentId, Reason, InitiatorType, InitiatorRuleId) SELECT s.ConversationId, s.Position, s.At, s.FromInboxId, s.ToInboxId, s.FromAgentId, s.ToAgentId, s.Reason, s.InitiatorType, s.InitiatorRuleId FROM @assignments AS s INNER JOIN @changed AS n ON n.ConversationId = s.ConversationId;
 END;
 
 DELETE i FROM DataIssues AS i INNER JOIN @held AS h ON h.Id = i.Subject

@@ -317,6 +317,14 @@ FROM "ConversationContacts" AS "c"
 ORDER BY "c"."ConversationId", "c"."Position", "c"."ContactId"
 LIMIT @Value
 
+-- ConversationAssignments
+.param set @Value 101
+
+SELECT "c"."ConversationId" AS "C0", "c"."Position" AS "C1", "c"."At" AS "C2", "c"."FromInboxId" AS "C3", "c"."ToInboxId" AS "C4", "c"."FromAgentId" AS "C5", "c"."ToAgentId" AS "C6", "c"."Reason" AS "C7", "c"."InitiatorType" AS "C8", "c"."InitiatorRuleId" AS "C9"
+FROM "ConversationAssignments" AS "c"
+ORDER BY "c"."ConversationId", "c"."Position"
+LIMIT @Value
+
 -- Topics
 .param set @Value 101
 

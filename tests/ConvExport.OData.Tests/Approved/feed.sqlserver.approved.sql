@@ -288,6 +288,13 @@ SELECT TOP(@Value) [c].[ContactId] AS [C0], [c].[ConversationId] AS [C1], [c].[P
 FROM [ConversationContacts] AS [c]
 ORDER BY [c].[ConversationId], [c].[Position], [c].[ContactId]
 
+-- ConversationAssignments
+DECLARE @Value int = 101;
+
+SELECT TOP(@Value) [c].[ConversationId] AS [C0], [c].[Position] AS [C1], [c].[At] AS [C2], [c].[FromInboxId] AS [C3], [c].[ToInboxId] AS [C4], [c].[FromAgentId] AS [C5], [c].[ToAgentId] AS [C6], [c].[Reason] AS [C7], [c].[InitiatorType] AS [C8], [c].[InitiatorRuleId] AS [C9]
+FROM [ConversationAssignments] AS [c]
+ORDER BY [c].[ConversationId], [c].[Position]
+
 -- Topics
 DECLARE @Value int = 101;
 

@@ -894,3 +894,44 @@ END;
 
 COMMIT;
 GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127064758_ConversationAssignments'
+)
+BEGIN
+    CREATE TABLE [ConversationAssignments] (
+        [ConversationId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Position] int NOT NULL,
+        [At] datetime2(3) NOT NULL,
+        [FromInboxId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [ToInboxId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [FromAgentId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [ToAgentId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [Reason] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [InitiatorType] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [InitiatorRuleId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_ConversationAssignments] PRIMARY KEY ([ConversationId], [Position])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127064758_ConversationAssignments'
+)
+BEGIN
+    ALTER TABLE ConversationAssignments SET (LOCK_ESCALATION = DISABLE);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127064758_ConversationAssignments'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261127064758_ConversationAssignments', N'10.0.15');
+END;
+
+COMMIT;
+GO

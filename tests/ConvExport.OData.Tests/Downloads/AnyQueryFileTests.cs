@@ -21,6 +21,7 @@ public abstract class AnyQueryFileTests(ConvExportApp app)
     [InlineData("Conversations?$select=ConversationId,CreatedDate,Revision,LastEventAt&$orderby=CreatedAt desc&$skip=3&$top=7")]
     [InlineData("ConversationTopics?$filter=Position gt 1")]
     [InlineData("ConversationContacts?$top=20")]
+    [InlineData("ConversationAssignments?$top=20")]
     [InlineData("Topics")]
     [InlineData("Agents?$orderby=Name desc")]
     [InlineData("Inboxes")]

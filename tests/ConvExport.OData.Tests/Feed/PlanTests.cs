@@ -71,6 +71,7 @@ public sealed class PlanTests(ConvExportApp app)
     [Theory]
     [InlineData("ConversationTopics")]
     [InlineData("ConversationContacts")]
+    [InlineData("ConversationAssignments")]
     public async Task A_page_of_a_companion_is_read_along_its_key(string set)
     {
         var plan = await PlanAsync("", [Bound.Parameter("c", ValueKind.Text, "c"), Bound.Parameter<int?>(1, ValueKind.Int32, "1"),

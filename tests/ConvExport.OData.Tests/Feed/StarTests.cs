@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvExport.OData.Fold;
 using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Feed;
@@ -20,6 +21,47 @@ public abstract class StarTests(ConvExportApp app)
                 c => (c.ConversationId, c.ContactId, c.Position, c.Channel, c.InitiatorType, FoldShapes.Literal(c.StartedAtUtc))),
             (await RowsAsync("ConversationContacts")).Select(c => (Text(c, "ConversationId")!, Text(c, "ContactId")!,
                 c.GetProperty("Position").GetInt32(), Text(c, "Channel"), Text(c, "InitiatorType"), Text(c, "StartedAt")!)));
+    }
+
+    [SkippableFact]
+    public async Task Assignments_are_those_of_the_rows()
+    {
+        var rows = await RowsAsync("ConversationAssignments");
+        var expected = app.Rows.Values.OrderBy(r => r.ConversationId, ByCodePoint.Instance).SelectMany(r => r.Assignments).ToList();
+        Assert.Contains(expected, a => a.InitiatorRuleId is not null && a.Reason is not null);
+        Assert.Equal(expected, rows.Select(a => new ConversationAssignment(
+            Text(a, "ConversationId")!, a.GetProperty("Position").GetInt32(), a.GetProperty("At").GetDateTime(),
+            new(Text(a, "FromInboxId"), Text(a, "FromAgentId")), new(Text(a, "ToInboxId"), Text(a, "ToAgentId")),
+            Text(a, "Reason"), Text(a, "InitiatorType"), Text(a, "InitiatorRuleId"))));
+    }
+
+    [SkippableFact]
+    public async Task Moves_between_inboxes_are_counted()
+    {
+        var groups = await RowsAsync(
+            "ConversationAssignments?$apply=filter(FromInboxId ne ToInboxId and FromInboxId ne null and ToInboxId ne null and "
+            + "Conversation/Status eq 'CLOSED')/groupby((FromInboxId,ToInboxId),aggregate($count as Moves))");
+        var expected = app.Rows.Values.Where(r => r.Status == "CLOSED").SelectMany(r => r.Assignments)
+            .Where(a => a.From.InboxId is not null && a.To.InboxId is not null && a.From.InboxId != a.To.InboxId)
+            .GroupBy(a => (a.From.InboxId!, a.To.InboxId!)).ToDictionary(g => g.Key, g => g.Count());
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected, groups.ToDictionary(
+            g => (Text(g, "FromInboxId")!, Text(g, "ToInboxId")!), g => g.GetProperty("Moves").GetInt32()));
+    }
+
+    [SkippableFact]
+    public async Task Assignments_lead_to_the_directory()
+    {
+        var rows = await RowsAsync("ConversationAssignments?$filter=Position gt 0&$expand=ToInbox,FromInbox($select=Name),ToAgent,FromAgent");
+        var inboxes = (await RowsAsync("Inboxes")).ToDictionary(i => Text(i, "Id")!, i => Text(i, "Name"));
+        var agents = (await RowsAsync("Agents")).ToDictionary(a => Text(a, "Id")!, a => Text(a, "Name"));
+        foreach (var (end, names) in new[] { ("ToInbox", inboxes), ("FromInbox", inboxes), ("ToAgent", agents), ("FromAgent", agents) })
+        {
+            Assert.Contains(rows, r => r.GetProperty(end).ValueKind == JsonValueKind.Object);
+            Assert.All(rows, r => Assert.Equal(
+                Text(r, end + "Id") is { } id ? names.GetValueOrDefault(id) : null,
+                r.GetProperty(end) is { ValueKind: JsonValueKind.Object } entry ? Text(entry, "Name") : null));
+        }
     }
 
     [SkippableFact]
@@ -53,6 +95,7 @@ public abstract class StarTests(ConvExportApp app)
     [InlineData("ConversationContacts/all(c:c/Channel eq 'Chat')")]
     [InlineData("not ConversationContacts/all(c:c/Channel eq 'Chat')")]
     [InlineData("ConversationTopics/$count gt 1")]
+    [InlineData("ConversationAssignments/any(a:a/Position gt 0 and a/InitiatorType eq 'Automation')")]
     [InlineData("ConversationContacts/any(c:c/Channel eq FirstChannel and c/Position gt 1)")]
     public async Task Conditions_reach_into_what_rows_lead_to(string filter)
     {
@@ -64,6 +107,8 @@ public abstract class StarTests(ConvExportApp app)
             "not ConversationTopics/any()" => r => r.TopicIds.Count == 0,
             "ConversationContacts/all(c:c/Channel eq 'Chat')" => r => r.Contacts.All(c => c.Channel == "Chat"),
             "not ConversationContacts/all(c:c/Channel eq 'Chat')" => r => !r.Contacts.All(c => c.Channel == "Chat"),
+            "ConversationAssignments/any(a:a/Position gt 0 and a/InitiatorType eq 'Automation')" =>
+                r => r.Assignments.Any(a => a.Position > 0 && a.InitiatorType == "Automation"),
             "ConversationTopics/$count gt 1" => r => r.TopicIds.Count > 1,
             _ => r => r.Contacts.Any(c => c.Channel == r.FirstChannel && c.Position > 1),
         };
@@ -117,7 +162,7 @@ public abstract class StarTests(ConvExportApp app)
     public async Task A_key_of_an_inbox_sees_the_companions_of_its_conversations_only()
     {
         var visible = app.Rows.Values.Where(r => r.InboxIdCreated == ConvExportApp.ScopedInbox).Select(r => r.ConversationId).ToHashSet();
-        foreach (var set in new[] { "ConversationTopics", "ConversationContacts" })
+        foreach (var set in new[] { "ConversationTopics", "ConversationContacts", "ConversationAssignments" })
         {
             var ids = (await RowsAsync(set, app.ScopedKey)).Select(t => Text(t, "ConversationId")!).ToList();
             Assert.NotEmpty(ids);

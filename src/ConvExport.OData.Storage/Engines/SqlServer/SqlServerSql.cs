@@ -96,6 +96,7 @@ internal static class SqlServerSql
             WHERE n.IsNew = 1;
             {ReplaceFrom(BulkTables.Topics, "@topics")}
             {ReplaceFrom(BulkTables.Contacts, "@contacts")}
+            {ReplaceFrom(BulkTables.Assignments, "@assignments")}
         END;
 
         DELETE i FROM DataIssues AS i INNER JOIN @held AS h ON h.Id = i.Subject

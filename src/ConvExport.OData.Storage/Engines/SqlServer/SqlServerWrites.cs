@@ -115,6 +115,7 @@ internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
         .Add("rows", BulkTables.Conversations, fold.Rows)
         .Add("topics", BulkTables.Topics, fold.Topics)
         .Add("contacts", BulkTables.Contacts, fold.Contacts)
+        .Add("assignments", BulkTables.Assignments, fold.Assignments)
         .Add("issues", BulkTables.DataIssues, fold.Issues)
         .Add("lease", SqlDbType.BigInt, fold.Lease.Id)
         .Add("now", SqlDbType.DateTime2, fold.NowUtc)

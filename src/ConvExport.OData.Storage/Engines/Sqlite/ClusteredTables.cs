@@ -12,7 +12,7 @@ internal sealed class ClusteredTables(MigrationsSqlGeneratorDependencies depende
     [
         "EventIds", SqliteModel.RecentEventIds, SqliteModel.EarlierEventIds, "ConversationReferences", "ReferencedIds", "Merges",
         "FocusEvents",
-        "PendingConversations", "PendingOthers", "DataIssues", "ConversationTopics", "ConversationContacts",
+        "PendingConversations", "PendingOthers", "DataIssues", "ConversationTopics", "ConversationContacts", "ConversationAssignments",
     ];
 
     protected override void Generate(

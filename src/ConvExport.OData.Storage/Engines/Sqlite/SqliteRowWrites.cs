@@ -45,6 +45,7 @@ internal static class SqliteRowWrites
         using var upsert = SqliteWrites.Prepare(transaction, SqliteSql.UpsertRow);
         using var topics = new Children<ConversationTopicRow>(transaction, BulkTables.Topics);
         using var contacts = new Children<ConversationContact>(transaction, BulkTables.Contacts);
+        using var assignments = new Children<ConversationAssignment>(transaction, BulkTables.Assignments);
         var sink = new SqliteSink(upsert);
         foreach (var (row, isNew) in changed)
         {
@@ -52,6 +53,7 @@ internal static class SqliteRowWrites
             sink.Execute(BulkTables.Conversations, row);
             topics.Replace(row.Row.ConversationId, isNew, FoldWrite.TopicsOf(row.Row));
             contacts.Replace(row.Row.ConversationId, isNew, row.Row.Contacts);
+            assignments.Replace(row.Row.ConversationId, isNew, row.Row.Assignments);
         }
 
         return (changed.Count, changed.Count(c => c.IsNew));

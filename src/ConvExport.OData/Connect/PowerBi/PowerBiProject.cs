@@ -111,8 +111,8 @@ internal static class PowerBiProject
         choose Basic, with any user name and your API key as the password. Apply them to the shortest URL offered, so that they are
         valid for all tables. Then choose Refresh.
 
-        FeedUrl, RangeStart and RangeEnd are parameters (Transform data > Edit parameters). Conversations, their topics and their
-        contacts are loaded by day of creation. After publishing, these tables keep five years and refresh the last three months,
-        because rows change until a conversation is closed for good.
+        FeedUrl, RangeStart and RangeEnd are parameters (Transform data > Edit parameters). Conversations with their topics,
+        contacts and assignments are loaded by day of creation. After publishing, these tables keep five years and refresh the last
+        three months, because rows change until a conversation is closed for good.
         """;
 }

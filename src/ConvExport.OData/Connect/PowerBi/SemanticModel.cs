@@ -9,7 +9,7 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Connect.PowerBi;
 
 /// <summary>
-/// Writes the semantic model of the feed's tables: a star schema with conversations, their topics and contacts, the directory and the
+/// Writes the semantic model of the feed's tables: a star schema with conversations, their topics, contacts and assignments, the directory and the
 /// calendar. Columns, types and descriptions come from the feed's model.
 /// </summary>
 internal static class SemanticModel
@@ -19,8 +19,12 @@ internal static class SemanticModel
     private const string End = "RangeEnd";
 
     private static readonly EntitySet[] Tables =
-        [EntitySet.Conversations, EntitySet.ConversationTopics, EntitySet.ConversationContacts, EntitySet.Topics, EntitySet.Agents,
-            EntitySet.Inboxes, EntitySet.Dates];
+        [EntitySet.Conversations, EntitySet.ConversationTopics, EntitySet.ConversationContacts, EntitySet.ConversationAssignments,
+            EntitySet.Topics, EntitySet.Agents, EntitySet.Inboxes, EntitySet.Dates];
+
+    /// <summary>The tables with rows of conversations. Each leads to its conversation, by whose day of creation it is loaded.</summary>
+    private static readonly EntitySet[] OfConversations =
+        [EntitySet.ConversationTopics, EntitySet.ConversationContacts, EntitySet.ConversationAssignments];
 
     private static readonly (string From, string To, string[] Options)[] Relationships =
     [
@@ -38,6 +42,10 @@ internal static class SemanticModel
         (Column(EntitySet.ConversationTopics, nameof(ConversationTopicRow.TopicId)), Column(EntitySet.Topics, nameof(TopicRow.Id)), []),
         (Column(EntitySet.ConversationContacts, nameof(ConversationContactRow.ConversationId)),
             Column(EntitySet.Conversations, nameof(ConversationRow.ConversationId)), ["crossFilteringBehavior: bothDirections"]),
+        (Column(EntitySet.ConversationAssignments, nameof(ConversationAssignmentRow.ConversationId)),
+            Column(EntitySet.Conversations, nameof(ConversationRow.ConversationId)), []),
+        .. new[] { nameof(ConversationAssignmentRow.FromInboxId), nameof(ConversationAssignmentRow.ToInboxId) }.Select(ToInboxes),
+        .. new[] { nameof(ConversationAssignmentRow.FromAgentId), nameof(ConversationAssignmentRow.ToAgentId) }.Select(ToAgents),
     ];
 
     /// <summary>Returns the files of the model by path in its folder.</summary>
@@ -214,7 +222,7 @@ internal static class SemanticModel
         }
     }
 
-    /// <summary>Returns the query that loads a table. Conversations, topics and contacts are filtered by day of creation.</summary>
+    /// <summary>Returns the query that loads a table. Rows of conversations are filtered by day of creation.</summary>
     private static IReadOnlyList<string> Source(EntitySet set)
     {
         var (fit, last) = MashupText.Fit(set == EntitySet.Conversations ? "InRange" : "Rows", Columns(set));
@@ -251,8 +259,7 @@ internal static class SemanticModel
     /// <summary>Returns the property with the day by which a table's rows are filtered; null for a table that is loaded in full.</summary>
     private static string? RangeOf(EntitySet set) =>
         set == EntitySet.Conversations ? nameof(ConversationRow.CreatedDateKey)
-        : set == EntitySet.ConversationTopics
-        || set == EntitySet.ConversationContacts ? "Conversation/" + nameof(ConversationRow.CreatedDateKey)
+        : OfConversations.Contains(set) ? "Conversation/" + nameof(ConversationRow.CreatedDateKey)
         : null;
 
     private static IReadOnlyList<EntityProperty> Columns(EntitySet set) => [.. set.Columns.Where(c => c.Kind != ValueKind.Document)];
@@ -260,9 +267,17 @@ internal static class SemanticModel
     private static string Column(EntitySet set, string name) =>
         set.Columns.First(c => c.Name == name) is var column ? $"{Tmdl.Name(set.Name)}.{Tmdl.Name(column.Title ?? column.Name)}" : name;
 
+    /// <summary>An inactive relationship: a measure chooses it by USERELATIONSHIP.</summary>
+    private static (string From, string To, string[] Options) ToInboxes(string property) =>
+        (Column(EntitySet.ConversationAssignments, property), Column(EntitySet.Inboxes, nameof(Inbox.Id)), ["isActive: false"]);
+
+    /// <summary>An inactive relationship: a measure chooses it by USERELATIONSHIP.</summary>
+    private static (string From, string To, string[] Options) ToAgents(string property) =>
+        (Column(EntitySet.ConversationAssignments, property), Column(EntitySet.Agents, nameof(Agent.Id)), ["isActive: false"]);
+
     private static bool IsHidden(EntitySet set, EntityProperty column) =>
         column.Name.EndsWith("DateKey", StringComparison.Ordinal) || column.Name == nameof(ConversationRow.Revision)
-        || (set != EntitySet.Conversations
+        || (set != EntitySet.Conversations && (set != EntitySet.ConversationAssignments || set.Key.Contains(column.Name))
             && (column.Name.EndsWith("Id", StringComparison.Ordinal) || column.Name == nameof(DateRow.Month)
             || column.Name == nameof(DateRow.DayOfWeek)));
 
