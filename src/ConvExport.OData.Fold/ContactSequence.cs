@@ -3,7 +3,7 @@ using ConvExport.OData.Fold.Events;
 namespace ConvExport.OData.Fold;
 
 /// <summary>
-/// A conversation's contacts, each with the event that orders it: its start event, or its first event if there is no start.
+/// The contacts of a conversation. Each contact is ordered by its start event, or by its first event if it has no start event.
 /// </summary>
 internal sealed class ContactSequence
 {
@@ -20,6 +20,6 @@ internal sealed class ContactSequence
         }
     }
 
-    /// <summary>The ordering events in fold order, one per contact.</summary>
+    /// <summary>Returns the event that orders each contact, in fold order.</summary>
     public IReadOnlyList<ContactEvent> InOrder() => [.. _ordering.Values.OrderBy(c => c.Position).Select(c => c.Event)];
 }

@@ -7,14 +7,14 @@ namespace ConvExport.OData.Fold;
 /// </summary>
 public static class ConversationFold
 {
-    /// <summary>The version of the rules. Raise it with every change of a rule: stored rows are then folded again.</summary>
+    /// <summary>The version of the rules. Raise it when you change a rule, so that stored rows are folded again.</summary>
     public const int RulesVersion = 2;
 
     /// <summary>Folds one conversation.</summary>
     /// <param name="conversationId">The conversation.</param>
-    /// <param name="events">All its events, in any order: those whose content names it, and the merges that name it.</param>
+    /// <param name="events">All events whose content names the conversation, and the merges that name it, in any order.</param>
     /// <param name="context">Names, customer merges, focus, settings.</param>
-    /// <returns>Null if there is no <see cref="ConversationCreated"/>: the conversation is incomplete.</returns>
+    /// <returns>Null if there is no <see cref="ConversationCreated"/> event: the conversation is then incomplete.</returns>
     public static FoldedConversation? Fold(string conversationId, IEnumerable<PlatformEvent> events, FoldContext context)
     {
         var ordered = events.Where(Counts).Order(EventOrder.Instance).ToList();
@@ -33,8 +33,8 @@ public static class ConversationFold
     }
 
     /// <summary>
-    /// Whether the events belong to a conversation that waits for its creation event. False for a conversation that is named only in events
-    /// without effect (rules.md 1).
+    /// Whether a conversation with these events still lacks its creation event. False if none of the events has an effect: then no row is
+    /// expected.
     /// </summary>
     public static bool IsIncomplete(IReadOnlyCollection<PlatformEvent> events) =>
         events.Any(Counts) && !events.OfType<ConversationCreated>().Any();

@@ -15,15 +15,19 @@ public sealed class ConversationRow
     /// <summary>The id of the conversation. Each conversation has one row.</summary>
     public required string ConversationId { get; init; }
 
-    /// <summary>The customer, followed through customer merges; a merged conversation keeps the customer it was created with.</summary>
+    /// <summary>
+    /// The customer at creation; if merged later, the customer that remains. A conversation with status MERGED keeps its customer.
+    /// </summary>
     /// <remarks>Null when the creating event names no customer.</remarks>
     public required string? CustomerId { get; init; }
 
-    /// <summary>Opens the conversation in the platform, by the configured template.</summary>
+    /// <summary>The URL that opens the conversation in the platform, made from the configured template.</summary>
     /// <remarks>Null when no template is set, or it contains {customerId} and the conversation has no customer.</remarks>
     public required string? ConversationLink { get; init; }
 
-    /// <summary>MERGED once this conversation was merged into another; else CLOSED or OPEN by the last close or reopening.</summary>
+    /// <summary>
+    /// MERGED if the conversation was merged into another one. Otherwise CLOSED or OPEN, depending on the last close or reopening.
+    /// </summary>
     public required string Status { get; init; }
 
     /// <summary>The agent who is assigned now.</summary>
@@ -53,7 +57,7 @@ public sealed class ConversationRow
     /// <summary>
     /// Who created it: Agent, Application, Customer, System, Automation, Internal or External. An unknown code is shown unchanged.
     /// </summary>
-    /// <remarks>Null when the event does not say.</remarks>
+    /// <remarks>Null when the creating event names no initiator type.</remarks>
     public required string? InitiatorTypeCreated { get; init; }
 
     /// <summary>The agent who created it.</summary>
@@ -81,7 +85,7 @@ public sealed class ConversationRow
     public required string? AssignedAgentNameCreated { get; init; }
 
     /// <summary>Who closed it last. Same values as Initiator Type – Created.</summary>
-    /// <remarks>Null when it was never closed, or the event does not say.</remarks>
+    /// <remarks>Null when it was never closed, or the closing event names no initiator type.</remarks>
     public required string? InitiatorTypeLastClosed { get; init; }
 
     /// <summary>The agent who closed it last.</summary>
@@ -131,11 +135,11 @@ public sealed class ConversationRow
     public required string? FirstChannel { get; init; }
 
     /// <summary>The channel of the second contact. It can be the same as the first.</summary>
-    /// <remarks>Null when there are fewer contacts, or it has no channel.</remarks>
+    /// <remarks>Null when there are fewer contacts, or the contact has no channel.</remarks>
     public required string? SecondChannel { get; init; }
 
     /// <summary>The channel of the third contact.</summary>
-    /// <remarks>Null when there are fewer contacts, or it has no channel.</remarks>
+    /// <remarks>Null when there are fewer contacts, or the contact has no channel.</remarks>
     public required string? ThirdChannel { get; init; }
 
     /// <summary>The channel of the last contact. With only one contact, it is the same as First Channel.</summary>
@@ -151,21 +155,21 @@ public sealed class ConversationRow
     public required double? CreatedToLastClosedSeconds { get; init; }
 
     /// <summary>
-    /// Seconds that agents had the conversation's customers in focus while it was open; two agents at once count twice (choice).
+    /// Seconds in which agents had its customers in focus while it was open. Two agents at the same time count twice (choice).
     /// </summary>
-    /// <remarks>Null when no ended focus on its customers is known.</remarks>
+    /// <remarks>Null when no focus on its customers has ended.</remarks>
     public required double? HandleTimeSeconds { get; init; }
 
     /// <summary>
-    /// Is counted in first contact resolution: not merged, closed at least once, and its first contact came from outside (choice).
+    /// Whether it counts for first contact resolution: not merged, closed at least once, and its first contact is inbound (choice).
     /// </summary>
     public required bool IsFcrEligible { get; init; }
 
-    /// <summary>Was resolved at the first contact: eligible, exactly one contact, never reopened (choice).</summary>
+    /// <summary>Whether it was resolved at the first contact: eligible, with exactly one contact, and never reopened (choice).</summary>
     public required bool IsFcrSuccess { get; init; }
 
     /// <summary>
-    /// The conversations merged into this one and the one it was merged into, in the order of the merges, joined with a comma and a space.
+    /// The ids of the conversations that it was merged with, in either direction, in merge order, joined with a comma and a space.
     /// </summary>
     /// <remarks>Null when there are none.</remarks>
     public required string? MergedConversations { get; init; }
@@ -202,10 +206,10 @@ public sealed class ConversationRow
     /// <summary>How often a topic was removed.</summary>
     public required int TimesTopicRemoved { get; init; }
 
-    /// <summary>Payment requests whose last status is completed, in any currency.</summary>
+    /// <summary>The number of payment requests whose last status is completed, in any currency.</summary>
     public required int PaymentRequestsCompleted { get; init; }
 
-    /// <summary>Payment requests whose last status is declined, in any currency.</summary>
+    /// <summary>The number of payment requests whose last status is declined, in any currency.</summary>
     public required int PaymentRequestsDeclined { get; init; }
 
     /// <summary>The sum of the completed payment requests in US dollars.</summary>
@@ -243,17 +247,17 @@ public sealed class ConversationRow
     public DateTime RecomputedAt { get; set; }
 
     /// <summary>
-    /// Each change of the row's content gives it a number higher than all others. Keep the highest to read only later changes.
+    /// Each change of the row gives it the next number of a counter for all rows. To read only later changes, keep the highest number.
     /// </summary>
     public long Revision { get; set; }
 
     /// <summary>
-    /// The ids of the topics, in the order of <see cref="Topics"/>. Not a report column: used to find the rows that show a topic.
+    /// The ids of the topics, in the order of <see cref="Topics"/>. Not a report column: it serves to find the rows that show a topic.
     /// </summary>
     public required IReadOnlyList<string> TopicIds { get; init; } = [];
 
     /// <summary>
-    /// Its contacts, in the order that the channel columns use. Not a column: the feed shows them as a separate entity set.
+    /// The contacts, in the order that the channel columns use. Not a column: the feed returns them as a separate entity set.
     /// </summary>
     public IReadOnlyList<ConversationContact> Contacts { get; init; } = [];
 

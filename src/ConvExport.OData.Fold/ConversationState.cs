@@ -2,13 +2,13 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Fold;
 
-/// <summary>The running state of the fold: what is known of a conversation after some of its events.</summary>
+/// <summary>The state of the fold: what is known about a conversation after the events applied so far.</summary>
 internal sealed class ConversationState
 {
     private readonly List<CustomerMerged> _merges = [];
     private readonly List<(PlatformEvent Event, Assignment From, Assignment To)> _assignments = [];
 
-    /// <summary>Starts with the creation event, wherever it sorts among the other events.</summary>
+    /// <summary>Starts with the creation event, even if other events have earlier timestamps.</summary>
     public ConversationState(string conversationId, ConversationCreated created)
     {
         ConversationId = conversationId;
@@ -58,7 +58,7 @@ internal sealed class ConversationState
     /// <summary>The earliest merge of this conversation into another; null if it was never merged away.</summary>
     public CustomerMerged? MergedBy { get; private set; }
 
-    /// <summary>The conversation's events after that merge.</summary>
+    /// <summary>The conversation's events after <see cref="MergedBy"/>.</summary>
     public EventsAfterMerge AfterMerge { get; private set; }
 
     /// <summary>Truncates a timestamp to the millisecond. Does not round.</summary>
@@ -85,7 +85,8 @@ internal sealed class ConversationState
             case PaymentRequestEvent { RequestId: not null } payment: Payments.Add(payment); break;
             case CustomerMerged { MergesConversations: true } merge: Merge(merge); break;
 
-            // Nothing more to apply: a second creation, or an event that only happens to name the conversation.
+            // No effect: a second creation, a merge of other conversations, a focus event, or an event without its note, contact or request
+            // id.
             case ConversationCreated or CustomerMerged or FocusEvent: break;
             case NoteCreated or ContactEvent or PaymentRequestEvent: break;
             default: throw new ArgumentException($"no rule for {next.GetType().Name}", nameof(next));

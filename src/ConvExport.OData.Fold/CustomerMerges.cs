@@ -6,7 +6,7 @@ namespace ConvExport.OData.Fold;
 /// <param name="SourceCustomerId">The customer that was merged away.</param>
 /// <param name="DestinationCustomerId">The customer that remains.</param>
 /// <param name="TimestampUtc">When it happened. If a source was merged several times, the latest merge counts.</param>
-/// <param name="EventId">The merge event's id. Decides between merges with the same timestamp.</param>
+/// <param name="EventId">The merge event's id. Of merges with the same timestamp, the one with the highest id (ordinal) counts.</param>
 public readonly record struct CustomerMerge(
     string SourceCustomerId, string DestinationCustomerId, DateTime TimestampUtc, string EventId)
 {
@@ -21,7 +21,7 @@ public readonly record struct CustomerMerge(
             : string.CompareOrdinal(EventId, other.EventId) > 0;
 }
 
-/// <summary>Maps each merged customer to the customer that remains (rules.md 3, Customer ID).</summary>
+/// <summary>Maps each merged customer to the customer that remains (docs/report.md, Customer ID).</summary>
 public sealed class CustomerMerges
 {
     private readonly Dictionary<string, CustomerMerge> _latestBySource = new(StringComparer.Ordinal);

@@ -2,12 +2,12 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Fold;
 
-/// <summary>An interval in which one agent had one customer in focus, from entering to the event that ended it.</summary>
+/// <summary>An interval in which one agent had one customer in focus, from the entry to the event that ended the focus.</summary>
 public readonly record struct FocusInterval(string CustomerId, DateTime StartUtc, DateTime EndUtc)
 {
     /// <summary>
-    /// Returns the ended intervals of all agents. Ignores focus events without their agent, and entries and exits without their
-    /// customer (rules.md 3, Conversation Handle Time).
+    /// Returns the ended intervals of all agents. Ignores focus events without an agent, and entries and exits without a customer
+    /// (docs/report.md, Conversation Handle Time).
     /// </summary>
     public static IEnumerable<FocusInterval> Of(IEnumerable<FocusEvent> events) =>
         events.Where(e => e.NamesItsSubject).GroupBy(e => e.AgentId, StringComparer.Ordinal).SelectMany(OfOneAgent);

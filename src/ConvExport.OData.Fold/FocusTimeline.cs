@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Fold;
 
 /// <summary>
-/// The ended focus intervals of one customer, each capped. Measures the overlap with an open period without a scan of all
-/// intervals: a customer may have very many intervals, and many open periods.
+/// The ended focus intervals of one customer, each cut off at the focus cap. Computes the overlap with an open period without scanning all
+/// intervals, because a customer may have very many intervals and open periods.
 /// </summary>
 public sealed class FocusTimeline
 {
@@ -15,7 +15,7 @@ public sealed class FocusTimeline
     private readonly TimeSpan _longest;
 
     /// <param name="intervals">The customer's ended intervals, in any order.</param>
-    /// <param name="cap">The longest time that one interval counts for.</param>
+    /// <param name="cap">The maximum time that one interval counts for.</param>
     public FocusTimeline(IEnumerable<FocusInterval> intervals, TimeSpan cap)
     {
         var counted = intervals.Select(i => Counted(i, cap)).OrderBy(i => i.Start).ToList();
@@ -37,7 +37,7 @@ public sealed class FocusTimeline
         intervals.GroupBy(i => i.CustomerId, StringComparer.Ordinal).ToDictionary(
             g => g.Key, g => new FocusTimeline(g, cap), StringComparer.Ordinal);
 
-    /// <summary>Returns the milliseconds of all intervals within a period. Two agents at the same time count twice.</summary>
+    /// <summary>Returns the total milliseconds of all intervals within a period. Two agents at the same time count twice.</summary>
     public long MillisecondsWithin(DateTime start, DateTime end)
     {
         if (end <= start)
@@ -45,7 +45,7 @@ public sealed class FocusTimeline
             return 0;
         }
 
-        // An interval that crosses an edge starts at most the longest interval's length before that edge.
+        // No interval is longer than _longest. So an interval that crosses an edge starts at most _longest before that edge.
         var crossing = FirstFrom(start > DateTime.MinValue + _longest ? start - _longest : DateTime.MinValue);
         var inside = FirstFrom(start);
         var outside = Math.Max(inside, FirstFrom(end > DateTime.MinValue + _longest ? end - _longest : DateTime.MinValue));

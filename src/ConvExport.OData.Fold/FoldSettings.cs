@@ -2,28 +2,28 @@ using System.Globalization;
 
 namespace ConvExport.OData.Fold;
 
-/// <summary>An installation's settings for its report. Changing any of them changes rows.</summary>
+/// <summary>The settings that rows depend on. A change to any of them can change every row.</summary>
 /// <param name="TimeZone">The report time zone. Determines the calendar days of a row.</param>
 /// <param name="ConversationLink">A template with <c>{customerId}</c> and <c>{conversationId}</c>; null for no links.</param>
-/// <param name="FocusCap">The longest time that one focus interval counts for.</param>
+/// <param name="FocusCap">The maximum time that one focus interval counts for.</param>
 /// <param name="HandleTime">What handle time is computed from.</param>
 public sealed record FoldSettings(
     TimeZoneInfo TimeZone, string? ConversationLink, TimeSpan FocusCap, HandleTimeSource HandleTime = HandleTimeSource.Focus)
 {
-    /// <summary>Precedes the focus cap in a basis if handle time comes from work sessions.</summary>
+    /// <summary>The text before the focus cap in <see cref="Basis"/> if handle time comes from work sessions.</summary>
     private const string FromSessions = "work sessions, ";
 
-    /// <summary>The longest link that a row may have, in characters.</summary>
+    /// <summary>The maximum length of a row's link, in characters.</summary>
     public const int LongestLink = 4_000;
 
-    /// <summary>The longest id in a link: percent-encoding turns a character into at most nine.</summary>
+    /// <summary>The maximum length of an id in a link. Percent-encoding turns one character into at most nine.</summary>
     private const int LongestIdInLink = 9 * Events.TextRule.LongestId;
 
-    /// <summary>UTC, no links, 12 hours.</summary>
+    /// <summary>The defaults: UTC, no links, a focus cap of 12 hours.</summary>
     public static FoldSettings Default { get; } = new(TimeZoneInfo.Utc, null, TimeSpan.FromHours(12));
 
     /// <summary>
-    /// The settings and the version of the rules as comparable text. Rows that were made with another basis must be folded again.
+    /// The settings and the version of the rules, as one text to compare. Rows that were computed with another basis must be folded again.
     /// </summary>
     public string Basis => string.Create(CultureInfo.InvariantCulture, $"{ConversationFold.RulesVersion}|{Values}");
 
@@ -31,10 +31,10 @@ public sealed record FoldSettings(
 
     private string Sessions => HandleTime == HandleTimeSource.WorkSessions ? FromSessions : "";
 
-    /// <summary>Whether another basis has the same settings, whatever its rules.</summary>
+    /// <summary>Whether a basis has the same settings. Ignores the version of its rules.</summary>
     public bool HasSettingsOf(string basis) => ValuesOf(basis) == Values;
 
-    /// <summary>Describes the settings of a basis, for an error.</summary>
+    /// <summary>Describes the settings of a basis for an error message.</summary>
     public static string Describe(string basis) => ValuesOf(basis).Split('|', 3) is [var zone, var hours, var link]
         ? $"time zone {zone}, handle time from {(hours.StartsWith(FromSessions, StringComparison.Ordinal) ? "work sessions" : "focus")}, "
             + $"focus cap {hours.Replace(FromSessions, "", StringComparison.Ordinal)} hours, "
@@ -70,9 +70,9 @@ public sealed record FoldSettings(
 /// <summary>What handle time is computed from.</summary>
 public enum HandleTimeSource
 {
-    /// <summary>Agents' focus on a customer (rules.md, Conversation Handle Time).</summary>
+    /// <summary>Agents' focus on a customer (docs/report.md, Conversation Handle Time).</summary>
     Focus,
 
-    /// <summary>The platform's work sessions (sources.md, Handle time from work sessions).</summary>
+    /// <summary>The platform's work sessions (docs/get-started-gladly.md, Handle time from work sessions).</summary>
     WorkSessions,
 }

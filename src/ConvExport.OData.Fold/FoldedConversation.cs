@@ -8,7 +8,9 @@ namespace ConvExport.OData.Fold;
 public sealed record FoldedConversation(ConversationRow Row, EventsAfterMerge AfterMerge);
 
 /// <summary>One contact of a conversation.</summary>
-/// <param name="Position">Starts at 1. Contacts are ordered by their ordering event.</param>
+/// <param name="Position">
+/// The position among the conversation's contacts, from 1. The ordering event decides: the start, or else the first event.
+/// </param>
 /// <param name="Channel">The report's name for the channel; null if the ordering event has no channel.</param>
 /// <param name="InitiatorType">The report's name for the initiator type; null if the ordering event has none.</param>
 /// <param name="StartedAtUtc">When the ordering event happened, truncated to the millisecond.</param>
@@ -27,7 +29,7 @@ public sealed record ConversationAssignment(
     string ConversationId, int Position, DateTime AtUtc, Assignment From, Assignment To, string? Reason, string? InitiatorType,
     string? InitiatorRuleId);
 
-/// <summary>The conversation's own events after it was merged away. They are folded too, but suggest an error in the source.</summary>
+/// <summary>The events of a conversation after it was merged away. They are folded too, but suggest an error in the source.</summary>
 /// <param name="Count">The number of events; 0 if the conversation is not merged.</param>
 /// <param name="FirstEventId">The id of the first such event; null if there are none.</param>
 public readonly record struct EventsAfterMerge(int Count, string? FirstEventId);

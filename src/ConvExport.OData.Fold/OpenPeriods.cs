@@ -21,7 +21,9 @@ internal sealed class OpenPeriods(DateTime createdAt)
     /// <summary>Begins a period if the conversation is closed. A period never begins before the creation.</summary>
     public void Reopen(DateTime at) => _openSince ??= at < createdAt ? createdAt : at;
 
-    /// <summary>Returns the milliseconds of focus within the open periods. No period runs past <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Returns the milliseconds of focus within the open periods. Every period ends at <paramref name="limit"/> at the latest.
+    /// </summary>
     public long Overlap(FocusTimeline focus, DateTime limit)
     {
         var total = _ended.Sum(p => focus.MillisecondsWithin(p.Start, Earlier(p.End, limit)));

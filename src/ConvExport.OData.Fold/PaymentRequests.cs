@@ -5,7 +5,7 @@ namespace ConvExport.OData.Fold;
 /// <summary>A conversation's payment requests, each with its latest status, amount and currency.</summary>
 internal sealed class PaymentRequests
 {
-    /// <summary>The limit of the databases' money type: 19 digits, four of them decimals.</summary>
+    /// <summary>The largest total in whole dollars that SQLite can store: it stores money as Int64, in units of 0.0001 dollars.</summary>
     private const decimal LargestSum = 922_337_203_685_477m;
 
     private readonly Dictionary<string, Request> _requests = new(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal sealed class PaymentRequests
     /// <summary>The number of requests with this final status, in any currency.</summary>
     public int Count(string status) => _requests.Values.Count(r => r.Status == status);
 
-    /// <summary>The total of those requests that are in US dollars. Clamped to the range of the column.</summary>
+    /// <summary>The total amount of the requests with this final status in US dollars, clamped to the range of the column.</summary>
     public decimal SumUsd(string status) => Math.Clamp(
         _requests.Values
             .Where(r => r.Status == status && string.Equals(r.Currency, "USD", StringComparison.OrdinalIgnoreCase))

@@ -46,8 +46,8 @@ public enum ColumnKind
 /// <param name="Group">The section of the report that it belongs to.</param>
 /// <param name="Kind">What it holds.</param>
 /// <param name="Value">Returns the column's value from a row.</param>
-/// <param name="Meaning">A one-sentence description.</param>
-/// <param name="WhenNull">When the column is null, in words; null if it never is.</param>
+/// <param name="Meaning">What the column means, in one or two sentences.</param>
+/// <param name="WhenNull">The condition under which the column is null, in words; null if the column is never null.</param>
 public sealed record ReportColumn(
     string Title,
     string Property,
@@ -62,7 +62,7 @@ public sealed record ReportColumn(
     public bool IsNullable => WhenNull is not null;
 
     /// <summary>
-    /// The maximum length of its text in UTF-16 code units; null for a list, which is unlimited, and for columns that are not text.
+    /// The maximum length of its text in UTF-16 code units; null for lists, which have no limit, and for columns that are not text.
     /// </summary>
     public int? MaxLength => Kind switch
     {

@@ -9,7 +9,7 @@ public sealed record Inbox(string Id, string? Name, bool Disabled);
 /// <summary>A topic's entry in the directory; <paramref name="ParentId"/> is null at the root of the tree.</summary>
 public sealed record Topic(string Id, string? Name, bool Disabled, string? ParentId);
 
-/// <summary>The current names of agents, inboxes and topics, and the topic tree (rules.md 2).</summary>
+/// <summary>The current names of agents, inboxes and topics, and the topic tree (docs/report.md, Names).</summary>
 public sealed class ReportDirectory(IEnumerable<Agent> agents, IEnumerable<Inbox> inboxes, IEnumerable<Topic> topics)
 {
     private readonly Dictionary<string, string?> _agents = agents.ToDictionary(a => a.Id, a => a.Name, StringComparer.Ordinal);
@@ -28,10 +28,12 @@ public sealed class ReportDirectory(IEnumerable<Agent> agents, IEnumerable<Inbox
     /// <summary>The topic's name, or its id if the directory has no name.</summary>
     public string TopicName(string id) => _topics.GetValueOrDefault(id)?.Name ?? id;
 
-    /// <summary>The names from the root of the tree down to the topic, joined with <c>&gt;&gt;</c>. A cycle ends at the repeat.</summary>
+    /// <summary>
+    /// The names from the root of the tree down to the topic, joined with <c>&gt;&gt;</c>. A cycle ends before the first repeated topic.
+    /// </summary>
     public string TopicPath(string id) => string.Join(">>", TopicNames(id));
 
-    /// <summary>The names from the root of the tree down to the topic. A cycle ends at the repeat.</summary>
+    /// <summary>The names from the root of the tree down to the topic. A cycle ends before the first repeated topic.</summary>
     public IReadOnlyList<string> TopicNames(string id)
     {
         var names = new List<string>();

@@ -5,7 +5,7 @@ namespace ConvExport.OData.Fold;
 /// <summary>Computes the whole report in memory from all events. Folding through the database must give the same report.</summary>
 public static class ReportFold
 {
-    /// <summary>Folds every conversation that an event names. If several events share an id, the first counts.</summary>
+    /// <summary>Folds every conversation that an event names. If several events have the same id, the first one counts.</summary>
     /// <param name="events">Events in the order they were stored.</param>
     /// <param name="directory">Current names and topics.</param>
     /// <param name="settings">The installation's settings.</param>
@@ -27,7 +27,9 @@ public static class ReportFold
             .OfType<FoldedConversation>()];
     }
 
-    /// <summary>The conversations that an event belongs to: the one its content names, and both of a merge. Each appears once.</summary>
+    /// <summary>
+    /// The distinct conversations of an event: the one in its content, and for a merge also the source and the destination.
+    /// </summary>
     public static IEnumerable<string> ConversationsOf(PlatformEvent e)
     {
         IEnumerable<string?> named = e is CustomerMerged merge

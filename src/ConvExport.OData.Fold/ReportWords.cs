@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Fold;
 
-/// <summary>The report's names for the platform's codes (rules.md, "Initiators" and "Contacts").</summary>
+/// <summary>The report's names for the platform's codes (docs/report.md, Initiator types and Channels).</summary>
 public static class ReportWords
 {
     public const string Open = "OPEN";

@@ -30,7 +30,7 @@ public enum RequestFault
     /// <summary>The reader has too many requests or jobs in progress.</summary>
     TooManyRequests,
 
-    /// <summary>OData defines what is requested; this program does not support it.</summary>
+    /// <summary>OData defines the requested feature, but this program does not support it.</summary>
     NotSupported,
 
     /// <summary>The database is not available at the moment.</summary>

@@ -3,7 +3,7 @@ namespace ConvExport.OData.Storage;
 /// <summary>A key for the HTTP API. Only the hash of its secret is stored.</summary>
 public sealed class ApiKey
 {
-    /// <summary>The public part. Keys are found, rotated and revoked by it.</summary>
+    /// <summary>The public part of the key. It identifies the key, for example to rotate or revoke it.</summary>
     public required string Id { get; init; }
 
     public required string Name { get; init; }
@@ -22,7 +22,7 @@ public sealed class ApiKey
     /// <summary>When it expires; null if it does not.</summary>
     public DateTime? ExpiresUtc { get; set; }
 
-    /// <summary>When it was rotated: it stays valid until it expires, but cannot be rotated again. Null if it was not.</summary>
+    /// <summary>When it was rotated; null if it was not. A rotated key stays valid until it expires, but cannot be rotated again.</summary>
     public DateTime? RotatedUtc { get; set; }
 
     /// <summary>The last day on which it was used, in UTC; null if it never was.</summary>

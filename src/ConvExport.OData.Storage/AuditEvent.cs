@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// What somebody did or tried to do: who read, sent or changed what. Rows are only added, except that a row that counts requests is
-/// updated during its minute.
+/// An entry of the audit log: who read, sent or changed what, or tried to. Rows are only added, with one exception: a row that counts the
+/// requests of a minute is updated during this minute.
 /// </summary>
 public sealed class AuditEvent
 {
@@ -16,7 +16,7 @@ public sealed class AuditEvent
     /// <summary>Increases with each audit event.</summary>
     public long Id { get; set; }
 
-    /// <summary>When it happened; for counted requests, when the first one ended. UTC.</summary>
+    /// <summary>When it happened, in UTC. For counted requests, when the first one ended.</summary>
     public DateTime At { get; init; }
 
     /// <summary>The id of the key or person; null if it is not known.</summary>
@@ -31,7 +31,7 @@ public sealed class AuditEvent
     /// <summary>What was done, such as <c>feed.read</c>.</summary>
     public required string Action { get; init; }
 
-    /// <summary>What it was done to, such as an entity set or the id of a key; null if nothing in particular.</summary>
+    /// <summary>What it was done to, such as an entity set or the id of a key; null if it has no target.</summary>
     public string? Target { get; set; }
 
     /// <summary><c>ok</c>, <c>refused</c> or <c>failed</c>.</summary>

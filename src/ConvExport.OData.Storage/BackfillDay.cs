@@ -3,23 +3,25 @@ namespace ConvExport.OData.Storage;
 /// <summary>The state of a day of history.</summary>
 public enum BackfillState
 {
-    /// <summary>Waits for a worker, or for the pause after a failed attempt to end.</summary>
+    /// <summary>The day waits for a worker, or for the end of the pause after a failed attempt.</summary>
     Queued,
 
-    /// <summary>A worker fetches it. If the worker stops, another one can take the day when the lease expires.</summary>
+    /// <summary>A worker is fetching the day. If it stops, another worker can fetch the day after the lease has expired.</summary>
     Running,
 
     /// <summary>The events that the reports contained are stored.</summary>
     Done,
 
-    /// <summary>It could not be fetched. <see cref="BackfillDay.Error"/> says why.</summary>
+    /// <summary>The day could not be fetched. <see cref="BackfillDay.Error"/> contains the reason.</summary>
     Failed,
 }
 
-/// <summary>A UTC day of history that is or was fetched from reports. This table, not the job queue, defines what remains to be done.</summary>
+/// <summary>
+/// A UTC day of history that is or was fetched from reports. This table, not the job queue, determines which days are still to be fetched.
+/// </summary>
 public sealed class BackfillDay
 {
-    /// <summary>How far the platform's reports are behind.</summary>
+    /// <summary>How long it takes until the platform's reports contain an event.</summary>
     public static readonly TimeSpan ReportLag = TimeSpan.FromHours(1);
 
     public required string Source { get; init; }
@@ -29,7 +31,7 @@ public sealed class BackfillDay
     /// <summary>When it was last requested.</summary>
     public DateTime RequestedUtc { get; set; }
 
-    /// <summary>The earliest time to fetch it: later after a failed attempt.</summary>
+    /// <summary>The earliest time to fetch the day. A failed attempt postpones it.</summary>
     public DateTime DueUtc { get; set; }
 
     /// <summary>The time up to which the fetched events of the day are complete; null before the first success.</summary>
@@ -38,7 +40,7 @@ public sealed class BackfillDay
     /// <summary>The number of rows in the reports.</summary>
     public long Rows { get; set; }
 
-    /// <summary>The number of events that were stored from them, over all attempts.</summary>
+    /// <summary>The number of events that were stored from the reports, over all attempts.</summary>
     public long Events { get; set; }
 
     /// <summary>The number of attempts since it was last requested.</summary>
@@ -55,6 +57,6 @@ public sealed class BackfillDay
     /// <summary>The first instant after the day.</summary>
     public DateTime ToUtc => FromUtc.AddDays(1);
 
-    /// <summary>Whether everything of the day was fetched.</summary>
+    /// <summary>Whether all events of the day were fetched.</summary>
     public bool IsWhole => WholeUntilUtc >= ToUtc;
 }

@@ -79,7 +79,7 @@ public sealed class BackfillStore(
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.LeasedUntilUtc, until), cancellation) > 0;
     }
 
-    /// <summary>Marks a day as incomplete because its report is cut, even if an earlier attempt was complete.</summary>
+    /// <summary>Marks a day as incomplete because its report was cut off, even if an earlier attempt was complete.</summary>
     public async Task ForgetAsync(BackfillDay day, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -87,7 +87,7 @@ public sealed class BackfillStore(
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.WholeUntilUtc, (DateTime?)null), cancellation);
     }
 
-    /// <summary>Ends the work on a day, if the worker still holds it.</summary>
+    /// <summary>Ends the work on a day, if the worker still holds the lease.</summary>
     /// <param name="day">The day as it was leased.</param>
     /// <param name="change">Sets the new state.</param>
     /// <param name="cancellation">Cancels the operation.</param>

@@ -12,19 +12,19 @@ public sealed class ConversationTopicRow
     public int Position { get; init; }
 }
 
-/// <summary>A contact of a conversation: <see cref="ConversationContact"/> as the feed shows it.</summary>
+/// <summary>A contact of a conversation: <see cref="ConversationContact"/> as the feed returns it.</summary>
 public sealed class ConversationContactRow
 {
     public required string ContactId { get; init; }
     public required string ConversationId { get; init; }
 
-    /// <summary>From 1, in the order that the channel columns use.</summary>
+    /// <summary>The position among the conversation's contacts, from 1, in the order that the channel columns use.</summary>
     public int Position { get; init; }
 
-    /// <summary>Null if the ordering event has no channel.</summary>
+    /// <summary>The channel; null if the ordering event has none.</summary>
     public string? Channel { get; init; }
 
-    /// <summary>Null if the ordering event has no initiator type.</summary>
+    /// <summary>The initiator type; null if the ordering event has none.</summary>
     public string? InitiatorType { get; init; }
 
     public DateTime StartedAt { get; init; }
@@ -67,10 +67,10 @@ public sealed class TopicRow
 {
     public required string Id { get; init; }
 
-    /// <summary>Its id if the directory has no name, as in rows.</summary>
+    /// <summary>The name; the topic's id if the directory has no name, as in rows.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Null at the root of the tree.</summary>
+    /// <summary>The topic above it; null at the root of the tree.</summary>
     public string? ParentId { get; init; }
 
     /// <summary>The names from the root down, joined with <c>&gt;&gt;</c>, as in rows.</summary>
@@ -81,10 +81,10 @@ public sealed class TopicRow
 
     public required string Level1 { get; init; }
 
-    /// <summary>Null if the topic is on a higher level.</summary>
+    /// <summary>The second name of the path; null if the path is shorter.</summary>
     public string? Level2 { get; init; }
 
-    /// <summary>Null if the topic is on a higher level.</summary>
+    /// <summary>The third name of the path; null if the path is shorter.</summary>
     public string? Level3 { get; init; }
 
     public bool IsDisabled { get; init; }
@@ -95,7 +95,7 @@ public sealed class DateRow
 {
     public DateOnly Date { get; init; }
 
-    /// <summary>yyyymmdd.</summary>
+    /// <summary>The day as the number yyyymmdd.</summary>
     public int DateKey { get; init; }
 
     public int Year { get; init; }
@@ -122,15 +122,15 @@ public sealed class DateRow
     public bool IsWeekend { get; init; }
 }
 
-/// <summary>A conversation whose row was removed. Readers of changes must be told.</summary>
+/// <summary>A conversation whose row was removed. Responses with changes report the removal.</summary>
 public sealed class RemovedConversation
 {
     public required string ConversationId { get; init; }
 
-    /// <summary>Shares one sequence with the revisions of rows.</summary>
+    /// <summary>The revision of the removal, from the same counter as the revisions of rows.</summary>
     public long Revision { get; init; }
 
-    /// <summary>Determines which readers are told.</summary>
+    /// <summary>The row's inbox at creation. It determines whose inbox scope includes the removal.</summary>
     public string? InboxIdCreated { get; init; }
 
     public DateTime RemovedUtc { get; init; }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>The EF Core model for both databases. Each engine adds what differs.</summary>
+/// <summary>The EF Core model for both databases. Each engine adds the parts that differ.</summary>
 public sealed class ConvExportContext(DbContextOptions<ConvExportContext> options) : DbContext(options)
 {
     private const int IdLength = TextRule.LongestId;
@@ -81,12 +81,12 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
             }
         }
 
-        // The default order of rows needs an index too. Each engine adds it in its own way.
+        // The default order of rows also needs an index. Each engine adds it in a different way.
         row.HasIndex(r => new { r.InboxIdCreated, r.CreatedAt });
         row.HasIndex(r => r.Revision).IsUnique();
         row.HasIndex(r => new { r.LastEventAt, r.ConversationId });
 
-        // An index helps only for the few open conversations, so it is filtered. A query must contain the same condition to use it.
+        // The index is filtered because it helps only for the few open conversations. Only a query with the same condition uses it.
         row.HasIndex(r => new { r.Status, r.CreatedAt }).HasFilter($"Status = '{ReportWords.Open}'");
 
         var topic = model.Entity<ConversationTopicRow>();
@@ -121,7 +121,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         removed.HasIndex(r => r.Revision);
     }
 
-    /// <summary>Configures the entity sets that the feed offers next to the rows.</summary>
+    /// <summary>Configures the entity sets of the calendar and the topic tree.</summary>
     private static void Companions(ModelBuilder model)
     {
         model.Entity<DateRow>().HasNoKey();

@@ -4,15 +4,16 @@ using ConvExport.OData.Fold.Events;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// An id that a conversation's events contain: that of a customer, or of something whose name the row may show. Used to find the
-/// conversations that a focus, a merge or a rename touches, at a cost proportional to their number. Stored with the event, before any fold.
+/// An id in a conversation's events: the id of a customer, or of an agent, inbox or topic whose name the row may show. References find the
+/// conversations that a focus, a merge or a rename affects, at a cost proportional to their number. They are stored with the event, before
+/// any fold.
 /// </summary>
 /// <param name="Kind">What the id identifies.</param>
 /// <param name="Id">The id.</param>
 /// <param name="EventDay">
-/// The day of the event, in days since 1970. An agent or inbox can have very many conversations with random ids. Keyed by day, new
-/// references are adjacent and storing them changes few pages. A conversation then has one reference per day. 0 for customers, who
-/// have few conversations.
+/// The day of the event, in days since 1970; 0 for customers, who have few conversations. An agent or inbox can have very many
+/// conversations with random ids. With the day in the key, new references are adjacent, so storing them changes few pages. A conversation
+/// then has one reference per day.
 /// </param>
 /// <param name="ConversationId">The conversation.</param>
 public readonly record struct ConversationReference(PendingKind Kind, string Id, int EventDay, string ConversationId)

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>A number that transactions increment: the last revision, the directory version, the size of the rejected input.</summary>
+/// <summary>A number that transactions increment, such as the last revision or the version of the directory.</summary>
 public sealed class Counter
 {
     public const string Revision = "Revision";
@@ -25,7 +25,7 @@ public sealed class Counter
     public const string Folded = "Folded";
 
     /// <summary>
-    /// The highest revision of the removals that were deleted. A reader whose last read is older must read everything again.
+    /// The highest revision among the deleted removals. A client whose last read is older must read everything again.
     /// </summary>
     public const string Forgotten = "Forgotten";
 
@@ -48,10 +48,10 @@ public sealed class StoredSetting
     /// <summary>The version of the rules that derived references, merges and focus from events.</summary>
     public const string DerivedRules = "DerivedRules";
 
-    /// <summary>The beginning of the names of Data Protection keys.</summary>
+    /// <summary>The prefix of the names of Data Protection keys.</summary>
     public const string KeyRing = "key-ring ";
 
-    /// <summary>The key of the feed's tokens.</summary>
+    /// <summary>The key that encrypts the feed's tokens.</summary>
     public const string TokenKey = "TokenKey";
 
     public required string Name { get; init; }

@@ -30,10 +30,10 @@ public enum DataIssueKind
     /// <summary>Events name a topic for which the directory has no name.</summary>
     TopicWithoutName,
 
-    /// <summary>Live events of a span were not fetched from a source, and history has not filled the span yet.</summary>
+    /// <summary>The live events of a period were not fetched from a source, and history has not filled this gap yet.</summary>
     SourceGap,
 
-    /// <summary>A report of one day reached the source's row limit, so it may be incomplete. None of it is stored.</summary>
+    /// <summary>A report of one day reached the source's row limit, so it may be incomplete. None of its rows is stored.</summary>
     SourceCut,
 
     /// <summary>Payments in a history report have no ids, because the report lacks the column. They do not count.</summary>
@@ -52,7 +52,7 @@ public sealed class DataIssue
     /// <summary>The maximum length of the detail text.</summary>
     public const int LongestDetail = 400;
 
-    /// <summary>The kinds that a fold adds and removes.</summary>
+    /// <summary>The kinds of issues that a fold adds and removes.</summary>
     internal static DataIssueKind[] OfFold { get; } = [DataIssueKind.IncompleteConversation, DataIssueKind.EventAfterMerge];
 
     public DataIssueKind Kind { get; init; }
@@ -60,10 +60,10 @@ public sealed class DataIssue
     /// <summary>What has the issue: a conversation, an event or a type. One issue per kind and subject.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>The conversation concerned; null if there is none.</summary>
+    /// <summary>The conversation that has the issue; null if it belongs to no conversation.</summary>
     public string? ConversationId { get; init; }
 
-    /// <summary>The event, or an example of the events; null if there is none.</summary>
+    /// <summary>The event that has the issue, or an example of several; null if there is none.</summary>
     public string? EventId { get; init; }
 
     /// <summary>How often it was found, in events or attempts.</summary>
@@ -72,6 +72,6 @@ public sealed class DataIssue
     public DateTime FirstSeenUtc { get; init; }
     public DateTime LastSeenUtc { get; init; }
 
-    /// <summary>What it means and what to do.</summary>
+    /// <summary>What the issue means and what to do.</summary>
     public required string Detail { get; init; }
 }

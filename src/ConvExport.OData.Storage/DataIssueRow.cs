@@ -3,7 +3,7 @@ namespace ConvExport.OData.Storage;
 /// <summary>A data issue in the feed: stored issues, rejected lines, and ids without a name.</summary>
 public sealed class DataIssueRow
 {
-    /// <summary>A name of <see cref="DataIssueKind"/>.</summary>
+    /// <summary>The name of a <see cref="DataIssueKind"/>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>What has the issue. Unique together with the kind.</summary>
@@ -15,15 +15,15 @@ public sealed class DataIssueRow
     /// <summary>The number of events or attempts. For an id without a name, the number of conversations that refer to it.</summary>
     public long Count { get; init; }
 
-    /// <summary>Null for an id without a name.</summary>
+    /// <summary>When the issue was first found; null for an id without a name.</summary>
     public DateTime? FirstSeenAt { get; init; }
 
-    /// <summary>Null for an id without a name.</summary>
+    /// <summary>When the issue was last found; null for an id without a name.</summary>
     public DateTime? LastSeenAt { get; init; }
 
     public required string Detail { get; init; }
 
-    /// <summary>The query for all issues, in SQL that both databases accept. The two parameters are where they differ.</summary>
+    /// <summary>The query for all issues, in SQL for both databases. Only the two parameters differ between them.</summary>
     /// <param name="concat">The operator that concatenates texts.</param>
     /// <param name="text">The SQL type of a short text.</param>
     internal static string Sql(string concat, string text) => $"""

@@ -28,7 +28,7 @@ public sealed class DirectoryStore(
         PutAsync(
             topics, t => t.Id, ids => t => ids.Contains(t.Id), BulkTables.DirectoryTopics, PendingKind.Topic, LayOutAsync, cancellation);
 
-    /// <summary>Loads the whole directory with its version.</summary>
+    /// <summary>Loads the complete directory with its version.</summary>
     public async Task<DirectorySnapshot> LoadAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -64,7 +64,7 @@ public sealed class DirectoryStore(
         return transactions.RunAsync(
             async (context, transaction) =>
             {
-                // Taken first and held until the commit: one change of the directory at a time.
+                // Locks the counter until the commit, so that only one transaction at a time changes the directory.
                 await writes.AddToCounterAsync(transaction, Counter.Directory, 0, cancellation);
                 var known = await KnownAsync(context, latest.Keys, id, among, cancellation);
                 var changed = latest.Values.Where(e => !e.Equals(known.GetValueOrDefault(id(e)))).ToList();
@@ -89,8 +89,8 @@ public sealed class DirectoryStore(
     }
 
     /// <summary>
-    /// Updates the tree positions of changed topics and all topics below them: one change can move a whole branch. Of the rest of
-    /// the tree, only the ancestors are read.
+    /// Updates the tree positions of changed topics and of all topics below them, because one change can move a branch of the tree. Of the
+    /// other topics, only the ancestors are read.
     /// </summary>
     private async Task LayOutAsync(
         ConvExportContext context, DbTransaction transaction, IReadOnlyCollection<Topic> changed, CancellationToken cancellation)

@@ -6,15 +6,15 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Removes a customer's id from all data. Their conversations stay in the report without it, so counts do not change. Reads every
-/// stored event once, whichever conversation it belongs to.
+/// Removes a customer's id from all data. The customer's conversations stay in the report without the id, so counts do not change. Reads
+/// every stored event once, because events of other conversations can also contain the id.
 /// </summary>
 public sealed class Erasure(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
     private const int EventsAtOnce = 5_000;
 
-    /// <summary>Erases a customer. Their conversations become pending; the rows are blank after the next fold.</summary>
+    /// <summary>Erases a customer. Their conversations become pending; after the next fold, the rows do not contain the id.</summary>
     /// <returns>How many conversations and events were changed.</returns>
     internal async Task<(long Conversations, long Events)> RunAsync(string customerId, Func<Task> renew, CancellationToken cancellation)
     {
@@ -51,7 +51,7 @@ public sealed class Erasure(
     }
 
     /// <summary>
-    /// The events that name the customer, and all other events of the customer's conversations: those may hold personal data in
+    /// The events that name the customer, and all other events of the customer's conversations. The latter may contain personal data in
     /// properties that no rule reads.
     /// </summary>
     private async Task<List<StoredEvent>> TheirsAsync(string customerId, List<StoredEvent> page, CancellationToken cancellation)
@@ -85,8 +85,8 @@ public sealed class Erasure(
     }
 
     /// <summary>
-    /// Deletes the customer's merges. Conversations of customers merged into this one become pending, because they are no longer
-    /// followed to it.
+    /// Deletes the customer's merges and focus. Conversations of customers who were merged into this one become pending, because their rows
+    /// must no longer show this customer.
     /// </summary>
     private Task ForgetMergesAsync(string customerId, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
@@ -99,7 +99,7 @@ public sealed class Erasure(
                 cancellation);
             await merges.ExecuteDeleteAsync(cancellation);
 
-            // An entry still ends the agent's previous focus. An exit no longer has anything to end.
+            // Exits are deleted: they no longer have a focus to end. Entries are kept as Left, because they end the agent's previous focus.
             var focus = context.FocusEvents.Where(f => f.CustomerId == customerId);
             await focus.Where(f => f.Kind == FocusKind.Exited).ExecuteDeleteAsync(cancellation);
             await focus.ExecuteUpdateAsync(
@@ -107,7 +107,7 @@ public sealed class Erasure(
         },
         cancellation);
 
-    /// <summary>Runs last, because a restarted erasure finds the remaining work by these rows.</summary>
+    /// <summary>Deletes references, rejected lines and audit details. Runs last: an erasure that restarts needs the references.</summary>
     private Task ForgetTheRestAsync(string customerId, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
         {

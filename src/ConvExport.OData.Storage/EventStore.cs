@@ -7,13 +7,13 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Stores events. When a call returns, its events and their pending entries are committed together.</summary>
+/// <summary>Stores events. When a call returns, one transaction has committed its events and their pending entries.</summary>
 public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
     /// <summary>Stores the events whose id is new. Returns for each event whether it was new; a duplicate changes nothing.</summary>
     /// <param name="events">The events.</param>
     /// <param name="cancellation">Cancels the operation.</param>
-    /// <param name="together">Runs first in the transaction that stores the events, even if there are none; null for nothing.</param>
+    /// <param name="together">Runs first in the transaction that stores the events, even without events; null to run nothing.</param>
     public Task<IReadOnlyList<bool>> AppendAsync(
         IReadOnlyList<IncomingEvent> events, CancellationToken cancellation, Func<ConvExportContext, DbTransaction, Task>? together = null) =>
         events.Count == 0 && together is null
@@ -62,7 +62,7 @@ public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites w
         return isNew;
     }
 
-    /// <summary>Sorts everything by table key, so that neighbouring rows are written together.</summary>
+    /// <summary>Builds the rows of each table, sorted by its key, so that neighbouring rows are written together.</summary>
     private static NewEvents NewEventsOf(List<IncomingEvent> added, long since)
     {
         var known = added.Select(e => e.Event).Where(e => e is not UnknownEvent).ToList();
@@ -131,7 +131,7 @@ public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites w
         }
     }
 
-    /// <summary>One of the conversations that an event belongs to; empty if there is none.</summary>
+    /// <summary>One of the conversations that an event belongs to; an empty string if there is none.</summary>
     private static string HomeOf(PlatformEvent e) => ReportFold.ConversationsOf(e).FirstOrDefault() ?? "";
 
     private static HashSet<string> Distinct(IEnumerable<string> ids) => ids.ToHashSet(StringComparer.Ordinal);

@@ -3,10 +3,10 @@ namespace ConvExport.OData.Storage;
 /// <summary>The state of an export.</summary>
 public enum ExportState
 {
-    /// <summary>Waits for a worker.</summary>
+    /// <summary>The export waits for a worker.</summary>
     Queued,
 
-    /// <summary>A worker writes the file. If the worker stops, it loses the export when its lease expires.</summary>
+    /// <summary>A worker is writing the file. If it stops, another worker can take the export after the lease has expired.</summary>
     Running,
 
     /// <summary>The file is complete.</summary>
@@ -17,7 +17,8 @@ public enum ExportState
 }
 
 /// <summary>
-/// A file that is requested and then created in the background. This table, not the job queue, defines what remains to be done.
+/// A file that is requested and then created in the background. This table, not the job queue, determines which files are still to be
+/// created.
 /// </summary>
 public sealed class Export
 {
@@ -39,7 +40,7 @@ public sealed class Export
     /// <summary>The query string of the equivalent download.</summary>
     public required string Query { get; init; }
 
-    /// <summary>The server's URL for the file; null if unknown.</summary>
+    /// <summary>The server's URL, for links in the file; null if unknown.</summary>
     public string? BaseUrl { get; init; }
 
     /// <summary>The file name for the download.</summary>
@@ -67,7 +68,7 @@ public sealed class Export
     /// <summary>The number of attempts.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>The worker that writes it; null if there is none. Each run has a new name.</summary>
+    /// <summary>The worker that writes the file; null if there is none. Each run of a worker has a new name.</summary>
     public string? Worker { get; set; }
 
     /// <summary>When the lease expires, unless the worker renews it.</summary>

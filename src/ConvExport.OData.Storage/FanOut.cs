@@ -4,21 +4,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Fans pending names and customers out to pending conversations: those that show the name or belong to the customer.</summary>
+/// <summary>Fans out pending names and customers: makes the conversations pending that show the name or belong to the customer.</summary>
 public sealed class FanOut(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, PendingStore pending,
     DirectoryStore directories,
     TimeProvider time)
 {
-    /// <summary>How many names or customers one step leases.</summary>
+    /// <summary>The maximum number of names or customers that one step leases.</summary>
     private const int EntriesAtOnce = 500;
 
-    /// <summary>How many ids one query takes. SQL Server allows 2,100 parameters per statement.</summary>
+    /// <summary>The maximum number of ids in a query. SQL Server allows 2,100 parameters per statement.</summary>
     private const int IdsAtOnce = 1_000;
 
     /// <summary>
-    /// How many conversations become pending in one transaction. An inbox may be on half of all rows. Smaller transactions do not
-    /// block the writer for long, and keep the number of locks on SQL Server low.
+    /// The maximum number of conversations that become pending in one transaction. Half of all rows may show the same inbox. Small
+    /// transactions do not delay other writers for long, and need few locks on SQL Server.
     /// </summary>
     internal int ConversationsAtOnce { get; set; } = 4_000;
 
@@ -28,11 +28,11 @@ public sealed class FanOut(
     /// Leases some entries and makes their conversations pending. Returns the number of entries; 0 if there are none. A name that
     /// no row shows costs one lookup.
     /// </summary>
-    /// <param name="meanwhile">Called now and then while many conversations become pending, to fold live ones.</param>
+    /// <param name="meanwhile">Called repeatedly while many conversations become pending, to fold live conversations.</param>
     /// <param name="cancellation">Cancels the step.</param>
     public async Task<int> StepAsync(Func<Task> meanwhile, CancellationToken cancellation)
     {
-        // Usually there are none, and this check takes no lock.
+        // Usually there are no entries. This check takes no lock.
         if (await pending.FirstFreeNameKindAsync(cancellation) is not { } kind)
         {
             return 0;
@@ -46,14 +46,14 @@ public sealed class FanOut(
             return 0;
         }
 
-        // Read after the lease was committed, so that everything committed before the entries is visible.
+        // Reads after the commit of the lease, so that everything that was committed before the entries is visible.
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var held = time.GetTimestamp();
         var ids = await IdsOfAsync(context, kind, [.. entries.Select(m => m.Id)], cancellation);
         var found = new List<string>();
         await foreach (var conversations in TouchedAsync(context, kind, ids, cancellation))
         {
-            // Added in large groups: a conversation folded between two pages already shows the new name and would be folded again.
+            // Adds large groups. A conversation that is folded between two pages already shows the new name, but would be folded again.
             found.AddRange(conversations);
             if (found.Count >= ConversationsAtOnce)
             {
@@ -82,7 +82,7 @@ public sealed class FanOut(
             time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation),
         cancellation);
 
-    /// <summary>Renews the lease: many conversations take longer than one lease.</summary>
+    /// <summary>Renews the lease, because many conversations take longer than one lease lasts.</summary>
     private Task RenewAsync(PendingKind kind, Lease lease, CancellationToken cancellation) => transactions.RunAsync(
         (_, transaction) => writes.RenewAsync(transaction, kind, lease, time.GetUtcNow().UtcDateTime + Lease.Length, cancellation),
         cancellation);
@@ -102,7 +102,7 @@ public sealed class FanOut(
         return kind == PendingKind.Customer ? all : await ReferredToAsync(context, kind, all, cancellation);
     }
 
-    /// <summary>Cached per version of the directory: loading very many topics needs it very often.</summary>
+    /// <summary>The topic tree, cached for a version of the directory. A load of very many topics needs it very often.</summary>
     private async Task<TopicTree> TreeAsync(CancellationToken cancellation)
     {
         var version = await directories.VersionAsync(cancellation);
@@ -117,7 +117,7 @@ public sealed class FanOut(
         return known;
     }
 
-    /// <summary>The ids that some conversation refers to. When many names are loaded, few of them are on any row.</summary>
+    /// <summary>The ids that at least one conversation refers to. When many names are loaded, rows show few of them.</summary>
     private static async Task<IReadOnlyCollection<string>> ReferredToAsync(
         ConvExportContext context, PendingKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellation)
     {
@@ -171,9 +171,9 @@ public sealed class FanOut(
     }
 
     /// <summary>
-    /// The conversations that refer to names, and whose rows show them or are being folded: a running fold may have started with
-    /// the old name. Pages through the references in key order, across all names. If a page ends within a name, the next pages
-    /// continue with the rest of that name.
+    /// The conversations that refer to one of the names, and whose rows show it. Also conversations that are being folded, because a
+    /// running fold may have started with the old name. Pages through the references of all names in key order. If a page ends within the
+    /// references of a name, the next pages continue with the other references of this name.
     /// </summary>
     private async IAsyncEnumerable<IReadOnlyCollection<string>> ShowingAsync(
         ConvExportContext context, PendingKind kind, string[] ids, [EnumeratorCancellation] CancellationToken cancellation)
@@ -185,8 +185,8 @@ public sealed class FanOut(
             var inOrder = references.OrderBy(m => m.Id).ThenBy(m => m.EventDay).ThenBy(m => m.ConversationId);
             var page = await Touched(context, kind, inOrder.Take(ConversationsAtOnce)).ToListAsync(cancellation);
 
-            // A conversation has a reference per day, mostly on nearby pages. If one is dropped from this set, its conversation is folded
-            // once more, which is harmless.
+            // A conversation can have one reference per day, mostly on nearby pages. If it is missing from this set, it is folded once
+            // more, which is harmless.
             if (returned.Count > 10 * ConversationsAtOnce)
             {
                 returned.Clear();
@@ -206,12 +206,12 @@ public sealed class FanOut(
         }
     }
 
-    /// <summary>The references to a name that come after a given one.</summary>
+    /// <summary>The references to a name that come after a given reference.</summary>
     private static IQueryable<StoredReference> After(ConvExportContext context, PendingKind kind, Reference last) =>
         context.ConversationReferences.Where(m => m.Kind == kind && m.Id == last.Id && m.EventDay >= last.EventDay
             && (m.EventDay > last.EventDay || string.Compare(m.ConversationId, last.ConversationId) > 0));
 
-    /// <summary>Checks rows and folds in one statement, so that both are from the same moment.</summary>
+    /// <summary>Adds whether each conversation must be folded again. One statement reads rows and leases as of the same moment.</summary>
     private static IQueryable<Reference> Touched(ConvExportContext context, PendingKind kind, IQueryable<StoredReference> references)
     {
         var folding = context.PendingFolds.Where(p => p.Kind == PendingKind.Conversation && p.LeaseId != null);

@@ -4,8 +4,8 @@ namespace ConvExport.OData.Storage;
 
 /// <summary>Conversations that a worker has leased to fold next.</summary>
 /// <param name="Lease">The lease.</param>
-/// <param name="Entries">The leased entries; empty if other workers hold everything that was handed out.</param>
-/// <param name="Rebuild">The rebuild that handed them out; null for pending conversations.</param>
+/// <param name="Entries">The leased entries; empty if other workers have leased all of these conversations.</param>
+/// <param name="Rebuild">The rebuild that handed out the conversations; null for pending conversations.</param>
 internal sealed record FoldWork(Lease Lease, IReadOnlyList<LeasedFold> Entries, long? Rebuild)
 {
     /// <summary>Whether the rebuild is still deriving references, merges and focus from events.</summary>
@@ -17,7 +17,7 @@ public sealed class FoldRun(FoldStore folds, FoldSettings settings, BatchLimits 
 {
     private FoldWork? _next;
 
-    /// <summary>Folds the next batch. Returns null if there is nothing free to fold.</summary>
+    /// <summary>Folds the next batch. Returns null if no conversation is free.</summary>
     public async Task<FoldedBatch?> NextAsync(CancellationToken cancellation)
     {
         var work = _next ?? await folds.LeaseAsync(limits.Conversations, cancellation);
@@ -29,7 +29,7 @@ public sealed class FoldRun(FoldStore folds, FoldSettings settings, BatchLimits 
 
         if (work.Entries.Count == 0)
         {
-            // Other workers hold all of them and will fold them again, or the rebuild is still deriving.
+            // Other workers have leased all of these conversations and will fold them again, or the rebuild is still deriving data.
             return new FoldedBatch(0, 0, 0, IsIdle: !work.IsDeriving);
         }
 

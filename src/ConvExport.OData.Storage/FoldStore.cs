@@ -13,10 +13,10 @@ namespace ConvExport.OData.Storage;
 public readonly record struct FoldedBatch(int Conversations, int Events, int Written, bool IsIdle = false);
 
 /// <summary>
-/// The limits of a batch. A batch that reaches a limit writes what it has folded and releases the rest. It still folds conversations whose
-/// input it has already read, if another batch would have to read that again: on SQLite the conversations of a customer with many focus
-/// intervals, on SQL Server those of the current chunk. A batch therefore finishes within its lease, and live conversations do not have
-/// to wait.
+/// The limits of a batch. A batch that reaches a limit writes the conversations that it has folded and releases the others. With these
+/// limits, a batch finishes within its lease, and live conversations do not have to wait. There is one exception: a batch still folds
+/// conversations whose input it has already read and another batch would have to read again. On SQLite, these are the conversations of a
+/// customer with many focus intervals. On SQL Server, these are the conversations of the current chunk.
 /// </summary>
 /// <param name="Conversations">The number of conversations to lease.</param>
 /// <param name="Read">The number of events and focus intervals after which a batch ends.</param>
@@ -29,7 +29,7 @@ public sealed record BatchLimits(int Conversations, int Read, TimeSpan Time)
 
 /// <summary>
 /// Folds pending conversations: leases entries, reads events and folds them. One transaction writes the rows and clears the
-/// entries. Any number of workers can do so at once.
+/// entries. Any number of workers can fold at the same time.
 /// </summary>
 public sealed class FoldStore(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, DatabaseEngine engine,
@@ -48,8 +48,8 @@ public sealed class FoldStore(
 
     /// <summary>
     /// Folds the leased conversations and writes the result. With a single writer, the next entries are leased in the same
-    /// transaction, which saves a commit. With many writers, leasing has a separate transaction: handing out a rebuild may wait for
-    /// another worker, and must not hold row locks meanwhile.
+    /// transaction, which saves a commit. With many writers, leasing uses a separate transaction. Leasing conversations of a rebuild may
+    /// have to wait for another worker, and must not hold row locks meanwhile.
     /// </summary>
     internal async Task<(FoldedBatch Batch, FoldWork? Next)> FoldAsync(
         FoldWork work, FoldSettings settings, BatchLimits limits, CancellationToken cancellation)
@@ -65,7 +65,7 @@ public sealed class FoldStore(
             cancellation);
     }
 
-    /// <summary>Releases leased entries that will not be folded here.</summary>
+    /// <summary>Releases leased entries that this worker will not fold.</summary>
     internal Task ReleaseAsync(FoldWork work, CancellationToken cancellation) => transactions.RunAsync(
         (_, transaction) => engine.Writes.ReleaseAsync(transaction, PendingKind.Conversation, work.Entries, work.Lease, cancellation),
         cancellation);
@@ -118,8 +118,8 @@ public sealed class FoldStore(
     }
 
     /// <summary>
-    /// Cached per version, because it is the same for every batch of a rebuild. A later rename makes pending the conversations that show
-    /// the name or are being folded, so they are folded again.
+    /// The directory, cached for a version, because every batch of a rebuild needs the same one. If a name changes later, the conversations
+    /// that show it or are being folded become pending, so they are folded again.
     /// </summary>
     private async Task<ReportDirectory> CurrentDirectoryAsync(CancellationToken cancellation)
     {

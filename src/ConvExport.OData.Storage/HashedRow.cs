@@ -7,7 +7,7 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>A row of the report, with the values that the database stores next to its columns.</summary>
+/// <summary>A row of the report, with the values that the database stores in addition to the report's columns.</summary>
 /// <param name="Row">The row.</param>
 /// <param name="Hash">The hash of the row's content, topics, contacts and assignments. A row with an unchanged hash is not written.</param>
 public sealed record HashedRow(ConversationRow Row, byte[] Hash)
@@ -24,7 +24,7 @@ public sealed record HashedRow(ConversationRow Row, byte[] Hash)
     /// <summary>Separates two texts, so that a phrase cannot match across them.</summary>
     private const char Separator = '\u001F';
 
-    /// <summary>Per thread, reused for every row.</summary>
+    /// <summary>One instance for each thread, reused for every row.</summary>
     [ThreadStatic]
     private static HashedContent? _content;
 
@@ -38,8 +38,8 @@ public sealed record HashedRow(ConversationRow Row, byte[] Hash)
     public string SearchText => SearchTextOf(Row);
 
     /// <summary>
-    /// Converts a text or a word for searching, by simple case mapping. U+0000 becomes U+FFFD, because databases stop searching at
-    /// U+0000.
+    /// Converts a text or a search word to lower case, by Unicode's simple case mapping. U+0000 becomes U+FFFD, because databases stop
+    /// searching at U+0000.
     /// </summary>
     public static string Searchable(string text) => CaseMapping.Lower(text).Replace('\0', '\uFFFD');
 
@@ -78,7 +78,9 @@ public sealed record HashedRow(ConversationRow Row, byte[] Hash)
         return hash[..HashLength].ToArray();
     }
 
-    /// <summary>Serialises values so that different values give different bytes: each with its type, and texts with their length.</summary>
+    /// <summary>
+    /// Serialises a row's values so that different values give different bytes: texts with their length, numbers with a null flag.
+    /// </summary>
     private sealed class HashedContent : IValueSink
     {
         private readonly ArrayBufferWriter<byte> _bytes = new(2_048);

@@ -14,7 +14,7 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
 {
     /// <summary>Stores events of history that are not within a source's coverage. Returns how many were new.</summary>
     /// <param name="history">
-    /// The events. All events of a conversation on a day must be in one call, because equal ones are counted.
+    /// The events. All events of a conversation on a day must be in one call, because the call counts equal events.
     /// </param>
     /// <param name="cancellation">Cancels the operation.</param>
     public Task<int> AddAsync(IReadOnlyList<IncomingEvent> history, CancellationToken cancellation) => history.Count == 0
@@ -62,7 +62,7 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
         ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, IReadOnlyList<IncomingEvent> added, long now,
         CancellationToken cancellation)
     {
-        // History has no focus events. They have no conversation, so the search would read all such events together.
+        // History has no focus events. The search for one would read all events without a conversation.
         var own = added.Select(e => e.Event).Where(e => !HistoryIds.IsHistory(e) && e is not FocusEvent).ToList();
         if (own.Count == 0)
         {
@@ -90,8 +90,8 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
     }
 
     /// <summary>
-    /// Removes the history events of a span that live events now cover, so that each instant has either live or history events. Reads all
-    /// events if the span contains days of history, which happens once.
+    /// Removes the history events of a period that live events now cover, so that each instant has either live or history events. Reads all
+    /// events if the period contains days of history, which happens once.
     /// </summary>
     internal static async Task RemoveSpanAsync(
         ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, DateTime fromUtc, DateTime untilUtc, long now,
@@ -140,7 +140,7 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
 /// <summary>The ids of events from history reports.</summary>
 public static class HistoryIds
 {
-    /// <summary>The beginning of the ids.</summary>
+    /// <summary>The prefix of the ids.</summary>
     public const string Prefix = "bf-";
 
     /// <summary>The length of an id: the prefix, and 22 characters of Base64.</summary>
@@ -150,16 +150,16 @@ public static class HistoryIds
     public static bool IsHistory(PlatformEvent e) =>
         e.Header.Id.Length == Length && e.Header.Id.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>One of the conversations that an event is stored under; empty for none.</summary>
+    /// <summary>One of the conversations that an event is stored under; an empty string if there is none.</summary>
     public static string HomeOf(PlatformEvent e) => ReportFold.ConversationsOf(e).FirstOrDefault() ?? "";
 }
 
-/// <summary>The values by which a history event and an event with its own id are the same.</summary>
+/// <summary>The values that are equal if a history event and an event with its own id are the same event.</summary>
 internal static class HistoryTwin
 {
     /// <summary>
-    /// The kind of event without spelling, the millisecond, and the ids of conversation, customer, contact, topic, initiator, new assignment
-    /// and merged parts (sources.md, Backfill).
+    /// The type in its usual spelling, the timestamp in whole milliseconds, and the ids: initiator, conversation, customer, contact, topic,
+    /// payment request, new assignment, merged customers and conversations.
     /// </summary>
     public static (string Kind, DateTime At, string Ids) KeyOf(PlatformEvent e)
     {

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Formats timestamps as <c>yyyy-MM-ddThh:mm:ss.fffZ</c>, the format of every output, and parses those of SQLite,
-/// <c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>. Written by hand because a row has seven timestamps and a format string would be interpreted
-/// for each.
+/// Formats timestamps as <c>yyyy-MM-ddThh:mm:ss.fffZ</c>, the format of every output. Also parses SQLite's format,
+/// <c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>. The methods for bytes handle each digit, because a row has seven timestamps and a format string
+/// would be interpreted for each.
 /// </summary>
 public static class InstantText
 {

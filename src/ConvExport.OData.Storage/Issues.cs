@@ -5,24 +5,24 @@ public static class Issues
 {
     public static DataIssue Incomplete(string conversation, int events, DateTime nowUtc) => Of(
         DataIssueKind.IncompleteConversation, conversation, conversation, null, events, nowUtc,
-        "The conversation has events and no CONVERSATION/CREATED, so it has no row. It gets one as soon as that event arrives.");
+        "The conversation has events and no CONVERSATION/CREATED, so it has no row. It gets a row as soon as this event arrives.");
 
     public static DataIssue AfterMerge(string conversation, int events, string? firstEvent, DateTime nowUtc) => Of(
         DataIssueKind.EventAfterMerge, conversation, conversation, firstEvent, events, nowUtc,
-        "The conversation was merged into another and continued to receive events. They are folded into its row. "
+        "The conversation was merged into another and continued to receive events. They count in its row. "
         + "The source should have sent them for the other conversation.");
 
     public static DataIssue WithoutConversation(string eventId, string type, DateTime nowUtc) => Of(
         DataIssueKind.EventWithoutConversation, eventId, null, eventId, 1, nowUtc,
-        $"An event of type {type} has no content.conversationId: it is stored and changes nothing.");
+        $"An event of type {type} has no content.conversationId, so it is stored but changes nothing.");
 
     public static DataIssue UnknownType(string type, string example, int events, DateTime nowUtc) => Of(
         DataIssueKind.UnknownType, type, null, example, events, nowUtc,
-        "No rule handles this type: its events are stored and change nothing.");
+        "The report has no rule for this type, so its events are stored but change nothing.");
 
     public static DataIssue DuplicateDiffers(string eventId, string? conversation, int events, DateTime nowUtc) => Of(
         DataIssueKind.DuplicateDiffers, eventId, conversation, eventId, events, nowUtc,
-        "An event arrived again with this id but other content. The first one is kept. To correct it, send an event with a new id.");
+        "An event with this id arrived again with different content. The first event is kept. To correct it, send an event with a new id.");
 
     public static DataIssue Gap(string subject, DateTime fromUtc, DateTime toUtc, DateTime nowUtc) => Of(
         DataIssueKind.SourceGap, subject, null, null, 1, nowUtc,

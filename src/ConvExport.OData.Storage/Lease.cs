@@ -6,12 +6,15 @@ namespace ConvExport.OData.Storage;
 /// <param name="UntilUtc">When it expires. Other workers may then lease the entries.</param>
 public readonly record struct Lease(long Id, DateTime NowUtc, DateTime UntilUtc)
 {
-    /// <summary>Much longer than a batch takes, and short enough to wait for after a worker crashed.</summary>
+    /// <summary>
+    /// The time that a lease lasts: much longer than a batch takes, and short enough to wait for after a worker has crashed.
+    /// </summary>
     public static TimeSpan Length { get; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// A lease that expires later than this was taken before the clock was set back. It counts as expired, because waiting for it
-    /// could take very long. The tolerance is large, so the clocks of two machines need to agree only roughly.
+    /// The latest time at which a valid lease can expire. A lease that expires later was taken before the clock was set back. It counts as
+    /// expired, because waiting for it could take very long. The tolerance is large, so the clocks of two machines need to agree only
+    /// roughly.
     /// </summary>
     public DateTime LatestUtc => LatestAt(NowUtc);
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Ids in a form that sorts by UTF-16 code unit, as the rules require, in databases that compare UTF-8. The two orders differ only
-/// from U+D800 on, so nearly every id stays unchanged.
+/// Converts ids to keys that sort by UTF-16 code unit, as the rules require, in databases that compare UTF-8. The two orders differ only
+/// from U+D800 on, so nearly every key is the unchanged id.
 /// </summary>
 public static class OrdinalKey
 {

@@ -22,13 +22,13 @@ public enum PendingPriority
     /// <summary>The conversation has new events, so a user may be looking at it.</summary>
     Live = 0,
 
-    /// <summary>One of many conversations that a rename, a customer or a rebuild touches.</summary>
+    /// <summary>The conversation is one of many that a rename, a customer or a rebuild affects.</summary>
     Backlog = 1,
 }
 
 /// <summary>
-/// An entry of the fold queue. It is committed with its cause and deleted in the transaction that writes the rows. After a crash,
-/// either the entry or the correct row exists.
+/// An entry of the fold queue. It is committed with the change that causes it, and deleted in the transaction that writes the row. After a
+/// crash, either the entry or the correct row exists.
 /// </summary>
 public sealed class PendingFold
 {
@@ -41,8 +41,8 @@ public sealed class PendingFold
     public PendingPriority Priority { get; init; }
 
     /// <summary>
-    /// When it became pending, in Unix milliseconds. If it was added again while leased, the time of the last addition. Within a priority,
-    /// the oldest entry comes first.
+    /// When it became pending, in Unix milliseconds. If it was added again while leased, this is the time of the last addition. Within a
+    /// priority, the oldest entry comes first.
     /// </summary>
     public long Since { get; init; }
 

@@ -12,7 +12,7 @@ public sealed class PendingStore(IDbContextFactory<ConvExportContext> contexts, 
         return await context.PendingFolds.CountAsync(cancellation);
     }
 
-    /// <summary>Since when the oldest entry has waited; null if there is none.</summary>
+    /// <summary>When the oldest entry became pending; null if there are no entries.</summary>
     public async Task<DateTimeOffset?> OldestAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -28,7 +28,7 @@ public sealed class PendingStore(IDbContextFactory<ConvExportContext> contexts, 
         return await Free(context).AnyAsync(p => p.Kind < PendingKind.Prune, cancellation);
     }
 
-    /// <summary>The first kind of name or customer with a free entry; null if there is none.</summary>
+    /// <summary>The first of the kinds customer, agent, inbox and topic that has a free entry; null if none has.</summary>
     public async Task<PendingKind?> FirstFreeNameKindAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -48,7 +48,7 @@ public sealed class PendingStore(IDbContextFactory<ConvExportContext> contexts, 
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
 
-        // Reads in index order instead of counting in the database, so that SQLite scans no more than it returns.
+        // Reads in index order instead of counting in the database, so that SQLite scans no more entries than it returns.
         var free = Free(context).Where(p => p.Kind < PendingKind.Prune).Select(p => new { p.Kind, p.Priority, p.Since });
         return (await free.OrderBy(p => p.Kind).ThenBy(p => p.Priority).ThenBy(p => p.Since).Take(most).ToListAsync(cancellation)).Count;
     }

@@ -14,12 +14,12 @@ public sealed class Pruning(
     private const int ConversationsAtOnce = 500;
     private const int EventsAtOnce = 5_000;
 
-    /// <summary>How long removals are remembered. A reader of changes who was away for longer must read everything again.</summary>
+    /// <summary>How long removals are kept. A client that has not read changes for longer must read everything again.</summary>
     private static readonly TimeSpan RememberRemovals = TimeSpan.FromDays(90);
 
     /// <summary>
     /// Removes every conversation that is closed or merged away and whose last event was before a time. Keeps customer merges,
-    /// because other customers are followed through them.
+    /// because the customers of other conversations may be followed through them.
     /// </summary>
     /// <returns>How many conversations and events were removed.</returns>
     internal async Task<(long Conversations, long Events)> RunAsync(DateTime beforeUtc, Func<Task> renew, CancellationToken cancellation)
@@ -60,12 +60,12 @@ public sealed class Pruning(
         context.Conversations.Where(r => r.Status != ReportWords.Open && r.LastEventAt < beforeUtc);
 
     /// <summary>
-    /// Checks the conversations again within the transaction. Pending ones may be changing and are left for the next prune.
+    /// Checks the conversations again within the transaction. Pending conversations may be changing and stay until the next prune.
     /// </summary>
     private async Task<(int Conversations, int Events)> RemoveAsync(
         ConvExportContext context, DbTransaction transaction, List<string> candidates, DateTime beforeUtc, CancellationToken cancellation)
     {
-        // From here to the commit, none of them can become pending, so no new event of theirs can be stored.
+        // Until the commit, no other candidate can become pending, so no new event of these conversations can be stored.
         var pending = await writes.HoldPendingAsync(transaction, candidates, cancellation);
         var free = candidates.Except(pending, StringComparer.Ordinal).ToList();
         var ids = await Ended(context, beforeUtc).Where(r => free.Contains(r.ConversationId))
@@ -79,7 +79,7 @@ public sealed class Pruning(
         return (ids.Count, stored.Count);
     }
 
-    /// <summary>Gives each removal a revision, so that readers of changes are told.</summary>
+    /// <summary>Deletes rows. Each removal gets a revision, so that responses with changes report it.</summary>
     private async Task RemoveRowsAsync(
         ConvExportContext context, DbTransaction transaction, List<string> ids, CancellationToken cancellation)
     {
@@ -103,7 +103,7 @@ public sealed class Pruning(
         await writes.AddToCounterAsync(transaction, Counter.Conversations, -rows.Count, cancellation);
     }
 
-    /// <summary>Deletes removals that no reader is told about any more.</summary>
+    /// <summary>Deletes removals that are too old to be reported.</summary>
     private Task ForgetOldRemovalsAsync(CancellationToken cancellation) => transactions.RunAsync(
         async (context, _) =>
         {
@@ -119,7 +119,8 @@ public sealed class Pruning(
         cancellation);
 
     /// <summary>
-    /// Deletes events. A merge keeps its id: it may be stored under another conversation too, and always counts for customers.
+    /// Deletes events and their ids. Keeps the ids of merges: they may also be stored under other conversations, and still count for
+    /// customers.
     /// </summary>
     private async Task DeleteEventsAsync(DbTransaction transaction, List<StoredEvent> stored, CancellationToken cancellation)
     {
@@ -130,8 +131,8 @@ public sealed class Pruning(
     private static bool IsMerge(StoredEvent e) => e.Type == EventTypes.CustomerMerged;
 
     /// <summary>
-    /// Removes focus that ended before everything that remains, because it can no longer overlap. Focus ends at the cap at the
-    /// latest. Events without a conversation are stored together, in time order.
+    /// Removes events without a conversation, except merges, that are older than all remaining data by more than the focus cap. Their focus
+    /// can no longer overlap a conversation. Events without a conversation are stored together, in time order.
     /// </summary>
     private async Task<long> RemoveFocusAsync(DateTime beforeUtc, Func<Task> renew, CancellationToken cancellation)
     {
@@ -167,7 +168,9 @@ public sealed class Pruning(
         }
     }
 
-    /// <summary>The time of the first remaining creation or waiting event, but no later than the prune time.</summary>
+    /// <summary>
+    /// The earliest time of a remaining creation or of an event of an incomplete or pending conversation, or else the prune time.
+    /// </summary>
     private async Task<DateTime> NeededFromAsync(DateTime beforeUtc, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

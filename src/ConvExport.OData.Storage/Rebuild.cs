@@ -1,19 +1,21 @@
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// A fold of all conversations, and how far it has been handed out to workers. What was handed out but not yet written is in the
-/// pending entries, so a crash loses neither the position nor the work.
+/// A fold of all conversations, and its progress. Conversations that were handed out to workers but are not yet written are in the fold
+/// queue, so a crash loses neither the progress nor a conversation.
 /// </summary>
 public sealed class Rebuild
 {
     public long Id { get; init; }
 
-    /// <summary>What the rows are made with: settings and program version. A request with the same basis continues the rebuild.</summary>
+    /// <summary>
+    /// What rows are computed with: the settings and the rules' version. A request with the same basis continues the rebuild.
+    /// </summary>
     public required string Basis { get; init; }
 
     public DateTime StartedUtc { get; init; }
 
-    /// <summary>When everything was handed out and written; null while it runs.</summary>
+    /// <summary>When all rows were written, or when another rebuild replaced this one; null while it runs.</summary>
     public DateTime? FinishedUtc { get; set; }
 
     /// <summary>The last conversation that was handed out, in id order; empty at the start.</summary>
@@ -21,7 +23,7 @@ public sealed class Rebuild
 
     /// <summary>
     /// The conversation of the last event that references, merges and focus were derived from; empty at the start. Null when done,
-    /// or if the rules have not changed since the last time. Deriving finishes before anything is handed out.
+    /// or if the rules have not changed since the last time. Deriving finishes before conversations are handed out.
     /// </summary>
     public string? DeriveAfter { get; set; }
 
@@ -31,7 +33,7 @@ public sealed class Rebuild
     /// <summary>The id of that event.</summary>
     public required string DeriveAfterEvent { get; set; }
 
-    /// <summary>Whether everything was handed out.</summary>
+    /// <summary>Whether all conversations were handed out.</summary>
     public bool IsHandedOut { get; set; }
 
     /// <summary>The number of conversations to fold, counted at the start.</summary>

@@ -7,17 +7,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Manages rebuilds. A rebuild is requested once, handed out to any workers, and finished when everything is written.</summary>
+/// <summary>
+/// Manages rebuilds. A rebuild is requested once, handed out to any number of workers, and finished when all rows are written.
+/// </summary>
 public sealed class RebuildStore(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
-    /// <summary>How many events one step processes.</summary>
+    /// <summary>The maximum number of events that one step processes.</summary>
     private const int EventsAtOnce = 5_000;
 
     /// <summary>
     /// Requests a rebuild and returns its id. A running rebuild with the same basis continues; one with another basis is replaced.
     /// </summary>
-    /// <param name="basis">What rows are made with.</param>
+    /// <param name="basis">What rows are computed with: the settings and the rules' version.</param>
     /// <param name="cancellation">Cancels the request.</param>
     public Task<long> RequestAsync(string basis, CancellationToken cancellation) =>
         transactions.RunAsync((context, transaction) => RequestAsync(context, transaction, basis, cancellation), cancellation);
@@ -72,19 +74,19 @@ public sealed class RebuildStore(
     }
 
     /// <summary>
-    /// Hands the next conversations of a rebuild out to a lease. Returns null if there is no rebuild or nothing is left to hand
-    /// out. The first caller that also finds nothing left to write marks the rebuild as finished.
+    /// Leases the next conversations of a rebuild. Returns null if no rebuild is running, or if all its conversations are handed out. The
+    /// first caller after all of them are written marks the rebuild as finished.
     /// </summary>
     internal async Task<FoldWork?> HandOutAsync(
         ConvExportContext context, DbTransaction transaction, int most, Lease lease, CancellationToken cancellation)
     {
-        // Usually there is none. This check takes no lock.
+        // Usually no rebuild is running. This check takes no lock.
         if (await LastAsync(context, cancellation) is not { FinishedUtc: null })
         {
             return null;
         }
 
-        // Tracked, so that only changed columns are written: other workers update the counts meanwhile.
+        // The entity is tracked, so that only changed columns are written: other workers update the counts meanwhile.
         await LockAsync(transaction, cancellation);
         var rebuild = await context.Rebuilds.OrderByDescending(r => r.Id).FirstAsync(cancellation);
         if (rebuild.FinishedUtc is not null)
@@ -108,7 +110,7 @@ public sealed class RebuildStore(
             return null;
         }
 
-        // Pending entries before the rebuild's row: the lock order of the workers that write batches.
+        // Locks the pending entries before the rebuild's row, in the same order as workers that write batches.
         var work = new FoldWork(
             lease, await writes.AddAndLeaseAsync(transaction, next, lease, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation),
             rebuild.Id);
@@ -160,7 +162,7 @@ public sealed class RebuildStore(
         await context.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>Stores the version of the rules that the derived data was made with. Saves changes.</summary>
+    /// <summary>Stores the version of the rules that derived the data. Saves changes.</summary>
     public static async Task NoteDerivedAsync(ConvExportContext context, CancellationToken cancellation)
     {
         if (await context.Settings.FindAsync([StoredSetting.DerivedRules], cancellation) is { } setting)
@@ -175,7 +177,7 @@ public sealed class RebuildStore(
         await context.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>The event under the other conversations that it belongs to by the current rules.</summary>
+    /// <summary>Returns the event for each other conversation that it belongs to by the current rules.</summary>
     private static IEnumerable<StoredEvent> Missing(StoredEvent stored, PlatformEvent e) => ReportFold.ConversationsOf(e)
         .Where(c => c != stored.ConversationId)
         .Select(c => new StoredEvent

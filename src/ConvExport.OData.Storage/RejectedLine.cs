@@ -13,10 +13,10 @@ public sealed record RejectedLine
     public long Id { get; init; }
     public DateTime ReceivedUtc { get; init; }
 
-    /// <summary>Where it came from: a file name, or the route it was sent to.</summary>
+    /// <summary>Where it came from: a file name, or the route that it was sent to.</summary>
     public required string Source { get; init; }
 
-    /// <summary>What it should have been: <c>events</c>, or a part of the directory.</summary>
+    /// <summary>What the line should contain: <c>events</c>, or a part of the directory.</summary>
     public required string Part { get; init; }
 
     /// <summary>The line number in the file, or the index in the array, from 1.</summary>

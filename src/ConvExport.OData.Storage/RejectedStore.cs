@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Stores rejected input: the latest lines, up to a size limit. Also reads and updates it for retries.</summary>
+/// <summary>Stores rejected input: the latest lines, up to a size limit. Also reads and updates the lines for retries.</summary>
 public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes)
 {
     /// <summary>The approximate size of a line without its content.</summary>
@@ -12,7 +12,7 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
 
     private const int DroppedAtOnce = 200;
 
-    /// <summary>SQL Server allows 2,100 parameters per statement.</summary>
+    /// <summary>The maximum number of lines in a query. SQL Server allows 2,100 parameters per statement.</summary>
     private const int LookedUpAtOnce = 1_000;
 
     /// <summary>The column that stores <see cref="RejectedLine.Fingerprint"/>.</summary>
@@ -53,7 +53,7 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
             r => r.Part == part && r.Id > after && !r.IsCut).OrderBy(r => r.Id).Take(most).ToListAsync(cancellation);
     }
 
-    /// <summary>Deletes lines that were accepted after all, and updates the reasons of those that were not.</summary>
+    /// <summary>Deletes lines that a retry accepted, and updates the reasons of lines that it rejected again.</summary>
     public Task SettleAsync(
         IReadOnlyCollection<RejectedLine> taken, IReadOnlyCollection<RejectedLine> refused, CancellationToken cancellation) =>
         transactions.RunAsync(

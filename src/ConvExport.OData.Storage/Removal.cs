@@ -13,7 +13,7 @@ public sealed class Removal
     public long Id { get; init; }
     public RemovalKind Kind { get; init; }
 
-    /// <summary>For a prune, its time. For an erasure, the SHA-256 of the customer's id.</summary>
+    /// <summary>For a prune, the time before which conversations ended. For an erasure, the SHA-256 of the customer's id.</summary>
     public required string Subject { get; init; }
 
     public DateTime RequestedUtc { get; init; }

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Deletes data permanently. A request creates a pending entry and a record. A worker runs it in batches, each of which leaves
-/// consistent data. After a crash it starts again and skips what is already done.
+/// Deletes data permanently. A request creates a pending entry and a record. A worker runs the removal in batches, and the data is
+/// consistent after each batch. After a crash, the removal starts again and finds only the data that still has to be removed.
 /// </summary>
 public sealed class RemovalStore(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, Pruning pruning, Erasure erasure,
@@ -35,7 +35,7 @@ public sealed class RemovalStore(
     {
         foreach (var kind in new[] { PendingKind.Prune, PendingKind.Erasure })
         {
-            // One lease each, because a removal may take longer than a lease lasts.
+            // Leases one removal at a time, because a removal may take longer than a lease lasts.
             while (await TakeAsync(kind, cancellation) is var (entry, lease))
             {
                 var (subject, removal) = kind == PendingKind.Prune
@@ -45,7 +45,7 @@ public sealed class RemovalStore(
                 var (conversations, events) = await removal;
                 await FinishAsync(kind, entry.Id, subject, conversations, events, cancellation);
 
-                // Renews the lease between batches of a long removal. If the lease is lost, another worker continues with what is left.
+                // Renews the lease between batches of a long removal. If the lease is lost, another worker continues the removal.
                 Task RenewAsync() => transactions.RunAsync(
                     (_, transaction) =>
                         writes.RenewAsync(transaction, kind, lease, time.GetUtcNow().UtcDateTime + Lease.Length, cancellation),

@@ -27,7 +27,7 @@ public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, D
         return await engine.CheckAsync(context, cancellation);
     }
 
-    /// <summary>Copies the database to a file while it is in use. Returns false if it must be backed up by its own tools.</summary>
+    /// <summary>Copies the database to a file while it is in use. Returns false if the database needs its own backup tools.</summary>
     public async Task<bool> BackUpAsync(string path, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -46,8 +46,8 @@ public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, D
     }
 
     /// <summary>
-    /// Starts a new epoch. A restored database continues with the revisions of the backup, so the revisions that readers remember
-    /// are no longer valid.
+    /// Starts a new epoch. A restored database continues with the revisions of the backup, so the revisions that clients have stored are no
+    /// longer valid.
     /// </summary>
     public async Task BeginEpochAsync(CancellationToken cancellation)
     {

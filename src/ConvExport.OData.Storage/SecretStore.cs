@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Secrets that all processes of an installation share. Created at random on first use, and stored encrypted.</summary>
+/// <summary>Secrets that all processes of an installation share. Each is created randomly on first use and stored encrypted.</summary>
 public sealed class SecretStore(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, SecretProtector protector)
 {
     private const int SecretBytes = 32;

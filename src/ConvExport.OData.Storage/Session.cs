@@ -22,7 +22,7 @@ public sealed class Session
     /// <summary>The OpenID Connect provider that the person signed in with; null for a key.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>When the credential was presented.</summary>
+    /// <summary>When the user signed in.</summary>
     public DateTime CreatedUtc { get; init; }
 
     /// <summary>When it was last used, to the minute.</summary>

@@ -13,7 +13,7 @@ public sealed class SourceState
 
     public required string Name { get; init; }
 
-    /// <summary>When the last successful poll began, by the source's clock. The next one starts there, less the overlap.</summary>
+    /// <summary>When the last successful poll began, by the source's clock. The next poll starts at this time, minus the overlap.</summary>
     public DateTime? PositionUtc { get; set; }
 
     /// <summary>When the last successful poll ended.</summary>
@@ -22,7 +22,7 @@ public sealed class SourceState
     /// <summary>The timestamp of the latest event that was fetched.</summary>
     public DateTime? LastEventUtc { get; set; }
 
-    /// <summary>When the directory was last fetched as a whole.</summary>
+    /// <summary>When the complete directory was last fetched.</summary>
     public DateTime? DirectoryUtc { get; set; }
 
     /// <summary>When work sessions were last fetched.</summary>
@@ -31,7 +31,7 @@ public sealed class SourceState
     /// <summary>Why events cannot be fetched; null while they can.</summary>
     public string? Error { get; set; }
 
-    /// <summary>When events could first not be fetched; null while they can.</summary>
+    /// <summary>Since when events cannot be fetched; null while they can.</summary>
     public DateTime? ErrorSinceUtc { get; set; }
 
     /// <summary>Why the directory or work sessions cannot be fetched; null while they can.</summary>
@@ -42,7 +42,7 @@ public sealed class SourceState
 
     public DateTime? LeasedUntilUtc { get; set; }
 
-    /// <summary>Sets or clears the error of one kind of data besides events. Errors of another kind stay.</summary>
+    /// <summary>Sets or clears the error for one kind of data other than events. Clearing keeps an error of another kind.</summary>
     /// <param name="kind">The kind, which the error begins with.</param>
     /// <param name="fault">The error; null if there is none.</param>
     public void SetSideError(string kind, string? fault)
@@ -62,7 +62,7 @@ public sealed class SourceState
     public static string Shorten(string error) => error.Length <= LongestError ? error : error[..(LongestError - 1)] + "…";
 }
 
-/// <summary>A span in which the live events of a source are complete. Events from history are stored only outside of it.</summary>
+/// <summary>A period in which the live events of a source are complete. Events from history are stored only outside such periods.</summary>
 public sealed class SourceCoverage
 {
     public required string Source { get; init; }

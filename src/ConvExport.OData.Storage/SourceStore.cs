@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Another process has the lease on a source, because it was not renewed in time.</summary>
+/// <summary>Another process has the lease on a source, because this process did not renew it in time.</summary>
 public sealed class SourceLeaseLostException() : Exception("Another process now fetches from this source.");
 
 /// <summary>Stores how far each source was read. One process at a time polls a source.</summary>
@@ -14,7 +14,7 @@ public sealed class SourceStore(
     private const int MostReports = 10;
     private const int MostReportsAtOnce = 2;
 
-    /// <summary>Slightly more than a minute, because the platform's clock can differ from ours.</summary>
+    /// <summary>Slightly more than a minute, because the platform's clock can differ from this program's.</summary>
     private static readonly TimeSpan ReportWindow = TimeSpan.FromSeconds(62);
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
@@ -26,7 +26,7 @@ public sealed class SourceStore(
         return await context.Sources.AsNoTracking().FirstOrDefaultAsync(s => s.Name == source, cancellation);
     }
 
-    /// <summary>The spans in which live events are complete, in order.</summary>
+    /// <summary>The periods in which live events are complete, in order.</summary>
     public async Task<IReadOnlyList<SourceCoverage>> CoverageAsync(string source, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -70,7 +70,7 @@ public sealed class SourceStore(
             cancellation);
     }
 
-    /// <summary>Releases a lease, so that another process can poll at once.</summary>
+    /// <summary>Releases a lease, so that another process can poll immediately.</summary>
     public Task ReleaseAsync(string source, long lease, CancellationToken cancellation) =>
         ChangeAsync(source, lease, s => s.LeaseId = null, cancellation);
 
@@ -88,8 +88,8 @@ public sealed class SourceStore(
         cancellation);
 
     /// <summary>
-    /// Records a successful poll, in the transaction that stores its events: the position, and the coverage, which continues the last
-    /// span or begins a new one. Throws <see cref="SourceLeaseLostException"/> if another process has taken the source over.
+    /// Records a successful poll, in the transaction that stores its events. Sets the position, and extends the last covered period or adds
+    /// a new one. Throws <see cref="SourceLeaseLostException"/> if another process has taken over the source.
     /// </summary>
     /// <param name="context">The context of the transaction.</param>
     /// <param name="transaction">The transaction.</param>
@@ -176,9 +176,9 @@ public sealed class SourceStore(
 /// <summary>A successful poll.</summary>
 /// <param name="Source">The source.</param>
 /// <param name="LeaseId">The lease under which it was polled.</param>
-/// <param name="FromUtc">The start of the requested span.</param>
+/// <param name="FromUtc">The start of the requested period.</param>
 /// <param name="BegunUtc">When the poll began, by the source's clock.</param>
-/// <param name="CoveredUntilUtc">Until when its events are complete: later ones may still appear.</param>
-/// <param name="LastEventUtc">The latest timestamp in it; null for no event.</param>
+/// <param name="CoveredUntilUtc">The time until which its events are complete. Later events may still appear.</param>
+/// <param name="LastEventUtc">The timestamp of its latest event; null if it has no events.</param>
 public sealed record SourcePoll(
     string Source, long LeaseId, DateTime FromUtc, DateTime BegunUtc, DateTime CoveredUntilUtc, DateTime? LastEventUtc);

@@ -1,15 +1,15 @@
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// An event as received, stored under a conversation that it belongs to. Only an erasure changes it. Clustered by conversation, so
-/// that a fold reads adjacent pages. A merge of two conversations is stored under both.
+/// An event as received, stored under a conversation that it belongs to. Only an erasure changes it. Events are clustered by
+/// conversation, so that a fold reads adjacent pages. A merge of two conversations is stored under both.
 /// </summary>
 public sealed class StoredEvent
 {
     /// <summary>The maximum length of a type.</summary>
     public const int LongestType = 128;
 
-    /// <summary>The conversation; empty for an event without one.</summary>
+    /// <summary>The conversation; an empty string for an event without one.</summary>
     public required string ConversationId { get; init; }
 
     public DateTime TimestampUtc { get; init; }

@@ -7,13 +7,13 @@ internal static class StoredEvents
 {
     /// <summary>Returns the next events after a key.</summary>
     /// <param name="context">The database.</param>
-    /// <param name="after">The key of the last event read; three empty values to start.</param>
+    /// <param name="after">The key of the last event read; to start, empty texts and <see cref="DateTime.MinValue"/>.</param>
     /// <param name="most">The maximum number of events.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     public static async Task<List<StoredEvent>> NextAsync(
         ConvExportContext context, (string Conversation, DateTime At, string Id) after, int most, CancellationToken cancellation)
     {
-        // First the rest of the conversation, then the following ones. Each is one seek along the key.
+        // Reads the remaining events of the conversation, then the following conversations. Each query is one seek in the key.
         var page = await context.Events.AsNoTracking()
             .Where(e => e.ConversationId == after.Conversation && e.TimestampUtc >= after.At
                 && (e.TimestampUtc > after.At || string.Compare(e.EventId, after.Id) > 0))

@@ -23,7 +23,7 @@ public sealed class StoredFocus
 
     public FocusKind Kind { get; init; }
 
-    /// <summary>Null if the agent left, whatever they had in focus.</summary>
+    /// <summary>The customer; null if the agent went away or logged out.</summary>
     public string? CustomerId { get; init; }
 
     /// <summary>Converts a focus event. It must name its agent, and its customer unless the agent left.</summary>

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>A merge of two different customers. The event is stored too.</summary>
+/// <summary>A merge of two different customers. The merge event itself is also stored.</summary>
 public sealed class StoredMerge
 {
     public required string SourceCustomerId { get; init; }

@@ -2,7 +2,9 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>The kind of a value in the database and in queries. Determines its column type, how it is compared, read and written.</summary>
+/// <summary>
+/// The kind of a value in the database and in queries. Determines the column type, and how the value is compared, read and written.
+/// </summary>
 public enum ValueKind
 {
     Text,

@@ -8,7 +8,9 @@ public sealed class WorkSessionStore(WriteTransactions transactions, IDatabaseWr
 {
     private const int LookupSize = 500;
 
-    /// <summary>Adds or replaces sessions. If one occurs several times, the last counts. Returns how many are new or changed.</summary>
+    /// <summary>
+    /// Adds or replaces sessions. Of several versions of one session, the last ended one counts. Returns how many are new or changed.
+    /// </summary>
     public Task<int> PutAsync(IReadOnlyCollection<WorkSession> sessions, CancellationToken cancellation)
     {
         var latest = sessions.GroupBy(KeyOf).ToDictionary(g => g.Key, g => g.LastOrDefault(s => s.HandleMilliseconds is not null) ?? g.Last());
@@ -27,7 +29,7 @@ public sealed class WorkSessionStore(WriteTransactions transactions, IDatabaseWr
                     {
                         var before = known.GetValueOrDefault(key);
 
-                        // A session that has ended cannot reopen, so the row is an older version.
+                        // A session that has ended cannot reopen, so a version without a handle time is older.
                         var isOlder = before?.HandleMilliseconds is not null && session.HandleMilliseconds is null;
                         if (!isOlder && (before?.ConversationId != session.ConversationId || before.HandleMilliseconds != session.HandleMilliseconds))
                         {

@@ -27,8 +27,8 @@ public sealed class WriteScope(DbTransaction transaction, IDisposable? turn, Act
         }
         catch (Exception broken) when (broken is InvalidOperationException or DbException)
         {
-            // Usually the connection is lost and the database has rolled back. The original error explains why and must not be
-            // hidden by this one.
+            // Usually the connection is lost and the database has rolled back. This error must not hide the original one, which explains
+            // the cause.
         }
         finally
         {

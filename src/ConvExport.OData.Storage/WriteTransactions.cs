@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Runs work in a write transaction. Retries the whole work a few times after a transient error: a deadlock, a lost connection, a
-/// database locked by another process. A failed attempt leaves nothing behind, with one exception. If the connection is lost during
-/// the commit, the work may already be committed. It must then give the same result when it runs again.
+/// Runs work in a write transaction. Runs all of the work again, a few times, after a transient error: a deadlock, a lost connection, a
+/// database locked by another process. A failed attempt changes nothing, with one exception. If the connection is lost during the commit,
+/// the work may already be committed. Work must therefore give the same result if it runs again.
 /// </summary>
 public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> contexts, DatabaseEngine engine)
 {

@@ -525,7 +525,7 @@ namespace ConvExport.OData.Migrations.SqlServer.Migrations
                 table: "Topics",
                 column: "ParentId");
 
-            // Many small transactions write to these at once: a lock on the whole table would have all of them wait.
+            // Many small transactions write to these tables at the same time. A lock on a whole table would make all of them wait.
             migrationBuilder.Sql("ALTER TABLE Events SET (LOCK_ESCALATION = DISABLE);");
             migrationBuilder.Sql("ALTER TABLE EventIds SET (LOCK_ESCALATION = DISABLE);");
             migrationBuilder.Sql("ALTER TABLE PendingFolds SET (LOCK_ESCALATION = DISABLE);");

@@ -586,7 +586,7 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 table: "Topics",
                 column: "ParentId");
 
-            // CROSS JOIN fixes the order of the join: queries name a conversation, or read in its order.
+            // CROSS JOIN makes SQLite read ConversationNumbers first: queries name one conversation, or read in the order of conversations.
             migrationBuilder.Sql("""
                 CREATE VIEW Events AS
                 SELECT n.ConversationId, e.TimestampUtc, e.EventId, e.Type, e.Payload

@@ -21,7 +21,8 @@ namespace ConvExport.OData.Migrations.Sqlite.Migrations
                 table: "ApiKeys",
                 newName: "Scope");
 
-            // An empty list meant everything. A scoped writer could write everything; a scoped administrator must not become one of everything.
+            // Before, an empty list meant everything. Writers with a scope could write everything, so their scope becomes everything.
+            // Administrators with a scope must not get access to everything, so their keys are revoked.
             migrationBuilder.Sql("UPDATE Exports SET Scope = '*' WHERE Scope = '[]'");
             migrationBuilder.Sql("UPDATE ApiKeys SET RevokedUtc = CreatedUtc WHERE Scope <> '[]' AND Role = 'admin' AND RevokedUtc IS NULL");
             migrationBuilder.Sql("UPDATE ApiKeys SET Scope = '*' WHERE Scope = '[]' OR Role = 'writer'");

@@ -5,12 +5,14 @@ using System.Text.Unicode;
 namespace ConvExport.OData.Fold.Events;
 
 /// <summary>
-/// Decodes an event's JSON into a <see cref="PlatformEvent"/>, or says why it is rejected. Intake and the fold share this code, so
-/// every accepted event can be folded.
+/// Decodes an event's JSON into a <see cref="PlatformEvent"/>, or returns why the event is rejected. Intake and the fold share this
+/// code, so every accepted event can be folded.
 /// </summary>
 public static class EventDecoder
 {
-    /// <summary>The largest accepted amount. A larger one is an error in the data, and a row's totals must fit its columns.</summary>
+    /// <summary>
+    /// Amounts must be below this limit. Higher amounts are errors in the data, and the totals of a row must fit their columns.
+    /// </summary>
     public const decimal LargestAmount = 10_000_000_000_000m;
 
     /// <summary>The maximum nesting depth of an event's JSON.</summary>
@@ -20,7 +22,7 @@ public static class EventDecoder
 
     /// <summary>Decodes one event.</summary>
     /// <param name="utf8Json">One JSON text, without a byte order mark.</param>
-    /// <param name="recent">Strings of the events decoded before, for reuse; null for none.</param>
+    /// <param name="recent">The strings of earlier events, to reuse; null to reuse none.</param>
     public static EventReading Decode(ReadOnlySpan<byte> utf8Json, RecentTexts? recent = null)
     {
         if (!Utf8.IsValid(utf8Json))
@@ -86,7 +88,7 @@ public static class EventDecoder
     private static string WrongTimestamp(string path, string value) =>
         $"{path} '{Shorten(value)}' is not a time in the form YYYY-MM-DDThh:mm:ss[.f] with Z or an offset ±hh:mm, in the years 1 to 9999";
 
-    /// <summary>Shortens a value to quote in a rejection reason, and puts it on one line.</summary>
+    /// <summary>Prepares a value for a rejection reason: shortens it to 40 characters and escapes control characters.</summary>
     private static string Shorten(string value) => string.Concat(
         (value.Length <= 40 ? value : value[..40] + "…")
         .Select(c => char.IsControl(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : c.ToString()));

@@ -7,20 +7,22 @@ using System.Text.RegularExpressions;
 
 namespace ConvExport.OData.Fold.Events;
 
-/// <summary>Removes a customer from an event, and every property that no rule reads, because it may be about them too.</summary>
+/// <summary>
+/// Removes a customer from an event. Also removes every property that no rule reads, because it may contain data about the customer.
+/// </summary>
 public static partial class EventErasure
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = EventDecoder.MaxDepth };
 
-    /// <summary>The parts of every event that are kept.</summary>
+    /// <summary>The paths that are kept in every event.</summary>
     private static readonly string[] KeptOfEach =
         ["id", "type", "timestamp", "initiator.id", "initiator.type", "content", "content.conversationId", "content.customerId"];
 
-    /// <summary>The paths that are kept for each type.</summary>
+    /// <summary>The paths that are kept in events of each type.</summary>
     private static readonly FrozenDictionary<EventType, FrozenSet<string>> Kept =
         EventTypes.All.ToFrozenDictionary(t => t, t => PathsOf(t.Parts));
 
-    /// <summary>The paths that are kept for unknown types: a later version may have a rule for them.</summary>
+    /// <summary>The paths that are kept in events of unknown types. A later version may have a rule for them.</summary>
     private static readonly FrozenSet<string> KeptOfUnknown = PathsOf(EventTypes.All.SelectMany(t => t.Parts));
 
     /// <summary>The paths that hold a customer id.</summary>
@@ -29,7 +31,8 @@ public static partial class EventErasure
             .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether an id occurs anywhere in an event, also inside a longer text such as an address, and however JSON escapes it.
+    /// Whether an id occurs anywhere in an event, literally or as JSON escapes. Also finds it inside a longer text, such as an address, but
+    /// not as part of a longer word or number.
     /// </summary>
     public static bool Names(ReadOnlySpan<byte> utf8Json, string customerId)
     {
@@ -48,13 +51,13 @@ public static partial class EventErasure
     }
 
     /// <summary>
-    /// Whether an id occurs in a text that was sent as JSON, valid or not: as it is, or after its escapes are resolved.
+    /// Whether an id occurs in a line, literally or as JSON escapes. The line was sent as JSON, but need not be valid JSON.
     /// </summary>
     public static bool IsInLine(string line, string customerId) =>
         IsIn(line, customerId)
         || (line.Contains('\\', StringComparison.Ordinal) && IsIn(Escape().Replace(line, m => Unescaped(m.Value)), customerId));
 
-    /// <summary>Whether an id occurs in a text other than as part of a longer word or number.</summary>
+    /// <summary>Whether an id occurs in a text. As part of a longer word or number, it does not count.</summary>
     public static bool IsIn(string text, string id)
     {
         for (var at = text.IndexOf(id, StringComparison.Ordinal); at >= 0; at = text.IndexOf(id, at + 1, StringComparison.Ordinal))
@@ -102,7 +105,7 @@ public static partial class EventErasure
         var other => other.ToString(),
     };
 
-    /// <summary>The text of a token. A string with an unpaired surrogate is compared as it is written.</summary>
+    /// <summary>The text of a token. A string with an unpaired surrogate is returned with its escapes.</summary>
     private static string TextOf(ref Utf8JsonReader json)
     {
         try
@@ -130,7 +133,7 @@ public static partial class EventErasure
         }
     }
 
-    /// <summary>Returns the event without the customer: their id is blank, and only the properties that rules read remain.</summary>
+    /// <summary>Returns the event without the customer: the id becomes blank, and only the properties that rules read remain.</summary>
     public static byte[] Erase(ReadOnlyMemory<byte> utf8Json, string customerId)
     {
         using var document = JsonDocument.Parse(utf8Json, Options);
@@ -173,7 +176,7 @@ public static partial class EventErasure
             }
             else if (at == "type" && change.EndsFocus)
             {
-                // Ends the agent's previous focus and starts none.
+                // This type ends the agent's previous focus and starts no new one.
                 json.WriteStringValue(EventTypes.WentAway);
             }
             else
@@ -185,16 +188,16 @@ public static partial class EventErasure
         json.WriteEndObject();
     }
 
-    /// <summary>Returns the paths to keep in an event, and those of the objects that contain them.</summary>
+    /// <summary>Returns the paths to keep in an event, and the paths of the objects that contain them.</summary>
     private static FrozenSet<string> PathsOf(IEnumerable<string> parts) =>
         KeptOfEach.Concat(parts.Select(p => $"content.{p}")).SelectMany(Around).ToFrozenSet(StringComparer.Ordinal);
 
     private static IEnumerable<string> Around(string path) =>
         path.Select((c, i) => c == '.' ? path[..i] : null).OfType<string>().Append(path);
 
-    /// <summary>What changes in an event.</summary>
+    /// <summary>How an erasure changes an event.</summary>
     /// <param name="CustomerId">The id that becomes blank.</param>
     /// <param name="Kept">The paths that are kept.</param>
-    /// <param name="EndsFocus">Whether it is a focus on the customer, which becomes the end of the agent's focus.</param>
+    /// <param name="EndsFocus">Whether the event is a focus on the customer. It then becomes an event that ends the agent's focus.</param>
     private sealed record Change(string CustomerId, FrozenSet<string> Kept, bool EndsFocus);
 }

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace ConvExport.OData.Fold.Events;
 
 /// <summary>
-/// Reads the properties of an event's JSON that rules need, in one pass and in any order. <see cref="Fault"/> keeps the first error.
-/// Reading continues after it, so that malformed JSON is reported as such. Every event passes through here, so the methods skip tiered
-/// compilation.
+/// Reads the properties that rules need from an event's JSON, in one pass and in any order. <see cref="Fault"/> is the first error.
+/// Reading continues after an error, so that malformed JSON is always reported as malformed. The methods skip tiered compilation because
+/// every event passes through them.
 /// </summary>
 internal ref struct EventFields
 {
@@ -16,7 +16,7 @@ internal ref struct EventFields
     private static readonly TextRule Word = new(TextRule.LongestWord, IsPlain: false);
     private static readonly TextRule Any = new(int.MaxValue, IsPlain: false);
 
-    /// <summary>Strings of the events decoded before, for reuse; null to allocate every string.</summary>
+    /// <summary>The strings of earlier events, to reuse; null to allocate every string.</summary>
     public RecentTexts? Recent;
 
     public string? Fault;
@@ -29,7 +29,7 @@ internal ref struct EventFields
     public bool HasContent;
     public Assignment? Assignee, ContextAssignee;
 
-    /// <summary>Reads a whole JSON text. Throws <see cref="JsonException"/> if it is not valid JSON.</summary>
+    /// <summary>Reads a complete JSON text. Throws <see cref="JsonException"/> if it is not valid JSON.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ReadRoot(ref Utf8JsonReader json)
     {
@@ -77,7 +77,7 @@ internal ref struct EventFields
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadContent(ref Utf8JsonReader json)
     {
-        // If a property occurs twice, the last one replaces the first entirely.
+        // If content occurs twice, the last one replaces the first completely.
         ConversationId = CustomerId = AgentId = TopicId = NoteId = ContactId = Channel = PaymentRequestId = NewStatus = OccurredAt = Reason = null;
         SourceCustomerId = DestinationCustomerId = SourceConversationId = DestinationConversationId = null;
         Assignee = null;
@@ -151,7 +151,7 @@ internal ref struct EventFields
         return new Assignment(inboxId, agentId);
     }
 
-    /// <summary>Keeps the value as it is: only payment requests check it, and the type may come later.</summary>
+    /// <summary>Keeps the value unchecked. Only payment requests need a check, and the event's type may follow later in the JSON.</summary>
     private void ReadMonetaryUnit(ref Utf8JsonReader json)
     {
         json.Read();
@@ -212,7 +212,7 @@ internal ref struct EventFields
         return false;
     }
 
-    /// <summary>Reads a string. Returns null for null or empty, which mean "missing" everywhere.</summary>
+    /// <summary>Reads a string. Returns null for null and for an empty string: both mean that the value is missing.</summary>
     private string? Text(ref Utf8JsonReader json, string path, TextRule rule, RecentTexts.Part part = RecentTexts.Part.Count)
     {
         json.Read();
@@ -264,7 +264,7 @@ internal ref struct EventFields
         }
     }
 
-    /// <summary>Moves to the next property whose name is valid text. Skips the others: no rule reads them.</summary>
+    /// <summary>Moves to the next property. Skips properties whose name is not valid text, because no rule reads them.</summary>
     private static bool NextProperty(ref Utf8JsonReader json)
     {
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)

@@ -10,13 +10,13 @@ public sealed class EventType
         Func<PlatformEvent, IEnumerable<EventReference>> references) =>
         (Record, Codes, Decode, Parts, _references) = (record, codes, decode, parts, references);
 
-    /// <summary>Makes a <see cref="PlatformEvent"/> from the properties that were read.</summary>
+    /// <summary>Creates a <see cref="PlatformEvent"/> from the properties that were read.</summary>
     internal delegate PlatformEvent DecodeEvent(in EventFields fields, EventHeader header, DateTime occurred, decimal? amount);
 
-    /// <summary>The class of its events.</summary>
+    /// <summary>The class of these events.</summary>
     public Type Record { get; }
 
-    /// <summary>The platform's type strings. One that ends with <c>/</c> stands for every type that begins with it.</summary>
+    /// <summary>The platform's type strings. A string that ends with <c>/</c> matches every type that begins with it.</summary>
     public IReadOnlyList<string> Codes { get; }
 
     /// <summary>
@@ -27,15 +27,15 @@ public sealed class EventType
 
     internal DecodeEvent Decode { get; }
 
-    /// <summary>The agents, inboxes and topics whose names a row may show because of an event, and its customer.</summary>
+    /// <summary>The ids in an event: the customer, and the agents, inboxes and topics whose names a row may show.</summary>
     public IEnumerable<EventReference> ReferencesOf(PlatformEvent e) => e.Header.CustomerId is { } customer
         ? _references(e).Prepend(new EventReference(ReferenceKind.Customer, customer))
         : _references(e);
 
-    /// <param name="codes">Its type strings.</param>
+    /// <param name="codes">The type strings.</param>
     /// <param name="parts">The paths in <c>content</c> that rules read.</param>
-    /// <param name="decode">Makes the event.</param>
-    /// <param name="references">The ids that it refers to, besides its customer; null for none.</param>
+    /// <param name="decode">Creates the event.</param>
+    /// <param name="references">Returns the ids in an event, besides its customer; null if there are none.</param>
     internal static EventType Of<T>(
         IReadOnlyList<string> codes, IReadOnlyList<string> parts, DecodeEvent decode,
         Func<T, IEnumerable<EventReference>>? references = null)

@@ -2,16 +2,16 @@ using System.Collections.Frozen;
 
 namespace ConvExport.OData.Fold.Events;
 
-/// <summary>The registry of event types: one entry for each class of events, except <see cref="UnknownEvent"/>.</summary>
+/// <summary>The registry of event types. Each class of events has at least one entry, except <see cref="UnknownEvent"/>.</summary>
 public static class EventTypes
 {
-    /// <summary>The type of merges.</summary>
+    /// <summary>The type string of customer merges.</summary>
     public const string CustomerMerged = "CUSTOMER/MERGED";
 
-    /// <summary>The type of focus on a customer.</summary>
+    /// <summary>The type string of an agent's focus on a customer.</summary>
     internal const string FocusEntered = "CUSTOMER_PROFILE/FOCUS_ENTERED";
 
-    /// <summary>The type of an agent who went away.</summary>
+    /// <summary>The type string of an agent who went away.</summary>
     internal const string WentAway = "AGENT_STATUS/WENT_AWAY";
 
     private static readonly string[] ContextAssignee = ["context.assignee.inboxId", "context.assignee.agentId"];
@@ -74,7 +74,7 @@ public static class EventTypes
         [.. ByCode.Where(c => c.Key.EndsWith('/')).Select(c => (c.Key, c.Value))];
 
     /// <summary>
-    /// Returns the usual type string, because history reports spell some types differently. Other strings are returned unchanged.
+    /// Returns the usual spelling of a type string: history reports spell some types differently. Returns other strings unchanged.
     /// </summary>
     public static string SpellingOf(string code) => code switch
     {
@@ -89,7 +89,7 @@ public static class EventTypes
         : Prefixes.FirstOrDefault(p => code.StartsWith(p.Code, StringComparison.Ordinal)).Type;
 
     /// <summary>
-    /// The agent and inbox of an assignment, and the agent who created or closed the conversation: the row shows their names.
+    /// The agent and the inbox of an assignment, and the agent who created or closed the conversation. The row shows their names.
     /// </summary>
     private static IEnumerable<EventReference> IdsOf(Assignment assignment, Initiator initiator = default)
     {

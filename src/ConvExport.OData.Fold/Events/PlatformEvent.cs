@@ -4,7 +4,7 @@ namespace ConvExport.OData.Fold.Events;
 /// <param name="Id">The event's id, unique among all events.</param>
 /// <param name="Type">The type as the platform sent it, for example <c>CONVERSATION/CLOSED</c>.</param>
 /// <param name="TimestampUtc">When it happened, in UTC, with a precision of 100 ns.</param>
-/// <param name="Initiator">Who caused it. Its parts are null if the event does not say.</param>
+/// <param name="Initiator">Who caused the event. Its parts are null if the event does not name them.</param>
 /// <param name="ConversationId"><c>content.conversationId</c>; null if missing or empty.</param>
 /// <param name="CustomerId"><c>content.customerId</c>; null if missing or empty.</param>
 public readonly record struct EventHeader(
@@ -16,13 +16,16 @@ public readonly record struct Initiator(string? Id, string? Type);
 /// <summary>An inbox and an agent; null means that none is assigned.</summary>
 public readonly record struct Assignment(string? InboxId, string? AgentId);
 
-/// <summary>An event of the contact-centre platform. The derived types below are all that the fold knows.</summary>
+/// <summary>An event of the contact-centre platform. The fold knows only the derived types below.</summary>
 public abstract record PlatformEvent(EventHeader Header)
 {
-    /// <summary>Whether the content must name a conversation. Without one, an event of this type changes nothing.</summary>
+    /// <summary>Whether the content must name a conversation. Without a conversation, an event of this type changes nothing.</summary>
     public virtual bool MustNameConversation => true;
 
-    /// <summary>False if the id that the event is about is missing. Such an event is counted and changes nothing else.</summary>
+    /// <summary>
+    /// False if the event lacks the id of its subject, such as the topic id. The event then changes only Last Event At and the counts of
+    /// topic changes. A focus event then changes nothing.
+    /// </summary>
     public virtual bool NamesItsSubject => true;
 }
 
@@ -55,7 +58,7 @@ public sealed record TopicRemoved(EventHeader Header, string? TopicId) : Platfor
     public override bool NamesItsSubject => TopicId is not null;
 }
 
-/// <summary>An agent created a note.</summary>
+/// <summary>A note was created.</summary>
 public sealed record NoteCreated(EventHeader Header, string? NoteId) : PlatformEvent(Header)
 {
     public override bool NamesItsSubject => NoteId is not null;
@@ -91,8 +94,8 @@ public sealed record CustomerMerged(
 }
 
 /// <summary>
-/// A payment request was created, viewed or changed its status. <paramref name="Amount"/> is in units of
-/// <paramref name="Currency"/>; both are null if the event does not have them. <paramref name="NewStatus"/> counts only if
+/// A payment request was created or viewed, or its status changed. <paramref name="Amount"/> is in units of
+/// <paramref name="Currency"/>; each is null if the event does not contain it. <paramref name="NewStatus"/> counts only if
 /// <paramref name="IsStatusChange"/> is true.
 /// </summary>
 public sealed record PaymentRequestEvent(
@@ -102,7 +105,10 @@ public sealed record PaymentRequestEvent(
     public override bool NamesItsSubject => RequestId is not null;
 }
 
-/// <summary>A change of what an agent has in focus. Handle time is measured from these events. An extension of this project.</summary>
+/// <summary>
+/// A change of the customer that an agent has in focus. Handle time is computed from these events. This project added them: the platform's
+/// public events do not include them.
+/// </summary>
 /// <param name="OccurredUtc"><c>content.occurredAt</c> if present, otherwise the event's timestamp.</param>
 public abstract record FocusEvent(EventHeader Header, string? AgentId, DateTime OccurredUtc) : PlatformEvent(Header)
 {
@@ -123,7 +129,7 @@ public sealed record FocusExited(EventHeader Header, string? AgentId, DateTime O
     public override bool NamesItsSubject => AgentId is not null && Header.CustomerId is not null;
 }
 
-/// <summary>The agent went away or logged out. Ends any focus.</summary>
+/// <summary>The agent went away or logged out. This ends the agent's focus.</summary>
 public sealed record AgentLeft(EventHeader Header, string? AgentId, DateTime OccurredUtc)
     : FocusEvent(Header, AgentId, OccurredUtc)
 {

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ConvExport.OData.Fold.Events;
 
 /// <summary>
-/// The last string read of each part of an event. Consecutive events often repeat them, so the same string is reused instead of
-/// allocated again. Not thread-safe. The decoded events are the same with and without it.
+/// The last string that was read for each part of an event. Consecutive events often repeat these strings, so they are reused instead of
+/// allocated again. Reuse does not change the decoded events. Not thread-safe.
 /// </summary>
 public sealed class RecentTexts
 {
@@ -27,7 +27,7 @@ public sealed class RecentTexts
         Count,
     }
 
-    /// <summary>Returns the string at the reader's position if it equals the last one of its part; otherwise null.</summary>
+    /// <summary>Returns the last string of a part if it equals the string at the reader's position; otherwise null.</summary>
     internal string? Same(Part part, ref Utf8JsonReader json) =>
         _texts[(int)part] is { } last && json.ValueTextEquals(last) ? last : null;
 

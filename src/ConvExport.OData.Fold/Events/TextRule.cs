@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ConvExport.OData.Fold.Events;
 
-/// <summary>The limits on a text in an event or in the directory (rules.md, section 1).</summary>
+/// <summary>The limits on a text in an event or in the directory (docs/events.md, Limits and rejected lines).</summary>
 /// <param name="Longest">The maximum length in UTF-16 code units.</param>
 /// <param name="IsPlain">Whether control characters, and spaces at either end, are rejected.</param>
 public readonly record struct TextRule(int Longest, bool IsPlain)
@@ -22,7 +22,9 @@ public readonly record struct TextRule(int Longest, bool IsPlain)
     /// </summary>
     public static TextRule Id { get; } = new(LongestId, IsPlain: true);
 
-    /// <summary>What is wrong with a text, as the end of a sentence that starts with its path; null if it is valid.</summary>
+    /// <summary>
+    /// Returns what is wrong with a text; null if it is valid. The caller prefixes the path: <c>id has 70 characters, more than 64</c>.
+    /// </summary>
     public string? FaultOf(string text)
     {
         if (text.Length > Longest)

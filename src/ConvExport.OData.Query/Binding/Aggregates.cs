@@ -5,8 +5,10 @@ using Microsoft.OData.UriParser.Aggregation;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>The aggregates of a group. Nulls are ignored. Without values, sum, average, minimum and maximum are null.</summary>
-/// <param name="isTotal">Whether the group is all rows. It may then be empty; other groups never are.</param>
+/// <summary>
+/// Binds the aggregates of a group. Nulls are ignored. If there are no values, sum, average, minimum and maximum are null.
+/// </summary>
+/// <param name="isTotal">Whether the group contains all rows. Only such a group can be empty.</param>
 internal sealed class Aggregates(BindingContext context, ParameterExpression group, RowScope scope, bool isTotal)
 {
     public Bound Of(AggregationMethod method, Bound value) => method switch
@@ -70,7 +72,7 @@ internal sealed class Aggregates(BindingContext context, ParameterExpression gro
         ? new Promotion(context).To(value, ValueKind.Double)
         : throw RequestException.Invalid($"sum and average need numbers.");
 
-    /// <summary>Needed because EF Core returns 0 for a sum of no values, where OData requires null.</summary>
+    /// <summary>Whether a group has no values. EF Core returns 0 as the sum of no values, but OData requires null.</summary>
     private BinaryExpression IsEmpty(Bound value)
     {
         var extreme = Expression.Call(

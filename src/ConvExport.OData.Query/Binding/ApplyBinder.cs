@@ -11,7 +11,7 @@ namespace ConvExport.OData.Query.Binding;
 /// <summary>Rows of a query and the names of their columns.</summary>
 /// <param name="Source">The rows. The element type is the type of the scope's row.</param>
 /// <param name="Scope">The columns of a row.</param>
-/// <param name="IsOneTotal">Whether this is the one row of totals, which exists even if there are no rows to total.</param>
+/// <param name="IsOneTotal">Whether this is a single row of totals. It exists even if there are no rows to total.</param>
 /// <param name="Key">The columns that identify a row; null if all columns are needed.</param>
 public sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = false, IReadOnlyList<string>? Key = null)
 {
@@ -22,7 +22,7 @@ public sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = f
     public IEnumerable<SortKey> KeyOrder => (Key ?? [.. Scope.Columns.Where(c => c.Value.Kind != ValueKind.Document).Select(c => c.Name)])
         .Select(n => new SortKey(Scope[n], false));
 
-    /// <summary>The column with the number of the sequence that a row comes from. Keeps equal rows of two sequences apart.</summary>
+    /// <summary>The column with the number of the sequence that a row comes from. It keeps equal rows of two sequences distinct.</summary>
     public const string Sequence = "$sequence";
 
     /// <summary>Returns the rows that match a condition.</summary>
@@ -41,7 +41,7 @@ public sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = f
         Source.Provider.CreateQuery(Expression.Call(typeof(Queryable), method, types, [Source.Expression, .. arguments]));
 }
 
-/// <summary>Binds <c>$apply</c>. Each transformation turns the rows before it into other rows.</summary>
+/// <summary>Binds <c>$apply</c>. The input of each transformation is the result of the previous one.</summary>
 internal sealed class ApplyBinder(BindingContext context)
 {
     public Rows Bind(Rows rows, IEnumerable<Transformation> transformations) => transformations.Aggregate(rows, Bind);
@@ -65,7 +65,7 @@ internal sealed class ApplyBinder(BindingContext context)
 
     private static Rows Ordered(Rows rows, List<SortKey> order) => rows with { Order = order };
 
-    /// <summary>Limits rows in a total order, so that the same request always returns the same rows.</summary>
+    /// <summary>Takes or skips rows in a total order, so that the same request always returns the same rows.</summary>
     private static Rows Limited(Rows rows, string method, int count)
     {
         var ordered = SortOrder.Apply(rows, SortOrder.Total([.. rows.Order, .. rows.KeyOrder]));

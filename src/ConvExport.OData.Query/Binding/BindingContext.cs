@@ -4,7 +4,7 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>What binding depends on, apart from the rows.</summary>
+/// <summary>The input of binding, apart from the rows.</summary>
 /// <param name="Dialect">How the database expresses some functions.</param>
 /// <param name="NowUtc">The time of the request, returned by <c>now()</c>.</param>
 /// <param name="Aliases">The values of parameter aliases such as <c>@p</c>.</param>

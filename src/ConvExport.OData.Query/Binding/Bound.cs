@@ -9,7 +9,7 @@ namespace ConvExport.OData.Query.Binding;
 /// <param name="Kind">The kind of the value.</param>
 /// <param name="IsNullable">Whether the value can be null.</param>
 /// <param name="Literal">For a constant: its text in the request, which keeps numbers exact. Null for other values.</param>
-/// <param name="IsCount">Whether it counts rows or values. With nothing to count it is 0, while other totals are null.</param>
+/// <param name="IsCount">Whether it counts rows or values. A count of nothing is 0; other totals of nothing are null.</param>
 public sealed record Bound(Expression Expression, ValueKind Kind, bool IsNullable, string? Literal = null, bool IsCount = false)
 {
     public bool IsConstant => Literal is not null;

@@ -6,8 +6,9 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
-/// <c>cast</c> and <c>isof</c> with a primitive type. The cast of null, and of a number that the type cannot hold, is null. The databases
-/// write doubles and decimals as text differently, and do not parse text as OData does: such casts are not supported.
+/// Binds <c>cast</c> and <c>isof</c> with a primitive type. A cast of null is null, and so is a cast of a number that the type cannot hold.
+/// Casts of doubles and decimals to text are not supported because the databases format them differently. Casts of text to other types are
+/// not supported because the databases do not parse text as OData does.
 /// </summary>
 internal sealed class Casts(BindingContext context)
 {
@@ -24,7 +25,7 @@ internal sealed class Casts(BindingContext context)
 
     private readonly Promotion _promotion = new(context);
 
-    /// <summary>The value as a type.</summary>
+    /// <summary>Casts the value to a type.</summary>
     public Bound To(Bound value, string type) => (value.Kind, type) switch
     {
         (ValueKind.Null, _) => value,
@@ -45,7 +46,7 @@ internal sealed class Casts(BindingContext context)
             : Expression.Constant((bool?)false, typeof(bool?)),
         ValueKind.Boolean, false);
 
-    /// <summary>Rounds as <c>round</c> does: half away from zero.</summary>
+    /// <summary>Rounds like <c>round</c>: halves away from zero.</summary>
     private Bound ToInteger(Bound value, string type, (long Least, long Most) range)
     {
         var kind = type == "Edm.Int64" ? ValueKind.Int64 : ValueKind.Int32;

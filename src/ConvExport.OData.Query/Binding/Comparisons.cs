@@ -7,8 +7,8 @@ using Microsoft.OData.UriParser;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
-/// Comparisons by OData's rules: <c>eq</c> and <c>ne</c> compare nulls, the others are false if a side is null. A comparison is
-/// true or false, never null.
+/// Binds comparisons by OData's rules: <c>eq</c> and <c>ne</c> treat null as a value, and the other operators are false if a side is null.
+/// A comparison is true or false, never null.
 /// </summary>
 internal sealed class Comparisons(BindingContext context)
 {
@@ -71,7 +71,7 @@ internal sealed class Comparisons(BindingContext context)
             return Ordered(kind, a, b);
         }
 
-        // Not greater means: less or equal, or one side is null.
+        // "Not greater" holds if the value is less or equal, or if one side is null.
         return new[] { nullable.A, nullable.B }.OfType<Expression>()
             .Aggregate(Ordered(Opposite(kind), a, b), (so, side) => Expression.OrElse(IsNull(side), so));
     }
@@ -90,7 +90,10 @@ internal sealed class Comparisons(BindingContext context)
             : (Expression)Expression.Not(IsNull(other.Expression));
     }
 
-    /// <summary>INF is greater than any number, -INF less, and NaN is neither. The result does not need the database.</summary>
+    /// <summary>
+    /// Compares with INF, -INF or NaN. INF is greater than every number, -INF is less, and NaN is neither. The database only checks for
+    /// null.
+    /// </summary>
     private static Expression WithNotFinite(BinaryOperatorKind kind, Bound number, double word, bool wanted)
     {
         if (kind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual)
@@ -105,7 +108,9 @@ internal sealed class Comparisons(BindingContext context)
             : wanted ? Expression.Not(IsNull(number.Expression)) : IsNull(number.Expression);
     }
 
-    /// <summary>A constant between two stored values equals none of them. It separates those before it from those after it.</summary>
+    /// <summary>
+    /// Compares a timestamp with a constant that has a fraction of a millisecond. No stored value equals it: each is before or after it.
+    /// </summary>
     private Expression WithFinerInstant(BinaryOperatorKind kind, Bound instant, DateTime at, string literal, bool wanted)
     {
         if (kind is BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual)
@@ -121,7 +126,7 @@ internal sealed class Comparisons(BindingContext context)
     }
 
     /// <summary>
-    /// Compares with the stored column, so that an index can be used. A more precise constant falls between two stored values.
+    /// Compares the stored money column, so that an index can be used. A constant with more than four decimals equals no stored value.
     /// </summary>
     private Expression WithMoney(BinaryOperatorKind kind, Bound money, Bound constant, bool wanted)
     {

@@ -8,7 +8,7 @@ namespace ConvExport.OData.Query.Binding;
 /// <summary>Turns comparisons of <c>date(X)</c> with a day into ranges of X, so that an index on X can be used.</summary>
 internal sealed class DayRanges(Values values, Comparisons comparisons)
 {
-    /// <summary>The condition as a range; null if the comparison has another form.</summary>
+    /// <summary>Returns the condition as a range; null if the comparison has another form.</summary>
     public Expression? When(BinaryOperatorNode comparison, bool wanted)
     {
         var (left, right) = (values.Unwrap(comparison.Left), values.Unwrap(comparison.Right));

@@ -6,8 +6,8 @@ using Microsoft.OData.UriParser;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
-/// Boolean expressions in OData's three-valued logic. One condition says when a node is true, another when it is false; if the node
-/// is null, neither holds. The result never depends on how the database treats null.
+/// Binds Boolean expressions with OData's three-valued logic. Each node has one condition for true and one for false. If the node is null,
+/// neither condition is met. So the result never depends on how the database treats null.
 /// </summary>
 internal sealed class Predicates(RowScope scope, BindingContext context)
 {
@@ -15,7 +15,7 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
     private readonly DayRanges _days = new(new Values(scope, context), new Comparisons(context));
     private readonly CreationHints _hints = new(scope, new Values(scope, context), new Comparisons(context));
 
-    /// <summary>The filter for the rows for which the node is true.</summary>
+    /// <summary>Returns the filter that selects the rows for which the node is true.</summary>
     public LambdaExpression Filter(SingleValueNode node) => Expression.Lambda(When(node, true), scope.Row);
 
     /// <summary>Returns the condition under which the node is equal to <paramref name="wanted"/>.</summary>
@@ -62,7 +62,9 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
             : Balanced([.. terms.Select(t => When(t, wanted))], isOr == wanted ? Expression.OrElse : Expression.AndAlso);
     }
 
-    /// <summary>The terms of a chain, in order. Does not recurse: chains nest deeply on one side and can have hundreds of terms.</summary>
+    /// <summary>
+    /// Returns the terms of a chain of ands or ors, in order. Does not recurse, because chains can be nested hundreds of levels deep.
+    /// </summary>
     private List<SingleValueNode> Flatten(BinaryOperatorNode node)
     {
         var terms = new List<SingleValueNode>();
@@ -154,7 +156,7 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
         return isEqual.Count == 0 ? Expression.Constant(!wanted) : Balanced(isEqual, wanted ? Expression.OrElse : Expression.AndAlso);
     }
 
-    /// <summary>Builds a tree of logarithmic depth, because later visitors recurse into it.</summary>
+    /// <summary>Combines terms into a tree of logarithmic depth, because EF Core's visitors recurse into it.</summary>
     private static Expression Balanced(List<Expression> terms, Func<Expression, Expression, Expression> combine) =>
         Balanced(terms, 0, terms.Count, combine);
 

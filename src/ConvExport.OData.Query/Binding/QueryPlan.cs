@@ -15,8 +15,8 @@ namespace ConvExport.OData.Query.Binding;
 public sealed record OutputColumn(string Name, ValueKind Kind, int Ordinal, bool IsNullable = true);
 
 /// <summary>
-/// A request as a database query: filtered rows, in a total order, with certain columns. Built once, then counted, read, or
-/// continued after a row.
+/// The database query of a request: filtered rows in a total order, with selected columns. One plan can count the rows, read them, and
+/// continue after a row.
 /// </summary>
 public sealed class QueryPlan
 {
@@ -32,9 +32,9 @@ public sealed class QueryPlan
     }
 
     /// <summary>
-    /// The rows within a range of revisions or last events, whatever else is filtered. Null if the query has no such range, or is
-    /// not sorted by key. SQLite cannot know that the range has few rows and would scan all rows in key order. If the range proves
-    /// to have few rows, they are sorted separately.
+    /// The rows within the filter's range of revisions or last events, regardless of its other conditions. Null if the filter has no such
+    /// range, or if the query sets an order. SQLite cannot know that the range has few rows and would scan all rows in key order. The
+    /// caller counts these rows. If there are few, it reads them first and then sorts them.
     /// </summary>
     public IQueryable? Recent { get; private init; }
 
@@ -53,13 +53,13 @@ public sealed class QueryPlan
     /// <summary>Whether rows have a key. Paging needs one, to continue after the last row.</summary>
     public bool IsKeyed { get; }
 
-    /// <summary>Whether rows come in the order of their table. Continuing after a row then costs nothing extra.</summary>
+    /// <summary>Whether rows have the default order of their table, in which continuing after a row costs nothing extra.</summary>
     public bool IsInOwnOrder { get; private init; }
 
     /// <summary>Plans a request over the rows that the reader may see.</summary>
     /// <param name="query">The query.</param>
     /// <param name="visible">The rows that the reader may see.</param>
-    /// <param name="context">What binding depends on.</param>
+    /// <param name="context">The input of binding, apart from the rows.</param>
     /// <param name="defaultColumns">The columns to return if the request selects none; null for all.</param>
     /// <param name="orderBefore">Columns to sort by first.</param>
     /// <param name="defaultOrder">Columns to sort by before the key, if the request sets no order.</param>
@@ -105,7 +105,7 @@ public sealed class QueryPlan
             matches.Add(new Search(Rows.Scope, _context).Filter(search).Body);
         }
 
-        // Without either, every row matches. The expression still uses a column because EF Core would not select a constant.
+        // Without filter and search, every row matches. The expression still uses a column because EF Core would not select a constant.
         var id = Rows.Scope[nameof(Fold.ConversationRow.ConversationId)].Expression;
         var all = matches.DefaultIfEmpty(Expression.NotEqual(id, Expression.Constant(null, id.Type))).Aggregate(Expression.AndAlso);
         var value = new Bound(Expression.Condition(all, Boolean(true), Boolean(false)), ValueKind.Boolean, false);
@@ -121,7 +121,7 @@ public sealed class QueryPlan
     /// <param name="after">The sort values of the last row read; null to start at the first row.</param>
     /// <param name="skip">How many rows to skip.</param>
     /// <param name="take">How many rows to return; null for all.</param>
-    /// <param name="areFew">Whether there are few rows: they are found first and then sorted.</param>
+    /// <param name="areFew">Whether there are few rows. They are then found first and sorted afterwards.</param>
     public IQueryable ToRows(IReadOnlyList<Bound>? after, long? skip, long? take, bool areFew = false)
     {
         var rows = InOrder(after, skip, take, areFew);
@@ -129,7 +129,7 @@ public sealed class QueryPlan
         return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
     }
 
-    /// <summary>The row with a key.</summary>
+    /// <summary>The row with the given key.</summary>
     public IQueryable ToRow(IReadOnlyList<Bound> key)
     {
         var comparisons = new Comparisons(_context);
@@ -143,7 +143,7 @@ public sealed class QueryPlan
         return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
     }
 
-    /// <summary>The rows of <see cref="ToRows"/>, unprojected and unordered, for counting and grouping.</summary>
+    /// <summary>The rows of <see cref="ToRows"/> without the projection, for counting and grouping. Ordered only if limited.</summary>
     public IQueryable ToSource(long? skip, long? take) =>
         skip is null && take is null ? Rows.Source : InOrder(null, skip, take, areFew: false).Source;
 
@@ -197,7 +197,7 @@ public sealed class QueryPlan
         return query.Filter is { } filter ? rows.Where(filter.Expression, context) : rows;
     }
 
-    /// <summary>The same order by an expression that no index covers.</summary>
+    /// <summary>The same sort key as an expression that no index covers, so that SQLite sorts the rows it has found.</summary>
     private static SortKey Apart(SortKey key) => key.Value.Kind switch
     {
         ValueKind.Text => key with
@@ -232,8 +232,8 @@ public sealed class QueryPlan
     }
 
     /// <summary>
-    /// The condition for rows after the given sort values: past the first value, or equal to it and past the next. A separate term
-    /// says that no row is before the first value: with it, the database can seek in an index.
+    /// The condition for rows after the given sort values: past the first value, or equal to it and past the second, and so on. An extra
+    /// term requires that the first value is not before the given one. With this term, the database can seek in an index.
     /// </summary>
     private Expression After(IReadOnlyList<Bound> last)
     {
@@ -258,7 +258,7 @@ public sealed class QueryPlan
             : after!;
     }
 
-    /// <summary>Nulls sort first when ascending, last when descending.</summary>
+    /// <summary>The condition for values after the last one. Nulls sort first when ascending, last when descending.</summary>
     private static Expression Past(Comparisons comparisons, SortKey key, Bound last)
     {
         if (last.Kind == ValueKind.Null)

@@ -23,7 +23,7 @@ internal sealed class Related(RowScope scope, BindingContext context)
         };
     }
 
-    /// <summary>The key of that row; null if there is none.</summary>
+    /// <summary>The key of the row that a single-valued navigation property leads to; null if there is no such row.</summary>
     public Bound Key(SingleNavigationNode navigation) =>
         Property(navigation, TargetOf(navigation.NavigationProperty.Name, navigation.NavigationProperty.DeclaringType).Target.Key[0]);
 
@@ -32,7 +32,7 @@ internal sealed class Related(RowScope scope, BindingContext context)
     {
         if (count.Source is not CollectionNavigationNode navigation || count.SearchClause is not null)
         {
-            throw RequestException.NotSupported("$count of this");
+            throw RequestException.NotSupported("$count of anything other than a navigation property, or with $search,");
         }
 
         var (rows, inner) = Rows(navigation.NavigationProperty.Name, navigation.Source, navigation.NavigationProperty.DeclaringType);
@@ -52,7 +52,7 @@ internal sealed class Related(RowScope scope, BindingContext context)
     {
         if (lambda.Source is not CollectionNavigationNode navigation)
         {
-            throw RequestException.NotSupported("any and all of this");
+            throw RequestException.NotSupported("any or all over anything other than a navigation property");
         }
 
         var (rows, inner) = Rows(navigation.NavigationProperty.Name, navigation.Source, navigation.NavigationProperty.DeclaringType);

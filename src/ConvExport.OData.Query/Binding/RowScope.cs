@@ -4,11 +4,11 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>The row that names in a query refer to: at first a row of an entity set, then the result of a transformation.</summary>
+/// <summary>The row that names in a query refer to: first a row of an entity set, later a row that a transformation returned.</summary>
 /// <param name="Row">The row as a parameter expression.</param>
 /// <param name="Columns">The columns of a row, by name, in order.</param>
 /// <param name="Variable">The name of the row in the query.</param>
-/// <param name="Outer">Within <c>any</c> and <c>all</c>: the scope outside; null for the outermost.</param>
+/// <param name="Outer">The scope around an <c>any</c> or <c>all</c>; null for the outermost scope.</param>
 public sealed record RowScope(
     ParameterExpression Row, IReadOnlyList<(string Name, Bound Value)> Columns, string Variable = RowScope.It, RowScope? Outer = null)
 {
@@ -30,7 +30,7 @@ public sealed record RowScope(
     /// <summary>Whether there is a column of that name.</summary>
     public bool Has(string name) => Find(name, out _);
 
-    /// <summary>The scope of a range variable.</summary>
+    /// <summary>Returns the scope of a range variable. Throws <see cref="RequestException"/> if there is none.</summary>
     public RowScope Find(string variable)
     {
         for (var scope = this; scope is not null; scope = scope.Outer)

@@ -8,11 +8,11 @@ using Microsoft.OData.UriParser;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
-/// <c>$search</c>: finds rows whose texts (names, ids, topics) contain every word, in any case, also within a longer word.
+/// Binds <c>$search</c>: finds rows whose texts (names, ids, topics) contain every word. Ignores case. A word may be part of a longer word.
 /// </summary>
 internal sealed class Search(RowScope scope, BindingContext context)
 {
-    /// <summary>The searched text of a report row. The fold stores all searched columns in one text.</summary>
+    /// <summary>The searched text of a report row, which contains all searched columns; null for other entity sets.</summary>
     private readonly Expression? _all = scope.Row.Type == typeof(Fold.ConversationRow)
         ? Expression.Call(typeof(EF), nameof(EF.Property), [typeof(string)], scope.Row, Expression.Constant(HashedRow.SearchColumn))
         : null;

@@ -5,8 +5,8 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
-/// The text functions that return a Boolean. Ordinal and case-sensitive on both databases. If an argument is null, the result is
-/// null.
+/// Binds the text functions that return a Boolean. They are ordinal and case-sensitive on both databases. If an argument is null, the
+/// result is null.
 /// </summary>
 internal sealed class TextFunctions(BindingContext context)
 {

@@ -4,7 +4,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>The functions that return a value. If an argument is null, the result is null.</summary>
+/// <summary>Binds the functions that return a value. If an argument is null, the result is null.</summary>
 internal sealed class ValueFunctions(BindingContext context)
 {
     private readonly Promotion _promotion = new(context);
@@ -89,12 +89,12 @@ internal sealed class ValueFunctions(BindingContext context)
             result, text.IsNullable || others.Any(o => o.IsNullable));
     }
 
-    /// <summary>Clamps an index or length in a text to 0: databases treat negative numbers differently, or reject them.</summary>
+    /// <summary>Raises a negative index or length in a text to 0: databases treat negative numbers differently, or reject them.</summary>
     private static Expression NotBelowZero(Bound number)
     {
         if (!number.Kind.IsNumber())
         {
-            throw RequestException.Invalid("substring needs whole numbers after its text.");
+            throw RequestException.Invalid("The arguments of substring after the text must be whole numbers.");
         }
 
         if (number.IsConstant && Literals.IsExact(number.Literal!))

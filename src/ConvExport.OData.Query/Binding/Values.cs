@@ -11,7 +11,7 @@ internal sealed class Values(RowScope scope, BindingContext context)
 {
     private readonly Promotion _promotion = new(context);
 
-    /// <summary>Returns the node inside conversions and aliases. This program decides what is converted, not the parser.</summary>
+    /// <summary>Returns the node inside aliases and the parser's conversions. This program converts values by its own rules.</summary>
     public SingleValueNode Unwrap(SingleValueNode node)
     {
         while (true)
@@ -30,7 +30,7 @@ internal sealed class Values(RowScope scope, BindingContext context)
         }
     }
 
-    /// <summary>The column of the outermost row that a node names; null if it is something else.</summary>
+    /// <summary>The name of the column of the outermost row that a node reads; null for other nodes.</summary>
     public static string? NameOf(SingleValueNode node) => node switch
     {
         SingleValuePropertyAccessNode { Source: ResourceRangeVariableReferenceNode { Name: RowScope.It } } property =>

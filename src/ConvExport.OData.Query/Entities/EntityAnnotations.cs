@@ -6,8 +6,8 @@ using Microsoft.OData.Edm.Vocabularies;
 namespace ConvExport.OData.Query.Entities;
 
 /// <summary>
-/// Metadata annotations: descriptions and capabilities. Power Query folds a text or date function only if FilterFunctions lists it,
-/// and groups only with ApplySupported.
+/// Metadata annotations: descriptions and capabilities. Power Query sends a text or date function to the feed only if FilterFunctions lists
+/// it, and a grouping only if ApplySupported is present.
 /// </summary>
 internal sealed class EntityAnnotations(EdmModel model)
 {

@@ -12,16 +12,16 @@ public static class EntityModel
     /// <summary>The model that requests are parsed against.</summary>
     public static IEdmModel Edm { get; } = Build(new Version(4, 1));
 
-    /// <summary>The same model with OData's version 4.0, for clients that know no later one.</summary>
+    /// <summary>The same model with OData version 4.0, for clients that do not know version 4.01.</summary>
     public static IEdmModel Edm40 { get; } = Build(new Version(4, 0));
 
     /// <summary>The entity type of an entity set.</summary>
     public static IEdmEntityType TypeOf(EntitySet set) => (IEdmEntityType)Edm.FindDeclaredType($"{Namespace}.{set.EntityName}");
 
-    /// <summary>The entity set in the model; null for a contained one.</summary>
+    /// <summary>The entity set in the model; null for a contained entity set.</summary>
     public static IEdmEntitySet? EntitySetOf(EntitySet set) => Edm.EntityContainer.FindEntitySet(set.Name);
 
-    /// <summary>The type of a property.</summary>
+    /// <summary>The EDM type of a property.</summary>
     public static IEdmTypeReference TypeOf(ValueKind type, bool isNullable)
     {
         var core = EdmCoreModel.Instance;

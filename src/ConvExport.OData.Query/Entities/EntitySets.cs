@@ -25,7 +25,10 @@ public sealed partial record EntitySet
                 nameof(ConversationAssignmentRow.ConversationId),
                 "Its assignment at creation and every change of it, one row each.") { TargetSet = () => ConversationAssignments! },
             new("Events", true, nameof(ConversationRow.ConversationId), nameof(EventRow.ConversationId),
-                "Its stored events in the order in which they are folded. They explain the row.") { TargetSet = () => Events! },
+                "Its stored events, in the order in which they are processed. The row is computed from them.")
+            {
+                TargetSet = () => Events!,
+            },
         ],
     };
 
@@ -63,7 +66,7 @@ public sealed partial record EntitySet
                 "Its position among the contacts, starting at 1. First Channel is the channel of position 1."),
             new(nameof(ConversationContactRow.Channel), ValueKind.Text, true, "Its channel. Null if its first event has no channel."),
             new(nameof(ConversationContactRow.InitiatorType), ValueKind.Text, true,
-                "Who started it. Same values as Initiator Type – Created. Null if its first event does not say."),
+                "Who started it. Same values as Initiator Type – Created. Null if its first event names no initiator type."),
             new(nameof(ConversationContactRow.StartedAt), ValueKind.Timestamp, false,
                 "When it started, or the time of its first event if no start is known. UTC.") { IsWholeMilliseconds = true },
         ],
@@ -127,7 +130,7 @@ public sealed partial record EntitySet
         "Topics", "Topic", "One topic of the directory.", "The topics with their places in the tree.", typeof(TopicRow),
         [
             new(nameof(TopicRow.Id), ValueKind.Text, false, "The topic's id."),
-            new(nameof(TopicRow.Name), ValueKind.Text, false, "Its current name; its id where the directory has none."),
+            new(nameof(TopicRow.Name), ValueKind.Text, false, "Its current name, or its id if the directory has no name."),
             new(nameof(TopicRow.ParentId), ValueKind.Text, true, "The topic above it. Null at the root of the tree."),
             new(nameof(TopicRow.Path), ValueKind.Text, false, "The names from the root down, joined with >>."),
             new(nameof(TopicRow.Level), ValueKind.Int32, false, "How deep it is in the tree: 1 at the root."),
@@ -184,7 +187,7 @@ public sealed partial record EntitySet
             new(nameof(DateRow.DayName), ValueKind.Text, false, "The weekday's English name."),
             new(nameof(DateRow.Week), ValueKind.Int32, false, "The ISO 8601 week."),
             new(nameof(DateRow.WeekYear), ValueKind.Int32, false, "The year that the ISO week belongs to."),
-            new(nameof(DateRow.IsWeekend), ValueKind.Boolean, false, "It is a Saturday or a Sunday."),
+            new(nameof(DateRow.IsWeekend), ValueKind.Boolean, false, "Whether the day is a Saturday or a Sunday."),
         ],
         [nameof(DateRow.DateKey)],
         (context, _) => context.Dates.AsNoTracking())
@@ -194,15 +197,19 @@ public sealed partial record EntitySet
 
     public static EntitySet DataIssues { get; } = new(
         "DataIssues", "DataIssue", "One problem in the data.",
-        "Problems in the data, each with what it means and what to do.", typeof(DataIssueRow),
+        "Problems in the data. Each has a text that says what it means and what to do.", typeof(DataIssueRow),
         [
             new(
                 nameof(DataIssueRow.Kind), ValueKind.Text, false,
                 $"The kind of problem: {string.Join(", ", Enum.GetNames<DataIssueKind>())}."),
             new(nameof(DataIssueRow.Subject), ValueKind.Text, false,
                 "What has the problem: a conversation, an event, a type, a rejected line or a directory id. Unique together with Kind."),
-            new(nameof(DataIssueRow.ConversationId), ValueKind.Text, true, "The conversation concerned. Null where there is none."),
-            new(nameof(DataIssueRow.EventId), ValueKind.Text, true, "The event, or the first of the events. Null where there is none."),
+            new(
+                nameof(DataIssueRow.ConversationId), ValueKind.Text, true,
+                "The conversation that has the problem. Null if it belongs to no conversation."),
+            new(
+                nameof(DataIssueRow.EventId), ValueKind.Text, true,
+                "The event that has the problem, or the first such event. Null if there is none."),
             new(nameof(DataIssueRow.Count), ValueKind.Int64, false,
                 "The number of events or attempts. For an id without a name, the number of conversations that refer to it."),
             new(nameof(DataIssueRow.FirstSeenAt), ValueKind.Timestamp, true, "When it was first found. UTC. Null for an id without a name.")
@@ -213,7 +220,7 @@ public sealed partial record EntitySet
             {
                 IsWholeMilliseconds = true,
             },
-            new(nameof(DataIssueRow.Detail), ValueKind.Text, false, "What it means, and what to do."),
+            new(nameof(DataIssueRow.Detail), ValueKind.Text, false, "What the problem means, and what to do."),
         ],
         [nameof(DataIssueRow.Kind), nameof(DataIssueRow.Subject)],
         (context, scope) => scope.Apply(context.DataIssueRows.AsNoTracking(), scope.Apply(context.Conversations)));
@@ -242,7 +249,7 @@ public sealed partial record EntitySet
     };
 
     public static EntitySet AuditEvents { get; } = new(
-        "AuditEvents", "AuditEvent", "Something that somebody did or tried to do.",
+        "AuditEvents", "AuditEvent", "An action that somebody took or tried to take.",
         "Who read, sent or changed what. For administrators only.", typeof(AuditEvent),
         [
             new(nameof(AuditEvent.Id), ValueKind.Int64, false, "Increases with each audit event."),

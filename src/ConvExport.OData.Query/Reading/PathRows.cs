@@ -10,7 +10,9 @@ namespace ConvExport.OData.Query.Reading;
 /// <summary>Finds the rows that a path leads to.</summary>
 public static class PathRows
 {
-    /// <summary>Returns the rows at the end of a path. Throws 404 if a row along the path does not exist or may not be seen.</summary>
+    /// <summary>
+    /// Returns the rows at the end of a path. Throws 404 if a row along the path does not exist or is not visible to the reader.
+    /// </summary>
     public static async Task<IQueryable> OfAsync(RowSource source, QueryPath path, CancellationToken cancellation)
     {
         var (set, rows, known) =

@@ -14,7 +14,7 @@ namespace ConvExport.OData.Query.Reading;
 
 /// <summary>
 /// An open database connection for one response. Every read of conversations for a reader goes through this class. On SQLite, a
-/// response reads a single snapshot. On SQL Server, each statement has its own.
+/// response reads a single snapshot. On SQL Server, each statement reads its own snapshot.
 /// </summary>
 public sealed partial class RowSource : IAsyncDisposable
 {
@@ -52,7 +52,7 @@ public sealed partial class RowSource : IAsyncDisposable
     /// <param name="scope">The reader's inbox scope.</param>
     /// <param name="nowUtc">The time of the response.</param>
     /// <param name="cancellation">Cancels the operation.</param>
-    /// <param name="isForMany">Whether an unlimited number of rows is read, each once. Uses little memory and sorts on disk.</param>
+    /// <param name="isForMany">Whether the read has no row limit. It then uses little memory and sorts on disk.</param>
     public static async Task<RowSource> OpenAsync(ReadContexts contexts, InboxScope scope, DateTime nowUtc, CancellationToken cancellation,
         bool isForMany = false)
     {
@@ -92,7 +92,7 @@ public sealed partial class RowSource : IAsyncDisposable
         _context.Counters.AsNoTracking().ToDictionaryAsync(c => c.Name, c => c.Value, cancellation);
 
     /// <summary>
-    /// The number of all conversations, if the request asks for exactly that and the reader may see them all; otherwise null.
+    /// The number of all conversations, if the request reads exactly these and the reader may see all of them; otherwise null.
     /// </summary>
     public long? CountOfAll(QueryRequest request, IReadOnlyDictionary<string, long> counters) =>
         _scope.IsEverything && request.Path is { Steps.Count: 0 } path && path.Set == EntitySet.Conversations
@@ -124,15 +124,15 @@ public sealed partial class RowSource : IAsyncDisposable
     }
 
     /// <summary>
-    /// EF Core groups by a constant if all rows form one group, and the database would sort by it. Without the clause, the
-    /// statement returns the same row of totals, even for no rows.
+    /// Matches the GROUP BY clause with a constant, which EF Core writes if all rows form one group. With the clause, the database would
+    /// sort all rows. Without it, the statement returns the same row of totals, even if there are no rows.
     /// </summary>
     [GeneratedRegex("""\s+GROUP BY ["\[]\w+["\]]\.["\[]Key["\]]\s*$""")]
     private static partial Regex ConstantGroup();
 
     /// <summary>
     /// Reads all rows of a plan. Splits the read into several statements if a statement that stays open for a slow client would
-    /// block others. A row that matches throughout and keeps its place in the order is read exactly once.
+    /// block others. A row that matches during the whole read and keeps its position in the order is read exactly once.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="skip">How many rows to skip.</param>
@@ -162,7 +162,7 @@ public sealed partial class RowSource : IAsyncDisposable
     /// <summary>Runs a query. Errors in the query are thrown here, before any part of the response is written.</summary>
     /// <param name="rows">The query.</param>
     /// <param name="cancellation">Cancels the query.</param>
-    /// <param name="isOneTotal">Whether it returns only totals of all rows.</param>
+    /// <param name="isOneTotal">Whether the query returns only a row of totals.</param>
     /// <param name="chunks">How to read the next chunk; null for a single statement.</param>
     public async Task<RowReader> ReadAsync(
         IQueryable rows, CancellationToken cancellation, bool isOneTotal = false, ChunkedRead? chunks = null)
@@ -243,7 +243,7 @@ public sealed partial class RowSource : IAsyncDisposable
     private static Task<long> CountOfAsync<T>(IQueryable<T> rows, QueryDialect dialect, CancellationToken cancellation) =>
         dialect.Counted(rows).LongCountAsync(cancellation);
 
-    /// <summary>EF Core evaluates expressions without columns itself. If that fails, the query is at fault.</summary>
+    /// <summary>EF Core evaluates expressions without columns itself. If this evaluation fails, the query is invalid.</summary>
     private static RequestException Untranslatable(InvalidOperationException reason) => reason.InnerException is { } impossible
         ? RequestException.Invalid("A part of the query without columns cannot be evaluated: " + FirstLine(impossible.Message))
         : new RequestException(

@@ -16,9 +16,9 @@ namespace ConvExport.OData.Query.Reading;
 public sealed record SkipPlace(IReadOnlyList<Bound> Values, long? Since, long? Count);
 
 /// <summary>
-/// Tokens that say where a response continues, or after which revision changes are reported. They are encrypted, because revisions and
-/// counts would show how much changes outside the scope. They are bound to their query and the reader's inbox scope: a forged or modified
-/// token, or one of another query or scope, is rejected. A restore of the database makes all tokens invalid.
+/// Writes and reads <c>$skiptoken</c> (where a response continues) and <c>$deltatoken</c> (the revision after which changes are reported).
+/// Tokens are encrypted, because revisions and counts would reveal how much changes outside the reader's inbox scope. A token is valid only
+/// for its query and inbox scope. Forged and modified tokens are rejected. A restore of the database makes all tokens invalid.
 /// </summary>
 /// <param name="key">The secret of this installation.</param>
 /// <param name="epoch">How often the database was restored.</param>
@@ -29,11 +29,12 @@ public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
     private const int TagBytes = 16;
 
     /// <summary>
-    /// If the sort values are longer, the token contains only the row's key. This keeps links within a server's URL limit.
+    /// The maximum total length of the sort values. If they are longer, the token contains only the row's key, so that links stay within
+    /// the URL limits of servers.
     /// </summary>
     private const int LongestValues = 600;
 
-    /// <summary>Creates the tokens of this installation. All its processes use the same key.</summary>
+    /// <summary>Creates the instance with the secret of this installation, which all its processes share.</summary>
     public static async Task<SkipTokens> OfAsync(
         SecretStore secrets, IReadOnlyDictionary<string, long> counters, InboxScope scope, CancellationToken cancellation) =>
         new(await secrets.GetAsync(StoredSetting.TokenKey, cancellation), counters[Counter.Epoch], scope);
@@ -53,7 +54,9 @@ public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
         return Sign(head.Concat(written), query);
     }
 
-    /// <summary>Reads a token of <see cref="Write"/>. Also returns the row's key if its sort values must be looked up.</summary>
+    /// <summary>
+    /// Reads a token of <see cref="Write"/>. If the token has the row's key instead of its sort values, also returns the key.
+    /// </summary>
     public (SkipPlace Place, IReadOnlyList<Bound>? Key) Read(string token, QueryPlan plan, string query)
     {
         var parts = Verify(token, query, "$skiptoken");
@@ -90,7 +93,7 @@ public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
         var content = JsonSerializer.SerializeToUtf8Bytes(parts.Prepend(Epoch));
         var context = ContextOf(query);
 
-        // The nonce is derived from the content, so that the same request has the same response. Other content has another nonce.
+        // The nonce is derived from the content, so that the same request has the same response. Different contents have different nonces.
         var token = new byte[NonceBytes + TagBytes + content.Length];
         var nonce = token.AsSpan(0, NonceBytes);
         HMACSHA256.HashData(key, (byte[])[.. context, 0, .. content]).AsSpan(0, NonceBytes).CopyTo(nonce);
@@ -122,7 +125,7 @@ public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
         }
         catch (Exception wrong) when (wrong is FormatException or AuthenticationTagMismatchException)
         {
-            // Not our token, or one of another query or scope. Rejected below.
+            // A forged token, or the token of another query or scope. The code below rejects it.
         }
 
         throw Refused(option);

@@ -114,12 +114,13 @@ public sealed record ReportRequest(QueryRequest Query)
     }
 
     /// <summary>
-    /// The feed URL, relative to the feed's root, that returns the same rows. For tools that connect instead of downloading.
+    /// Returns the feed URL of the same rows, relative to the feed's root, for tools that connect to the feed instead of downloading a
+    /// file.
     /// </summary>
     /// <param name="reportZone">The report time zone.</param>
     public string ToFeedAddress(TimeZoneInfo reportZone)
     {
-        // The report's filters apply to conversations: they come before the transformations, or are combined with the condition.
+        // The report's filters apply to conversations, so they come before the transformations of $apply or are combined with $filter.
         var (own, options) =
             (ConditionIn(TimeZone ?? reportZone), Query.Options.Where(o => o.Key != "$format").ToDictionary(o => o.Key, o => o.Value));
         if (own.Length > 0)
@@ -133,7 +134,7 @@ public sealed record ReportRequest(QueryRequest Query)
             '&', options.Select(o => $"{o.Key}={Uri.EscapeDataString(o.Value)}"));
     }
 
-    /// <summary>The report's own filters as a condition; empty if there are none.</summary>
+    /// <summary>The report's own filters as an OData condition; an empty string if there are none.</summary>
     private string ConditionIn(TimeZoneInfo zone)
     {
         var terms = new List<string>();

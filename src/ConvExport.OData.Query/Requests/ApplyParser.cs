@@ -5,10 +5,10 @@ using Microsoft.OData.UriParser.Aggregation;
 
 namespace ConvExport.OData.Query.Requests;
 
-/// <summary>Parses <c>$apply</c>, one transformation at a time, each against the result of the one before.</summary>
+/// <summary>Parses <c>$apply</c>, one transformation at a time. Each one can use only the columns that the previous one returns.</summary>
 internal static class ApplyParser
 {
-    /// <summary>Each transformation adds a level of nesting to the SQL.</summary>
+    /// <summary>The maximum number of transformations. Each one adds a level of nesting to the SQL.</summary>
     private const int MostTransformations = 20;
 
     private static readonly string[] NotDone =
@@ -121,7 +121,7 @@ internal static class ApplyParser
     private static int Positive(string name, string text) =>
         Count(name, text) is > 0 and var count
             ? count
-            : throw RequestException.Invalid($"{name} needs a number of rows from 1 up, not '{text}'.");
+            : throw RequestException.Invalid($"{name} needs a number of rows of 1 or more, not '{text}'.");
 
     private static int Count(string name, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)

@@ -4,7 +4,7 @@ using Microsoft.OData.UriParser;
 namespace ConvExport.OData.Query.Requests;
 
 /// <summary>
-/// Accepts names in any case and options without <c>$</c>. Promotes Decimal to Double, as OData requires and the library does not.
+/// Accepts names in any case and options without <c>$</c>. Promotes Decimal to Double: OData requires it, but the library does not do it.
 /// </summary>
 internal sealed class NameResolver : ODataUriResolver
 {

@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 namespace ConvExport.OData.Query.Requests;
 
 /// <summary>
-/// Counts the names, values and operators in a query. Each use of a parameter alias counts as much as its value. A few aliases that use
-/// each other twice turn one line into millions of nodes, so they are counted before the query is parsed.
+/// Counts the names, values and operators in a query. Each use of a parameter alias counts as much as its value. If a few aliases each use
+/// the next one twice, one line expands to millions of nodes. So nodes are counted before the query is parsed.
 /// </summary>
 internal sealed partial class NodeCount
 {
-    /// <summary>More than any limit. Larger counts are cut to this number.</summary>
+    /// <summary>A number above any limit. Larger counts are reduced to it.</summary>
     private const long Many = int.MaxValue;
 
-    /// <summary>The most aliases. One alias can refer to the next, so this also limits how deep they are nested.</summary>
+    /// <summary>The maximum number of aliases. One alias can refer to the next, so this also limits how deep they are nested.</summary>
     private const int MostAliases = 100;
 
     private readonly IReadOnlyDictionary<string, string> _options;
@@ -72,7 +72,7 @@ internal sealed partial class NodeCount
         return _known[alias] = nodes;
     }
 
-    /// <summary>A quoted text, an alias, or a word or number.</summary>
+    /// <summary>Matches a quoted text, an alias, a word or a number.</summary>
     [GeneratedRegex(@"'(?:[^']|'')*'?|@[\p{L}_][\w]*|[\w$][\w.:$-]*", RegexOptions.CultureInvariant)]
     private static partial Regex Token();
 }

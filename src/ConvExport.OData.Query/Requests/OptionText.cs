@@ -29,8 +29,9 @@ internal static partial class OptionText
     }
 
     /// <summary>
-    /// Rewrites what the parser does not accept, outside quotes. <c>a divby b</c> becomes <c>a mul 1.0 div b</c>: decimal division
-    /// with the same precedence. <c>IN</c> becomes <c>in</c>, the only operator that must be in lower case.
+    /// Rewrites operators that the parser does not accept, except within quotes. <c>a divby b</c> becomes <c>a mul 1.0 div b</c>, which is
+    /// a decimal division with the same precedence. <c>IN</c> becomes <c>in</c>: the parser accepts other operators in any case, but not
+    /// this one.
     /// </summary>
     public static string ForParser(string text) => QuotedOrOperator().Replace(text, found => found.ValueSpan switch
     {

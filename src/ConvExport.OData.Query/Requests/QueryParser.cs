@@ -8,7 +8,7 @@ namespace ConvExport.OData.Query.Requests;
 /// <summary>Parses the options of a request in OData's evaluation order.</summary>
 internal static class QueryParser
 {
-    /// <summary>Parses options to a query over the rows of an entity set.</summary>
+    /// <summary>Parses options into a query over the rows of an entity set.</summary>
     public static RowQuery Parse(
         IReadOnlyDictionary<string, string> options, EntitySet set, IEdmNavigationSource? source,
         IReadOnlyDictionary<string, string> aliases)
@@ -44,7 +44,7 @@ internal static class QueryParser
 
         long? Number(string name) => Option(name) is not { } text ? null
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-            : throw RequestException.Invalid($"{name} needs a whole number from 0 up, not '{text}'.");
+            : throw RequestException.Invalid($"{name} needs a whole number of 0 or more, not '{text}'.");
 
         bool Boolean(string name) => Option(name)?.ToLowerInvariant() switch
         {
@@ -67,7 +67,7 @@ internal static class QueryParser
     {
         if (query.Apply is not null)
         {
-            // After a transformation, rows have no type of the model. Only names can be selected.
+            // After a transformation, rows have no type in the model. So $select can contain only names.
             return expand is null
                 ? query with
                 {
@@ -111,7 +111,7 @@ internal static class QueryParser
         };
     }
 
-    /// <summary>The property that an item names; null for a navigation property, which only <c>$expand</c> shows.</summary>
+    /// <summary>The property that an item names; null for a navigation property, which only <c>$expand</c> returns.</summary>
     private static string? NameOf(PathSelectItem item) => item.SelectedPath switch
     {
         { Count: 1, FirstSegment: PropertySegment property } => property.Property.Name,

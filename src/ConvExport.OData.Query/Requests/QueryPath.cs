@@ -5,7 +5,7 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Requests;
 
-/// <summary>What a path requests of the rows that it leads to.</summary>
+/// <summary>What a path requests: rows, their count, one row, or a property of one row.</summary>
 public enum PathEnd
 {
     Rows,
@@ -39,7 +39,7 @@ public sealed record QueryPath(EntitySet Root, IReadOnlyList<PathStep> Steps, Pa
     /// <summary>The entity sets along the path.</summary>
     public IEnumerable<EntitySet> Sets => [Root, .. Steps.Select(s => s.Navigation?.Target).OfType<EntitySet>()];
 
-    /// <summary>Converts a parsed path. Throws <see cref="RequestException"/> for what this feed does not support.</summary>
+    /// <summary>Converts a parsed path. Throws <see cref="RequestException"/> if this feed does not support it.</summary>
     public static QueryPath Of(ODataPath path)
     {
         var segments = path.ToList();

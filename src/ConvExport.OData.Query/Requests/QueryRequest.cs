@@ -13,10 +13,10 @@ public sealed partial class QueryRequest
     /// <summary>The path of the metadata.</summary>
     public const string MetadataPath = "$metadata";
 
-    /// <summary>A placeholder: the parser requires absolute URLs. It never leaves this class.</summary>
+    /// <summary>A placeholder, because the parser requires absolute URLs. No response contains it.</summary>
     private static readonly Uri Root = new("http://feed/odata/v1/");
 
-    /// <summary>The maximum length of a path, the same as that of a request line.</summary>
+    /// <summary>The maximum length of a path in characters. A request line has the same limit.</summary>
     private const int LongestPath = 64 * 1024;
 
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
@@ -79,13 +79,13 @@ public sealed partial class QueryRequest
             .Distinct(),
     ];
 
-    /// <summary>Whether the same request can have another response later, even if no data changes.</summary>
+    /// <summary>Whether the same request can have a different response later, even if no data changes.</summary>
     public bool DependsOnTime => _options.Values.Any(o => o.Contains("now(", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Parses a request.</summary>
     /// <param name="path">The path below the service's root, still percent-encoded.</param>
     /// <param name="query">The query string.</param>
-    /// <param name="limits">How large the query may be; null for the default.</param>
+    /// <param name="limits">The maximum size of the query; null for the default.</param>
     public static QueryRequest Parse(string path, string query, QueryLimits? limits = null)
     {
         var options = OptionsOf(query);
@@ -116,7 +116,7 @@ public sealed partial class QueryRequest
         catch (ODataException wrong) when (wrong.Message.Contains("Recursion depth", StringComparison.Ordinal))
         {
             throw RequestException.TooLarge(
-                "The query is nested too deep. The limits are about 100 levels, and about 800 terms joined by and or or. "
+                "The query is nested too deep. The limits are about 100 levels, and about 800 terms joined by 'and' or 'or'. "
                 + "Use in (…) for longer lists of values.");
         }
         catch (ODataException wrong) when (Refused(options).FirstOrDefault() is { } refused)
@@ -140,7 +140,9 @@ public sealed partial class QueryRequest
         .FirstOrDefault(name => name is not null && !name.StartsWith("System.", StringComparison.Ordinal))
         ?.StartsWith("Microsoft.OData", StringComparison.Ordinal) == true;
 
-    /// <summary>OData features that the parser does not know. They are reported as not supported instead of invalid.</summary>
+    /// <summary>
+    /// Returns the OData features in the options that the parser does not know. They are reported as not supported instead of invalid.
+    /// </summary>
     private static IEnumerable<string> Refused(Dictionary<string, string> options) =>
         options.Values.SelectMany(o => Unsupported().Matches(o))
         .Select(m => m.Groups[1].Success ? $"The function {m.Groups[1].Value}"
@@ -176,7 +178,7 @@ public sealed partial class QueryRequest
         });
     }
 
-    /// <summary>A quoted text, percent-encoded or not, or an alias as the value of a key.</summary>
+    /// <summary>Matches a quoted text, percent-encoded or not, or an alias as the value of a key.</summary>
     [GeneratedRegex(@"(?:'|%27)(?:(?!%27)[^'])*(?:'|%27)?|(?<=[(=,])@\w+(?=[),])")]
     private static partial Regex QuotedOrAlias();
 
@@ -199,7 +201,7 @@ public sealed partial class QueryRequest
             {
                 throw RequestException.Invalid(
                     $"The query string has a value without a name: '={value}'. In a shell, put the URL in single quotes, "
-                    + "so that $filter is not replaced.");
+                    + "so that the shell does not replace $filter.");
             }
 
             var dollared = Known.Contains("$" + name) || NotSupported.Contains("$" + name) ? "$" + name : name;

@@ -4,7 +4,7 @@ using Microsoft.OData.UriParser.Aggregation;
 
 namespace ConvExport.OData.Query.Requests;
 
-/// <summary>A query over rows: those of the request, or those that a navigation property expands.</summary>
+/// <summary>A query over the rows of a request, or over the rows of an expanded navigation property.</summary>
 public sealed record RowQuery
 {
     /// <summary>The maximum depth of <c>$expand</c>.</summary>
@@ -27,17 +27,17 @@ public sealed record RowQuery
     public bool IsCountWanted { get; init; }
     public IReadOnlyList<ExpandItem> Expand { get; init; } = [];
 
-    /// <summary>The entity sets that it reads, starting with its own.</summary>
+    /// <summary>The entity sets that the query reads, including those of <see cref="Expand"/>.</summary>
     public IEnumerable<EntitySet> Sets => [Set, .. Expand.SelectMany(e => e.Query.Sets)];
 }
 
-/// <summary>Rows that are returned within the rows that lead to them.</summary>
+/// <summary>An item of <c>$expand</c>: related rows, returned inside the row that they belong to.</summary>
 /// <param name="Navigation">The navigation property.</param>
 /// <param name="Query">The query over the expanded rows.</param>
 /// <param name="IsCountOnly">Whether only their count is returned.</param>
 public sealed record ExpandItem(EntityNavigation Navigation, RowQuery Query, bool IsCountOnly);
 
-/// <summary>A step of <c>$apply</c>. Turns the rows before it into other rows.</summary>
+/// <summary>A step of <c>$apply</c>. Computes new rows from the result of the previous step.</summary>
 public abstract record Transformation
 {
     private Transformation()
@@ -60,9 +60,9 @@ public abstract record Transformation
 
     public sealed record Skip(int Count) : Transformation;
 
-    /// <summary>The rows with the greatest or least values.</summary>
+    /// <summary>Keeps the rows with the greatest or the smallest values.</summary>
     public sealed record Extreme(bool IsTop, int Count, SingleValueNode Value) : Transformation;
 
-    /// <summary>The rows of several sequences, one after another.</summary>
+    /// <summary>Concatenates the rows of several sequences.</summary>
     public sealed record Concat(IReadOnlyList<IReadOnlyList<Transformation>> Sequences) : Transformation;
 }

@@ -6,8 +6,8 @@ using Microsoft.OData.UriParser.Aggregation;
 namespace ConvExport.OData.Query.Requests;
 
 /// <summary>
-/// Parses options against the columns at one point of a request: first those of an entity set, then the results of a transformation
-/// or <c>$compute</c>. Names and types are known everywhere, not only before the first aggregation.
+/// Parses options against the columns at one point of a request: first the columns of an entity set, later those that a transformation or
+/// <c>$compute</c> returns. So names and types are also checked after an aggregation.
 /// </summary>
 internal sealed class ScopedParser
 {
@@ -90,7 +90,7 @@ internal sealed class ScopedParser
     /// <summary>The type of a column; null if there is none of that name.</summary>
     public IEdmTypeReference? TypeOf(string name) => _type.FindProperty(name)?.Type;
 
-    /// <summary>Limits the number of expressions: later visitors recurse once per expression.</summary>
+    /// <summary>Throws if there are too many expressions: EF Core's visitors recurse once per expression. Returns the text.</summary>
     private static string Bounded(string text, string option) => OptionText.Split(text, ',').Count is var count && count > MostExpressions
         ? throw RequestException.TooLarge($"{option} has {count} expressions; the limit is {MostExpressions}.")
         : text;

@@ -4,7 +4,7 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Requests;
 
-/// <summary>Parses <c>$search</c>: words and phrases, AND (also as a space), OR, NOT.</summary>
+/// <summary>Parses <c>$search</c>: words and phrases, AND (or a space), OR, NOT.</summary>
 internal static partial class SearchText
 {
     public static SearchClause Parse(string text)

@@ -136,7 +136,7 @@ internal sealed class AdoValues(DbDataReader reader, bool areTypesKnown = true)
     /// <summary>Whether money is stored as an integer number of units.</summary>
     public bool AreMoneyUnitsStored { get; init; }
 
-    /// <summary>The type of a column; <see cref="TypeCode.Empty"/> if the database does not say.</summary>
+    /// <summary>The type of a column; <see cref="TypeCode.Empty"/> if the reader does not know it.</summary>
     public TypeCode TypeOf(int column) => _types is null ? TypeCode.Empty : _types[column];
 }
 

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Storage.Engines;
 
-/// <summary>A bulk-written column.</summary>
+/// <summary>A column of a table that is written in bulk.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Length">For text and bytes: the maximum length, null for unlimited. For a timestamp: the number of decimals.</param>
@@ -41,6 +41,6 @@ public sealed record BulkTable<T>(string Name, IReadOnlyList<BulkColumn> Columns
     /// <summary>The key columns.</summary>
     public IReadOnlyList<BulkColumn> Key { get; } = [.. Columns.Take(KeyLength)];
 
-    /// <summary>The other columns.</summary>
+    /// <summary>The columns that are not part of the key.</summary>
     public IReadOnlyList<BulkColumn> Others { get; } = [.. Columns.Skip(KeyLength)];
 }

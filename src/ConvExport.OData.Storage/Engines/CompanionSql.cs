@@ -1,17 +1,17 @@
 namespace ConvExport.OData.Storage.Engines;
 
-/// <summary>The queries for the calendar that the rows span.</summary>
+/// <summary>The SQL queries for the calendar, which covers the years of the rows.</summary>
 internal static class CompanionSql
 {
     /// <summary>
-    /// The first day that the calendar can have. It and the maximum number of days exclude absurd years from wrong clocks.
+    /// The first possible day of the calendar. This day and the maximum number of days exclude absurd years, which come from wrong clocks.
     /// </summary>
     private const string FirstDay = "1900-01-01";
 
     private const string Digits = "SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL "
         + "SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9";
 
-    /// <summary>Compares like every other text instead of with the database's default collation.</summary>
+    /// <summary>The collation of all other texts, instead of the database's default collation.</summary>
     private const string Binary = $"COLLATE {SqlServer.SqlServerModel.Collation}";
 
     private static readonly string[] Months =
@@ -19,7 +19,7 @@ internal static class CompanionSql
 
     private static readonly string[] Weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-    /// <summary>Whole years, from the first conversation's creation to the last event, in the report's time zone.</summary>
+    /// <summary>All days from the start of the year of the first creation to the end of the year of the last event.</summary>
     public static string SqliteDates { get; } = $"""
         SELECT d.Date, CAST(strftime('%Y%m%d', d.Date) AS INTEGER) AS DateKey, CAST(strftime('%Y', d.Date) AS INTEGER) AS Year,
             (CAST(strftime('%m', d.Date) AS INTEGER) + 2) / 3 AS Quarter, CAST(strftime('%m', d.Date) AS INTEGER) AS Month,
@@ -37,7 +37,7 @@ internal static class CompanionSql
                     FROM Conversations ORDER BY LastEventAt DESC LIMIT 1)) AS d
         """;
 
-    /// <summary>The same for SQL Server. 1900-01-01 was a Monday.</summary>
+    /// <summary>The same days for SQL Server. The weekday is computed from the first day, which is a Monday.</summary>
     public static string SqlServerDates { get; } = $"""
         SELECT d.Date, YEAR(d.Date) * 10000 + MONTH(d.Date) * 100 + DAY(d.Date) AS DateKey, YEAR(d.Date) AS Year,
             DATEPART(quarter, d.Date) AS Quarter, MONTH(d.Date) AS Month, {Named("MONTH(d.Date)", Months)} {Binary} AS MonthName,

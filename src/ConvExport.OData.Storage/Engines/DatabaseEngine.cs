@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>
-/// Everything that differs by database: connection, model, SQL, bulk writes, row reader, error mapping, Hangfire's storage. Code
+/// Everything that differs between databases: connection, model, SQL, bulk writes, row reader, error mapping, Hangfire's storage. Code
 /// outside the <c>Engines</c> folder does not depend on which database is used.
 /// </summary>
 public abstract class DatabaseEngine
@@ -28,13 +28,13 @@ public abstract class DatabaseEngine
     public abstract bool CanInterleave { get; }
 
     /// <summary>
-    /// Whether the next entries are leased in the transaction that writes a batch. Saves a commit where commits are expensive.
+    /// Whether the next entries are leased in the transaction that writes a batch. This saves a commit where commits are expensive.
     /// </summary>
     public abstract bool LeasesWithWrites { get; }
 
     /// <summary>
-    /// The maximum number of rows per statement when all rows are read in table order. Another statement then continues. Null for
-    /// no limit.
+    /// The maximum number of rows per statement when all rows are read in table order. A further statement reads the next rows. Null if
+    /// there is no limit.
     /// </summary>
     public abstract int? RowsPerStatement { get; }
 
@@ -50,7 +50,7 @@ public abstract class DatabaseEngine
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Provider, "no engine for this provider"),
     };
 
-    /// <summary>Adds what one database needs to the model.</summary>
+    /// <summary>Adds the parts of the model that only one database needs.</summary>
     /// <param name="model">The model shared by all databases.</param>
     /// <param name="efProvider">The name of the EF Core provider, from the context.</param>
     internal static void CompleteModel(ModelBuilder model, string? efProvider)
@@ -71,7 +71,7 @@ public abstract class DatabaseEngine
     /// <summary>Configures a context for a database and its migrations.</summary>
     /// <param name="builder">The context's options.</param>
     /// <param name="connectionString">An ADO.NET connection string. If empty, the engine's default is used.</param>
-    /// <param name="commandTimeout">How long a statement may take.</param>
+    /// <param name="commandTimeout">The maximum time of a statement.</param>
     /// <param name="contentRoot">The base folder of relative paths.</param>
     public abstract void Configure(DbContextOptionsBuilder builder, string connectionString, TimeSpan commandTimeout, string contentRoot);
 
@@ -80,7 +80,7 @@ public abstract class DatabaseEngine
     /// snapshot.
     /// </summary>
     /// <param name="connection">An open connection that no other code uses.</param>
-    /// <param name="readsAll">Whether an unlimited number of rows is read, each once. Sorts on disk and uses little memory.</param>
+    /// <param name="readsAll">Whether the read has no row limit. It then sorts on disk and uses little memory.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <returns>The snapshot as a transaction; null if each statement has its own snapshot.</returns>
     public abstract Task<DbTransaction?> BeginReadAsync(DbConnection connection, bool readsAll, CancellationToken cancellation);

@@ -6,10 +6,10 @@ namespace ConvExport.OData.Storage.Engines;
 /// <summary>
 /// The performance-critical writes, optimised for each database. All run in the caller's transaction.
 /// <para>
-/// Locks are taken in this order to avoid deadlocks: event ids; events and what is derived from them; the directory;
+/// Locks are taken in this order to avoid deadlocks: event ids; events and the data derived from them; the directory;
 /// pending entries; the rebuild; the revision; rows; issues; the other counters. There are two exceptions. A prune locks the
-/// pending entries of its conversations first, so that no event of theirs commits before it does. An erasure makes
-/// customers pending before it deletes their merges. A deadlocked transaction is retried.
+/// pending entries of its conversations first, so that no new event of these conversations is committed before the prune. An erasure
+/// makes customers pending before it deletes their merges. A deadlocked transaction is retried.
 /// </para>
 /// </summary>
 public interface IDatabaseWrites
@@ -20,15 +20,15 @@ public interface IDatabaseWrites
     /// </summary>
     bool IsBusy { get; }
 
-    /// <summary>Starts a write transaction. On SQLite, waits for its turn and takes the write lock at once.</summary>
+    /// <summary>Starts a write transaction. On SQLite, waits for its turn and takes the write lock immediately.</summary>
     Task<WriteScope> BeginWriteAsync(DbConnection connection, CancellationToken cancellation);
 
     /// <summary>Stores the ids that are new. Returns for each id whether it was new. The ids must be distinct.</summary>
     Task<IReadOnlyList<bool>> ClaimIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation);
 
     /// <summary>
-    /// Stores new events with the data derived from them, and makes the affected conversations pending. These are the events' own
-    /// conversations, and those of customers who are merged, get focus or lose focus.
+    /// Stores new events with the data derived from them, and makes the affected conversations pending. These are the conversations of the
+    /// events, and the conversations of customers who are merged, or whose focus begins or ends.
     /// </summary>
     Task StoreAsync(DbTransaction transaction, NewEvents events, CancellationToken cancellation);
 
@@ -42,8 +42,8 @@ public interface IDatabaseWrites
     Task DeleteEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation);
 
     /// <summary>
-    /// Compares events whose ids are already stored. Returns the index of each event that is not stored byte for byte, with the
-    /// stored payload; null if there is none.
+    /// Compares events whose ids are already stored. Returns the events that differ from the stored ones: the index of each event and the
+    /// stored payload, which is null if no event has the same conversation, timestamp and id.
     /// </summary>
     Task<IReadOnlyList<(int Place, byte[]? Stored)>> FindDifferingAsync(
         DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation);
@@ -65,8 +65,8 @@ public interface IDatabaseWrites
         DbTransaction transaction, PendingKind kind, int most, Lease lease, CancellationToken cancellation);
 
     /// <summary>
-    /// Makes conversations pending for a rebuild and leases them at once. Returns those that the lease now holds. The others are
-    /// leased elsewhere and will be folded again afterwards.
+    /// Makes conversations pending for a rebuild and leases them immediately. Returns the entries that the lease now holds. Other leases
+    /// hold the remaining entries, which are folded again afterwards.
     /// </summary>
     Task<IReadOnlyList<LeasedFold>> AddAndLeaseAsync(
         DbTransaction transaction, IReadOnlyList<string> conversations, Lease lease, long since, CancellationToken cancellation);
@@ -92,7 +92,7 @@ public interface IDatabaseWrites
     /// <returns>The number of rows written.</returns>
     Task<int> WriteFoldAsync(DbTransaction transaction, FoldWrite fold, CancellationToken cancellation);
 
-    /// <summary>Returns the next conversations that have events, in id order, after a given one.</summary>
+    /// <summary>Returns the next conversations that have events, in id order, after a given conversation.</summary>
     Task<IReadOnlyList<string>> NextConversationsAsync(DbTransaction transaction, string after, int most, CancellationToken cancellation);
 
     /// <summary>Inserts rows whose key does not exist yet. Among equal keys, the first counts.</summary>
@@ -104,7 +104,7 @@ public interface IDatabaseWrites
     /// <summary>Inserts rows whose key the database generates.</summary>
     Task InsertAsync<T>(DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation);
 
-    /// <summary>Deletes the rows with the keys of the given ones.</summary>
+    /// <summary>Deletes the stored rows that have the same keys as the given rows.</summary>
     Task DeleteAsync<T>(DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation);
 
     /// <summary>Deletes event ids, so that they can be claimed again.</summary>
@@ -121,7 +121,7 @@ public interface IDatabaseWrites
 /// <param name="Focus">The focus events among the events.</param>
 /// <param name="Conversations">The conversations that the events change, distinct.</param>
 /// <param name="Customers">The customers whose conversations the events change, distinct.</param>
-/// <param name="Since">The time, in Unix milliseconds.</param>
+/// <param name="Since">When the conversations become pending, in Unix milliseconds.</param>
 public sealed record NewEvents(
     IReadOnlyList<StoredEvent> Events, IReadOnlyList<ConversationReference> References, IReadOnlyList<CustomerMerge> Merges,
     IReadOnlyList<StoredFocus> Focus,
@@ -135,10 +135,10 @@ public sealed record NewEvents(
 /// <summary>The result of a batch of folds.</summary>
 /// <param name="Lease">The lease under which it was folded.</param>
 /// <param name="Folded">The entries that were folded.</param>
-/// <param name="Released">Leased entries that were not folded after all.</param>
+/// <param name="Released">Leased entries that were not folded.</param>
 /// <param name="Rows">The rows.</param>
 /// <param name="Issues">The issues that the folds found, at most one per kind and conversation.</param>
-/// <param name="Rebuild">The rebuild that handed out the entries; null for none.</param>
+/// <param name="Rebuild">The rebuild that leased the entries; null if none did.</param>
 /// <param name="Events">The number of events folded.</param>
 /// <param name="NowUtc">The current time, truncated to whole milliseconds.</param>
 public sealed record FoldWrite(

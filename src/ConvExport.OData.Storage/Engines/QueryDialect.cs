@@ -4,12 +4,12 @@ using System.Linq.Expressions;
 namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>
-/// How parts of a query are expressed, so that every database returns the same result. The members take and return expressions that
-/// EF Core can translate. The defaults use LINQ.
+/// Builds the parts of a query that differ between databases, so that every database returns the same result. The members take and return
+/// expressions that EF Core can translate. The defaults use LINQ methods.
 /// </summary>
 public abstract class QueryDialect
 {
-    /// <summary>The number of units per dollar in money columns, as queries see them.</summary>
+    /// <summary>The number of units per dollar in the money columns of queries.</summary>
     public abstract int MoneyUnits { get; }
 
     /// <summary>
@@ -18,7 +18,7 @@ public abstract class QueryDialect
     /// </summary>
     public abstract bool PlansForValues { get; }
 
-    /// <summary>The final text of a statement.</summary>
+    /// <summary>Completes the text of a statement, for example with a hint.</summary>
     public virtual string Complete(string sql) => sql;
 
     /// <summary>Prepares a query before EF Core counts its rows.</summary>
@@ -30,20 +30,20 @@ public abstract class QueryDialect
     /// <summary>Whether a text contains another: ordinal, case-sensitive. Both are non-null.</summary>
     /// <param name="text">The text.</param>
     /// <param name="part">The text to find.</param>
-    /// <param name="constantPart">Its value if known, otherwise null.</param>
+    /// <param name="constantPart">Its value if it is a constant, otherwise null.</param>
     public virtual Expression Contains(Expression text, Expression part, string? constantPart) => Call(text, nameof(string.Contains), part);
 
     /// <summary>Whether a text contains a word, with all its characters taken literally.</summary>
     /// <param name="text">The text. Non-null.</param>
     /// <param name="word">The word.</param>
-    /// <param name="parameterOf">Turns a value into a parameter.</param>
+    /// <param name="parameterOf">Creates a parameter for a value.</param>
     public virtual Expression Finds(Expression text, string word, Func<string, Expression> parameterOf) =>
         Contains(text, parameterOf(word), word);
 
     /// <summary>Whether a text ends with another: ordinal, case-sensitive. Both are non-null.</summary>
     /// <param name="text">The text.</param>
     /// <param name="part">The text to find.</param>
-    /// <param name="constantPart">Its value if known, otherwise null.</param>
+    /// <param name="constantPart">Its value if it is a constant, otherwise null.</param>
     public virtual Expression EndsWith(Expression text, Expression part, string? constantPart) => Call(text, nameof(string.EndsWith), part);
 
     /// <summary>The number of characters in a text, including trailing spaces.</summary>
@@ -78,8 +78,7 @@ public abstract class QueryDialect
         Expression.Convert(Expression.Property(Expression.Property(instant, "Value"), nameof(DateTime.Millisecond)), typeof(int?));
 
     /// <summary>
-    /// Converts money so that its average loses no digits: to a double in units of 1/10,000
-    /// dollars, or to money whose average is such a double.
+    /// Converts money so that its average loses no digits. The average is then a double in units of 1/10,000 dollars.
     /// </summary>
     public virtual Expression AveragedMoney(Expression money) => money;
 
@@ -91,8 +90,8 @@ public abstract class QueryDialect
         Expression.Call(list, list.Type.GetMethod(nameof(List<>.Contains))!, value);
 
     /// <summary>
-    /// The check for 0 is part of the statement. SQLite would return null anyway, but EF Core treats a quotient of two non-null
-    /// values as non-null.
+    /// Adds a check for 0 to the expression. SQLite would return null without it, but EF Core treats a quotient of two non-null values as
+    /// non-null.
     /// </summary>
     private static Expression UnlessZero(Expression divisor, Expression result, bool mayBeZero)
     {

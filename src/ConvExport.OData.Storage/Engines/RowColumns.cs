@@ -4,7 +4,7 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Storage.Engines;
 
-/// <summary>The columns of report rows in write order: the key, the hash and search text, then all others.</summary>
+/// <summary>The columns of report rows in write order: the key, the hash, the report's columns, the topic ids, the search text.</summary>
 internal static class RowColumns
 {
     private const int MillisecondDigits = 3;
@@ -38,7 +38,7 @@ internal static class RowColumns
         to.Add(hashed.SearchText);
     }
 
-    /// <summary>Passes the values that define the row's content: all except its revision and when it was written.</summary>
+    /// <summary>Passes the values that define the row's content: all except its revision and the time of its last change.</summary>
     public static void WriteContent(ConversationRow row, IValueSink to)
     {
         to.Add(row.ConversationId);

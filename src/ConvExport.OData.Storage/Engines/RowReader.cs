@@ -3,13 +3,13 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>
-/// The values of a reader's current row. Implemented by structs: generic code over <c>TRow : struct, IRow</c> is compiled per
+/// The values of a reader's current row. Only structs implement it: generic code over <c>TRow : struct, IRow</c> is compiled per
 /// database, without a virtual call per value. Spans are valid until the next call.
 /// </summary>
 public interface IRow
 {
     /// <summary>
-    /// Whether null reads as 0 or as empty bytes. If so, <see cref="IsNull"/> is needed only for such values. If not, check it
+    /// Whether the getters return 0 or empty bytes for null. If true, call <see cref="IsNull"/> only after such a value. If false, call it
     /// before every read.
     /// </summary>
     static abstract bool ReadsNullAsDefault { get; }
@@ -51,7 +51,7 @@ public interface IRow
     ReadOnlySpan<byte> GetDateUtf8(int column);
 }
 
-/// <summary>Builds a result from a row in code that is compiled for its row type.</summary>
+/// <summary>Builds a result from a row, in code that is compiled for the type of the row.</summary>
 /// <typeparam name="TResult">The type of the result.</typeparam>
 public interface IRowConsumer<out TResult>
 {
@@ -63,7 +63,7 @@ public interface IRowConsumer<out TResult>
 /// <summary>Reads the rows of a statement.</summary>
 public abstract class RowReader : IAsyncDisposable
 {
-    /// <summary>Moves to the next row; false after the last. Synchronous, because the rows are already arriving.</summary>
+    /// <summary>Moves to the next row. Returns false after the last row. Synchronous, because the rows are already arriving.</summary>
     public abstract bool Read();
 
     public abstract bool IsNull(int column);
@@ -166,12 +166,12 @@ internal abstract class RowReader<TRow>(TRow row, StatementTimer timer) : RowRea
 
     public override async ValueTask DisposeAsync()
     {
-        // The timer goes first. Otherwise it could interrupt the next statement on the connection.
+        // The timer is disposed first. Otherwise it could interrupt the next statement on the connection.
         timer.Dispose();
         await EndAsync();
     }
 
-    /// <summary>Moves to the next row; false after the last.</summary>
+    /// <summary>Moves to the next row. Returns false after the last row.</summary>
     protected abstract bool Next();
 
     /// <summary>Disposes the statement.</summary>

@@ -18,7 +18,7 @@ public sealed class StatementTimer : IDisposable
 
     /// <param name="engine">The database's engine.</param>
     /// <param name="connection">The connection that the statement runs on.</param>
-    /// <param name="command">The statement; null where only the connection is known.</param>
+    /// <param name="command">The statement; null if only the connection is known.</param>
     /// <param name="limit">The maximum time until the first row, and between rows.</param>
     /// <param name="explain">
     /// Returns the exception to throw when the statement fails. The failure is null if the time ran out between two statements.
@@ -40,7 +40,7 @@ public sealed class StatementTimer : IDisposable
     /// <summary>Applies the limit to the next statement of the same read.</summary>
     public void Follow(DbCommand command)
     {
-        // The timer can end only one statement, and has already done so.
+        // The timer can end only one statement. Here it has already ended the previous one.
         if (_ended.IsCancellationRequested)
         {
             throw _client.IsCancellationRequested ? new OperationCanceledException(_client) : _explain(StatementFault.TimedOut, null);

@@ -8,7 +8,7 @@ public readonly record struct CountedConversation
     public required bool IsFcrEligible { get; init; }
     public required bool IsFcrSuccess { get; init; }
 
-    /// <summary>Null if it has no handle time.</summary>
+    /// <summary>The handle time in seconds; null if the conversation has none.</summary>
     public required double? HandleSeconds { get; init; }
     public required long InboxesAssigned { get; init; }
     public required long Contacts { get; init; }

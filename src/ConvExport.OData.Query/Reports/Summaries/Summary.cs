@@ -6,10 +6,12 @@ public sealed record Summary
     /// <summary>All conversations as one group.</summary>
     public required SummaryGroup All { get; init; }
 
-    /// <summary>Created to first close, created to last close, handle time; empty if not requested.</summary>
+    /// <summary>
+    /// The figures of three durations: creation to first close, creation to last close, handle time. Empty if not requested.
+    /// </summary>
     public required IReadOnlyList<DurationFigures> Durations { get; init; }
 
-    /// <summary>All breakdowns, each with its groups in order.</summary>
+    /// <summary>All breakdowns except <see cref="ByHandleTime"/>, each with its groups in order.</summary>
     public IReadOnlyList<SummaryBreakdown> Breakdowns => [ByStatus, ByChannel, ByInbox, ByTopic, ByDay];
 
     public required SummaryBreakdown ByStatus { get; init; }
@@ -18,7 +20,7 @@ public sealed record Summary
     public required SummaryBreakdown ByTopic { get; init; }
     public required SummaryBreakdown ByDay { get; init; }
 
-    /// <summary>By handle time, in bands of minutes. Conversations without a handle time come last.</summary>
+    /// <summary>Conversations by handle time, in bands of minutes. Those without a handle time are the last group.</summary>
     public required SummaryBreakdown ByHandleTime { get; init; }
 
     /// <summary>The number of conversations by the day of their last close, in the same time zone as the days of creation.</summary>

@@ -10,8 +10,8 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Query.Reports.Summaries;
 
 /// <summary>
-/// Computes a summary. Counts in one pass over the few columns needed. The database sorts for the percentiles, so this process
-/// keeps no rows in memory.
+/// Computes a summary. Counts the conversations in one pass over the needed columns. The database sorts the durations for the
+/// percentiles, so this process keeps no rows in memory.
 /// </summary>
 public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> conversations, TimeZoneInfo zone)
 {
@@ -34,12 +34,12 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
         [.. HandleTimeBands.All.Select(b => new SummaryGroup(b.Name)), new SummaryGroup(None) { Key = "" }];
     private readonly int[,] _hours = new int[7, 24];
 
-    /// <summary>Whether durations are requested. Each costs a sort.</summary>
+    /// <summary>Whether durations are requested. The database must sort each of them.</summary>
     public bool HasDurations { get; init; } = true;
 
     /// <summary>
-    /// The topic path below which conversations are counted by the next name; empty for the root topics. Null counts each topic
-    /// separately.
+    /// The topic path whose subtopics the conversations are grouped by; an empty string for the root topics. If null, each topic is a
+    /// group.
     /// </summary>
     public string? TopicsUnder { get; init; }
 
@@ -137,8 +137,8 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
     }
 
     /// <summary>
-    /// Counts a conversation once per topic of the level, even if several of its topics are below it. Conversations without a topic
-    /// form their own group.
+    /// Counts a conversation once in each topic group, even if several of its topics belong to the group. Conversations without a topic
+    /// form a separate group.
     /// </summary>
     private void AddTopics(CountedConversation one, ReadOnlySpan<byte> stored, TopicLevel level)
     {
@@ -195,7 +195,7 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
         return rows.Read() ? low + (place - below) * (rows.GetDouble(column) - low) : low;
     }
 
-    /// <summary>Reads names of the directory, by id.</summary>
+    /// <summary>Reads names of the directory. Returns them by id.</summary>
     private async Task<Dictionary<string, string>> NamesAsync(IQueryable names, CancellationToken cancellation)
     {
         var (id, name) = (new OutputColumn("", ValueKind.Text, 0), new OutputColumn("", ValueKind.Text, 1));

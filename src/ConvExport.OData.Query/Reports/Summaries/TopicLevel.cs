@@ -1,8 +1,10 @@
 namespace ConvExport.OData.Query.Reports.Summaries;
 
-/// <summary>How topics are grouped: each by its whole path, or by the names of one level of the hierarchy.</summary>
+/// <summary>How topics are grouped: each by its complete path, or by the names of one level of the hierarchy.</summary>
 /// <param name="paths">The path of each topic in the directory, by id. The path of any other topic is its id.</param>
-/// <param name="under">The path below which topics are grouped by the next name; empty for the root level, null for every topic.</param>
+/// <param name="under">
+/// The path whose subtopics are the groups; an empty string for the root topics. If null, each topic is a group.
+/// </param>
 public sealed class TopicLevel(IReadOnlyDictionary<string, string> paths, string? under)
 {
     /// <summary>The separator of the names in a path.</summary>
@@ -14,8 +16,8 @@ public sealed class TopicLevel(IReadOnlyDictionary<string, string> paths, string
     public bool HasNone => string.IsNullOrEmpty(under);
 
     /// <summary>
-    /// The path of the group that a topic counts in, and whether the topic is below it. Null if the topic is elsewhere in the
-    /// hierarchy.
+    /// The path of the group that a topic counts in, and whether the topic is below this path. The path is null if the topic is elsewhere
+    /// in the hierarchy.
     /// </summary>
     public (string? Path, bool HasMore) Of(string id) =>
         _known.TryGetValue(id, out var known) ? known : _known[id] = Find(paths.GetValueOrDefault(id) ?? id);

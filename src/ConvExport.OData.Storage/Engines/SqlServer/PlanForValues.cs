@@ -6,7 +6,7 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 /// <summary>
 /// Adds <c>OPTION (RECOMPILE)</c> to tagged EF Core queries, so that SQL Server plans them for their actual values. One plan cannot
-/// suit both a day and ten years.
+/// suit both a query for a day and a query for ten years.
 /// </summary>
 internal sealed class PlanForValues : DbCommandInterceptor
 {

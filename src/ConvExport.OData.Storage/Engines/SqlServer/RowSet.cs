@@ -5,7 +5,7 @@ using Microsoft.Data.SqlClient;
 
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
-/// <summary>A row set of the batch.</summary>
+/// <summary>Rows that the statements of a <see cref="SqlServerBatch"/> use like a table.</summary>
 internal sealed class RowSet : IValueSink
 {
     /// <summary>The maximum number of rows in one VALUES clause.</summary>
@@ -25,8 +25,8 @@ internal sealed class RowSet : IValueSink
     public string TableVariable => $"DECLARE @{Name} TABLE (Ordinal int NOT NULL PRIMARY KEY, {Definition});";
 
     /// <summary>
-    /// The order is the primary key instead of a separate index. The table is then created in one statement, which a rollback
-    /// undoes completely.
+    /// The statement that creates the temporary table. The sort order is the primary key instead of a separate index. So a single statement
+    /// creates the table, and a rollback undoes it completely.
     /// </summary>
     public string TemporaryTable(bool isSorted) =>
         $"CREATE TABLE #{Name} (Ordinal int NOT NULL, {Definition}, PRIMARY KEY ({(isSorted ? _key + ", " : "")}Ordinal));";

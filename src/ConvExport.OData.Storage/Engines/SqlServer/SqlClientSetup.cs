@@ -8,8 +8,8 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 /// One-time setup of Microsoft.Data.SqlClient, before the first connection.
 /// <list type="bullet">
 /// <item>Reads packets one by one. By default, the managed network layer (Linux, macOS) can put the end of one packet and the
-/// beginning of the next into one buffer. If an nvarchar(max) value spans both, it reads the packet header as text: the value
-/// is garbage, or the read fails.</item>
+/// beginning of the next into one buffer. If an nvarchar(max) value spans both packets, SqlClient reads the packet header as
+/// text: the value is corrupted, or the read fails.</item>
 /// <item>Adds sign-in to Azure SQL without a password.</item>
 /// </list>
 /// </summary>

@@ -9,16 +9,16 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 /// <summary>
 /// A batch of statements over row sets. Small sets are sent with the batch as parameters that fill table variables, in a single
-/// round trip. Large sets are copied into temporary tables first, before the batch takes locks that others wait for.
+/// round trip. Large sets are copied into temporary tables first, before the batch takes locks that other transactions wait for.
 /// </summary>
 /// <param name="connection">An open connection.</param>
 /// <param name="transaction">Its transaction; null if there is none.</param>
-/// <param name="timeoutSeconds">How long a statement may take.</param>
+/// <param name="timeoutSeconds">The maximum time of a statement, in seconds.</param>
 /// <param name="isSorted">Whether to sort temporary tables by the join key. Useful if they are joined several times.</param>
 internal sealed partial class SqlServerBatch(
     SqlConnection connection, SqlTransaction? transaction, int timeoutSeconds, bool isSorted = false)
 {
-    /// <summary>SQL Server allows 2,100 parameters per statement.</summary>
+    /// <summary>The maximum number of values to send as parameters. SQL Server allows 2,100 parameters per statement.</summary>
     private const int MostValues = 1_500;
 
     private static readonly BulkTable<LeasedFold> Pending = new(
@@ -121,7 +121,9 @@ internal sealed partial class SqlServerBatch(
         return command;
     }
 
-    /// <summary>Runs without parameters, so that the temporary tables belong to the session and outlive the statement.</summary>
+    /// <summary>
+    /// Creates and fills the temporary tables. The statement has no parameters: with them, the tables would not outlive it.
+    /// </summary>
     private async Task CopyAsync(CancellationToken cancellation)
     {
         var tables = string.Join('\n', _sets.Select(s => s.TemporaryTable(isSorted)));

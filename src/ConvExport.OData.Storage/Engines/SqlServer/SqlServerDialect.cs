@@ -6,7 +6,7 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 internal sealed class SqlServerDialect : QueryDialect
 {
-    /// <summary>SQL Server allows 2,100 parameters per statement. Longer lists are written into it as constants.</summary>
+    /// <summary>The maximum length of a list of parameters: SQL Server allows 2,100 per statement. Longer lists become constants.</summary>
     private const int MostParameters = 1_000;
 
     /// <summary>Characters with a special meaning in LIKE.</summary>

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 /// <summary>SQL Server: any number of processes can share a database.</summary>
-/// <param name="timeoutSeconds">How long a statement may take.</param>
+/// <param name="timeoutSeconds">The maximum time of a statement, in seconds.</param>
 public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
 {
     private const string MigrationsAssembly = "ConvExport.OData.Migrations.SqlServer";
@@ -22,7 +22,9 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
     /// <summary>False, because it would need MARS, which slows down everything else.</summary>
     public override bool CanInterleave => false;
 
-    /// <summary>False, because handing out a rebuild can wait for another worker, and other writers must not wait with it.</summary>
+    /// <summary>
+    /// False, because leasing conversations of a rebuild can wait for another worker, and other writers must not wait meanwhile.
+    /// </summary>
     public override bool LeasesWithWrites => false;
 
     public override bool HasSharedJobs => true;
@@ -36,7 +38,7 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
         builder.UseSqlServer(connectionString, o => o
             .MigrationsAssembly(MigrationsAssembly)
 
-            // EF Core inserts several rows with MERGE, which some compatible servers lack. It inserts few rows; bulk copy inserts many.
+            // EF Core inserts several rows with MERGE, which some compatible servers lack. Large numbers of rows are inserted by bulk copy.
             .MaxBatchSize(1)
             .CommandTimeout((int)commandTimeout.TotalSeconds))
             .AddInterceptors(PlannedForValues);
@@ -61,7 +63,7 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellation)).ToList();
         if (pending.Count > 0)
         {
-            // No timeout: an index on a large table can take any time.
+            // No timeout: creating an index on a large table can take very long.
             context.Database.SetCommandTimeout(0);
             await context.Database.MigrateAsync(cancellation);
         }

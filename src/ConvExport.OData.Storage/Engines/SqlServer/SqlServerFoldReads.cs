@@ -7,15 +7,15 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 /// <summary>
-/// Runs each query once for a chunk of conversations, because round trips are expensive. Each statement sees the committed data at its
-/// own moment. A change between two statements has made its conversation pending again.
+/// Runs each query once for a chunk of conversations, because round trips are expensive. Each statement sees the data that is committed
+/// when it starts. If data changes between two statements, the change makes the conversation pending again.
 /// </summary>
-/// <param name="timeoutSeconds">How long a statement may take.</param>
+/// <param name="timeoutSeconds">The maximum time of a statement, in seconds.</param>
 internal sealed class SqlServerFoldReads(int timeoutSeconds) : IFoldReads
 {
     /// <summary>
-    /// The number of conversations in the first chunk. Each next chunk has twice as many. A chunk is always folded whole: the rest of a
-    /// chunk that took long to read would take as long again in the next batch.
+    /// The number of conversations in the first chunk. Each next chunk has twice as many. All conversations of a chunk are folded, even if
+    /// reading it took long: the next batch would need as long to read the remaining ones again.
     /// </summary>
     internal const int FirstChunk = 100;
 
@@ -78,7 +78,7 @@ internal sealed class SqlServerFoldReads(int timeoutSeconds) : IFoldReads
         return byConversation;
     }
 
-    /// <summary>Reads every merge that one of the customers may be followed through.</summary>
+    /// <summary>Reads the merges of the customers, of the customers whom they were merged into, and so on.</summary>
     private async Task<List<CustomerMerge>> DownstreamAsync(
         SqlConnection connection, IEnumerable<string> customers, CancellationToken cancellation)
     {

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
-/// <summary>Functions that SQL Server lacks, composed of those that it has.</summary>
+/// <summary>Functions that SQL Server lacks, built from functions that it has.</summary>
 internal static class SqlServerFunctions
 {
     /// <summary>Unicode's white space. LTRIM and RTRIM remove spaces only.</summary>
@@ -21,7 +21,7 @@ internal static class SqlServerFunctions
 
     private static string? TrimOf(string? text) => text?.Trim();
 
-    /// <summary>Composes functions over texts of one mapping, which writes constants as Unicode.</summary>
+    /// <summary>Builds function calls on texts. The type mapping makes constants Unicode literals.</summary>
     private sealed class Composer(RelationalTypeMapping mapping)
     {
         public SqlExpression Trimmed(SqlExpression text)
@@ -37,7 +37,7 @@ internal static class SqlServerFunctions
         /// <summary>The position of the first character that is not white space, from 1; one past the end if there is none.</summary>
         private SqlFunctionExpression FirstVisible(SqlExpression text) => Number("PATINDEX", Constant($"%[^{WhiteSpace}]%"), WithDot(text));
 
-        /// <summary>LEN does not count spaces at the end.</summary>
+        /// <summary>The length of the text plus 1. Without the dot, LEN would not count spaces at the end.</summary>
         private SqlFunctionExpression LengthWithDot(SqlExpression text) => Number("LEN", WithDot(text));
 
         private SqlFunctionExpression WithDot(SqlExpression text) => Function("CONCAT", text, Constant("."));

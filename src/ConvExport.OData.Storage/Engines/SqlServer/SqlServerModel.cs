@@ -4,19 +4,19 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
-/// <summary>What SQL Server needs in the model.</summary>
+/// <summary>The parts of the model that only SQL Server needs.</summary>
 internal static class SqlServerModel
 {
     public const string EfProvider = "Microsoft.EntityFrameworkCore.SqlServer";
 
     /// <summary>
-    /// Compares and sorts binary, like SQLite and as the feed's contract requires. Columns are nvarchar: for UTF-8 varchar, parameters
-    /// would be encoded in the database's default collation and lose the characters that it lacks.
+    /// Compares and sorts text by its binary value, like SQLite and as the feed's contract requires. Columns are nvarchar, not UTF-8
+    /// varchar: varchar parameters are encoded in the database's default collation and lose the characters that this collation lacks.
     /// </summary>
     public const string Collation = "Latin1_General_100_BIN2";
 
     /// <summary>
-    /// Compares like the collation. EF Core's own comparer for this database treats keys that differ only in case as equal.
+    /// Compares like the collation. EF Core's default comparer for this database treats keys that differ only in case as equal.
     /// </summary>
     private static readonly ValueComparer<string> Ordinal = new(
         (left, right) => string.Equals(left, right, StringComparison.Ordinal),
@@ -62,7 +62,7 @@ internal static class SqlServerModel
 
         foreach (var index in model.Model.GetEntityTypes().SelectMany(t => t.GetIndexes()).Where(i => i.GetFilter() is not null))
         {
-            // A literal of the column's type. Otherwise queries with the same condition would not use the index.
+            // The literal must have the column's type. Otherwise, queries with the same condition would not use the index.
             index.SetFilter(index.GetFilter()!.Replace("= '", "= N'", StringComparison.Ordinal));
         }
 

@@ -2,24 +2,24 @@ using static ConvExport.OData.Storage.Engines.SqlServer.SqlServerSql;
 
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
-/// <summary>The statements of the fold queue, as <see cref="SqlServerSql"/> describes its own.</summary>
+/// <summary>The statements of the fold queue. They are batches like those of <see cref="SqlServerSql"/>.</summary>
 internal static class SqlServerQueueSql
 {
     /// <summary>
-    /// True if an entry has no valid lease: none, an expired one, or one that ends later than any lease can, because the clock was set
-    /// back.
+    /// A condition for an entry without a valid lease. It has no lease, or the lease has expired, or the lease ends later than any lease
+    /// can because the clock was set back.
     /// </summary>
     private const string IsFree = "(p.LeasedUntilUtc IS NULL OR p.LeasedUntilUtc < @now OR p.LeasedUntilUtc > @latest)";
 
     /// <summary>
-    /// Seeks by the whole key. Locks the key range of an absent entry until the end, so that two transactions cannot both insert
-    /// it.
+    /// Seeks by the complete key. Locks the key range of an absent entry until the transaction ends, so that two transactions cannot both
+    /// insert it.
     /// </summary>
     private const string HeldPending = "PendingFolds AS p WITH (UPDLOCK, HOLDLOCK, ROWLOCK, FORCESEEK (PK_PendingFolds (Kind, Id)))";
 
     /// <summary>
-    /// Only leased entries get a higher version and a new time: with the old one they would come before entries that have waited
-    /// while they were folded. The priority can only become more urgent.
+    /// Makes ids pending. Only leased entries get a higher version and a new time: with the old time, they would come before entries that
+    /// waited while they were folded. The priority can only become more urgent.
     /// </summary>
     public static string AddFrom(string source, string kind, string priority) => $"""
         UPDATE p SET p.Version = p.Version + CASE WHEN p.LeaseId IS NULL THEN 0 ELSE 1 END,
@@ -44,8 +44,8 @@ internal static class SqlServerQueueSql
 
     /// <summary>
     /// READPAST skips entries that another session is adding or leasing. One statement chooses and locks the entries, and a second
-    /// one leases them. A single statement would join the queue with itself, and a bad plan for it can block all workers for
-    /// minutes.
+    /// one leases them. A single statement would join the queue with itself, and a bad plan for this join can block all workers
+    /// for minutes.
     /// </summary>
     public static string Lease { get; } = $"""
         {Begin}DECLARE @free TABLE (Id nvarchar(64) COLLATE {SqlServerModel.Collation} NOT NULL PRIMARY KEY);
@@ -61,7 +61,7 @@ internal static class SqlServerQueueSql
         {InOrder};
         """;
 
-    /// <summary>Adds and leases in one statement. Does not take entries that are leased elsewhere.</summary>
+    /// <summary>Adds and leases entries in one batch. Does not lease entries that another lease holds.</summary>
     public static string AddAndLease { get; } = $"""
         {Begin}UPDATE p SET p.Version = p.Version + 1, p.IsOfRebuild = 1,
             p.LeaseId = CASE WHEN {IsFree} THEN @lease ELSE p.LeaseId END,
@@ -76,7 +76,7 @@ internal static class SqlServerQueueSql
         """;
 
     /// <summary>
-    /// Clears entries with an unchanged version and releases the others. Outputs both, because the lease still held them.
+    /// Deletes entries with an unchanged version and releases the others. Outputs all entries that the lease still held.
     /// </summary>
     public static string ClearFrom(string kind) => $"""
         DELETE p OUTPUT deleted.Id INTO @held (Id)

@@ -2,15 +2,15 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 /// <summary>
 /// The SQL Server statements that EF Core does not generate. Each does all its work in one batch, over the row sets of a
-/// <see cref="SqlServerBatch"/>. Locks are therefore held while the server works, not during further network round trips. The tests
+/// <see cref="SqlServerBatch"/>. So locks are held only while the server works, not during further network round trips. The tests
 /// parse every statement.
 /// </summary>
 internal static class SqlServerSql
 {
-    /// <summary>Starts each batch: an error rolls back the whole transaction, and row counts are not sent.</summary>
+    /// <summary>The start of each batch. An error then rolls back the whole transaction, and row counts are not sent.</summary>
     internal const string Begin = "SET XACT_ABORT ON; SET NOCOUNT ON;\n";
 
-    /// <summary>Takes locks in the order of the row set, which is sorted by key.</summary>
+    /// <summary>A hint: the statement takes locks in the order of the row set, which is sorted by key.</summary>
     internal const string InOrder = "OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1)";
 
     public static string ClaimIds { get; } = $"""
@@ -26,8 +26,8 @@ internal static class SqlServerSql
     public const string ForgetIds = "DELETE e FROM EventIds AS e INNER JOIN @rows AS s ON s.IdHash = e.IdHash;";
 
     /// <summary>
-    /// Stores new events and their derived data, and makes the affected conversations pending. Includes the customers that agents
-    /// had in focus just before their focus events, or at the same time.
+    /// Stores new events and their derived data, and makes the affected conversations pending. These include the conversations of customers
+    /// whom agents had in focus just before their focus events, or at the same time.
     /// </summary>
     public static string Store { get; } = $"""
         {Begin}INSERT INTO Events ({List(BulkTables.Events)}) SELECT {List(BulkTables.Events)} FROM @events;
@@ -54,7 +54,7 @@ internal static class SqlServerSql
         {SqlServerQueueSql.AddFrom("@touched", "1", "1")}
         """;
 
-    /// <summary>Of events whose ids are already stored, returns those that are not stored byte for byte, with the stored payload.</summary>
+    /// <summary>Of events whose ids are already stored, returns those that differ from the stored ones, with the stored payload.</summary>
     public const string FindDiffering = """
         SELECT s.Ordinal, e.Payload FROM @rows AS s LEFT JOIN Events AS e
             ON e.ConversationId = s.ConversationId AND e.TimestampUtc = s.TimestampUtc AND e.EventId = s.EventId
@@ -146,8 +146,8 @@ internal static class SqlServerSql
         + "INNER LOOP JOIN Merges AS m ON m.SourceCustomerId = s.Id;";
 
     /// <summary>
-    /// The start and the end of each focus on a customer. The end is the agent's next event that ends it. One seek per focus instead of
-    /// the agent's whole history.
+    /// The start and the end of each focus on a customer. The end is the agent's next event that ends it. The statement seeks once per
+    /// focus and does not read the agent's complete history.
     /// </summary>
     public const string FocusOn = """
         SELECT e.CustomerId, e.OccurredUtc, n.OccurredUtc AS EndedUtc
@@ -203,8 +203,8 @@ internal static class SqlServerSql
         """;
 
     /// <summary>
-    /// Seeks by the whole key, because a seek by a part of it could lock half the table. There are few issues, so they need no such
-    /// hint.
+    /// Seeks by the complete key, because a seek by a part of it could lock half the table. There are few issues, so their table needs no
+    /// such hint.
     /// </summary>
     private static string SeekIn<T>(BulkTable<T> table) => table.Name == BulkTables.DataIssues.Name
         ? "FORCESEEK"

@@ -4,8 +4,8 @@ using Microsoft.Data.SqlClient;
 
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
-/// <summary>Runs one batch of statements over row sets per operation, never one statement per row.</summary>
-/// <param name="timeoutSeconds">How long a statement may take.</param>
+/// <summary>The writes for SQL Server. Each operation runs one batch of statements over row sets, never one statement per row.</summary>
+/// <param name="timeoutSeconds">The maximum time of a statement, in seconds.</param>
 internal sealed class SqlServerWrites(int timeoutSeconds) : IDatabaseWrites
 {
     public bool IsBusy => false;

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>Stores tables that are read along their key in key order, like SQL Server's clustered key.</summary>
+/// <summary>Creates some tables WITHOUT ROWID. SQLite then stores their rows in key order, like SQL Server's clustered key.</summary>
 internal sealed class ClusteredTables(MigrationsSqlGeneratorDependencies dependencies, IRelationalAnnotationProvider annotations)
     : SqliteMigrationsSqlGenerator(dependencies, annotations)
 {

@@ -3,9 +3,9 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// The numbers of conversations in SQLite's tables, cached for one transaction. Conversation ids are random: with an index by id,
-/// each batch would change pages all over the file. New conversations get the highest numbers, so a batch mostly changes the last
-/// pages of an index.
+/// The numbers of conversations in SQLite's tables, cached for one transaction. Conversation ids are random, so with tables sorted by id,
+/// each batch would change pages all over the file. New conversations get the highest numbers, so with tables sorted by number, a batch
+/// mostly changes the last pages.
 /// </summary>
 internal sealed class ConversationNumbers(DbTransaction transaction) : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class ConversationNumbers(DbTransaction transaction) : IDisposab
         return Ask(_find, conversation) is { } number ? _known[conversation] = number : null;
     }
 
-    /// <summary>The number of a conversation. Assigns the next one if it has none.</summary>
+    /// <summary>The number of a conversation. Assigns the next number if it has none.</summary>
     public long OfOrNew(string conversation) => Of(conversation) ?? (_known[conversation] = Ask(_add, conversation)!.Value);
 
     /// <summary>Returns the conversation id for a number.</summary>

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// A Bloom filter per slice of the keys. For most new ids, it rules out that one of the two larger id tables contains them. Ids are
-/// random, so each lookup in a table larger than the cache would read another page.
+/// One Bloom filter for each slice of the keys. For most new ids, it shows that neither of the two larger id tables contains them, so they
+/// need no lookup. Ids are random, so each lookup in a table larger than the cache would read a different page.
 /// </summary>
 internal sealed class EventIdFilter
 {
@@ -23,21 +23,22 @@ internal sealed class EventIdFilter
     /// <summary>Whether the slice is filled.</summary>
     public bool IsFilled(int slice) => _slices[slice] is not null;
 
-    /// <summary>Empties a slice and allocates room for the given number of ids and half as many again.</summary>
+    /// <summary>Empties a slice and allocates room for 1.5 times the given number of ids.</summary>
     public void Begin(int slice, int ids) => _slices[slice] = new Slice(ids + ids / 2);
 
     /// <summary>Adds an id if its slice is filled.</summary>
     public void Add(EventKey key) => _slices[SliceOf(key)]?.Add(key.Value);
 
-    /// <summary>Whether an id may have been added. False is certain.</summary>
+    /// <summary>Whether an id may have been added. False means that it was certainly not added.</summary>
     public bool MayHold(EventKey key) => _slices[SliceOf(key)]?.MayHold(key.Value) ?? true;
 
     /// <summary>Clears all slices.</summary>
     public void Clear() => Array.Clear(_slices);
 
     /// <summary>
-    /// Keys are parts of a cryptographic hash. Some bits select a block of 512 bits (one CPU cache line), others the bits within
-    /// it. With ten bits per id, about one new id in a hundred is a false positive and is looked up.
+    /// A Bloom filter. Keys are parts of a cryptographic hash, so their bits are random. Some bits of a key select a block of 512 bits (one
+    /// CPU cache line), others select bits in this block. With ten bits per id, about one new id in a hundred is a false positive and is
+    /// looked up.
     /// </summary>
     private sealed class Slice
     {
@@ -47,12 +48,14 @@ internal sealed class EventIdFilter
         private const int BlockBits = WordsPerBlock * 64;
         private const int ProbeBits = 9;
 
-        /// <summary>Lower bits select the block; higher bits select the slice.</summary>
+        /// <summary>The first bit of the probes. Lower bits select the block; the highest bits select the slice.</summary>
         private const int FirstProbeBit = 40;
 
         private const int FewestIds = 1_000;
 
-        /// <summary>Half a megabyte. A slice with more ids has fewer bits per id, and more false positives.</summary>
+        /// <summary>
+        /// The maximum size of a slice: half a megabyte. With more ids, it has fewer bits per id and more false positives.
+        /// </summary>
         private const int MostBlocks = 8_192;
 
         private readonly ulong[] _words;

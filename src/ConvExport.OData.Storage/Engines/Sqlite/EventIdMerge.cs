@@ -4,17 +4,17 @@ using System.Globalization;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// New ids first go into a small table, then into one eight times as large, then into the main table. A slice of the key range
-/// moves at a time. Ids are random: inserted one by one into a main table larger than the cache, each would change a different
-/// page. The ids of a slice share a few adjacent pages, each written once for many ids. An in-memory filter rules out most new ids,
-/// so intake rarely reads the two larger tables.
+/// Moves new event ids from a small table into a table eight times as large, and from there into the main table. It moves one slice of the
+/// key range at a time. Ids are random. If each id were inserted directly into a main table larger than the cache, each would change a
+/// different page. The ids of a slice share a few adjacent pages, and each page is written once for many ids. For most new ids, a filter in
+/// memory shows that the two larger tables do not contain them, so intake rarely reads these tables.
 /// </summary>
 internal sealed class EventIdMerge
 {
     /// <summary>The number of ids after which the next slices are moved.</summary>
     private const int IdsPerTurn = 20_000;
 
-    /// <summary>How many slices of the filter are filled per turn, at most.</summary>
+    /// <summary>The maximum number of slices of the filter that are filled per turn.</summary>
     private const int SlicesFilledPerTurn = 4;
 
     /// <summary>
@@ -37,8 +37,8 @@ internal sealed class EventIdMerge
     private long _lastMove;
 
     /// <summary>
-    /// Returns a function that tells whether one of the two larger tables may contain an id; false is certain. It is valid until
-    /// the end of the transaction. Only the writer may call this.
+    /// Returns a function that checks whether one of the two larger tables may contain an id. If it returns false, neither table contains
+    /// the id. The function is valid until the end of the transaction. Only the writer may call this method.
     /// </summary>
     public Func<EventKey, bool> Begin(DbTransaction transaction)
     {
@@ -47,7 +47,7 @@ internal sealed class EventIdMerge
     }
 
     /// <summary>
-    /// Counts the ids that were checked, including duplicates, and moves the slices that are due. Only the writer may call this.
+    /// Counts the ids that were checked, including duplicates, and moves the slices that are due. Only the writer may call this method.
     /// </summary>
     public void Continue(DbTransaction transaction, int claimed)
     {
@@ -60,7 +60,7 @@ internal sealed class EventIdMerge
         ForgetIfOthersMoved(transaction);
         for (; _count >= IdsPerTurn; _count -= IdsPerTurn)
         {
-            // The larger table first, so that ids that move into it stay for a while.
+            // Starts with the larger table. Otherwise, ids that have just moved into it could move on immediately.
             foreach (var (table, next, slices) in Enumerable.Reverse(Steps))
             {
                 Move(transaction, table, next, SliceRange.Of((int)(_turn % slices), slices));
@@ -109,8 +109,8 @@ internal sealed class EventIdMerge
     }
 
     /// <summary>
-    /// Clears the filter if user_version has changed. Each turn writes a new random value, so another value means that another
-    /// process moved ids, or that our move was rolled back.
+    /// Clears the filter if user_version has changed. Each move writes a new random value. So a different value means that another process
+    /// has moved ids, or that this process's last move was rolled back.
     /// </summary>
     private void ForgetIfOthersMoved(DbTransaction transaction)
     {
@@ -133,14 +133,14 @@ internal sealed class EventIdMerge
         write.Execute();
     }
 
-    /// <summary>A range of keys, from one (inclusive) to another (exclusive).</summary>
+    /// <summary>A range of keys: from <c>From</c> (inclusive) to <c>To</c> (exclusive).</summary>
     private readonly record struct SliceRange(byte[] From, byte[] To)
     {
         public static SliceRange Of(int slice, int slices)
         {
             var width = 256 / slices;
 
-            // No first byte follows the last slice, so its end is longer than any key.
+            // No first byte follows the last slice. So its end consists of bytes 255, one more than a key has.
             return new SliceRange(
                 [(byte)(slice * width)],
                 slice == slices - 1 ? [.. Enumerable.Repeat(byte.MaxValue, EventKey.Length + 1)] : [(byte)((slice + 1) * width)]);

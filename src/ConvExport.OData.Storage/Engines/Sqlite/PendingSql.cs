@@ -4,8 +4,8 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 internal sealed class PendingSql
 {
     /// <summary>
-    /// True if an entry has no valid lease: none, an expired one, or one that ends later than any lease can (?5), because the clock was set
-    /// back.
+    /// A condition for an entry without a valid lease. It has no lease, or the lease has expired, or the lease ends later than any lease
+    /// can (?5) because the clock was set back.
     /// </summary>
     private const string IsFree = "(LeasedUntilUtc IS NULL OR LeasedUntilUtc < ?4 OR LeasedUntilUtc > ?5)";
 
@@ -38,7 +38,9 @@ internal sealed class PendingSql
     /// <summary>All other entries, by id.</summary>
     public static PendingSql Others { get; } = new("PendingOthers", "Id");
 
-    /// <summary>Adds every conversation that refers to customer ?1, like <see cref="Add"/>. ?2 is the priority, ?3 the time.</summary>
+    /// <summary>
+    /// Makes every conversation pending that refers to customer ?1, like <see cref="Add"/>. ?2 is the priority, ?3 the time.
+    /// </summary>
     public static string AddOfCustomer { get; } = $"""
         INSERT INTO PendingConversations (Kind, Number, Version, Priority, Since, IsOfRebuild)
         SELECT 0, n.Number, 1, ?2, ?3, 0
@@ -52,7 +54,7 @@ internal sealed class PendingSql
 
     public string Lease { get; }
 
-    /// <summary><see cref="Add"/> and <see cref="Lease"/> in one statement. Does not take entries that are leased elsewhere.</summary>
+    /// <summary><see cref="Add"/> and <see cref="Lease"/> in one statement. Does not lease entries that another lease holds.</summary>
     public string AddAndLease { get; }
 
     public string Clear { get; }
@@ -67,9 +69,10 @@ internal sealed class PendingSql
     public static PendingSql Of(PendingKind kind) => kind == PendingKind.Conversation ? Conversations : Others;
 
     /// <summary>
-    /// An entry without a lease keeps its version, because the worker that leases it later sees what this transaction wrote. Its
-    /// priority can only become more urgent. A leased entry gets the current time: with its old time it would come before entries that
-    /// have waited while it was folded, and a conversation that keeps changing would keep them waiting.
+    /// The clause for an entry that already exists. Without a lease, the entry keeps its version, because the worker that leases it later
+    /// sees what this transaction wrote. Its priority can only become more urgent. If it is leased, it gets the current time. With its old
+    /// time, it would come before entries that waited while it was folded, and a conversation that keeps changing would delay them again
+    /// and again.
     /// </summary>
     private static string OrRaise(string key) => $"""
         ON CONFLICT (Kind, {key}) DO UPDATE SET Version = Version + (LeaseId IS NOT NULL), Priority = MIN(Priority, excluded.Priority),

@@ -37,7 +37,7 @@ public sealed class ScratchSet : IAsyncDisposable
         return new ScratchSet(path, connection);
     }
 
-    /// <summary>Adds a text. Returns false if it is in the set already.</summary>
+    /// <summary>Adds a text. Returns false if it is already in the set.</summary>
     public bool Add(string text)
     {
         if (++_added % InTransaction == 0)

@@ -7,7 +7,9 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 internal sealed partial class SqliteDialect : QueryDialect
 {
-    /// <summary>The maximum length in characters. The pattern is then at most 36,000 bytes; SQLite allows 50,000.</summary>
+    /// <summary>
+    /// The maximum length of a word for GLOB, in characters. The pattern is then at most 36,000 bytes; SQLite allows 50,000.
+    /// </summary>
     private const int LongestWord = 4_000;
 
     private static readonly MethodInfo Glob = typeof(SqliteDbFunctionsExtensions).GetMethod(
@@ -16,13 +18,13 @@ internal sealed partial class SqliteDialect : QueryDialect
     public override int MoneyUnits => Money.UnitsPerDollar;
     public override bool PlansForValues => false;
 
-    // Avoids LIKE, which EF Core would use, because it ignores ASCII case.
+    // EF Core would use LIKE, which ignores the case of ASCII letters.
     public override Expression StartsWith(Expression text, Expression part) =>
         Expression.Equal(
             Expression.Call(text, typeof(string).GetMethod(nameof(string.IndexOf), [typeof(string)])!, part), Expression.Constant(0));
 
     /// <summary>
-    /// Uses GLOB, which compares many bytes at a time to find the first character. It takes a third less time than instr().
+    /// Uses GLOB, which compares many bytes at a time to find the first character. It needs a third less time than instr().
     /// </summary>
     public override Expression Finds(Expression text, string word, Func<string, Expression> parameterOf) => word.Length > LongestWord
         ? base.Finds(text, word, parameterOf)
@@ -30,7 +32,7 @@ internal sealed partial class SqliteDialect : QueryDialect
 
     public override Expression Milliseconds(Expression instant) => Expression.Call(SqliteFunctions.Milliseconds, instant);
 
-    /// <summary>Compares the end of the text. Never true for a part that is longer than the text.</summary>
+    /// <summary>Compares the end of the text. False if the part is longer than the text.</summary>
     public override Expression EndsWith(Expression text, Expression part, string? constantPart)
     {
         var (length, partLength) = (Expression.Property(text, nameof(string.Length)), LengthOf(part, constantPart));
@@ -42,7 +44,7 @@ internal sealed partial class SqliteDialect : QueryDialect
     [GeneratedRegex(@"[*?\[]")]
     private static partial Regex Special();
 
-    /// <summary>The length in characters, as SQLite counts. .NET counts UTF-16 code units.</summary>
+    /// <summary>The length in Unicode characters, which SQLite counts. .NET would count UTF-16 code units.</summary>
     private static Expression LengthOf(Expression part, string? constantPart) => constantPart is null
         ? Expression.Property(part, nameof(string.Length))
         : Expression.Constant(constantPart.EnumerateRunes().Count());

@@ -10,15 +10,19 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>SQLite, embedded: one file, one writer, any number of readers.</summary>
 /// <param name="readsNatively">
-/// Whether to read rows without ADO.NET. False is for tests and benchmarks of the reader for other databases.
+/// Whether to read rows without ADO.NET. Tests and benchmarks set false to use the reader of other databases.
 /// </param>
-/// <param name="rowsPerStatement">The number of rows per statement when reading through ADO.NET; for tests.</param>
+/// <param name="rowsPerStatement">
+/// The number of rows per statement when reading through ADO.NET; null for no limit. Only tests set it.
+/// </param>
 public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatement = null) : DatabaseEngine, IDisposable
 {
     private const string MigrationsAssembly = "ConvExport.OData.Migrations.Sqlite";
     private const string DefaultFile = "data/convexport.db";
 
-    /// <summary>A crashed migration leaves its lock row behind. No migration takes this long.</summary>
+    /// <summary>
+    /// The age at which a lock row is deleted: a crashed migration leaves its lock row, and no migration takes this long.
+    /// </summary>
     private static readonly TimeSpan StaleLock = TimeSpan.FromMinutes(2);
 
     private static readonly SqlitePragmas Pragmas = new();
@@ -56,14 +60,14 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
 
     public override async Task<DbTransaction?> BeginReadAsync(DbConnection connection, bool readsAll, CancellationToken cancellation)
     {
-        // Applies until the connection is opened again, which restores the default pragmas.
+        // These pragmas apply until the connection is opened again, which restores the defaults.
         await using (var command = connection.CreateCommand())
         {
             command.CommandText = readsAll ? SqlitePragmas.ReadAll : SqlitePragmas.Read;
             await command.ExecuteNonQueryAsync(cancellation);
         }
 
-        // Deferred: it never writes, so it does not wait for the writer.
+        // Deferred, because the transaction never writes and so need not wait for the writer.
         return ((SqliteConnection)connection).BeginTransaction(deferred: true);
     }
 
@@ -89,7 +93,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
     public override async Task<IReadOnlyList<string>> MigrateAsync(
         ConvExportContext context, DateTime nowUtc, CancellationToken cancellation)
     {
-        // SQLite would create the file with the account's default mode. Its other files get the mode of this one.
+        // SQLite would create the file with the account's default mode. SQLite's other files get the mode of this file.
         if (context.Database.GetDbConnection().DataSource is var path && Path.IsPathFullyQualified(path))
         {
             PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
@@ -107,8 +111,8 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
     }
 
     /// <summary>
-    /// Empties the write-ahead log, which may still contain deleted data. In the file itself it was overwritten at once
-    /// (secure_delete).
+    /// Empties the write-ahead log, which may still contain deleted data. In the database file itself, deleted data is overwritten
+    /// immediately (secure_delete).
     /// </summary>
     public override Task WipeDeletedAsync(ConvExportContext context, CancellationToken cancellation) =>
         context.Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
@@ -127,7 +131,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         await using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         await copy.OpenAsync(cancellation);
 
-        // In one step, so that the copy is a consistent snapshot even if others write meanwhile.
+        // Copies in one step, so that the copy is a consistent snapshot even if other connections write meanwhile.
         await Task.Run(() => ((SqliteConnection)context.Database.GetDbConnection()).BackupDatabase(copy), cancellation);
         return true;
     }

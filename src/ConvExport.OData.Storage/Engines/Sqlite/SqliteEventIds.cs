@@ -5,7 +5,7 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 /// <summary>The ids of stored events, in three tables of increasing size: see <see cref="EventIdMerge"/>.</summary>
 internal static class SqliteEventIds
 {
-    /// <summary>Stores the ids that are new, and returns for each whether it was.</summary>
+    /// <summary>Stores the new ids. Returns for each id whether it was new.</summary>
     public static bool[] Claim(DbTransaction transaction, EventIdMerge merge, IReadOnlyList<EventKey> keys)
     {
         using var find = SqliteWrites.Prepare(transaction, SqliteSql.FindRecentId);
@@ -14,7 +14,7 @@ internal static class SqliteEventIds
         var mayBeOlder = merge.Begin(transaction);
         var isNew = new bool[keys.Count];
 
-        // Sorted, so that each page of the tables is visited once.
+        // Sorted, so that each page of the tables is read only once.
         foreach (var place in Enumerable.Range(0, keys.Count).OrderBy(i => keys[i].Value))
         {
             var key = keys[place].Bytes;

@@ -27,7 +27,7 @@ internal static class SqliteEvents
         Execute(transaction, SqliteSql.ReplaceEvent, numbers, events, BindContent);
     }
 
-    /// <summary>Deletes events, and the numbers of conversations that no longer need one.</summary>
+    /// <summary>Deletes events, and the numbers of conversations that no longer need a number.</summary>
     public static void Delete(DbTransaction transaction, IReadOnlyList<StoredEvent> events)
     {
         using var numbers = new ConversationNumbers(transaction);

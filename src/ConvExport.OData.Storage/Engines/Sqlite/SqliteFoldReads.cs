@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// Reads one conversation after another with prepared statements. In-process, a seek costs less than the row sets that would avoid
-/// it. The data of a conversation is released before the next one.
+/// Reads one conversation after another with prepared statements. Within a process, a seek costs less than building row sets to avoid it.
+/// The data of a conversation is released before the next conversation is read.
 /// </summary>
 internal sealed class SqliteFoldReads : IFoldReads
 {
@@ -42,8 +42,8 @@ internal sealed class SqliteFoldReads : IFoldReads
             budget.Add(events.Count + focus);
             yield return new FoldInput(entry, events, foldContext);
 
-            // A customer's focus is read once for all their conversations in the batch, even if it alone spends the budget. In another
-            // batch it would have to be read again.
+            // A customer's focus is read once for all their conversations in the batch, even if it alone uses up the budget. The next
+            // batch would have to read it again.
             if (budget.IsOver || (budget.IsSpent && !isShared))
             {
                 yield break;
@@ -54,7 +54,7 @@ internal sealed class SqliteFoldReads : IFoldReads
     /// <summary>The merges and focus of a batch's customers, read once for all its conversations.</summary>
     private sealed class Surroundings(SqliteConnection connection, ReportDirectory directory, FoldSettings settings) : IDisposable
     {
-        /// <summary>From this many focus intervals on, reading them again costs more than folding a conversation.</summary>
+        /// <summary>The number of focus intervals from which reading them again costs more than folding a conversation.</summary>
         private const int MuchFocus = 1_000;
 
         private readonly SqliteStatement _mergesFrom = new(connection, SqliteSql.MergesFrom);
@@ -69,7 +69,7 @@ internal sealed class SqliteFoldReads : IFoldReads
 
         /// <summary>
         /// Returns the input of the fold besides the events. <c>Read</c> is the number of focus intervals that were read for it.
-        /// <c>IsShared</c> is true if one of the customers has many, so that other conversations should use them too.
+        /// <c>IsShared</c> is true if one of the customers has so many intervals that other conversations of the batch should reuse them.
         /// </summary>
         public (FoldContext Context, int Read, bool IsShared) Of(string conversation, List<PlatformEvent> events)
         {
@@ -87,7 +87,9 @@ internal sealed class SqliteFoldReads : IFoldReads
             return (new FoldContext(directory, merges, _focus, settings) { WorkSessions = WorkedOn(conversation) }, read, _customers.Overlaps(_muchInFocus));
         }
 
-        /// <summary>Reads every merge that one of the customers may be followed through. Adds the destinations to the customers.</summary>
+        /// <summary>
+        /// Reads the merges of the customers, of the customers whom they were merged into, and so on. Adds all these customers.
+        /// </summary>
         private CustomerMerges Downstream()
         {
             List<CustomerMerge>? merges = null;

@@ -10,15 +10,15 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 internal static class SqliteFunctions
 {
     /// <summary>
-    /// The milliseconds within a timestamp's second. EF Core multiplies a fraction, and the result is often one millisecond too
-    /// low.
+    /// The milliseconds within a timestamp's second. EF Core's translation multiplies a fraction, and its result is often one millisecond
+    /// too low.
     /// </summary>
     public static MethodInfo Milliseconds { get; } =
         typeof(SqliteFunctions).GetMethod(nameof(MillisecondsOf), BindingFlags.Static | BindingFlags.NonPublic)!;
 
     public static void AddTo(ModelBuilder model) => model.HasDbFunction(Milliseconds).HasTranslation(arguments =>
     {
-        // Takes the digits themselves, such as '08.078'.
+        // Uses the digits of the text, such as 078 in '08.078'.
         var seconds = Function("strftime", typeof(string), StringTypeMapping.Default, Text("%f"), arguments[0]);
         var digits =
             Function("substr", typeof(string), StringTypeMapping.Default, seconds, new SqlConstantExpression(4, IntTypeMapping.Default));

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>What SQLite needs in the model.</summary>
+/// <summary>The parts of the model that only SQLite needs.</summary>
 internal static class SqliteModel
 {
     public const string EfProvider = "Microsoft.EntityFrameworkCore.Sqlite";
@@ -14,7 +14,7 @@ internal static class SqliteModel
     public const string EarlierEventIds = "EarlierEventIds";
 
     /// <summary>
-    /// SQLite has no decimal type. Money is stored as an integer number of units, exact for comparison, sorting and sums.
+    /// SQLite has no decimal type. Money is stored as an integer number of units, so comparisons, sorting and sums are exact.
     /// </summary>
     private static readonly ValueConverter<decimal, long> MoneyUnits = new(
         dollars => (long)(dollars * Money.UnitsPerDollar), units => (decimal)units / Money.UnitsPerDollar);
@@ -26,12 +26,12 @@ internal static class SqliteModel
             money.SetValueConverter(MoneyUnits);
         }
 
-        // The default order of rows. The index includes the search text, so that $search reads only the matching rows. A row is ten times
-        // as wide as its index entry.
+        // The index for the default order of rows. It includes the search text, so that $search reads only the matching rows. A row is ten
+        // times as wide as its index entry.
         model.Entity<ConversationRow>().HasIndex(
             nameof(ConversationRow.CreatedAt), nameof(ConversationRow.ConversationId), HashedRow.SearchColumn);
 
-        // New ids are inserted here first: see EventIdMerge.
+        // The two tables that ids pass through before EventIds: see EventIdMerge.
         foreach (var table in new[] { RecentEventIds, EarlierEventIds })
         {
             model.SharedTypeEntity<Dictionary<string, object>>(table, ids =>
@@ -90,7 +90,7 @@ internal static class SqliteModel
             shown.Metadata.RemoveIndex(index);
         }
 
-        // Conversations have a kind too, always 0, so that the keys of both tables support the same conditions.
+        // Conversations also have a kind (always 0), so that the same conditions work with the keys of both tables.
         AddPending(model, "PendingConversations", "Number", entries => entries.Property<long>("Number"));
         AddPending(
             model, "PendingOthers", nameof(PendingFold.Id),

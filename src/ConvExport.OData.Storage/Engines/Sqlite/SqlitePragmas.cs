@@ -19,18 +19,18 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     private const string Journal = "PRAGMA journal_mode = WAL;";
 
     /// <summary>
-    /// For one reader. The file's pages are in the operating system's cache, so a small private cache costs little and keeps the
-    /// memory of many readers low.
+    /// The pragmas of a reader. The file's pages are in the operating system's cache, so a small private cache costs little time, and many
+    /// readers need little memory.
     /// </summary>
     public const string Read = "PRAGMA cache_size = -1024;";
 
     /// <summary>
-    /// For a worker that folds. Each batch starts a new read transaction, and writes by other connections empty the cache.
-    /// Refilling a large one costs more than it saves.
+    /// The pragmas of a worker that folds. Each batch starts a new read transaction, and writes by other connections empty the cache.
+    /// Refilling a large cache costs more than the cache saves.
     /// </summary>
     public const string Fold = "PRAGMA cache_size = -4096;";
 
-    /// <summary>For reading an unlimited number of rows once. Sorts on disk.</summary>
+    /// <summary>The pragmas for reads without a row limit. They sort on disk.</summary>
     public const string ReadAll = "PRAGMA cache_size = -4096; PRAGMA temp_store = FILE;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)

@@ -3,8 +3,8 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// The fold queue, as <see cref="IDatabaseWrites"/> describes it. Conversations are in a separate table, keyed by number. The view
-/// <c>PendingFolds</c> shows all entries by id.
+/// The operations of the fold queue, which <see cref="IDatabaseWrites"/> describes. Conversations are in a separate table, keyed by number.
+/// The view <c>PendingFolds</c> shows all entries by id.
 /// </summary>
 internal static class SqliteQueue
 {
@@ -51,7 +51,7 @@ internal static class SqliteQueue
         }
     }
 
-    /// <summary>Only reads: this transaction is the only writer, so nothing can change until it ends.</summary>
+    /// <summary>Only reads. It needs no lock, because this transaction is the only writer: no entry can change until it ends.</summary>
     public static List<string> Hold(DbTransaction transaction, IReadOnlyCollection<string> conversations)
     {
         using var numbers = new ConversationNumbers(transaction);
@@ -128,7 +128,7 @@ internal static class SqliteQueue
     }
 
     /// <summary>
-    /// Clears entries with an unchanged version and releases the others. Returns the ids of both: those that the lease still held.
+    /// Clears entries with an unchanged version and releases the others. Returns the ids of all entries that the lease still held.
     /// </summary>
     public static HashSet<string> Clear(
         DbTransaction transaction, ConversationNumbers numbers, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease)

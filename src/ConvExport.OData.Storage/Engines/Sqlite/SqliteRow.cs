@@ -5,12 +5,12 @@ using Microsoft.Data.Sqlite;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// The current row of a SQLite reader. Returns bytes in place, without a string or boxing per value. Valid while the reader is
-/// open; spans until the next row.
+/// The current row of a SQLite reader. Returns bytes in place, without a string or boxing per value. The row is valid while the reader is
+/// open. Spans are valid until the next row.
 /// </summary>
 /// <remarks>
-/// The native calls below only read what the last step fetched, take nanoseconds, and never block. They can therefore skip .NET's
-/// GC transition, which would cost more than the call.
+/// The native getters below only read what the last step fetched. They take nanoseconds and never block, so they can skip .NET's GC
+/// transition, which would cost more than the call.
 /// </remarks>
 public readonly unsafe partial struct SqliteRow : IRow
 {
@@ -34,7 +34,8 @@ public readonly unsafe partial struct SqliteRow : IRow
     public static bool HasUtf8 => true;
 
     /// <summary>
-    /// Moves to the next row; false after the last. Do not call it again after that. The reader itself moves to the first row.
+    /// Moves to the next row. Returns false after the last row; do not call it again then. <see cref="SqliteDataReader"/> moves to the
+    /// first row.
     /// </summary>
     public bool Next()
     {
@@ -79,7 +80,7 @@ public readonly unsafe partial struct SqliteRow : IRow
 
     public ReadOnlySpan<byte> GetDateUtf8(int column) => GetBytes(column);
 
-    // Keeps the GC transition, because it reads from disk.
+    // This call keeps the GC transition, because it can read from disk.
     [LibraryImport(Library, EntryPoint = "sqlite3_step")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     private static partial int Step(nint statement);
@@ -96,7 +97,7 @@ public readonly unsafe partial struct SqliteRow : IRow
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     private static partial double ColumnDouble(nint statement, int column);
 
-    // As a blob: for a text, SQLite would first append a NUL, which copies it.
+    // Also reads texts as blobs. To return a text, SQLite would first append a NUL, which copies the text.
     [LibraryImport(Library, EntryPoint = "sqlite3_column_blob"), SuppressGCTransition]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     private static partial nint ColumnBlob(nint statement, int column);

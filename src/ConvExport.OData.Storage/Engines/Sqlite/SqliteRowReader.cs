@@ -25,7 +25,7 @@ internal sealed class SqliteRowReader(DbCommand command, SqliteDataReader reader
         }
     }
 
-    // The reader itself moves to the first row.
+    // SqliteDataReader moves to the first row, and SqliteRow to the others.
     protected override bool Next()
     {
         _hasRow = _isBegun ? _hasRow && _row.Next() : reader.Read();
@@ -36,7 +36,7 @@ internal sealed class SqliteRowReader(DbCommand command, SqliteDataReader reader
     protected override void Failed() => _hasFailed = true;
 }
 
-/// <summary>Reads the same rows through ADO.NET, like other databases.</summary>
+/// <summary>Reads the same rows through ADO.NET, like those of other databases.</summary>
 internal sealed class SqliteAdoRowReader(DbCommand command, DbDataReader reader, StatementTimer timer, ChunkedRead? chunks)
     : AdoRowReader(
         new AdoValues(reader, areTypesKnown: false) { AreInstantsText = true, AreMoneyUnitsStored = true }, command, timer, chunks)
@@ -51,7 +51,7 @@ internal sealed class SqliteAdoRowReader(DbCommand command, DbDataReader reader,
         }
         catch (SqliteException) when (_hasFailed)
         {
-            // As above.
+            // When a statement is disposed, SQLite reports the error of its last step again.
         }
     }
 

@@ -53,7 +53,7 @@ internal static class SqliteSql
 
     public static string ForgetMovedIds(string table) => $"DELETE FROM {table} WHERE IdHash >= ?1 AND IdHash < ?2";
 
-    /// <summary>A number that the program may set. Transactional.</summary>
+    /// <summary>A number in the database file that the program may set. A rollback undoes the change.</summary>
     public const string UserVersion = "PRAGMA user_version";
 
     public const string Events = "SELECT Payload FROM Events WHERE ConversationId = ?1";
@@ -63,8 +63,8 @@ internal static class SqliteSql
     public const string MergesFrom = "SELECT DestinationCustomerId, TimestampUtc, EventId FROM Merges WHERE SourceCustomerId = ?1";
 
     /// <summary>
-    /// The start and the end of each focus on a customer. The end is the agent's next event that ends it. One seek per focus instead of
-    /// the agent's whole history.
+    /// The start and the end of each focus on a customer. The end is the agent's next event that ends it. The statement seeks once per
+    /// focus and does not read the agent's complete history.
     /// </summary>
     public const string FocusOn = """
         SELECT e.OccurredUtc, (

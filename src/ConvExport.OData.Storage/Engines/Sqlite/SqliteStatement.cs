@@ -14,7 +14,7 @@ internal sealed class SqliteStatement : IDisposable
     private const int DayLength = 10;
     private const int SecondsLength = 19;
 
-    /// <summary>A precision of 100 ns.</summary>
+    /// <summary>The number of decimals of a second: a precision of 100 ns.</summary>
     private const int FractionDigits = 7;
 
     private readonly sqlite3 _connection;
@@ -52,7 +52,7 @@ internal sealed class SqliteStatement : IDisposable
         return false;
     }
 
-    /// <summary>Discards the rest of a result.</summary>
+    /// <summary>Discards the remaining rows of a result.</summary>
     public void Reset() => raw.sqlite3_reset(_statement);
 
     public void BindNull(int parameter) => Check(raw.sqlite3_bind_null(_statement, parameter));
@@ -86,8 +86,8 @@ internal sealed class SqliteStatement : IDisposable
     }
 
     /// <summary>
-    /// Binds a timestamp in EF Core's format (<c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>), so that the two compare. Written by hand,
-    /// because a row has seven timestamps and a format string would be interpreted for each.
+    /// Binds a timestamp in EF Core's format (<c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>), so that it can be compared with EF Core's timestamps.
+    /// Writes each digit, because a row has seven timestamps and a format string would be interpreted for each.
     /// </summary>
     public void Bind(int parameter, DateTime value)
     {
@@ -120,14 +120,14 @@ internal sealed class SqliteStatement : IDisposable
         ? raw.sqlite3_bind_zeroblob(_statement, parameter, 0)
         : raw.sqlite3_bind_blob(_statement, parameter, value));
 
-    /// <summary>Reads a whole text. The library's own method would stop at a NUL, which ids may contain.</summary>
+    /// <summary>Reads a complete text. The library's method would stop at a NUL, which ids may contain.</summary>
     public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, column));
 
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
     public long Number(int column) => raw.sqlite3_column_int64(_statement, column);
 
-    /// <summary>Valid until the next step.</summary>
+    /// <summary>The bytes of a column. Valid until the next step.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
 
     /// <summary>Reads a timestamp written by <see cref="Bind(int, DateTime)"/>.</summary>

@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// Replaces SQLite's <c>lower</c> and <c>upper</c>, which know only ASCII letters, and its <c>trim</c>, which knows only spaces.
+/// Replaces SQLite's <c>lower</c> and <c>upper</c>, which change only ASCII letters, and its <c>trim</c>, which removes only spaces.
 /// The replacements use Unicode's simple case mapping, and trim all white space.
 /// </summary>
 internal static class SqliteTextFunctions
@@ -37,7 +37,7 @@ internal static class SqliteTextFunctions
         }
         else
         {
-            // As bytes with their length: a string would end at its first NUL.
+            // Returns bytes with their length, because a string would end at its first NUL.
             raw.sqlite3_result_text(
                 context, Encoding.UTF8.GetBytes(function(Encoding.UTF8.GetString(raw.sqlite3_value_blob(argument)))).AsSpan());
         }

@@ -3,8 +3,8 @@ using SQLitePCL;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// Turns off SQLite's thread locks. One thread at a time uses a connection. Every command is disposed before its connection returns
-/// to the pool, so none is left to the finalizer thread. Also turns off memory statistics: nothing reads them, and all threads
+/// Turns off SQLite's thread locks, because only one thread at a time uses a connection. Every command is disposed before its connection
+/// returns to the pool, so the finalizer thread never disposes one. Also turns off memory statistics: nothing reads them, and all threads
 /// would update them under one lock.
 /// </summary>
 internal static class SqliteThreads
@@ -16,7 +16,7 @@ internal static class SqliteThreads
     {
         Batteries_V2.Init();
 
-        // SQLite rejects both once it is in use, and is then only slower.
+        // If SQLite is already in use, it rejects both settings and is only slower.
         return raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD) | raw.sqlite3_config(MemoryStatus, 0);
     });
 

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>Writes with prepared statements in one transaction, the fastest way for SQLite.</summary>
+/// <summary>The writes for SQLite. They run prepared statements in one transaction, which is SQLite's fastest way to write.</summary>
 internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
 {
     private readonly WriterTurns _turns = new();
@@ -10,7 +10,7 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
 
     public bool IsBusy => _turns.IsTaken;
 
-    // Begins immediately, so that it waits here for a writer in another process instead of failing at the first write.
+    // Begins an immediate transaction: it waits here for a writer in another process instead of failing at the first write.
     public async Task<WriteScope> BeginWriteAsync(DbConnection connection, CancellationToken cancellation)
     {
         var turn = await _turns.NextAsync(cancellation);
@@ -209,7 +209,7 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
     }
 
     /// <summary>
-    /// Clears the folded entries and returns those that were still held. Deletes the numbers of conversations without events.
+    /// Clears the folded entries and returns those that the lease still held. Deletes the numbers of conversations without events.
     /// </summary>
     private static HashSet<string> ClearFolded(DbTransaction transaction, FoldWrite fold)
     {
@@ -225,7 +225,7 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
     }
 
     /// <summary>
-    /// The customers that agents had in focus just before focus events. Includes entries at exactly the same time, which costs at
+    /// The customers whom agents had in focus just before focus events. Includes focus that begins at exactly the same time, which costs at
     /// most an extra fold.
     /// </summary>
     private static HashSet<string> RunningCustomers(DbTransaction transaction, IReadOnlyList<StoredFocus> focus)

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// Queues the writers of a process, so that each starts as soon as the one before ends. SQLite allows one writer, and a second one
-/// would retry only every 150 ms.
+/// Queues the writers of a process, so that each writer starts as soon as the previous one ends. SQLite allows one writer, and a second
+/// writer would retry only every 150 ms.
 /// </summary>
 internal sealed class WriterTurns : IDisposable
 {
