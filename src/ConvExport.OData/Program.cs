@@ -16,7 +16,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData;
 
-/// <summary>Entry point, and the composition of all parts: stored events → fold → rows → feed and downloads.</summary>
+/// <summary>The entry point. Registers the services and maps the endpoints of all parts of the program.</summary>
 public static class Program
 {
     /// <summary>All settings sections; the settings are checked and bound from this list.</summary>
@@ -84,7 +84,7 @@ public static class Program
     }
 
     /// <summary>
-    /// Maps all endpoints. A process that is only a worker has the recompute state, the job dashboard and the health probes.
+    /// Maps the endpoints. A process with only the role worker serves the recompute state, the job dashboard and the health probes.
     /// </summary>
     internal static void Map(WebApplication app, ServerRoles roles)
     {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Connect;
 
 /// <summary>
-/// Endpoints for files that open Excel and Power BI connected to the feed. The files contain no API key; the user is asked for one.
+/// Endpoints for files that connect Excel or Power BI to the feed. The files contain no API key. Excel and Power BI prompt the user for it.
 /// </summary>
 internal static class ConnectSetup
 {
@@ -25,21 +25,21 @@ internal static class ConnectSetup
         group.MapMethods(
             "/" + DataSource, [HttpMethods.Get, HttpMethods.Head], (HttpContext http, IOptions<PublicAddressOptions> address) =>
                 File(PowerBiDataSource.Write(address.Value.FeedUrlOf(http.Request)), "application/json; charset=utf-8", DataSource))
-            .WithSummary("Opens Power BI Desktop connected to the feed.").Produces(200, contentType: "application/json");
+            .WithSummary("A file that opens Power BI Desktop and connects it to the feed.").Produces(200, contentType: "application/json");
         group.MapMethods(
             "/" + Connection, [HttpMethods.Get, HttpMethods.Head], (HttpContext http, IOptions<PublicAddressOptions> address) =>
                 File(ExcelConnection.Write(address.Value.FeedUrlOf(http.Request)), "text/x-ms-odc; charset=utf-8", Connection))
-            .WithSummary("Opens Excel connected to the feed.").Produces(200, contentType: "text/x-ms-odc");
+            .WithSummary("A file that opens Excel and connects it to the feed.").Produces(200, contentType: "text/x-ms-odc");
         group.MapMethods("/" + Project, [HttpMethods.Get, HttpMethods.Head],
                 (HttpContext http, IOptions<PublicAddressOptions> address, ReadContexts contexts, TimeProvider time) =>
                     ProjectAsync(http, address, contexts, time))
-            .WithSummary("A Power BI project: the model of the feed's tables with relationships, measures and incremental refresh.")
+            .WithSummary("A Power BI project with a model of the feed's tables: relationships, measures and incremental refresh.")
             .Produces(200, contentType: "application/zip");
     }
 
     /// <summary>
-    /// Returns the Power BI project. It loads the year up to the newest conversation that the reader may see, or up to now if there is
-    /// none.
+    /// Returns the Power BI project. Its first load includes the month of the newest conversation that the reader may see, and the 12
+    /// months before it. If the reader may see no conversation, the first load ends with the current month.
     /// </summary>
     private static async Task<IResult> ProjectAsync(
         HttpContext http, IOptions<PublicAddressOptions> address, ReadContexts contexts, TimeProvider time)
@@ -51,7 +51,10 @@ internal static class ConnectSetup
             PowerBiProject.Zip(address.Value.FeedUrlOf(http.Request), LastOf(newest, now)), "application/zip", "ConversationExport.zip");
     }
 
-    /// <summary>Ignores a creation time in the future or before 1971, because clocks of sources can be wrong.</summary>
+    /// <summary>
+    /// Returns the newest creation time, or the current time if there is none. Also ignores a creation time in the future or before 1971,
+    /// because the clock of a source can be wrong.
+    /// </summary>
     private static DateTime LastOf(DateTime? newest, DateTime now) => newest is { Year: > 1970 } at && at < now ? at : now;
 
     private static IResult File(string content, string type, string name) => TypedResults.File(Encoding.UTF8.GetBytes(content), type, name);

@@ -5,8 +5,8 @@ using ConvExport.OData.Query.Entities;
 namespace ConvExport.OData.Connect;
 
 /// <summary>
-/// Writes an Office data connection (.odc, MS-ODCFF) with a Power Query query. Excel loads the Conversation Export from the feed, with the
-/// report's column titles.
+/// Writes an Office data connection (.odc, MS-ODCFF) that contains a Power Query query. With it, Excel loads the Conversation Export from
+/// the feed and shows the report's column titles.
 /// </summary>
 internal static class ExcelConnection
 {

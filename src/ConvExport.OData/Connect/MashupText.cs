@@ -6,15 +6,15 @@ namespace ConvExport.OData.Connect;
 /// <summary>Writes queries in M, the language of Power Query.</summary>
 internal static class MashupText
 {
-    /// <summary>Returns a text in quotes.</summary>
+    /// <summary>Returns a text literal in M.</summary>
     public static string Text(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    /// <summary>Returns a list of texts.</summary>
+    /// <summary>Returns a list of text literals in M.</summary>
     public static string List(IEnumerable<string> texts) => $"{{{string.Join(", ", texts.Select(Text))}}}";
 
     /// <summary>
-    /// Returns the steps that convert the feed's rows for a model, and the name of the last step. They select the columns, convert
-    /// timestamps to UTC without a zone, and money to an exact type.
+    /// Returns the steps that convert the feed's rows for a model, and the name of the last step. The steps select the columns, convert
+    /// timestamps to UTC without a time zone, and convert money to the exact type Currency.
     /// </summary>
     /// <param name="from">The name of the step to start from.</param>
     /// <param name="columns">The columns in order.</param>
@@ -41,10 +41,10 @@ internal static class MashupText
         return (steps, last);
     }
 
-    /// <summary>Returns steps as a let expression, one line each.</summary>
+    /// <summary>Returns the lines of a let expression with one step per line.</summary>
     public static IReadOnlyList<string> Let(IReadOnlyList<string> steps, string last) =>
         ["let", .. steps.Select((s, i) => $"    {s}{(i < steps.Count - 1 ? "," : "")}"), "in", $"    {last}"];
 
-    /// <summary>Returns the step that selects an entity set of the feed.</summary>
+    /// <summary>Returns the step that selects an entity set of the feed. Its name is Rows.</summary>
     public static string Set(string source, EntitySet set) => $"Rows = {source}{{[Name={Text(set.Name)},Signature=\"table\"]}}[Data]";
 }

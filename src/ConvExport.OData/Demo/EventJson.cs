@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace ConvExport.OData.Demo;
 
-/// <summary>Writes an event in the platform's JSON format.</summary>
+/// <summary>Writes an event in Gladly's JSON format.</summary>
 internal static class EventJson
 {
     /// <param name="id">The event's id.</param>
     /// <param name="type">The event's type.</param>
-    /// <param name="at">When it happens.</param>
+    /// <param name="at">When the event happens, in UTC.</param>
     /// <param name="initiator">The type and id of the initiator; either may be null.</param>
     /// <param name="content">Writes the properties of the event's content.</param>
     public static byte[] Write(string id, string type, DateTime at, (string? Type, string? Id) initiator, Action<Utf8JsonWriter> content)

@@ -28,7 +28,7 @@ internal sealed class LifeLikeDirectory
 
     public IReadOnlyList<string> Inboxes { get; } = [.. Enumerable.Range(0, InboxNames.Length).Select(i => $"inbox-{i + 1}")];
 
-    /// <summary>The topics that agents choose: the leaves of the tree.</summary>
+    /// <summary>The ids of the topics that agents add to conversations: only topics without children.</summary>
     public IReadOnlyList<string> Topics { get; } =
         [.. TopicTree.SelectMany((root, r) => root.Children.Select((_, c) => $"topic-{r + 1}-{c + 1}"))];
 

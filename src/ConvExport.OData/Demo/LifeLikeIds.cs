@@ -4,12 +4,12 @@ using System.Text;
 
 namespace ConvExport.OData.Demo;
 
-/// <summary>Ids that look like the platform's: 22 characters of base64url.</summary>
+/// <summary>Generates ids that look like Gladly's: 22 characters of base64url.</summary>
 internal static class LifeLikeIds
 {
     private const int Bytes = 16;
 
-    /// <summary>Returns the id of the conversation with a number. The same seed gives the same id.</summary>
+    /// <summary>Returns the id of a generated conversation. The same seed and index always give the same id.</summary>
     public static string Of(int seed, int index) =>
         Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($"conversation {seed} {index}")).AsSpan(0, Bytes));
 

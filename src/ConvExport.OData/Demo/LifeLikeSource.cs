@@ -1,8 +1,9 @@
 namespace ConvExport.OData.Demo;
 
 /// <summary>
-/// Generates half a year of a contact centre: conversations that are created, routed, reassigned, closed and reopened, with topics, notes,
-/// payments, merges and agents' focus on customers. The same seed generates the same data.
+/// Generates the events of half a year in a contact centre. Conversations are created, routed, reassigned, closed, reopened and merged.
+/// They have topics, notes, payments, and times when an agent has the customer in focus. The same seed and number of conversations generate
+/// the same data.
 /// </summary>
 internal sealed class LifeLikeSource(int conversations, int seed)
 {
@@ -19,7 +20,7 @@ internal sealed class LifeLikeSource(int conversations, int seed)
     {
         for (var i = 0; i < conversations; i++)
         {
-            // One generator per conversation, so that the first thousand are the same whether a thousand or a million are generated.
+            // Each conversation has its own random generator, so that its content does not depend on the conversations before it.
             var chance = new Random(unchecked(seed * 7_919 + i));
             foreach (var line in new LifeLikeConversation(
                 chance, _directory, CustomerOf(i), CreatedAt(i, chance), Id(i - 1), CustomerOf(i - 1)).Events(Id(i)))
@@ -29,12 +30,14 @@ internal sealed class LifeLikeSource(int conversations, int seed)
         }
     }
 
-    /// <summary>Returns the customer of a conversation. Every third conversation has an earlier customer.</summary>
+    /// <summary>Returns the customer of a conversation. Every third conversation has the customer of an earlier one.</summary>
     private string CustomerOf(int index) => $"customer-{seed:x}-{(index % 3 == 2 ? index - 2 : Math.Max(0, index)):D8}";
 
     private string Id(int index) => LifeLikeIds.Of(seed, index);
 
-    /// <summary>Returns a creation time: spread over the half-year, more by day than at night, fewer on weekends.</summary>
+    /// <summary>
+    /// Returns a creation time in the half-year. More conversations are created by day than at night, and fewer on weekends.
+    /// </summary>
     private DateTime CreatedAt(int index, Random chance)
     {
         var day = Start.AddDays((double)index / Math.Max(1, conversations) * Days).Date;

@@ -27,7 +27,8 @@ internal sealed class DownloadPlan
 
     /// <summary>The conversations for the summary. Throws <see cref="RequestException"/> if the rows are not conversations.</summary>
     public IQueryable<ConversationRow> ConversationsOfSummary => Report.Conversations
-        ?? throw RequestException.Invalid("summary=true needs conversations. Remove $apply and $compute, or the summary.");
+        ?? throw RequestException.Invalid(
+            "summary=true works only for Conversations without $apply and $compute. Remove these options or summary=true.");
 
     /// <summary>Plans a download. Throws <see cref="RequestException"/> for options that a file does not support.</summary>
     public static async Task<DownloadPlan> OfAsync(
@@ -37,7 +38,7 @@ internal sealed class DownloadPlan
         if (query.Query.Expand.Count > 0)
         {
             throw RequestException.NotSupported(
-                "A file has one table: download ConversationTopics, ConversationContacts or ConversationAssignments separately. "
+                "A file has one table. Download ConversationTopics, ConversationContacts or ConversationAssignments separately. "
                 + "$expand in a file");
         }
 

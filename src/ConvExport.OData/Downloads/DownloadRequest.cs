@@ -38,14 +38,17 @@ internal sealed record DownloadRequest(ReportRequest Report)
     /// <summary>The path and the query options.</summary>
     public QueryRequest Query => Report.Query;
 
-    /// <summary>Returns the request for a feed query as a file. Ignores unknown parameters, which OData reserves for clients.</summary>
+    /// <summary>
+    /// Returns the download request of a feed query that requests a file. Ignores unknown parameters, because OData allows custom query
+    /// options.
+    /// </summary>
     public static DownloadRequest OfFeed(QueryRequest query, string queryString)
     {
         var parameters = QueryParameters.Parse(queryString).ToList();
         return Read(ReportRequest.Of(query, parameters), parameters);
     }
 
-    /// <summary>Parses the parameters of a download. Throws <see cref="RequestException"/>, with the name, for a wrong one.</summary>
+    /// <summary>Parses the parameters of a download. Throws <see cref="RequestException"/> with the name of an invalid parameter.</summary>
     public static DownloadRequest Parse(string queryString)
     {
         var parameters = QueryParameters.Parse(queryString).ToList();

@@ -39,7 +39,7 @@ internal sealed class DownloadWriter(
         }
     }
 
-    /// <summary>Returns the query of a download, which a POST has in its body.</summary>
+    /// <summary>Returns the query string of a download. A POST request has its query options in the body, so they are joined.</summary>
     private static string QueryOf(HttpContext http, DownloadRequest request) => HttpMethods.IsPost(http.Request.Method)
         ? "?" + string.Join('&', request.Query.Options.Select(o => $"{o.Key}={o.Value}"))
         : http.Request.QueryString.ToString();
@@ -47,10 +47,10 @@ internal sealed class DownloadWriter(
     /// <summary>Writes a file and returns its number of rows.</summary>
     /// <param name="job">The file to write.</param>
     /// <param name="open">
-    /// Called for the stream after the query has started successfully. Returns null if only the headers are wanted. The stream is disposed
-    /// when the file is complete.
+    /// Returns the stream to write to, or null if the client requests only the headers. Called after the query has started successfully.
+    /// The stream is disposed when the file is complete.
     /// </param>
-    /// <param name="progress">Receives the progress. If null, the rows are not counted first.</param>
+    /// <param name="progress">Receives the progress. If it is null, the total number of rows is not counted first.</param>
     /// <param name="cancellation">Stops the query.</param>
     public async Task<long> WriteAsync(
         DownloadJob job, Func<Stream?> open, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
@@ -100,7 +100,7 @@ internal sealed class DownloadWriter(
             return null;
         }
 
-        // Not Response.Body: a zip ends with a synchronous write, which would fail there after status 200 and leave a broken file.
+        // Response.Body rejects synchronous writes, but a zip file ends with one. The write would fail after status 200 and break the file.
         var body = http.Response.BodyWriter.AsStream(leaveOpen: true);
         if (format.IsCompressed || ContentEncoding.Of(http.Request) is not { } encoding)
         {

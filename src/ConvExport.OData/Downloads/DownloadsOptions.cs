@@ -7,10 +7,10 @@ public sealed class DownloadsOptions
 {
     public const string Section = "Downloads";
 
-    /// <summary>An Excel sheet has 1,048,576 rows, including the header.</summary>
+    /// <summary>Excel allows 1,048,576 rows per sheet. One of them is the header.</summary>
     public const int MostRowsPerSheet = 1_048_575;
 
-    /// <summary>How many rows a workbook has per sheet, at most. More rows continue on further sheets.</summary>
+    /// <summary>The maximum number of rows per sheet of a workbook. More rows continue on further sheets.</summary>
     [Range(1, MostRowsPerSheet)]
     public int RowsPerSheet { get; set; } = MostRowsPerSheet;
 }

@@ -13,14 +13,14 @@ internal sealed record FileColumn(OutputColumn Output, string Title)
     /// <summary>The header in Gladly's column layout.</summary>
     public string GladlyHeader { get; private init; } = Title;
 
-    /// <summary>The kind of the column; null if it is known only from its values.</summary>
+    /// <summary>The kind of a report column; null for any other column.</summary>
     public ColumnKind? Kind { get; private init; }
 
     public string Meaning { get; private init; } = "Computed by the query.";
     public string Unit { get; private init; } = "";
     public string BlankWhen { get; private init; } = "";
 
-    /// <summary>Whether it contains ids or lists of ids, which are join keys and should stay unchanged.</summary>
+    /// <summary>Whether the column contains ids or lists of ids, which are join keys and should stay unchanged.</summary>
     public bool IsOfIds { get; private init; }
 
     /// <summary>Returns the file column for a column of an entity set.</summary>
@@ -48,7 +48,8 @@ internal sealed record FileColumn(OutputColumn Output, string Title)
     }
 
     /// <summary>
-    /// Returns the file column for a computed column. It has the query's name, and the format of the column that it groups by.
+    /// Returns the file column for a column of a query result. Its header is its name in the query. A column that the query groups by keeps
+    /// the format of the report column.
     /// </summary>
     public static FileColumn OfResult(EntitySet set, OutputColumn output) =>
         Of(set, output) is var own && own.Kind is not null && ValueKinds.Of(own.Kind.Value) != output.Kind

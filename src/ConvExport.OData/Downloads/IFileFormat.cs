@@ -28,19 +28,19 @@ internal interface IFileFormat
 internal interface IFileWriter
 {
     /// <summary>
-    /// Writes the file and disposes the stream when the file is complete. After a failure the end of the file is not written,
-    /// so that the file cannot be taken for complete.
+    /// Writes the file and disposes the stream when the file is complete. After a failure, the end of the file is not written,
+    /// so that nobody mistakes the file for a complete one.
     /// </summary>
     /// <param name="file">The file.</param>
-    /// <param name="rows">The rows, positioned on the first one.</param>
+    /// <param name="rows">The reader of the rows. It is positioned on the first row.</param>
     /// <param name="hasRow">Whether there is a first row.</param>
     /// <param name="progress">Receives the number of rows written.</param>
     /// <param name="cancellation">Cancels the writing.</param>
     Task WriteAsync(Stream file, RowReader rows, bool hasRow, IProgress<long> progress, CancellationToken cancellation);
 }
 
-/// <summary>Facts that a file shows about itself, and the size of its sheets.</summary>
-/// <param name="NowUtc">When it is created.</param>
+/// <summary>Facts that a file shows about itself, and the maximum size of its sheets.</summary>
+/// <param name="NowUtc">When the file is created.</param>
 /// <param name="BaseUrl">The server's URL; null if unknown.</param>
 /// <param name="RowsPerSheet">The maximum number of rows per sheet.</param>
 internal sealed record FileFacts(DateTime NowUtc, string? BaseUrl, int RowsPerSheet);

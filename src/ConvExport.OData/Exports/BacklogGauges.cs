@@ -5,7 +5,10 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Exports;
 
-/// <summary>Reads the backlog every 15 seconds for telemetry: the fold queue, its oldest entry, waiting exports, and a rebuild.</summary>
+/// <summary>
+/// Reads the backlog every 15 seconds for telemetry: the fold queue, its oldest entry, waiting exports, the progress of a rebuild, and the
+/// lag and gaps of the source.
+/// </summary>
 internal sealed partial class BacklogGauges(
     PendingStore pending, ExportStore exports, RebuildWatch rebuilds, SourceReader sources, TimeProvider time, ILogger<BacklogGauges> logger)
     : BackgroundService
@@ -22,12 +25,14 @@ internal sealed partial class BacklogGauges(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         Telemetry.AddGauge("convexport.fold.waiting", "{entry}", "Entries in the fold queue.", () => _waiting);
-        Telemetry.AddGauge("convexport.fold.lag", "s", "How long the oldest entry has waited.", () => _lag);
+        Telemetry.AddGauge("convexport.fold.lag", "s", "How long the oldest entry of the fold queue has waited.", () => _lag);
         Telemetry.AddGauge("convexport.exports.waiting", "{export}", "Exports that wait for a worker.", () => _exports);
         Telemetry.AddGauge(
             "convexport.rebuild.progress", "%", "The progress of the running rebuild; 100 if there is none.", () => _rebuild);
-        Telemetry.AddGauge("convexport.source.lag", "s", "For how long no fetch from the source has succeeded; 0 without a source.", () => _sourceLag);
-        Telemetry.AddGauge("convexport.source.gaps", "{gap}", "Gaps of the source that history does not fill yet.", () => _gaps);
+        Telemetry.AddGauge(
+            "convexport.source.lag", "s", "Time since the last successful fetch from the source; 0 without a source.", () => _sourceLag);
+        Telemetry.AddGauge(
+            "convexport.source.gaps", "{gap}", "Gaps of the source that the fetched history has not filled yet.", () => _gaps);
         using var timer = new PeriodicTimer(Every);
         try
         {

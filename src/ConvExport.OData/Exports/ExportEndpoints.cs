@@ -12,7 +12,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ConvExport.OData.Exports;
 
-/// <summary>The HTTP endpoints of background exports: request, progress, download (also in ranges), delete.</summary>
+/// <summary>The HTTP endpoints of background exports: create, list, show progress, download (also in ranges), and delete.</summary>
 internal sealed class ExportEndpoints(
     ExportStore exports, ExportRequests requests, ExportFolder folder, AuditLog audit, TimeProvider time,
     IOptions<ExportOptions> options, IOptions<PublicAddressOptions> address)
@@ -29,20 +29,20 @@ internal sealed class ExportEndpoints(
     {
         var group = app.MapGroup(Route).RequireAuthorization(Roles.Reader);
         group.MapPost("", (HttpContext http, ExportEndpoints it) => it.AddAsync(http))
-            .WithSummary("Creates a download in the background. Takes format (csv or xlsx) and the download's parameters, "
-                + "in the URL or as a JSON object; the $ of OData options is optional.")
+            .WithSummary("Creates a download in the background. Send format (csv or xlsx) and the download's parameters "
+                + "in the URL or as a JSON object. The $ of OData options is optional.")
             .Produces<ExportStatus>(202).ProducesProblem(400).ProducesProblem(429)
             .WithBody(["application/json"]).WithQueryParameters(
                 new Dictionary<string, string>(DownloadRequest.Parameters) { ["format"] = "csv or xlsx." });
         group.MapGet("", (HttpContext http, ExportEndpoints it) => it.ListAsync(http))
-            .WithSummary("Your background exports, newest first; with an unscoped key also those of schedules.")
+            .WithSummary("Your background exports, newest first. Without an inbox scope, also the exports of schedules.")
             .Produces<IReadOnlyList<ExportStatus>>();
         group.MapGet("/{id}", (string id, HttpContext http, ExportEndpoints it) => it.LookAsync(id, http))
             .WithSummary("The progress of a background export.")
             .Produces<ExportStatus>().ProducesProblem(404);
         group.MapMethods(
             "/{id}/file", [HttpMethods.Get, HttpMethods.Head], (string id, HttpContext http, ExportEndpoints it) => it.FetchAsync(id, http))
-            .WithSummary("The file of a background export, whole or in ranges.")
+            .WithSummary("The file of a background export, in full or in ranges.")
             .Produces(200).Produces(206).ProducesProblem(404).ProducesProblem(409);
         group.MapDelete("/{id}", (string id, HttpContext http, ExportEndpoints it) => it.RemoveAsync(id, http))
             .WithSummary("Deletes a background export: stops it if it is running, and deletes its file.")
@@ -121,7 +121,7 @@ internal sealed class ExportEndpoints(
                 path, FileFormats.Find(export.Format)!.MediaType, export.FileName, finished,
                 new EntityTagHeaderValue($"\"{export.Id}-{export.Attempts}\""), enableRangeProcessing: true)
             : ErrorResults.Of(
-                410, "The file is gone from this server's Downloads:ExportFolder. Create the export again. "
+                410, "The file no longer exists in this server's Downloads:ExportFolder. Create the export again. "
                     + "All servers must use the same folder.");
     }
 
@@ -137,7 +137,8 @@ internal sealed class ExportEndpoints(
     }
 
     /// <summary>
-    /// Returns the export with an id if it belongs to the caller, or to a schedule and the caller has no inbox scope; otherwise null.
+    /// Returns the export with an id; null if it does not exist or the caller may not see it. A caller sees its own exports. A caller
+    /// without an inbox scope also sees the exports of schedules.
     /// </summary>
     private async Task<Export?> FindAsync(string id, HttpContext http) =>
         await exports.FindAsync(id, http.RequestAborted) is { } export
@@ -150,5 +151,5 @@ internal sealed class ExportEndpoints(
 
     private static string OwnerOf(HttpContext http) => http.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
 
-    private static IResult NotFound(string id) => ErrorResults.Of(404, $"There is no export '{id}' of this key; GET {Route} lists them.");
+    private static IResult NotFound(string id) => ErrorResults.Of(404, $"This key has no export '{id}'. GET {Route} lists its exports.");
 }

@@ -12,23 +12,23 @@ internal sealed partial class ExportFolder(IOptions<ExportOptions> options, Cont
     /// <summary>Returns the path of an export's file.</summary>
     public string PathOf(Export export) => Path.Combine(_path, $"{export.Id}.{export.Format}");
 
-    /// <summary>Creates a file under a temporary name, <c>.partial</c>.</summary>
+    /// <summary>Creates a file with a temporary name that ends in <c>.partial</c>.</summary>
     /// <param name="export">The export.</param>
     /// <param name="worker">The worker's id, part of the name so that two workers never write the same file.</param>
     public FileStream CreatePartial(Export export, string worker)
     {
-        // Only this account may read the files, because they contain conversation data.
+        // The files contain conversation data, so only the account of this process may read them.
         PrivateFiles.CreateFolder(_path);
         return PrivateFiles.Create(PartialOf(export, worker), FileMode.Create);
     }
 
-    /// <summary>Gives a complete file its final name. Returns its size.</summary>
+    /// <summary>Gives a complete file its final name. Returns its size in bytes.</summary>
     public long Complete(Export export, string worker)
     {
         var path = PathOf(export);
         using (var written = File.OpenHandle(PartialOf(export, worker), access: FileAccess.ReadWrite))
         {
-            // Flushed to disk first, so that a finished export survives a power failure.
+            // The file is on disk before it gets its name, so that a finished export survives a power failure.
             RandomAccess.FlushToDisk(written);
         }
 
@@ -38,7 +38,7 @@ internal sealed partial class ExportFolder(IOptions<ExportOptions> options, Cont
 
     public void DeletePartial(Export export, string worker) => Delete(PartialOf(export, worker));
 
-    /// <summary>Deletes a file, and partial files that crashed workers left.</summary>
+    /// <summary>Deletes the file of an export, and partial files that crashed workers left.</summary>
     public void Delete(Export export)
     {
         Delete(PathOf(export));
@@ -55,15 +55,15 @@ internal sealed partial class ExportFolder(IOptions<ExportOptions> options, Cont
     }
 
     /// <summary>Deletes files without an export, and partial files that crashed workers left.</summary>
-    /// <param name="isKnown">Returns whether an export with an id exists.</param>
-    /// <param name="before">Deletes only files last written before this time.</param>
+    /// <param name="isKnown">Returns whether the export with an id exists.</param>
+    /// <param name="before">Files that were written at this UTC time or later are not deleted.</param>
     /// <returns>The number of deleted files.</returns>
     public async Task<int> SweepAsync(Func<string, Task<bool>> isKnown, DateTime before)
     {
         var removed = 0;
         foreach (var path in Directory.Exists(_path) ? Directory.EnumerateFiles(_path) : [])
         {
-            // Other files in the folder are not deleted.
+            // Files with other names do not belong to exports and are not deleted.
             if (Ours().Match(Path.GetFileName(path)) is { Success: true } name && File.GetLastWriteTimeUtc(path) < before
                 && (name.Groups["partial"].Success || !await isKnown(name.Groups["id"].Value)))
             {

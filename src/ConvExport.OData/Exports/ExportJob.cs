@@ -7,18 +7,18 @@ using Hangfire;
 namespace ConvExport.OData.Exports;
 
 /// <summary>
-/// Creates the file of an export. A stopped worker returns its lease; a crashed worker's lease expires. In both cases another worker starts
-/// the file again. If the export is deleted, the job stops within two seconds.
+/// Creates the file of an export. A stopped worker returns its lease; a crashed worker's lease expires. In both cases, another worker
+/// creates the file from the beginning. If the export is deleted, the job stops within two seconds.
 /// </summary>
 [AutomaticRetry(Attempts = 0)]
 internal sealed partial class ExportJob(
     ExportStore exports, ExportFolder folder, DownloadWriter downloads, ExportSchedules schedules, TimeProvider time,
     ILogger<ExportJob> logger)
 {
-    /// <summary>The Hangfire queue of exports, separate so that long exports do not delay folding.</summary>
+    /// <summary>The Hangfire queue of exports. It is a separate queue, so that long exports do not delay folding.</summary>
     public const string Queue = "exports";
 
-    /// <summary>Limits the attempts for a file that crashes its worker each time.</summary>
+    /// <summary>The maximum number of attempts, for an export that crashes its worker each time.</summary>
     private const int MostAttempts = 10;
 
     private static readonly TimeSpan WordEvery = TimeSpan.FromSeconds(1);
@@ -34,7 +34,8 @@ internal sealed partial class ExportJob(
 
         if (export.Attempts > MostAttempts)
         {
-            await exports.FailAsync(id, worker, $"Started {MostAttempts} times and never finished. See the server's log.", cancellation);
+            await exports.FailAsync(
+                id, worker, $"The export started {MostAttempts} times and never finished. See the server's log.", cancellation);
             return;
         }
 
@@ -58,7 +59,7 @@ internal sealed partial class ExportJob(
         }
         catch (Exception failure)
         {
-            // Every failure has to end the export; otherwise it would stay running forever.
+            // Every failure has to end the export. Otherwise it would keep the state "running" forever.
             LogFailed(logger, id, failure);
             await exports.FailAsync(id, worker, failure switch
             {
@@ -95,7 +96,7 @@ internal sealed partial class ExportJob(
             await word;
         }
 
-        // The lease is no longer renewed, but it outlasts the next steps. The file is complete.
+        // The file is complete. The lease is no longer renewed, but it is long enough for the next steps.
         wanted.Token.ThrowIfCancellationRequested();
         var bytes = folder.Complete(export, worker);
         if (await exports.FinishAsync(export.Id, worker, rows, bytes, cancellation))
@@ -109,7 +110,9 @@ internal sealed partial class ExportJob(
         }
     }
 
-    /// <summary>Reports the progress every second, and cancels the work if the export was deleted.</summary>
+    /// <summary>
+    /// Reports the progress and renews the lease every second. Cancels the work if the export was deleted or another worker has the lease.
+    /// </summary>
     private async Task KeepWordAsync(string id, string worker, Latest progress, CancellationTokenSource wanted, CancellationToken over)
     {
         try
@@ -126,7 +129,7 @@ internal sealed partial class ExportJob(
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
-            // The file is done.
+            // The file is complete, or writing it failed.
         }
     }
 
@@ -163,7 +166,7 @@ internal sealed partial class ExportJob(
     [LoggerMessage(LogLevel.Information, "Created export {Id}: {Format}, {Rows} rows, {Bytes} bytes, in {Milliseconds:F0} ms")]
     private static partial void LogMade(ILogger logger, string id, string format, long rows, long bytes, double milliseconds);
 
-    [LoggerMessage(LogLevel.Information, "Export {Id} was deleted; stopped")]
+    [LoggerMessage(LogLevel.Information, "Stopped export {Id}: it was deleted, or another worker has taken it over")]
     private static partial void LogStopped(ILogger logger, string id);
 
     [LoggerMessage(LogLevel.Error, "Export {Id} failed")]

@@ -20,15 +20,15 @@ public sealed class ExportOptions
     [Range(1, 64)]
     public int ExportWorkers { get; set; } = 2;
 
-    /// <summary>How many exports of one key may be queued or running; more get 429.</summary>
+    /// <summary>The maximum number of queued and running exports of one key. Further requests get 429.</summary>
     [Range(1, 1_000)]
     public int MaxUnfinishedExports { get; set; } = 8;
 
-    /// <summary>How many finished exports of one key are kept; with more, new ones get 429.</summary>
+    /// <summary>The maximum number of finished exports of one key. When it is reached, new requests get 429.</summary>
     [Range(1, 100_000)]
     public int MaxKeptExports { get; set; } = 50;
 
-    /// <summary>How many bytes the finished exports of one key may have; with more, new ones get 429.</summary>
+    /// <summary>The maximum total size of one key's finished exports, in bytes. When it is reached, new requests get 429.</summary>
     [Range(1_000_000, 1_000_000_000_000_000)]
     public long MaxKeptExportBytes { get; set; } = 5_000_000_000;
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Exports;
 
-/// <summary>Creates exports. Checks each request immediately, not only when a worker starts it.</summary>
+/// <summary>Creates exports. Checks each request immediately, before a worker starts it.</summary>
 internal sealed class ExportRequests(
     ExportStore exports, ExportSignal signal, ReadContexts contexts, FoldSettings settings, IOptions<ExportOptions> options,
     TimeProvider time)
@@ -26,7 +26,7 @@ internal sealed class ExportRequests(
     /// <param name="Schedule">The name of the schedule; null for a user's request.</param>
     internal sealed record Asker(string Key, InboxScope Scope, string? BaseUrl, string? Schedule = null);
 
-    /// <summary>Adds an export. Throws <see cref="RequestException"/> if the request is wrong.</summary>
+    /// <summary>Adds an export. Throws <see cref="RequestException"/> if the request is invalid or the key has too many exports.</summary>
     public async Task<Export> AddAsync(IFileFormat format, string query, Asker asker, CancellationToken cancellation)
     {
         if (asker.Schedule is null && await exports.CountUnfinishedAsync(asker.Key, cancellation) >= options.Value.MaxUnfinishedExports)
@@ -34,7 +34,7 @@ internal sealed class ExportRequests(
             throw new RequestException(
                 RequestFault.TooManyRequests,
                 $"{options.Value.MaxUnfinishedExports} exports of this key are not finished "
-                + $"({ExportOptions.Section}:{nameof(ExportOptions.MaxUnfinishedExports)}). Wait for one, or delete one.");
+                + $"({ExportOptions.Section}:{nameof(ExportOptions.MaxUnfinishedExports)}). Wait until one is finished, or delete one.");
         }
 
         if (asker.Schedule is null && await exports.KeptAsync(asker.Key, cancellation) is var (kept, bytes)
@@ -42,7 +42,7 @@ internal sealed class ExportRequests(
         {
             throw new RequestException(
                 RequestFault.TooManyRequests,
-                $"{kept} exports of this key with {bytes / 1_000_000} MB are kept "
+                $"This key has {kept} finished exports with {bytes / 1_000_000} MB "
                 + $"({ExportOptions.Section}:{nameof(ExportOptions.MaxKeptExports)}, "
                 + $"{nameof(ExportOptions.MaxKeptExportBytes)}). Delete some, or wait until they expire.");
         }
@@ -97,7 +97,7 @@ internal sealed class ExportRequests(
             return json.RootElement.ValueKind == JsonValueKind.Object
                 ? [.. json.RootElement.EnumerateObject().SelectMany(p => ValuesOf(p.Name, p.Value).Select(v => (p.Name, v)))]
                 : throw RequestException.Invalid(
-                    """The body is not a JSON object, such as {"format":"csv","from":"2024-03-01","filter":"CountOfContacts gt 2"}.""");
+                    """The body must be a JSON object, such as {"format":"csv","from":"2024-03-01","filter":"CountOfContacts gt 2"}.""");
         }
         catch (JsonException wrong)
         {
@@ -123,7 +123,7 @@ internal sealed class ExportRequests(
             ? FormatName
             : name.Equals("inboxes", StringComparison.OrdinalIgnoreCase) ? "inbox" : name);
 
-    /// <summary>Plans the query in the same way as the worker, to find errors.</summary>
+    /// <summary>Plans the query in the same way as the worker, and throws <see cref="RequestException"/> for an error.</summary>
     private async Task CheckAsync(IFileFormat format, DownloadRequest request, InboxScope scope, CancellationToken cancellation)
     {
         DownloadWriter.Check(format, request);

@@ -9,7 +9,7 @@ namespace ConvExport.OData.Exports;
 /// <summary>A scheduled export.</summary>
 public sealed class ExportSchedule : IValidatableObject
 {
-    /// <summary>The name; each schedule has a different one.</summary>
+    /// <summary>The name. Each schedule must have a different name.</summary>
     [Required, RegularExpression(@"[A-Za-z0-9][A-Za-z0-9 _-]{0,63}", ErrorMessage = "up to 64 letters, digits, spaces, - and _")]
     public string Name { get; set; } = "";
 
@@ -21,10 +21,12 @@ public sealed class ExportSchedule : IValidatableObject
     [FileFormatName]
     public string Format { get; set; } = "xlsx";
 
-    /// <summary>The time zone of the schedule, its days and the dates in the file: an IANA name; empty for the report time zone.</summary>
+    /// <summary>The IANA time zone of the schedule, its days and the dates in the file; empty for the report time zone.</summary>
     public string TimeZone { get; set; } = "";
 
-    /// <summary>The number of full days of creation up to yesterday; 0 for all.</summary>
+    /// <summary>
+    /// The number of days up to and including yesterday. The file has the conversations created on these days; 0 means all conversations.
+    /// </summary>
     [Range(0, 36_600)]
     public int Days { get; set; }
 
@@ -47,7 +49,7 @@ public sealed class ExportSchedule : IValidatableObject
     /// <summary>Whether the workbook has a summary sheet.</summary>
     public bool Summary { get; set; }
 
-    /// <summary>How many of its latest files are kept.</summary>
+    /// <summary>The number of latest files to keep.</summary>
     [Range(1, 1_000)]
     public int Keep { get; set; } = 7;
 
@@ -95,7 +97,7 @@ public sealed class ExportSchedule : IValidatableObject
             cron, cron.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length > 5 ? CronFormat.IncludeSeconds : CronFormat.Standard);
 }
 
-/// <summary>Accepts a cron expression with five fields, or six with seconds first.</summary>
+/// <summary>Accepts a cron expression with five fields, or with six fields of which the first is for seconds.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class CronTextAttribute : ValidationAttribute
 {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Exports;
 
-/// <summary>The scheduled exports, and how many files of each are kept.</summary>
+/// <summary>The configured schedules: their queries, their missed runs, and the deletion of their old files.</summary>
 internal sealed class ExportSchedules(
     IOptions<ExportOptions> options, IOptions<PublicAddressOptions> address, ExportStore exports, ExportFolder folder,
     FoldSettings settings, TimeProvider time)
@@ -20,7 +20,9 @@ internal sealed class ExportSchedules(
     /// <summary>Returns the schedule with a name; null if it is no longer configured.</summary>
     public ExportSchedule? Find(string name) => options.Value.Schedules.FirstOrDefault(s => s.Name == name);
 
-    /// <summary>Returns the requester of a scheduled export. It sees all inboxes, so only users who do may read the file.</summary>
+    /// <summary>
+    /// Returns the requester of a scheduled export. The file contains all inboxes, so only users without an inbox scope may read it.
+    /// </summary>
     public ExportRequests.Asker AskerOf(ExportSchedule schedule) =>
         new("", InboxScope.Everything, address.Value.BaseUrl, schedule.Name);
 
@@ -54,7 +56,7 @@ internal sealed class ExportSchedules(
 
     /// <summary>Deletes all but the latest files of a schedule.</summary>
     /// <param name="name">The name of the schedule; null does nothing.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="cancellation">Stops the deletion.</param>
     public async Task PruneAsync(string? name, CancellationToken cancellation)
     {
         if (name is null || Find(name) is not { } schedule)

@@ -9,18 +9,18 @@ namespace ConvExport.OData.Exports;
 /// <param name="Format"><c>csv</c> or <c>xlsx</c>.</param>
 /// <param name="FileName">The file name that the browser suggests.</param>
 /// <param name="Query">The query string of the download.</param>
-/// <param name="Schedule">The schedule that requested it; null for a user's request.</param>
+/// <param name="Schedule">The name of the schedule that requested the export; null for a user's request.</param>
 /// <param name="Rows">The rows written so far.</param>
 /// <param name="Total">The rows in total; null until they are counted.</param>
 /// <param name="Percent">Percent written, 0 to 100.</param>
-/// <param name="CreatedAt">When it was requested.</param>
-/// <param name="StartedAt">When the last attempt started; null before the first one.</param>
-/// <param name="FinishedAt">When it was done or failed; null before that.</param>
-/// <param name="ExpectedEnd">The expected end at the current pace; null if unknown or finished.</param>
-/// <param name="ExpiresAt">When the file will be deleted; null before it is done, and for schedules, which keep their latest files.</param>
+/// <param name="CreatedAt">When the export was requested.</param>
+/// <param name="StartedAt">When the last attempt started; null before the first attempt.</param>
+/// <param name="FinishedAt">When the export was done or failed; null before that.</param>
+/// <param name="ExpectedEnd">When the export is expected to end at its current speed; null if unknown or finished.</param>
+/// <param name="ExpiresAt">When the export will be deleted; null before it has finished, and for a schedule's export.</param>
 /// <param name="Bytes">The size of the file; null until it is complete.</param>
 /// <param name="File">The URL path of the file; null until it is complete.</param>
-/// <param name="Error">Why the export failed; null if it did not.</param>
+/// <param name="Error">Why the export failed; null if it did not fail.</param>
 internal sealed record ExportStatus(
     string Id, string State, string Format, string FileName, string Query, string? Schedule, long Rows, long? Total, double Percent,
     DateTime CreatedAt, DateTime? StartedAt, DateTime? FinishedAt, DateTime? ExpectedEnd, DateTime? ExpiresAt, long? Bytes, string? File,
@@ -46,7 +46,7 @@ internal sealed record ExportStatus(
             ? Utc(started + (nowUtc - started) * ((double)total / export.Rows))
             : null;
 
-    /// <summary>Databases return timestamps without the UTC kind.</summary>
+    /// <summary>Returns a timestamp with the UTC kind, because databases return it without one.</summary>
     private static DateTime? Utc(DateTime? stored) => stored is { } at ? Utc(at) : null;
 
     private static DateTime Utc(DateTime stored) => DateTime.SpecifyKind(stored, DateTimeKind.Utc);

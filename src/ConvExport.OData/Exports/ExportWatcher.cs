@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Exports;
 
 /// <summary>
-/// Enqueues a job for each due export: immediately if this process received the request; within seconds if another process did, a worker
-/// crashed, or the process restarted. Also registers the schedules.
+/// Enqueues a Hangfire job for each due export: immediately if this process received the request, otherwise at the next check, every three
+/// seconds. An export whose worker crashed is also due after its lease has expired. Also registers the schedules.
 /// </summary>
 internal sealed partial class ExportWatcher(
     ExportSignal signal, ExportStore exports, ExportSchedules schedules, IBackgroundJobClient jobs, IRecurringJobManager recurring,
@@ -71,7 +71,7 @@ internal sealed partial class ExportWatcher(
         var configured = options.Value.Schedules.ToDictionary(s => SchedulePrefix + s.Name);
         using (var connection = storage.GetConnection())
         {
-            // Removes schedules that are no longer configured; shared job storage still has them.
+            // Shared job storage still has the schedules that are no longer configured, so they are removed.
             foreach (var gone in connection.GetRecurringJobs()
                 .Where(j => j.Id.StartsWith(SchedulePrefix, StringComparison.Ordinal) && !configured.ContainsKey(j.Id)))
             {

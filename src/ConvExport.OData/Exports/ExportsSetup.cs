@@ -9,7 +9,7 @@ internal static class ExportsSetup
     /// <summary>Registers the export folder, which every process needs.</summary>
     public static IServiceCollection AddExports(this IServiceCollection services) => services.AddSingleton<ExportFolder>();
 
-    /// <summary>Registers background exports for a server, with the workers if it has the role worker.</summary>
+    /// <summary>Registers the services of background exports for a server. The role worker adds the Hangfire workers.</summary>
     public static IServiceCollection AddExportJobs(this IServiceCollection services, ServerRoles roles)
     {
         if (TelemetrySetup.IsWanted)

@@ -12,8 +12,8 @@ using ConvExport.OData.Storage.Engines;
 namespace ConvExport.OData.Feed;
 
 /// <summary>
-/// A delta response: rows that changed since a revision, and rows that were removed or no longer match the filter. Sorted by revision, so
-/// that a client that follows the links misses no change.
+/// Writes a delta response: rows that changed since a revision, and rows that were removed or no longer match the filter. Changed rows are
+/// sorted by revision, so that a client that follows the links misses no change.
 /// </summary>
 internal sealed class DeltaResponse(
     HttpContext http, QueryRequest request, RowSource source, ResponseFrame frame, SkipTokens tokens, int pageSize)
@@ -30,7 +30,7 @@ internal sealed class DeltaResponse(
         {
             throw new RequestException(RequestFault.Gone,
                 "This delta link is too old: removals since then are no longer recorded. "
-                + "Read everything again with Prefer: odata.track-changes.");
+                + "Read all rows again with the header Prefer: odata.track-changes.");
         }
 
         var query = request.Query with { Filter = null, Search = null, OrderBy = null };
@@ -82,7 +82,7 @@ internal sealed class DeltaResponse(
         _json.Raw((byte)'{');
         if (!hasKey)
         {
-            // The row has no key column, so the address identifies it.
+            // The query does not select the key, so the row's address identifies it.
             _json.Raw(_isOld ? "\"@odata.id\":"u8 : "\"@id\":"u8);
             _json.Text(AddressOf(reader.GetText(id)));
             _json.Raw((byte)',');
@@ -96,7 +96,7 @@ internal sealed class DeltaResponse(
         _json.Raw((byte)'}');
     }
 
-    /// <summary>Writes the removed rows. A row that was removed and added again is among the changed ones instead.</summary>
+    /// <summary>Writes the removed rows. A row that was removed and added again is a changed row instead.</summary>
     private async Task WriteRemovedAsync(long since, long until, ResponseBody body)
     {
         var removed = source.Removed.Where(

@@ -8,15 +8,15 @@ using ConvExport.OData.Storage.Engines;
 namespace ConvExport.OData.Feed;
 
 /// <summary>
-/// Reads the expanded rows of <c>$expand</c> for a few hundred parent rows at a time, with one query per navigation property, and puts them
-/// into their parent rows.
+/// Reads the related rows of <c>$expand</c> for up to a few hundred parent rows at a time, with one query per navigation property. Writes
+/// them into their parent rows.
 /// </summary>
 internal sealed class Expansion(RowSource source, BindingContext binding, JsonStyle style)
 {
-    /// <summary>Reads what a navigation property adds to some rows.</summary>
+    /// <summary>Reads the related rows of some parent rows for one navigation property.</summary>
     /// <param name="expand">The navigation property and its query options.</param>
-    /// <param name="starts">The rows' values of the navigation's source property; null leads to no row.</param>
-    /// <returns>A function that returns the JSON property, after a comma, for a source value.</returns>
+    /// <param name="starts">The parent rows' values of the navigation's source property. A null value has no related rows.</param>
+    /// <returns>A function that takes a source value and returns a comma and the JSON property with the related rows.</returns>
     public async Task<Func<string?, ReadOnlyMemory<byte>>> ReadAsync(
         ExpandItem expand, IEnumerable<string?> starts, CancellationToken cancellation)
     {
@@ -66,7 +66,7 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
         return groups;
     }
 
-    /// <summary>Writes the rows of each group, with their own expanded rows.</summary>
+    /// <summary>Writes the rows of each group, including the rows that are expanded in them.</summary>
     private async Task FillAsync(
         Dictionary<string, Group> groups, JsonBuffer rendered, List<Fragment> fragments, RowQuery query, CancellationToken cancellation)
     {
@@ -83,7 +83,7 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
         }
     }
 
-    /// <summary>Reads what each expanded navigation property of a query adds to some rows.</summary>
+    /// <summary>Reads the related rows of some parent rows. Returns one function per navigation property in <c>$expand</c>.</summary>
     public async Task<IReadOnlyList<Func<string?, ReadOnlyMemory<byte>>>> WithinAsync(
         RowQuery query, IReadOnlyList<Fragment> rows, CancellationToken cancellation)
     {
@@ -146,10 +146,10 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
     }
 }
 
-/// <summary>A row in JSON without its closing brace, and the values that its navigation properties start from.</summary>
-/// <param name="Start">The offset of its first byte in the rendered JSON.</param>
-/// <param name="End">The offset after its last byte.</param>
-/// <param name="Starts">The values of the navigation properties' source properties.</param>
+/// <summary>A row in JSON without its braces, and the values by which its related rows are found.</summary>
+/// <param name="Start">The offset of the row's first byte in the rendered JSON.</param>
+/// <param name="End">The offset after the row's last byte.</param>
+/// <param name="Starts">For each expanded navigation property, the value of its source property.</param>
 internal readonly record struct Fragment(int Start, int End, string?[] Starts)
 {
     /// <summary>Renders the reader's current row.</summary>
@@ -171,7 +171,7 @@ internal readonly record struct Fragment(int Start, int End, string?[] Starts)
         json.Raw(rendered.Written.Span[Start..End]);
         for (var i = 0; i < query.Expand.Count; i++)
         {
-            // Each property begins with a comma, which has to be left out if the row has no other properties before it.
+            // Each property begins with a comma. It is omitted if the row has no property before this one.
             var property = within[i](Starts[i]).Span;
             json.Raw(Start == End && i == 0 ? property[1..] : property);
         }

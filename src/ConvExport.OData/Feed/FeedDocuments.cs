@@ -11,26 +11,31 @@ using Microsoft.OData;
 namespace ConvExport.OData.Feed;
 
 /// <summary>
-/// The service document and <c>$metadata</c>. Microsoft.AspNetCore.OData writes them. Negotiation, ETags and compression work as for rows.
+/// The service document and <c>$metadata</c>. Microsoft.AspNetCore.OData writes them. Content negotiation, ETags and compression work in
+/// the same way as for rows.
 /// </summary>
 internal static class FeedDocuments
 {
     private const string Json = "application/json";
     private const string Xml = "application/xml";
 
-    /// <summary>$metadata by version and type. It does not change while the program runs.</summary>
+    /// <summary>The bytes of $metadata by OData version and content type. They do not change while the program runs.</summary>
     private static readonly ConcurrentDictionary<(string Version, string ContentType), byte[]> Metadata = new();
 
-    /// <summary>A 4.0 client may reject a 4.01 document, so there are two. <see cref="VersionPolicy"/> chooses.</summary>
+    /// <summary>
+    /// Maps the documents. A 4.0 client may reject a 4.01 document, so $metadata exists in both versions. <see cref="VersionPolicy"/>
+    /// chooses one.
+    /// </summary>
     public static void MapFeedDocuments(this IEndpointRouteBuilder feed)
     {
-        // As 4.01 it would have @context without odata., which 4.0 clients do not know. Rows have the long names too.
+        // The service document is 4.0 for all clients. In 4.01, @odata.context would be @context, which 4.0 clients do not know. The
+        // annotations of rows also have the prefix odata.
         feed.MapODataServiceDocument("", EntityModel.Edm).AsDocument("", ODataVersion.V4);
         feed.MapODataMetadata(QueryRequest.MetadataPath, EntityModel.Edm).AsDocument(QueryRequest.MetadataPath, ODataVersion.V401);
         feed.MapODataMetadata(QueryRequest.MetadataPath, EntityModel.Edm40).AsDocument(QueryRequest.MetadataPath, ODataVersion.V4);
     }
 
-    /// <summary>Writes a document for a request of a batch, which routing has not handled.</summary>
+    /// <summary>Writes a document for a request in a batch, because routing handles only the batch request.</summary>
     public static Task WriteAsync(HttpContext http, bool isMetadata)
     {
         var path = isMetadata ? QueryRequest.MetadataPath : "";

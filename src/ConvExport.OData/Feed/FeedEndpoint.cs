@@ -15,7 +15,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Feed;
 
-/// <summary>Handles a request to the feed: parses it and passes it to the response for its kind.</summary>
+/// <summary>Handles a request to the feed: parses it, and passes it to the class that writes this kind of response.</summary>
 internal sealed class FeedEndpoint(
     ReadContexts contexts, SecretStore secrets, TimeProvider time,
     IOptions<FeedOptions> options, IOptions<PublicAddressOptions> address, DownloadWriter downloads, AuditLog audit,
@@ -28,7 +28,8 @@ internal sealed class FeedEndpoint(
         StreamedResponse.WriteAsync(http, logger, () => DispatchAsync(http, EncodedPath(http), http.Request.QueryString.Value ?? ""));
 
     /// <summary>
-    /// Handles a request with its query options in the body, for queries longer than a URL may be (OData 4.01, 11.2.6.2).
+    /// Handles a request with its query options in the body, because a URL is too short for some queries (OData Protocol 4.01, section
+    /// 11.2.6.2).
     /// </summary>
     public Task RespondToQueryAsync(HttpContext http) => StreamedResponse.WriteAsync(http, logger, async () =>
     {
@@ -70,7 +71,7 @@ internal sealed class FeedEndpoint(
         }
     }
 
-    /// <summary>Counts a read, however it ends: a client that disconnects has read what was sent until then.</summary>
+    /// <summary>Counts a read, even if it fails. A client that disconnects has already read some rows.</summary>
     private async Task RecordAsync(HttpContext http, string entitySet, Func<Task> respond)
     {
         var (result, status) = (AuditLog.Failed, StatusCodes.Status500InternalServerError);

@@ -11,7 +11,7 @@ public sealed class FeedOptions
     /// <summary>The name of <see cref="MaxBatchBytes"/> in errors.</summary>
     internal const string BatchBytesSetting = $"{Section}:{nameof(MaxBatchBytes)}";
 
-    /// <summary>The maximum number of rows in one response; <c>@odata.nextLink</c> leads to the next ones.</summary>
+    /// <summary>The maximum number of rows in one response; <c>@odata.nextLink</c> leads to the next rows.</summary>
     [Range(1, 1_000_000)]
     public int MaxPageSize { get; set; } = 20_000;
 

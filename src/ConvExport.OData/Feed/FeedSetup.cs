@@ -28,7 +28,7 @@ internal static class FeedSetup
         feed.Map("{**path}", RespondAsync);
     }
 
-    /// <summary>Allows POST for $batch and …/$query, GET and HEAD for the rest. Other methods get 405 with the allowed ones.</summary>
+    /// <summary>Allows POST for $batch and …/$query, and GET and HEAD for all other paths. Other methods get 405.</summary>
     private static Task RespondAsync(string? path, HttpContext http, FeedEndpoint feed, BatchResponse batch)
     {
         var (isBatch, isQuery) = (path == BatchSegment, path?.EndsWith("/" + FeedEndpoint.QuerySegment, StringComparison.Ordinal) == true);

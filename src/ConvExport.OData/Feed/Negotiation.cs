@@ -60,7 +60,7 @@ internal static partial class Negotiation
     private static bool IsShort(string format, string name) =>
         format.Equals(name, StringComparison.OrdinalIgnoreCase) || format.StartsWith(name + ";", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Returns N of <c>Prefer: odata.maxpagesize=N</c>; the prefix odata. is optional. Null without it.</summary>
+    /// <summary>Returns N of <c>Prefer: odata.maxpagesize=N</c>; the prefix odata. is optional. Null without this preference.</summary>
     public static int? PreferredPageSize(HttpRequest request) =>
         MaxPageSize().Match(request.Headers["Prefer"].ToString()) is { Success: true } match
         && int.TryParse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var size) && size > 0

@@ -15,14 +15,17 @@ namespace ConvExport.OData.Feed;
 internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSource source, IQueryable rows, ResponseFrame frame,
     SkipTokens tokens, int pageSize)
 {
-    /// <summary>How many rows one query per navigation property expands: at first, and at most.</summary>
+    /// <summary>The number of rows to expand together at first. Later, this number can grow to <see cref="MostExpanded"/>.</summary>
     private const int FewExpanded = 50;
     private const int MostExpanded = 500;
 
-    /// <summary>How many bytes of rows to expand at once. A client that stops reading keeps about twice as many in memory.</summary>
+    /// <summary>
+    /// The target size, in bytes, of rows that are expanded together. While a client does not read, its response uses about twice this
+    /// size in memory.
+    /// </summary>
     private const int ExpandedBytes = 512 * 1024;
 
-    /// <summary>Up to this many rows, sorting is faster than scanning the whole table in order.</summary>
+    /// <summary>Up to this number of rows, sorting is faster than scanning the complete table in order.</summary>
     private const int MostSorted = 20_000;
 
     private static readonly string[] Deciding = ["$filter", "$orderby", "$apply", "$search", "$compute"];
@@ -30,7 +33,9 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
     private readonly JsonBuffer _json = new();
     private readonly RowQuery _query = request.Query;
 
-    /// <summary>Returns the options that determine the rows and their order. A token is valid only for the same ones.</summary>
+    /// <summary>
+    /// Returns the path and the options that determine the rows and their order. A token is valid only for the same path and options.
+    /// </summary>
     public static string Identity(QueryRequest request) =>
         string.Join('\n', [request.Path!.ToString(), .. Deciding.Select(o => request.Options.GetValueOrDefault(o) ?? "")]);
 
@@ -82,8 +87,8 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
     }
 
     /// <summary>
-    /// Returns where a token says that the page begins. If sort values are long, the token has only the row's key, and they are read from
-    /// the row.
+    /// Returns the place where the page begins, from a token. If the sort values are long, the token contains only the key of a row, and
+    /// the sort values are read from this row.
     /// </summary>
     private async Task<SkipPlace> PlaceAsync(string token, QueryPlan plan, CancellationToken cancellation)
     {
@@ -115,7 +120,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         return parts.Count == 0 ? "" : $"({string.Join(',', parts)})";
     }
 
-    /// <summary>Returns the first rows of a range, to see whether it has few.</summary>
+    /// <summary>Returns at most one row more than <see cref="MostSorted"/>, which is enough to decide whether to sort the range.</summary>
     private static IQueryable FewOf(IQueryable rows) => rows.Provider.CreateQuery(System.Linq.Expressions.Expression.Call(
         typeof(Queryable), nameof(Queryable.Take), [rows.ElementType], rows.Expression,
         System.Linq.Expressions.Expression.Constant(MostSorted + 1)));
@@ -179,7 +184,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         }
     }
 
-    /// <summary>Writes the totals of no rows, which are still one row: counts are 0, all else is null.</summary>
+    /// <summary>Writes the row of totals if there are no rows to aggregate. Counts are 0; all other values are null.</summary>
     private void WriteTotalsOfNothing(QueryPlan plan)
     {
         _json.Raw((byte)'{');
@@ -210,7 +215,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
     }
 
     /// <summary>
-    /// Returns the link to the rows after the last one, with the rest of <c>$top</c>, without <c>$skip</c>, and without the API key.
+    /// Returns the link to the next page. It has the remaining <c>$top</c>, but neither <c>$skip</c> nor the API key.
     /// </summary>
     private string NextLink(Page page, IReadOnlyList<string?> last, long? since, long? count)
     {
@@ -231,7 +236,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         public QueryPlan Plan => plan;
         public RowReader Reader => _reader!;
 
-        /// <summary>How many rows to expand at once: fewer if what is expanded is large.</summary>
+        /// <summary>The number of rows to expand together. It is smaller if the expanded rows are large.</summary>
         public int ExpandedAtOnce { get; set; } = FewExpanded;
         public ResponseBody Body => body;
         public bool HasRow { get; private set; }
@@ -244,7 +249,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         /// <summary>Runs the query and moves to the first row.</summary>
         /// <param name="place">Where the page begins; null for the first page.</param>
         /// <param name="skip">How many rows to skip.</param>
-        /// <param name="isExpanded">Whether each chunk of rows is followed by the statements of its expansions.</param>
+        /// <param name="isExpanded">Whether the request has <c>$expand</c>, so that other statements run after each chunk of rows.</param>
         /// <param name="cancellation">Cancels the query.</param>
         public async Task BeginAsync(SkipPlace? place, long? skip, bool isExpanded, CancellationToken cancellation)
         {
@@ -270,7 +275,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
             }
         }
 
-        /// <summary>Closes the reader if the connection can run only one statement, so that others can run.</summary>
+        /// <summary>Closes the reader if the connection can run only one statement at a time, so that other statements can run.</summary>
         public async Task PauseAsync()
         {
             if (!source.CanInterleave)

@@ -9,7 +9,7 @@ namespace ConvExport.OData.Feed;
 /// <param name="Root">The service root URL, with a trailing slash.</param>
 /// <param name="Place">The entity set or path for the context URL.</param>
 /// <param name="Style">The JSON format.</param>
-/// <param name="FoldedAtUtc">When rows were last folded; null if that does not apply to the response.</param>
+/// <param name="FoldedAtUtc">When rows were last folded; null before the first fold.</param>
 internal sealed record ResponseFrame(string Root, string Place, JsonStyle Style, DateTime? FoldedAtUtc)
 {
     /// <summary>The annotation with the time of the last fold.</summary>
@@ -19,7 +19,7 @@ internal sealed record ResponseFrame(string Root, string Place, JsonStyle Style,
     public static string PlaceOf(QueryPath path) => !path.Set.IsContained ? path.Set.Name
         : (path.Steps[^1].Navigation is null ? path with { Steps = [.. path.Steps.SkipLast(1)] } : path).Address;
 
-    /// <summary>Begins an object.</summary>
+    /// <summary>Begins a JSON object and writes its annotations.</summary>
     /// <param name="json">The output.</param>
     /// <param name="path">The part of the context URL after <c>$metadata#</c>.</param>
     /// <param name="count">The value of <c>@odata.count</c>; null to omit it.</param>
@@ -48,7 +48,7 @@ internal sealed record ResponseFrame(string Root, string Place, JsonStyle Style,
         json.DropFirstComma(start);
     }
 
-    /// <summary>Begins an object, up to the start of its rows.</summary>
+    /// <summary>Begins a JSON object and its array of rows.</summary>
     public void BeginRows(JsonBuffer json, string shape, long? count)
     {
         var start = json.Length;
@@ -56,12 +56,12 @@ internal sealed record ResponseFrame(string Root, string Place, JsonStyle Style,
         json.Raw(json.Length > start + 1 ? ",\"value\":["u8 : "\"value\":["u8);
     }
 
-    /// <summary>Begins an object with the context of the rows.</summary>
+    /// <summary>Begins a JSON object whose context URL is that of the rows.</summary>
     public void Begin(JsonBuffer json, string shape, long? count) => Open(json, Place + shape, count);
 
     /// <summary>
-    /// Returns a link to the request with some options added and some removed. It contains only options that the feed knows, so never an
-    /// API key.
+    /// Returns a link to the request with some options added and some removed. The link contains only options that the feed knows, so it
+    /// never contains an API key.
     /// </summary>
     public string LinkTo(QueryRequest request, IEnumerable<(string Name, string Value)> added, params string[] without)
     {

@@ -24,7 +24,7 @@ internal sealed class RowResponse(HttpContext http, QueryRequest request, RowSou
         {
             if (!reader.Read())
             {
-                // A navigation property without a target is not an error: 204.
+                // A navigation property without a related row is not an error, so the response is 204.
                 EndWithoutBody(_path.Steps[^1].Navigation is null ? throw PathRows.NotFound(_path) : StatusCodes.Status204NoContent);
                 return;
             }

@@ -10,7 +10,7 @@ internal sealed class VersionPolicy : MatcherPolicy, IEndpointSelectorPolicy
 {
     public override int Order => 0;
 
-    /// <summary>Whether an endpoint has the version that the client needs. JSON metadata is always 4.01, which introduced it.</summary>
+    /// <summary>Whether an endpoint has the version that the client needs. JSON metadata is always 4.01, because 4.0 has none.</summary>
     public static bool Suits(Endpoint endpoint, HttpRequest request) =>
         endpoint.Metadata.GetMetadata<ODataMiniMetadata>() is not { } document || document.Version == VersionOf(request);
 
@@ -30,7 +30,7 @@ internal sealed class VersionPolicy : MatcherPolicy, IEndpointSelectorPolicy
         return Task.CompletedTask;
     }
 
-    /// <summary>An invalid request goes to the 4.01 endpoint, which returns the error.</summary>
+    /// <summary>Returns the version for a request. An invalid request goes to the 4.01 endpoint, which returns the error.</summary>
     private static ODataVersion VersionOf(HttpRequest request)
     {
         try

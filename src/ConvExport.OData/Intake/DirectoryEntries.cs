@@ -5,7 +5,7 @@ using ConvExport.OData.Fold.Events;
 namespace ConvExport.OData.Intake;
 
 /// <summary>
-/// Reads directory entries from JSON. Throws <see cref="FormatException"/>, with the property's name, for a value of the wrong type.
+/// Reads directory entries from JSON. Throws <see cref="FormatException"/> for an invalid value. The message names the property.
 /// </summary>
 internal static class DirectoryEntries
 {

@@ -16,8 +16,8 @@ public sealed class DirectoryIntake(
     public static IReadOnlyList<string> Parts { get; } = ["agents", "inboxes", "topics"];
 
     /// <summary>
-    /// Adds or replaces the entries of one part. Throws <see cref="RequestException"/> if more than <paramref name="mostRejected"/> are
-    /// rejected.
+    /// Adds or replaces the entries of one part. Throws <see cref="RequestException"/> if more than <paramref name="mostRejected"/> entries
+    /// are rejected.
     /// </summary>
     /// <returns>Accepted counts new and changed entries; Duplicates counts unchanged ones.</returns>
     public Task<IntakeReport> TakeAsync(

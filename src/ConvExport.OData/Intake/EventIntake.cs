@@ -20,14 +20,14 @@ public sealed class EventIntake(
     private const int RetriedAtOnce = 1_000;
 
     /// <summary>
-    /// Stores all items, one transaction per batch. When this returns, each item is stored as an event, known as a duplicate, or kept as a
-    /// rejected line.
+    /// Stores all items, one transaction per batch. When this returns, each item is stored as an event, found to be a duplicate, or kept as
+    /// a rejected line.
     /// </summary>
     /// <param name="items">The input items, in order.</param>
-    /// <param name="source">Where they come from; recorded with rejected lines.</param>
-    /// <param name="progress">Reported to after each batch.</param>
-    /// <param name="cancellation">Stops between two batches; stored events stay.</param>
-    /// <param name="mostRejected">Throws <see cref="RequestException"/> if more items are rejected.</param>
+    /// <param name="source">Where the items come from; stored with rejected lines.</param>
+    /// <param name="progress">Receives the report after each batch.</param>
+    /// <param name="cancellation">Stops between two batches. Events of earlier batches stay stored.</param>
+    /// <param name="mostRejected">The limit of rejected items. Beyond it, <see cref="RequestException"/> is thrown.</param>
     public async Task<IntakeReport> TakeAsync(
         IAsyncEnumerable<InputItem> items, string source, IProgress<IntakeReport>? progress, CancellationToken cancellation,
         int mostRejected = int.MaxValue)
@@ -44,13 +44,13 @@ public sealed class EventIntake(
     }
 
     /// <summary>
-    /// Like <see cref="TakeAsync"/>, for complete input. Runs <paramref name="finish"/> in the transaction that stores the last events, or
-    /// in a separate one if there are none.
+    /// Like <see cref="TakeAsync"/>, for input that is known to be complete. Runs <paramref name="finish"/> in the transaction that stores
+    /// the last events, or in a separate transaction if there are no events.
     /// </summary>
     /// <param name="items">The input items, in order.</param>
-    /// <param name="source">Where they come from.</param>
-    /// <param name="finish">What to do at the end. It receives the latest timestamp of all events; null for no event.</param>
-    /// <param name="cancellation">Stops between two batches; stored events stay.</param>
+    /// <param name="source">Where the items come from; stored with rejected lines.</param>
+    /// <param name="finish">Runs at the end. It receives the latest timestamp of all events; null if there are no events.</param>
+    /// <param name="cancellation">Stops between two batches. Events of earlier batches stay stored.</param>
     public async Task<IntakeReport> TakeWholeAsync(
         IAsyncEnumerable<InputItem> items, string source, Func<DateTime?, ConvExportContext, DbTransaction, Task> finish,
         CancellationToken cancellation)
@@ -66,7 +66,7 @@ public sealed class EventIntake(
     }
 
     /// <summary>
-    /// Retries rejected input, which may be valid after a change of rules or limits. Input that is still rejected stays kept, with its new
+    /// Retries rejected input, which may be valid after a change of rules or limits. If a line is rejected again, it is kept with the new
     /// reason. Lines that were not kept in full cannot be retried.
     /// </summary>
     public async Task<IntakeReport> RetryRejectedAsync(IProgress<IntakeReport>? progress, CancellationToken cancellation)
@@ -102,7 +102,7 @@ public sealed class EventIntake(
         var (good, bad) = Read(batch);
         var latest = good.Select(e => (DateTime?)e.Event.Header.TimestampUtc).Append(last).Max();
 
-        // Rejected lines first: once the position is stored, they are not fetched again.
+        // Rejected lines are stored first. After the position is stored, they are not fetched again.
         await rejectedInput.KeepAsync(bad, Part, source, cancellation);
         var (accepted, duplicates) = await StoreAsync(
             good, bad.Count, cancellation, finish is null ? null : (context, transaction) => finish(latest, context, transaction));

@@ -7,12 +7,12 @@ namespace ConvExport.OData.Intake;
 /// <summary>Splits input into batches, each stored in one transaction.</summary>
 public sealed class InputBatches(WriteTransactions transactions, IOptions<IntakeOptions> options)
 {
-    /// <summary>A batch ends when its items have this many bytes, even if they are few.</summary>
+    /// <summary>A batch ends when its items have this number of bytes, even if there are few items.</summary>
     private const long MostBytes = 32 * 1024 * 1024;
 
     /// <summary>
-    /// While another writer works, a batch is this many times smaller than <see cref="IntakeOptions.BatchSize"/>. SQLite has one writer:
-    /// without this, rows of new events would wait seconds for a large load.
+    /// While another writer works, <see cref="IntakeOptions.BatchSize"/> is divided by this number. SQLite allows only one writer at a
+    /// time. With full batches, the rows of new events would wait several seconds during a large load.
     /// </summary>
     private const int TimesSmaller = 4;
 

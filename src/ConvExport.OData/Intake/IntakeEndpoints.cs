@@ -57,7 +57,7 @@ internal static class IntakeEndpoints
     /// <summary>Returns the body as items, or the error response.</summary>
     public static async Task<(IAsyncEnumerable<InputItem>? Items, IResult? Problem)> ItemsAsync(HttpContext http, IntakeOptions options)
     {
-        // The server has removed the encodings that it can decode.
+        // The decompression middleware has already removed each encoding that it supports.
         if (http.Request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
         {
             return (null, ErrorResults.Of(
@@ -77,7 +77,8 @@ internal static class IntakeEndpoints
             return (LineReader.ReadAsync(http.Request.Body, options.MostRead, http.RequestAborted), null);
         }
 
-        // The body is read twice, so that nothing of an incomplete body is stored. A large body is buffered on disk.
+        // The first read only checks that the body is complete, so that no part of an incomplete body is stored. A large body is buffered
+        // on disk for the second read.
         http.Request.EnableBuffering();
         try
         {

@@ -16,8 +16,8 @@ public sealed class IntakeOptions
     public int MaxEventBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
-    /// How many events are stored in one transaction, at most. A batch also ends at 32 MB. While another writer works on SQLite, a batch
-    /// has a quarter of this.
+    /// The maximum number of events that are stored in one transaction. A batch also ends at 32 MB. While another writer uses the SQLite
+    /// database, a batch has a quarter of this number.
     /// </summary>
     [Range(1, 100_000)]
     public int BatchSize { get; set; } = 20_000;
@@ -26,14 +26,14 @@ public sealed class IntakeOptions
     [Range(1, 1_000_000)]
     public int MaxRejectedPerRequest { get; set; } = 10_000;
 
-    /// <summary>How much of a rejected line is kept, in bytes.</summary>
+    /// <summary>The maximum number of bytes that are kept of one rejected line.</summary>
     [Range(0, 64_000_000)]
     public int MaxRejectedBytes { get; set; } = 64 * 1024;
 
-    /// <summary>How many bytes of one item are read: enough to keep a rejected one in full if the limit allows.</summary>
+    /// <summary>The maximum number of bytes that are read of one item: enough to decode it, and to keep it if it is rejected.</summary>
     internal int MostRead => Math.Max(MaxEventBytes, MaxRejectedBytes);
 
-    /// <summary>How much is kept of all rejected lines together, in bytes. The oldest are deleted first.</summary>
+    /// <summary>The maximum size of all kept rejected lines together, in bytes. The oldest lines are deleted first.</summary>
     [Range(0, 100_000_000_000)]
     public long MaxKeptBytes { get; set; } = 256 * 1024 * 1024;
 }

@@ -7,12 +7,12 @@ public readonly record struct Rejection(long Line, string Reason);
 
 /// <summary>The result of an intake.</summary>
 /// <param name="Received">How many items were received.</param>
-/// <param name="Accepted">How many were stored as events, or added or changed a directory entry.</param>
-/// <param name="Duplicates">How many were already stored.</param>
+/// <param name="Accepted">How many items were stored as events, or added or changed a directory entry.</param>
+/// <param name="Duplicates">How many items were already stored.</param>
 /// <param name="Rejected">The rejected items.</param>
 public sealed record IntakeReport(long Received, long Accepted, long Duplicates, IReadOnlyList<Rejection> Rejected)
 {
-    /// <summary>Returns the sum of this and another part of the same input.</summary>
+    /// <summary>Returns the sum of this report and the given counts of another part of the same input.</summary>
     public IntakeReport Plus(long accepted, long duplicates, IReadOnlyCollection<Rejection> rejected) => new(
         Received + accepted + duplicates + rejected.Count, Accepted + accepted, Duplicates + duplicates, [.. Rejected, .. rejected]);
 

@@ -13,7 +13,7 @@ internal static class IntakeSetup
         .AddSingleton<EventIntake>()
         .AddSingleton<DirectoryIntake>();
 
-    /// <summary>Decompresses request bodies and rejects those that are cut off.</summary>
+    /// <summary>Registers the decompression of request bodies. A body that is cut off is rejected.</summary>
     public static IServiceCollection AddIntakeCompression(this IServiceCollection services) => services.AddRequestDecompression(options =>
     {
         options.DecompressionProviders["gzip"] = new WholeGzipStream.Provider();
@@ -26,12 +26,13 @@ internal static class IntakeSetup
         // The limit applies before and after decompression.
         var limit = new BodyLimit(app.ServiceProvider.GetRequiredService<IOptions<IntakeOptions>>().Value.MaxBodyBytes);
         app.MapPost("/events", IntakeEndpoints.PostEvents).RequireAuthorization(Roles.Writer).WithMetadata(limit)
-            .WithSummary("Stores events: one, a JSON array, or one JSON object per line. Rejected events are listed and kept; "
+            .WithSummary("Stores events: a single event, a JSON array, or one JSON object per line. Rejected events are listed and kept; "
                 + "the others are stored.")
             .WithBody(["application/json", .. IntakeEndpoints.LineTypes])
             .Produces<IntakeReport>().ProducesProblem(400).ProducesProblem(413).ProducesProblem(415);
         app.MapPut("/directory/{part}", IntakeEndpoints.PutDirectory).RequireAuthorization(Roles.Writer).WithMetadata(limit)
-            .WithSummary("Replaces or adds entries of the directory: agents, inboxes or topics. Rows that show them change.")
+            .WithSummary("Replaces or adds entries of the directory: agents, inboxes or topics. "
+                + "Rows that show these entries are recomputed.")
             .WithBody(["application/json", .. IntakeEndpoints.LineTypes])
             .Produces<IntakeReport>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
     }

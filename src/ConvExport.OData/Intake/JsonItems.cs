@@ -99,8 +99,8 @@ internal static class JsonItems
         }
 
         /// <summary>
-        /// Returns the single value if it is a number or a word, because only the end of the text ends it; otherwise null. Throws if the
-        /// text is incomplete.
+        /// Ends the text. If the text is a single number, true, false or null, returns it, because only the end of the text ends such a
+        /// value. Otherwise returns null. Throws if the text is incomplete.
         /// </summary>
         public InputItem? End()
         {
@@ -115,7 +115,7 @@ internal static class JsonItems
             }
         }
 
-        /// <summary>Processes a byte. Returns false if it has to be processed again in the new position.</summary>
+        /// <summary>Processes a byte. Returns false if the place has changed and the byte has to be processed again.</summary>
         private bool Take(byte one, List<InputItem> items)
         {
             var isSpace = one is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
@@ -160,7 +160,7 @@ internal static class JsonItems
                 return true;
             }
 
-            // A number or a word ends where the next token begins.
+            // A number, true, false or null ends where the next token begins.
             if (_open.Count == 0 && (isSpace || one is (byte)',' or (byte)']'))
             {
                 EndElement(items);

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace ConvExport.OData.Intake;
 
-/// <summary>Reads a stream line by line as bytes. Skips blank lines, which count in line numbers, and a byte order mark.</summary>
+/// <summary>Reads a stream line by line as bytes. Skips a byte order mark and blank lines. Line numbers include the blank lines.</summary>
 internal static class LineReader
 {
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
@@ -49,7 +49,7 @@ internal static class LineReader
         }
     }
 
-    /// <summary>Appends what still fits; returns how many bytes did not.</summary>
+    /// <summary>Appends bytes up to the limit. Returns the number of bytes beyond the limit, which are not appended.</summary>
     private static long Append(ArrayBufferWriter<byte> line, in ReadOnlySequence<byte> part, int longest)
     {
         var fits = Math.Min(part.Length, longest - line.WrittenCount);

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.RequestDecompression;
 namespace ConvExport.OData.Intake;
 
 /// <summary>
-/// Decompresses gzip and detects input that is cut off, which the framework's stream accepts as complete. It appends a gzip member with
-/// random bytes to the input, and expects those bytes at the end of the output.
+/// Decompresses gzip and detects a body that is cut off, which the framework's stream accepts as complete. It appends a gzip member with
+/// random bytes to the input, and expects these bytes at the end of the output.
 /// </summary>
 internal sealed class WholeGzipStream : ForwardStream
 {
@@ -24,7 +24,7 @@ internal sealed class WholeGzipStream : ForwardStream
     /// <summary>Throws <see cref="InvalidDataException"/> if the input is damaged or cut off.</summary>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        // The last bytes are held back because they may be the random bytes at the end.
+        // The last bytes read are not returned yet, because they may be the random bytes.
         while (!_isAtEnd && _heldBytes <= MarkBytes)
         {
             var read = await ReadPackedAsync(_held.AsMemory(_heldBytes), cancellationToken);
@@ -76,7 +76,7 @@ internal sealed class WholeGzipStream : ForwardStream
         return packed.ToArray();
     }
 
-    /// <summary>Reads a stream, then some more bytes.</summary>
+    /// <summary>Reads a stream, and then the given bytes.</summary>
     private sealed class Followed(Stream first, byte[] then) : ForwardStream
     {
         private readonly MemoryStream _then = new(then);

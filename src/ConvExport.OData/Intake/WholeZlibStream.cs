@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.RequestDecompression;
 namespace ConvExport.OData.Intake;
 
 /// <summary>
-/// Decompresses <c>deflate</c> (zlib) and detects a body that is cut off, which the framework's stream accepts as complete. A complete one
+/// Decompresses <c>deflate</c> (zlib) and detects a body that is cut off, which the framework's stream accepts as complete. A complete body
 /// ends with the checksum of its content.
 /// </summary>
 internal sealed class WholeZlibStream : ForwardStream

@@ -10,23 +10,23 @@ namespace ConvExport.OData.Quality;
 
 /// <summary>The number of problems in the data, by kind. The individual issues are in the feed's <c>DataIssues</c>.</summary>
 /// <param name="Conversations">The number of conversations that have a row.</param>
-/// <param name="Issues">All kinds of issues, including those with no issue.</param>
+/// <param name="Issues">One entry for each kind of issue, including kinds without issues.</param>
 /// <param name="RejectedInput">Rejected input that is kept; null for a reader with an inbox scope.</param>
 public sealed record QualityReport(long Conversations, IReadOnlyList<QualityReport.OfKind> Issues, QualityReport.Rejected? RejectedInput)
 {
     /// <summary>The issues of one kind.</summary>
     /// <param name="Kind">The kind, as in <c>DataIssues</c>.</param>
     /// <param name="Issues">The number of issues: conversations, events, types, lines or ids.</param>
-    /// <param name="Count">The sum of their counts: events, attempts or lines.</param>
-    /// <param name="LastSeenAt">When the last one was found; null if there is none or its time is unknown.</param>
+    /// <param name="Count">The sum of the issues' counts: events, attempts or lines.</param>
+    /// <param name="LastSeenAt">When the last issue was found; null if there is no issue or its time is unknown.</param>
     /// <param name="Meaning">What the kind means.</param>
     public sealed record OfKind(string Kind, long Issues, long Count, DateTime? LastSeenAt, string Meaning);
 
     /// <summary>The size of kept rejected input.</summary>
     /// <param name="Kept">The number of kept lines.</param>
-    /// <param name="KeptBytes">Their size in bytes.</param>
+    /// <param name="KeptBytes">The size of these lines in bytes.</param>
     /// <param name="MostBytes">The limit in bytes (<c>Intake:MaxKeptBytes</c>).</param>
-    /// <param name="Dropped">How many lines were deleted to make room for later ones, in total.</param>
+    /// <param name="Dropped">The total number of lines that were deleted to make room for later lines.</param>
     public sealed record Rejected(long Kept, long KeptBytes, long MostBytes, long Dropped);
 
     private static readonly Dictionary<DataIssueKind, string> Meanings = new()

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Recompute;
 
 /// <summary>
-/// Enqueues jobs when there is something to fold: immediately if this process committed it, at the next poll if another one did. The table
-/// <c>PendingFolds</c>, not Hangfire's queue, holds what is to be done.
+/// Enqueues Hangfire jobs when conversations are pending: immediately if this process made them pending, at the next poll if another
+/// process did. The table <c>PendingFolds</c> holds the pending work, not Hangfire's queue.
 /// </summary>
 internal sealed partial class PendingWatcher(
     RecomputeSignal signal, PendingStore pending, RebuildStore rebuilds, IBackgroundJobClient jobs, JobStorage storage,
@@ -37,7 +37,9 @@ internal sealed partial class PendingWatcher(
         }
     }
 
-    /// <summary>Enqueues one job for up to one batch, and one per worker for more.</summary>
+    /// <summary>
+    /// Enqueues one job if the pending entries fit in one batch. For more entries, or during a rebuild, enqueues one job per worker.
+    /// </summary>
     private async Task EnqueueAsync(CancellationToken cancellation)
     {
         var free = await pending.CountFreeAsync(options.Value.BatchSize + 1, cancellation);
@@ -67,7 +69,7 @@ internal sealed partial class PendingWatcher(
         }
     }
 
-    /// <summary>Logs once when the database becomes unreachable and once when it is back, not at every poll.</summary>
+    /// <summary>Logs once when the database becomes unreachable, and once when it responds again, not at every poll.</summary>
     private void Note(bool isReachable, Exception? reason)
     {
         if (isReachable != _isReachable)

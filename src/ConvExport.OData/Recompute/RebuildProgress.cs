@@ -4,14 +4,14 @@ namespace ConvExport.OData.Recompute;
 
 /// <summary>The progress of a rebuild, across all processes.</summary>
 /// <param name="Rebuild">The number of the rebuild.</param>
-/// <param name="StartedAt">When it was requested.</param>
+/// <param name="StartedAt">When the rebuild was requested.</param>
 /// <param name="FinishedAt">When all rows were written; null while it runs.</param>
-/// <param name="Conversations">Conversations written.</param>
-/// <param name="Total">Conversations to write, as counted at the start.</param>
+/// <param name="Conversations">Conversations folded.</param>
+/// <param name="Total">Conversations to fold, as counted at the start.</param>
 /// <param name="Events">Events folded.</param>
-/// <param name="RowsChanged">Rows that differed from before.</param>
+/// <param name="RowsChanged">Rows that changed.</param>
 /// <param name="EventsPerSecond">Events folded per second, measured by this process; null before the first measurement.</param>
-/// <param name="ExpectedEnd">The expected end at that pace; null before the first measurement.</param>
+/// <param name="ExpectedEnd">The expected end at this speed; null before the first measurement, and after the end.</param>
 public sealed record RebuildProgress(
     long Rebuild, DateTime StartedAt, DateTime? FinishedAt, long Conversations, long Total, long Events, long RowsChanged,
     double? EventsPerSecond, DateTime? ExpectedEnd)
@@ -21,7 +21,8 @@ public sealed record RebuildProgress(
 }
 
 /// <summary>
-/// Measures a rebuild's progress. The pace counts from this process's first look, because the rebuild may have been interrupted before.
+/// Measures the progress of a rebuild. The speed is measured from the first call in this process, because the rebuild may have been
+/// interrupted before.
 /// </summary>
 public sealed class RebuildWatch(RebuildStore rebuilds, TimeProvider time)
 {
@@ -45,7 +46,7 @@ public sealed class RebuildWatch(RebuildStore rebuilds, TimeProvider time)
             eventsPerSecond, expectedEnd);
     }
 
-    /// <summary>Databases return timestamps without the UTC kind.</summary>
+    /// <summary>Returns a timestamp with the UTC kind, because databases return it without one.</summary>
     private static DateTime Utc(DateTime stored) => DateTime.SpecifyKind(stored, DateTimeKind.Utc);
 
     private (double?, DateTime?) PaceOf(Rebuild rebuild, long done)

@@ -31,7 +31,10 @@ internal static class RebuildProgressView
         : progress.ExpectedEnd is { } expected ? string.Create(CultureInfo.InvariantCulture, $", expected end {expected:u}")
         : "";
 
-    /// <summary>Job parameters are stored as JSON, so the JSON that was set is a JSON string.</summary>
+    /// <summary>
+    /// Reads the progress from a job parameter. The parameter is JSON, and Hangfire stores it as a JSON string. So it is deserialized
+    /// twice.
+    /// </summary>
     private static RebuildProgress? Read(string stored) =>
         JsonSerializer.Deserialize<string>(stored) is { } json ? JsonSerializer.Deserialize<RebuildProgress>(json) : null;
 }

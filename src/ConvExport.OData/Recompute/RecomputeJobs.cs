@@ -7,7 +7,8 @@ using Hangfire.Server;
 namespace ConvExport.OData.Recompute;
 
 /// <summary>
-/// Folds pending conversations and those of a rebuild. Several of these jobs can run at the same time; each leases different conversations.
+/// Folds pending conversations and the conversations of a rebuild. Several jobs can run at the same time; each leases different
+/// conversations.
 /// </summary>
 [AutomaticRetry(Attempts = 3)]
 public sealed partial class RecomputeChangedJob(Recomputer recomputer, RebuildLog log, ILogger<RecomputeChangedJob> logger)
@@ -34,8 +35,8 @@ public sealed class RemovalJob(RemovalStore removals)
 }
 
 /// <summary>
-/// Requests a rebuild, takes part in it, and shows the progress of all workers on its dashboard page. After a crash it resumes where it
-/// stopped.
+/// Requests a rebuild, folds conversations for it, and shows the progress of all workers on its dashboard page. After a crash, the rebuild
+/// resumes where it stopped.
 /// </summary>
 [AutomaticRetry(Attempts = 10)]
 public sealed class RebuildJob(Recomputer recomputer, RebuildStore rebuilds, RebuildWatch watch, RebuildLog log, FoldSettings settings)
@@ -58,7 +59,7 @@ public sealed class RebuildJob(Recomputer recomputer, RebuildStore rebuilds, Reb
                 return;
             }
 
-            // Other workers may still hold leases. If one of them expires, this worker folds those conversations.
+            // Other workers may still hold leases. If a lease expires, this worker folds its conversations.
             if (work.IsCompleted)
             {
                 await work;

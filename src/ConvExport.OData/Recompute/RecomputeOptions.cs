@@ -7,13 +7,13 @@ public sealed class RecomputeOptions
 {
     public const string Section = "Recompute";
 
-    /// <summary>How many conversations are folded and written in one transaction, at most.</summary>
+    /// <summary>The maximum number of conversations that are folded and written in one transaction.</summary>
     [Range(1, 20_000)]
     public int BatchSize { get; set; } = 1_000;
 
     /// <summary>
-    /// How many workers fold in this process. 0 means one more than the machine has cores, between 2 and 8, because some read while one
-    /// writes.
+    /// The number of workers that fold in this process. 0 means the number of cores plus one (at least 2, at most 8), because one worker
+    /// writes while the others read.
     /// </summary>
     [Range(0, 64)]
     public int Workers { get; set; }
@@ -21,7 +21,7 @@ public sealed class RecomputeOptions
     /// <summary>The number of workers, with 0 replaced by the default.</summary>
     internal int WorkersHere => Workers > 0 ? Workers : Math.Clamp(Environment.ProcessorCount + 1, 2, 8);
 
-    /// <summary>How often this process polls for pending entries of other processes, in milliseconds.</summary>
+    /// <summary>How often this process checks for pending entries from other processes, in milliseconds.</summary>
     [Range(50, 60_000)]
     public int PollMilliseconds { get; set; } = 500;
 }

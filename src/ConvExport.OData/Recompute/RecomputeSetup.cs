@@ -28,7 +28,7 @@ internal static class RecomputeSetup
     /// </summary>
     public static IServiceCollection AddRecomputeJobs(this IServiceCollection services, ServerRoles roles)
     {
-        // Registered here rather than through the library's static configuration, which all applications of a process share.
+        // All applications in a process share Hangfire's static configuration, so the job storage is registered as a service instead.
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseEngine>()
             .CreateJobStorage(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString));
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
@@ -52,7 +52,7 @@ internal static class RecomputeSetup
             .WithSummary("How many conversations are pending, and the progress of a rebuild.")
             .Produces<RecomputeStatus>().ProducesProblem(403);
 
-        // With SQLite, processes share no job queue: it is in the memory of the worker process.
+        // With SQLite, the job queue is in the memory of the worker process, so other processes cannot show it.
         if (!roles.HasFlag(ServerRoles.Worker)
             && !app.ServiceProvider.GetRequiredService<DatabaseEngine>().HasSharedJobs)
         {
@@ -66,7 +66,7 @@ internal static class RecomputeSetup
         jobs.AddOrUpdate<RecomputeChangedJob>(ChangedJob, job => job.RunAsync(CancellationToken.None), Cron.Minutely);
         jobs.AddOrUpdate<RebuildJob>("rebuild", job => job.RunAsync(null, CancellationToken.None), Cron.Never);
 
-        // The endpoint's policy controls access, as everywhere; the dashboard's own filter allows only local requests.
+        // The endpoint's policy controls access, as for other endpoints. The dashboard's own filter would allow only local requests.
         app.MapHangfireDashboard("/jobs", new DashboardOptions
         {
             Authorization = Array.Empty<IDashboardAuthorizationFilter>(),

@@ -5,7 +5,7 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Recompute;
 
 /// <summary>How many conversations are pending, and the progress of a rebuild.</summary>
-/// <param name="Waiting">Entries without a lease: conversations, and names and customers that still have to be fanned out.</param>
+/// <param name="Waiting">Entries without a lease: conversations, and changed names and customers that are not fanned out yet.</param>
 /// <param name="UnderWay">Entries that a worker has leased.</param>
 /// <param name="Rebuild">The last rebuild, running or finished; null if there was none.</param>
 public sealed record RecomputeStatus(int Waiting, int UnderWay, RebuildProgress? Rebuild)
@@ -16,7 +16,7 @@ public sealed record RecomputeStatus(int Waiting, int UnderWay, RebuildProgress?
         if (!ReaderScope.Of(http.User).IsEverything)
         {
             return ErrorResults.Of(
-                403, "This key is scoped to inboxes, but the recompute state covers all of them. Use a key without --inbox.");
+                403, "This key is scoped to inboxes, but the recompute state covers all inboxes. Use a key without --inbox.");
         }
 
         return TypedResults.Ok(await OfAsync(pending, watch, cancellation));

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Recompute;
 
-/// <summary>Folds pending conversations and those of a rebuild, for jobs and for the command line.</summary>
+/// <summary>Folds pending conversations and the conversations of a rebuild, for jobs and for the command line.</summary>
 public sealed class Recomputer(
     FoldStore folds, FanOut fanOut, PendingStore pending, RebuildStore rebuilds, RemovalStore removals, FoldSettings settings,
     TimeProvider time, IOptions<RecomputeOptions> options)
@@ -14,7 +14,7 @@ public sealed class Recomputer(
 
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Folds one batch after another until nothing without a lease is left.</summary>
+    /// <summary>Folds one batch after another until all pending conversations are folded or leased by other workers.</summary>
     public async Task<RecomputeProgress> FoldFreeAsync(IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {
         var run = new Run(time.GetTimestamp(), await TotalAsync(cancellation));
@@ -23,8 +23,8 @@ public sealed class Recomputer(
     }
 
     /// <summary>
-    /// Folds with all workers until nothing is pending. Waits for conversations that other processes hold, and takes over those of a killed
-    /// process once their lease has expired.
+    /// Folds with all workers until nothing is pending. Waits for conversations that other processes have leased. If a process was killed,
+    /// folds its conversations after their lease has expired.
     /// </summary>
     public async Task<RecomputeProgress> FoldToTheEndAsync(IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {
@@ -44,8 +44,8 @@ public sealed class Recomputer(
     }
 
     /// <summary>
-    /// Folds all conversations that have events. Rows are replaced one batch at a time, so readers always see every conversation, old or
-    /// new. Resumes a rebuild that is already under way.
+    /// Folds all conversations that have events. Rows are replaced one batch at a time, so readers always see every conversation, with its
+    /// old or new row. Resumes a rebuild that is already running.
     /// </summary>
     public async Task<RecomputeProgress> FoldAllAsync(IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {
@@ -82,7 +82,7 @@ public sealed class Recomputer(
                 run.Add(batch);
                 progress?.Report(Progress(run));
 
-                // Others hold the rest. Asking again immediately would only slow them down.
+                // Other workers hold the remaining conversations. Another query without a pause would only slow them down.
                 pause = batch.IsIdle ? Math.Min(pause * 2, LongestPause) : ShortestPause;
                 if (batch.IsIdle)
                 {
@@ -104,7 +104,7 @@ public sealed class Recomputer(
 
     private RecomputeProgress Progress(Run run) => run.At(time.GetElapsedTime(run.Started));
 
-    /// <summary>The totals of all loops of one call.</summary>
+    /// <summary>The totals of all workers of one call.</summary>
     private sealed class Run(long started, long total)
     {
         private readonly Lock _lock = new();

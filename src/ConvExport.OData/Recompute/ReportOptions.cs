@@ -16,7 +16,7 @@ public sealed class ReportOptions
     [LinkTemplate]
     public string ConversationLink { get; set; } = "";
 
-    /// <summary>The longest time that one focus of an agent on a customer counts, in hours.</summary>
+    /// <summary>The maximum time that is counted for one focus of an agent on a customer, in hours.</summary>
     [Range(0.001, 10_000)]
     public double FocusCapHours { get; set; } = 12;
 
@@ -38,8 +38,8 @@ public sealed class ReportOptions
 internal sealed class LinkTemplateAttribute : ValidationAttribute
 {
     /// <summary>
-    /// A link with another scheme, such as javascript, would run in the browser or in Excel. A placeholder in the host name could lead to
-    /// another site.
+    /// Whether a template is an http or https URL without placeholders in the host name. A link with another scheme, such as javascript,
+    /// would run in the browser or in Excel. A placeholder in the host name could lead to another site.
     /// </summary>
     private static bool IsWebUrl(string template) =>
         Uri.TryCreate(template, UriKind.Absolute, out var url)

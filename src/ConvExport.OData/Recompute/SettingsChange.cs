@@ -4,17 +4,18 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Recompute;
 
-/// <summary>Rows depend on the report's settings and rules. If those change, every row must be computed again.</summary>
+/// <summary>Detects changed settings or rules of the report. All rows depend on them, so a change recomputes every row.</summary>
 public sealed class SettingsChange(WriteTransactions transactions, RebuildStore rebuilds, FoldSettings settings)
 {
     /// <summary>
-    /// Requests a rebuild if the rows were computed with other settings or rules, and returns whether it did. A process that may not
-    /// change the settings throws <see cref="SettingsException"/> instead: a worker with other settings would change rows one by one.
+    /// Requests a rebuild if the rows were computed with other settings or rules. Returns whether a rebuild was requested. If the settings
+    /// differ and this process may not change them, throws <see cref="SettingsException"/> instead. Otherwise a worker with other settings
+    /// would change rows one by one.
     /// </summary>
     public Task<bool> RebuildIfChangedAsync(bool mayChange, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
         {
-            // Of several processes that start at once, one requests the rebuild, and the others see that it was requested.
+            // If several processes start at the same time, the first one requests the rebuild. The lock lets the others see its request.
             await rebuilds.LockAsync(transaction, cancellation);
             var stored = await context.Settings.FindAsync([StoredSetting.FoldSettings], cancellation);
             if (stored?.Value == settings.Basis)

@@ -8,8 +8,8 @@ using Microsoft.Net.Http.Headers;
 namespace ConvExport.OData.Responses;
 
 /// <summary>
-/// ETags. A response's ETag identifies the state of the data, so that a client that already has the response gets 304: Power Query's editor
-/// repeats the same request at each step.
+/// Computes and checks ETags. An ETag identifies the state of the data, so a client that already has the response gets 304. This saves time
+/// in Power Query, because its editor repeats the same request at each step.
 /// </summary>
 internal static class Caching
 {
@@ -23,7 +23,7 @@ internal static class Caching
 
     /// <summary>
     /// Returns the ETag of a response: a hash of the query, the reader's scope, the content type, and the counters of the entity sets that
-    /// it reads. Null if an entity set has no counters, or if the response depends on the time of the request. It is hashed with a secret,
+    /// it reads. Null if an entity set has no counters, or if the response depends on the time of the request. The hash uses a secret key,
     /// because the counters would show how much changes outside the reader's scope.
     /// </summary>
     public static string? TagOf(
@@ -47,7 +47,9 @@ internal static class Caching
 
     private static string Tag(byte[] hash) => $"W/\"{Base64Url.EncodeToString(hash.AsSpan(0, TagBytes))}\"";
 
-    /// <summary>Sets the ETag header. Returns true, with status 304, if the client already has this response; then write no body.</summary>
+    /// <summary>
+    /// Sets the ETag header. If the client already has this response, sets status 304 and returns true. The caller then writes no body.
+    /// </summary>
     public static bool IsUnchanged(HttpContext http, string? tag)
     {
         http.Response.Headers.Vary = "Accept-Encoding, Accept, Prefer, OData-MaxVersion, Authorization, X-Api-Key";

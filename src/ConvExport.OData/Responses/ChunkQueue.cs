@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace ConvExport.OData.Responses;
 
 /// <summary>
-/// Processes chunks on another thread, in order. Rendering and compressing take about the same time, so neither waits for the
-/// other.
+/// Processes chunks on another thread, in order. Rendering and compressing take about the same time, so they run in parallel without
+/// waiting for each other.
 /// </summary>
 internal sealed class ChunkQueue : IAsyncDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class ChunkQueue : IAsyncDisposable
         _work = Task.Run(() => WorkAsync(take, end), CancellationToken.None);
     }
 
-    /// <summary>Passes on the buffer, and gives the writer an empty one. Waits while too many chunks are in progress.</summary>
+    /// <summary>Queues the buffer's content and gives the buffer an empty array. Waits while too many chunks are in progress.</summary>
     public async ValueTask TakeAsync(Utf8Buffer buffer)
     {
         var length = buffer.Length;
@@ -37,7 +37,7 @@ internal sealed class ChunkQueue : IAsyncDisposable
         }
         catch (Exception stopped) when (stopped is ChannelClosedException or OperationCanceledException)
         {
-            // The processing ended early. Its own exception says why.
+            // The processing ended early. Awaiting it throws the exception with the reason.
             await _work;
             throw;
         }
@@ -59,7 +59,7 @@ internal sealed class ChunkQueue : IAsyncDisposable
         }
         catch (Exception failure) when (failure is OperationCanceledException or IOException or InvalidOperationException)
         {
-            // It was cancelled, or its failure was already thrown to the writer.
+            // The processing was cancelled, or its exception was already thrown to the writer.
         }
 
         _given.Dispose();

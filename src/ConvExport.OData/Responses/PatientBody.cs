@@ -3,12 +3,14 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ConvExport.OData.Responses;
 
-/// <summary>A client reads so slowly that its connection is closed. It holds a statement and memory of the server.</summary>
+/// <summary>
+/// Thrown if a client reads so slowly that its connection is closed. Its request keeps a statement open and uses memory of the server.
+/// </summary>
 internal sealed class SlowReaderException() : OperationCanceledException("The client stopped reading.");
 
 /// <summary>
-/// A response body whose client has to keep reading. Kestrel's own minimum rate counts what it has buffered as read, so a client that
-/// never reads would keep its connection for hours.
+/// A response body that closes the connection if the client stops reading. Kestrel's own minimum rate counts buffered bytes as read, so a
+/// client that never reads could keep its connection for hours.
 /// </summary>
 internal sealed class PatientBody(IHttpResponseBodyFeature inner, HttpContext http, TimeSpan limit) : IHttpResponseBodyFeature
 {

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Responses;
 
-/// <summary>How much of a response was written.</summary>
+/// <summary>Counts the rows and bytes that were written to a response.</summary>
 internal sealed class ReadMeter
 {
     private static readonly object Key = new();

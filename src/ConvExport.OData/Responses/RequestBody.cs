@@ -3,12 +3,12 @@ using ConvExport.OData.Query;
 
 namespace ConvExport.OData.Responses;
 
-/// <summary>The body of a request, up to a limit.</summary>
+/// <summary>Reads the body of a request, up to a limit.</summary>
 internal static class RequestBody
 {
     private const int ChunkBytes = 16 * 1024;
 
-    /// <summary>Reads the whole body. Throws 413 if it exceeds the limit.</summary>
+    /// <summary>Returns the complete body. Throws 413 if it exceeds the limit.</summary>
     /// <param name="request">The request.</param>
     /// <param name="most">The limit, in bytes.</param>
     /// <param name="setting">The name of the setting for the limit; null if the limit is fixed.</param>
@@ -22,7 +22,7 @@ internal static class RequestBody
             if (body.Length + read > most)
             {
                 throw RequestException.TooLarge(
-                    $"The body is larger than {most} bytes{(setting is null ? "" : $" ({setting})")}. Send less at once.");
+                    $"The body is larger than {most} bytes{(setting is null ? "" : $" ({setting})")}. Send a smaller body.");
             }
 
             body.Write(chunk, 0, read);

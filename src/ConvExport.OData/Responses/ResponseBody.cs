@@ -24,13 +24,13 @@ internal sealed class ResponseBody : IAsyncDisposable
         _encoding = ContentEncoding.Of(http.Request);
     }
 
-    /// <summary>How many bytes were sent, before compression.</summary>
+    /// <summary>The number of bytes sent, before compression.</summary>
     public long Bytes => _meter.Bytes;
 
-    /// <summary>Sends the buffer once it holds a full chunk. Waits while the client reads slowly.</summary>
+    /// <summary>Sends the buffer if it holds a full chunk. Waits while the client reads slowly.</summary>
     public ValueTask SendChunkAsync(Utf8Buffer chunk) => chunk.IsChunk ? SendAsync(chunk) : ValueTask.CompletedTask;
 
-    /// <summary>Sends the rest and ends the body.</summary>
+    /// <summary>Sends the remaining bytes and ends the body.</summary>
     public async ValueTask EndAsync(Utf8Buffer chunk)
     {
         if (!_hasBegun && chunk.Length < SmallestCompressed)
@@ -83,7 +83,7 @@ internal sealed class ResponseBody : IAsyncDisposable
         }
     }
 
-    /// <summary>Compresses on a different thread from the one that renders, because both take about the same time.</summary>
+    /// <summary>Returns a queue that compresses on another thread, because rendering and compressing take about the same time.</summary>
     private static ChunkQueue Compressed(PipeWriter body, string encoding, CancellationToken cancellation)
     {
         var bytes = new ChunkStream();
@@ -102,7 +102,7 @@ internal sealed class ResponseBody : IAsyncDisposable
             cancellation);
     }
 
-    /// <summary>Holds the compressor's output until it is sent. A compressor that wrote to the client directly would block on it.</summary>
+    /// <summary>Holds the compressor's output until it is sent. A compressor that writes to the client would block a thread.</summary>
     private sealed class ChunkStream : MemoryStream
     {
         public async ValueTask SendAsync(PipeWriter body, CancellationToken cancellation)

@@ -8,15 +8,15 @@ namespace ConvExport.OData.Responses;
 /// <summary>Limits, errors and headers of all requests.</summary>
 internal static partial class ResponsesSetup
 {
-    /// <summary>64 KB, because clients send filters with hundreds of values in GET requests.</summary>
+    /// <summary>The limit is 64 KB, because clients send filters with hundreds of values in GET requests.</summary>
     private const int LongestRequestLine = 64 * 1024;
 
-    /// <summary>How many bytes of a response may wait for the client before writing pauses.</summary>
+    /// <summary>The number of response bytes that may wait for the client before writing pauses.</summary>
     private const int ResponseBuffer = 1024 * 1024;
 
     private const string Policy = "default-src 'none'; frame-ancestors 'none'";
 
-    /// <summary>Hangfire's dashboard has scripts and styles of its own, some of them in its pages.</summary>
+    /// <summary>The policy for Hangfire's dashboard, which has its own scripts and styles, some of them inline.</summary>
     private const string DashboardPolicy =
         "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         + "frame-ancestors 'none'";
@@ -46,7 +46,7 @@ internal static partial class ResponsesSetup
             http.Features.Set<IHttpResponseBodyFeature>(
                 new PatientBody(http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), http, limit));
 
-            // Pages, and responses with an ETag, replace some of these.
+            // Pages, and responses with an ETag, replace some of these headers.
             var headers = http.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers.ContentSecurityPolicy =

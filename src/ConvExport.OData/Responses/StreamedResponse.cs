@@ -3,8 +3,8 @@ using ConvExport.OData.Query;
 namespace ConvExport.OData.Responses;
 
 /// <summary>
-/// Runs streamed responses. A wrong request gets an error response. A failure after the first bytes aborts the connection, so that no
-/// client takes a partial response for a complete one.
+/// Runs streamed responses. An invalid request gets an error response. A failure after the first bytes aborts the connection, so that no
+/// client mistakes a partial response for a complete one.
 /// </summary>
 internal static partial class StreamedResponse
 {
@@ -30,7 +30,7 @@ internal static partial class StreamedResponse
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
-            // Whatever the reason seems to be: a statement that is interrupted because the client left fails in its own way.
+            // The client has left. Any exception can follow from this; an interrupted statement, for example, throws a database error.
             LogClientGone(logger, http.Request.Path);
         }
         catch (Exception failure) when (http.Response.HasStarted)

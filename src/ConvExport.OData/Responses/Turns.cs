@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ConvExport.OData.Responses;
 
 /// <summary>
-/// Yields the thread to other requests between two chunks of a response. Reading SQLite and rendering never wait. Without this, a response
-/// would keep its thread until the client's buffers are full, and a hundred large responses would delay a small one by seconds.
+/// Yields the thread to other requests between two chunks of a response. Reading SQLite and rendering never wait, so a response would
+/// otherwise keep its thread until the client's buffers are full. A hundred large responses would then delay a small one by seconds.
 /// </summary>
 internal static class Turns
 {

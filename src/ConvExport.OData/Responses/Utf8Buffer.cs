@@ -7,7 +7,7 @@ namespace ConvExport.OData.Responses;
 /// <summary>A buffer of UTF-8 bytes to send to a client or file, with the value formats that all file types share.</summary>
 internal class Utf8Buffer
 {
-    /// <summary>The size from which a buffer is sent.</summary>
+    /// <summary>The size in bytes at which a buffer is sent.</summary>
     public const int ChunkBytes = 128 * 1024;
 
     private const int LongestNumber = 40;
@@ -18,7 +18,7 @@ internal class Utf8Buffer
     private byte[] _bytes;
     private int _length;
 
-    /// <param name="small">True for a few bytes; false for what may become a whole chunk. It grows as needed, so that a short
+    /// <param name="small">True for a few bytes; false for content that may fill a chunk. The buffer grows as needed, so that a short
     /// response does not allocate a large array.</param>
     public Utf8Buffer(bool small = false) => _bytes = new byte[small ? SmallBytes : FirstBytes];
 
@@ -62,7 +62,7 @@ internal class Utf8Buffer
     /// <summary>Removes the last bytes written.</summary>
     public void Back(int bytes) => _length -= bytes;
 
-    /// <summary>Writes characters unescaped; half a surrogate pair becomes U+FFFD.</summary>
+    /// <summary>Writes characters unescaped; half of a surrogate pair becomes U+FFFD.</summary>
     public void Raw(ReadOnlySpan<char> text) => _length += Encoding.UTF8.GetBytes(text, Room(Encoding.UTF8.GetMaxByteCount(text.Length)));
 
     public void Boolean(bool value) => Raw(value ? "true"u8 : "false"u8);
@@ -83,7 +83,7 @@ internal class Utf8Buffer
     /// <summary>Writes the shortest text that parses to the same number.</summary>
     public void Double(double value)
     {
-        // Durations are whole milliseconds. Three decimals are found faster this way than by the search for the shortest text.
+        // Durations have at most three decimals. Writing them as thousandths is faster than searching for the shortest text.
         const double LongestExact = 9e12;
         var thousandths = Math.Round(value * 1000);
         if (Math.Abs(value) < LongestExact && thousandths / 1000 == value && (value != 0 || !double.IsNegative(value)))
@@ -110,7 +110,10 @@ internal class Utf8Buffer
         _length += written;
     }
 
-    /// <summary>Returns room for bytes to write directly; then call <see cref="Advance"/> with their count.</summary>
+    /// <summary>
+    /// Returns a span with room for at least <paramref name="most"/> bytes. After writing to it, call <see cref="Advance"/> with the number
+    /// of bytes written.
+    /// </summary>
     public Span<byte> Room(int most)
     {
         if (_bytes.Length - _length < most)
@@ -133,7 +136,7 @@ internal class Utf8Buffer
     /// <summary>Writes NaN, INF or -INF, as OData spells them.</summary>
     protected virtual void NotFinite(ReadOnlySpan<byte> word) => Raw(word);
 
-    /// <summary>Writes a decimal number given as a count of fractions, without trailing zeros.</summary>
+    /// <summary>Writes a number of parts as a decimal number without trailing zeros. For example, 12,340 thousandths are 12.34.</summary>
     public void Fixed(long parts, long perWhole)
     {
         var to = Room(LongestNumber);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Sources;
 
-/// <summary>Receives each event from the platform's webhook, and its <c>PING</c>, which checks the connection.</summary>
+/// <summary>Receives events from the platform's webhook, one per request, and the <c>PING</c> that checks the connection.</summary>
 internal static class GladlyWebhook
 {
     /// <summary>The header with the shared secret.</summary>

@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Routing.Matching;
 
 namespace ConvExport.OData.Sources;
 
-/// <summary>Marks an endpoint whose path is also that of a page.</summary>
+/// <summary>Marks an endpoint that has the same path as a page.</summary>
 internal sealed class SharesPathWithPage;
 
 /// <summary>
-/// Of a page and an endpoint with the same path, chooses the page for a browser that asks for HTML, and the endpoint for programs.
+/// Chooses between a page and an endpoint with the same path. A browser, which accepts HTML, gets the page; a program gets the endpoint.
 /// </summary>
 internal sealed class PageOrJson : MatcherPolicy, IEndpointSelectorPolicy
 {

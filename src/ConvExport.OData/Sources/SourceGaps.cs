@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Sources;
 
-/// <summary>A span of a source that live events do not cover, between two that they cover.</summary>
+/// <summary>A time span without live events of a source, between two time spans with complete live events.</summary>
 /// <param name="FromUtc">The first instant that is missing.</param>
 /// <param name="ToUtc">The first instant that is covered again.</param>
-/// <param name="IsFilled">Whether history has filled it.</param>
+/// <param name="IsFilled">Whether history has filled the gap.</param>
 internal sealed record SourceGap(DateTime FromUtc, DateTime ToUtc, bool IsFilled)
 {
     /// <summary>The UTC days that overlap the gap.</summary>
@@ -26,7 +26,7 @@ internal sealed record SourceGap(DateTime FromUtc, DateTime ToUtc, bool IsFilled
     /// <summary>Returns the time up to which the history of a day must be complete to fill the gap.</summary>
     public DateTime NeededOf(DateOnly day) => day.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) is var end && end < ToUtc ? end : ToUtc;
 
-    /// <summary>Returns the gaps between the spans of a source.</summary>
+    /// <summary>Returns the gaps between the time spans that live events of a source cover.</summary>
     public static IReadOnlyList<SourceGap> Of(IReadOnlyList<SourceCoverage> coverage, IReadOnlyList<BackfillDay> days)
     {
         var byDay = days.ToDictionary(d => d.Day);

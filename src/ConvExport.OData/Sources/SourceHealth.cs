@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ConvExport.OData.Sources;
 
-/// <summary>Whether events arrive. A server whose source fails still responds, so it is degraded, not unhealthy.</summary>
+/// <summary>Checks whether events arrive. A server whose source fails still responds, so it is degraded, not unhealthy.</summary>
 internal sealed class SourceHealth(SourceReader sources) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -7,16 +7,16 @@ namespace ConvExport.OData.Sources;
 /// <summary>The state of a source, as shown by the page, the command, the health check and the metrics.</summary>
 /// <param name="Name">The name of the source.</param>
 /// <param name="State"><c>off</c>, <c>waiting</c> for its first fetch, <c>ok</c>, <c>late</c>, <c>gap</c> or <c>failing</c>.</param>
-/// <param name="Message">What is wrong, and what to do; null if nothing is.</param>
+/// <param name="Message">What is wrong, and what to do; null if nothing is wrong.</param>
 /// <param name="PositionAt">When the last successful poll began; null before the first.</param>
 /// <param name="LagSeconds">The seconds since the last successful poll; null before the first.</param>
-/// <param name="LastEventAt">The timestamp of the latest event; null for none.</param>
+/// <param name="LastEventAt">The timestamp of the latest event; null if there is no event.</param>
 /// <param name="DirectoryAt">When the directory was last fetched; null if it never was.</param>
 /// <param name="WorkSessionsAt">When work sessions were last fetched; null if they never were.</param>
-/// <param name="LastError">The last error with events, the directory or work sessions; null if all succeeded.</param>
+/// <param name="LastError">The last error in fetching events, the directory or work sessions; null if all three succeeded.</param>
 /// <param name="ErrorSince">When fetching events began to fail; null if it succeeds.</param>
-/// <param name="Coverage">The spans in which live events are complete.</param>
-/// <param name="Gaps">The spans between them.</param>
+/// <param name="Coverage">The time spans in which live events are complete.</param>
+/// <param name="Gaps">The gaps between these time spans.</param>
 /// <param name="Backfill">The history that was requested.</param>
 public sealed record SourceStatus(
     string Name, string State, string? Message, DateTime? PositionAt, double? LagSeconds, DateTime? LastEventAt, DateTime? DirectoryAt,
@@ -36,10 +36,10 @@ public sealed record SourceGapStatus(DateTime From, DateTime To, bool IsFilled);
 /// <param name="Done">The number of days that were fetched.</param>
 /// <param name="Whole">The number of days that are complete.</param>
 /// <param name="Failed">The number of days that could not be fetched.</param>
-/// <param name="Rows">The number of rows in their reports.</param>
-/// <param name="Events">The number of events stored from them.</param>
-/// <param name="LastError">The error of the last day that failed or is tried again; null for none.</param>
-/// <param name="Spans">The spans that history covers.</param>
+/// <param name="Rows">The number of rows in the reports of these days.</param>
+/// <param name="Events">The number of events stored from these reports.</param>
+/// <param name="LastError">The error of the latest day that failed or will be retried; null for none.</param>
+/// <param name="Spans">The time spans that history covers.</param>
 public sealed record BackfillStatus(
     DateOnly? From, DateOnly? To, int Days, int Done, int Whole, int Failed, long Rows, long Events, string? LastError,
     IReadOnlyList<SourceSpan> Spans);
@@ -47,7 +47,7 @@ public sealed record BackfillStatus(
 /// <summary>Reads the state of the sources.</summary>
 internal sealed class SourceReader(SourceStore store, BackfillStore days, IOptions<SourcesOptions> options, TimeProvider time)
 {
-    /// <summary>A source is late if no poll has succeeded for this many intervals.</summary>
+    /// <summary>A source is late if no poll has succeeded for this number of poll intervals.</summary>
     private const int LateIntervals = 8;
 
     private readonly GladlyOptions _gladly = options.Value.Gladly;

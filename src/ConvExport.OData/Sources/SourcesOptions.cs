@@ -8,7 +8,7 @@ public sealed class SourcesOptions
 {
     public const string Section = "Sources";
 
-    /// <summary>The platform Gladly.</summary>
+    /// <summary>Settings for the platform Gladly.</summary>
     public GladlyOptions Gladly { get; set; } = new();
 }
 
@@ -16,8 +16,8 @@ public sealed class SourcesOptions
 public sealed class GladlyOptions
 {
     /// <summary>
-    /// The organization's address, such as <c>https://acme.gladly.com</c>; empty to fetch nothing. HTTP without TLS is only for loopback
-    /// addresses.
+    /// The organization's address, such as <c>https://acme.gladly.com</c>; empty to fetch nothing. HTTP without TLS is allowed only for
+    /// loopback addresses.
     /// </summary>
     [SecureUrlOrEmpty]
     public string BaseUrl { get; set; } = "";
@@ -28,10 +28,10 @@ public sealed class GladlyOptions
     /// <summary>The API token.</summary>
     public string Token { get; set; } = "";
 
-    /// <summary>A file that contains the API token. It is read at each attempt, so a new token needs no restart.</summary>
+    /// <summary>A file that contains the API token. It is read for each request, so a new token needs no restart.</summary>
     public string TokenFile { get; set; } = "";
 
-    /// <summary>How often to ask for new events, in seconds.</summary>
+    /// <summary>How often to fetch new events, in seconds.</summary>
     [Range(1, 3_600)]
     public int PollSeconds { get; set; } = 15;
 
@@ -39,28 +39,28 @@ public sealed class GladlyOptions
     [Range(15, 3_600)]
     public int OverlapSeconds { get; set; } = 120;
 
-    /// <summary>The kinds of events to ask for, separated by spaces.</summary>
+    /// <summary>The kinds of events to fetch, separated by spaces.</summary>
     [MinLength(1)]
     public string Entities { get; set; } = "CONVERSATION CONTACT CUSTOMER PAYMENT_REQUEST AGENT_STATUS";
 
-    /// <summary>How often to fetch the directory, in minutes. It is also fetched when events name an unknown id.</summary>
+    /// <summary>How often to fetch the directory, in minutes. It is also fetched when events contain an unknown id.</summary>
     [Range(1, 10_080)]
     public int DirectoryMinutes { get; set; } = 60;
 
-    /// <summary>For how many days back to fetch work sessions, which change until they end.</summary>
+    /// <summary>The number of past days for which work sessions are fetched, because they change until they end.</summary>
     [Range(1, 60)]
     public int WorkSessionDays { get; set; } = 3;
 
-    /// <summary>The number of rows at which the platform cuts a report without saying so.</summary>
+    /// <summary>The number of rows at which the platform cuts a report without notice.</summary>
     [Range(10, 100_000_000)]
     public int ReportRowLimit { get; set; } = 100_000;
 
-    /// <summary>A secret that the platform's webhook sends in the header <c>X-Webhook-Secret</c>. If empty, none is required.</summary>
+    /// <summary>The secret that the platform's webhook sends in the header <c>X-Webhook-Secret</c>; empty if none is required.</summary>
     public string WebhookSecret { get; set; } = "";
 
     /// <summary>Whether the source is configured.</summary>
     internal bool IsConfigured => BaseUrl.Length > 0;
 
-    /// <summary>The kinds of events to ask for.</summary>
+    /// <summary>The kinds of events to fetch.</summary>
     internal IReadOnlyList<string> EntityList => Entities.Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries);
 }

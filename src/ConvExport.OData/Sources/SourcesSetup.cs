@@ -73,10 +73,10 @@ internal static class SourcesSetup
             .Produces<IReadOnlyList<SourceStatus>>();
     }
 
-    /// <summary>Reports take minutes, so <see cref="GladlyClient"/> sets a timeout for each request instead.</summary>
+    /// <summary>Removes the client's timeout. <see cref="GladlyClient"/> sets one per request, because reports take minutes.</summary>
     private static void WithoutLimit(HttpClient client) => client.Timeout = Timeout.InfiniteTimeSpan;
 
-    /// <summary>Follows no redirects, because the credential is for this host only.</summary>
+    /// <summary>Returns a handler that follows no redirects, because the credentials must be sent only to this host.</summary>
     private static SocketsHttpHandler Connection() => new()
     {
         AllowAutoRedirect = false, ConnectTimeout = ConnectTimeout, AutomaticDecompression = DecompressionMethods.All,

@@ -15,7 +15,7 @@ internal static class PowerBiProject
 
     /// <summary>Returns the project as a zip file.</summary>
     /// <param name="feed">The feed's URL.</param>
-    /// <param name="lastUtc">A time in the last month that the first load includes.</param>
+    /// <param name="lastUtc">A UTC time. Its month is the last month that the first load includes.</param>
     public static byte[] Zip(string feed, DateTime lastUtc)
     {
         using var file = new MemoryStream();
@@ -31,7 +31,7 @@ internal static class PowerBiProject
         return file.ToArray();
     }
 
-    /// <summary>Returns the files of the project by path.</summary>
+    /// <summary>Returns the project's files, each with its path.</summary>
     public static IEnumerable<(string Path, string Text)> Files(string feed, DateTime lastUtc)
     {
         yield return ($"{Name}.pbip", $$"""
@@ -107,12 +107,13 @@ internal static class PowerBiProject
     private static string ReadMe(string feed) => $"""
         # Conversation Export: a Power BI project
 
-        Unpack this folder and open {Name}.pbip in a current Power BI Desktop. It asks for credentials for {feed}:
-        choose Basic, with any user name and your API key as the password. Apply them to the shortest URL offered, so that they are
-        valid for all tables. Then choose Refresh.
+        Unpack this folder and open {Name}.pbip in a current Power BI Desktop. It prompts for credentials for {feed}:
+        choose Basic, with any user name and your API key as the password. Apply the credentials to the shortest URL in the list, so
+        that they are valid for all tables. Then choose Refresh.
 
-        FeedUrl, RangeStart and RangeEnd are parameters (Transform data > Edit parameters). Conversations with their topics,
-        contacts and assignments are loaded by day of creation. After publishing, these tables keep five years and refresh the last
-        three months, because rows change until a conversation is closed for good.
+        FeedUrl, RangeStart and RangeEnd are parameters (Transform data > Edit parameters). Power BI loads the conversations that
+        were created on or after RangeStart and before RangeEnd, with their topics, contacts and assignments. After publishing,
+        these tables keep five years. A refresh then reloads the last three months, because the row of a conversation can change until the
+        conversation is closed for good.
         """;
 }

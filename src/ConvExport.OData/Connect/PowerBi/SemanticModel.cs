@@ -48,9 +48,9 @@ internal static class SemanticModel
         .. new[] { nameof(ConversationAssignmentRow.FromAgentId), nameof(ConversationAssignmentRow.ToAgentId) }.Select(ToAgents),
     ];
 
-    /// <summary>Returns the files of the model by path in its folder.</summary>
+    /// <summary>Returns the model's files, each with its path in the model's folder.</summary>
     /// <param name="feed">The feed's URL.</param>
-    /// <param name="lastUtc">A time in the last month that the first load includes.</param>
+    /// <param name="lastUtc">A UTC time. Its month is the last month that the first load includes.</param>
     public static IEnumerable<(string Path, string Text)> Files(string feed, DateTime lastUtc)
     {
         yield return ("database.tmdl", new Tmdl().Line(0, "database").Line(1, "compatibilityLevel: 1601").ToString());
@@ -63,7 +63,7 @@ internal static class SemanticModel
         }
     }
 
-    /// <summary>Returns a GUID that is the same each time the project is created.</summary>
+    /// <summary>Returns a GUID computed from a text, so that each created project has the same GUIDs.</summary>
     public static string IdOf(string what) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(what)).AsSpan(0, 16)).ToString();
 
     private static string Model()
@@ -88,7 +88,7 @@ internal static class SemanticModel
         Parameter(text, Address, MashupText.Text(feed), "Text", "The URL of the feed, with its trailing slash.");
         Parameter(
             text, Start, DateTimeText(month.AddYears(-1)), "DateTime",
-            "The first day of creation to load. The Power BI service sets it for incremental refresh.");
+            "Conversations created on or after this day are loaded. The Power BI service sets it for incremental refresh.");
         Parameter(text, End, DateTimeText(month.AddMonths(1)), "DateTime",
             "Conversations created on or after this day are not loaded. The Power BI service sets it for incremental refresh.");
         return text.ToString();
@@ -243,7 +243,7 @@ internal static class SemanticModel
                 $"InRange = Table.SelectRows(Rows, each [{day}] >= From and [{day}] < To)",
             ],
 
-            // The filter on a related row is written as OData, because Power Query cannot fold it and would load all rows.
+            // Power Query would load all rows, because it cannot fold a filter on a related row. So the filter is an OData $filter.
             var day =>
             [
                 $"Days = \"{day} ge \" & Number.ToText({KeyOf(Start)}) & \" and {day} lt \" & Number.ToText({KeyOf(End)})",
@@ -252,11 +252,11 @@ internal static class SemanticModel
         };
     }
 
-    /// <summary>Returns a day as the number yyyymmdd.</summary>
+    /// <summary>Returns an M expression that converts the day of a parameter to the number yyyymmdd.</summary>
     private static string KeyOf(string parameter) =>
         $"(Date.Year({parameter}) * 10000 + Date.Month({parameter}) * 100 + Date.Day({parameter}))";
 
-    /// <summary>Returns the property with the day by which a table's rows are filtered; null for a table that is loaded in full.</summary>
+    /// <summary>Returns the property by whose day a table's rows are filtered; null for a table that is loaded in full.</summary>
     private static string? RangeOf(EntitySet set) =>
         set == EntitySet.Conversations ? nameof(ConversationRow.CreatedDateKey)
         : OfConversations.Contains(set) ? "Conversation/" + nameof(ConversationRow.CreatedDateKey)

@@ -3,14 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace ConvExport.OData.Connect.PowerBi;
 
-/// <summary>Writes TMDL, the text format of Power BI's semantic models: one tab per level, names quoted if necessary.</summary>
+/// <summary>
+/// Writes TMDL, the text format of Power BI's semantic models. A line has one tab per level; a name is quoted if necessary.
+/// </summary>
 internal sealed partial class Tmdl
 {
     private readonly StringBuilder _text = new();
 
     public static string Name(string name) => Plain().IsMatch(name) ? name : $"'{name.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    /// <summary>Writes a line at a level.</summary>
+    /// <summary>Writes a line, indented by one tab per level.</summary>
     public Tmdl Line(int level, string text)
     {
         _text.Append('\t', level).Append(text).Append('\n');
@@ -26,7 +28,7 @@ internal sealed partial class Tmdl
     /// <summary>Writes the description of the next object, which Power BI shows as a tooltip.</summary>
     public Tmdl Description(int level, string text) => text.Length == 0 ? this : Line(level, "/// " + text.ReplaceLineEndings(" "));
 
-    /// <summary>Writes an expression of several lines.</summary>
+    /// <summary>Writes several lines at the same level.</summary>
     public Tmdl Lines(int level, IEnumerable<string> lines)
     {
         foreach (var line in lines)

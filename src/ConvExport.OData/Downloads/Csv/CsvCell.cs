@@ -9,7 +9,7 @@ using ConvExport.OData.Storage.Engines;
 namespace ConvExport.OData.Downloads.Csv;
 
 /// <summary>
-/// Writes one field of each row. The cell type is chosen once per file by the column's kind. Null becomes an empty field.
+/// Writes one column's field in each row. The column's kind determines the cell type, once per file. Null becomes an empty field.
 /// </summary>
 internal abstract class CsvCell
 {
@@ -20,13 +20,13 @@ internal abstract class CsvCell
     /// <summary>Writes the field of the reader's current row, followed by a comma.</summary>
     public abstract void Write(Utf8Buffer csv);
 
-    /// <summary>Returns the cells of a file.</summary>
+    /// <summary>Returns one cell for each column of a file.</summary>
     /// <param name="rows">The source of the values.</param>
     /// <param name="columns">The columns in order.</param>
-    /// <param name="isRaw">Writes text unchanged, including formulas.</param>
+    /// <param name="isRaw">Whether text is written unchanged, including formulas.</param>
     public static CsvCell[] Of(RowReader rows, IReadOnlyList<FileColumn> columns, bool isRaw) => rows.Accept(new Cells(columns, isRaw));
 
-    /// <summary>Writes a field by RFC 4180, followed by a comma. Quotes it if it contains a comma, a quote or a line break.</summary>
+    /// <summary>Writes a field as in RFC 4180, followed by a comma. Quotes it if it contains a comma, a quote or a line break.</summary>
     public static void WriteField(Utf8Buffer csv, ReadOnlySpan<byte> text)
     {
         if (text.IndexOfAny(Quoted) < 0)

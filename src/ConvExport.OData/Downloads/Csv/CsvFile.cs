@@ -67,7 +67,10 @@ internal sealed class CsvFile(DownloadPlan plan) : IFileWriter
         _csv.Raw("\r\n"u8);
     }
 
-    /// <summary>Returns the fields that Gladly's column layout has before each row: the requested filters.</summary>
+    /// <summary>
+    /// Returns the fields at the start of each row in Gladly's column layout: the time zone and the requested inboxes. Returns no bytes for
+    /// another layout.
+    /// </summary>
     private byte[] FiltersOfGladly()
     {
         if (!plan.Request.IsGladlyLayout)

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace ConvExport.OData.Downloads.Csv;
 
 /// <summary>
-/// Prevents spreadsheets from running text as a formula (ASVS 1.2.10) with an apostrophe before it. Ids of plain characters stay unchanged,
-/// because they are used as join keys.
+/// Decides which text gets an apostrophe before it, so that a spreadsheet does not run it as a formula (OWASP ASVS 1.2.10). Ids of letters,
+/// digits, hyphens and underscores stay unchanged, because they are used as join keys.
 /// </summary>
 internal static class FormulaGuard
 {
@@ -13,7 +13,7 @@ internal static class FormulaGuard
     private static readonly SearchValues<byte> Plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_, "u8);
 
-    /// <summary>Whether a spreadsheet would run a text as a formula.</summary>
+    /// <summary>Whether a text needs an apostrophe, because a spreadsheet would run it as a formula.</summary>
     /// <param name="text">The text in UTF-8.</param>
     /// <param name="isOfIds">Whether the text is an id or a list of ids.</param>
     public static bool IsNeeded(ReadOnlySpan<byte> text, bool isOfIds) =>

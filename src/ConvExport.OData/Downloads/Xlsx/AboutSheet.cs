@@ -7,14 +7,14 @@ namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>Facts that the About sheet shows.</summary>
 /// <param name="NowUtc">When the workbook is created.</param>
-/// <param name="FoldedAtUtc">When rows last changed; null if there were never any.</param>
+/// <param name="FoldedAtUtc">When a row last changed; null before the first fold.</param>
 /// <param name="BaseUrl">The server's URL; null if unknown.</param>
 internal sealed record AboutFacts(DateTime NowUtc, DateTime? FoldedAtUtc, string? BaseUrl);
 
-/// <summary>The About sheet: the query, its time, and how to connect to the same rows.</summary>
+/// <summary>Creates the About sheet, which shows the query, its time, and how to connect to the same rows.</summary>
 internal static class AboutSheet
 {
-    /// <summary>A placeholder that is replaced when all rows are written.</summary>
+    /// <summary>A placeholder that is replaced after all rows are written.</summary>
     public const string Rows = "{rows}";
     public const string Notes = "{notes}";
 
@@ -78,7 +78,7 @@ internal static class AboutSheet
         ("Rows", Rows),
         ("Columns", string.Create(CultureInfo.InvariantCulture, $"{plan.Columns.Count}, described on the sheet Columns")),
         ("Created at", Instant(facts.NowUtc, plan.Report.Zone)),
-        ("Data as of", facts.FoldedAtUtc is { } at ? $"{Instant(at, plan.Report.Zone)}: when a row last changed" : "there are no rows yet"),
+        ("Data as of", facts.FoldedAtUtc is { } at ? $"{Instant(at, plan.Report.Zone)}, when a row last changed" : "there are no rows yet"),
         ("Notes", Notes),
     ];
 

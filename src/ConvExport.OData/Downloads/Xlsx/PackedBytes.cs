@@ -1,7 +1,8 @@
 namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>
-/// Many short texts stored in chunks, to be read in order. Chunks are never copied to grow, and are too small for the large object heap.
+/// Stores many short texts in chunks, and returns them in order. To grow, it adds a chunk and copies nothing. A chunk is too small for the
+/// large object heap.
 /// </summary>
 internal sealed class PackedBytes
 {
@@ -34,7 +35,8 @@ internal sealed class PackedBytes
         Length = 0;
     }
 
-    /// <summary>Returns the texts in the order in which they were added, given their lengths.</summary>
+    /// <summary>Returns the texts in the order in which they were added.</summary>
+    /// <param name="lengths">The length of each text in bytes, in the same order.</param>
     public IEnumerable<ReadOnlyMemory<byte>> Read(IEnumerable<int> lengths)
     {
         var (chunk, at) = (0, 0);

@@ -4,10 +4,10 @@ using ConvExport.OData.Responses;
 namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>
-/// The shared strings of a workbook: names, states and channels that repeat in many rows. Their number and size are limited; further texts
-/// are written as inline strings.
+/// The shared strings of a workbook, such as names, states and channels that repeat in many rows. Their number and size are limited. Beyond
+/// the limits, texts are written as inline strings.
 /// </summary>
-/// <param name="first">The number of the first string; lower numbers belong to the design.</param>
+/// <param name="first">The number of the first string. The texts of the designed workbook have the lower numbers.</param>
 internal sealed class SharedStrings(int first)
 {
     /// <summary>Longer texts rarely repeat, so they are not shared.</summary>
@@ -20,7 +20,7 @@ internal sealed class SharedStrings(int first)
     private readonly PackedBytes _xml = new();
     private readonly Utf8Buffer _one = new(small: true);
 
-    /// <summary>The strings as XML elements of the shared strings part, in order.</summary>
+    /// <summary>The strings as XML elements for the shared strings part, in order.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Xml => _xml.Chunks;
 
     /// <summary>Finds the number of a string. Returns false if it is not shared yet.</summary>

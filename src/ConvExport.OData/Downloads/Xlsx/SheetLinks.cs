@@ -4,13 +4,13 @@ using ConvExport.OData.Responses;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 
-/// <summary>The hyperlinks of a sheet. They are collected while rows are written, because the file has them after the rows.</summary>
+/// <summary>The hyperlinks of a sheet. They are collected while rows are written, because they follow the rows in the file.</summary>
 internal sealed class SheetLinks
 {
     /// <summary>Excel's limit of hyperlinks per sheet.</summary>
     public const int MostPerSheet = 65_530;
 
-    /// <summary>Excel's limit for the length of a URL. Excel reports a workbook with a longer one as damaged.</summary>
+    /// <summary>Excel's limit for the length of a URL. Excel reports a workbook with a longer URL as damaged.</summary>
     public const int LongestAddress = 2_079;
 
     private static readonly SearchValues<byte> InAddresses =
@@ -20,7 +20,7 @@ internal sealed class SheetLinks
     private readonly PackedBytes _addresses = new();
     private readonly List<(int Row, int Column, int Length)> _links = [];
 
-    /// <summary>How many links are plain text, because a sheet has too many or Excel cannot open the URL.</summary>
+    /// <summary>The number of links written as plain text, because the sheet has too many links or Excel cannot open the URL.</summary>
     public long LeftOut { get; private set; }
 
     public bool IsEmpty => _links.Count == 0;
@@ -63,7 +63,7 @@ internal sealed class SheetLinks
         }
     }
 
-    /// <summary>Writes the targets as elements of the sheet's relationships part, in chunks.</summary>
+    /// <summary>Writes the URLs of the links as elements of the sheet's relationships part, in chunks.</summary>
     public IEnumerable<Utf8Buffer> AddressesIn(Utf8Buffer xml)
     {
         var number = 0;
@@ -84,8 +84,8 @@ internal sealed class SheetLinks
     }
 
     /// <summary>
-    /// Whether a text is an http or https URL (RFC 3986). The host is checked only when it changes, because all links of a report have the
-    /// same one.
+    /// Whether a text is an http or https URL (RFC 3986). The host is checked only when it changes, because usually all links of a report
+    /// have the same host.
     /// </summary>
     private bool IsAddress(ReadOnlySpan<byte> text)
     {

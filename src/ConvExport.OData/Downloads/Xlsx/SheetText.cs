@@ -21,12 +21,12 @@ internal static partial class SheetText
     private static readonly SearchValues<char> Special = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(i => (char)i).Where(c => c is not ('\t' or '\n')), '<', '>', '&', '\uFFFE', '\uFFFF']);
 
-    /// <summary>The first bytes of such characters in UTF-8.</summary>
+    /// <summary>The first UTF-8 bytes of these characters. Other characters can also begin with the byte 0xEF.</summary>
     private static readonly SearchValues<byte> Suspicious = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(i => (byte)i).Where(b => b is not ((byte)'\t' or (byte)'\n')), (byte)'<', (byte)'>',
             (byte)'&', 0xEF]);
 
-    /// <summary>Returns as much text as fits into a cell, ending in an ellipsis if it was cut, and whether it was cut.</summary>
+    /// <summary>Returns the text, cut to the limit of a cell, and whether it was cut. A cut text ends in an ellipsis.</summary>
     public static (string Text, bool IsCut) Fitting(string text)
     {
         if (text.Length <= LongestCell)
@@ -47,7 +47,7 @@ internal static partial class SheetText
     }
 
     /// <summary>
-    /// Writes text with markup characters escaped, and characters that XML does not allow in Excel's form <c>_xHHHH_</c>.
+    /// Writes text with its markup characters escaped. A character that XML does not allow is written in Excel's form <c>_xHHHH_</c>.
     /// </summary>
     public static void WriteEscaped(Utf8Buffer xml, ReadOnlySpan<byte> text)
     {
@@ -71,7 +71,7 @@ internal static partial class SheetText
 
         if (text.IndexOfAny(Suspicious) >= 0)
         {
-            // Rare, so converting to a string is fast enough.
+            // Such text is rare, so converting it to a string is fast enough.
             xml.Raw(Escaped(Encoding.UTF8.GetString(text)));
         }
         else
@@ -88,12 +88,14 @@ internal static partial class SheetText
         _ => [],
     };
 
-    /// <summary>Returns a string escaped in the same way. Half a surrogate pair becomes U+FFFD when it is encoded.</summary>
+    /// <summary>
+    /// Returns text with the same escapes as <see cref="WriteEscaped"/>. Half of a surrogate pair becomes U+FFFD when the text is encoded.
+    /// </summary>
     public static string Escaped(string text)
     {
         if (text.Contains("_x", StringComparison.Ordinal))
         {
-            // Text that looks like an escape is escaped itself.
+            // Text that looks like an escape would be decoded, so its underscore is escaped.
             text = LooksEscaped().Replace(text, "_x005F_x");
         }
 
@@ -130,7 +132,7 @@ internal static partial class SheetText
     [GeneratedRegex("_x([0-9A-Fa-f]{4})_")]
     private static partial Regex Escape();
 
-    /// <summary>Excel's escapes have four digits; LibreOffice also decodes fewer.</summary>
+    /// <summary>Excel's escapes have four digits; LibreOffice also decodes escapes with fewer digits.</summary>
     [GeneratedRegex("_x(?=[0-9A-Fa-f]{1,4}_)")]
     private static partial Regex LooksEscaped();
 }

@@ -3,20 +3,20 @@ using ConvExport.OData.Responses;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 
-/// <summary>Writes times as sheets store them: in days, exact to the millisecond.</summary>
+/// <summary>Writes times and durations as Excel stores them: as a number of days, exact to the millisecond.</summary>
 internal static class SheetTime
 {
-    /// <summary>The first day that Excel counts correctly, because its calendar has a 29 February 1900.</summary>
+    /// <summary>The first day that Excel numbers correctly. Its calendar wrongly contains 29 February 1900.</summary>
     public static readonly DateTime FirstDay = new(1900, 3, 1);
 
     private static readonly DateTime DayZero = new(1899, 12, 30);
     private const long Places = 100_000_000_000;
     private const long MillisecondsPerDay = 24 * 60 * 60 * 1000;
 
-    /// <summary>Above any duration in milliseconds, and exact as an integer.</summary>
+    /// <summary>More milliseconds than any duration has. A double is exact for integers up to this number.</summary>
     private const double LongestExact = 1e15;
 
-    /// <summary>Writes a local time, to the millisecond.</summary>
+    /// <summary>Writes a local time, cut to milliseconds.</summary>
     public static void WriteInstant(Utf8Buffer xml, DateTime local) =>
         WriteMilliseconds(xml, (local - DayZero).Ticks / TimeSpan.TicksPerMillisecond);
 

@@ -7,8 +7,8 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>
-/// Designs the workbook with ClosedXML: styles, table, column widths, and all sheets except the data. Its data sheet has a header and one
-/// row, whose styles the streamed rows use.
+/// Designs the workbook with ClosedXML: styles, table, column widths, and all sheets except the data. The data sheet has a header and one
+/// sample row. The streamed rows use the styles of the sample row.
 /// </summary>
 internal static class WorkbookDesign
 {
@@ -18,7 +18,7 @@ internal static class WorkbookDesign
     /// <summary>The color of titles and headers.</summary>
     public static XLColor Dark { get; } = XLColor.FromHtml("#1F3A5F");
 
-    /// <summary>The color of bars.</summary>
+    /// <summary>The color of data bars and of lines between rows.</summary>
     public static XLColor Light { get; } = XLColor.FromHtml("#9DB8D9");
 
     private static readonly XLColor LinkColor = XLColor.FromHtml("#0563C1");
@@ -29,7 +29,7 @@ internal static class WorkbookDesign
     /// <summary>Returns the designed workbook as a file.</summary>
     /// <param name="plan">The planned download.</param>
     /// <param name="about">The facts for the About sheet.</param>
-    /// <param name="summary">The figures of the summary sheet; null for no such sheet.</param>
+    /// <param name="summary">The figures of the summary sheet; null for a workbook without one.</param>
     public static byte[] Create(DownloadPlan plan, AboutFacts about, Summary? summary)
     {
         using var workbook = new XLWorkbook();
@@ -47,7 +47,7 @@ internal static class WorkbookDesign
         ColumnsSheet.Design(workbook.AddWorksheet("Columns"), plan.Columns);
         workbook.Worksheet(1).SetTabSelected().SetTabActive();
 
-        // ClosedXML writes an empty styled cell as a text without content, which is invalid; as a number it is valid.
+        // ClosedXML writes an empty styled cell as a text cell without content, which is invalid. An empty number cell is valid.
         foreach (var blank in workbook.Worksheets.SelectMany(s => s.CellsUsed(XLCellsUsedOptions.All)).Where(c => c.IsEmpty()))
         {
             blank.SetDataType(XLDataType.Number);
@@ -80,7 +80,7 @@ internal static class WorkbookDesign
 
     private static void Style(IXLCell cell, FileColumn column)
     {
-        // ClosedXML does not write a cell without a value, so it needs one to carry the style.
+        // ClosedXML does not write a cell without a value. Without this space, the style would be lost.
         SetText(cell, " ");
         cell.Style.NumberFormat.Format = column.Output.Kind switch
         {
@@ -138,7 +138,7 @@ internal static class WorkbookDesign
         sheet.PageSetup.FitToPages(1, 0);
     }
 
-    /// <summary>Sets a wrapped text and the row's height, because not every program adjusts the height to the text.</summary>
+    /// <summary>Sets a wrapped text and a row height that fits it, because not every program adjusts the height to the text.</summary>
     public static void SetWrapped(IXLCell cell, string text, double width)
     {
         SetText(cell, text);
@@ -148,12 +148,12 @@ internal static class WorkbookDesign
             Math.Max(cell.WorksheetRow().Height, LineHeight * Math.Max(1, Math.Ceiling(text.Length / (width * CharactersPerWidth))));
     }
 
-    /// <summary>Sets a cell to text; otherwise ClosedXML converts it to numbers and Booleans.</summary>
+    /// <summary>Sets a cell to text. Without the data type, ClosedXML would convert some texts to numbers or Booleans.</summary>
     public static void SetText(IXLCell cell, string text)
     {
         if (text.Length == 0)
         {
-            // A text cell without text would be invalid.
+            // A text cell without content would be invalid.
             return;
         }
 

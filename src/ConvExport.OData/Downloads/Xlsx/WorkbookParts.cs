@@ -57,7 +57,7 @@ internal sealed class WorkbookParts
         sheet.Element(Main + "dimension")?.Remove();
         sheet.Element(Main + "tableParts")?.Remove();
 
-        // Removes the namespace prefix that ClosedXML gives each element, which would be a tenth of the rows' size.
+        // ClosedXML gives each element a namespace prefix. The prefix is removed, because it would make up a tenth of the rows' size.
         sheet.Attributes().Where(a => a.IsNamespaceDeclaration && a.Value == Main.NamespaceName).Remove();
         sheet.SetAttributeValue("xmlns", Main.NamespaceName);
         var after = rows.ElementsAfterSelf().ToList();
@@ -81,7 +81,10 @@ internal sealed class WorkbookParts
 
     private string BeforeRows { get; }
 
-    /// <summary>Without tabSelected: typing into one of several selected sheets changes all of them.</summary>
+    /// <summary>
+    /// The beginning of further data sheets, without tabSelected. With it, Excel would select all data sheets, and typing into one of them
+    /// would change all of them.
+    /// </summary>
     private string BeforeRowsOfFurther { get; }
     private string BetweenRowsAndLinks { get; }
     private string AfterLinks { get; }
@@ -95,7 +98,7 @@ internal sealed class WorkbookParts
     /// <summary>Writes the beginning of a data sheet, including the header row.</summary>
     public void BeginSheet(Utf8Buffer xml, int sheet) => xml.Raw(sheet == 0 ? BeforeRows : BeforeRowsOfFurther);
 
-    /// <summary>Writes the end of a data sheet with its links and table, in chunks. Send each chunk before you take the next.</summary>
+    /// <summary>Writes the end of a data sheet with its links and table, in chunks. Send each chunk before you request the next.</summary>
     public IEnumerable<Utf8Buffer> EndSheet(Utf8Buffer xml, SheetLinks links)
     {
         xml.Raw(BetweenRowsAndLinks);
@@ -118,7 +121,7 @@ internal sealed class WorkbookParts
     public string RelationsPath(int sheet) => $"xl/worksheets/_rels/{Path.GetFileName(SheetPath(sheet))}.rels";
 
     /// <summary>
-    /// Writes a data sheet's relationships, its table and link targets, in chunks. Send each chunk before you take the next.
+    /// Writes a data sheet's relationships in chunks: its table and the URLs of its links. Send each chunk before you request the next.
     /// </summary>
     public IEnumerable<Utf8Buffer> RelationsOf(Utf8Buffer xml, int sheet, SheetLinks links)
     {
@@ -151,7 +154,7 @@ internal sealed class WorkbookParts
         return (TablePath(sheet), Encoding.UTF8.GetBytes(table.ToString(SaveOptions.DisableFormatting)));
     }
 
-    /// <summary>Returns all other parts, completed with what is known only at the end.</summary>
+    /// <summary>Returns all other parts, including the values that are known only after all rows are written.</summary>
     /// <param name="sheets">The number of data sheets.</param>
     /// <param name="strings">The shared strings of the rows.</param>
     /// <param name="words">The values of the design's placeholders.</param>
@@ -179,7 +182,7 @@ internal sealed class WorkbookParts
     }));
 
     /// <summary>
-    /// Removes the extension in which ClosedXML describes data bars a second time, in a form that Excel itself never writes.
+    /// Removes ClosedXML's extension element. It repeats the description of the data bars in a form that Excel itself never writes.
     /// </summary>
     private static void WithoutExtensions(XElement sheet) => sheet.Descendants(Main + "extLst").ToList().ForEach(e => e.Remove());
 
@@ -202,7 +205,10 @@ internal sealed class WorkbookParts
         return stream.ToArray();
     }
 
-    /// <summary>Returns the design's shared strings with the placeholders replaced. Those of the rows follow.</summary>
+    /// <summary>
+    /// Returns the start of the shared strings part: the strings of the design, with the placeholders replaced. The caller appends the
+    /// strings of the rows.
+    /// </summary>
     private ReadOnlyMemory<byte> AllStrings(IReadOnlyDictionary<string, string> words)
     {
         var all = new Utf8Buffer(small: true);
@@ -240,7 +246,7 @@ internal sealed class WorkbookParts
                 new XAttribute(OfficeRelationships + "id", $"data{sheet + 1}")));
         }
 
-        // Defined names refer to sheets by position, which the inserted sheets change.
+        // Defined names refer to sheets by position, and the inserted sheets change the positions.
         book.Element(Main + "definedNames")?.Remove();
     }
 

@@ -17,11 +17,11 @@ namespace ConvExport.OData.Downloads.Xlsx;
 /// <param name="Links">The links of the current sheet.</param>
 internal sealed record XlsxCells(RowReader Rows, TimeZoneInfo Zone, SharedStrings Strings, SheetLinks Links)
 {
-    /// <summary>How many texts were cut, because they were too long for a cell.</summary>
+    /// <summary>The number of texts that were cut, because they were too long for a cell.</summary>
     public long Cut { get; set; }
 }
 
-/// <summary>Writes one cell of each row. The cell type is chosen once per file by the column's kind. Null writes no cell.</summary>
+/// <summary>Writes one column's cell in each row. The column's kind determines the cell type, once per file. Null writes no cell.</summary>
 internal abstract class XlsxCell
 {
     private readonly byte[] _start;
@@ -148,7 +148,7 @@ internal abstract class XlsxCell
                 return;
             }
 
-            // A sheet has no infinity, so it is written as text.
+            // Excel has no infinity and no NaN, so they are written as text.
             if (Rows.GetDouble(Column) is var value && !double.IsFinite(value))
             {
                 WriteText(xml, number, Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
@@ -221,7 +221,7 @@ internal abstract class XlsxCell
 
     private sealed class TextCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
     {
-        /// <summary>After this many texts it is decided whether the column's texts repeat often enough to be shared.</summary>
+        /// <summary>After this number of texts, the cell decides whether the column's texts repeat often enough to be shared.</summary>
         private const int Trial = 500;
 
         private readonly bool _isLink = column.Kind == ColumnKind.Link;
@@ -252,7 +252,7 @@ internal abstract class XlsxCell
             }
         }
 
-        /// <summary>Returns the text cut to the cell's limit. Texts with no more bytes than the limit always fit.</summary>
+        /// <summary>Returns the text, cut to the limit of a cell if it is longer. Counts the cut texts.</summary>
         private byte[] Fitting(ReadOnlySpan<byte> text)
         {
             var (fitting, isCut) = SheetText.Fitting(Encoding.UTF8.GetString(text));

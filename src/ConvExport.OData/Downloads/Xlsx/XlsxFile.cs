@@ -29,8 +29,8 @@ internal sealed class XlsxFile
     }
 
     /// <summary>
-    /// Writes the file and disposes the stream when the file is complete. After a failure the end of the file is not written,
-    /// so that the file cannot be taken for complete.
+    /// Writes the file and disposes the stream when the file is complete. After a failure, the end of the file is not written,
+    /// so that nobody mistakes the file for a complete one.
     /// </summary>
     public async Task WriteAsync(Stream file, bool hasRow, IProgress<long> progress, CancellationToken cancellation)
     {
@@ -124,7 +124,7 @@ internal sealed class XlsxFile
         Note(left > 0,
             $"{left:N0} conversation links are plain text. Excel's limits: {most:N0} links per sheet, {longest:N0} characters per link.");
         Note(_cells.Cut > 0,
-            $"{_cells.Cut:N0} texts end in …, because a cell holds {SheetText.LongestCell:N0} characters. The CSV has them in full.");
+            $"{_cells.Cut:N0} texts end in …, as a cell has at most {SheetText.LongestCell:N0} characters. The CSV has the full texts.");
         return notes.Count == 0 ? "Nothing was cut or left out." : string.Join(" ", notes);
 
         void Note(bool isTrue, FormattableString note)

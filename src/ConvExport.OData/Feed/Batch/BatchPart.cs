@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ConvExport.OData.Feed.Batch;
 
-/// <summary>Runs one request of a batch as a separate request, and writes its response into the batch response.</summary>
+/// <summary>The HTTP context of one request in a batch. Its response is written into the batch response.</summary>
 internal sealed class BatchPart : IHttpResponseBodyFeature
 {
     private readonly BatchRequest _request;
@@ -80,7 +80,7 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
 
     /// <summary>
     /// Whether the URL is in the feed and is not $batch. Its host must be that of the request or of
-    /// <see cref="FeedOptions.PublicBaseUrl"/>.
+    /// <see cref="PublicAddressOptions.PublicBaseUrl"/>.
     /// </summary>
     private static bool IsFeedUrl(Uri url, Uri root, Uri publicBase) =>
         (HasHostOf(url, root) || HasHostOf(url, publicBase))
@@ -104,7 +104,7 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
         await _writer.WriteAsync(bytes, cancellation);
     }
 
-    /// <summary>A failure after the first byte of a part aborts the connection of the whole batch.</summary>
+    /// <summary>A failure after the first byte of a part aborts the connection of the batch.</summary>
     private sealed class Lifetime(HttpContext outer) : IHttpRequestLifetimeFeature
     {
         public CancellationToken RequestAborted { get => outer.RequestAborted; set => outer.RequestAborted = value; }

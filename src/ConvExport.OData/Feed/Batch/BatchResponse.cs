@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Feed.Batch;
 
 /// <summary>
-/// Handles <c>$batch</c>. Runs the requests one after another, as if each had been sent alone. Responses are streamed, not held in memory.
+/// Handles <c>$batch</c>. Runs the requests one after another, as if the client had sent each one separately. Responses are streamed, not
+/// held in memory.
 /// </summary>
 internal sealed class BatchResponse(
     FeedEndpoint feed, IOptions<FeedOptions> options, IOptions<PublicAddressOptions> address, ILogger<BatchResponse> logger)
@@ -62,7 +63,7 @@ internal sealed class BatchResponse(
         if (request.DependsOn.FirstOrDefault(failed.Contains) is { } other)
         {
             await ErrorResults.Of(
-                StatusCodes.Status424FailedDependency, $"Request '{other}', which this one depends on, has failed.").ExecuteAsync(inner);
+                StatusCodes.Status424FailedDependency, $"This request depends on '{other}', which has failed.").ExecuteAsync(inner);
         }
         else if (request.Method is not ("GET" or "HEAD"))
         {

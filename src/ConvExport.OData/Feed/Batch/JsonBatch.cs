@@ -4,10 +4,10 @@ using ConvExport.OData.Responses;
 
 namespace ConvExport.OData.Feed.Batch;
 
-/// <summary>Batches in JSON (OData JSON Format 4.01, 19).</summary>
+/// <summary>Parses batches in JSON (OData JSON Format 4.01, section 19).</summary>
 internal static class JsonBatch
 {
-    /// <summary>Returns the requests of a body. Throws <see cref="RequestException"/> if the body is wrong.</summary>
+    /// <summary>Returns the requests of a body. Throws <see cref="RequestException"/> if the body is invalid.</summary>
     public static IReadOnlyList<BatchRequest> Parse(ReadOnlyMemory<byte> body)
     {
         RequestBody.RequireUtf8(body);
@@ -23,7 +23,7 @@ internal static class JsonBatch
         }
         catch (InvalidOperationException wrong)
         {
-            // An escape that is half of a surrogate pair.
+            // A string contains an escaped half of a surrogate pair.
             throw RequestException.Invalid($"The batch has a string that is not valid Unicode: {wrong.Message}");
         }
         catch (JsonException wrong)
@@ -67,7 +67,8 @@ internal static class JsonBatch
         : throw RequestException.Invalid($"The dependsOn of request '{id}' must be an array of request ids or group names.");
 
     /// <summary>
-    /// Throws 400 unless ids are unique, the requests of a group are adjacent, and dependsOn names only earlier requests or groups (19.1).
+    /// Throws 400 unless ids are unique, the requests of a group are adjacent, and dependsOn names only earlier requests or groups
+    /// (section 19.1).
     /// </summary>
     private static void RequireOrder(List<BatchRequest> requests)
     {

@@ -2,7 +2,7 @@ using ConvExport.OData.Feed.Json;
 
 namespace ConvExport.OData.Feed.Batch;
 
-/// <summary>Writes the responses as one JSON object. JSON bodies are embedded, others are written as strings.</summary>
+/// <summary>Writes the responses as one JSON object. JSON bodies are embedded; other bodies are written as strings.</summary>
 internal sealed class JsonBatchWriter(HttpResponse response) : BatchWriter(response)
 {
     private readonly JsonBuffer _json = new();
@@ -64,7 +64,7 @@ internal sealed class JsonBatchWriter(HttpResponse response) : BatchWriter(respo
 
         if (_isText)
         {
-            // Without quotes, because the text may arrive in several chunks.
+            // The quotes of the chunk are removed, because the text may arrive in several chunks.
             var chunk = new JsonBuffer(small: true);
             chunk.Text(bytes.Span);
             _json.Raw(chunk.Written.Span[1..^1]);

@@ -5,12 +5,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace ConvExport.OData.Feed.Batch;
 
-/// <summary>Batches as <c>multipart/mixed</c> (OData Protocol 4.01, 11.7.7), which is what OData 4.0 clients send.</summary>
+/// <summary>Parses batches in <c>multipart/mixed</c> (OData Protocol 4.01, section 11.7.7), the format of OData 4.0 clients.</summary>
 internal static class MultipartBatch
 {
     private const int LongestPart = 64 * 1024;
 
-    /// <summary>Returns the requests of a body. Throws <see cref="RequestException"/> if the body is wrong.</summary>
+    /// <summary>Returns the requests of a body. Throws <see cref="RequestException"/> if the body is invalid.</summary>
     public static async Task<IReadOnlyList<BatchRequest>> ParseAsync(
         ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellation)
     {
@@ -43,7 +43,7 @@ internal static class MultipartBatch
         var id = section.Headers?.TryGetValue("Content-ID", out var given) == true ? given.ToString() : null;
         if (section.ContentType?.StartsWith("multipart/mixed", StringComparison.OrdinalIgnoreCase) == true)
         {
-            // A change set. It becomes a POST, which gets 405, because the feed is read-only.
+            // The section is a change set. It becomes a POST request, which gets 405, because the feed is read-only.
             return new BatchRequest(id, HttpMethods.Post, "", new Dictionary<string, string>());
         }
 

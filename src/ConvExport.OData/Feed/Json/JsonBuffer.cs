@@ -8,7 +8,7 @@ namespace ConvExport.OData.Feed.Json;
 /// <summary>A buffer of JSON to send to a client. The caller writes commas and braces.</summary>
 internal sealed class JsonBuffer(bool small = false) : Utf8Buffer(small)
 {
-    /// <summary>JSON requires escapes for quotes, backslashes and control characters only.</summary>
+    /// <summary>The bytes to escape. JSON requires escapes only for quotes, backslashes and control characters.</summary>
     private static readonly SearchValues<byte> Escaped =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (byte)c), (byte)'"', (byte)'\\', 0x7f]);
 
@@ -25,7 +25,7 @@ internal sealed class JsonBuffer(bool small = false) : Utf8Buffer(small)
         Raw((byte)':');
     }
 
-    /// <summary>Removes the comma before the first property of an object.</summary>
+    /// <summary>Removes the comma at an offset, before the first property of an object. Does nothing if the object is empty.</summary>
     public void DropFirstComma(int start)
     {
         if (Length > start)
@@ -87,7 +87,7 @@ internal sealed class JsonBuffer(bool small = false) : Utf8Buffer(small)
         Advance(length + 2);
     }
 
-    /// <summary>JSON has no infinity or NaN; OData writes them as strings.</summary>
+    /// <summary>Writes NaN or infinity as a string, as OData requires, because JSON has no such numbers.</summary>
     protected override void NotFinite(ReadOnlySpan<byte> word) => Text(word);
 
     private void Escape(ReadOnlySpan<byte> utf8, int plain)

@@ -5,8 +5,8 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Feed.Json;
 
-/// <summary>Writes one property of each row. The cell type is chosen once per response by the column's kind.</summary>
-/// <param name="name">The name with its colon, and a comma before it except for the first.</param>
+/// <summary>Writes one column's property in each row. The column's kind determines the cell type, once per response.</summary>
+/// <param name="name">The name in quotes, followed by a colon. A comma precedes it, except in the first column.</param>
 internal abstract class JsonCell(byte[] name)
 {
     /// <summary>Writes the property with its name.</summary>
@@ -18,10 +18,10 @@ internal abstract class JsonCell(byte[] name)
 
     protected byte[] Name => name;
 
-    /// <summary>Writes only the value; <c>null</c> if there is none.</summary>
+    /// <summary>Writes only the value; <c>null</c> if the column has no value.</summary>
     public abstract void WriteValue(JsonBuffer json);
 
-    /// <summary>Returns the cells of a response.</summary>
+    /// <summary>Returns one cell for each column of a response.</summary>
     /// <param name="rows">The source of the values.</param>
     /// <param name="columns">The columns in order.</param>
     /// <param name="areNumbersText">Whether to write Int64 and Decimal as strings (IEEE754Compatible).</param>

@@ -14,7 +14,7 @@ internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool Nam
     private const string Json = "application/json";
     private const string Prefix = "odata.";
 
-    /// <summary>The style without an Accept header or $format.</summary>
+    /// <summary>The style of a request without an Accept header and without $format.</summary>
     public static JsonStyle Default { get; } = new(HasMetadata: true, AreNumbersText: false, NamesCharset: false);
 
     public string ContentType =>
@@ -45,7 +45,9 @@ internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool Nam
             : throw NotAcceptable($"$format '{format}'");
     }
 
-    /// <summary>The supported range with the highest q, the first of equals; null without an Accept header.</summary>
+    /// <summary>
+    /// Returns the supported media range with the highest q. If several have it, returns the first. Null without an Accept header.
+    /// </summary>
     private static MediaTypeHeaderValue? Accepted(HttpRequest request)
     {
         var ranges = request.GetTypedHeaders().Accept;
@@ -82,7 +84,7 @@ internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool Nam
     private static string? ValueOf(MediaTypeHeaderValue? type, string name) =>
         type?.Parameters.FirstOrDefault(p => NameOf(p).Equals(name, StringComparison.OrdinalIgnoreCase))?.GetUnescapedValue().ToString();
 
-    /// <summary>The name in lower case without <c>odata.</c>, which is optional in OData 4.01.</summary>
+    /// <summary>Returns the name in lower case without the prefix <c>odata.</c>, which is optional in OData 4.01.</summary>
     private static string NameOf(NameValueHeaderValue parameter)
     {
         var name = parameter.Name.ToString().ToLowerInvariant();

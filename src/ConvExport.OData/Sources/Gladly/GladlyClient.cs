@@ -18,7 +18,7 @@ internal sealed class GladlyClient(
     /// <summary>The name of the HTTP client that retries failed requests.</summary>
     public const string Patient = "gladly";
 
-    /// <summary>The name of the HTTP client without retries: the poller and the backfill try again themselves.</summary>
+    /// <summary>The name of the HTTP client without retries, because the poller and the backfill have their own retries.</summary>
     public const string Direct = "gladly-events";
 
     private const string LinesType = "application/x-jsonlines";
@@ -29,7 +29,7 @@ internal sealed class GladlyClient(
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AskAgainEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>Fetches the events of a span, one JSON object per line, oldest first.</summary>
+    /// <summary>Fetches the events of a time span, one JSON object per line, oldest first.</summary>
     public async Task<Stream> EventsAsync(DateTime startUtc, DateTime endUtc, CancellationToken cancellation)
     {
         var query = string.Concat(options.Value.Gladly.EntityList.Select(e => $"&entities={Uri.EscapeDataString(e)}"));
@@ -74,19 +74,21 @@ internal sealed class GladlyClient(
         }
     }
 
-    /// <summary>Fetches a report of whole days as CSV. Waits until the platform's limits allow it.</summary>
+    /// <summary>Fetches a report of complete days as CSV. Waits until the platform's limits allow another report.</summary>
     public Task<Stream> ReportAsync(string metricSet, DateOnly from, DateOnly to, CancellationToken cancellation) => ReportAsync(
         "api/v1/reports",
         new Dictionary<string, string> { ["metricSet"] = metricSet, ["timezone"] = "UTC", ["startAt"] = Day(from), ["endAt"] = Day(to) },
         cancellation);
 
-    /// <summary>Fetches the work sessions that ended in a span, as CSV.</summary>
+    /// <summary>Fetches the work sessions that ended in a time span, as CSV.</summary>
     public Task<Stream> WorkSessionsAsync(DateTime startUtc, DateTime endUtc, CancellationToken cancellation) => ReportAsync(
         "api/v1/reports/work-session-events",
         new Dictionary<string, string> { ["startAtTime"] = InstantText.Of(startUtc), ["endAtTime"] = InstantText.Of(endUtc) },
         cancellation);
 
-    /// <summary>Calls the API with a JSON body; null for none.</summary>
+    /// <summary>
+    /// Calls the API and returns the response body. The request has a JSON body, or none if <paramref name="body"/> is null.
+    /// </summary>
     public async Task<Stream> CallAsync(HttpMethod method, string path, Dictionary<string, object>? body, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
@@ -161,7 +163,7 @@ internal sealed class GladlyClient(
         }
     }
 
-    /// <summary>Writes to the list of calls. If the database does not respond, the call expires later.</summary>
+    /// <summary>Writes to the list of running report calls. If the database does not respond, the call expires later.</summary>
     private static async Task TryAsync(Func<Task> write)
     {
         try
@@ -170,11 +172,11 @@ internal sealed class GladlyClient(
         }
         catch (Exception unreachable) when (unreachable is not OperationCanceledException)
         {
-            // The response of the platform must not be lost because of this.
+            // The platform's response must not be lost because of a failed write.
         }
     }
 
-    /// <summary>Sends a request and stores the response in a temporary file. Returns it with its media type.</summary>
+    /// <summary>Sends a request and stores the response in a temporary file. Returns the file and the response's media type.</summary>
     private async Task<(FileStream Body, string? Type)> SendAsync(
         string client, HttpRequestMessage request, TimeSpan timeout, CancellationToken cancellation)
     {

@@ -1,12 +1,12 @@
 namespace ConvExport.OData.Sources.Gladly;
 
 /// <summary>
-/// The platform's clock, taken from the <c>Date</c> header of its responses. Event times and the 24-hour limit for live events follow this
+/// The platform's clock, read from the <c>Date</c> header of its responses. Event times and the 24-hour limit for live events follow this
 /// clock.
 /// </summary>
 internal sealed class GladlyClock(TimeProvider time)
 {
-    /// <summary>The header has whole seconds, and a response takes a while. Smaller differences are ignored.</summary>
+    /// <summary>Smaller differences are ignored, because the header has only full seconds and a response takes time to arrive.</summary>
     private static readonly TimeSpan Smallest = TimeSpan.FromSeconds(3);
 
     private long _offset;
@@ -14,7 +14,7 @@ internal sealed class GladlyClock(TimeProvider time)
     /// <summary>The platform's time.</summary>
     public DateTime Now => time.GetUtcNow().UtcDateTime + Offset;
 
-    /// <summary>How far its clock is ahead of this one.</summary>
+    /// <summary>How far the platform's clock is ahead of this server's clock; negative if it is behind.</summary>
     public TimeSpan Offset => TimeSpan.FromTicks(Interlocked.Read(ref _offset));
 
     /// <summary>Records the time of a response.</summary>

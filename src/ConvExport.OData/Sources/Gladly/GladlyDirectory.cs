@@ -17,13 +17,13 @@ internal sealed partial class GladlyDirectory(
     /// <summary>A part that failed is fetched again after this time.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
-    /// <summary>The ids that were unknown when the directory was last fetched. The platform does not know them either.</summary>
+    /// <summary>The ids that were unknown at an earlier fetch. If they still have no name, the platform does not know them.</summary>
     private readonly HashSet<ReferencedId> _asked = [];
 
     private DateTime _next = DateTime.MinValue;
     private string? _told;
 
-    /// <summary>Fetches the whole directory if it is due.</summary>
+    /// <summary>Fetches the complete directory if it is due.</summary>
     public async Task FetchIfDueAsync(SourceState state, CancellationToken cancellation)
     {
         if (time.GetUtcNow().UtcDateTime >= _next)
@@ -32,7 +32,7 @@ internal sealed partial class GladlyDirectory(
         }
     }
 
-    /// <summary>Fetches the directory if events contain an id without a name that no earlier fetch has looked for.</summary>
+    /// <summary>Fetches the directory if events contain an id without a name, and no fetch was made for this id before.</summary>
     public async Task FetchUnknownAsync(long lease, CancellationToken cancellation)
     {
         var unknown = await UnknownAsync(cancellation);

@@ -10,10 +10,10 @@ internal static class GladlyErrors
 {
     private const int LongestDetail = 200;
 
-    /// <summary>Returns what to tell about a response that is no success.</summary>
+    /// <summary>Returns the exception for a response that is not a success.</summary>
     /// <param name="request">The request.</param>
     /// <param name="response">The response.</param>
-    /// <param name="now">The time now, for a <c>Retry-After</c> with a date.</param>
+    /// <param name="now">The current time, for a <c>Retry-After</c> with a date.</param>
     /// <param name="cancellation">Cancels the reading.</param>
     public static async Task<SourceException> RefusalAsync(
         HttpRequestMessage request, HttpResponseMessage response, DateTimeOffset now, CancellationToken cancellation)
@@ -34,7 +34,7 @@ internal static class GladlyErrors
         };
     }
 
-    /// <summary>Returns what the platform says about an error, after a space; empty if it says nothing.</summary>
+    /// <summary>Returns a sentence with the platform's error text, after a space; empty if the response has no error text.</summary>
     private static async Task<string> DetailAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         const int Enough = 16 * 1024;
@@ -69,7 +69,9 @@ internal static class GladlyErrors
         }
     }
 
-    /// <summary>Shortens a text of the platform and replaces control characters with spaces, so that it fits in one log line.</summary>
+    /// <summary>
+    /// Returns a text of the platform that fits in one log line. It is shortened, and control characters are replaced with spaces.
+    /// </summary>
     public static string Plain(string text)
     {
         var plain = new StringBuilder();
@@ -81,7 +83,7 @@ internal static class GladlyErrors
         return plain.Append(text.Length > LongestDetail ? "…" : "").ToString();
     }
 
-    /// <summary>The method and path of a request, for messages.</summary>
+    /// <summary>Returns the method and path of a request, for messages.</summary>
     public static string NameOf(HttpRequestMessage request)
     {
         var address = request.RequestUri!;
@@ -89,7 +91,7 @@ internal static class GladlyErrors
         return $"{request.Method} /{path.TrimStart('/')}";
     }
 
-    /// <summary>Why a request got no response, for messages.</summary>
+    /// <summary>Returns why a request got no response, for messages.</summary>
     public static string ReasonOf(Exception failure)
     {
         for (var reason = failure; reason is not null; reason = reason.InnerException)

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Sources.Gladly;
 
 /// <summary>
-/// Fetches the platform's own Conversation Export of a period: month by month, and in halves where the platform might have cut the report,
-/// which it does without saying so.
+/// Fetches the platform's own Conversation Export of a period, month by month. The platform cuts long reports without notice. So a report
+/// near the row limit is fetched again in two halves.
 /// </summary>
 internal sealed class GladlyExports(GladlyClient client, IOptions<SourcesOptions> options)
 {
@@ -17,7 +17,9 @@ internal sealed class GladlyExports(GladlyClient client, IOptions<SourcesOptions
     /// <summary>A report with at least this share of the row limit is requested again in halves.</summary>
     public const double Suspicious = 0.9;
 
-    /// <summary>Returns the reports of a period, complete. Throws <see cref="SourceException"/> if one of a single day is cut.</summary>
+    /// <summary>
+    /// Returns the complete reports of a period. Throws <see cref="SourceException"/> if the report of a single day reaches the row limit.
+    /// </summary>
     public async IAsyncEnumerable<(string Name, Stream Csv)> FetchAsync(
         DateOnly from, DateOnly to, [EnumeratorCancellation] CancellationToken cancellation)
     {

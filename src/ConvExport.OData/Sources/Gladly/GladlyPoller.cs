@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Sources.Gladly;
 
 /// <summary>
-/// Fetches new events, the directory and work sessions in a worker. Only the process that holds the lease fetches. After an error it tries
-/// again, and logs the same error only once.
+/// Fetches new events, the directory and work sessions in a worker process. Only the process that holds the lease fetches. After an error,
+/// it tries again. It logs the same error only once.
 /// </summary>
 internal sealed partial class GladlyPoller(
     GladlyClient client, GladlyClock clock, GladlyDirectory directory, GladlySessions sessions, SourceGaps gaps, SourceStore store,
@@ -20,13 +20,15 @@ internal sealed partial class GladlyPoller(
     /// <summary>How far back the platform returns events.</summary>
     private static readonly TimeSpan Reach = TimeSpan.FromHours(24);
 
-    /// <summary>The first poll begins this much later than the platform allows, because a request takes a while.</summary>
+    /// <summary>
+    /// A poll goes back at most <see cref="Reach"/> minus this margin, because the platform's limit moves on until the request arrives.
+    /// </summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
-    /// <summary>The longest pause that is accepted from the platform's <c>Retry-After</c>.</summary>
+    /// <summary>The longest pause that the platform's <c>Retry-After</c> can cause.</summary>
     private static readonly TimeSpan LongestAsked = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
@@ -40,7 +42,7 @@ internal sealed partial class GladlyPoller(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The start of the server does not wait for the platform.
+        // The server starts without waiting for the platform.
         await Task.Yield();
         try
         {
@@ -91,7 +93,7 @@ internal sealed partial class GladlyPoller(
         }
         catch (Exception failure)
         {
-            // The database does not respond, or the disk is full. Tried again in the next turn.
+            // The database does not respond, or the disk is full, for example. The next turn tries again.
             LogFailed(logger, failure.Message, failure);
         }
     }
@@ -155,7 +157,7 @@ internal sealed partial class GladlyPoller(
         var from = await StartOfAsync(state, overlap, cancellation) is { } back && back > earliest ? InstantText.WholeMilliseconds(back) : earliest;
         await using var lines = await client.EventsAsync(from, begun, cancellation);
 
-        // Events after the platform's time were not fetched, even if this machine's clock is ahead.
+        // The poll covers no time after the platform's time, even if this server's clock is ahead.
         var told = InstantText.WholeMilliseconds(clock.Now);
         begun = told < begun ? told : begun;
         var report = await intake.TakeWholeAsync(
@@ -170,8 +172,8 @@ internal sealed partial class GladlyPoller(
     }
 
     /// <summary>
-    /// Returns where to continue: the last position less the overlap, but no later than the end of the coverage, in case the overlap was
-    /// longer before. Null before the first poll.
+    /// Returns the start of the next poll: the last position minus the overlap, but not later than the end of the coverage. The coverage
+    /// ends earlier if the configured overlap was longer before. Null before the first poll.
     /// </summary>
     private async Task<DateTime?> StartOfAsync(SourceState state, TimeSpan overlap, CancellationToken cancellation)
     {
@@ -213,7 +215,7 @@ internal sealed partial class GladlyPoller(
             : LongestPause;
     }
 
-    /// <summary>Waits and renews the lease meanwhile, so that the same process continues.</summary>
+    /// <summary>Waits. Renews the lease during the pause, so that the same process continues.</summary>
     private async Task WaitAsync(TimeSpan pause, CancellationToken cancellation)
     {
         for (var left = pause; left > TimeSpan.Zero; left -= RenewEvery)

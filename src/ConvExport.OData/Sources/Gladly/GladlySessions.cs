@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Sources.Gladly;
 
-/// <summary>Fetches the work sessions of the last days each hour, if handle time is computed from them.</summary>
+/// <summary>Fetches the work sessions of the last days every hour. Does nothing if handle time is computed from focus.</summary>
 internal sealed partial class GladlySessions(
     GladlyClient client, GladlyClock clock, WorkSessionIntake intake, SourceStore store, IOptions<SourcesOptions> options,
     FoldSettings settings, TimeProvider time, ILogger<GladlySessions> logger)
@@ -53,7 +53,10 @@ internal sealed partial class GladlySessions(
             cancellation);
     }
 
-    /// <summary>Fetches a span, and again in halves if the platform may have cut the report. It does not say when it does.</summary>
+    /// <summary>
+    /// Fetches the work sessions of a time span. If the report is near the row limit, fetches the span again in two halves, because the
+    /// platform cuts long reports without notice.
+    /// </summary>
     private async Task<(long Sessions, long Changed)> FetchAsync(DateTime from, DateTime until, CancellationToken cancellation)
     {
         long rows, sessions, changed;

@@ -20,13 +20,13 @@ internal sealed class GladlyWebhooks(GladlyClient client, IOptions<SourcesOption
     ];
 
     /// <summary>
-    /// Creates the webhook, or updates the one with the same address, and enables it. The platform then sends a PING. If the server
-    /// does not respond, it refuses the webhook.
+    /// Creates the webhook, or updates the webhook with the same address, and enables it. The platform then sends a PING. If this server
+    /// does not respond, the platform refuses the webhook.
     /// </summary>
     /// <param name="server">The address of this server that the platform can reach.</param>
     /// <param name="key">An API key with the role writer.</param>
     /// <param name="cancellation">Cancels the operation.</param>
-    /// <returns>What was done.</returns>
+    /// <returns>A message for the user that says what was done.</returns>
     public async Task<string> SubscribeAsync(string server, string key, CancellationToken cancellation)
     {
         var url = server.TrimEnd('/') + "/webhooks/gladly";

@@ -17,10 +17,10 @@ internal sealed partial class Backfill(
     private const int EventsAtOnce = 2_000;
     private const int MostAttempts = 6;
 
-    /// <summary>A day with more attempts fails, because it probably stops its process each time.</summary>
+    /// <summary>A day with more attempts fails, because it probably crashes its process each time.</summary>
     private const int MostTaken = 50;
 
-    /// <summary>One of the two reports may be empty by mistake. After this many attempts it is accepted as empty.</summary>
+    /// <summary>One of the two reports may be empty by mistake. From this attempt on, the empty report is accepted.</summary>
     private const int MostDoubts = 3;
 
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
@@ -28,7 +28,7 @@ internal sealed partial class Backfill(
 
     private readonly int _rowLimit = options.Value.Gladly.ReportRowLimit;
 
-    /// <summary>Fetches a day, unless another worker has it or it is not due. Returns false if it did not.</summary>
+    /// <summary>Fetches a day. Returns false, and does nothing, if another worker has the day or the day is not due.</summary>
     public async Task<bool> RunAsync(DateOnly day, CancellationToken cancellation)
     {
         if (await days.TakeAsync(GladlyPoller.Source, day, cancellation) is not { } taken)
@@ -72,7 +72,7 @@ internal sealed partial class Backfill(
     {
         var contents = new List<HistoryReport.Content>();
 
-        // Taken before the first report, by the platform's clock: the report may not contain later events.
+        // The time of the platform's clock before the first report, because the reports may not contain later events.
         var wholeUntil = clock.Now - BackfillDay.ReportLag;
         foreach (var report in HistoryReport.All)
         {
@@ -110,7 +110,9 @@ internal sealed partial class Backfill(
         LogDone(logger, day.Day, rows, stored);
     }
 
-    /// <summary>Stores the events in batches of whole conversations, because equal events of a conversation are counted together.</summary>
+    /// <summary>
+    /// Stores the events in batches of complete conversations, so that equal events of a conversation are counted together.
+    /// </summary>
     private async Task<int> StoreAsync(List<HistoryReport.Content> contents, CancellationToken cancellation)
     {
         var stored = 0;
@@ -140,7 +142,7 @@ internal sealed partial class Backfill(
         return stored;
     }
 
-    /// <summary>Keeps rejected rows, and brings the data issues of the day up to date.</summary>
+    /// <summary>Keeps rejected rows, and updates the data issues of the day.</summary>
     private async Task SettleAsync(BackfillDay day, List<HistoryReport.Content> contents, CancellationToken cancellation)
     {
         await rejected.KeepAsync(
@@ -159,7 +161,7 @@ internal sealed partial class Backfill(
         }
     }
 
-    /// <summary>Queues the day again after a growing pause, or marks it as failed.</summary>
+    /// <summary>Queues the day again after a pause, which doubles with each attempt, or marks the day as failed.</summary>
     private async Task FailAsync(BackfillDay day, string message, bool isTemporary, TimeSpan? after, CancellationToken cancellation)
     {
         var isOver = !isTemporary || day.Attempts >= MostAttempts;
@@ -192,7 +194,10 @@ internal sealed partial class Backfill(
         }
     }
 
-    /// <summary>Renews the lease of a day. While the database does not respond, nobody else can take the day.</summary>
+    /// <summary>
+    /// Renews the lease of a day. Returns false if the lease is lost. Returns true if the database does not respond, because then no other
+    /// worker can lease the day either.
+    /// </summary>
     private async Task<bool> IsHeldAsync(BackfillDay day, CancellationToken cancellation)
     {
         try

@@ -5,11 +5,11 @@ using Hangfire;
 
 namespace ConvExport.OData.Sources.History;
 
-/// <summary>Fetches one day of history. The table of days defines what remains to be done, so Hangfire does not retry jobs.</summary>
+/// <summary>Fetches one day of history. The days to fetch are in a table of the database, so Hangfire does not retry jobs.</summary>
 [AutomaticRetry(Attempts = 0)]
 internal sealed class BackfillJob(Backfill backfill)
 {
-    /// <summary>The job queue of history. It has as many workers as the platform allows concurrent reports.</summary>
+    /// <summary>The job queue of history. Its number of workers is the number of concurrent reports that the platform allows.</summary>
     public const string Queue = "history";
 
     public const int Workers = 2;
@@ -55,7 +55,7 @@ internal sealed partial class BackfillWatcher(
             _asked.Remove(over);
         }
 
-        // Only a few, so that days requested later, such as those of a gap, do not wait behind two years of jobs.
+        // Only a few jobs are queued, so that days requested later, such as the days of a gap, do not wait behind two years of jobs.
         var due = await days.DueAsync(GladlyPoller.Source, cancellation);
         foreach (var day in due.Where(d => !_asked.ContainsKey(d)).Take(2 * BackfillJob.Workers - _asked.Count))
         {

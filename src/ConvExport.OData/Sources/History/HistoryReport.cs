@@ -10,12 +10,12 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Sources.History;
 
 /// <summary>
-/// Turns the rows of a timestamps report into events. The same row always becomes the same event: its id is computed from its values, so
-/// fetching a day again changes nothing (sources.md, Backfill).
+/// Turns the rows of a timestamps report into events. The id of an event is computed from the values of its row. So the same row always
+/// becomes the same event, and fetching a day again changes nothing (sources.md, Backfill).
 /// </summary>
 internal sealed class HistoryReport
 {
-    /// <summary>The reports with every event of conversations and contacts.</summary>
+    /// <summary>The two reports that together contain every event of conversations and contacts.</summary>
     public static IReadOnlyList<HistoryReport> All { get; } =
     [
         new(
@@ -100,7 +100,7 @@ internal sealed class HistoryReport
         return HistoryIds.Prefix + Base64Url.EncodeToString(hash)[..IdCharacters];
     }
 
-    /// <summary>The values of a row that make the event.</summary>
+    /// <summary>The values of a row from which the event is created.</summary>
     private sealed record Row(string? Timestamp, DateTime? At, string? Type)
     {
         public string? Conversation { get; private init; }
@@ -126,7 +126,7 @@ internal sealed class HistoryReport
 
         private bool IsPayment => Type!.StartsWith("PAYMENT_REQUEST/", StringComparison.Ordinal);
 
-        /// <summary>The values that identify the row, in a fixed order. Names are not among them, because they change.</summary>
+        /// <summary>The values that identify the row, in a fixed order. Names are not included, because they can change.</summary>
         public IEnumerable<string?> Values =>
         [
             new DateTimeOffset(At!.Value).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), EventTypes.SpellingOf(Type!),
@@ -156,7 +156,7 @@ internal sealed class HistoryReport
             PaymentStatus = table.Containing("Payment", "Status"),
         };
 
-        /// <summary>Returns the event. A row that is not an event becomes an object with its values, to be kept as rejected.</summary>
+        /// <summary>Returns the event as JSON. A row that is not an event becomes JSON with its values, to be kept as rejected.</summary>
         public byte[] ToJson(string id)
         {
             var buffer = new System.Buffers.ArrayBufferWriter<byte>();
@@ -243,7 +243,7 @@ internal sealed class HistoryReport
             }
         }
 
-        /// <summary>Reads a time. Without a zone it is UTC, because the report was requested in UTC.</summary>
+        /// <summary>Parses a time; null if it is not one. A time without a zone is UTC, because the report was requested in UTC.</summary>
         private static DateTime? TimeOf(string? text) => DateTimeOffset.TryParse(
             text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? InstantText.WholeMilliseconds(time.UtcDateTime)

@@ -3,15 +3,15 @@ using Sylvan.Data.Csv;
 
 namespace ConvExport.OData.Sources.History;
 
-/// <summary>A report does not have the required form. The message says what is wrong or missing.</summary>
-/// <param name="message">The message.</param>
+/// <summary>Thrown if a report does not have the required format.</summary>
+/// <param name="message">What is wrong or missing.</param>
 /// <param name="isTemporary">Whether a retry may succeed, because the platform returned an error text.</param>
 internal sealed class ReportFormatException(string message, bool isTemporary = false) : Exception(message)
 {
     public bool IsTemporary { get; } = isTemporary;
 }
 
-/// <summary>Reads a report of the platform, in CSV, by the names of its columns. Their order does not matter; others are ignored.</summary>
+/// <summary>Reads a CSV report of the platform by column name. The order of columns does not matter; other columns are ignored.</summary>
 internal sealed class ReportTable : IAsyncDisposable
 {
     private const int LongestError = 16 * 1024;
@@ -27,10 +27,10 @@ internal sealed class ReportTable : IAsyncDisposable
     /// <summary>The number of the current row, from 1.</summary>
     public long Row { get; private set; }
 
-    /// <summary>Opens a report. Returns null if it is empty. Throws <see cref="ReportFormatException"/> if it is something else.</summary>
+    /// <summary>Opens a report. Returns null if it is empty. Throws <see cref="ReportFormatException"/> if it is not a report.</summary>
     /// <param name="stream">The CSV.</param>
     /// <param name="name">The report's name, for messages.</param>
-    /// <param name="needed">The columns that it must have.</param>
+    /// <param name="needed">The columns that the report must have.</param>
     /// <param name="cancellation">Cancels the reading.</param>
     public static async Task<ReportTable?> OpenAsync(
         Stream stream, string name, IReadOnlyList<string> needed, CancellationToken cancellation)
@@ -86,7 +86,7 @@ internal sealed class ReportTable : IAsyncDisposable
         throw new ReportFormatException($"{name} lacks the column {string.Join(", ", missing.Select(m => $"'{m}'"))}.");
     }
 
-    /// <summary>Reads the next row that is not blank. Returns false after the last one.</summary>
+    /// <summary>Reads the next row that is not blank. Returns false after the last row.</summary>
     public async Task<bool> ReadAsync(CancellationToken cancellation)
     {
         try
@@ -108,7 +108,7 @@ internal sealed class ReportTable : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns what the platform says if the text is its error as JSON; null for anything else.</summary>
+    /// <summary>Returns the platform's error text if the stream contains a JSON object instead of CSV; otherwise null.</summary>
     private static async Task<string?> ErrorsAsync(Stream stream, CancellationToken cancellation)
     {
         if (!stream.CanSeek)
@@ -130,7 +130,7 @@ internal sealed class ReportTable : IAsyncDisposable
     /// <summary>Whether there is a column with a name.</summary>
     public bool Has(string column) => _columns.ContainsKey(column);
 
-    /// <summary>The text of the first column whose name contains all words; null if it is empty or there is none.</summary>
+    /// <summary>Returns the text of the first column whose name contains all words; null if it is empty or no column matches.</summary>
     public string? Containing(params ReadOnlySpan<string> words) => Find(words) is { } column ? At(column) : null;
 
     private int? Find(ReadOnlySpan<string> words)

@@ -16,10 +16,10 @@ internal sealed class WorkSessionIntake(WorkSessionStore store, RecomputeSignal 
         ["work_session_handle_time_sec", "work_session_after_contact_time_sec", "work_session_unknown_time_sec"];
 
     /// <summary>
-    /// Stores the sessions of a report. If a session occurs several times, the last row counts. Rows without an agent are skipped, because
-    /// they contain no handle time.
+    /// Stores the sessions of a report. If a session occurs several times, the last row counts. Rows without an agent, a contact session or
+    /// a conversation are skipped, because their handle time cannot be assigned.
     /// </summary>
-    /// <returns>The number of rows, of sessions, and of those that are new or changed.</returns>
+    /// <returns>The number of rows, the number of sessions, and the number of new or changed sessions.</returns>
     public async Task<(long Rows, long Sessions, long Changed)> TakeAsync(Stream report, CancellationToken cancellation)
     {
         if (await ReportTable.OpenAsync(report, "The work session report", Needed, cancellation) is not { } table)
@@ -73,7 +73,7 @@ internal sealed class WorkSessionIntake(WorkSessionStore store, RecomputeSignal 
             }
         }
 
-        // An id appears when the contact ends. Until then the times are not final.
+        // The row has an id only after the contact has ended. Until then, its times are not final, so they are not stored.
         return new WorkSession
         {
             ContactSessionId = session, AgentId = agent, ConversationId = conversation,

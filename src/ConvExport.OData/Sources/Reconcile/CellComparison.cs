@@ -4,16 +4,16 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Sources.Reconcile;
 
-/// <summary>How a cell of the platform's report and ours differ.</summary>
+/// <summary>How a cell of the platform's report differs from our value.</summary>
 public enum DifferenceKind
 {
     /// <summary>The values are the same.</summary>
     None,
 
-    /// <summary>The platform's value is ours, cut or rounded to fewer digits.</summary>
+    /// <summary>The platform's value is our value, cut or rounded to fewer digits.</summary>
     Precision,
 
-    /// <summary>Both have a name. The platform shows the name at that time, and our rows show today's name.</summary>
+    /// <summary>Both have a name, but not the same. The platform shows the name at that time; our rows show the current name.</summary>
     Name,
 
     /// <summary>Both have the same list items in another order.</summary>
@@ -38,9 +38,9 @@ internal static class CellComparison
 
     /// <summary>Returns how a cell differs.</summary>
     /// <param name="column">The column.</param>
-    /// <param name="theirs">The platform's text; null for none.</param>
+    /// <param name="theirs">The platform's text; null if the cell is empty.</param>
     /// <param name="row">Our row.</param>
-    /// <param name="zone">The zone of the platform's times that have none.</param>
+    /// <param name="zone">The time zone of the platform's times that contain no offset.</param>
     public static DifferenceKind Of(ReportColumn column, string? theirs, ConversationRow row, TimeZoneInfo zone)
     {
         var ours = column.Value(row);
@@ -86,7 +86,7 @@ internal static class CellComparison
             : DifferenceKind.Value;
     }
 
-    /// <summary>Reads a time of the platform in UTC; null if it is none.</summary>
+    /// <summary>Returns a time of the platform in UTC; null if the text is not a time or the time does not exist in the zone.</summary>
     public static DateTime? TimeOf(string text, TimeZoneInfo zone)
     {
         if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time))
@@ -102,7 +102,7 @@ internal static class CellComparison
         };
     }
 
-    /// <summary>The smallest unit of time that a text shows: a millisecond, a second or a minute.</summary>
+    /// <summary>Returns the smallest unit of time that a text shows: a millisecond, a second or a minute.</summary>
     private static TimeSpan UnitOf(string text) => text.Contains('.', StringComparison.Ordinal) ? TimeSpan.FromMilliseconds(1)
         : text.Count(c => c == ':') > (text.AsSpan(Math.Min(10, text.Length)).ContainsAny('+', '-') ? 2 : 1) ? TimeSpan.FromSeconds(1)
         : TimeSpan.FromMinutes(1);
@@ -120,7 +120,7 @@ internal static class CellComparison
             : DifferenceKind.Value;
     }
 
-    /// <summary>Reads seconds, or hours:minutes:seconds.</summary>
+    /// <summary>Returns the seconds of a text that contains seconds or hours:minutes:seconds; null for another text.</summary>
     private static double? SecondsOf(string text)
     {
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
@@ -156,7 +156,7 @@ internal static class CellComparison
 
     private static DifferenceKind OfTexts(ReportColumn column, string theirs, string ours)
     {
-        // Our own files write an apostrophe before what a spreadsheet would take for a formula.
+        // The report may be a CSV file of this program, which has an apostrophe before text that a spreadsheet would run as a formula.
         var plain = theirs.Length > 1 && theirs[0] == '\'' && theirs[1] is '=' or '+' or '-' or '@' ? theirs[1..] : theirs;
         if (plain == ours || theirs == ours || plain == ours.Trim())
         {

@@ -10,7 +10,7 @@ internal abstract class ReconcileFile : IAsyncDisposable
 {
     protected static IReadOnlyList<string> Titles { get; } = ["Conversation ID", "Column", "Platform", "ConvExport.OData", "Kind", "Events"];
 
-    /// <summary>Creates the file. Its extension, <c>.csv</c> or <c>.xlsx</c>, sets the format; null for another extension.</summary>
+    /// <summary>Creates the file. The extension <c>.csv</c> or <c>.xlsx</c> sets the format. Returns null for another one.</summary>
     public static ReconcileFile? Create(string path) => Path.GetExtension(path).ToUpperInvariant() switch
     {
         ".CSV" => new Csv(path),
@@ -47,7 +47,9 @@ internal abstract class ReconcileFile : IAsyncDisposable
 
         public override ValueTask DisposeAsync() => _text.DisposeAsync();
 
-        /// <summary>Quotes where needed. An apostrophe keeps spreadsheets from taking a name for a formula, as in the other files.</summary>
+        /// <summary>
+        /// Returns a field, in quotes if necessary. As in downloads, an apostrophe prevents spreadsheets from running a text as a formula.
+        /// </summary>
         private static string Quoted(string value) => QuotedOf(value.Length > 0 && value[0] is '=' or '+' or '-' or '@' ? "'" + value : value);
 
         private static string QuotedOf(string text) =>
@@ -120,7 +122,7 @@ internal abstract class ReconcileFile : IAsyncDisposable
             return writer;
         }
 
-        /// <summary>The last column lists events and is wider.</summary>
+        /// <summary>Returns the width of a column. The last column is wider, because it lists events.</summary>
         private static Column ColumnOf(int number) => new()
         {
             Min = (uint)number, Max = (uint)number, Width = number == Titles.Count ? 80 : 28, CustomWidth = true,
@@ -145,7 +147,7 @@ internal abstract class ReconcileFile : IAsyncDisposable
             _writer.WriteEndElement();
         }
 
-        /// <summary>Removes what XML cannot contain.</summary>
+        /// <summary>Removes characters that XML cannot contain.</summary>
         private static string Plain(string text) => string.Concat(text.Where(c => System.Xml.XmlConvert.IsXmlChar(c) || char.IsSurrogate(c)));
     }
 }

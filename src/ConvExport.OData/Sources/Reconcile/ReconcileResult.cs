@@ -5,9 +5,9 @@ namespace ConvExport.OData.Sources.Reconcile;
 /// <summary>A cell that differs.</summary>
 /// <param name="ConversationId">The conversation.</param>
 /// <param name="Column">The title of the column.</param>
-/// <param name="Theirs">The platform's value; null for none.</param>
-/// <param name="Ours">Our value; null for none.</param>
-/// <param name="Kind">How they differ.</param>
+/// <param name="Theirs">The platform's value; null if the cell is empty.</param>
+/// <param name="Ours">Our value; null if there is none.</param>
+/// <param name="Kind">How the two values differ.</param>
 /// <param name="Events">The events of the conversation, by type and time.</param>
 internal sealed record DifferingCell(string ConversationId, string Column, string? Theirs, string? Ours, DifferenceKind Kind, string Events);
 
@@ -24,7 +24,7 @@ internal sealed class ColumnResult(string title)
     /// <summary>How often each kind of difference occurs.</summary>
     public SortedDictionary<DifferenceKind, long> Kinds { get; } = [];
 
-    /// <summary>Some cells that differ.</summary>
+    /// <summary>Examples of cells that differ, a few for each kind of difference.</summary>
     public List<DifferingCell> Examples { get; } = [];
 
     public long Equal => Kinds.GetValueOrDefault(DifferenceKind.None);
@@ -51,19 +51,19 @@ internal sealed class ReconcileResult
 {
     private const int MostExamples = 20;
 
-    /// <summary>The rows of the report.</summary>
+    /// <summary>The number of rows in the reports.</summary>
     public long Rows { get; set; }
 
-    /// <summary>The rows whose conversation occurred before in the reports.</summary>
+    /// <summary>The number of rows whose conversation already occurred in an earlier row.</summary>
     public long Repeated { get; set; }
 
-    /// <summary>The rows that are not compared, because neither live events nor history cover the time of creation.</summary>
+    /// <summary>The number of rows that are not compared, because neither live events nor history cover their time of creation.</summary>
     public long Undecided { get; set; }
 
-    /// <summary>The conversations of the report that we do not have.</summary>
+    /// <summary>The number of conversations in the reports that we do not have.</summary>
     public long MissingHere { get; private set; }
 
-    /// <summary>Our conversations of the same span that the report does not have.</summary>
+    /// <summary>The number of our conversations from the same period that the reports do not have.</summary>
     public long MissingThere { get; private set; }
 
     public List<string> MissingHereExamples { get; } = [];
@@ -71,7 +71,7 @@ internal sealed class ReconcileResult
 
     public IReadOnlyList<ColumnResult> Columns { get; } = [.. ReportColumns.Report.Select(c => new ColumnResult(c.Title))];
 
-    /// <summary>Whether rows were compared, and nothing but the precision of values differs.</summary>
+    /// <summary>Whether rows were compared, and at most the precision of values differs.</summary>
     public bool IsEqual => Rows > Repeated + Undecided && MissingHere == 0 && MissingThere == 0
         && Columns.All(c => c.Kinds.Keys.All(k => k is DifferenceKind.None or DifferenceKind.Precision));
 

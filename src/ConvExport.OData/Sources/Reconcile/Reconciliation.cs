@@ -18,11 +18,11 @@ internal sealed class Reconciliation(IDbContextFactory<ConvExportContext> contex
     private const string CreatedColumn = "Created At";
 
     /// <summary>Compares reports with the rows.</summary>
-    /// <param name="reports">Opens the reports, one after another.</param>
+    /// <param name="reports">The reports, opened one after another.</param>
     /// <param name="show">Receives each cell that differs.</param>
     /// <param name="progress">Receives the number of rows so far.</param>
     /// <param name="cancellation">Cancels the operation.</param>
-    /// <param name="period">The period of the reports; null to take it from their rows.</param>
+    /// <param name="period">The period of the reports; null to determine it from their rows.</param>
     public async Task<ReconcileResult> RunAsync(
         IAsyncEnumerable<(string Name, Stream Csv)> reports, Func<DifferingCell, ValueTask> show, Action<long> progress, CancellationToken cancellation,
         (DateTime From, DateTime To)? period = null)
@@ -175,7 +175,9 @@ internal sealed class Reconciliation(IDbContextFactory<ConvExportContext> contex
         }
     }
 
-    /// <summary>Returns the spans whose events are complete; null if there is no source, so that every row is compared.</summary>
+    /// <summary>
+    /// Returns the time spans whose events are complete. Returns null if nothing was fetched from a source; then all rows are compared.
+    /// </summary>
     private async Task<IReadOnlyList<(DateTime From, DateTime To)>?> DecidedSpansAsync(CancellationToken cancellation)
     {
         var coverage = await store.CoverageAsync(Gladly.GladlyPoller.Source, cancellation);
@@ -190,7 +192,7 @@ internal sealed class Reconciliation(IDbContextFactory<ConvExportContext> contex
 
     private static DateTime Utc(DateTime stored) => DateTime.SpecifyKind(stored, DateTimeKind.Utc);
 
-    /// <summary>A row of the platform's report, in the order of our columns.</summary>
+    /// <summary>A row of the platform's report. Its cells are in the order of our columns.</summary>
     private sealed record TheirRow(string Id, string?[] Cells, bool[] Has, TimeZoneInfo Zone)
     {
         public DateTime? CreatedAt => Cells[0] is { } text ? CellComparison.TimeOf(text, Zone) : null;
