@@ -9,8 +9,8 @@ using Microsoft.Data.Sqlite;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// What one would write with nothing but the database's library and a zip archive: the report's columns read and left at
-/// that, and a workbook's sheet of the same cells, without styles, table, links or any other sheet.
+/// The loops that downloads are compared with. They read the report's columns, or stream the same cells as sheets of a
+/// workbook without styles, tables, links or other sheets.
 /// </summary>
 internal static class BareFiles
 {
@@ -18,7 +18,7 @@ internal static class BareFiles
     private static readonly string Sql =
         $"SELECT {string.Join(", ", ReportColumns.Report.Select(c => c.Property))} FROM Conversations ORDER BY CreatedAt, ConversationId";
 
-    /// <summary>Reads every column of every row, each as what it is stored as. Returns a number that depends on all of it.</summary>
+    /// <summary>Reads every column of every row in the type in which it is stored. Returns a number that depends on every value.</summary>
     public static long Read(string database)
     {
         using var connection = Open(database);
@@ -47,7 +47,7 @@ internal static class BareFiles
         return sum;
     }
 
-    /// <summary>The same through ADO.NET, as almost everybody reads.</summary>
+    /// <summary>Does the same as <see cref="Read"/> through ADO.NET, which is the usual way.</summary>
     public static long ReadByAdo(string database)
     {
         using var connection = Open(database);

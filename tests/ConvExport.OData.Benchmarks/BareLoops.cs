@@ -8,9 +8,8 @@ using Microsoft.Data.Sqlite;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// The least that any program would have to do, written as one would write it with Microsoft.Data.Sqlite: what intake and
-/// recompute are measured against. With the same durability and sizes of transactions; events in two plain tables of its own, rows in
-/// the table of rows.
+/// The loops that intake and recompute are compared with: the least work that any program has, written with Microsoft.Data.Sqlite.
+/// Durability and the sizes of transactions are the same. Events go to two plain tables, rows to the product's table.
 /// </summary>
 internal static class BareLoops
 {
@@ -22,7 +21,8 @@ internal static class BareLoops
     private const int EventsAtOnce = 20_000;
 
     /// <summary>
-    /// Reads every event along the key, reads its JSON through, and inserts one row a conversation: no rules, no pending entries.
+    /// Reads every event in key order, reads through its JSON, and inserts one row for each conversation. There are no rules and no
+    /// pending conversations.
     /// </summary>
     public static void Fold(string database)
     {
@@ -73,7 +73,7 @@ internal static class BareLoops
             PRIMARY KEY (ConversationId, TimestampUtc, EventId)) WITHOUT ROWID;
         """;
 
-    /// <summary>Reads lines, takes the four parts that the key is made of, and inserts the id and the event.</summary>
+    /// <summary>Reads a file's lines, takes id, conversation, timestamp and type from each, and inserts the id and the event.</summary>
     public static void Intake(string file, string database)
     {
         using var target = Open(database);

@@ -7,7 +7,10 @@ using ConvExport.OData.Responses;
 
 namespace ConvExport.OData.Benchmarks;
 
-/// <summary>Downloads against bare loops over the same rows, in turns in one process; and the whole program's time and memory.</summary>
+/// <summary>
+/// Compares downloads with bare loops over the same rows, alternately in one process. Also measures the time and memory of
+/// <c>export</c> in a separate process.
+/// </summary>
 internal static class DownloadRun
 {
     public static async Task RunAsync(TestData data, int rounds)
@@ -17,7 +20,7 @@ internal static class DownloadRun
         {
             var (time, memory, _) = await data.RunAsync("export", data.File("out." + format));
 
-            // Memory that is flat in the number of rows is the same for a part of them.
+            // Export a part of the rows too: the memory should not depend on the number of rows.
             var (_, partly, output) = await data.RunAsync("export", data.File("part." + format), "--to", "2024-01-31");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"export .{format,-5} whole process {data.Conversations / time.TotalSeconds,9:N0} rows/s, "

@@ -11,8 +11,8 @@ using Hangfire.InMemory;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// What one customer, one load of the directory and one new name can ask of the fold at most; and how soon an event that has
-/// nothing to do with it is in its row meanwhile.
+/// Measures the largest work that one customer, one load of the directory and one rename cause for the fold. Meanwhile it
+/// measures how soon events for other conversations are in their rows.
 /// </summary>
 internal static class ExtremesRun
 {
@@ -23,7 +23,7 @@ internal static class ExtremesRun
     private static int s_unrelated;
 
     /// <param name="server">The connection string of an empty database on SQL Server; null for SQLite.</param>
-    /// <param name="conversations">How many show the name that changes.</param>
+    /// <param name="conversations">How many conversations show the name that changes.</param>
     public static async Task RunAsync(string? server, int conversations)
     {
         var folder = Directory.CreateTempSubdirectory("convexport-extremes-");
@@ -34,8 +34,8 @@ internal static class ExtremesRun
                     "--Logging:LogLevel:Default=Warning"]
                 : ["--Storage:Provider=SqlServer", $"--Storage:ConnectionString={server}", "--Logging:LogLevel:Default=Warning"];
 
-            // Jobs in memory on both: Hangfire's own tables take Microsoft's server, and not every server that speaks its protocol
-            // has what they need.
+            // Hangfire keeps its jobs in memory for both databases: its SQL Server tables need features that compatible servers
+            // such as Babelfish lack.
             await using var app = ServeCommand.Build(
                 settings, "http://127.0.0.1:0", services => services.AddSingleton<JobStorage>(_ => new InMemoryStorage()));
             await ServeCommand.PrepareAsync(app, default);
@@ -49,7 +49,7 @@ internal static class ExtremesRun
             await MeasureAsync(
                 client, $"{CustomerConversations:N0} conversations and {FocusEvents:N0} focus events of one customer",
                 () => TakeAsync(app, OneCustomer()));
-            await MeasureAsync(client, $"{Topics:N0} topics at once", async () =>
+            await MeasureAsync(client, $"{Topics:N0} topics in one request", async () =>
             {
                 using var content = new StringContent(string.Join('\n', Enumerable.Range(0, Topics)
                     .Select(i => $"{{\"id\":\"t{i}\",\"name\":\"Topic {i}\",\"parentId\":{(i == 0 ? "null" : $"\"t{i / 10}\"")}}}")),
@@ -75,7 +75,8 @@ internal static class ExtremesRun
     }
 
     /// <summary>
-    /// Does something, and looks how long it is stored and folded, with an event for another conversation every fifth of a second.
+    /// Makes a change, and prints the time until it is stored and until it is folded. Meanwhile it sends events for other
+    /// conversations, with pauses of 0.2 s, and prints how soon they are in their rows.
     /// </summary>
     private static async Task MeasureAsync(HttpClient client, string what, Func<Task> change)
     {
@@ -115,7 +116,7 @@ internal static class ExtremesRun
         return times;
     }
 
-    /// <summary>Whether nothing waits and nothing is being folded: between two of the other events that is seen, too.</summary>
+    /// <summary>Whether no conversation waits or is being folded. Between two of the other events this can be the case.</summary>
     private static async Task<bool> IsFoldedAsync(HttpClient client)
     {
         using var state = JsonDocument.Parse(await client.GetStringAsync("recompute"));

@@ -12,7 +12,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ConvExport.OData.Benchmarks;
 
-/// <summary>This feed and a stock controller over the same database, by real Kestrel, in turns.</summary>
+/// <summary>Compares this feed with a plain <c>[EnableQuery]</c> controller on the same database, alternately, over HTTP.</summary>
 internal static class FeedRun
 {
     private const string EightColumns =
@@ -30,7 +30,7 @@ internal static class FeedRun
         new("$select of 8, gzip", EightColumns, IsCompressed: true),
     ];
 
-    /// <summary>Requests, and the same question in SQL as one would write it.</summary>
+    /// <summary>Requests, each with the SQL that a developer would write for the same result.</summary>
     private static readonly (string Query, string Sql)[] Questions =
     [
         ("/$count", "SELECT COUNT(*) FROM Conversations"),
@@ -47,7 +47,7 @@ internal static class FeedRun
         ("/$count?$search=tanaka", SearchColumn("tanaka")),
     ];
 
-    /// <summary>A word looked for in each column of text by itself.</summary>
+    /// <summary>SQL that counts the rows that have the word in any text column.</summary>
     private static string SearchColumn(string word) =>
         "SELECT COUNT(*) FROM Conversations WHERE " + string.Join(" OR ", ReportColumns.All
             .Where(c => c.Kind is ColumnKind.Id or ColumnKind.Text)
@@ -55,10 +55,10 @@ internal static class FeedRun
 
     private sealed record Shape(string Name, string Query, bool IsGeneric = false, bool IsCompressed = false);
 
-    /// <summary>Over SQL Server, where every row comes through SqlClient.</summary>
+    /// <summary>Runs the comparison on SQL Server, where every row is read through SqlClient.</summary>
     public static async Task RunOnServerAsync(TestData data, string server, int rounds)
     {
-        // Jobs in memory: there are none here, and Hangfire's own tables take Microsoft's server.
+        // This run has no jobs, so Hangfire stays in memory: its own tables need Microsoft's SQL Server.
         await using var ours = await ServeAsync(data, services => services.AddSingleton<JobStorage>(_ => new InMemoryStorage()));
         await using var stock =
             await StockFeed.StartAsync(new StorageOptions { Provider = StorageProvider.SqlServer, ConnectionString = server });
@@ -120,7 +120,7 @@ internal static class FeedRun
             + $"{ratio:F1} times, {Median.Of(work):F2} of its processor time, client included (median of {rounds} pairs)"));
     }
 
-    /// <summary>What a navigator shows first.</summary>
+    /// <summary>Measures <c>$top=1000</c>, the preview in Power BI's navigator.</summary>
     private static async Task PreviewAsync(WebApplication ours, string key, int rounds)
     {
         var times = new List<double>();
@@ -130,10 +130,10 @@ internal static class FeedRun
         }
 
         Console.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"feed, $top=1000 once warm: {Median.Of(times.Skip(WarmUps)) * 1000:F1} ms"));
+            string.Create(CultureInfo.InvariantCulture, $"feed, $top=1000 after a warm-up: {Median.Of(times.Skip(WarmUps)) * 1000:F1} ms"));
     }
 
-    /// <summary>The same question by HTTP and by SQL on a connection of its own, each time another one to the cache.</summary>
+    /// <summary>Compares the time of a request with that of its SQL on a separate connection.</summary>
     private static async Task CompareWithSqlAsync(string query, string sql, WebApplication ours, string key, string database, int rounds)
     {
         using var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly");

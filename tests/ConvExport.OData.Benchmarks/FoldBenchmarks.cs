@@ -5,7 +5,7 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Benchmarks;
 
-/// <summary>Decoding and folding alone, without a database.</summary>
+/// <summary>Measures decoding and folding without a database.</summary>
 [MemoryDiagnoser]
 public class FoldBenchmarks
 {

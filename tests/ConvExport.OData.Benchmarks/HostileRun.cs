@@ -168,7 +168,7 @@ internal static class HostileRun
         }
     }
 
-    /// <summary>Compares the processor time of the audit for 10,000 reads a minute with that of these reads in the server.</summary>
+    /// <summary>Compares the processor time of auditing 10,000 reads in a minute with that of the reads themselves.</summary>
     private static async Task AuditAsync(Process server, HttpClient client)
     {
         const int Reads = 10_000;
@@ -205,9 +205,9 @@ internal static class HostileRun
         var rows = await stored.AuditEvents.CountAsync();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Reads} smallest reads by 20 keys: {reading.TotalMilliseconds:F0} ms of processor time; "
-            + $"their audit with 60 writes {auditing.TotalMilliseconds:F0} ms, "
-            + $"{100 * auditing / reading:F1} %; {rows} rows in two such minutes"));
+            $"{Reads} reads of one row with 20 keys: {reading.TotalMilliseconds:F0} ms of processor time; "
+            + $"their audit with 60 writes takes {auditing.TotalMilliseconds:F0} ms, "
+            + $"{100 * auditing / reading:F1} %; {rows} rows stored for two such minutes"));
         Directory.Delete(folder, recursive: true);
     }
 
@@ -224,12 +224,12 @@ internal static class HostileRun
         }
     }
 
-    /// <summary>Sends events until the disk is full, continues, and then frees space.</summary>
+    /// <summary>Sends events until the disk is full, continues for the rest of the phase, and then frees space.</summary>
     private static async Task FullDiskAsync(TestData data)
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
         {
-            Console.WriteLine("a full disk: needs Linux and root, for a file system of a limited size");
+            Console.WriteLine("a full disk: skipped; only root on Linux can mount a file system of a limited size");
             return;
         }
 
@@ -263,7 +263,7 @@ internal static class HostileRun
                     using var again = new StringContent(EventOf(sent), Encoding.UTF8, "application/x-ndjson");
                     using var taken = await client.PostAsync("events", again);
                     Console.WriteLine($"  {accepted} requests of 2,000 events accepted, then {refused} refused; "
-                        + $"with room again: {(int)taken.StatusCode}");
+                        + $"after space was freed: {(int)taken.StatusCode}");
                 }
                 finally
                 {

@@ -6,17 +6,18 @@ using Microsoft.Playwright;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// The report page in a real Chromium: how soon it shows its rows, how soon a filter changes them, what an open page costs the server.
+/// Measures the pages in a real Chromium: how soon they show data, how soon a filter changes the rows, and how much memory of the
+/// server an open report uses.
 /// </summary>
 internal static class PageRun
 {
     private const int OpenPages = 20;
     private const string FirstRow = ".rows .id";
     private const string LiveRow = ".grids > div:not(.coming) > .rows .id";
-    private const string Live = "all of it in reach";
-    private const string Filter = "a filter of it";
+    private const string Live = "the report, scrollable to every row";
+    private const string Filter = "the report, after a filter";
 
-    /// <summary>Each page, and what is there once it shows something.</summary>
+    /// <summary>Each page, with the selector of an element that it has once it shows data.</summary>
     private static readonly (string Path, string Shown)[] Pages =
     [
         ("/", FirstRow), ("/overview", ".tiles .figure"), ("/reassignments", ".figures"), ("/channels", ".tiles .figure"),
@@ -37,7 +38,7 @@ internal static class PageRun
             var times = Pages.Select(p => p.Path).Append(Live).Append(Filter).ToDictionary(p => p, _ => new List<double>());
             for (var round = 0; round <= rounds; round++)
             {
-                // Each by somebody who was never here; the first round is the server's own first time too.
+                // A new context has an empty cache. The first round also includes the server's start-up work, so it is reported separately.
                 var seen = new Dictionary<string, double>();
                 await using var context = await browser.NewContextAsync(new() { BaseURL = "http://127.0.0.1:5977" });
                 var page = await context.NewPageAsync();
@@ -80,7 +81,7 @@ internal static class PageRun
         }
     }
 
-    /// <summary>Another inbox of the report, from the choice to the rows.</summary>
+    /// <summary>Selects an inbox in the filter. Returns the seconds until the filtered rows are shown.</summary>
     private static async Task<double> FilterAsync(IPage page, int round)
     {
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Inbox at creation") }).ClickAsync();
@@ -112,7 +113,7 @@ internal static class PageRun
         server.Refresh();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"pages, server: {before / 1e6:N0} MB, with {OpenPages} reports open {server.WorkingSet64 / 1e6:N0} MB: "
-            + $"{(server.WorkingSet64 - before) / 1e6 / OpenPages:N1} MB a page"));
+            + $"{(server.WorkingSet64 - before) / 1e6 / OpenPages:N1} MB per page"));
     }
 
     private static async Task<double> SecondsAsync(Func<Task> work)

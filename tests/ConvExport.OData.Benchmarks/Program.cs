@@ -2,18 +2,20 @@ using BenchmarkDotNet.Running;
 using ConvExport.OData.Benchmarks;
 
 // dotnet run -c Release --project tests/ConvExport.OData.Benchmarks -- all [--conversations N] [--rounds R] [--database FILE]
-//   all        makes the data, then store, feed and downloads
+//   all        creates the data, then runs store, feed and downloads
 //   feed       rows per second of the feed, compared with a plain [EnableQuery] controller (--server CONNECTION: an empty database)
-//   rendered   rows rendered from columns against rows kept as JSON
-//   downloads  CSV and XLSX compared with bare loops, and the program's memory (--database FILE: a database of that many conversations)
-//   store      intake and the fold of everything, against bare loops, on one core and on two
+//   rendered   rows rendered from columns, compared with rows stored as JSON
+//   downloads  CSV and XLSX compared with bare loops, and the program's memory
+//              (--database FILE: an existing database with that many conversations)
+//   store      intake and recompute of everything, compared with bare loops, on one core and on two
 //   intake     events per second for a tenth of the conversations and for all (--conversations 1000000)
-//   scale      a tenth of the conversations against all, memory, how soon an event is in its row (--conversations 1000000)
-//   extremes   one customer with 120,000 events, 100,000 topics at once, a new name of an inbox
+//   scale      a tenth of the conversations compared with all; memory; the time until an event is in its row
+//              (--conversations 1000000)
+//   extremes   one customer with 120,000 events, 100,000 topics in one request, a renamed inbox
 //              (--conversations 100000; --server CONNECTION)
-//   hostile    clients that never read, slow ones, wrong keys, a full disk; what the audit costs (--conversations 20000)
-//   history    days of history from a platform on this machine, within its limits
-//   reconcile  rows compared with the platform's own report (--conversations 1000000)
+//   hostile    clients that never read, slow clients, wrong keys, a full disk; the cost of the audit (--conversations 20000)
+//   history    fetches days of history from a simulated platform on this machine, within the platform's limits
+//   reconcile  compares rows with the platform's own report (--conversations 1000000)
 //   pages      the report page in Chromium (--conversations 100000)
 //   micro      BenchmarkDotNet: decoding and folding
 if (args is ["micro", ..])
@@ -84,7 +86,7 @@ foreach (var run in options.Runs)
         "downloads" => DownloadRun.RunAsync(data, options.Rounds),
         "hostile" => HostileRun.RunAsync(data),
         "pages" => PageRun.RunAsync(data, options.Rounds),
-        _ => throw new ArgumentException($"there is no run '{run}'"),
+        _ => throw new ArgumentException($"Unknown run '{run}'. The comment at the top of Program.cs lists the runs."),
     });
 }
 

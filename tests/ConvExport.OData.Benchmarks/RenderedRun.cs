@@ -34,7 +34,7 @@ internal static class RenderedRun
         var (seconds, bytes) = await WriteAsync(contexts, own);
         var each = bytes / (double)data.Conversations;
         Report(
-            "rendered rows",
+            "rows stored as JSON",
             $"{each:N0} bytes each, written in {seconds:F1} s; the first fold took {data.FirstFoldTime.TotalSeconds:F1} s");
 
         var generic = new SqliteEngine(readsNatively: false);
@@ -42,8 +42,8 @@ internal static class RenderedRun
         [
             ("from columns", () => FromColumnsAsync(contexts, contexts.Engine)),
             ("from columns, generic reader", () => FromColumnsAsync(contexts, generic)),
-            ("rendered", () => RenderedAsync(own, contexts.Engine)),
-            ("rendered, generic reader", () => RenderedAsync(own, generic)),
+            ("from stored JSON", () => RenderedAsync(own, contexts.Engine)),
+            ("from stored JSON, generic reader", () => RenderedAsync(own, generic)),
         ];
         var times = variants.Select(_ => new List<double>()).ToList();
         for (var round = 0; round <= rounds; round++)
@@ -63,11 +63,15 @@ internal static class RenderedRun
         {
             var ratio = Median.Of(times[0].Zip(measured, (a, b) => a / b));
             Report(
-                name, $"{Median.Of(measured):F2} µs of processor time a row, {ratio:F1} times as fast as the first (median of {rounds})");
+                name,
+                $"{Median.Of(measured):F2} µs of processor time per row, {ratio:F1} times as fast as from columns (median of {rounds})");
         }
     }
 
-    /// <summary>As the feed renders a page: all properties, or into a table.</summary>
+    /// <summary>
+    /// Renders every row with all properties, as the feed does, and calls <paramref name="take"/> after each row. Returns the bytes
+    /// rendered.
+    /// </summary>
     private static async Task<long> FromColumnsAsync(
         ReadContexts contexts, DatabaseEngine engine, Action<JsonBuffer, RowReader, QueryPlan>? take = null)
     {
@@ -124,7 +128,7 @@ internal static class RenderedRun
         return engine.RowsOf(command, await command.ExecuteReaderAsync(), timer);
     }
 
-    /// <summary>Renders every row, and writes it into a table of its own, as a fold would.</summary>
+    /// <summary>Renders every row and stores its JSON in a separate table. Returns the seconds for storing, and the bytes.</summary>
     private static async Task<(double Seconds, long Bytes)> WriteAsync(ReadContexts contexts, SqliteConnection own)
     {
         await using (var create = own.CreateCommand())

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ConvExport.OData.Benchmarks;
 
-/// <summary>Which throughput runs, over how much data, how often.</summary>
+/// <summary>The command line's options: which runs, how many conversations, how many rounds.</summary>
 internal sealed record RunOptions(IReadOnlyList<string> Runs, int Conversations, int Rounds, string? Database, string? Server)
 {
     public static RunOptions Parse(string[] args)
@@ -20,7 +20,7 @@ internal sealed record RunOptions(IReadOnlyList<string> Runs, int Conversations,
     }
 }
 
-/// <summary>What is stated of several rounds: the median, which a noisy moment does not move.</summary>
+/// <summary>The median of several rounds. A single slow round hardly changes it.</summary>
 internal static class Median
 {
     public static double Of(IEnumerable<double> values)

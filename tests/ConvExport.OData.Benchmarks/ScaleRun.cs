@@ -8,8 +8,8 @@ using Microsoft.Data.Sqlite;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// Whether ten times the conversations take ten times the time and no more memory; and how soon one event is in its row
-/// while all of them are stored.
+/// Checks whether ten times the conversations take ten times the time and no more memory. Also measures how soon a new event is
+/// in its row when all conversations are stored.
 /// </summary>
 internal static partial class ScaleRun
 {
@@ -36,7 +36,7 @@ internal static partial class ScaleRun
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"recompute --all of {large.Conversations:N0}: {Median.Of(times):F0} s, {large.Events / Median.Of(times):N0} events/s, "
-            + $"peak {peak / 1e6:N0} MB; a conversation takes {Median.Of(ratios):F2} of what it takes at {small.Conversations:N0} (median "
+            + $"peak {peak / 1e6:N0} MB; a conversation takes {Median.Of(ratios):F2} of its time at {small.Conversations:N0} (median "
             + $"of {rounds})"));
         await MemoryAsync(large);
         await MonthAsync(large, rounds);
@@ -44,7 +44,7 @@ internal static partial class ScaleRun
         await RenameAsync(large);
     }
 
-    /// <summary>How much slower intake is at ten times the size.</summary>
+    /// <summary>Compares the speed of intake for all conversations with that for a tenth of them.</summary>
     public static async Task RunIntakeAsync(int conversations)
     {
         await using var small = await TestData.StoreAsync(conversations / 10);
@@ -60,7 +60,7 @@ internal static partial class ScaleRun
             $"ingest     {some,10:N0} events/s up to {small.Events:N0}, {all,10:N0} up to {large.Events:N0}: {all / some:F2}"));
     }
 
-    /// <summary>What the server's memory grows by while it gives away every row in one answer.</summary>
+    /// <summary>Measures the server's memory before and while it sends every row in one response.</summary>
     private static async Task MemoryAsync(TestData data)
     {
         foreach (var encoding in new[] { "identity", "gzip" })
@@ -88,7 +88,7 @@ internal static partial class ScaleRun
                 }
 
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"feed of {data.Conversations:N0} rows in one answer, {encoding}: {clock.Elapsed.TotalSeconds:F1} s, "
+                    $"feed of {data.Conversations:N0} rows in one response, {encoding}: {clock.Elapsed.TotalSeconds:F1} s, "
                     + $"working set {idle / 1e6:N0} MB idle, {most / 1e6:N0} MB at most"));
                 server.Kill();
                 await server.WaitForExitAsync();
@@ -97,7 +97,8 @@ internal static partial class ScaleRun
     }
 
     /// <summary>
-    /// A month out of all rows, which are read by their index of creation: as fast as all of them, where they stand together in the file.
+    /// Compares the speed of reading one month with that of reading all rows. The month is read through the index on CreatedAt, and is
+    /// as fast if its rows are stored next to one another.
     /// </summary>
     private static async Task MonthAsync(TestData data, int rounds)
     {
@@ -112,7 +113,7 @@ internal static partial class ScaleRun
             await reader.ReadAsync();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"a month of {data.Conversations:N0} rows: {reader.GetInt64(0):N0}, "
-                + $"within {reader.GetInt64(1):N0} rows of the table that follow one another"));
+                + $"among {reader.GetInt64(1):N0} consecutive rows of the table"));
         }
 
         var (server, client) = await data.ServeAsync("--Feed:MaxPageSize=1000000");
@@ -140,7 +141,7 @@ internal static partial class ScaleRun
                 var buffer = new byte[1 << 20];
                 for (int got; (got = await body.ReadAsync(buffer)) > 0;)
                 {
-                    // Each row begins with one, and no value has one.
+                    // Each row begins with a brace, and no value contains one.
                     rows += buffer.AsSpan(0, got).Count((byte)'{');
                 }
 
@@ -187,7 +188,7 @@ internal static partial class ScaleRun
         }
     }
 
-    /// <summary>What changes of different reach cost: the time goes with the rows that they change.</summary>
+    /// <summary>Renames an agent, an inbox and a topic. The time should be proportional to the number of changed rows.</summary>
     private static async Task RenameAsync(TestData data)
     {
         foreach (var (what, word, line) in new[]

@@ -4,14 +4,14 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Benchmarks;
 
-/// <summary>History from a platform on this machine, and the comparison of many rows with the platform's own report.</summary>
+/// <summary>Fetches history from a simulated platform on this machine, and compares many rows with the platform's own report.</summary>
 internal static partial class SourceRun
 {
     private const int ConversationsPerDay = 5_000;
     private const int Days = 8;
     private const int Seed = 1;
 
-    /// <summary>Fetches days of history, as fast as the platform's limits allow, and once more.</summary>
+    /// <summary>Fetches days of history as fast as the platform's limits allow, and then fetches the same days again.</summary>
     public static async Task RunHistoryAsync()
     {
         await using var platform = await FakeGladly.StartAsync();
@@ -33,10 +33,10 @@ internal static partial class SourceRun
                 CultureInfo.InvariantCulture, $"{Days} days of {ConversationsPerDay} conversations, {what}: {time.TotalSeconds:F0} s, peak {peak >> 20} MB; {output.Trim()}"));
         }
 
-        Console.WriteLine($"requests beyond the platform's limits: {platform.Violations}");
+        Console.WriteLine($"requests that exceeded the platform's limits: {platform.Violations}");
     }
 
-    /// <summary>Compares a report in which one cell of a hundred rows was changed.</summary>
+    /// <summary>Compares the rows with a report in which every hundredth row has another status.</summary>
     public static async Task RunReconcileAsync(int conversations)
     {
         await using var data = TestData.Empty();
@@ -59,7 +59,7 @@ internal static partial class SourceRun
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{conversations} rows compared: {time.TotalSeconds:F0} s, {conversations / time.TotalSeconds:F0} rows/s, peak {peak >> 20} MB; "
-            + $"{changed.Count} cells changed, {found.Count} found, the same: {changed.SetEquals(found)}"));
+            + $"{changed.Count} cells changed, {found.Count} found, exactly the changed ones: {changed.SetEquals(found)}"));
         Console.WriteLine(Summary().Match(output).Value);
     }
 

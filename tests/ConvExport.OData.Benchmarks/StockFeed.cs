@@ -11,7 +11,7 @@ using Microsoft.OData.ModelBuilder;
 
 namespace ConvExport.OData.Benchmarks;
 
-/// <summary>The same rows behind a plain <c>[EnableQuery]</c> controller, as the library's documentation shows it.</summary>
+/// <summary>Serves the same rows with a plain <c>[EnableQuery]</c> controller, as in the library's documentation.</summary>
 internal static class StockFeed
 {
     public static async Task<WebApplication> StartAsync(StorageOptions storage)
@@ -47,7 +47,7 @@ internal static class StockFeed
     }
 }
 
-/// <summary>Nothing but the attribute.</summary>
+/// <summary>The controller that the feed is compared with. It has no code except the attribute.</summary>
 public sealed class ConversationsController(ConvExportContext context) : ODataController
 {
     [EnableQuery]

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// Intake and the first fold of everything against the bare loops, in turns, each on a fresh copy of the database. On one
-/// core by <c>taskset</c>; the fold also on two.
+/// Compares intake and the first fold of everything with the bare loops. They run alternately, each on a fresh copy of the
+/// database and on one core (<c>taskset</c>). The fold also runs on two cores.
 /// </summary>
 internal static partial class StoreRun
 {
@@ -56,11 +56,11 @@ internal static partial class StoreRun
             bare read-parse-insert, one core   {data.Events / Median.Of(bareFold),12:N0} events/s
             recompute, one core                {data.Events / Median.Of(fold),12:N0} events/s   {Ratio(bareFold, fold):F2} of the bare loop
             recompute, two cores               {data.Events / Median.Of(foldOnTwo),12:N0} events/s   {Ratio(fold, foldOnTwo):F2} of one core
-            recompute --all, every row equal   {data.Events / Median.Of(rebuild),12:N0} events/s   peak {peak / 1e6:N0} MB
+            recompute --all, no row changes    {data.Events / Median.Of(rebuild),12:N0} events/s   peak {peak / 1e6:N0} MB
             """));
     }
 
-    /// <summary>The median over the rounds of how much of the first's speed the second has.</summary>
+    /// <summary>Returns the speed of the second relative to the first: the median over the rounds.</summary>
     private static double Ratio(List<double> first, List<double> second) => Median.Of(first.Zip(second, (a, b) => a / b));
 
     private static double Seconds(string output) =>

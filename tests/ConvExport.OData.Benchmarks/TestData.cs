@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace ConvExport.OData.Benchmarks;
 
-/// <summary>A database of generated conversations, made by the real program; and the program itself, to be timed whole.</summary>
+/// <summary>
+/// A database of generated conversations, created by the real program. Also runs the program's commands as processes, to measure
+/// their time and memory.
+/// </summary>
 internal sealed class TestData : IAsyncDisposable
 {
     public static readonly string Program = typeof(Feed.FeedOptions).Assembly.Location;
@@ -15,7 +18,7 @@ internal sealed class TestData : IAsyncDisposable
     public TimeSpan FirstFoldTime { get; private set; }
     public string Database { get; private init; }
 
-    /// <summary>The settings that say where it is.</summary>
+    /// <summary>The command-line settings that select the database.</summary>
     public string[] Settings { get; private init; }
 
     private TestData(string? database = null, string? server = null)
@@ -24,14 +27,15 @@ internal sealed class TestData : IAsyncDisposable
         Settings = server is null ? [SettingOf(Database)] : ["--Storage:Provider=SqlServer", $"--Storage:ConnectionString={server}"];
     }
 
-    /// <summary>A database that is there already; only what reads it can be run.</summary>
+    /// <summary>An existing database. Only runs that read it without changes can use it.</summary>
     public static TestData Of(string database, int conversations) => new(Path.GetFullPath(database)) { Conversations = conversations };
 
-    /// <summary>A database without anything.</summary>
+    /// <summary>A database file that does not exist yet. The first command creates it.</summary>
     public static TestData Empty() => new();
 
-    /// <param name="conversations">How many.</param>
-    /// <param name="server">The connection string of an empty database on SQL Server; null for a file of SQLite.</param>
+    /// <summary>Generates conversations, stores their events and computes their rows.</summary>
+    /// <param name="conversations">How many conversations to generate.</param>
+    /// <param name="server">The connection string of an empty database on SQL Server; null for a SQLite file.</param>
     public static async Task<TestData> CreateAsync(int conversations, string? server = null)
     {
         var data = await StoreAsync(conversations, server);
@@ -40,7 +44,7 @@ internal sealed class TestData : IAsyncDisposable
         return data;
     }
 
-    /// <summary>As <see cref="CreateAsync"/>, with events and without rows.</summary>
+    /// <summary>As <see cref="CreateAsync"/>, but stores only the events and computes no rows.</summary>
     public static async Task<TestData> StoreAsync(int conversations, string? server = null)
     {
         var data = new TestData(null, server) { Conversations = conversations };
@@ -58,11 +62,11 @@ internal sealed class TestData : IAsyncDisposable
 
     public string File(string name) => Path.Combine(_folder, name);
 
-    /// <summary>Runs the program to its end: how long it took, how much memory it had at most, what it printed.</summary>
+    /// <summary>Runs a command to its end. Returns its time, its peak memory and its output. Throws if it fails.</summary>
     public Task<(TimeSpan Time, long PeakBytes, string Output)> RunAsync(params string[] words) =>
         EndOfAsync("dotnet", ["exec", Program, .. words, .. Settings]);
 
-    /// <summary>As <see cref="RunAsync"/>, for a command that may end with 1.</summary>
+    /// <summary>As <see cref="RunAsync"/>, but accepts any exit code.</summary>
     public Task<(TimeSpan Time, long PeakBytes, string Output)> RunToAnyEndAsync(params string[] words) =>
         EndOfAsync("dotnet", ["exec", Program, .. words, .. Settings], mayFail: true);
 
@@ -70,22 +74,22 @@ internal sealed class TestData : IAsyncDisposable
     public Task<(TimeSpan Time, long PeakBytes, string Output)> RunOnAsync(string database, params string[] words) =>
         EndOfAsync("dotnet", ["exec", Program, .. words, SettingOf(database)]);
 
-    /// <summary>Runs an assembly on some cores; returns what it printed.</summary>
+    /// <summary>Runs an assembly on the given cores (as for <c>taskset</c>). Returns its output.</summary>
     public async Task<string> ExecAsync(string cores, string[] words) =>
         (await EndOfAsync("taskset", ["-c", cores, "dotnet", "exec", .. words])).Output;
 
-    /// <summary>A fresh copy of a kept database, gone when it is disposed.</summary>
+    /// <summary>Copies a database that <see cref="Keep"/> has saved. Disposing the copy deletes it.</summary>
     public DatabaseCopy Copy(string kept)
     {
         System.IO.File.Copy(File(kept), File("copy.db"));
 
-        // What the copy left to be written would be waited for in what is measured.
+        // Otherwise the measured program would wait until the copy is on the disk.
         using var sync = Process.Start("sync");
         sync.WaitForExit();
         return new DatabaseCopy(File("copy.db"));
     }
 
-    /// <summary>Starts the server on the database, with a key for everything.</summary>
+    /// <summary>Starts the server on the database. The client sends an administrator's key.</summary>
     public async Task<(Process Server, HttpClient Client)> ServeAsync(params string[] settings)
     {
         var (_, _, key) = await RunAsync("keys", "create", "--name", "bench", "--role", "admin");
@@ -113,7 +117,7 @@ internal sealed class TestData : IAsyncDisposable
 
     public static string SettingOf(string database) => $"--Storage:ConnectionString=Data Source={database}";
 
-    /// <summary>Keeps the file as it is now, to be copied later.</summary>
+    /// <summary>Saves the database file for <see cref="Copy"/>. Does nothing without a file (SQL Server).</summary>
     private void Keep(string name)
     {
         if (System.IO.File.Exists(Database))
@@ -145,7 +149,7 @@ internal sealed class TestData : IAsyncDisposable
             : throw new InvalidOperationException($"{string.Join(' ', words)} ended with {process.ExitCode}: {await output}");
     }
 
-    /// <summary>What the operating system says of a process's memory; 0 when it is over.</summary>
+    /// <summary>The peak working set of a process in bytes; 0 after it has ended.</summary>
     private static long PeakOf(Process process)
     {
         try
@@ -167,7 +171,7 @@ internal sealed class TestData : IAsyncDisposable
     }
 }
 
-/// <summary>A database that one measurement may change.</summary>
+/// <summary>A copy of a database that one measurement may change.</summary>
 internal sealed record DatabaseCopy(string Path) : IDisposable
 {
     public string Setting => TestData.SettingOf(Path);

@@ -15,7 +15,7 @@ public sealed class ReportTests(DemoSite site)
 
     [SkippableTheory]
     [MemberData(nameof(Pages))]
-    public async Task A_page_has_a_title_no_error_nothing_from_elsewhere_and_nothing_that_keeps_people_out(string path)
+    public async Task A_page_has_a_title_and_no_errors_no_requests_to_other_hosts_and_no_accessibility_violations(string path)
     {
         // What differs by look is colors, and by width what is in reach; the rest is the same thrice.
         var colors = new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } };
@@ -64,7 +64,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task A_condition_that_makes_no_sense_is_said_and_changes_nothing()
+    public async Task An_invalid_condition_is_reported_and_changes_nothing()
     {
         await using var visit = await site.VisitAsync("/");
         await AddConditionAsync(visit, "CountOfContacts", "gt", "many");
@@ -90,7 +90,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task A_row_is_explained_to_its_events()
+    public async Task A_row_shows_the_events_that_it_was_computed_from()
     {
         await using var visit = await site.VisitAsync("/?columns=ConversationId,Status");
         var button = visit.Page.Locator(".rows .id").First;
@@ -114,7 +114,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task Figures_are_those_of_the_feed_and_lead_to_their_rows()
+    public async Task Figures_equal_the_feed_and_link_to_their_rows()
     {
         await using var visit = await site.VisitAsync("/overview?from=2024-02-01&to=2024-04-30");
         const string Range = "CreatedAt ge 2024-02-01T00:00:00Z and CreatedAt lt 2024-05-01T00:00:00Z";
@@ -131,7 +131,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task The_ways_between_channels_add_up()
+    public async Task Channel_paths_add_up_to_all_conversations()
     {
         await using var visit = await site.VisitAsync("/channels");
         Assert.Equal("2,000", await visit.Page.Locator("#total").InnerTextAsync());
@@ -151,7 +151,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task Topics_are_followed_down_the_hierarchy_and_each_level_leads_to_its_rows()
+    public async Task Topics_can_be_followed_down_the_hierarchy_and_each_level_links_to_its_rows()
     {
         await using var visit = await site.VisitAsync("/topics?from=2024-02-01");
         for (var level = 0; level < 2; level++)
@@ -179,7 +179,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task Every_table_of_groups_leads_to_as_many_rows_as_it_says()
+    public async Task A_count_in_a_table_of_groups_links_to_as_many_rows()
     {
         foreach (var path in new[] { "/overview", "/reassignments", "/payments", "/topics?topics=each" })
         {
@@ -196,7 +196,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task A_picture_is_a_table_too_and_its_points_lead_to_their_rows()
+    public async Task A_chart_is_also_a_table_that_links_to_its_rows()
     {
         await using var visit = await site.VisitAsync("/overview?from=2024-03-01&to=2024-03-31");
         var chart = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Created and closed per day", Exact = true });
@@ -217,7 +217,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task A_column_is_filtered_from_its_header_with_values_that_it_has()
+    public async Task A_column_can_be_filtered_from_its_header_by_one_of_its_values()
     {
         await using var visit = await site.VisitAsync("/");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Filter by Status" }).ClickAsync();
@@ -233,7 +233,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task A_set_of_columns_is_kept_by_name_and_goes_on_to_be_there()
+    public async Task A_set_of_columns_can_be_saved_by_name_shown_again_and_deleted()
     {
         await using var visit = await site.VisitAsync("/?columns=ConversationId,Status");
         var button = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Columns: 2 of 53" });
@@ -256,7 +256,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task What_is_narrowed_down_stays_so_on_the_next_page()
+    public async Task Filters_stay_on_the_next_page()
     {
         await using var visit = await site.VisitAsync("/?from=2024-03-01&to=2024-03-31&inbox=inbox-2&inbox=inbox-3&f=CountOfContacts~gt~1");
         var count = await visit.CountAsync();
@@ -269,7 +269,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task A_row_is_opened_and_left_by_the_keyboard()
+    public async Task A_row_can_be_opened_and_closed_with_the_keyboard()
     {
         await using var visit = await site.VisitAsync("/?columns=ConversationId,Status");
         var button = visit.Page.Locator(".rows .id").First;
@@ -283,7 +283,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task Days_are_those_of_the_time_zone_that_is_chosen()
+    public async Task Days_follow_the_chosen_time_zone()
     {
         await using var visit =
             await site.VisitAsync("/?timezone=America%2FNew_York&from=2024-03-05&to=2024-03-05&f=LastClosedAt~le~2024-03-05");
@@ -298,7 +298,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task What_comes_in_while_one_looks_is_offered()
+    public async Task New_data_is_offered_on_an_open_page()
     {
         await using var visit = await site.VisitAsync("/?columns=ConversationId,CountOfNotes");
         var id = await visit.Page.Locator(".rows .id").First.InnerTextAsync();
@@ -320,7 +320,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task Where_there_is_nothing_it_is_said()
+    public async Task A_page_without_data_says_so()
     {
         foreach (var path in new[] { "/", "/overview", "/reassignments", "/channels", "/topics", "/payments", "/connect" })
         {
@@ -337,7 +337,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task A_download_and_the_address_of_the_feed_are_of_the_view()
+    public async Task The_download_and_the_feed_URL_have_the_filters_of_the_view()
     {
         await using var visit =
             await site.VisitAsync("/connect?from=2024-03-01&to=2024-03-31&f=CountOfContacts~gt~1&columns=ConversationId,CountOfContacts");
@@ -353,7 +353,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task Who_signs_in_with_a_key_sees_what_it_sees()
+    public async Task A_user_who_signs_in_with_a_key_sees_the_rows_of_that_key()
     {
         await using var visit = await site.VisitAsync("/connect");
         await visit.Page.GotoAsync("/signin?returnUrl=/overview");
@@ -373,7 +373,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task A_file_is_made_in_the_background_while_one_looks_on()
+    public async Task A_file_can_be_created_in_the_background_and_downloaded()
     {
         await using var visit = await site.VisitAsync("/connect?f=CountOfContacts~gt~1");
         var count = await visit.CountAsync();
@@ -387,7 +387,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task Administrators_make_and_revoke_keys_and_a_revoked_key_is_signed_out()
+    public async Task Administrators_create_and_revoke_keys_and_a_revoked_key_is_signed_out()
     {
         await using var visit = await site.VisitAsync("/");
         await visit.Page.GotoAsync("/signin?returnUrl=/administration");

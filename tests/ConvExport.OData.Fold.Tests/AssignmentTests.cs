@@ -9,7 +9,7 @@ public sealed class AssignmentTests
         [new("i1", "Billing", false), new("i2", "Returns", false)], []);
 
     [Fact]
-    public void An_update_replaces_the_whole_assignment()
+    public void An_update_replaces_both_inbox_and_agent()
     {
         var row = new Story { Directory = Names }.Created(inbox: "i1", agent: "a1").Assigned(1, "i2", null).Row();
         Assert.Equal(
@@ -19,15 +19,15 @@ public sealed class AssignmentTests
     }
 
     [Fact]
-    public void Back_and_forth_counts_again() =>
+    public void An_agent_who_gets_the_conversation_back_counts_again() =>
         Assert.Equal(3, new Story().Created(agent: "a1").Assigned(1, null, "a2").Assigned(2, null, "a1").Row().CountOfAgents);
 
     [Fact]
-    public void Away_and_back_counts_twice() =>
+    public void An_agent_who_is_unassigned_and_assigned_again_counts_twice() =>
         Assert.Equal(2, new Story().Created(agent: "a1").Assigned(1, null, null).Assigned(2, null, "a1").Row().CountOfAgents);
 
     [Fact]
-    public void The_same_agent_again_counts_nothing()
+    public void An_update_with_the_same_agent_is_not_counted()
     {
         var row = new Story().Created(agent: "a1", inbox: "i1").Assigned(1, "i2", "a1").Assigned(2, "i2", "a1").Row();
         Assert.Equal((1, 2), (row.CountOfAgents, row.CountOfInboxesAssigned));
@@ -38,7 +38,7 @@ public sealed class AssignmentTests
     [InlineData("rule", 1)]
     [InlineData("SYSTEM", 0)]
     [InlineData("AGENT", 0)]
-    public void Only_a_rule_unassigns_by_rule(string by, int times) =>
+    public void Only_unassignments_by_a_rule_are_counted(string by, int times) =>
         Assert.Equal(
             times,
             new Story().Created(agent: "a1").Assigned(1, null, null, by).Assigned(2, null, null, by).Row().TimesAgentUnassignedByRule);
@@ -46,11 +46,11 @@ public sealed class AssignmentTests
     [Theory]
     [InlineData("AGENT", "Billing")]
     [InlineData("CUSTOMER", null)]
-    public void The_inbox_name_at_creation_shows_only_when_an_agent_created_it(string by, string? name) =>
+    public void The_inbox_name_at_creation_shows_only_when_an_agent_created_the_conversation(string by, string? name) =>
         Assert.Equal(name, new Story { Directory = Names }.Created(inbox: "i1", by: by).Row().InboxNameCreated);
 
     [Fact]
-    public void The_last_close_shows_the_assignment_before_it_or_else_the_running_one()
+    public void The_last_close_shows_the_assignment_in_its_context_or_else_the_current_one()
     {
         var fromContext = new Story { Directory = Names }.Created(inbox: "i1", agent: "a1").Closed(
             1, new { inboxId = "i2", agentId = "a2" }).Row();
@@ -102,7 +102,7 @@ public sealed class AssignmentTests
     }
 
     [Fact]
-    public void Agents_without_a_name_show_none()
+    public void An_agent_without_a_name_shows_no_name()
     {
         var row = new Story { Directory = Names }.Created(agent: "a3").Row();
         Assert.Equal(("a3", null), (row.AssignedAgentIdCreated, row.AssignedAgentNameCreated));

@@ -23,7 +23,7 @@ public sealed class ConversationTests
     }
 
     [Fact]
-    public void A_second_close_counts_again_and_closes_stay_when_reopened()
+    public void A_second_close_is_counted_and_a_reopening_keeps_the_times_of_closing()
     {
         var row = new Story().Created().Closed(1).Closed(2).Reopened(3).Row();
         Assert.Equal(("OPEN", 2, 1), (row.Status, row.TimesClosed, row.TimesReopened));
@@ -31,7 +31,7 @@ public sealed class ConversationTests
     }
 
     [Fact]
-    public void Never_closed_is_null_and_not_zero()
+    public void Columns_about_closing_are_null_before_the_first_close()
     {
         var row = new Story().Created().Row();
         Assert.Null(row.FirstClosedAt);
@@ -48,7 +48,7 @@ public sealed class ConversationTests
     [InlineData("RULE", "Automation", null, "x")]
     [InlineData("Robot", "Robot", null, null)]
     [InlineData(null, null, null, null)]
-    public void Initiators_have_the_reports_words(string? code, string? type, string? agent, string? rule)
+    public void Initiator_types_have_the_words_of_the_report(string? code, string? type, string? agent, string? rule)
     {
         var row = new Story().Created().Add(1, "CONVERSATION/CLOSED", null, code, "x").Row();
         Assert.Equal((type, agent, rule), (row.InitiatorTypeLastClosed, row.InitiatorAgentIdLastClosed, row.InitiatorRuleIdLastClosed));
@@ -64,7 +64,7 @@ public sealed class ConversationTests
     }
 
     [Fact]
-    public void An_event_without_its_own_id_counts_and_changes_nothing_else()
+    public void An_event_without_a_topic_contact_or_note_id_adds_none_of_them()
     {
         var row = new Story().Created().Topic(1, null).Contact(2, null).Add(3, "CONVERSATION/NOTE_CREATED").Row();
         Assert.Equal((1, 0, 0), (row.TimesTopicAdded, row.CountOfContacts, row.CountOfNotes));
@@ -75,7 +75,7 @@ public sealed class ConversationTests
     [InlineData("https://x/{customerId}/{conversationId}", "https://x/a%2Fb/c%201")]
     [InlineData("https://x/{conversationId}", "https://x/c%201")]
     [InlineData(null, null)]
-    public void Links_are_the_template_with_encoded_ids(string? template, string? link)
+    public void A_link_is_the_template_with_encoded_ids(string? template, string? link)
     {
         var story = new Story { Settings = FoldSettings.Default with { ConversationLink = template } }
             .Created(conversation: "c 1", customer: "a/b");

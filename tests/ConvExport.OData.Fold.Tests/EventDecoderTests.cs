@@ -59,7 +59,7 @@ public sealed class EventDecoderTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void What_is_wrong_is_refused_with_its_place_and_reason(string json, string reason)
+    public void An_invalid_event_is_rejected_with_the_property_and_the_reason(string json, string reason)
     {
         var reading = EventDecoder.Decode(Encoding.UTF8.GetBytes(json));
         Assert.Null(reading.Event);
@@ -71,7 +71,7 @@ public sealed class EventDecoderTests
     [InlineData("\"conversationId\":\"a b\"")]
     [InlineData("\"conversationId\":\"\\u00a0a\\u0080\"")]
     [InlineData("\"customerId\":\"\"")]
-    public void Spaces_within_and_other_characters_are_taken(string part) =>
+    public void Inner_spaces_and_other_characters_are_accepted(string part) =>
         Assert.NotNull(EventDecoder.Decode(Encoding.UTF8.GetBytes(Start + "\"content\":{" + part + "}}")).Event);
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class EventDecoderTests
     }
 
     [Fact]
-    public void Parts_come_in_any_order_and_unknown_ones_are_passed_over()
+    public void Properties_may_have_any_order_and_unknown_ones_are_ignored()
     {
         var json = """
             {"\ud800":{"id":"no"},"content":{"\udc00":1,"x":{"conversationId":"no"},"context":{"y":[1,{"assignee":2}],"assignee":{"agentId":"a1"}},"conversationId":"c1"},
@@ -104,7 +104,7 @@ public sealed class EventDecoderTests
     }
 
     [Fact]
-    public void Of_a_name_that_stands_twice_the_last_counts()
+    public void The_last_of_two_properties_with_the_same_name_counts()
     {
         var closed = EventDecoder.Decode(Encoding.UTF8.GetBytes(
             Start + "\"content\":{\"conversationId\":\"c1\",\"customerId\":\"u1\"},\"content\":{\"conversationId\":\"c2\"}}")).Event!;
@@ -117,7 +117,7 @@ public sealed class EventDecoderTests
     [InlineData("2024-03-04T10:00:00.123456789Z", 1234567)]
     [InlineData("2024-03-04T12:00:00.5+02:00", 5000000)]
     [InlineData("2024-03-03T22:30:00-11:30", 0)]
-    public void Timestamps_are_kept_in_UTC_at_100_ns(string text, long ticks)
+    public void Timestamps_are_kept_in_UTC_with_a_precision_of_100_ns(string text, long ticks)
     {
         Assert.True(EventTimestamp.TryParse(text, out var utc));
         Assert.Equal(new DateTime(2024, 3, 4, 10, 0, 0, DateTimeKind.Utc).AddTicks(ticks), utc);
@@ -139,7 +139,7 @@ public sealed class EventDecoderTests
     [InlineData("0001-01-01T00:00:00+01:00")]
     [InlineData("0000-01-01T00:00:00Z")]
     [InlineData("")]
-    public void Other_forms_of_timestamp_are_none(string text) => Assert.False(EventTimestamp.TryParse(text, out _));
+    public void Other_timestamp_formats_are_rejected(string text) => Assert.False(EventTimestamp.TryParse(text, out _));
 
     private static string Payment(string amount) =>
         """{"id":"e","type":"PAYMENT_REQUEST/CREATED","timestamp":"2024-03-04T10:00:00Z","content":{"context":{"monetaryUnit":"""

@@ -11,7 +11,7 @@ public sealed class EventErasureTests
         """;
 
     [Fact]
-    public void The_customer_and_what_no_rule_reads_go_and_the_rest_stays()
+    public void An_erasure_removes_the_customer_and_every_part_that_no_rule_reads()
     {
         var erased = Encoding.UTF8.GetString(EventErasure.Erase(Encoding.UTF8.GetBytes(Event), "jane"));
         Assert.Equal(
@@ -20,7 +20,7 @@ public sealed class EventErasureTests
     }
 
     [Fact]
-    public void A_focus_on_the_customer_only_ends_the_one_before()
+    public void A_focus_on_an_erased_customer_only_ends_the_previous_focus()
     {
         var focus =
             """{"id":"f","type":"CUSTOMER_PROFILE/FOCUS_ENTERED","timestamp":"2024-03-04T10:00:00Z","content":{"agentId":"a","customerId":"jane"}}""";
@@ -38,7 +38,7 @@ public sealed class EventErasureTests
     [InlineData("""{"a":"write to jane\u0040example.com"}""", true)]
     [InlineData("""{"a":"\u006aane-1"}""", true)]
     [InlineData("""{"a":"mjane"}""", false)]
-    public void An_id_is_found_however_it_is_spelt(string json, bool isNamed) =>
+    public void An_id_is_found_in_any_JSON_spelling(string json, bool isNamed) =>
         Assert.Equal(isNamed, EventErasure.Names(Encoding.UTF8.GetBytes(json), "jane"));
 
     [Theory]
@@ -55,6 +55,6 @@ public sealed class EventErasureTests
     [InlineData("""{"customerId":"ja\ne", broken""", false)]
     [InlineData("""{"url":"https:\/\/example.com\/jane\/", broken""", true)]
     [InlineData("""janet \u""", false)]
-    public void It_is_found_in_a_line_that_is_no_JSON(string line, bool isNamed) =>
+    public void An_id_is_found_in_a_line_that_is_not_JSON(string line, bool isNamed) =>
         Assert.Equal(isNamed, EventErasure.IsInLine(line, "jane"));
 }

@@ -6,7 +6,7 @@ public sealed class FocusTimelineTests
     private static readonly DateTime Start = new(2024, 3, 4, 10, 0, 0, DateTimeKind.Utc);
 
     [Fact]
-    public void It_measures_what_a_look_at_each_interval_gives()
+    public void The_timeline_gives_the_same_time_as_adding_up_every_interval()
     {
         var random = new Random(5);
         for (var round = 0; round < 300; round++)
@@ -30,7 +30,7 @@ public sealed class FocusTimelineTests
     }
 
     [Fact]
-    public void The_ends_of_time_are_no_trouble()
+    public void The_earliest_and_latest_possible_times_are_accepted()
     {
         var timeline = new FocusTimeline([new("u1", Start, Start.AddHours(1))], TimeSpan.FromHours(12));
         Assert.Equal(3_600_000, timeline.MillisecondsWithin(DateTime.MinValue, DateTime.MaxValue));

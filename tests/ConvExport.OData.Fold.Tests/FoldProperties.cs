@@ -61,7 +61,7 @@ public sealed class FoldProperties
     public void Folding_twice_gives_the_same_rows() => Events.Sample(events => Assert.Equal(Rows(events), Rows(events)));
 
     [Fact]
-    public void Duplicates_change_nothing_whatever_they_say() =>
+    public void Duplicates_change_nothing_whatever_their_content() =>
         Gen.Select(DistinctEvents, Events).Sample((events, others) =>
         {
             var ids = events.Select(e => e.Header.Id).ToHashSet();
@@ -78,7 +78,7 @@ public sealed class FoldProperties
         }));
 
     [Fact]
-    public void A_prefix_of_the_events_never_knows_more_closes_than_the_whole() =>
+    public void A_prefix_of_the_events_never_has_more_closes_than_all_events() =>
         Gen.Select(DistinctEvents, Gen.Int[0, 40]).Sample((events, length) =>
         {
             var whole = Fold(events).ToDictionary(f => f.Row.ConversationId, f => f.Row.TimesClosed);
@@ -86,7 +86,7 @@ public sealed class FoldProperties
         });
 
     [Fact]
-    public void Success_is_eligible_and_counts_fit_together() =>
+    public void FCR_success_implies_eligibility_and_counts_are_consistent() =>
         Events.Sample(events => Assert.All(Fold(events), f =>
         {
             Assert.True(!f.Row.IsFcrSuccess || f.Row.IsFcrEligible);
@@ -99,7 +99,7 @@ public sealed class FoldProperties
 
     /// <summary>Stored rows are computed again only when the version of the rules is raised.</summary>
     [Fact]
-    public void Other_rows_of_the_same_events_need_a_new_version_of_the_rules()
+    public void A_change_of_the_rows_needs_a_new_RulesVersion()
     {
         var random = new PCG(1, 1);
         var rows = Enumerable.Range(0, 2_000).SelectMany(_ => Rows(Events.Generate(random, null, out Size _)));

@@ -11,7 +11,7 @@ public sealed class HandleTimeTests
         Assert.Equal(600, Seconds(new Story().Created().Closed(10).Entered(-10).Exited(20)));
 
     [Fact]
-    public void Two_agents_at_once_count_twice() =>
+    public void The_time_of_two_agents_at_the_same_customer_counts_twice() =>
         Assert.Equal(1200, Seconds(new Story().Created().Entered(0, "a1").Entered(0, "a2").Exited(10, "a1").Exited(10, "a2")));
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class HandleTimeTests
         Assert.Equal(43_200, Seconds(new Story().Created().Entered(0).Exited(24 * 60)));
 
     [Fact]
-    public void OccurredAt_counts_where_it_is_given() =>
+    public void OccurredAt_replaces_the_timestamp_if_present() =>
         Assert.Equal(60, Seconds(new Story().Created().Entered(50, occurredAt: "2024-03-04T10:09:00Z").Exited(10)));
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class HandleTimeTests
             .Entered(20, customer: "u3").Exited(22, customer: "u3").Entered(30).Exited(32)));
 
     [Fact]
-    public void Nothing_runs_past_the_merge_of_a_merged_conversation() =>
+    public void Focus_on_a_merged_conversation_ends_at_its_merge() =>
         Assert.Equal(120, Seconds(new Story().Created().Created(0, conversation: "c2", customer: "u2")
             .Entered(3).Exited(9).Merged(5, "u1", "u2", "c1", "c2")));
 

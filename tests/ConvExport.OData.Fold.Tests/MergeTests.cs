@@ -3,11 +3,11 @@ namespace ConvExport.OData.Fold.Tests;
 public sealed class MergeTests
 {
     [Fact]
-    public void Customers_are_followed_through_merges_in_whatever_order_they_came() =>
+    public void Customers_are_followed_through_merges_in_any_order_of_arrival() =>
         Assert.Equal("u3", new Story().Created().Merged(20, "u2", "u3").Merged(10, "u1", "u2").Row().CustomerId);
 
     [Fact]
-    public void The_latest_merge_of_a_customer_counts_and_one_into_itself_is_none() =>
+    public void The_latest_merge_of_a_customer_counts_and_a_merge_into_itself_is_ignored() =>
         Assert.Equal("u5", new Story().Created().Merged(1, "u1", "u4").Merged(2, "u1", "u5").Merged(3, "u1", "u1").Row().CustomerId);
 
     [Fact]
@@ -15,7 +15,7 @@ public sealed class MergeTests
         Assert.Equal("u3", new Story().Created().Merged(1, "u1", "u2").Merged(2, "u2", "u3").Merged(3, "u3", "u1").Row().CustomerId);
 
     [Fact]
-    public void A_merged_conversation_keeps_its_customer_and_beats_every_status()
+    public void A_merged_conversation_keeps_its_customer_and_the_status_MERGED()
     {
         var rows = new Story().Created().Created(1, conversation: "c2", customer: "u2").Merged(5, "u1", "u2", "c1", "c2").Closed(9).Fold();
         Assert.Equal(("MERGED", "u1", "c2"), (rows["c1"].Row.Status, rows["c1"].Row.CustomerId, rows["c1"].Row.MergedConversations));
@@ -31,7 +31,7 @@ public sealed class MergeTests
     [Theory]
     [InlineData("c1", null)]
     [InlineData("c1", "c1")]
-    public void A_merge_of_one_conversation_merges_none(string source, string? destination)
+    public void A_merge_that_names_one_conversation_only_merges_none(string source, string? destination)
     {
         var row = new Story().Created().Merged(5, "u1", "u2", source, destination).Row();
         Assert.Equal(("OPEN", null, "u2", Story.At(5)), (row.Status, row.MergedConversations, row.CustomerId, row.LastEventAt));

@@ -3,7 +3,7 @@ namespace ConvExport.OData.Fold.Tests;
 public sealed class PaymentTests
 {
     [Fact]
-    public void The_last_status_decides_and_amount_and_currency_come_each_from_the_latest_event_that_has_it()
+    public void The_latest_status_amount_and_currency_count_each_from_the_last_event_that_has_it()
     {
         var row = new Story().Created()
             .Add(1, "PAYMENT_REQUEST/CREATED", new { paymentRequestId = "p1", context = new { currency = "usd", monetaryUnit = "10.5" } })
@@ -17,7 +17,7 @@ public sealed class PaymentTests
     }
 
     [Fact]
-    public void Other_currencies_count_and_are_not_summed()
+    public void Payments_in_other_currencies_are_counted_but_not_summed()
     {
         var row = new Story().Created()
             .Add(

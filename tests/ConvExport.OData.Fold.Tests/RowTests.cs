@@ -25,7 +25,7 @@ public sealed partial class RowTests
 
     /// <summary>Meanings are written in the list. With <c>CONVEXPORT_WRITE_DOCS=1</c> the row's docstrings are made from it.</summary>
     [Fact]
-    public void The_docstrings_of_the_row_are_those_of_the_list()
+    public void The_docstrings_of_the_row_have_the_meanings_of_the_list()
     {
         var file = Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "src", "ConvExport.OData.Fold", "ConversationRow.cs");
         var source = File.ReadAllText(file);

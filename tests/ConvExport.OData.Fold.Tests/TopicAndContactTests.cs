@@ -10,7 +10,7 @@ public sealed class TopicAndContactTests
     ]);
 
     [Fact]
-    public void Topics_show_in_the_order_of_the_addition_in_force()
+    public void Topics_are_sorted_by_the_addition_that_is_in_force()
     {
         var row = new Story { Directory = Tree }.Created()
             .Topic(1, "t3").Topic(2, "t4").Topic(3, "t3").Topic(4, "t4", added: false).Topic(5, "t1").Topic(6, "t4").Row();
@@ -23,15 +23,15 @@ public sealed class TopicAndContactTests
     [InlineData("x1", "Y>>X")]
     [InlineData("p", "gone>>Part")]
     [InlineData("nameless", "nameless")]
-    public void A_cycle_ends_at_the_repeat_and_ids_stand_in_for_names(string topic, string path) =>
+    public void A_topic_path_ends_before_a_cycle_repeats_and_shows_ids_for_missing_names(string topic, string path) =>
         Assert.Equal(path, new Story { Directory = Tree }.Created().Topic(1, topic).Row().TopicsWithHierarchy);
 
     [Fact]
-    public void No_topic_in_force_is_null() =>
+    public void Topics_is_null_if_every_topic_was_removed() =>
         Assert.Null(new Story().Created().Topic(1, "t1").Topic(2, "t1", added: false).Row().Topics);
 
     [Fact]
-    public void Contacts_go_by_their_start_or_by_their_first_event()
+    public void Contacts_are_sorted_by_their_start_or_else_by_their_first_event()
     {
         var folded = new Story().Created()
             .Contact(1, "k1", "MESSAGE_RECEIVED", "SMS").Contact(5, "k2", channel: "email").Contact(10, "k1", channel: "SMS", by: "AGENT")
@@ -43,7 +43,7 @@ public sealed class TopicAndContactTests
     }
 
     [Fact]
-    public void Channels_are_counted_without_case() =>
+    public void Channels_that_differ_only_in_case_count_once() =>
         Assert.Equal(
             1, new Story().Created().Contact(1, "k1", channel: "Pigeon").Contact(2, "k2", channel: "PIGEON").Row().CountOfChannels);
 
@@ -55,14 +55,14 @@ public sealed class TopicAndContactTests
     [InlineData("API", false)]
     [InlineData("Robot", false)]
     [InlineData(null, true)]
-    public void First_contact_resolution_wants_a_first_contact_from_outside(string? by, bool inbound)
+    public void First_contact_resolution_needs_an_inbound_first_contact(string? by, bool inbound)
     {
         var row = new Story().Created().Contact(1, "k1", by: by).Closed(2).Row();
         Assert.Equal((inbound, inbound), (row.IsFcrEligible, row.IsFcrSuccess));
     }
 
     [Fact]
-    public void First_contact_resolution_fails_by_a_second_contact_or_a_reopening()
+    public void First_contact_resolution_fails_after_a_second_contact_or_a_reopening()
     {
         Assert.Equal((true, false), Fcr(new Story().Created().Contact(1, "k1").Contact(2, "k2").Closed(3)));
         Assert.Equal((true, false), Fcr(new Story().Created().Contact(1, "k1").Closed(3).Reopened(4)));

@@ -22,7 +22,7 @@ public sealed partial class ConnectTests(ConnectTests.PublicApp app) : IClassFix
     }
 
     [Fact]
-    public async Task The_data_source_of_Power_BI_names_the_feed()
+    public async Task The_Power_BI_data_source_contains_the_feed_URL()
     {
         using var client = app.Client();
         using var response = await client.GetAsync("connect/convexport.pbids");
@@ -35,7 +35,7 @@ public sealed partial class ConnectTests(ConnectTests.PublicApp app) : IClassFix
     }
 
     [Fact]
-    public async Task The_connection_of_Excel_holds_a_query_of_the_report()
+    public async Task The_Excel_connection_contains_a_query_of_the_report()
     {
         using var client = app.Client();
         using var response = await client.GetAsync("connect/convexport.odc");
@@ -52,7 +52,7 @@ public sealed partial class ConnectTests(ConnectTests.PublicApp app) : IClassFix
     }
 
     [Fact]
-    public async Task The_project_is_as_approved()
+    public async Task The_Power_BI_project_is_as_approved()
     {
         using var client = app.Client();
         using var zip = new ZipArchive(new MemoryStream(await client.GetByteArrayAsync("connect/powerbi.zip")));
@@ -71,7 +71,7 @@ public sealed partial class ConnectTests(ConnectTests.PublicApp app) : IClassFix
 
     /// <summary>Whatever refers to a table or a column refers to one that there is; nobody here can open the model.</summary>
     [Fact]
-    public void Everything_that_the_model_names_is_in_it()
+    public void Everything_that_the_model_refers_to_exists()
     {
         var files = SemanticModel.Files(Feed, new DateTime(2024, 7, 1, 0, 0, 0, DateTimeKind.Utc)).ToDictionary(f => f.Path, f => f.Text);
         var tables = files.Where(f => f.Key.StartsWith("tables/", StringComparison.Ordinal)).ToDictionary(
@@ -108,7 +108,7 @@ public sealed partial class ConnectTests(ConnectTests.PublicApp app) : IClassFix
     [InlineData("ConversationTopics")]
     [InlineData("ConversationContacts")]
     [InlineData("ConversationAssignments")]
-    public async Task The_feed_answers_the_conditions_of_the_model(string set)
+    public async Task The_feed_accepts_the_conditions_of_the_model(string set)
     {
         var source =
             SemanticModel.Files(Feed, new DateTime(2024, 7, 1, 0, 0, 0, DateTimeKind.Utc)).Single(f => f.Path == $"tables/{set}.tmdl").Text;

@@ -26,7 +26,7 @@ public sealed partial class DocumentationTests
     ];
 
     [Fact]
-    public void The_page_of_columns_lists_them_in_order_and_says_what_each_means()
+    public void The_columns_page_lists_every_column_and_its_meaning()
     {
         var path = Path.Combine(Repository.Root, ColumnsPage);
         var expected = Introduction.ReplaceLineEndings("\n") + Meanings() + "\n## In the order of the report\n\n" + InOrder();
@@ -40,7 +40,7 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void The_page_of_events_has_every_type_with_the_parts_that_rules_read()
+    public void The_events_page_lists_every_type_and_the_parts_that_rules_read()
     {
         var rows = Text("docs/events.md").Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal)).ToList();
         foreach (var type in EventTypes.All)
@@ -80,7 +80,7 @@ public sealed partial class DocumentationTests
     }
 
     [SkippableFact]
-    public async Task The_unit_of_systemd_is_valid()
+    public async Task The_systemd_unit_is_valid()
     {
         const string Verifier = "/usr/bin/systemd-analyze";
         Skip.IfNot(File.Exists(Verifier), "systemd-analyze is not installed");

@@ -14,7 +14,7 @@ public sealed partial class LayoutTests
     ];
 
     [Fact]
-    public void No_two_folders_need_each_other()
+    public void A_folder_uses_only_folders_before_it()
     {
         var host = Path.Combine(Repository.Root, "src", "ConvExport.OData");
         var back = new List<string>();
@@ -36,7 +36,7 @@ public sealed partial class LayoutTests
     }
 
     [Fact]
-    public void A_query_knows_no_HTTP_and_no_formats()
+    public void The_query_project_uses_neither_HTTP_nor_file_formats()
     {
         var query = Path.Combine(Repository.Root, "src", "ConvExport.OData.Query");
         var wrong = SourcesIn(query).Where(

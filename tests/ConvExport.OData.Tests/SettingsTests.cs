@@ -43,7 +43,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void A_schedule_that_is_wrong_is_said_fault_by_fault()
+    public void Every_error_in_a_schedule_is_reported()
     {
         Dictionary<string, string?> settings = new()
         {
@@ -83,7 +83,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Unknown_sections_and_all_faults_of_a_schedule_are_listed()
+    public void Unknown_sections_and_all_errors_of_a_schedule_are_listed()
     {
         var file = Path.GetTempFileName();
         try

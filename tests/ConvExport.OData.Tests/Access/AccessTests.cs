@@ -27,7 +27,7 @@ public sealed class AccessTests(ConvExportApp app)
     }
 
     [Fact]
-    public async Task A_key_is_taken_in_all_four_ways()
+    public async Task A_key_is_accepted_in_all_four_forms()
     {
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(r => r.Headers.Add("X-Api-Key", app.ReaderKey)));
         Assert.Equal(
@@ -45,7 +45,7 @@ public sealed class AccessTests(ConvExportApp app)
     [InlineData(null)]
     [InlineData("Bearer")]
     [InlineData("Bearer x.y.z")]
-    public async Task Without_a_provider_nothing_of_accounts_shows(string? authorization)
+    public async Task Without_a_provider_only_keys_are_offered(string? authorization)
     {
         using var client = app.Stranger();
         using var request = new HttpRequestMessage(HttpMethod.Get, "odata/v1/");
@@ -60,7 +60,7 @@ public sealed class AccessTests(ConvExportApp app)
     }
 
     [Fact]
-    public async Task Links_carry_no_key_on()
+    public async Task Links_do_not_contain_the_key()
     {
         using var client = app.Stranger();
         client.DefaultRequestHeaders.Add("Prefer", "maxpagesize=2");
@@ -81,7 +81,7 @@ public sealed class AccessTests(ConvExportApp app)
     [InlineData("admin", "GET", "odata/v1/Conversations?$top=1", 200)]
     [InlineData("admin", "GET", "jobs", 200)]
     [InlineData("reader", "GET", "health/live", 200)]
-    public async Task Roles_may_do_what_they_are_for(string role, string method, string path, int status)
+    public async Task Each_role_has_its_permissions_only(string role, string method, string path, int status)
     {
         using var client = app.Client(role switch { "reader" => app.ReaderKey, "writer" => app.WriterKey, _ => app.AdminKey });
         using var response = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
@@ -89,7 +89,7 @@ public sealed class AccessTests(ConvExportApp app)
     }
 
     [Fact]
-    public async Task A_key_for_an_inbox_sees_only_its_conversations_everywhere()
+    public async Task A_scoped_key_sees_only_the_conversations_of_its_inbox_everywhere()
     {
         var mine = app.Rows.Values.Where(r => r.InboxIdCreated == ConvExportApp.ScopedInbox).Select(r => r.ConversationId).Order().ToList();
         var other = app.Rows.Values.First(r => r.InboxIdCreated != ConvExportApp.ScopedInbox).ConversationId;
@@ -113,7 +113,7 @@ public sealed class AccessTests(ConvExportApp app)
     }
 
     [Fact]
-    public async Task A_revoked_key_is_worth_nothing_at_once()
+    public async Task A_revoked_key_is_refused_immediately()
     {
         var keys = app.Services.GetRequiredService<ApiKeys>();
         var key = await keys.CreateAsync(new NewKey("short-lived", Roles.Reader), default);

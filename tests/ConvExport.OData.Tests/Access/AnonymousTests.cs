@@ -27,7 +27,7 @@ public sealed class AnonymousTests(AnonymousTests.AnonymousApp app) : IClassFixt
     [InlineData("GET", "Via", "1.1 proxy", 401)]
     [InlineData("POST", "", "", 401)]
     [InlineData("DELETE", "", "", 401)]
-    public async Task Only_a_direct_read_by_a_name_of_this_machine_needs_no_key(string method, string header, string value, int status)
+    public async Task Only_a_direct_read_with_a_local_host_name_needs_no_key(string method, string header, string value, int status)
     {
         using var client = app.Stranger();
         using var request = new HttpRequestMessage(new HttpMethod(method), method == "POST" ? "odata/v1/$batch" : "odata/v1/Conversations");
@@ -41,7 +41,7 @@ public sealed class AnonymousTests(AnonymousTests.AnonymousApp app) : IClassFixt
     }
 
     [Fact]
-    public async Task Nothing_is_written_or_exported()
+    public async Task Writing_and_exporting_need_a_key()
     {
         using var client = app.Stranger();
         foreach (var path in new[] { "events", "exports?format=csv", "webhooks/gladly" })

@@ -78,7 +78,7 @@ public abstract class AttackTests(ConvExportApp app)
     ];
 
     [SkippableFact]
-    public async Task Nothing_outside_of_a_scope_is_shown_in_any_way()
+    public async Task Nothing_outside_the_scope_is_ever_shown()
     {
         _ = app.Services;
 
@@ -160,7 +160,7 @@ public abstract class AttackTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_link_of_somebody_who_sees_more_is_worth_nothing()
+    public async Task A_next_link_of_another_scope_is_refused()
     {
         using var all = app.Client(app.ReaderKey);
         all.DefaultRequestHeaders.Add("Prefer", "maxpagesize=2,odata.track-changes");
@@ -178,7 +178,7 @@ public abstract class AttackTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Nothing_that_is_sent_is_an_error_of_the_server()
+    public async Task No_request_causes_a_server_error()
     {
         var faults = new List<string>();
         using var client = app.Client(app.AdminKey);

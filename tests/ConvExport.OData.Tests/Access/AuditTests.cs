@@ -76,7 +76,7 @@ public abstract class AuditTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Only_administrators_read_it()
+    public async Task Only_administrators_can_read_the_audit()
     {
         using var client = app.Client();
         foreach (var path in new[]
@@ -97,7 +97,7 @@ public abstract class AuditTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Who_took_what_is_answered_by_page_and_file_alike()
+    public async Task The_page_and_the_file_show_the_same_audit_events()
     {
         using var client = app.Client(app.ScopedKey);
         await client.GetStringAsync("odata/v1/Conversations?$top=1");
@@ -117,7 +117,7 @@ public abstract class AuditTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Changes_at_the_job_dashboard_are_recorded()
+    public async Task Changes_in_the_job_dashboard_are_recorded()
     {
         using var admin = app.Client(app.AdminKey);
         using var form = new FormUrlEncodedContent([KeyValuePair.Create("jobs[]", "rebuild")]);

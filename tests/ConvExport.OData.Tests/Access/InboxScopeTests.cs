@@ -12,7 +12,7 @@ public sealed class InboxScopeTests
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void A_set_is_never_everything_and_comes_back_from_its_text(string[] inboxes)
+    public void A_list_of_inboxes_is_never_everything_and_can_be_parsed_from_its_text(string[] inboxes)
     {
         var scope = InboxScope.OfInboxes(inboxes);
         Assert.False(scope.IsEverything);
@@ -24,7 +24,7 @@ public sealed class InboxScopeTests
     }
 
     [Fact]
-    public void Two_scopes_have_the_same_text_only_if_they_are_the_same_set()
+    public void Two_scopes_have_the_same_text_only_if_they_have_the_same_inboxes()
     {
         var texts = All.Select(s => InboxScope.OfInboxes(s).ToString()).Append(InboxScope.Everything.ToString()).ToList();
         Assert.Equal(texts.Count, texts.Distinct().Count());
@@ -38,5 +38,5 @@ public sealed class InboxScopeTests
     [InlineData("{}")]
     [InlineData("**")]
     [InlineData("a")]
-    public void Any_other_text_is_no_scope(string text) => Assert.Throws<FormatException>(() => InboxScope.Parse(text));
+    public void Any_other_text_is_rejected(string text) => Assert.Throws<FormatException>(() => InboxScope.Parse(text));
 }

@@ -33,7 +33,7 @@ public sealed class OrganizationSignInTests(
     }
 
     [Fact]
-    public async Task Who_has_a_role_is_let_in_with_what_it_may_see()
+    public async Task An_account_with_a_role_signs_in_and_sees_its_inboxes()
     {
         app.Provider.Claims =
             new() { ["roles"] = new[] { "other", "reader" }, ["inboxes"] = new[] { ConvExportApp.ScopedInbox }, ["name"] = "Ann Example" };
@@ -67,7 +67,7 @@ public sealed class OrganizationSignInTests(
 
     [Theory]
     [MemberData(nameof(Scopes))]
-    public async Task Who_has_no_readable_inbox_claim_sees_nothing(string inboxes, string? elsewhere)
+    public async Task An_account_without_a_usable_inbox_claim_sees_nothing(string inboxes, string? elsewhere)
     {
         app.Provider.Claims = new() { ["roles"] = "admin" };
         if (inboxes != "null")
@@ -109,7 +109,7 @@ public sealed class OrganizationSignInTests(
     [InlineData("writer")]
     [InlineData("Admin")]
     [InlineData("")]
-    public async Task Who_has_none_is_not(string role)
+    public async Task An_account_without_a_known_role_is_refused(string role)
     {
         app.Provider.Claims = new() { ["roles"] = role };
         var (location, cookies) = await SignInAsync("/");
@@ -118,7 +118,7 @@ public sealed class OrganizationSignInTests(
     }
 
     [Fact]
-    public async Task The_way_there_leads_back_to_this_site_only()
+    public async Task Sign_in_redirects_to_this_site_only()
     {
         app.Provider.Claims = new() { ["roles"] = "admin" };
         var (location, _) = await SignInAsync("https://example.com/");

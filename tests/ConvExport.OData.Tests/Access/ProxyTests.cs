@@ -23,7 +23,7 @@ public sealed class ProxyTests(ProxyTests.ProxiedApp app) : IClassFixture<ProxyT
     }
 
     [Fact]
-    public async Task Links_and_cookies_are_those_of_the_address_that_the_proxy_names()
+    public async Task Links_and_cookies_have_the_address_that_the_proxy_forwards()
     {
         using var client = Behind("https", "reports.example.com");
         client.DefaultRequestHeaders.Add("X-Api-Key", app.ReaderKey);
@@ -54,7 +54,7 @@ public sealed class ProxyTests(ProxyTests.ProxiedApp app) : IClassFixture<ProxyT
     [Theory]
     [InlineData("evil.example")]
     [InlineData("reports.example.com.evil.example")]
-    public async Task Another_host_is_refused_and_not_repeated(string host)
+    public async Task Another_host_name_is_refused_and_not_echoed(string host)
     {
         using var direct = app.Client();
         direct.DefaultRequestHeaders.Host = host;
@@ -69,7 +69,7 @@ public sealed class ProxyTests(ProxyTests.ProxiedApp app) : IClassFixture<ProxyT
     }
 
     [Fact]
-    public async Task Every_response_has_its_headers()
+    public async Task Every_response_has_the_security_headers()
     {
         foreach (var path in new[]
         {

@@ -12,7 +12,7 @@ namespace ConvExport.OData.Tests.Access;
 public sealed class SecretTests(ConvExportApp app)
 {
     [Fact]
-    public async Task No_secret_stands_in_the_database_in_clear()
+    public async Task The_database_contains_no_secret_in_plain_text()
     {
         // A token and a sign-in page make both kinds of secrets.
         using var client = app.Client();
@@ -45,7 +45,7 @@ public sealed class SecretTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public void A_file_that_others_can_read_is_named_with_the_remedy()
+    public void A_file_that_others_can_read_is_reported_with_the_fix()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -59,7 +59,7 @@ public sealed class SecretTests(ConvExportApp app)
     }
 
     [Fact]
-    public void A_secret_needs_its_key_and_its_name()
+    public void A_secret_can_be_read_only_with_its_key_and_its_name()
     {
         var protector = new SecretProtector(RandomNumberGenerator.GetBytes(SecretProtector.KeyBytes));
         var secret = protector.Protect("a", "the secret");
@@ -72,7 +72,7 @@ public sealed class SecretTests(ConvExportApp app)
     }
 
     [Fact]
-    public void The_key_comes_from_the_setting_the_named_file_or_a_file_beside_the_database()
+    public void The_key_comes_from_the_setting_the_named_file_or_a_file_next_to_the_database()
     {
         using var folder = new TempFolder();
         var engine = new SqliteEngine();

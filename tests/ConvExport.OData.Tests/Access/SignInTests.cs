@@ -19,7 +19,7 @@ public sealed class SignInTests(ConvExportApp app)
     [InlineData("/downloads/conversations.csv", false)]
     [InlineData("/exports", false)]
     [InlineData("/connect/convexport.odc", false)]
-    public async Task People_are_shown_the_page_and_programs_are_asked_for_a_key(string path, bool isPage)
+    public async Task Browsers_get_the_sign_in_page_and_programs_get_401(string path, bool isPage)
     {
         using var browser = Browser();
         browser.DefaultRequestHeaders.Accept.ParseAdd("text/html");
@@ -36,7 +36,7 @@ public sealed class SignInTests(ConvExportApp app)
     }
 
     [Fact]
-    public async Task A_key_gives_a_cookie_that_opens_what_the_key_opens()
+    public async Task Signing_in_with_a_key_gives_a_cookie_with_the_same_access()
     {
         using var browser = Browser();
         using (var wrong = await SignInAsync(browser, "cx_wrong_key", "/"))
@@ -74,7 +74,7 @@ public sealed class SignInTests(ConvExportApp app)
     [InlineData("/a\r\nSet-Cookie: x=y")]
     [InlineData("/a\\..\\b")]
     [InlineData("")]
-    public async Task It_leads_nowhere_else(string target)
+    public async Task Sign_in_never_redirects_to_another_site(string target)
     {
         using var browser = Browser();
         using var response = await SignInAsync(browser, app.ReaderKey, target);
@@ -82,7 +82,7 @@ public sealed class SignInTests(ConvExportApp app)
     }
 
     [Fact]
-    public async Task A_cookie_is_worth_nothing_after_signing_out_even_if_it_was_copied()
+    public async Task A_cookie_is_refused_after_signing_out_even_if_it_was_copied()
     {
         using var browser = Browser();
         using var signedIn = await SignInAsync(browser, app.ReaderKey, "/");
@@ -97,7 +97,7 @@ public sealed class SignInTests(ConvExportApp app)
     }
 
     [Fact]
-    public async Task A_session_ends_with_its_key_with_an_administrator_and_with_time()
+    public async Task A_session_ends_when_its_key_is_revoked_or_an_administrator_ends_it()
     {
         var sessions = app.Services.GetRequiredService<Sessions>();
         var keys = app.Services.GetRequiredService<ApiKeys>();
@@ -117,7 +117,7 @@ public sealed class SignInTests(ConvExportApp app)
     }
 
     [Fact]
-    public async Task A_form_of_another_site_signs_nobody_in()
+    public async Task A_sign_in_form_without_a_token_is_refused()
     {
         using var browser = Browser();
         using var response = await browser.PostAsync("signin/key", new FormUrlEncodedContent([KeyValuePair.Create("key", app.ReaderKey)]));
@@ -127,7 +127,7 @@ public sealed class SignInTests(ConvExportApp app)
     }
 
     [Fact]
-    public async Task A_page_without_its_key_shows_nothing()
+    public async Task A_page_shows_nothing_to_a_user_who_may_not_read()
     {
         var nobody = new ClaimsPrincipal(new ClaimsIdentity());
         Assert.Equal(RequestFault.SignedOut, Assert.Throws<RequestException>(() => ReaderScope.OfReader(nobody)).Fault);

@@ -16,7 +16,7 @@ public sealed class AgreementTests
     private const int Conversations = 20_000;
 
     [Fact]
-    public async Task Feed_CSV_and_workbook_say_what_the_fold_says()
+    public async Task Feed_CSV_and_workbook_have_the_values_of_the_fold()
     {
         using var folder = new TempFolder();
         var program = new RealProgram(folder);

@@ -10,7 +10,7 @@ namespace ConvExport.OData.Tests.Commands;
 public sealed class BackupTests
 {
     [Fact]
-    public async Task A_backup_under_load_is_whole_and_links_from_before_are_gone()
+    public async Task A_backup_under_load_is_complete_and_old_links_are_gone_after_the_restore()
     {
         using var folder = new TempFolder();
         var program = new RealProgram(folder);

@@ -60,7 +60,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public async Task Wrong_usage_ends_with_its_code_and_a_line_that_says_what(string words, int exitCode, string part)
+    public async Task Wrong_usage_ends_with_the_exit_code_and_an_error_that_names_the_fault(string words, int exitCode, string part)
     {
         var outcome = await _program.RunAsync(words.Split(' '));
         Assert.True(outcome.ExitCode == exitCode, $"{outcome.ExitCode}: {outcome.Errors}{outcome.Output}");
@@ -69,7 +69,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task All_faults_of_the_settings_are_listed_at_once_with_what_is_allowed()
+    public async Task All_setting_errors_are_listed_together_with_the_allowed_values()
     {
         var outcome = await _program.RunAsync(
             "serve", "--Report:TimeZone=Mars", "--Feed:MaxPageSize=none", "--Feed:PageSize=5", "--Storage:Provider=Oracle",
@@ -87,7 +87,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_wrong_with_an_installation_is_said_with_its_remedy()
+    public async Task Check_reports_problems_of_an_installation_with_their_fix()
     {
         await _program.DoAsync("migrate");
         var bare = await _program.DoAsync("check");
@@ -114,7 +114,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--help")]
     [InlineData("ingest --help")]
     [InlineData("keys create --help")]
-    public async Task Every_verb_prints_help(string words) =>
+    public async Task Every_command_prints_help(string words) =>
         Assert.Contains("Usage:", await _program.DoAsync(words.Split(' ')), StringComparison.Ordinal);
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_gzip_file_is_read_whole_or_said_to_be_broken()
+    public async Task A_gzip_file_is_read_completely_or_reported_as_broken()
     {
         await _program.DoAsync("generate", "--conversations", "100", "--out", "g");
         await using (var file = File.Create(_folder.File("e.gz")))
@@ -203,7 +203,7 @@ public sealed class CommandLineTests : IDisposable
 
     /// <summary>With other settings, which row a worker computes would decide what it shows.</summary>
     [Fact]
-    public async Task A_worker_with_another_report_than_the_database_does_not_start()
+    public async Task A_worker_whose_report_settings_differ_from_the_database_does_not_start()
     {
         await _program.DoAsync("recompute", "--Report:TimeZone=Europe/Berlin");
         var outcome = await _program.RunAsync("serve", "--roles", "worker", "--Report:TimeZone=Asia/Tokyo");
@@ -214,7 +214,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task The_demo_says_where_everything_is_and_reads_without_a_key()
+    public async Task The_demo_can_be_read_without_a_key_but_not_written()
     {
         var (process, address, _) = await _program.ServeAsync("demo", "--conversations", "30");
         try
@@ -251,7 +251,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Settings_are_read_from_the_file_that_is_named()
+    public async Task Settings_are_read_from_the_named_file()
     {
         var file = _folder.File("mine.json");
         await File.WriteAllTextAsync(file, """{"Storage":{"ConnectionString":"Data Source=mine.db"}}""");
@@ -263,7 +263,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Prune_and_erase_do_what_they_say_and_may_be_repeated()
+    public async Task Prune_and_erase_remove_the_data_and_can_be_repeated()
     {
         var file = _folder.File("events.jsonl");
         await File.WriteAllLinesAsync(

@@ -12,7 +12,7 @@ public sealed class StopTests : IDisposable
     private readonly TempFolder _folder = new();
 
     [SkippableFact]
-    public async Task A_request_under_way_is_answered_before_the_server_ends()
+    public async Task A_running_request_is_completed_before_the_server_stops()
     {
         Skip.If(OperatingSystem.IsWindows(), "There is no SIGTERM on Windows.");
         var program = new RealProgram(_folder);

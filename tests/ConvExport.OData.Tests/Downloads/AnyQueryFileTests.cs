@@ -74,7 +74,7 @@ public abstract class AnyQueryFileTests(ConvExportApp app)
     [InlineData("Topics?$format=xlsx&summary=true", 400, "summary")]
     [InlineData("Conversations('nobody')?$format=csv", 404, "nobody")]
     [InlineData("Conversations('nobody')/Events?$format=csv", 404, "nobody")]
-    public async Task What_cannot_be_a_file_is_said(string query, int status, string part)
+    public async Task A_query_that_cannot_be_a_file_is_refused_with_a_reason(string query, int status, string part)
     {
         using var client = app.Client();
         using var response = await client.GetAsync("odata/v1/" + query);
@@ -85,7 +85,7 @@ public abstract class AnyQueryFileTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_scoped_key_gets_what_it_may_see_in_a_file_too()
+    public async Task A_file_for_a_scoped_key_contains_only_its_rows()
     {
         using var client = app.Client(app.ScopedKey);
         var inboxes = Csv.Parse(
@@ -98,7 +98,7 @@ public abstract class AnyQueryFileTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Results_are_as_harmless_as_the_columns_that_they_come_from()
+    public async Task Results_are_escaped_like_the_columns_that_they_come_from()
     {
         using var client = app.Client();
         var groups =
@@ -109,7 +109,7 @@ public abstract class AnyQueryFileTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_byte_order_mark_is_there_where_it_is_asked_for()
+    public async Task A_CSV_starts_with_a_byte_order_mark_if_requested()
     {
         using var client = app.Client();
         var plain = await client.GetByteArrayAsync("downloads/conversations.csv");
@@ -118,7 +118,7 @@ public abstract class AnyQueryFileTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_CSV_is_compressed_for_those_who_take_that()
+    public async Task A_CSV_is_compressed_if_the_client_accepts_it()
     {
         using var client = app.Client();
         var plain = await client.GetByteArrayAsync("downloads/conversations.csv");
@@ -141,7 +141,7 @@ public abstract class AnyQueryFileTests(ConvExportApp app)
     [InlineData("downloads/conversations.csv")]
     [InlineData("downloads/conversations.xlsx?summary=true")]
     [InlineData("odata/v1/Topics?$format=csv")]
-    public async Task A_question_about_a_file_is_answered_without_it(string path)
+    public async Task HEAD_returns_the_headers_of_a_file_without_a_body(string path)
     {
         using var client = app.Client();
         using var response = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));

@@ -38,7 +38,7 @@ public sealed class BrokenAnswerTests(BrokenAnswerTests.DamagedApp app) : IClass
     }
 
     [Fact]
-    public async Task A_failure_before_it_is_a_proper_error()
+    public async Task A_failure_before_the_first_byte_is_an_error_response()
     {
         using var client = app.Client();
         using var response = await client.GetAsync("odata/v1/Conversations?$orderby=CreatedAt desc&$top=1");

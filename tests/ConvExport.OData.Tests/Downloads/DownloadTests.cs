@@ -30,7 +30,7 @@ public abstract class DownloadTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Every_format_is_given_under_its_name_and_its_media_type()
+    public async Task Every_format_is_available_by_its_name_and_its_media_type()
     {
         using var client = app.Client();
         foreach (var format in FileFormats.All)
@@ -54,7 +54,7 @@ public abstract class DownloadTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Text_that_a_spreadsheet_would_run_is_made_harmless_and_plain_ids_still_join()
+    public async Task Formulas_are_escaped_and_plain_ids_stay_unchanged()
     {
         var rows = await CsvAsync("?$select=ConversationId,Topics,CustomerId&$orderby=ConversationId");
         var cells = rows.Skip(1).ToDictionary(r => r[0].TrimStart('\''), r => r, StringComparer.Ordinal);
@@ -69,7 +69,7 @@ public abstract class DownloadTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task The_layout_of_the_source_has_its_headers()
+    public async Task The_Gladly_layout_has_the_headers_of_Gladly()
     {
         var rows = await CsvAsync("?layout=gladly&timezone=Europe/Berlin&inbox=inbox-1&inbox=inbox-2");
         Assert.Equal(["Timezone Filter", "Inboxes Filter", .. ReportColumns.Report.Select(c => c.GladlyHeader)], rows[0]);
@@ -81,7 +81,7 @@ public abstract class DownloadTests(ConvExportApp app)
     [InlineData("UTC")]
     [InlineData("America/Los_Angeles")]
     [InlineData("Asia/Kolkata")]
-    public async Task Days_are_inclusive_and_those_of_the_time_zone(string zone)
+    public async Task Both_days_are_included_and_follow_the_time_zone(string zone)
     {
         var days = (From: new DateOnly(2024, 3, 9), To: new DateOnly(2024, 3, 10));
         var rows = await CsvAsync($"?from=2024-03-09&to=2024-03-10&timezone={zone}&$select=ConversationId&raw=true");
@@ -94,7 +94,7 @@ public abstract class DownloadTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Filter_select_orderby_and_top_are_those_of_the_feed()
+    public async Task Filter_select_orderby_and_top_work_as_in_the_feed()
     {
         var rows =
             await CsvAsync("?$filter=CountOfContacts gt 1&$select=CountOfContacts,ConversationId&$orderby=CountOfContacts desc&$top=3");
@@ -105,7 +105,7 @@ public abstract class DownloadTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task The_feed_gives_the_same_as_a_file_by_its_format()
+    public async Task The_feed_with_format_csv_equals_the_download()
     {
         using var client = app.Client();
         var download = await client.GetStringAsync("downloads/conversations.csv?$filter=Status eq 'OPEN'");
@@ -124,7 +124,7 @@ public abstract class DownloadTests(ConvExportApp app)
     [InlineData("csv?$select=Foo", 400, "'Foo'")]
     [InlineData("xlsx?$filter=Foo eq 1", 400, "'Foo'")]
     [InlineData("pdf", 404, "pdf")]
-    public async Task What_is_wrong_is_said_in_problem_details(string download, int status, string part)
+    public async Task A_wrong_parameter_is_reported_as_problem_details(string download, int status, string part)
     {
         using var client = app.Client();
         using var response = await client.GetAsync("downloads/conversations." + download);
@@ -135,7 +135,7 @@ public abstract class DownloadTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task The_workbook_has_every_cell_as_its_own_type()
+    public async Task The_workbook_has_every_cell_with_its_own_type()
     {
         using var client = app.Client();
         using var response = await client.GetAsync("downloads/conversations.xlsx?from=2024-01-01&to=2024-12-31&timezone=Europe/Berlin");
@@ -164,7 +164,7 @@ public abstract class DownloadTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_workbook_of_no_rows_opens()
+    public async Task A_workbook_without_rows_opens()
     {
         using var client = app.Client();
         var sheets = Workbook.Read(await client.GetByteArrayAsync("downloads/conversations.xlsx?$filter=Status eq 'NONE'"));

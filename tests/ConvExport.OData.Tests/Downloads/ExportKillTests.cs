@@ -11,7 +11,7 @@ public sealed class ExportKillTests : IDisposable
     private readonly TempFolder _folder = new();
 
     [Fact]
-    public async Task Every_file_that_was_asked_for_is_made_after_all()
+    public async Task Every_requested_export_is_completed_after_a_kill()
     {
         var program = new RealProgram(_folder);
         await program.DoAsync("generate", "--conversations", "4000", "--seed", "5", "--out", "gen");

@@ -37,7 +37,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
         "csv?layout=gladly&raw=true&bom=true&timezone=Europe/Berlin&$top=7")]
     [InlineData(
         """{"format":"csv","apply":"groupby((Status),aggregate($count as N))"}""", "csv?$apply=groupby((Status),aggregate($count as N))")]
-    public async Task A_file_of_the_background_is_that_of_a_download(string body, string download)
+    public async Task A_background_export_equals_the_download(string body, string download)
     {
         using var client = app.Client();
         var expected = await client.GetByteArrayAsync("downloads/conversations." + download);
@@ -54,7 +54,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     }
 
     [SkippableFact]
-    public async Task Parameters_may_stand_in_the_address_and_a_workbook_is_one()
+    public async Task Parameters_may_be_in_the_URL_and_an_export_may_be_a_workbook()
     {
         using var client = app.Client();
         using var asked = await client.PostAsync("exports?format=xlsx&summary=true&$filter=Status eq 'CLOSED'", null);
@@ -67,7 +67,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_file_can_be_fetched_in_ranges_and_is_not_sent_twice()
+    public async Task A_file_can_be_fetched_in_ranges_and_an_unchanged_file_is_not_sent_again()
     {
         using var client = app.Client();
         var file = (await FinishedAsync(client, await AskAsync(client, """{"format":"csv"}"""))).GetProperty("file")
@@ -94,7 +94,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_key_sees_its_own_files_and_of_conversations_only_what_it_may()
+    public async Task A_key_sees_only_its_own_exports_and_only_rows_in_its_scope()
     {
         using var scoped = app.Client(app.ScopedKey);
         using var other = app.Client();
@@ -117,7 +117,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     }
 
     [SkippableFact]
-    public async Task Removing_one_deletes_its_file()
+    public async Task Deleting_an_export_deletes_its_file()
     {
         using var client = app.Client();
         var path = await AskAsync(client, """{"format":"csv"}""");
@@ -142,7 +142,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     [InlineData("""{"format":"csv","filter":{"a":1}}""", "filter")]
     [InlineData("""["csv"]""", "JSON object")]
     [InlineData("""{"format":""", "not JSON")]
-    public async Task What_cannot_be_made_is_refused_at_once(string body, string part)
+    public async Task An_invalid_export_request_is_refused_immediately(string body, string part)
     {
         using var client = app.Client();
         using var response = await client.PostAsync("exports", new StringContent(body, null, "application/json"));
@@ -152,7 +152,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     }
 
     [SkippableFact]
-    public async Task Too_many_unfinished_ones_are_refused_until_one_is_finished()
+    public async Task More_unfinished_exports_than_allowed_are_refused_until_one_is_deleted()
     {
         // Those of a worker that is at them for long: nobody else takes them.
         await using var context = await app.ContextAsync();
@@ -183,7 +183,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     }
 
     [SkippableFact]
-    public async Task What_a_page_of_another_site_asks_is_refused()
+    public async Task A_request_from_another_site_is_refused()
     {
         using var client = app.Client();
         client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "cross-site");
@@ -192,7 +192,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_worker_that_is_gone_loses_its_file_to_the_next()
+    public async Task An_export_whose_lease_has_ended_is_completed_by_another_worker()
     {
         await using var context = await app.ContextAsync();
         var lost = Running("c", app.ReaderKey.Split('_')[1]);
@@ -206,7 +206,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_schedule_asks_for_its_days_and_keeps_its_latest()
+    public async Task A_schedule_exports_its_days_and_keeps_its_latest_files()
     {
         var job = new ScheduledExportJob(
             app.Services.GetRequiredService<ExportSchedules>(), app.Services.GetRequiredService<ExportRequests>());
@@ -235,7 +235,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     }
 
     [SkippableFact]
-    public async Task Old_files_and_those_of_nobody_are_removed()
+    public async Task Old_files_and_files_without_an_export_are_removed()
     {
         using var client = app.Client();
         var path = await AskAsync(client, """{"format":"csv"}""");

@@ -25,7 +25,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
     }
 
     [SkippableFact]
-    public async Task What_is_more_than_a_sheet_holds_goes_on_in_further_sheets()
+    public async Task Rows_beyond_the_limit_of_a_sheet_continue_on_further_sheets()
     {
         using var client = app.Client();
         var file = await client.GetByteArrayAsync("downloads/conversations.xlsx");
@@ -52,7 +52,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
     }
 
     [SkippableFact]
-    public async Task Exactly_as_many_rows_as_a_sheet_holds_need_no_other()
+    public async Task Exactly_one_full_sheet_of_rows_needs_no_second_sheet()
     {
         using var client = app.Client();
         Assert.Equal(
@@ -64,7 +64,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
     }
 
     [SkippableFact]
-    public async Task Its_links_open_and_there_is_no_formula()
+    public async Task Links_open_and_no_cell_has_a_formula()
     {
         using var client = app.Client();
         var file = await client.GetByteArrayAsync("downloads/conversations.xlsx?$select=ConversationLink,ConversationId&$top=50");
@@ -84,7 +84,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
     }
 
     [SkippableFact]
-    public async Task Every_part_is_XML_that_its_package_declares()
+    public async Task Every_part_is_XML_and_declared_in_the_package()
     {
         using var client = app.Client();
         using var zip = new ZipArchive(new MemoryStream(await client.GetByteArrayAsync("downloads/conversations.xlsx?summary=true")));
@@ -113,7 +113,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
     [InlineData("downloads/conversations.xlsx?$select=Status,ConversationLink&$top=3")]
     [InlineData("odata/v1/Conversations?$apply=groupby((Status),aggregate($count as N))&$format=xlsx")]
     [InlineData("odata/v1/Dates?$format=xlsx")]
-    public async Task It_is_valid_by_the_schema_of_its_format(string path)
+    public async Task A_workbook_is_valid_by_the_Open_XML_schema(string path)
     {
         using var client = app.Client();
         using var document = SpreadsheetDocument.Open(new MemoryStream(await client.GetByteArrayAsync(path)), isEditable: false);
@@ -128,7 +128,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
     [InlineData("&$orderby=HandleTimeSeconds desc&$top=40")]
     [InlineData("&inbox=inbox-2&$skip=5")]
     [InlineData("&$filter=Status eq 'NONE'")]
-    public async Task The_summary_is_of_the_rows_of_the_workbook(string query)
+    public async Task The_summary_matches_the_rows_of_the_workbook(string query)
     {
         using var client = app.Client();
         var sheets = Workbook.Read(await client.GetByteArrayAsync("downloads/conversations.xlsx?summary=true" + query));
@@ -180,7 +180,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
     }
 
     [SkippableFact]
-    public void Links_beyond_what_a_sheet_opens_are_text()
+    public void Links_beyond_the_limit_of_a_sheet_are_text()
     {
         var links = new SheetLinks();
         for (var i = 0; i < SheetLinks.MostPerSheet + 5; i++)
@@ -208,7 +208,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
     [InlineData("file:///etc/passwd", false)]
     [InlineData("https://example.com/a b", false)]
     [InlineData("not an address", false)]
-    public void Only_addresses_of_the_web_are_links(string address, bool isLink)
+    public void Only_web_addresses_are_links(string address, bool isLink)
     {
         var links = new SheetLinks();
         links.Add(2, 0, Encoding.UTF8.GetBytes(address));
@@ -227,7 +227,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
     [SkippableTheory]
     [InlineData(32_767, false)]
     [InlineData(32_768, true)]
-    public void A_text_at_the_limit_of_a_cell_is_whole_and_one_beyond_says_that_it_was_cut(int length, bool isCut)
+    public void A_text_at_the_limit_of_a_cell_is_complete_and_a_longer_one_is_cut_with_an_ellipsis(int length, bool isCut)
     {
         var (text, wasCut) = SheetText.Fitting(new string('x', length));
         Assert.Equal(isCut, wasCut);
@@ -250,7 +250,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
     [InlineData("\ufffe\uffff", "_xFFFE__xFFFF_")]
     [InlineData("<a & b> ]]>", "&lt;a &amp; b&gt; ]]&gt;")]
     [InlineData("全角\u0001<", "全角_x0001_&lt;")]
-    public void What_XML_cannot_hold_is_escaped_as_Excel_does(string text, string xml)
+    public void Characters_that_XML_cannot_contain_are_escaped_as_in_Excel(string text, string xml)
     {
         var written = new Utf8Buffer(small: true);
         SheetText.WriteEscaped(written, Encoding.UTF8.GetBytes(text));
@@ -274,7 +274,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
     [InlineData(0.001, "0.00000001157")]
     [InlineData(1_000_000_000.5, "11574.07407986111")]
     [InlineData(-60.0, "-0.00069444444")]
-    public void Durations_are_parts_of_a_day(double seconds, string expected)
+    public void Durations_are_fractions_of_a_day(double seconds, string expected)
     {
         var xml = new Utf8Buffer(small: true);
         SheetTime.WriteSeconds(xml, seconds);

@@ -8,7 +8,7 @@ namespace ConvExport.OData.Tests.Feed;
 public abstract class ApplyTests(ConvExportApp app)
 {
     [SkippableFact]
-    public async Task The_greatest_and_the_least_are_found()
+    public async Task Topcount_and_bottomcount_return_the_greatest_and_the_least()
     {
         var expected = app.Rows.Values.OrderByDescending(r => r.CountOfContacts).Take(5).Select(r => r.CountOfContacts).Order();
         Assert.Equal(expected, (await RowsAsync("$apply=topcount(5,CountOfContacts)&$select=CountOfContacts"))
@@ -20,7 +20,7 @@ public abstract class ApplyTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Groups_are_transformed_and_queried_on()
+    public async Task Groups_can_be_transformed_and_queried_further()
     {
         var groups = app.Rows.Values.GroupBy(r => r.FirstChannel).Select(g => (Channel: g.Key, N: g.Count())).ToList();
         var rows = await RowsAsync("$apply=groupby((FirstChannel),aggregate($count as N))/filter(N gt 10)/compute(N mul 2 as Twice)"
@@ -57,7 +57,7 @@ public abstract class ApplyTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Sequences_follow_one_another()
+    public async Task Concat_returns_the_rows_of_every_sequence()
     {
         var rows = await RowsAsync("$apply=concat(groupby((Status),aggregate($count as N)),aggregate($count as N),topcount(1,"
             + "CountOfContacts)/aggregate(CountOfContacts with max as Most))");
@@ -83,7 +83,7 @@ public abstract class ApplyTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_grouping_by_month_is_that_of_memory()
+    public async Task A_grouping_by_month_equals_that_in_memory()
     {
         var rows = await RowsAsync("$apply=compute(year(CreatedAt) as Y,month(CreatedAt) as M)"
             + "/groupby((Y,M),aggregate(PaymentAmountCompletedUsd with sum as Paid))&$orderby=Y,M");
@@ -94,7 +94,7 @@ public abstract class ApplyTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Options_come_in_the_body_too()
+    public async Task Query_options_may_be_in_the_body()
     {
         using var client = app.Client();
         using var content = new StringContent(

@@ -9,7 +9,7 @@ namespace ConvExport.OData.Tests.Feed;
 public abstract class BatchTests(ConvExportApp app)
 {
     [SkippableFact]
-    public async Task A_batch_in_JSON_is_answered_request_by_request()
+    public async Task A_JSON_batch_has_a_response_for_each_request()
     {
         var responses = await JsonAsync(
             """
@@ -34,7 +34,7 @@ public abstract class BatchTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_batch_in_JSON_goes_on_after_a_failure_unless_it_is_told_to_stop()
+    public async Task A_JSON_batch_continues_after_a_failure_unless_it_is_told_to_stop()
     {
         const string Body = """{"requests":[{"id":"1","method":"GET","url":"Nope"},{"id":"2","method":"GET","url":"Topics"}]}""";
         Assert.Equal(2, (await JsonAsync(Body)).Count);
@@ -43,7 +43,7 @@ public abstract class BatchTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task What_depends_on_a_failed_request_or_group_is_not_tried()
+    public async Task A_request_that_depends_on_a_failed_request_or_group_is_not_executed()
     {
         var responses = await JsonAsync(
             """
@@ -73,7 +73,7 @@ public abstract class BatchTests(ConvExportApp app)
         "'g'")]
     [InlineData("""{"id":"g","method":"GET","url":"Topics"},{"id":"2","method":"GET","url":"Topics","atomicityGroup":"g"}""", "'g'")]
     [InlineData("""{"id":"\ud800","method":"GET","url":"Topics"}""", "Unicode")]
-    public async Task A_batch_whose_ids_groups_or_dependencies_are_wrong_is_refused_whole(string requests, string part)
+    public async Task A_batch_with_wrong_ids_groups_or_dependencies_is_refused_completely(string requests, string part)
     {
         using var client = app.Client();
         using var content = new StringContent($$"""{"requests":[{{requests}}]}""", Encoding.UTF8, "application/json");
@@ -97,14 +97,14 @@ public abstract class BatchTests(ConvExportApp app)
     [InlineData("/odata/v1x/Topics/$count", 404)]
     [InlineData("../../health", 404)]
     [InlineData("./Topics/$count", 200)]
-    public async Task Only_addresses_of_the_feed_at_this_host_are_answered(string url, int status)
+    public async Task Only_URLs_of_this_feed_are_executed(string url, int status)
     {
         var responses = await JsonAsync($$"""{"requests":[{"id":"1","method":"GET","url":"{{url}}"}]}""");
         Assert.Equal(status, Assert.Single(responses).GetProperty("status").GetInt32());
     }
 
     [SkippableFact]
-    public async Task A_large_answer_is_passed_on_whole()
+    public async Task A_large_response_is_complete()
     {
         var responses = await JsonAsync(
             """{"requests":[{"id":"a","method":"GET","url":"Conversations?$expand=Events,ConversationContacts"},{"id":"b","method":"GET","url":"Conversations"}]}""",
@@ -113,7 +113,7 @@ public abstract class BatchTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_multipart_batch_is_answered_request_by_request()
+    public async Task A_multipart_batch_has_a_response_for_each_request()
     {
         const string Body =
             "--b\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n"
@@ -149,7 +149,7 @@ public abstract class BatchTests(ConvExportApp app)
     [InlineData("--b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b--", "multipart/mixed;boundary=b", 400)]
     [InlineData("--b\r\nContent-Type: application/http\r\n\r\n\r\n--b--", "multipart/mixed;boundary=b", 400)]
     [InlineData("x", "text/plain", 415)]
-    public async Task A_broken_envelope_is_said_to_be_one(string body, string type, int status)
+    public async Task A_malformed_batch_is_refused_with_an_error(string body, string type, int status)
     {
         using var client = app.Client();
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
@@ -170,7 +170,7 @@ public abstract class BatchTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_key_of_an_inbox_stays_within_it_in_a_batch()
+    public async Task A_scoped_key_keeps_its_scope_in_a_batch()
     {
         using var client = app.Client(app.ScopedKey);
         using var content = new StringContent(

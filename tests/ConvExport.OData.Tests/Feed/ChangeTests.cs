@@ -29,7 +29,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
     [InlineData(100, "&$orderby=Topics")]
     [InlineData(1000, "&$orderby=FirstChannel desc,CreatedAt")]
     [InlineData(1000, "")]
-    public async Task Pages_under_writes_show_what_existed_throughout_once(int size, string order)
+    public async Task Pages_read_during_writes_show_every_earlier_row_once(int size, string order)
     {
         var before = await IdsAsync();
         using var stop = new CancellationTokenSource();
@@ -55,7 +55,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
     }
 
     [SkippableFact]
-    public async Task The_delta_link_tells_what_changed_what_left_the_filter_and_what_is_no_more()
+    public async Task The_delta_link_returns_changed_rows_rows_that_left_the_filter_and_deleted_rows()
     {
         var (kept, closed, removed) = (Fresh(), Fresh(), Fresh());
         await PostAsync([Created(kept), Created(closed), Event(removed, "CONVERSATION/CREATED", LongAgo),
@@ -90,7 +90,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
     }
 
     [SkippableFact]
-    public async Task A_reader_of_changes_keeps_a_true_copy()
+    public async Task A_client_that_follows_delta_links_keeps_an_exact_copy()
     {
         var copy = new Dictionary<string, string>(StringComparer.Ordinal);
         var link = await DeltaLinkAsync("odata/v1/Conversations?$select=ConversationId,Status", "odata.track-changes", copy);
@@ -130,7 +130,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
     }
 
     [SkippableFact]
-    public async Task After_a_restore_links_and_tags_from_before_hold_no_more()
+    public async Task After_a_restore_earlier_links_and_ETags_are_invalid()
     {
         var link = await DeltaLinkAsync("odata/v1/Conversations?$select=ConversationId", "odata.track-changes,odata.maxpagesize=500");
         using var client = Client("odata.maxpagesize=5");
@@ -154,7 +154,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
     }
 
     [SkippableFact]
-    public async Task The_number_of_all_rows_is_right_whatever_was_written_and_removed()
+    public async Task The_count_of_all_rows_is_correct_after_writes_and_removals()
     {
         var (kept, removed) = (Fresh(), Fresh());
         await PostAsync(
@@ -176,7 +176,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
     }
 
     [SkippableFact]
-    public async Task A_tag_holds_until_a_row_changes()
+    public async Task An_ETag_is_valid_until_a_row_changes()
     {
         using var client = Client(null);
         const string Query = "odata/v1/Conversations?$top=3&$select=ConversationId";
@@ -206,7 +206,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
     [SkippableTheory]
     [InlineData("gzip")]
     [InlineData("br")]
-    public async Task Answers_come_compressed_where_that_is_taken(string encoding)
+    public async Task Responses_are_compressed_if_the_client_accepts_it(string encoding)
     {
         using var client = app.Client();
         var plain =

@@ -23,7 +23,7 @@ public sealed class EntitySetTests(ConvExportApp app)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Its_properties_are_those_of_its_row_class(string name)
+    public void The_properties_of_an_entity_set_match_its_row_class(string name)
     {
         var set = EntitySet.Of(name);
         foreach (var column in set.Columns)
@@ -48,7 +48,7 @@ public sealed class EntitySetTests(ConvExportApp app)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task It_is_served_as_JSON_and_as_every_file_and_by_its_key(string name)
+    public async Task An_entity_set_is_served_as_JSON_as_files_and_by_key(string name)
     {
         var set = EntitySet.Of(name);
         await app.Services.GetRequiredService<AuditLog>().FlushAsync(default);

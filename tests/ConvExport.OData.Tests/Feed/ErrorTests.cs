@@ -82,7 +82,7 @@ public abstract class ErrorTests(ConvExportApp app)
 
     [SkippableTheory]
     [MemberData(nameof(Wrong))]
-    public async Task A_wrong_request_is_answered_by_an_error_that_says_what(string query, int status, string part)
+    public async Task A_wrong_request_gets_an_error_that_names_the_fault(string query, int status, string part)
     {
         using var client = app.Client();
         using var response = await client.GetAsync("odata/v1/" + query);
@@ -90,7 +90,7 @@ public abstract class ErrorTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Nesting_beyond_the_limit_is_too_large_and_not_wrong()
+    public async Task Too_deep_nesting_is_413_and_not_400()
     {
         using var client = app.Client();
         var filter = new string('(', 2_000) + "IsFcrSuccess" + new string(')', 2_000);
@@ -118,7 +118,7 @@ public abstract class ErrorTests(ConvExportApp app)
     [InlineData("GET", "$batch", "POST")]
     [InlineData("PUT", "$batch", "POST")]
     [InlineData("GET", "Conversations/$query", "POST")]
-    public async Task Other_methods_are_refused_and_those_that_are_possible_are_named(string method, string path, string allowed)
+    public async Task Other_methods_are_refused_and_the_allowed_ones_are_named(string method, string path, string allowed)
     {
         using var client = app.Client();
         using var response = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), "odata/v1/" + path));
@@ -131,7 +131,7 @@ public abstract class ErrorTests(ConvExportApp app)
     [InlineData("application/json;odata.metadata=full")]
     [InlineData("application/json;q=0, text/html")]
     [InlineData("application/json;odata.unheard-of=1")]
-    public async Task An_Accept_that_cannot_be_given_is_answered_406(string accept)
+    public async Task An_Accept_header_that_cannot_be_satisfied_is_406(string accept)
     {
         using var client = app.Client();
         client.DefaultRequestHeaders.Accept.Clear();
@@ -146,7 +146,7 @@ public abstract class ErrorTests(ConvExportApp app)
     [InlineData("application/json;odata.metadata=minimal;IEEE754Compatible=false;charset=utf-8", "minimal", true)]
     [InlineData("*/*", "minimal", false)]
     [InlineData("application/*;q=0.1, text/html", "minimal", false)]
-    public async Task The_content_type_says_what_was_asked_for_and_can_be_given(string accept, string metadata, bool namesCharset)
+    public async Task The_content_type_is_the_best_acceptable_one(string accept, string metadata, bool namesCharset)
     {
         using var client = app.Client();
         client.DefaultRequestHeaders.Accept.Clear();
@@ -162,7 +162,7 @@ public abstract class ErrorTests(ConvExportApp app)
     [InlineData("text/html", new byte[] { (byte)'$' }, HttpStatusCode.UnsupportedMediaType, "text/html")]
     [InlineData("text/plain;charset=iso-8859-1", new byte[] { (byte)'$' }, HttpStatusCode.UnsupportedMediaType, "iso-8859-1")]
     [InlineData("text/plain", new byte[] { (byte)'$', 0xFF }, HttpStatusCode.BadRequest, "UTF-8")]
-    public async Task A_body_of_options_is_plain_text_in_UTF_8(string type, byte[] body, HttpStatusCode status, string part)
+    public async Task A_body_with_query_options_must_be_plain_text_in_UTF_8(string type, byte[] body, HttpStatusCode status, string part)
     {
         using var client = app.Client();
         using var content = new ByteArrayContent(body);
@@ -172,7 +172,7 @@ public abstract class ErrorTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task What_Power_Query_accepts_first_is_given_as_minimal_JSON()
+    public async Task The_Accept_header_of_Power_Query_gets_minimal_JSON()
     {
         using var client = app.Client();
         client.DefaultRequestHeaders.Accept.Clear();
@@ -191,7 +191,7 @@ public abstract class ErrorTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task HEAD_is_answered_without_a_body()
+    public async Task HEAD_gets_no_body()
     {
         using var client = app.Client();
         using var response = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "odata/v1/Conversations?$top=1"));

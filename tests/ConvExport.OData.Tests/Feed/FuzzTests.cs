@@ -34,7 +34,7 @@ public abstract class FuzzTests(ConvExportApp app)
     ];
 
     [SkippableFact]
-    public async Task No_option_string_brings_the_server_down()
+    public async Task No_query_option_causes_a_server_error()
     {
         var random = new Random(Seed);
         using var client = app.Client();

@@ -16,7 +16,7 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
 
 
     [Fact]
-    public async Task One_who_asks_too_much_at_once_is_told_when_to_come_again()
+    public async Task A_client_with_too_many_concurrent_requests_gets_429_with_Retry_After()
     {
         using var client = app.Client();
         var answers =
@@ -43,7 +43,7 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
         + "/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity")]
     [InlineData("Conversations?$expand=ConversationTopics($expand=Conversation($expand=ConversationTopics($expand=Conversation("
         + "$expand=ConversationTopics))))")]
-    public async Task What_goes_too_deep_is_413(string query)
+    public async Task A_query_that_is_nested_too_deeply_is_413(string query)
     {
         using var client = app.Client();
         using var response = await client.GetAsync("odata/v1/" + query);
@@ -54,7 +54,7 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
     [InlineData("$compute", ",")]
     [InlineData("$filter", " or ")]
     [InlineData("$orderby", ",")]
-    public async Task A_query_that_the_database_cannot_hold_is_413(string option, string separator)
+    public async Task A_query_that_is_too_large_for_the_database_is_413(string option, string separator)
     {
         var part = option == "$compute"
             ? "CountOfContacts add {0} as A{0}"
@@ -70,7 +70,7 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
     }
 
     [Fact]
-    public async Task Who_leaves_in_the_middle_is_no_fault_of_the_server()
+    public async Task A_client_that_disconnects_causes_no_server_error()
     {
         using var client = app.Client();
         var before = app.Errors.Count;
@@ -89,7 +89,7 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
     }
 
     [Fact]
-    public async Task A_query_that_takes_too_long_is_ended_and_says_the_limit()
+    public async Task A_query_that_runs_too_long_is_ended_with_an_error_that_names_the_limit()
     {
         // A recursive view over the rows, in place of a database that is too large for a test.
         await using (var context = await app.ContextAsync())

@@ -54,7 +54,7 @@ public sealed class LongValueTests(LongValueTests.LongApp app) : IClassFixture<L
     [Theory]
     [InlineData("Topics")]
     [InlineData("Topics desc")]
-    public async Task Pages_in_the_order_of_long_texts_are_exact_and_their_links_short(string order)
+    public async Task Pages_sorted_by_long_texts_are_exact_and_have_short_links(string order)
     {
         var query = $"odata/v1/Conversations?$select=ConversationId,Topics&$filter=startswith(ConversationId,'long-')&$orderby={order}";
         using var client = app.Client();

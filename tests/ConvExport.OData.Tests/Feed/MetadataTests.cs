@@ -31,7 +31,7 @@ public sealed class MetadataTests(ConvExportApp app)
     }
 
     [Fact]
-    public async Task The_metadata_is_valid_and_says_what_can_be_asked()
+    public async Task The_metadata_is_valid_and_states_the_capabilities()
     {
         using var client = app.Client();
         using var xml = XmlReader.Create(await client.GetStreamAsync("odata/v1/$metadata"));
@@ -77,7 +77,7 @@ public sealed class MetadataTests(ConvExportApp app)
     [InlineData("$metadata", "application/xml")]
     [InlineData("$metadata?$format=json", "application/json")]
     [InlineData("$metadata?$format=application/json", "application/json")]
-    public async Task A_document_has_a_tag_is_compressed_and_answers_HEAD(string path, string type)
+    public async Task A_document_has_an_ETag_is_compressed_and_supports_HEAD(string path, string type)
     {
         using var client = app.Client();
         using var whole = await client.GetAsync("odata/v1/" + path);
@@ -96,7 +96,7 @@ public sealed class MetadataTests(ConvExportApp app)
     }
 
     [Fact]
-    public async Task A_batch_gets_the_documents_too()
+    public async Task A_batch_can_request_the_documents()
     {
         using var client = app.Client();
         using var content = new StringContent("""
@@ -117,7 +117,7 @@ public sealed class MetadataTests(ConvExportApp app)
     }
 
     [Fact]
-    public async Task The_service_document_lists_the_sets()
+    public async Task The_service_document_lists_the_entity_sets()
     {
         using var client = app.Client();
         Assert.Contains("""{"name":"Conversations","kind":"EntitySet","url":"Conversations"}""",

@@ -28,14 +28,14 @@ public sealed class PlanTests(ConvExportApp app)
     [InlineData("ConversationId eq 'case'", "sqlite_autoindex_Conversations_1 (ConversationId=?)")]
     [InlineData(
         "ConversationId eq 'a' or ConversationId eq 'b' or ConversationId eq 'c'", "sqlite_autoindex_Conversations_1 (ConversationId=?)")]
-    public async Task A_filter_is_served_by_its_index(string filter, string index) =>
+    public async Task A_filter_uses_its_index(string filter, string index) =>
         Assert.Contains(index, await PlanAsync($"$filter={Uri.EscapeDataString(filter)}", null), StringComparison.Ordinal);
 
     /// <summary>Few rows are found by their index, and sorted by the key then; many are read in the key's order.</summary>
     [Theory]
     [InlineData("LastEventAt ge 2024-03-04T00:00:00Z", "IX_Conversations_LastEventAt_ConversationId (LastEventAt>?)")]
     [InlineData("Revision gt 100 and Status eq 'CLOSED'", "IX_Conversations_Revision (Revision>?)")]
-    public async Task A_range_of_the_latest_is_served_by_its_index_where_it_is_short(string filter, string index)
+    public async Task A_short_range_of_the_latest_rows_uses_its_index(string filter, string index)
     {
         Assert.Contains(index, await PlanAsync($"$filter={Uri.EscapeDataString(filter)}", null, areFew: true), StringComparison.Ordinal);
         Assert.DoesNotContain("TEMP B-TREE", await PlanAsync($"$filter={Uri.EscapeDataString(filter)}", null), StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public sealed class PlanTests(ConvExportApp app)
 
     /// <summary>Its texts are in the index that gives the rows in order: what is not found is not read.</summary>
     [Fact]
-    public async Task A_search_looks_through_an_index()
+    public async Task A_search_scans_an_index()
     {
         var plan = await PlanAsync("$search=refund", null);
         Assert.Contains("USING INDEX IX_Conversations_CreatedAt_ConversationId_SearchText", plan, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class PlanTests(ConvExportApp app)
     [InlineData("ConversationTopics")]
     [InlineData("ConversationContacts")]
     [InlineData("ConversationAssignments")]
-    public async Task A_page_of_a_companion_is_read_along_its_key(string set)
+    public async Task A_page_of_topics_or_contacts_is_read_in_key_order(string set)
     {
         var plan = await PlanAsync("", [Bound.Parameter("c", ValueKind.Text, "c"), Bound.Parameter<int?>(1, ValueKind.Int32, "1"),
             Bound.Parameter("t", ValueKind.Text, "t")], set);
@@ -81,7 +81,7 @@ public sealed class PlanTests(ConvExportApp app)
     }
 
     [Fact]
-    public async Task Conversations_of_a_topic_are_found_by_it() =>
+    public async Task Conversations_of_a_topic_are_found_by_an_index() =>
         Assert.Contains(
             "IX_ConversationTopics_TopicId_ConversationId (TopicId=?)",
             await PlanAsync("$filter=TopicId eq 't'&$orderby=ConversationId", null, "ConversationTopics"), StringComparison.Ordinal);

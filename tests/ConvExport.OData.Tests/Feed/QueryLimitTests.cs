@@ -38,7 +38,7 @@ public sealed class QueryLimitTests(ConvExportApp app)
     [Theory]
     [InlineData("$filter=@a&@a=@b&@b=@a")]
     [InlineData("$filter=@a&@a=not @a")]
-    public async Task An_alias_that_leads_back_to_itself_is_refused(string query)
+    public async Task An_alias_that_refers_to_itself_is_refused(string query)
     {
         using var client = app.Client();
         using var response = await client.GetAsync("odata/v1/Conversations?" + query);
@@ -47,7 +47,7 @@ public sealed class QueryLimitTests(ConvExportApp app)
     }
 
     [Fact]
-    public async Task Aliases_in_texts_and_long_lists_are_no_trouble()
+    public async Task Aliases_in_texts_and_long_lists_are_accepted()
     {
         using var client = app.Client();
         using var text = await client.GetAsync("odata/v1/Conversations/$count?$filter=Status eq '@a' or Status eq @a&@a='@a'");

@@ -213,7 +213,7 @@ public abstract class QueryTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_top_beyond_the_page_goes_on_in_links_to_just_so_many()
+    public async Task Next_links_continue_until_top_is_reached()
     {
         using var client = app.Client();
         client.DefaultRequestHeaders.Add("Prefer", "maxpagesize=10");
@@ -265,7 +265,7 @@ public abstract class QueryTests(ConvExportApp app)
     [InlineData("Conversations?$top=1", false)]
     [InlineData("Conversations/$count", false)]
     [InlineData("Topics", false)]
-    public async Task Tracking_changes_is_said_to_be_applied_where_a_delta_link_follows(string query, bool isApplied)
+    public async Task Preference_Applied_confirms_track_changes_only_if_a_delta_link_follows(string query, bool isApplied)
     {
         using var client = app.Client();
         using var request =
@@ -278,7 +278,7 @@ public abstract class QueryTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Every_id_leads_to_its_conversation()
+    public async Task Every_conversation_can_be_read_by_its_id()
     {
         using var client = app.Client();
 
@@ -297,14 +297,14 @@ public abstract class QueryTests(ConvExportApp app)
     [SkippableTheory]
     [InlineData("Conversations(@id)?@id='case'")]
     [InlineData("Conversations(ConversationId=@id)?@id='case'")]
-    public async Task A_key_may_be_named_by_an_alias(string query)
+    public async Task A_key_may_be_a_parameter_alias(string query)
     {
         using var client = app.Client();
         Assert.Contains("\"ConversationId\":\"case\"", await client.GetStringAsync("odata/v1/" + query), StringComparison.Ordinal);
     }
 
     [SkippableFact]
-    public async Task Select_gives_its_columns_in_its_order()
+    public async Task Select_returns_the_columns_in_the_requested_order()
     {
         using var answer = await JsonAsync("?$select=Status,ConversationId,CountOfNotes&$top=1");
         Assert.Equal(
@@ -312,7 +312,7 @@ public abstract class QueryTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Options_are_taken_without_their_dollar_and_in_any_case() =>
+    public async Task Options_are_accepted_without_their_dollar_sign_and_in_any_case() =>
         Assert.Equal(3, (await IdsAsync("?select=ConversationId&$TOP=3&OrderBy=CreatedAt")).Count);
 
     [SkippableFact]
@@ -343,7 +343,7 @@ public abstract class QueryTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Totals_are_one_row_also_of_nothing()
+    public async Task Totals_are_one_row_even_if_no_row_matches()
     {
         using var nothing = await JsonAsync("?$apply=filter(Status eq 'NONE')"
             + "/aggregate($count as N,PaymentAmountCompletedUsd with sum as Paid,HandleTimeSeconds with average as Mean)");
@@ -358,7 +358,7 @@ public abstract class QueryTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Groups_can_be_filtered_sorted_and_cut_like_rows()
+    public async Task Groups_can_be_filtered_sorted_and_limited_like_rows()
     {
         using var answer = await JsonAsync("?$apply=filter(CountOfContacts gt 0)/compute(CountOfContacts mul 2 as Twice)"
             + "/groupby((Twice),aggregate($count as N))/filter(N gt 1)&$orderby=Twice desc&$top=2&$count=true");
@@ -370,7 +370,7 @@ public abstract class QueryTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task The_same_aggregate_may_stand_under_two_names()
+    public async Task The_same_aggregate_may_have_two_names()
     {
         using var answer = await JsonAsync("?$apply=groupby((Status),aggregate(CountOfNotes with max as A,CountOfNotes with max as B,"
             + "$count as N))/filter(N gt 0)&$orderby=B desc");
@@ -392,7 +392,7 @@ public abstract class QueryTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Every_column_of_every_row_is_what_the_fold_says()
+    public async Task Every_column_of_every_row_has_the_value_of_the_fold()
     {
         using var answer = await JsonAsync("");
         foreach (var shown in answer.RootElement.GetProperty("value").EnumerateArray())

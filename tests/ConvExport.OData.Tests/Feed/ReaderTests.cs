@@ -19,7 +19,7 @@ public abstract class ReaderTests(ConvExportApp app)
     [InlineData("Inboxes?$top=4", 4)]
     [InlineData("Dates?$top=4", 4)]
     [InlineData("DataIssues", -1)]
-    public async Task A_reader_of_the_library_takes_every_set(string query, int expected)
+    public async Task The_reader_of_the_OData_library_accepts_every_entity_set(string query, int expected)
     {
         using var client = app.Client();
         client.DefaultRequestHeaders.Add("OData-MaxVersion", "4.0");

@@ -40,7 +40,7 @@ public abstract class ShapeTests(ConvExportApp app)
 
     [SkippableTheory]
     [MemberData(nameof(Columns))]
-    public async Task Order_and_groups_are_those_of_memory(string property)
+    public async Task Order_and_groups_equal_those_in_memory(string property)
     {
         var column = ReportColumns.Find(property)!;
         using var client = app.Client();
@@ -79,7 +79,7 @@ public abstract class ShapeTests(ConvExportApp app)
 
     [SkippableTheory]
     [MemberData(nameof(Columns))]
-    public void SQL_Server_is_given_a_statement_that_parses(string property)
+    public void The_statement_for_SQL_Server_parses(string property)
     {
         var column = ReportColumns.Find(property)!;
         var builder = new DbContextOptionsBuilder<ConvExportContext>();

@@ -8,7 +8,7 @@ namespace ConvExport.OData.Tests.Feed;
 public abstract class StarTests(ConvExportApp app)
 {
     [SkippableFact]
-    public async Task Topics_and_contacts_are_those_of_the_rows()
+    public async Task Topics_and_contacts_match_the_rows()
     {
         var expectedTopics = app.Rows.Values.OrderBy(r => r.ConversationId, ByCodePoint.Instance)
             .SelectMany(r => r.TopicIds.Select((t, i) => (r.ConversationId, TopicId: t, Position: i + 1)));
@@ -65,7 +65,7 @@ public abstract class StarTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task An_expansion_shows_what_the_companions_have()
+    public async Task An_expansion_shows_topics_contacts_and_events()
     {
         var rows = await RowsAsync(
             "Conversations?$select=ConversationId&$expand=ConversationTopics($expand=Topic($select=Path);$select=TopicId),"
@@ -97,7 +97,7 @@ public abstract class StarTests(ConvExportApp app)
     [InlineData("ConversationTopics/$count gt 1")]
     [InlineData("ConversationAssignments/any(a:a/Position gt 0 and a/InitiatorType eq 'Automation')")]
     [InlineData("ConversationContacts/any(c:c/Channel eq FirstChannel and c/Position gt 1)")]
-    public async Task Conditions_reach_into_what_rows_lead_to(string filter)
+    public async Task Conditions_can_use_collections_of_related_rows(string filter)
     {
         Func<Fold.ConversationRow, bool> expected = filter switch
         {
@@ -118,7 +118,7 @@ public abstract class StarTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Conditions_and_orders_follow_a_way_to_one_row()
+    public async Task Conditions_and_orders_can_use_properties_of_one_related_row()
     {
         var topics = await RowsAsync("ConversationTopics?$filter=Topic/Level eq 2 and Conversation/Status eq 'CLOSED'"
             + "&$orderby=Topic/Name desc&$expand=Topic,Conversation($select=Status)");
@@ -131,7 +131,7 @@ public abstract class StarTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Paths_lead_from_a_row_to_others_to_a_property_and_to_its_value()
+    public async Task Paths_address_related_rows_properties_and_values()
     {
         using var client = app.Client();
         var row = app.Rows.Values.First(r => r.TopicIds.Count > 1 && r.ConversationId.All(char.IsAsciiLetterOrDigit));
@@ -159,7 +159,7 @@ public abstract class StarTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_key_of_an_inbox_sees_the_companions_of_its_conversations_only()
+    public async Task A_scoped_key_sees_topics_and_contacts_of_its_conversations_only()
     {
         var visible = app.Rows.Values.Where(r => r.InboxIdCreated == ConvExportApp.ScopedInbox).Select(r => r.ConversationId).ToHashSet();
         foreach (var set in new[] { "ConversationTopics", "ConversationContacts", "ConversationAssignments" })
@@ -182,7 +182,7 @@ public abstract class StarTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task The_calendar_spans_whole_years_and_knows_the_weeks_of_ISO()
+    public async Task The_calendar_has_complete_years_and_ISO_weeks()
     {
         var dates = await RowsAsync("Dates");
         Assert.Equal("2024-01-01", Text(dates[0], "Date")![..4] + "-01-01");

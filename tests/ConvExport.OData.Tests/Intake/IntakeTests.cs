@@ -22,7 +22,7 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     }
 
     [SkippableFact]
-    public async Task Lines_are_counted_and_bad_ones_named_and_kept_while_good_ones_are_stored()
+    public async Task Rejected_lines_are_reported_and_kept_and_valid_ones_are_stored()
     {
         var lines = $"{Event("l1", "lines")}\n\nbroken\n{Event("l1", "other")}\r\n{{\"id\":\"l2\"}}\n{Event("l3", new string('x', 70))}\n"
             + $"{new string(' ', 10)}{Event("l4", "lines")}\n\"{new string('y', 3000)}\"";
@@ -44,7 +44,7 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     }
 
     [SkippableFact]
-    public async Task An_event_becomes_a_row_by_the_jobs_of_the_server()
+    public async Task The_jobs_of_the_server_compute_the_row_of_a_new_event()
     {
         using var response = await PostAsync("events", Event("fresh1", "fresh"), "application/json");
         Assert.Equal("""{"received":1,"accepted":1,"duplicates":0,"rejected":[]}""", await response.Content.ReadAsStringAsync());
@@ -134,7 +134,7 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     [InlineData("[{\"id\":1},", "application/json", 400, "line 1")]
     [InlineData("", "application/json", 400, "not JSON")]
     [InlineData("a=b", "text/plain", 415, "application/x-ndjson")]
-    public async Task A_body_that_cannot_be_read_is_refused_whole(string body, string type, int status, string part)
+    public async Task A_body_that_cannot_be_read_is_refused_completely(string body, string type, int status, string part)
     {
         using var response = await PostAsync("events", body, type);
         Assert.Equal(status, (int)response.StatusCode);
@@ -143,7 +143,7 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     }
 
     [SkippableFact]
-    public async Task A_body_beyond_the_limit_is_answered_413()
+    public async Task A_body_beyond_the_limit_is_413()
     {
         using var response = await PostAsync("events", new string('x', 200_000), "application/jsonl");
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
@@ -151,7 +151,7 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     }
 
     [SkippableFact]
-    public async Task The_limit_counts_what_a_compressed_body_unpacks_to()
+    public async Task The_limit_applies_to_the_decompressed_body()
     {
         using var packed = new MemoryStream();
         await using (var gzip =
@@ -170,7 +170,7 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     }
 
     [SkippableFact]
-    public async Task A_request_of_too_many_bad_lines_ends_and_says_what_is_stored()
+    public async Task A_request_with_too_many_rejected_lines_is_refused()
     {
         using var response = await PostAsync("events", string.Concat(Enumerable.Repeat("x\n", 12_000)), "application/jsonl");
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
@@ -180,7 +180,7 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     }
 
     [SkippableFact]
-    public async Task The_webhook_answers_pings_takes_events_and_refuses_bad_ones()
+    public async Task The_webhook_answers_pings_accepts_events_and_refuses_invalid_ones()
     {
         using var ping = await PostAsync("webhooks/gladly", """{"type":"PING"}""", "application/json");
         Assert.Equal(HttpStatusCode.OK, ping.StatusCode);
@@ -208,7 +208,7 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     }
 
     [SkippableFact]
-    public async Task A_walk_through_pages_shows_every_row_once_while_others_come()
+    public async Task Paging_shows_every_row_once_while_new_rows_arrive()
     {
         using var before = await PostAsync(
             "events", string.Join('\n', Enumerable.Range(0, 40).Select(i => Event($"walk{i}", $"walk-{i:D2}"))), "application/jsonl");
@@ -239,7 +239,7 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     [InlineData("{\"id\":\"x\",\"name\":5}", "name is not a string")]
     [InlineData("{\"id\":\"x\",\"disabled\":\"no\"}", "disabled is neither")]
     [InlineData("nonsense", "not a JSON object")]
-    public async Task Wrong_entries_of_the_directory_are_named(string entry, string reason) =>
+    public async Task Invalid_directory_entries_are_reported(string entry, string reason) =>
         Assert.Contains(reason, await PutAsync("directory/topics", entry, "application/jsonl"), StringComparison.Ordinal);
 
     [SkippableFact]

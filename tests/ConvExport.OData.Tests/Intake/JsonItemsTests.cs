@@ -16,7 +16,7 @@ public sealed class JsonItemsTests
     [InlineData("{\"a\":1}", "{\"a\":1}")]
     [InlineData("17", "17")]
     [InlineData(" \"[\" ", "\"[\"")]
-    public async Task The_elements_of_an_array_are_items_and_so_is_a_value_alone(string text, params string[] items)
+    public async Task The_elements_of_an_array_or_a_single_value_are_items(string text, params string[] items)
     {
         foreach (var chunk in new[] { 1, 2, 7, 10_000 })
         {
@@ -39,11 +39,11 @@ public sealed class JsonItemsTests
     [InlineData("[1]]")]
     [InlineData("{} {}")]
     [InlineData("{]")]
-    public async Task A_text_that_is_not_whole_is_refused(string text) =>
+    public async Task Malformed_JSON_is_refused(string text) =>
         await Assert.ThrowsAsync<JsonException>(() => JsonItems.CheckAsync(new Chunks(Encoding.UTF8.GetBytes(text), 3), default));
 
     [Fact]
-    public async Task What_is_wrong_is_named_by_its_line()
+    public async Task An_error_names_its_line()
     {
         var failure =
             await Assert.ThrowsAsync<JsonException>(() => JsonItems.CheckAsync(new MemoryStream("[{},\n{},\n}]"u8.ToArray()), default));
@@ -51,7 +51,7 @@ public sealed class JsonItemsTests
     }
 
     [Fact]
-    public async Task An_item_is_given_before_the_rest_is_read()
+    public async Task An_item_is_returned_before_the_rest_is_read()
     {
         var stream = new Chunks("[{\"a\":1},{\"b\":2}]"u8.ToArray(), 9);
         await foreach (var item in JsonItems.ReadAsync(stream, 100, default))
@@ -62,7 +62,7 @@ public sealed class JsonItemsTests
     }
 
     [Fact]
-    public async Task Of_an_item_that_is_too_long_only_the_beginning_is_kept()
+    public async Task Only_the_beginning_of_a_too_long_item_is_kept()
     {
         var items = await JsonItems.ReadAsync(
             new MemoryStream(Encoding.UTF8.GetBytes($"[\"{new string('x', 500)}\",1]")), 100, default).ToListAsync();

@@ -44,7 +44,7 @@ public abstract class QualityTests(QualityTests.App app)
     }
 
     [SkippableFact]
-    public async Task The_state_of_the_recompute_tells_of_a_rebuild()
+    public async Task The_recompute_state_shows_the_progress_of_a_rebuild()
     {
         var rebuilds = app.Services.GetRequiredService<OData.Storage.RebuildStore>();
         await rebuilds.RequestAsync("for the test", default);
@@ -67,7 +67,7 @@ public abstract class QualityTests(QualityTests.App app)
     }
 
     [SkippableFact]
-    public async Task Issues_are_paged_grouped_and_sorted_as_rows_are()
+    public async Task Issues_can_be_paged_grouped_and_sorted_like_rows()
     {
         await PostAsync(string.Join('\n', Enumerable.Range(0, 30).Select(i => Line($"p{i}", $"PAGED/{i:D2}", ""))));
         var client = app.Client();
@@ -87,7 +87,7 @@ public abstract class QualityTests(QualityTests.App app)
     }
 
     [SkippableFact]
-    public async Task A_key_of_an_inbox_sees_issues_of_its_conversations_only()
+    public async Task A_scoped_key_sees_issues_of_its_conversations_only()
     {
         string Created(string id, string inbox) =>
             Line(
@@ -107,7 +107,7 @@ public abstract class QualityTests(QualityTests.App app)
     }
 
     [SkippableFact]
-    public async Task Refused_input_is_kept_up_to_a_size_the_latest_of_it()
+    public async Task The_latest_rejected_input_is_kept_up_to_a_size()
     {
         await PostAsync(string.Join('\n', Enumerable.Range(0, 50).Select(i => $"refused-{i}")));
         using var quality = JsonDocument.Parse(await app.Client().GetStringAsync("quality"));

@@ -35,7 +35,7 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Fifty_kills_over_intake_recompute_and_rebuild_change_nothing_in_the_end()
+    public async Task Fifty_kills_during_intake_recompute_and_rebuild_do_not_change_the_rows()
     {
         var expected = await UndisturbedAsync(Conversations);
         var random = new Random(20261124);
@@ -93,7 +93,7 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_that_another_process_holds_is_waited_for()
+    public async Task A_write_waits_while_another_process_locks_the_database()
     {
         await _program.DoAsync("generate", "--conversations", "50", "--seed", "4", "--out", Generated);
         var (server, address, output) = await _program.ServeAsync("serve", "--Recompute:PollMilliseconds=50");
@@ -130,7 +130,7 @@ public sealed class FaultTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_full_disk_loses_nothing_that_was_acknowledged_and_is_gone_on_from()
+    public async Task A_full_disk_loses_no_acknowledged_event_and_work_continues_afterwards()
     {
         var expected = await UndisturbedAsync(400);
         var small = _folder.File("small");

@@ -50,7 +50,7 @@ public sealed class UnreachableTests(UnreachableTests.App app) : IClassFixture<U
     }
 
     [Fact]
-    public async Task Requests_are_told_to_come_again_and_the_worker_goes_on_when_it_is_back()
+    public async Task Requests_get_503_and_the_worker_continues_when_the_database_is_back()
     {
         await PostAsync("u1");
         await EventuallyAsync("u1");

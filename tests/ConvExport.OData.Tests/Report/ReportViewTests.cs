@@ -10,7 +10,7 @@ public sealed class ReportViewTests
     private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
 
     [Fact]
-    public void A_view_is_the_same_after_it_was_an_address()
+    public void A_view_can_be_restored_from_its_URL()
     {
         var view = new ReportView
         {
@@ -38,7 +38,7 @@ public sealed class ReportViewTests
     [InlineData("?f=HandleTimeSeconds~ge~1:x", "'1:x' is not a value of Conversation Handle Time")]
     [InlineData("?order=Mood", "There is no column 'Mood' to sort by")]
     [InlineData("?columns=Status,Mood", "There is no column 'Mood' to show")]
-    public void What_is_wrong_in_an_address_is_said(string address, string said)
+    public void An_error_in_a_URL_is_reported(string address, string said)
     {
         var view = ReportView.Parse(address, TimeZoneInfo.Utc);
         Assert.Contains(said, view.Fault, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class ReportViewTests
     [InlineData("Topics", "contains", "O'Neill", "contains(tolower(Topics),tolower('O''Neill'))")]
     [InlineData("TopicsWithHierarchy",
         "has", "A>>B", "ConversationTopics/any(t:t/Topic/Path eq 'A>>B' or t/Topic/Id eq null and t/TopicId eq 'A>>B')")]
-    public void A_condition_is_what_the_feed_is_asked(string property, string comparison, string value, string expected)
+    public void A_condition_becomes_an_OData_filter(string property, string comparison, string value, string expected)
     {
         var filter = new ColumnFilter(ReportColumns.Find(property)!, comparison, value);
         Assert.Null(filter.Fault);
@@ -67,7 +67,7 @@ public sealed class ReportViewTests
     }
 
     [Fact]
-    public void Every_comparison_of_every_column_is_a_query_that_the_feed_takes()
+    public void Every_comparison_of_every_column_is_a_valid_feed_query()
     {
         foreach (var column in ReportColumns.Report)
         {
@@ -89,7 +89,7 @@ public sealed class ReportViewTests
     }
 
     [Fact]
-    public void The_period_before_has_as_many_days_and_ends_where_the_other_begins()
+    public void The_previous_period_has_as_many_days_and_ends_the_day_before()
     {
         var view = new ReportView { ReportZone = TimeZoneInfo.Utc, From = new(2024, 3, 1), To = new(2024, 3, 31) };
         var before = Period.Before(view)!;
@@ -99,7 +99,7 @@ public sealed class ReportViewTests
     }
 
     [Fact]
-    public void A_period_by_name_is_known_by_its_days()
+    public void A_named_period_is_recognized_by_its_days()
     {
         var today = new DateOnly(2024, 3, 31);
         foreach (var period in Period.All)
@@ -119,7 +119,7 @@ public sealed class ReportViewTests
     [InlineData("2020-05-15", "2024-02-02", "month", 46, "2020-05-15", "2024-02-01")]
     [InlineData("1999-05-15", "2024-02-02", "year", 26, "1999-05-15", "2024-01-01")]
     [InlineData("0001-01-01", "9999-12-31", "year", 9999, "0001-01-01", "9999-01-01")]
-    public void Days_are_put_together_to_what_there_is_room_for(
+    public void Days_are_grouped_into_units_that_fit_the_limit(
         string first, string last, string unit, int count, string firstOfFirst, string firstOfLast)
     {
         var buckets = new DayBuckets(DayBuckets.DayOf(first), DayBuckets.DayOf(last), 60);

@@ -16,7 +16,7 @@ public sealed class RowHistoryTests(ConvExportApp app)
         [nameof(ConversationRow.HandleTimeSeconds), nameof(ConversationRow.CustomerId), nameof(ConversationRow.ConversationLink)];
 
     [Fact]
-    public async Task Its_steps_add_up_to_the_row()
+    public async Task The_steps_of_the_history_add_up_to_the_row()
     {
         using var client = app.Client();
         var directory = (await app.Services.GetRequiredService<DirectoryStore>().LoadAsync(default)).Directory;

@@ -21,7 +21,7 @@ public sealed class TopicLevelTests
     [InlineData("Orders", "111", "Orders>>Cancel", true)]
     [InlineData("Orders", "2", null, false)]
     [InlineData("Orders>>Cancel", "111", "Orders>>Cancel>>Late", false)]
-    public void A_topic_counts_for_the_one_of_the_level_that_it_is_below(string? under, string id, string? path, bool hasMore) =>
+    public void A_topic_counts_for_its_ancestor_on_the_level(string? under, string id, string? path, bool hasMore) =>
         Assert.Equal((path, hasMore), new TopicLevel(Paths, under).Of(id));
 
     [Theory]
@@ -31,6 +31,6 @@ public sealed class TopicLevelTests
     [InlineData(3599, "30 to 60 min")]
     [InlineData(3600, "60 min and more")]
     [InlineData(1e9, "60 min and more")]
-    public void A_handle_time_is_in_the_band_that_it_begins(double seconds, string band) =>
+    public void A_band_includes_its_lower_bound(double seconds, string band) =>
         Assert.Equal(band, HandleTimeBands.All[HandleTimeBands.Of(seconds)].Name);
 }

@@ -58,7 +58,7 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
     private string[] Settings => _platform.Settings("--Sources:Gladly:Token=token-1");
 
     [SkippableFact]
-    public async Task Days_of_history_are_the_rows_of_their_events_and_again_change_nothing()
+    public async Task History_gives_the_rows_of_its_events_and_a_second_fetch_changes_nothing()
     {
         _platform.Happens(PlatformStories.Between(Today.AddDays(-3), Today, 200, 1));
         _platform.Happens([Merge("m1", Today.AddDays(-2).AddHours(5), "c1-1", "c1-2"), .. Payments(Today.AddDays(-2).AddHours(6))]);
@@ -72,7 +72,7 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task An_event_with_its_own_id_and_its_history_are_one_whichever_comes_first()
+    public async Task An_event_and_its_history_row_are_one_event_in_either_order_of_arrival()
     {
         var events = PlatformStories.Between(Today.AddDays(-3), Today.AddDays(-2).AddHours(-1), 60, 2);
 
@@ -94,7 +94,7 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task Kills_an_error_text_an_empty_report_and_a_failure_lose_nothing()
+    public async Task Kills_an_error_text_an_empty_report_and_a_failure_lose_no_event()
     {
         // Kills leave the platform's count of reports behind.
         _platform.AreReportsLimited = false;
@@ -120,7 +120,7 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task A_day_that_is_cut_fails_and_is_a_data_issue_and_a_missing_column_is_named()
+    public async Task A_day_whose_report_is_cut_fails_and_a_wrong_date_is_refused()
     {
         _platform.RowLimit = 50;
         _platform.Happens(PlatformStories.Between(Today.AddDays(-2), Today, 100, 4));

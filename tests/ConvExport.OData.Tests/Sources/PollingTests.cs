@@ -21,7 +21,7 @@ public sealed class PollingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_first_start_with_only_a_token_ends_in_the_right_rows()
+    public async Task A_first_start_with_only_a_token_leads_to_the_right_rows()
     {
         _platform.Happens(PlatformStories.Between(DateTime.UtcNow.AddHours(-23), DateTime.UtcNow.AddSeconds(-1), 300, 1));
         _platform.Directories["agents"] = """[{"id":"agent-1","name":"Ann","emailAddress":"ann@example.com"},{"id":"agent-2","name":"Bob"}]""";
@@ -43,7 +43,7 @@ public sealed class PollingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_clock_that_is_off_duplicates_and_a_new_token_lose_nothing()
+    public async Task A_wrong_clock_duplicates_and_a_new_token_lose_no_event()
     {
         _platform.Ahead = TimeSpan.FromSeconds(90);
         _platform.Happens(PlatformStories.Between(_platform.Now.AddHours(-23.9), _platform.Now.AddSeconds(-1), 100, 2));
@@ -89,7 +89,7 @@ public sealed class PollingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Kills_lose_nothing()
+    public async Task Kills_lose_no_event()
     {
         _platform.Happens(PlatformStories.Between(DateTime.UtcNow.AddHours(-20), DateTime.UtcNow, 2_000, 5));
         var (program, random) = (new RealProgram(_folder), new Random(1));
@@ -105,7 +105,7 @@ public sealed class PollingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Work_sessions_are_fetched_and_a_part_of_the_directory_that_is_refused_holds_up_nothing()
+    public async Task Work_sessions_are_fetched_even_if_a_part_of_the_directory_is_refused()
     {
         _platform.Happens(PlatformStories.Between(DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddSeconds(-1), 5, 8));
         _platform.Forbidden.Add("topics");
@@ -128,7 +128,7 @@ public sealed class PollingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_26_hours_the_gap_is_told_and_filled_from_history()
+    public async Task A_gap_of_27_hours_is_reported_and_filled_from_history()
     {
         var begin = DateTime.UtcNow.AddHours(-27);
         _platform.Ahead = TimeSpan.FromHours(-27);

@@ -72,7 +72,7 @@ public sealed class ReconcileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_report_that_the_platform_cuts_is_asked_for_in_halves()
+    public async Task A_report_that_the_platform_cuts_is_requested_in_halves()
     {
         await using var platform = await FakeGladly.StartAsync();
         var program = new RealProgram(_folder);
@@ -105,7 +105,7 @@ public sealed class ReconcileTests : IDisposable
     }
 
     [Fact]
-    public async Task What_events_would_fill_is_said_before_they_are_stored()
+    public async Task Check_events_reports_the_effect_of_events_without_storing_them()
     {
         var program = new RealProgram(_folder);
         await File.WriteAllTextAsync(

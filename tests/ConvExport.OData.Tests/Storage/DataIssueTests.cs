@@ -15,7 +15,7 @@ public sealed class DataIssueTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task A_conversation_without_its_creation_is_listed_until_that_arrives(StorageProvider provider)
+    public async Task A_conversation_without_its_creation_is_listed_until_the_creation_arrives(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync(
@@ -71,7 +71,7 @@ public sealed class DataIssueTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task Duplicates_are_listed_when_they_say_something_else(StorageProvider provider)
+    public async Task Duplicates_are_listed_when_their_content_differs(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         var merge = Merge("m1", "u1", "u2", ",\"sourceConversationId\":\"c1\",\"destinationConversationId\":\"c2\"");

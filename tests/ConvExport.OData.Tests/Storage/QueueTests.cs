@@ -17,7 +17,7 @@ public sealed class QueueTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task What_has_just_happened_comes_before_a_backlog_and_the_oldest_first(StorageProvider provider)
+    public async Task New_events_are_folded_before_a_backlog_and_the_oldest_first(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync([Created("e1", "a-renamed", context: ",\"context\":{\"assignee\":{\"agentId\":\"a1\"}}"),
@@ -42,7 +42,7 @@ public sealed class QueueTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task What_becomes_pending_again_while_it_is_folded_comes_after_what_has_waited(StorageProvider provider)
+    public async Task A_conversation_that_becomes_pending_during_its_fold_comes_after_those_that_waited(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync([Created("e1", "a-changing")], default);
@@ -62,7 +62,7 @@ public sealed class QueueTests
     [SkippableTheory]
     [InlineData(Sqlite, 6)]
     [InlineData(SqlServer, 100)]
-    public async Task A_batch_ends_after_so_much_and_gives_the_rest_back(StorageProvider provider, int folded)
+    public async Task A_batch_ends_at_its_read_limit_and_releases_the_rest(StorageProvider provider, int folded)
     {
         const int Conversations = 120;
         await using var db = await TestDatabase.CreateAsync(provider);
@@ -129,7 +129,7 @@ public sealed class QueueTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task Very_many_names_at_once_make_only_the_conversations_pending_that_show_one(StorageProvider provider)
+    public async Task A_large_directory_makes_only_conversations_pending_that_show_a_name(StorageProvider provider)
     {
         const int Topics = 5_000;
         await using var db = await TestDatabase.CreateAsync(provider);
@@ -166,7 +166,7 @@ public sealed class QueueTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task A_name_reaches_each_conversation_that_shows_it_once(StorageProvider provider)
+    public async Task A_rename_folds_each_conversation_that_shows_the_name_once(StorageProvider provider)
     {
         const int Conversations = 20;
         await using var db = await TestDatabase.CreateAsync(provider);
@@ -217,7 +217,7 @@ public sealed class QueueTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task A_type_that_was_unknown_once_counts_after_a_rebuild_by_rules_that_know_it(StorageProvider provider)
+    public async Task A_formerly_unknown_type_counts_after_a_rebuild_with_rules_that_know_it(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         List<IncomingEvent> events =

@@ -18,7 +18,7 @@ public sealed class RemovalTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task Prune_removes_what_ended_and_leaves_the_rest_as_it_was(StorageProvider provider)
+    public async Task Prune_removes_ended_conversations_and_leaves_the_others_unchanged(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync([.. new LifeLikeSource(300, 5).Events().Select(Incoming)], default);
@@ -61,7 +61,7 @@ public sealed class RemovalTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task Erase_takes_a_customer_out_of_everything_and_changes_nobody_else(StorageProvider provider)
+    public async Task Erase_removes_a_customer_everywhere_and_changes_no_other_customer(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync(

@@ -18,7 +18,7 @@ public sealed class RevisionTests
     [SkippableTheory]
     [InlineData(StorageProvider.Sqlite)]
     [InlineData(StorageProvider.SqlServer)]
-    public async Task No_row_of_an_earlier_revision_becomes_visible_after_one_of_a_later(StorageProvider provider)
+    public async Task No_row_becomes_visible_after_a_row_with_a_later_revision(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         using var writing = new CancellationTokenSource();

@@ -193,7 +193,7 @@ public sealed class SqlTests
     [Theory]
     [InlineData(StorageProvider.Sqlite)]
     [InlineData(StorageProvider.SqlServer)]
-    public void The_migrations_know_the_whole_model(StorageProvider provider)
+    public void The_migrations_cover_the_complete_model(StorageProvider provider)
     {
         using var context = Context(provider);
         Assert.False(context.Database.HasPendingModelChanges());

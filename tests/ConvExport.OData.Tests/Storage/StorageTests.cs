@@ -17,7 +17,7 @@ public sealed class StorageTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task The_first_event_of_an_id_stands_and_duplicates_change_nothing(StorageProvider provider)
+    public async Task The_first_event_of_an_id_is_kept_and_duplicates_change_nothing(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         Assert.Equal(
@@ -50,7 +50,7 @@ public sealed class StorageTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task A_recompute_of_the_same_leaves_revision_and_time_alone(StorageProvider provider)
+    public async Task A_recompute_without_changes_keeps_revision_and_time(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync([Created("e1", "c1"), Created("e2", "c2")], default);
@@ -69,7 +69,7 @@ public sealed class StorageTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task An_entry_that_came_while_its_conversation_was_folded_stays(StorageProvider provider)
+    public async Task An_entry_that_arrives_during_the_fold_of_its_conversation_stays(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync([Created("e1", "c1")], default);
@@ -84,7 +84,7 @@ public sealed class StorageTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task Leased_entries_are_nobody_elses_until_the_lease_ends(StorageProvider provider)
+    public async Task Leased_entries_belong_to_one_worker_until_the_lease_ends(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync([Created("e1", "c1"), Created("e2", "c2")], default);
@@ -108,7 +108,7 @@ public sealed class StorageTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task Workers_side_by_side_fold_everything_once_and_right(StorageProvider provider)
+    public async Task Concurrent_workers_fold_everything_once_and_correctly(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         var lines = new LifeLikeSource(400, 11).Events().ToList();
@@ -124,7 +124,7 @@ public sealed class StorageTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task A_late_focus_or_merge_refolds_the_conversations_that_it_touches(StorageProvider provider)
+    public async Task A_late_focus_or_merge_refolds_the_affected_conversations(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync([Created("e1", "c1"), Created("e2", "c2", "u2"), Focus("f1", "ENTERED", "u1", 1)], default);
@@ -147,7 +147,7 @@ public sealed class StorageTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task A_rename_during_a_fold_is_not_overwritten_by_older_names(StorageProvider provider)
+    public async Task A_rename_changes_the_row_and_an_unchanged_name_changes_nothing(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Directory.PutAsync([new Agent("a1", "Old", null)], default);
@@ -163,7 +163,7 @@ public sealed class StorageTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task A_clock_that_was_set_back_frees_what_a_dead_worker_held(StorageProvider provider)
+    public async Task A_clock_that_was_set_back_frees_the_entries_of_a_dead_worker(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync([Created("e1", "c1")], default);
@@ -178,7 +178,7 @@ public sealed class StorageTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task A_rename_makes_only_conversations_pending_whose_rows_show_the_id(StorageProvider provider)
+    public async Task A_rename_makes_only_conversations_pending_whose_rows_show_the_name(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         string Assigned(string agent) => $",\"assignee\":{{\"agentId\":\"{agent}\"}}";
@@ -192,10 +192,10 @@ public sealed class StorageTests
             default);
         await db.FoldAsync();
         await db.Directory.PutAsync([new Agent("a1", "Ann", null)], default);
-        Assert.Equal(["shows"], await SpreadAsync(db));
+        Assert.Equal(["shows"], await FanOutAsync(db));
         await db.FoldAsync();
         await db.Directory.PutAsync([new Topic("t1", "Leaf", false, "root"), new Topic("root", "Root", false, null)], default);
-        Assert.Equal(["never"], await SpreadAsync(db));
+        Assert.Equal(["never"], await FanOutAsync(db));
         await db.FoldAsync();
         Assert.Equal("Root>>Leaf", (await db.RowsAsync())["never"].TopicsWithHierarchy);
     }
@@ -203,7 +203,7 @@ public sealed class StorageTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task A_rebuild_goes_on_where_it_stopped_and_is_over_when_all_is_written(StorageProvider provider)
+    public async Task A_rebuild_continues_where_it_stopped_and_ends_when_every_row_is_written(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync([.. Enumerable.Range(0, 120).Select(i => Created($"e{i:D3}", $"c{i:D3}"))], default);
@@ -231,7 +231,7 @@ public sealed class StorageTests
     }
 
     /// <summary>Makes the conversations of pending names pending; returns their ids.</summary>
-    private static async Task<IEnumerable<string>> SpreadAsync(TestDatabase db)
+    private static async Task<IEnumerable<string>> FanOutAsync(TestDatabase db)
     {
         while (await db.FanOut.StepAsync(() => Task.CompletedTask, default) > 0)
         {
