@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # ./test.sh        builds everything and runs all tests.
-# ./test.sh quick  leaves out browsers, LibreOffice, kills, processes and large data: for while you work.
-# Both end with "N passed, M failed, K skipped" and fail if any failed.
+# ./test.sh quick  leaves out the slow tests: browsers, LibreOffice, kills, other processes, large data. Use it while you work.
+# Both end with the line "N passed, M failed, K skipped". The exit code is not 0 if a test failed.
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -9,17 +9,17 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 case "${1:-}" in
   "") ;;
   quick) ;;
-  *) echo "There is no tier '$1'. Use ./test.sh or ./test.sh quick." >&2; exit 2 ;;
+  *) echo "Unknown argument '$1'. Use ./test.sh or ./test.sh quick." >&2; exit 2 ;;
 esac
 
-command -v dotnet > /dev/null || { echo "The .NET 10 SDK is needed: https://dotnet.microsoft.com/download" >&2; exit 1; }
+command -v dotnet > /dev/null || { echo "Install the .NET 10 SDK: https://dotnet.microsoft.com/download" >&2; exit 1; }
 
-# Workbooks are also read by LibreOffice, pages looked at by Chromium, and nginx stands in front of the program. Where they are missing
-# and cannot be had, those tests show as skipped. RUNLEVEL=1 keeps a package from starting its service.
+# Some tests need LibreOffice, Chromium or nginx. If such a program is missing and cannot be installed, its tests are skipped.
+# RUNLEVEL=1 keeps a package from starting its service.
 install() {
   PATH="$PATH:/usr/sbin" command -v "$1" > /dev/null && return
   [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null || return 0
-  { apt-get update && RUNLEVEL=1 apt-get install -y --no-install-recommends "$2"; } > /dev/null 2>&1 || echo "$2 cannot be installed here."
+  { apt-get update && RUNLEVEL=1 apt-get install -y --no-install-recommends "$2"; } > /dev/null 2>&1 || echo "Cannot install $2."
 }
 if [ "${1:-}" != quick ]; then
   install soffice libreoffice-calc-nogui
@@ -40,7 +40,7 @@ else
   run ConvExport.OData.sln
 fi
 
-# The totals of all test projects, out of their result files.
+# Adds up one counter over the result files of all test projects.
 total() { cat "$results"/*.trx 2> /dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'; }
 passed=$(total passed)
 failed=$(total failed)

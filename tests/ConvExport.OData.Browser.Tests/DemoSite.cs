@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace ConvExport.OData.Browser.Tests;
 
-/// <summary>The real program with demo data, and a real Chromium to look at it with.</summary>
+/// <summary>The real program with demo data, and a real Chromium that opens its pages.</summary>
 public sealed class DemoSite : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
@@ -17,10 +17,10 @@ public sealed class DemoSite : IAsyncLifetime
     /// <summary>A key that sees one inbox.</summary>
     public string ScopedKey { get; private set; } = "";
 
-    /// <summary>A key for everything.</summary>
+    /// <summary>An administrator's key.</summary>
     public string AdminKey { get; private set; } = "";
 
-    /// <summary>Why there is no browser; null where there is one.</summary>
+    /// <summary>Why the tests are skipped; null if Chromium is installed.</summary>
     public string? Unavailable { get; private set; }
 
     public async Task InitializeAsync()
@@ -31,7 +31,7 @@ public sealed class DemoSite : IAsyncLifetime
             return;
         }
 
-        // Other tests may have the machine meanwhile.
+        // Other tests may slow the machine down meanwhile.
         Assertions.SetDefaultExpectTimeout(20_000);
         var program = new RealProgram(_folder);
         ScopedKey = (await program.DoAsync("keys", "create", "--name", "one inbox",
@@ -43,7 +43,9 @@ public sealed class DemoSite : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"] });
     }
 
-    /// <summary>A page of a browser without history, that notes what should not be.</summary>
+    /// <summary>
+    /// Opens a page in a new browser context, without cookies and cache. The visit records errors and requests to other hosts.
+    /// </summary>
     public async Task<Visit> VisitAsync(string path, bool isDark = false, int width = 1400, int height = 900)
     {
         Skip.If(Unavailable is not null, Unavailable);
@@ -77,14 +79,14 @@ public sealed class DemoSite : IAsyncLifetime
     }
 }
 
-/// <summary>One site for all tests.</summary>
+/// <summary>One demo site for all browser tests.</summary>
 [CollectionDefinition(Name)]
 public sealed class SharedDemo : ICollectionFixture<DemoSite>
 {
     public const string Name = "one demo site";
 }
 
-/// <summary>A page that is looked at.</summary>
+/// <summary>An open page in the browser.</summary>
 public sealed class Visit : IAsyncDisposable
 {
     private readonly List<string> _faults = [];
@@ -102,10 +104,10 @@ public sealed class Visit : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>Errors of scripts, and requests to other hosts.</summary>
+    /// <summary>Errors of scripts and in the console, and requests to other hosts.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
-    /// <summary>Goes to a page, and waits until it is in touch with its server and shows something.</summary>
+    /// <summary>Goes to a page, and waits until it is connected to the server and has stopped changing.</summary>
     public async Task GoAsync(string path)
     {
         var isInTouch = Page.WaitForWebSocketAsync();
@@ -114,7 +116,7 @@ public sealed class Visit : IAsyncDisposable
         await SettledAsync();
     }
 
-    /// <summary>Waits until nothing is loading, and what is shown has stopped to change.</summary>
+    /// <summary>Waits until nothing is loading and the page has stopped changing.</summary>
     public async Task SettledAsync()
     {
         await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
@@ -127,7 +129,7 @@ public sealed class Visit : IAsyncDisposable
         }
     }
 
-    /// <summary>How many conversations the page says there are.</summary>
+    /// <summary>Returns the number of conversations that the page shows.</summary>
     public async Task<int> CountAsync() =>
         int.Parse(
             (await Page.Locator("[role=status] strong").First.InnerTextAsync()).Replace(",", "", StringComparison.Ordinal),

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace ConvExport.OData.Browser.Tests;
 
-/// <summary>A browser signs in with an account of the organization, and out again.</summary>
+/// <summary>A browser signs in with an organization account and signs out again.</summary>
 public sealed class OrganizationTests
 {
     [SkippableFact]

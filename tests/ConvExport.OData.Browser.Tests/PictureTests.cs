@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Browser.Tests;
 
 /// <summary>
-/// The pictures of the documentation. With <c>CONVEXPORT_WRITE_DOCS=1</c> they are taken anew; without, it is seen that each
-/// page can still be taken, and has its picture.
+/// The documentation's pictures. With <c>CONVEXPORT_WRITE_DOCS=1</c> the test saves new screenshots. Otherwise it checks that each
+/// page has a picture of the same size as a new screenshot.
 /// </summary>
 [Collection(SharedDemo.Name)]
 public sealed class PictureTests(DemoSite site)

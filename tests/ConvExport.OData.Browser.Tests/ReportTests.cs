@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 
 namespace ConvExport.OData.Browser.Tests;
 
-/// <summary>The pages as people use them.</summary>
+/// <summary>Uses the report pages in a browser, as a person does.</summary>
 [Collection(SharedDemo.Name)]
 public sealed class ReportTests(DemoSite site)
 {
@@ -17,12 +17,12 @@ public sealed class ReportTests(DemoSite site)
     [MemberData(nameof(Pages))]
     public async Task A_page_has_a_title_and_no_errors_no_requests_to_other_hosts_and_no_accessibility_violations(string path)
     {
-        // What differs by look is colors, and by width what is in reach; the rest is the same thrice.
+        // A dark page differs only in colors, and a narrow page only in layout, so each is checked only for what can differ.
         var colors = new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } };
         var others = new AxeRunOptions { Rules = new Dictionary<string, RuleOptions> { ["color-contrast"] = new() { Enabled = false } } };
         foreach (var (isDark, width, rules) in new[] { (false, 1400, new AxeRunOptions()), (true, 1400, colors), (false, 390, others) })
         {
-            // All columns once: what is the same a thousand times takes long to look through.
+            // Show all columns only once, because axe takes long on thousands of similar cells.
             await using var visit = await site.VisitAsync(
                 path == "/" && (isDark || width < 1000) ? "/?columns=CreatedAt,ConversationId,ConversationLink,HandleTimeSeconds" : path,
                 isDark, width);
@@ -400,7 +400,7 @@ public sealed class ReportTests(DemoSite site)
         Assert.StartsWith("cx_", key, StringComparison.Ordinal);
         Assert.Empty((await visit.Page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => v.Help));
 
-        // The dashboard's scripts are allowed.
+        // The Content-Security-Policy allows the dashboard's scripts.
         await using (var jobs = await site.VisitAsync("/"))
         {
             await jobs.Page.GotoAsync("/signin?returnUrl=/jobs");
@@ -421,7 +421,7 @@ public sealed class ReportTests(DemoSite site)
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Revoke for a while" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Revoke for a while" })).ToHaveCountAsync(0);
 
-        // The open page closes by itself.
+        // The reader's open page goes to the sign-in page by itself.
         await Assertions.Expect(reader.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/signin\\?ended=true"));
         await Assertions.Expect(reader.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Your session has ended");
         await Assertions.Expect(reader.Page.GetByText("for a while")).ToHaveCountAsync(0);
@@ -437,7 +437,7 @@ public sealed class ReportTests(DemoSite site)
         await form.GetByRole(AriaRole.Button, new() { Name = "Add condition" }).ClickAsync();
     }
 
-    /// <summary>How many conversations there are where a link leads, as the page says that is rendered there.</summary>
+    /// <summary>Returns the number of conversations that the page behind a link shows.</summary>
     private async Task<int> RowsAtAsync(ILocator link)
     {
         using var client = new HttpClient { BaseAddress = site.Address };

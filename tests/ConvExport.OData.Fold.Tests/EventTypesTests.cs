@@ -5,7 +5,7 @@ using ConvExport.OData.Fold.Events;
 namespace ConvExport.OData.Fold.Tests;
 
 /// <summary>
-/// The registry is complete: every class of events has its entry, and the decoder, the fold and an erasure agree with it.
+/// The list of event types is complete: every event record has an entry, and decoder, fold and erasure agree with it.
 /// </summary>
 public sealed class EventTypesTests
 {

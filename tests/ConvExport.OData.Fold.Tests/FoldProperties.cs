@@ -5,7 +5,10 @@ using CsCheck;
 
 namespace ConvExport.OData.Fold.Tests;
 
-/// <summary>What holds for any events whatever, made by chance from few ids, so that they meet.</summary>
+/// <summary>
+/// Properties that hold for any events. The random events use few ids, so that they often refer to the same conversations and
+/// customers.
+/// </summary>
 public sealed class FoldProperties
 {
     private static readonly Gen<string?> Conversation = OneOf("c1", "c2", "c3", null);
@@ -97,7 +100,7 @@ public sealed class FoldProperties
             Assert.True(f.Row.LastEventAt >= f.Row.CreatedAt);
         }));
 
-    /// <summary>Stored rows are computed again only when the version of the rules is raised.</summary>
+    /// <summary>Stored rows are recomputed only when the version of the rules is raised.</summary>
     [Fact]
     public void A_change_of_the_rows_needs_a_new_RulesVersion()
     {
@@ -106,8 +109,8 @@ public sealed class FoldProperties
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows))))[..16];
         Assert.True(
             (hash, ConversationFold.RulesVersion) == RowsOfVersion,
-            $"The fold gives other rows ({hash}). If a rule has changed, raise ConversationFold.RulesVersion; "
-            + "then note hash and version in RowsOfVersion.");
+            $"The fold computes other rows (hash {hash}). If you changed a rule, raise ConversationFold.RulesVersion. "
+            + "Then set RowsOfVersion to the new hash and version.");
     }
 
     private static Gen<string?> OneOf(params string?[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
@@ -115,7 +118,7 @@ public sealed class FoldProperties
     private static IReadOnlyList<FoldedConversation> Fold(IEnumerable<PlatformEvent> events) =>
         ReportFold.Fold(events, ReportDirectory.Empty, FoldSettings.Default);
 
-    /// <summary>Every column of every row, as text that tells all differences.</summary>
+    /// <summary>Returns every column of every row as text, so that any difference shows.</summary>
     private static List<string> Rows(IEnumerable<PlatformEvent> events) =>
         [.. Fold(events).Select(f => string.Join('|', ReportColumns.All.Select(c => FormattableString.Invariant($"{c.Value(f.Row)}"))
             .Concat(f.Row.TopicIds).Concat(f.Row.Contacts.Select(c => c.ToString()))

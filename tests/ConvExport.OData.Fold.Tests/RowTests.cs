@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace ConvExport.OData.Fold.Tests;
 
-/// <summary>The row type and the list of columns say the same.</summary>
+/// <summary>The row type and the list of columns agree.</summary>
 public sealed partial class RowTests
 {
     private const int LongestLine = 140;
@@ -23,7 +23,9 @@ public sealed partial class RowTests
             properties.Select(p => (p.Name, nullability.Create(p).ReadState == NullabilityState.Nullable)));
     }
 
-    /// <summary>Meanings are written in the list. With <c>CONVEXPORT_WRITE_DOCS=1</c> the row's docstrings are made from it.</summary>
+    /// <summary>
+    /// The list of columns contains the meanings. With <c>CONVEXPORT_WRITE_DOCS=1</c> this test writes them to the row's docstrings.
+    /// </summary>
     [Fact]
     public void The_docstrings_of_the_row_have_the_meanings_of_the_list()
     {
@@ -43,7 +45,7 @@ public sealed partial class RowTests
     private static string Docstring(ReportColumn column) => Element("summary", Escaped(column.Meaning))
         + (column.WhenNull is { } when ? Element("remarks", $"Null when {Escaped(when)}.") : "");
 
-    /// <summary>On one line, or on lines of its own where that would be too long.</summary>
+    /// <summary>Returns an XML element on one line, or on several lines if one would be too long.</summary>
     private static string Element(string name, string text)
     {
         var line = $"    /// <{name}>{text}</{name}>\n";

@@ -5,7 +5,9 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Fold.Tests;
 
-/// <summary>A few events in the order in which they are stored, told by minutes from one morning; and what they fold to.</summary>
+/// <summary>
+/// Builds a few events and folds them. Minutes count from 2024-03-04 10:00 UTC. The events are stored in the order of the calls.
+/// </summary>
 internal sealed class Story
 {
     private static readonly DateTime Morning = new(2024, 3, 4, 10, 0, 0, DateTimeKind.Utc);
@@ -16,10 +18,10 @@ internal sealed class Story
     public FoldSettings Settings { get; init; } = FoldSettings.Default;
     public IReadOnlyList<PlatformEvent> Events => _events;
 
-    /// <summary>The instant of a minute of the story.</summary>
+    /// <summary>Returns the time of a minute of the story, in UTC.</summary>
     public static DateTime At(double minutes) => Morning.AddMinutes(minutes);
 
-    /// <summary>Adds an event. Its content takes <c>conversationId</c> c1 and <c>customerId</c> u1 where it names none.</summary>
+    /// <summary>Adds an event. Without others, its <c>conversationId</c> is c1 and its <c>customerId</c> is u1.</summary>
     public Story Add(double minute, string type, object? content = null, string? by = "CUSTOMER", string? byId = "u1", string? id = null)
     {
         var parts = Parts(content);
@@ -28,7 +30,7 @@ internal sealed class Story
         return AddBare(minute, type, parts, by, byId, id);
     }
 
-    /// <summary>Adds an event whose content is only what is given.</summary>
+    /// <summary>Adds an event with exactly the given content.</summary>
     public Story AddBare(double minute, string type, object? content = null, string? by = "AGENT", string? byId = "a9", string? id = null)
     {
         var json = JsonSerializer.Serialize(new
@@ -85,11 +87,11 @@ internal sealed class Story
     public Story Exited(double minute, string? agent = "a1", string? customer = "u1") =>
         AddBare(minute, "CUSTOMER_PROFILE/FOCUS_EXITED", new { agentId = agent, customerId = customer });
 
-    /// <summary>Everything that the story folds to, by conversation.</summary>
+    /// <summary>Folds the events. Returns the results by conversation id.</summary>
     public IReadOnlyDictionary<string, FoldedConversation> Fold() =>
         ReportFold.Fold(_events, Directory, Settings).ToDictionary(f => f.Row.ConversationId, StringComparer.Ordinal);
 
-    /// <summary>The row of a conversation.</summary>
+    /// <summary>Folds the events. Returns the row of a conversation.</summary>
     public ConversationRow Row(string conversation = "c1") => Fold()[conversation].Row;
 
     private static Dictionary<string, object?> Parts(object? content) => content switch

@@ -9,7 +9,10 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests;
 
-/// <summary>The files that open Excel and Power BI connected: by their published formats, for neither program is here.</summary>
+/// <summary>
+/// The connection files for Excel and Power BI. They are checked against the published formats, because the tests run without these
+/// programs.
+/// </summary>
 public sealed partial class ConnectTests(ConnectTests.PublicApp app) : IClassFixture<ConnectTests.PublicApp>
 {
     private const string Feed = "https://reports.example.com/odata/v1/";
@@ -69,7 +72,9 @@ public sealed partial class ConnectTests(ConnectTests.PublicApp app) : IClassFix
         Approved.Verify("powerbi.txt", string.Join("\n", files.Select(f => $"==== {f.FullName}\n{f.Text}")));
     }
 
-    /// <summary>Whatever refers to a table or a column refers to one that there is; nobody here can open the model.</summary>
+    /// <summary>
+    /// Every table, column and measure that the model refers to must exist. The tests cannot open the model in Power BI.
+    /// </summary>
     [Fact]
     public void Everything_that_the_model_refers_to_exists()
     {
@@ -103,7 +108,9 @@ public sealed partial class ConnectTests(ConnectTests.PublicApp app) : IClassFix
             f.Split('\n'), l => l.TrimStart('\t').StartsWith(' ') && !l.StartsWith("\t\t\t", StringComparison.Ordinal)));
     }
 
-    /// <summary>What the model asks of the feed, the feed answers: the query option is not Power Query's own.</summary>
+    /// <summary>
+    /// The model sends this <c>$filter</c> itself instead of leaving it to Power Query, so the feed must accept it.
+    /// </summary>
     [Theory]
     [InlineData("ConversationTopics")]
     [InlineData("ConversationContacts")]

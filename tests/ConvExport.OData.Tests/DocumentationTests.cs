@@ -7,8 +7,8 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests;
 
 /// <summary>
-/// <c>docs/columns.md</c> is generated from <see cref="ReportColumns"/>: CONVEXPORT_WRITE_DOCS=1 writes it.
-/// Links between documents lead somewhere.
+/// <c>docs/columns.md</c> is generated from <see cref="ReportColumns"/>; <c>CONVEXPORT_WRITE_DOCS=1</c> writes it.
+/// Links between documents must lead to a file and a heading.
 /// </summary>
 public sealed partial class DocumentationTests
 {
@@ -16,7 +16,7 @@ public sealed partial class DocumentationTests
 
     private static readonly bool IsWriting = Environment.GetEnvironmentVariable("CONVEXPORT_WRITE_DOCS") == "1";
 
-    /// <summary>Every document that people read, by its path from the root of the repository.</summary>
+    /// <summary>Every document, by its path from the root of the repository.</summary>
     public static TheoryData<string> Documents =>
     [
         "README.md",
@@ -88,7 +88,7 @@ public sealed partial class DocumentationTests
         var unit = Text("docs/install.md").Split("```ini\n")[1].Split("```")[0].Replace("\n   ", "\n", StringComparison.Ordinal);
         Assert.Contains("Type=notify", unit, StringComparison.Ordinal);
 
-        // The program is not installed here.
+        // The test replaces the program's path, because the program is not installed.
         await File.WriteAllTextAsync(
             folder.File("convexport.service"), unit.Replace("/opt/convexport/convexport", "/bin/true", StringComparison.Ordinal));
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Verifier)
@@ -106,7 +106,7 @@ public sealed partial class DocumentationTests
 
         After reading this page you know what each column means and when it is blank. [The report](report.md#how-columns-are-counted) explains the rules with examples.
 
-        *Title* stands above the column in files and on pages. *Property* is its name in the feed. **(choice)** marks a rule that this project chose because the source product does not publish its own; [Decisions](decisions.md#the-reports-rules) has the reasons. This page is generated from `ReportColumns`, and a test compares them.
+        *Title* is the column's header in files and on pages. *Property* is its name in the feed. **(choice)** marks a rule that this project chose because the source product does not publish its own; [Decisions](decisions.md#the-reports-rules) has the reasons. This page is generated from `ReportColumns`, and a test compares them.
 
         """;
 
@@ -153,7 +153,7 @@ public sealed partial class DocumentationTests
         ? File.ReadAllText(path).ReplaceLineEndings("\n")
         : "";
 
-    /// <summary>A document's headings as links name them: lower case, hyphens for spaces, no punctuation.</summary>
+    /// <summary>Returns a document's headings as links write them: lower case, hyphens for spaces, no punctuation.</summary>
     private static HashSet<string> HeadingsOf(string document) =>
         [.. Heading().Matches(Text(document))
             .Select(m => NotInHeadings().Replace(m.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'))];

@@ -3,10 +3,10 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests;
 
-/// <summary>The folders of the program, and which of them may use which.</summary>
+/// <summary>Checks which folders of the program use which.</summary>
 public sealed partial class LayoutTests
 {
-    /// <summary>A folder uses only folders that stand before it: so no two need each other.</summary>
+    /// <summary>A folder may use only folders before it in this list, so no two folders depend on each other.</summary>
     private static readonly string[] Folders =
     [
         "Responses", "Operations", "Audit", "Access", "Recompute", "Intake", "Sources", "Downloads", "Exports", "Feed", "Connect",
@@ -27,7 +27,7 @@ public sealed partial class LayoutTests
             }
 
             var place = Array.IndexOf(Folders, folder);
-            Assert.True(place >= 0, $"The folder {folder} has no place in the order of this test.");
+            Assert.True(place >= 0, $"The folder {folder} is missing in the list of this test.");
             back.AddRange(UsedIn(file)
                 .Where(used => Array.IndexOf(Folders, used) > place).Select(used => $"{folder} -> {used} ({Path.GetFileName(file)})"));
         }

@@ -3,7 +3,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>Reading without a key is for people on this machine only.</summary>
+/// <summary>Only clients on the same machine can read without a key.</summary>
 public sealed class AnonymousTests(AnonymousTests.AnonymousApp app) : IClassFixture<AnonymousTests.AnonymousApp>
 {
     public sealed class AnonymousApp : ConvExportApp

@@ -9,13 +9,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ConvExport.OData.Tests.Access;
 
 /// <summary>
-/// What readers who are limited to inboxes try in order to see more, and what anybody sends who wants to break something.
-/// Nothing outside of the scope is shown anywhere, and nothing is an error of the server.
+/// Sends requests of scoped keys that try to see more, and malformed requests. No response shows a conversation outside the scope,
+/// and no request causes a server error.
 /// </summary>
 [Trait("Speed", "slow")]
 public abstract class AttackTests(ConvExportApp app)
 {
-    /// <summary>Stands for the id of a conversation that the reader must not see.</summary>
+    /// <summary>Placeholder for the id of a conversation that the reader must not see.</summary>
     private const string Other = "{other}";
 
     private const int LeastLength = 16;
@@ -56,7 +56,7 @@ public abstract class AttackTests(ConvExportApp app)
         "Events", "AuditEvents", "Dates", "Topics", "Agents", "Inboxes",
     ];
 
-    /// <summary>What breaks parsers, paths and headers elsewhere.</summary>
+    /// <summary>Inputs that often break parsers, paths and headers.</summary>
     private static readonly string[] Junk =
     [
         "'", "''", "\"", "%00", "%0d%0aSet-Cookie:x=y", "../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e/", "{{7*7}}",
@@ -82,7 +82,7 @@ public abstract class AttackTests(ConvExportApp app)
     {
         _ = app.Services;
 
-        // Short ids such as 007 also occur in numbers.
+        // Skip short ids: an id such as 007 also occurs in numbers.
         var outside = app.Rows.Values.Where(r => r.InboxIdCreated != ConvExportApp.ScopedInbox && r.ConversationId.Length >= LeastLength)
             .Select(r => r.ConversationId).ToHashSet();
         var visible = app.Rows.Values.Where(r => r.InboxIdCreated == ConvExportApp.ScopedInbox).ToList();
@@ -148,7 +148,7 @@ public abstract class AttackTests(ConvExportApp app)
                 shown.Add($"{what}: {status} {body}");
             }
 
-            // What was asked for may be repeated in an error or a link.
+            // An error or a link may repeat an id of the request.
             shown.AddRange(outside.Where(id => !asked.Contains(id, StringComparison.Ordinal) && body.Contains(id, StringComparison.Ordinal))
                 .Take(2).Select(id => $"{what} shows {id}"));
             if (status == 200 && asked.Contains(other, StringComparison.Ordinal)
@@ -171,7 +171,7 @@ public abstract class AttackTests(ConvExportApp app)
         using var refused = await scoped.GetAsync(link);
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
 
-        // And it tells nothing: two requests of the same content are the same, but no number can be read.
+        // The token reveals no conversation id.
         var token = Uri.UnescapeDataString(link.Split("skiptoken=")[1].Split('&')[0]);
         var bytes = System.Buffers.Text.Base64Url.DecodeFromChars(token);
         Assert.DoesNotContain(app.Rows.Keys, id => Encoding.UTF8.GetString(bytes).Contains(id, StringComparison.Ordinal));
@@ -195,7 +195,7 @@ public abstract class AttackTests(ConvExportApp app)
 
         Assert.Empty(faults);
         
-        // Servers on PostgreSQL have no texts with the character 0, which SQL Server has. The response is 503.
+        // Babelfish (PostgreSQL) cannot store the character U+0000, which SQL Server can. The response is then 503.
         Assert.DoesNotContain(app.Errors, e => !e.Contains("code point 0 not supported", StringComparison.Ordinal));
     }
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>The audit says who took what.</summary>
+/// <summary>The audit records who read and changed what.</summary>
 public abstract class AuditTests(ConvExportApp app)
 {
     [SkippableFact]
@@ -33,7 +33,7 @@ public abstract class AuditTests(ConvExportApp app)
         Assert.Equal("127.0.0.1", Text(conversations, "Address"));
         Assert.Single(reads, e => Text(e, "Target") == "Agents");
 
-        // The count of a minute grows while it runs.
+        // Until the minute ends, further reads increase its count.
         await client.GetStringAsync("odata/v1/Conversations?$top=1");
         await EventsAsync(
             $"Id eq {conversations.GetProperty("Id").GetInt64()}",
@@ -123,7 +123,7 @@ public abstract class AuditTests(ConvExportApp app)
         using var form = new FormUrlEncodedContent([KeyValuePair.Create("jobs[]", "rebuild")]);
         using (var page = await admin.GetAsync("jobs/recurring"))
         {
-            // The dashboard's own protection against other sites.
+            // The dashboard has its own protection against requests from other sites.
             var meta = Regex.Match(
                 await page.Content.ReadAsStringAsync(),
                 "<meta name=\"csrf-header\" content=\"([^\"]+)\">\\s*<meta name=\"csrf-token\" content=\"([^\"]+)\">");
@@ -158,7 +158,7 @@ public abstract class AuditTests(ConvExportApp app)
     }
 
     /// <summary>
-    /// Returns the events of a filter once they are as expected: a client has its response before the request is recorded.
+    /// Waits until the events of a filter are as expected, and returns them. A request is recorded after the client has its response.
     /// </summary>
     private async Task<List<JsonElement>> EventsAsync(string filter, Func<List<JsonElement>, bool> isExpected)
     {

@@ -5,7 +5,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>What a page of another site can make a browser send with the user's credentials.</summary>
+/// <summary>Requests that a page of another site makes a browser send with the user's credentials.</summary>
 [Collection(ReadOnlyApp.Name)]
 public sealed class CrossSiteTests(ConvExportApp app)
 {

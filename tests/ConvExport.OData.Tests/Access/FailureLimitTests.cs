@@ -4,7 +4,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>Wrong keys are limited; right ones are not.</summary>
+/// <summary>Requests with wrong keys are limited; requests with valid keys are not.</summary>
 public sealed class FailureLimitTests(FailureLimitTests.LimitedApp app) : IClassFixture<FailureLimitTests.LimitedApp>
 {
     public sealed class LimitedApp : ConvExportApp
@@ -32,7 +32,7 @@ public sealed class FailureLimitTests(FailureLimitTests.LimitedApp app) : IClass
             }
             else
             {
-                // Nothing says which part was wrong.
+                // The message does not say which part was wrong.
                 var said = await response.Content.ReadAsStringAsync();
                 Assert.Equal(message ??= said, said);
             }

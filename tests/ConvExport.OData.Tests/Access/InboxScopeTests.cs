@@ -2,7 +2,7 @@ using ConvExport.OData.Query;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>Scopes are everything or a set of inboxes, and nothing turns one into the other.</summary>
+/// <summary>A scope is either everything or a list of inboxes. One never turns into the other.</summary>
 public sealed class InboxScopeTests
 {
     private static readonly string[][] All =

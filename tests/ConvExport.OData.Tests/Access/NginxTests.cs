@@ -9,7 +9,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>The installation that the documentation shows: nginx ends TLS in front of the program.</summary>
+/// <summary>The installation from the documentation: nginx terminates TLS in front of the program.</summary>
 [Trait("Speed", "slow")]
 public sealed class NginxTests
 {
@@ -56,7 +56,7 @@ public sealed class NginxTests
                 Assert.Contains("secure", c, StringComparison.OrdinalIgnoreCase);
             });
 
-            // A client cannot say where it comes from: the proxy replaces what it sends.
+            // A client cannot forge its address or the host: nginx replaces these headers.
             using var forged = new HttpRequestMessage(HttpMethod.Get, "odata/v1/Conversations");
             forged.Headers.Add("X-Forwarded-For", "203.0.113.9");
             forged.Headers.Add("X-Forwarded-Host", "evil.example");
@@ -76,7 +76,7 @@ public sealed class NginxTests
         }
     }
 
-    /// <summary>nginx needs a moment until it listens.</summary>
+    /// <summary>Repeats the first request until nginx listens, for 30 seconds at most.</summary>
     private static async Task<HttpResponseMessage> FirstAsync(HttpClient client, string path)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -93,7 +93,7 @@ public sealed class NginxTests
         }
     }
 
-    /// <summary>The server block of the documentation, with the paths and ports of this test.</summary>
+    /// <summary>Returns the documentation's server block with the paths and ports of this test.</summary>
     private static string Configuration(TempFolder folder, int port, Uri address)
     {
         var server = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operate.md")).Split("```nginx\n")[1].Split("```")[0];

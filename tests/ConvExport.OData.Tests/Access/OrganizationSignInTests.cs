@@ -5,7 +5,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>Signing in by the organization's provider, against one that is made up.</summary>
+/// <summary>Sign-in through the organization's OpenID Connect provider, here a fake one.</summary>
 public sealed class OrganizationSignInTests(
     OrganizationSignInTests.OrganizationApp app) : IClassFixture<OrganizationSignInTests.OrganizationApp>
 {
@@ -48,14 +48,14 @@ public sealed class OrganizationSignInTests(
         using var forAdmins = await browser.GetAsync("/jobs");
         Assert.Equal(HttpStatusCode.Forbidden, forAdmins.StatusCode);
 
-        // Exports are its own, by an id that fits where those of keys do.
+        // An account can own exports: its id fits into the column for the ids of keys.
         using var asked = await browser.PostAsync("exports?format=csv", null);
         Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
     }
 
     public static TheoryData<string, string?> Scopes => new()
     {
-        // The inbox claim in JSON, null for none; then the claim that names claims elsewhere.
+        // The inbox claim as JSON (null: none), and the claim that refers to claims at another place (null: none).
         { "null", null },
         { "[]", null },
         { "\"\"", null },
@@ -88,7 +88,7 @@ public sealed class OrganizationSignInTests(
         Assert.EndsWith(
             "[{\"N\":0}]}", await browser.GetStringAsync("odata/v1/Conversations?$apply=aggregate($count as N)"), StringComparison.Ordinal);
 
-        // An administrator needs all inboxes.
+        // The admin role needs all inboxes.
         using var forAdmins = await browser.GetAsync("/jobs");
         Assert.Equal(HttpStatusCode.Forbidden, forAdmins.StatusCode);
     }
@@ -196,8 +196,8 @@ public sealed class OrganizationSignInTests(
     }
 
     /// <summary>
-    /// Goes to the provider and back; where that leads, and the cookies that are left. By hand, for the application's clock is not the real
-    /// one.
+    /// Signs in through the provider. Returns the address of the last redirect, and the cookies that it sets. The test sends the cookies
+    /// itself, because the application's clock is not the real one.
     /// </summary>
     private async Task<(string Location, string Cookies)> SignInAsync(string target)
     {

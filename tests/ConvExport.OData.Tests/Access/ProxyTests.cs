@@ -8,7 +8,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>What a proxy may say, by which names the server answers, and how cookies and headers are over TLS.</summary>
+/// <summary>Forwarded headers of a proxy, allowed host names, and cookies and headers over TLS.</summary>
 public sealed class ProxyTests(ProxyTests.ProxiedApp app) : IClassFixture<ProxyTests.ProxiedApp>
 {
     public sealed class ProxiedApp : ConvExportApp
@@ -47,7 +47,7 @@ public sealed class ProxyTests(ProxyTests.ProxiedApp app) : IClassFixture<ProxyT
         var session = cookies.Single(c => c.StartsWith("__Host-convexport=", StringComparison.Ordinal)).Split(';')[0];
         Assert.Equal(HttpStatusCode.OK, await CountAsync(session));
 
-        // Any host of the domain can set a cookie without the prefix.
+        // A cookie without the prefix is refused, because any host of the domain can set it.
         Assert.Equal(HttpStatusCode.Unauthorized, await CountAsync(session["__Host-".Length..]));
     }
 
@@ -126,7 +126,7 @@ public sealed class ProxyTests(ProxyTests.ProxiedApp app) : IClassFixture<ProxyT
     }
 }
 
-/// <summary>The program speaks TLS itself.</summary>
+/// <summary>The program terminates TLS itself.</summary>
 [Trait("Speed", "slow")]
 public sealed class TlsTests
 {

@@ -7,14 +7,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>What a copy of the database, or another account of the machine, can read.</summary>
+/// <summary>Neither a copy of the database nor another account on the machine reveals a secret.</summary>
 [Collection(ReadOnlyApp.Name)]
 public sealed class SecretTests(ConvExportApp app)
 {
     [Fact]
     public async Task The_database_contains_no_secret_in_plain_text()
     {
-        // A token and a sign-in page make both kinds of secrets.
+        // A next link and the sign-in page create both kinds of secrets.
         using var client = app.Client();
         client.DefaultRequestHeaders.Add("Prefer", "maxpagesize=2");
         await client.GetStringAsync("odata/v1/Conversations");

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>Signing in to the pages, as a browser does it.</summary>
+/// <summary>Signing in to the pages as a browser does.</summary>
 [Collection(ReadOnlyApp.Name)]
 public sealed class SignInTests(ConvExportApp app)
 {
@@ -49,7 +49,7 @@ public sealed class SignInTests(ConvExportApp app)
         var cookie = Assert.Single(right.Headers.GetValues("Set-Cookie"));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
-        // The secret may have underscores of its own.
+        // Split into three parts only, because the secret can contain underscores.
         Assert.DoesNotContain(app.ScopedKey.Split('_', 3)[2], cookie, StringComparison.Ordinal);
 
         var own = app.Rows.Values.Count(r => r.InboxIdCreated == ConvExportApp.ScopedInbox);
@@ -59,7 +59,7 @@ public sealed class SignInTests(ConvExportApp app)
         Assert.Contains($"<strong>{own}</strong>", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("script-src 'self';", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
 
-        // A key in the request counts before the cookie.
+        // A key in the request takes precedence over the cookie.
         using var request = new HttpRequestMessage(HttpMethod.Get, "odata/v1/Conversations/$count");
         request.Headers.Add("X-Api-Key", app.ReaderKey);
         using var counted = await browser.SendAsync(request);

@@ -8,7 +8,7 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests.Commands;
 
 /// <summary>
-/// 20,000 conversations by the real program: feed, CSV and workbook agree with one another on every cell, and with the rules.
+/// Computes 20,000 conversations with the real program. Feed, CSV and workbook have the same cells as the fold in memory.
 /// </summary>
 [Trait("Speed", "slow")]
 public sealed class AgreementTests
@@ -74,7 +74,7 @@ public sealed class AgreementTests
         }
     }
 
-    /// <summary>xunit's own comparison of sequences takes most of this test's time, so it is only asked what differs.</summary>
+    /// <summary>xunit's own comparison of sequences is slow, so it runs only to describe a difference.</summary>
     private static void AssertSame(IEnumerable<string> expected, IEnumerable<string> found)
     {
         if (!expected.SequenceEqual(found, StringComparer.Ordinal))
@@ -83,7 +83,7 @@ public sealed class AgreementTests
         }
     }
 
-    /// <summary>The rules applied in memory to the generated files themselves.</summary>
+    /// <summary>Folds the generated files in memory. Returns the rows in the order of the report.</summary>
     private static List<ConversationRow> Expected(TempFolder folder)
     {
         var directory = new ReportDirectory(

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ConvExport.OData.Tests.Commands;
 
-/// <summary>A backup of a database under load can be restored, and clients notice.</summary>
+/// <summary>A backup of a database under load can be restored. Clients with older links then get an error.</summary>
 [Trait("Speed", "slow")]
 public sealed class BackupTests
 {
@@ -61,7 +61,7 @@ public sealed class BackupTests
         }
     }
 
-    /// <summary>Sends the file's events a few at a time, until it is told to stop.</summary>
+    /// <summary>Sends the file's events in requests of 20, until <paramref name="stop"/> is cancelled.</summary>
     private static async Task LoadAsync(Uri address, string key, string file, CancellationToken stop)
     {
         using var client = ClientOf(address, key);
@@ -99,7 +99,7 @@ public sealed class BackupTests
         return Ask<long>(path, "SELECT COUNT(*) FROM ConversationEvents");
     }
 
-    /// <summary>Conversations that were created: the others have no row.</summary>
+    /// <summary>Returns the number of conversations with a creation event. Others have no row.</summary>
     private static long Conversations(string path) =>
         Ask<long>(path, "SELECT COUNT(DISTINCT ConversationNumber) FROM ConversationEvents WHERE Type = 'CONVERSATION/CREATED'");
 

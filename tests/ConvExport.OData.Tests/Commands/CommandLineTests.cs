@@ -3,7 +3,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Commands;
 
-/// <summary>The real program, from the shell's side.</summary>
+/// <summary>Runs the real program's commands.</summary>
 [Trait("Speed", "slow")]
 public sealed class CommandLineTests : IDisposable
 {
@@ -201,7 +201,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("https://x/", await File.ReadAllTextAsync(_folder.File("o.csv")), StringComparison.Ordinal);
     }
 
-    /// <summary>With other settings, which row a worker computes would decide what it shows.</summary>
+    /// <summary>Otherwise a row would depend on which worker computed it.</summary>
     [Fact]
     public async Task A_worker_whose_report_settings_differ_from_the_database_does_not_start()
     {
@@ -240,7 +240,7 @@ public sealed class CommandLineTests : IDisposable
             "1 accepted, 0 duplicate, 2 rejected", await _program.DoAsync("ingest", file, "--Intake:MaxEventBytes=1024"),
             StringComparison.Ordinal);
 
-        // What was too long was kept whole; what was refused for another reason stays refused, and is kept once.
+        // The line that was too long was kept completely. The invalid line stays rejected and is kept only once.
         Assert.Contains(
             "0 accepted, 1 duplicate, 2 rejected", await _program.DoAsync("ingest", file, "--Intake:MaxEventBytes=1024"),
             StringComparison.Ordinal);

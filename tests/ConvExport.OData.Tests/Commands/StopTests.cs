@@ -5,7 +5,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Commands;
 
-/// <summary>How the program ends when it is asked to.</summary>
+/// <summary>How the program stops on SIGTERM.</summary>
 [Trait("Speed", "slow")]
 public sealed class StopTests : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class StopTests : IDisposable
         {
             try
             {
-                // The body is sent once the server says that it reads it: before, it may not have seen the request yet.
+                // The client sends the body only when the server reads it (100 Continue). Then the server surely has the request.
                 using var client = new HttpClient(
                     new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(5) }) { BaseAddress = address };
                 client.DefaultRequestHeaders.Add("X-Api-Key", key);
@@ -38,7 +38,7 @@ public sealed class StopTests : IDisposable
                     await signal.WaitForExitAsync();
                 }
 
-                // It no longer listens, and has not forgotten who is there.
+                // The server stops listening, but does not drop the running request.
                 while (await ListensAsync(address))
                 {
                     await Task.Delay(20);
@@ -75,7 +75,7 @@ public sealed class StopTests : IDisposable
         }
     }
 
-    /// <summary>Two events, of which the second waits until it is told to go.</summary>
+    /// <summary>A body of two events. It sends the second one when <see cref="SendTheRest"/> is called.</summary>
     private sealed class SlowBody : HttpContent
     {
         private readonly TaskCompletionSource _half = new();

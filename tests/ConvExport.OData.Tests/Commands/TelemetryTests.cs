@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ConvExport.OData.Tests.Commands;
 
-/// <summary>The program sends what it measures to a collector.</summary>
+/// <summary>The program sends metrics, traces and logs to a collector.</summary>
 [Trait("Speed", "slow")]
 public sealed class TelemetryTests
 {

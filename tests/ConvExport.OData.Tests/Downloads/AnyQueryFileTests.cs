@@ -7,7 +7,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Downloads;
 
-/// <summary>Any query of the feed as a file: the same cells, under the names of its columns.</summary>
+/// <summary>Any query of the feed can be a file. It has the same cells, with the names of the columns as headers.</summary>
 public abstract class AnyQueryFileTests(ConvExportApp app)
 {
     [SkippableTheory]

@@ -172,7 +172,7 @@ public abstract class DownloadTests(ConvExportApp app)
     }
 }
 
-/// <summary>A row's value as the text of its CSV.</summary>
+/// <summary>Returns a column's value as the CSV shows it.</summary>
 internal static class CellText
 {
     public static string Of(object? value) => value switch

@@ -4,7 +4,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Downloads;
 
-/// <summary>Background exports when the power fails: the real program, killed while it makes them.</summary>
+/// <summary>Kills the real program while it writes background exports, as a power failure would.</summary>
 [Trait("Speed", "slow")]
 public sealed class ExportKillTests : IDisposable
 {
@@ -30,7 +30,7 @@ public sealed class ExportKillTests : IDisposable
                 asked.Add(response.EnsureSuccessStatusCode().Headers.Location!.ToString());
             }
 
-            // While one of them is under way, and most wait.
+            // Kill the program while one export is running and others are queued.
             await EventuallyAsync(client, all => all.Any(e => Is(e, "running")) && all.Any(e => Is(e, "queued")));
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync();
@@ -88,7 +88,7 @@ public sealed class ExportKillTests : IDisposable
                 return all;
             }
 
-            Assert.True(i < 3_000, "did not come about: " + string.Join(", ", all.Select(e => e.GetProperty("state"))));
+            Assert.True(i < 3_000, "The exports have the wrong states: " + string.Join(", ", all.Select(e => e.GetProperty("state"))));
             await Task.Delay(20);
         }
     }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Downloads;
 
-/// <summary>Files that are made in the background, over the real server with its own jobs.</summary>
+/// <summary>Background exports, written by the jobs of the real server.</summary>
 public abstract class ExportTests(ExportTests.ExportApp app)
 {
     public class ExportApp : ConvExportApp
@@ -154,7 +154,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     [SkippableFact]
     public async Task More_unfinished_exports_than_allowed_are_refused_until_one_is_deleted()
     {
-        // Those of a worker that is at them for long: nobody else takes them.
+        // A worker that needs long is running these exports, so no other worker takes them.
         await using var context = await app.ContextAsync();
         var key = app.AdminKey.Split('_')[1];
         Export[] busy = [Running("a", key), Running("b", key)];
@@ -224,7 +224,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
         Assert.Contains("from=2024-06-24&to=2024-06-30", file.GetProperty("query").GetString(), StringComparison.Ordinal);
         Assert.Equal("ConversationExportReport-20240624-20240630.csv", file.GetProperty("fileName").GetString());
 
-        // It sees everything: so does who may read it.
+        // A scheduled export contains every inbox, so only readers of every inbox may see it.
         using var scoped = app.Client(app.ScopedKey);
         Assert.DoesNotContain(await ListAsync(scoped), e => e.GetProperty("schedule").GetString() == "nightly");
         using var hidden = await scoped.GetAsync("exports/" + file.GetProperty("id").GetString());
@@ -293,7 +293,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
             var seen = await look();
             if (isSo(seen) || i == 300)
             {
-                Assert.True(isSo(seen), "did not come about");
+                Assert.True(isSo(seen), "The expected state was not reached after 300 tries.");
                 return seen;
             }
 

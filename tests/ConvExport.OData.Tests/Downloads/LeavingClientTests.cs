@@ -3,17 +3,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Tests.Downloads;
 
-/// <summary>A client that leaves takes its query along: over real Kestrel, before the first byte and in the middle.</summary>
+/// <summary>The server ends a query when its client disconnects, before the first byte or in the middle of the response.</summary>
 [Trait("Speed", "slow")]
 public sealed class LeavingClientTests(LeavingClientTests.RepeatingApp app) : IClassFixture<LeavingClientTests.RepeatingApp>
 {
     private const long Enough = 100;
     private const long WithoutEnd = 1_000_000_000;
 
-    /// <summary>Who leaves before the query has begun ends none; on a busy machine it takes a while to begin.</summary>
+    /// <summary>The time after which the client disconnects. The query must have begun by then, even on a busy machine.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Shows its rows as often as is said, in place of a database that is too large for a test.</summary>
+    /// <summary>Repeats its rows a given number of times, instead of a database that is too large for a test.</summary>
     public sealed class RepeatingApp : ConvExportApp, IAsyncLifetime
     {
         async Task IAsyncLifetime.InitializeAsync()
@@ -62,7 +62,7 @@ public sealed class LeavingClientTests(LeavingClientTests.RepeatingApp app) : IC
             }
         }
 
-        // It is said when the query has come to its end.
+        // The server logs that the client has left when the query has ended.
         for (var i = 0; i < 200 && app.Left.Count == left; i++)
         {
             await Task.Delay(50);

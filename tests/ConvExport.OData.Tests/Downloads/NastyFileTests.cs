@@ -12,15 +12,15 @@ using Sylvan.Data.Csv;
 namespace ConvExport.OData.Tests.Downloads;
 
 /// <summary>
-/// 50,000 rows of nasty text (10,000 where only the way of reading the database differs): files read by readers that had no part in
-/// writing them give back every cell of the feed.
+/// Writes files of 50,000 rows with difficult texts (10,000 if only the database reader differs). Independent readers get every cell
+/// of the feed from these files.
 /// </summary>
 [Trait("Speed", "slow")]
 public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
 {
     private const int RowsForClosedXml = 5_000;
 
-    /// <summary>How far from the stored second a reader may be that shows no more than seconds.</summary>
+    /// <summary>The tolerance, in seconds, for a reader that shows times only to the second.</summary>
     private const double Second = 1.001;
 
     public class NastyApp : ConvExportApp, IAsyncLifetime
@@ -130,7 +130,7 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
         Assert.Equal(app.Feed.Count, number);
     }
 
-    /// <summary>Of the first rows: ClosedXML holds a workbook in memory and takes minutes for all of them.</summary>
+    /// <summary>Reads the first rows only: ClosedXML loads the workbook into memory and would take minutes for all.</summary>
     [SkippableFact]
     public async Task ClosedXML_reads_every_cell()
     {
@@ -162,7 +162,7 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
         using var folder = new TempFolder();
         await File.WriteAllBytesAsync(folder.File("nasty.xlsx"), app.Xlsx);
 
-        // UTF-8, every text in quotes, cells as they are and not as shown, the first sheet.
+        // The options are: UTF-8, every text in quotes, stored values instead of displayed ones, the first sheet.
         var start = new ProcessStartInfo(Program)
         {
             ArgumentList =
@@ -194,7 +194,7 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
         Assert.Equal(app.Feed.Count, number);
     }
 
-    /// <summary>This version of the library leaves Excel's escapes of texts that stand in their cells as they are.</summary>
+    /// <summary>Decodes Excel's escapes such as _x000D_, which this version of ClosedXML leaves in inline texts.</summary>
     private static string AsEscaped(string read, string? expected) =>
         expected is not null && SheetText.Fitting(expected).Text == read
             ? read
@@ -237,8 +237,8 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
     }
 
     /// <summary>
-    /// Its CSV has dates to the second, durations as hours, minutes and seconds or as the moment so long after its day zero, and truths in
-    /// capitals.
+    /// LibreOffice's CSV has times to the second and Booleans in capitals. It writes a duration as hours, minutes and seconds, as a time of
+    /// day, or as a date and time counted from 1899-12-30.
     /// </summary>
     private void AssertLibreOffice(string cell, int number, int column)
     {
@@ -275,15 +275,15 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
         }
     }
 
-    /// <summary>It has one kind of line end within a cell.</summary>
+    /// <summary>LibreOffice writes every line end in a cell as \n, so expected texts get the same.</summary>
     private static string Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 
-    /// <summary>Long texts are not worth a message of their length.</summary>
+    /// <summary>Fails if the texts differ. The message shows only the beginning of a long text.</summary>
     private static void AssertSame(string expected, string cell, int number, int column)
     {
         if (!string.Equals(expected, cell, StringComparison.Ordinal))
         {
-            Assert.Fail($"row {number}, {ReportColumns.Report[column].Title}: wanted {JsonSerializer.Serialize(Short(expected))}, "
+            Assert.Fail($"row {number}, {ReportColumns.Report[column].Title}: expected {JsonSerializer.Serialize(Short(expected))}, "
                 + $"found {JsonSerializer.Serialize(Short(cell))}");
         }
     }

@@ -4,7 +4,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Downloads;
 
-/// <summary>Clients that ask for much and never read.</summary>
+/// <summary>Clients that request large responses and never read them.</summary>
 [Trait("Speed", "slow")]
 public sealed class SlowReaderTests(SlowReaderTests.App app) : IClassFixture<SlowReaderTests.App>
 {
@@ -19,7 +19,7 @@ public sealed class SlowReaderTests(SlowReaderTests.App app) : IClassFixture<Slo
     [Fact]
     public async Task Connections_of_clients_that_never_read_end_and_others_are_served()
     {
-        // More than fits into the buffers of the server and of the network.
+        // The response is larger than the buffers of the server and of the network.
         const string Path = "/odata/v1/Conversations?$expand=Events";
         using var client = app.Client();
         var sockets = new List<Socket>();
@@ -39,7 +39,7 @@ public sealed class SlowReaderTests(SlowReaderTests.App app) : IClassFixture<Slo
                 Assert.True(served.IsSuccessStatusCode);
             }
 
-            // The server closes each: what it had sent is still there to read, then the end or a reset.
+            // The server closes each of these connections.
             await Task.WhenAll(sockets.Select(EndedAsync));
             Assert.Empty(app.Errors);
         }
@@ -50,7 +50,7 @@ public sealed class SlowReaderTests(SlowReaderTests.App app) : IClassFixture<Slo
     }
 
     /// <summary>
-    /// Waits until the server has closed a connection without reading from it before, and sees that the response is not whole.
+    /// Waits until the server has closed a connection, without reading from it. Fails after two minutes.
     /// </summary>
     private static async Task EndedAsync(Socket socket)
     {
@@ -61,7 +61,7 @@ public sealed class SlowReaderTests(SlowReaderTests.App app) : IClassFixture<Slo
         }
     }
 
-    /// <summary>A byte that is sent to a connection that the other side has closed fails, at the second time at the latest.</summary>
+    /// <summary>Sends bytes to the server. Returns true if that fails, because the server has closed the connection.</summary>
     private static bool IsReset(Socket socket)
     {
         try

@@ -13,12 +13,12 @@ using DocumentFormat.OpenXml.Validation;
 
 namespace ConvExport.OData.Tests.Downloads;
 
-/// <summary>Workbooks at their limits, their parts, and their figures.</summary>
+/// <summary>Workbooks: their limits, their parts and the figures of their summary.</summary>
 public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
 {
     private const int PerSheet = 100;
 
-    /// <summary>Its sheets hold few rows.</summary>
+    /// <summary>Each sheet holds 100 rows only.</summary>
     public class NarrowApp : ConvExportApp
     {
         protected override IEnumerable<(string Key, string Value)> Settings => [("Downloads:RowsPerSheet", "100")];
@@ -234,7 +234,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
         Assert.Equal(SheetText.LongestCell, text.Length);
         Assert.Equal(isCut, text.EndsWith('…'));
 
-        // No pair of surrogates is cut in two.
+        // A cut never splits a surrogate pair.
         Assert.True(SheetText.Fitting(new string('x', 32_765) + "😀😀").Text is { Length: 32_766 } fitting
             && fitting.EndsWith("x…", StringComparison.Ordinal));
     }
@@ -257,7 +257,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
         Assert.Equal(xml, Encoding.UTF8.GetString(written.Written.Span));
     }
 
-    /// <summary>It cannot be in UTF-8, nor in XML: from a database that has UTF-16 it becomes U+FFFD.</summary>
+    /// <summary>Neither UTF-8 nor XML can contain it. If a database with UTF-16 texts returns one, it becomes U+FFFD.</summary>
     [SkippableFact]
     public void Half_a_surrogate_pair_is_replaced()
     {

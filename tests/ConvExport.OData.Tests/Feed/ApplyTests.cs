@@ -4,7 +4,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>Transformations and computed values against memory.</summary>
+/// <summary>Compares transformations and computed values with the same calculation in memory.</summary>
 public abstract class ApplyTests(ConvExportApp app)
 {
     [SkippableFact]

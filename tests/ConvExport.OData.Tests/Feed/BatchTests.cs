@@ -5,7 +5,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>Several requests in one, in both formats.</summary>
+/// <summary>Batches of several requests, in JSON and in multipart format.</summary>
 public abstract class BatchTests(ConvExportApp app)
 {
     [SkippableFact]

@@ -10,10 +10,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>What readers see while rows change: pages, changes, tags.</summary>
+/// <summary>What readers see while rows change: pages, delta links and ETags.</summary>
 public abstract class ChangeTests(ChangeTests.ChangingApp app)
 {
-    /// <summary>An application of its own, because its rows change.</summary>
+    /// <summary>A separate application, because its rows change.</summary>
     public class ChangingApp : ConvExportApp
     {
         protected override int Conversations => 1_500;
@@ -76,10 +76,10 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
             changes.Select(c => (IdOf(c), ReasonOf(c) ?? c.GetProperty("Status").GetString()!)).Order());
         Assert.Empty((await ChangesAsync(next)).Changes);
 
-        // What left the filter is told as removed from it.
+        // A row that left the filter is reported as removed, with the reason 'changed'.
         Assert.Equal("changed", ReasonOf((await ChangesAsync(open)).Changes.Single(c => IdOf(c) == closed)));
 
-        // As OData 4.0 has it.
+        // The same changes in the format of OData 4.0.
         var (old, _) = await ChangesAsync(link, "4.0");
         Assert.Contains(old, c => c.TryGetProperty("id", out var id)
             && id.GetString() == $"Conversations('{removed}')" && c.GetProperty("reason").GetString() == "deleted");
@@ -197,7 +197,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
         Assert.NotEmpty(events.Headers.GetValues("ConvExport-Folded-At").Single());
         Assert.Contains("Accept-Encoding", events.Headers.Vary);
 
-        // Only what can be asked again with its tag may be kept.
+        // Clients may cache only responses with an ETag, and must ask with it before they use them.
         Assert.True(events.Headers.CacheControl!.NoStore);
         using var tagged = await client.GetAsync(Query);
         Assert.Equal("no-cache, private", tagged.Headers.CacheControl!.ToString());
@@ -267,7 +267,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
         await FoldAsync();
     }
 
-    /// <summary>Adds and closes conversations until it is told to stop. Returns how many.</summary>
+    /// <summary>Adds and closes conversations until <paramref name="stop"/> is cancelled. Returns their number.</summary>
     private async Task<int> WriteAsync(CancellationToken stop)
     {
         var written = 0;
@@ -288,7 +288,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
         return [.. all.RootElement.GetProperty("value").EnumerateArray().Select(IdOf)];
     }
 
-    /// <summary>Reads everything, to the link that is told at its end.</summary>
+    /// <summary>Reads every page. Returns the delta link of the last one.</summary>
     private async Task<string> DeltaLinkAsync(string query, string prefer, Dictionary<string, string>? copy = null)
     {
         using var client = Client(prefer);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>What holds for every entity set: an entry that is incomplete or does not fit its row class fails here.</summary>
+/// <summary>Checks every entity set. An entry that is incomplete or does not fit its row class fails here.</summary>
 [Collection(ReadOnlyApp.Name)]
 public sealed class EntitySetTests(ConvExportApp app)
 {
@@ -61,7 +61,7 @@ public sealed class EntitySetTests(ConvExportApp app)
         }
 
         using var page = JsonDocument.Parse(await client.GetStringAsync($"odata/v1/{name}?$top=1&$count=true"));
-        Assert.True(page.RootElement.GetProperty("@odata.count").GetInt64() > 0, "The test data have no row of it.");
+        Assert.True(page.RootElement.GetProperty("@odata.count").GetInt64() > 0, $"The test data contain no row of {name}.");
         var row = page.RootElement.GetProperty("value")[0];
         Assert.Equal(set.Columns.Select(c => c.Name), row.EnumerateObject().Select(p => p.Name));
         var key = string.Join(',', set.Key.Select(k => row.GetProperty(k) is var value && value.ValueKind == JsonValueKind.String

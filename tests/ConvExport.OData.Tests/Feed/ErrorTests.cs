@@ -5,7 +5,8 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests.Feed;
 
 /// <summary>
-/// Wrong requests: each an OData error with a code and a message that says what and where; never a stack trace, never a cut 200.
+/// Every wrong request gets an OData error with a code and a message that names the fault. No response contains a stack trace, and no
+/// response is a truncated 200.
 /// </summary>
 public abstract class ErrorTests(ConvExportApp app)
 {
@@ -140,7 +141,7 @@ public abstract class ErrorTests(ConvExportApp app)
         await AssertErrorAsync(response, HttpStatusCode.NotAcceptable, accept[..8]);
     }
 
-    /// <summary>The best of what can be given; the charset only to those who ask for one.</summary>
+    /// <summary>The server chooses the best acceptable type. It adds a charset only if the client asks for one.</summary>
     [SkippableTheory]
     [InlineData("application/json;odata.metadata=full, application/json;metadata=none;q=0.5", "none", false)]
     [InlineData("application/json;odata.metadata=minimal;IEEE754Compatible=false;charset=utf-8", "minimal", true)]

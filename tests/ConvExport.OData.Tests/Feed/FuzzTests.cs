@@ -4,7 +4,9 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>Whatever is asked, the answer is whole, or an error that says what: never a failure of the server.</summary>
+/// <summary>
+/// Sends random query options. Every response is either complete or an error with a message, and none is a server error.
+/// </summary>
 public abstract class FuzzTests(ConvExportApp app)
 {
     private const int Requests = 1_500;

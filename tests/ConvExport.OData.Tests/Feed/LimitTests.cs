@@ -3,11 +3,11 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>Limits that protect the server, and what a client is told who meets them.</summary>
+/// <summary>Limits that protect the server, and the errors that a client gets beyond them.</summary>
 [Trait("Speed", "slow")]
 public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTests.SmallApp>
 {
-    /// <summary>One request at a time, and a database that gives up soon.</summary>
+    /// <summary>Allows one request at a time, and ends a statement after one second.</summary>
     public sealed class SmallApp : ConvExportApp
     {
         protected override IEnumerable<(string Key, string Value)> Settings =>
@@ -91,7 +91,7 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
     [Fact]
     public async Task A_query_that_runs_too_long_is_ended_with_an_error_that_names_the_limit()
     {
-        // A recursive view over the rows, in place of a database that is too large for a test.
+        // A recursive view replaces a database that is too large for a test.
         await using (var context = await app.ContextAsync())
         {
             await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(context.Database,
@@ -104,7 +104,7 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         Assert.Contains("Storage:CommandTimeoutSeconds", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
-        // Who leaves takes the query along: the next one finds the server free.
+        // When the client disconnects, the server ends the query, so the next request is not refused.
         using var leaving = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetAsync("odata/v1/Topics", leaving.Token));
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("odata/v1/Agents")).StatusCode);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>Rows whose texts are longer than a link may be.</summary>
+/// <summary>Sorts rows by texts that are longer than a link may be.</summary>
 public sealed class LongValueTests(LongValueTests.LongApp app) : IClassFixture<LongValueTests.LongApp>
 {
     private const int Long = 12;
@@ -30,7 +30,7 @@ public sealed class LongValueTests(LongValueTests.LongApp app) : IClassFixture<L
             await Services.GetRequiredService<Recomputer>().FoldToTheEndAsync(null, default);
         }
 
-        /// <summary>The last topic differs: only the end of a very long text says which of two rows comes first.</summary>
+        /// <summary>Only the last topic differs, so the end of a very long text decides which row comes first.</summary>
         private static IEnumerable<string> Events(int row) =>
             Enumerable.Range(0, TopicsEach - Long).Append(TopicsEach - 1 - row)
                 .Select((topic, i) => Event($"long-{row}-{i}", $"long-{row}", "CONVERSATION/TOPIC_ADDED", $",\"topicId\":\"long-{topic}\""))

@@ -71,7 +71,7 @@ public sealed class MetadataTests(ConvExportApp app)
         Assert.Contains($"<edmx:Edmx Version=\"{version}\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    /// <summary>Microsoft.AspNetCore.OData writes them; the rest is as for rows.</summary>
+    /// <summary>Microsoft.AspNetCore.OData writes these documents. ETags, compression and HEAD work as for rows.</summary>
     [Theory]
     [InlineData("", "application/json")]
     [InlineData("$metadata", "application/xml")]

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>The common filters find their rows by an index, as SQLite's plans say.</summary>
+/// <summary>SQLite's query plans show that common filters use an index.</summary>
 [Collection(ReadOnlyApp.Name)]
 public sealed class PlanTests(ConvExportApp app)
 {
@@ -31,7 +31,7 @@ public sealed class PlanTests(ConvExportApp app)
     public async Task A_filter_uses_its_index(string filter, string index) =>
         Assert.Contains(index, await PlanAsync($"$filter={Uri.EscapeDataString(filter)}", null), StringComparison.Ordinal);
 
-    /// <summary>Few rows are found by their index, and sorted by the key then; many are read in the key's order.</summary>
+    /// <summary>A few rows are found by the index and then sorted by the key. Many rows are read in key order.</summary>
     [Theory]
     [InlineData("LastEventAt ge 2024-03-04T00:00:00Z", "IX_Conversations_LastEventAt_ConversationId (LastEventAt>?)")]
     [InlineData("Revision gt 100 and Status eq 'CLOSED'", "IX_Conversations_Revision (Revision>?)")]
@@ -56,7 +56,9 @@ public sealed class PlanTests(ConvExportApp app)
         Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
     }
 
-    /// <summary>Its texts are in the index that gives the rows in order: what is not found is not read.</summary>
+    /// <summary>
+    /// The index that returns the rows in order also contains the searched texts. Rows that do not match are not read from the table.
+    /// </summary>
     [Fact]
     public async Task A_search_scans_an_index()
     {
@@ -86,7 +88,7 @@ public sealed class PlanTests(ConvExportApp app)
             "IX_ConversationTopics_TopicId_ConversationId (TopicId=?)",
             await PlanAsync("$filter=TopicId eq 't'&$orderby=ConversationId", null, "ConversationTopics"), StringComparison.Ordinal);
 
-    /// <summary>They stand under the number of their conversation, and are asked for by its id.</summary>
+    /// <summary>Events are stored by the number of their conversation, and queried by its id.</summary>
     [Fact]
     public async Task Events_of_a_conversation_are_found_by_its_number()
     {

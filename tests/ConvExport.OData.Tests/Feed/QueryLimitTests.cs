@@ -4,7 +4,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>Short queries that would become huge.</summary>
+/// <summary>Short queries that would expand to very large ones.</summary>
 [Collection(ReadOnlyApp.Name)]
 public sealed class QueryLimitTests(ConvExportApp app)
 {

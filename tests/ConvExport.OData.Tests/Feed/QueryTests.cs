@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>Queries over HTTP against the same question put to the rows in memory.</summary>
+/// <summary>Compares queries over HTTP with the same queries on the rows in memory.</summary>
 public abstract class QueryTests(ConvExportApp app)
 {
     private static readonly DateTime March4 = new(2024, 3, 4, 0, 0, 0, DateTimeKind.Utc);
@@ -240,7 +240,7 @@ public abstract class QueryTests(ConvExportApp app)
             $"SELECT UPPER(ConversationId) AS Value FROM Conversations WHERE ConversationId = {"ünï-çödé"}").ToListAsync()).Single();
         Skip.If(
             app.IsOnSqlServer && upper != "ÜNÏ-ÇÖDÉ",
-            "This server changes the case of ASCII letters only, under the collation of the columns.");
+            "With the collation of the columns, this server changes the case of ASCII letters only.");
         using var client = app.Client();
         using var page = JsonDocument.Parse(
             await client.GetStringAsync($"odata/v1/Conversations?$select=ConversationId&$filter={Uri.EscapeDataString(filter)}"));
@@ -282,7 +282,6 @@ public abstract class QueryTests(ConvExportApp app)
     {
         using var client = app.Client();
 
-        // HTTP itself has no address with NUL in its path; that one is reached by $filter.
         foreach (var id in app.Rows.Keys.Where(k => k.Length < 20))
         {
             using var response =
@@ -437,7 +436,7 @@ public abstract class QueryTests(ConvExportApp app)
         page.RootElement.GetProperty("value").EnumerateArray().Select(r => r.GetProperty("ConversationId").GetString()!).ToList();
 }
 
-/// <summary>A row's value as the text of its JSON.</summary>
+/// <summary>Returns a column's value as <see cref="JsonElement.ToString"/> returns it.</summary>
 internal static class JsonText
 {
     public static string Of(object? value) => value switch

@@ -4,7 +4,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>Queries that a seed puts together, against the same question in memory.</summary>
+/// <summary>Compares random queries, generated from a fixed seed, with the same queries in memory.</summary>
 [Trait("Speed", "slow")]
 public abstract class RandomQueryTests(ConvExportApp app)
 {

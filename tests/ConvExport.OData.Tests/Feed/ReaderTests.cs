@@ -5,7 +5,7 @@ using Microsoft.OData.Edm.Csdl;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>Answers as the library that BI tools read with takes them, with all of its checks on.</summary>
+/// <summary>Reads responses with Microsoft's OData library, which BI tools use, with all of its validations.</summary>
 public abstract class ReaderTests(ConvExportApp app)
 {
     [SkippableTheory]

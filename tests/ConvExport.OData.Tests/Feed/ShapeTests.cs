@@ -13,7 +13,8 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 namespace ConvExport.OData.Tests.Feed;
 
 /// <summary>
-/// Every property in every shape that Power Query folds: executed on SQLite against memory, translated and parsed for SQL Server.
+/// Every property in every form of query that Power Query creates. The results are compared with memory, and the statements for SQL
+/// Server are parsed.
 /// </summary>
 [Trait("Speed", "slow")]
 public abstract class ShapeTests(ConvExportApp app)
@@ -34,7 +35,7 @@ public abstract class ShapeTests(ConvExportApp app)
             var ids = await IdsAsync(client, $"$select=ConversationId&$filter={Uri.EscapeDataString(shape.Text)}");
             var expected = Rows.Where(r => shape.Holds(r) == true).Select(r => r.ConversationId).ToList();
             Assert.True(expected.SequenceEqual(ids), $"{shape.Text[..Math.Min(200, shape.Text.Length)]}: "
-                + $"{string.Join(",", expected.Except(ids).Take(5))} missing, {string.Join(",", ids.Except(expected).Take(5))} too many");
+                + $"{string.Join(",", expected.Except(ids).Take(5))} missing, {string.Join(",", ids.Except(expected).Take(5))} unexpected");
         }
     }
 

@@ -4,7 +4,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>The companions of the rows, and the ways between them.</summary>
+/// <summary>The other entity sets, the navigation properties, and the search.</summary>
 public abstract class StarTests(ConvExportApp app)
 {
     [SkippableFact]
@@ -231,7 +231,7 @@ public abstract class StarTests(ConvExportApp app)
         Assert.Equal(found, ids);
     }
 
-    /// <summary>Characters that have a meaning in a database's patterns.</summary>
+    /// <summary>The words contain characters that are wildcards in a database's patterns.</summary>
     [SkippableTheory]
     [InlineData("*")]
     [InlineData("r*d")]

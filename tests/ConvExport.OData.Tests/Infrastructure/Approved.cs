@@ -1,7 +1,8 @@
 namespace ConvExport.OData.Tests.Infrastructure;
 
 /// <summary>
-/// Compares output with an approved file beside the tests. What differs is left there as <c>.received.</c>, to be looked at and renamed.
+/// Compares output with a file in the folder Approved. If they differ, it saves the output there as a <c>.received.</c> file, which you
+/// check and rename.
 /// </summary>
 internal static class Approved
 {
@@ -20,7 +21,7 @@ internal static class Approved
 
         File.WriteAllText(receivedPath, received + "\n");
         Assert.Fail(approved is null
-            ? $"{name} has no approved file. Look at {receivedPath} and rename it."
+            ? $"{name} has no approved file. Check {receivedPath} and rename it."
             : $"{name} differs from its approved file. Compare {receivedPath}: "
                 + $"first difference in line {FirstDifference(approved, received)}.");
     }

@@ -3,7 +3,7 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>As UTF-8 sorts: by code point, nulls first.</summary>
+/// <summary>Compares texts by code point, as UTF-8 sorts. Null comes first.</summary>
 internal sealed class ByCodePoint : IComparer<string?>
 {
     public static ByCodePoint Instance { get; } = new();
@@ -19,7 +19,7 @@ internal sealed class ByCodePoint : IComparer<string?>
 
 internal static class FeedOrder
 {
-    /// <summary>The order of conversations in the feed where a request does not say.</summary>
+    /// <summary>Sorts rows as the feed does without <c>$orderby</c>.</summary>
     public static IEnumerable<ConversationRow> InFeedOrder(this IEnumerable<ConversationRow> rows) =>
         rows.OrderBy(r => r.CreatedAt).ThenBy(r => r.ConversationId, ByCodePoint.Instance);
 }

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>Nulls first, text by code point.</summary>
+/// <summary>Compares values of a column. Null comes first, and texts are compared by code point.</summary>
 internal sealed class ByValue : IComparer<object?>
 {
     public static ByValue Instance { get; } = new();

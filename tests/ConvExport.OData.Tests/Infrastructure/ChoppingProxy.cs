@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace ConvExport.OData.Tests.Infrastructure;
 
 /// <summary>
-/// Stands between a client and a server, and hands over what the server says in pieces of a given length, as a network is free
-/// to do.
+/// A proxy between a client and a server. It forwards the server's bytes in pieces of a given maximum length, as a network may
+/// do.
 /// </summary>
 internal sealed class ChoppingProxy : IAsyncDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class ChoppingProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Ends every connection, as a server that goes down does.</summary>
+    /// <summary>Closes every client connection, as a server that goes down would.</summary>
     public void Cut()
     {
         while (_clients.TryTake(out var client))
@@ -81,7 +81,7 @@ internal sealed class ChoppingProxy : IAsyncDisposable
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // One side has hung up, or the test is over.
+            // One side has closed the connection, or the test is over.
         }
     }
 }

@@ -21,8 +21,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace ConvExport.OData.Tests.Infrastructure;
 
 /// <summary>
-/// The real application on a real port, with a database, a clock and a log of its own, filled with life-like data and
-/// some that is made to trip things up.
+/// The real application on a real port, with its own database, clock and log. It contains life-like conversations, and
+/// conversations with difficult values.
 /// </summary>
 public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
 {
@@ -38,7 +38,7 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2024, 7, 1, 12, 0, 0, TimeSpan.Zero));
 
-    /// <summary>The rows as the fold gives them in memory, by id: what every answer has to agree with.</summary>
+    /// <summary>The rows by id, as the fold computes them in memory. Every response must agree with them.</summary>
     public IReadOnlyDictionary<string, ConversationRow> Rows { get; private set; } = new Dictionary<string, ConversationRow>();
 
     public string AdminKey { get; private set; } = "";
@@ -46,10 +46,10 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
     public string WriterKey { get; private set; } = "";
     public string ScopedKey { get; private set; } = "";
 
-    /// <summary>What was logged as an error so far.</summary>
+    /// <summary>The errors that were logged so far.</summary>
     public IReadOnlyCollection<string> Errors => _log.Errors;
 
-    /// <summary>The downloads and answers of which the client went away.</summary>
+    /// <summary>The log messages about responses whose client disconnected.</summary>
     public IReadOnlyCollection<string> Left => _log.Left;
 
     public async Task InitializeAsync()
@@ -75,7 +75,7 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
         await FillAsync();
     }
 
-    /// <summary>A client that presents a key; the reader's where none is given.</summary>
+    /// <summary>Returns a client that sends a key; by default the reader's key.</summary>
     public HttpClient Client(string? key = null)
     {
         SkipIfUnavailable();
@@ -85,10 +85,10 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
         return client;
     }
 
-    /// <summary>Skips the test where what the application runs on is not to be had.</summary>
+    /// <summary>Skips the test if the application's database server is not available.</summary>
     protected void SkipIfUnavailable() => Skip.If(_unavailable is not null, _unavailable);
 
-    /// <summary>The application's services, where it can be had.</summary>
+    /// <summary>The application's services. Skips the test if the database server is not available.</summary>
     public override IServiceProvider Services
     {
         get
@@ -98,11 +98,11 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
         }
     }
 
-    /// <summary>The application's own database.</summary>
+    /// <summary>Returns a context on the application's database.</summary>
     public Task<ConvExportContext> ContextAsync() =>
         Services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync();
 
-    /// <summary>A client that presents nothing.</summary>
+    /// <summary>Returns a client that sends no key.</summary>
     public HttpClient Stranger() => new() { BaseAddress = _address };
 
     public new async Task DisposeAsync()
@@ -122,13 +122,13 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
 
     protected virtual int Conversations => 300;
 
-    /// <summary>What it runs on.</summary>
+    /// <summary>The database that the application uses.</summary>
     protected virtual TestEngine Engine => TestEngine.Sqlite;
 
-    /// <summary>Whether what it runs on is not to be had here: its tests are skipped.</summary>
+    /// <summary>Whether the database server is not available, so that the tests are skipped.</summary>
     protected bool IsUnavailable => _unavailable is not null;
 
-    /// <summary>Whether it is SQL Server that it runs on.</summary>
+    /// <summary>Whether the application uses SQL Server.</summary>
     public bool IsOnSqlServer => Engine == TestEngine.SqlServer;
 
     /// <summary>Further settings, as <c>Section:Key</c> and value.</summary>
@@ -152,13 +152,13 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
             services.AddSingleton<ILoggerProvider>(_log);
             if (Engine == TestEngine.SqliteByAdo)
             {
-                // As other databases are read: by ADO.NET, and long reads in chunks, here in very small ones.
+                // Reads rows through ADO.NET, as from other databases, and long reads in very small chunks.
                 services.AddSingleton<DatabaseEngine>(new SqliteEngine(readsNatively: false, rowsPerStatement: 7));
             }
 
             if (IsOnSqlServer)
             {
-                // Hangfire's own tables take Microsoft's server; servers that only speak its protocol lack what they need.
+                // Hangfire's SQL Server tables need features that compatible servers such as Babelfish lack.
                 services.AddSingleton<JobStorage>(_ => new InMemoryStorage());
             }
         });
@@ -175,7 +175,7 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
 
         byte[][] lines = [.. source.Events(), .. NastyEvents.All()];
         await Services.GetRequiredService<EventIntake>().TakeAsync(Items(lines), "test", null, default);
-        // To the end: the server's own jobs fold beside this, and a batch that one of them still held would be written later.
+        // Folds to the end: the server's jobs fold at the same time, and a batch of theirs could otherwise be written later.
         await Services.GetRequiredService<Recomputer>().FoldToTheEndAsync(null, default);
 
         _events.AddRange(lines.Select(l => EventDecoder.Decode(l).Event!));
@@ -183,7 +183,7 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
         Rows = ReportFold.Fold(_events, names.Directory, Services.GetRequiredService<FoldSettings>())
             .ToDictionary(f => f.Row.ConversationId, f => f.Row, StringComparer.Ordinal);
 
-        // When and in which order rows were written is all that memory cannot know.
+        // The fold in memory cannot know Revision and RecomputedAt, so they come from the database.
         await using var context = await ContextAsync();
         foreach (var written in await context.Conversations.AsNoTracking()
             .Select(r => new { r.ConversationId, r.Revision, r.RecomputedAt }).ToListAsync())
@@ -196,7 +196,7 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
     private static IAsyncEnumerable<InputItem> Items(IEnumerable<byte[]> lines) =>
         lines.Select((l, i) => new InputItem(i + 1, l)).ToAsyncEnumerable();
 
-    /// <summary>Keeps what is logged as an error, and who left.</summary>
+    /// <summary>Keeps logged errors, and messages about clients that disconnected.</summary>
     private sealed class TestLog : ILoggerProvider, ILogger
     {
         public System.Collections.Concurrent.ConcurrentQueue<string> Errors { get; } = new();
@@ -228,15 +228,15 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
     }
 }
 
-/// <summary>What an application under test runs on.</summary>
+/// <summary>The database of an application under test.</summary>
 public enum TestEngine
 {
     Sqlite,
 
-    /// <summary>SQLite, its rows read through ADO.NET as those of other databases are.</summary>
+    /// <summary>SQLite, with rows read through ADO.NET as from other databases.</summary>
     SqliteByAdo,
 
-    /// <summary>SQL Server, where there is one.</summary>
+    /// <summary>SQL Server. Without one, the tests are skipped.</summary>
     SqlServer,
 }
 
@@ -247,7 +247,7 @@ public sealed class ReadOnlyApp : ICollectionFixture<ConvExportApp>
     public const string Name = "one application";
 }
 
-/// <summary>The same, read through ADO.NET.</summary>
+/// <summary>One application for all tests that only read, with rows read through ADO.NET.</summary>
 public sealed class AdoApp : ConvExportApp
 {
     public const string Name = "one application, by ADO.NET";
@@ -258,7 +258,7 @@ public sealed class AdoApp : ConvExportApp
 [CollectionDefinition(AdoApp.Name)]
 public sealed class ReadOnlyAdoApp : ICollectionFixture<AdoApp>;
 
-/// <summary>The same on SQL Server.</summary>
+/// <summary>One application for all tests that only read, on SQL Server.</summary>
 public sealed class SqlServerApp : ConvExportApp
 {
     public const string Name = "one application, on SQL Server";

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>A fake platform with the API that the program uses, its limits, and failures on request (sources.md).</summary>
+/// <summary>A fake platform with the API that the program uses, with the platform's limits, and with failures on request.</summary>
 internal sealed class FakeGladly : IAsyncDisposable
 {
     public const string User = "api@example.com";
@@ -63,34 +63,37 @@ internal sealed class FakeGladly : IAsyncDisposable
 
     public string Address => _app.Urls.First();
 
-    /// <summary>The token that it accepts.</summary>
+    /// <summary>The token that the platform accepts.</summary>
     public string Token { get; set; } = "token-1";
 
-    /// <summary>How far its clock is ahead.</summary>
+    /// <summary>How far the platform's clock is ahead.</summary>
     public TimeSpan Ahead { get; set; }
 
-    /// <summary>Its time.</summary>
+    /// <summary>The platform's time, in UTC.</summary>
     public DateTime Now => DateTime.UtcNow + Ahead;
 
-    /// <summary>The number of rows at which it cuts a report.</summary>
+    /// <summary>The number of rows at which the platform cuts a report.</summary>
     public int RowLimit { get; set; } = 100_000;
 
-    /// <summary>What to do with the next requests for events, in order: a status, or <c>cut</c>, <c>errors</c>, <c>html</c>, <c>slow</c>.</summary>
+    /// <summary>
+    /// What to do with the next requests for events, in order: return a status, or <c>cut</c>, <c>break</c>, <c>errors</c> or
+    /// <c>html</c>.
+    /// </summary>
     public ConcurrentQueue<string> Mischief { get; } = new();
 
-    /// <summary>What to answer instead of the next reports: <c>empty</c>, <c>text</c> or a status.</summary>
+    /// <summary>What to send instead of the next reports: <c>empty</c>, <c>text</c> or a status.</summary>
     public ConcurrentQueue<string> ReportMischief { get; } = new();
 
-    /// <summary>The parts of the directory that it refuses.</summary>
+    /// <summary>The parts of the directory for which the platform returns 403.</summary>
     public HashSet<string> Forbidden { get; } = [];
 
-    /// <summary>The requests that it has got.</summary>
+    /// <summary>The requests so far: method, path and query.</summary>
     public ConcurrentQueue<string> Log { get; } = new();
 
-    /// <summary>How often the program exceeded its limits.</summary>
+    /// <summary>How often the program exceeded the platform's limits.</summary>
     public int Violations { get; private set; }
 
-    /// <summary>The work session report.</summary>
+    /// <summary>The work session report, as CSV.</summary>
     public string WorkSessions { get; set; } = "";
 
     /// <summary>The lines of the platform's own Conversation Export, with its header.</summary>
@@ -131,7 +134,7 @@ internal sealed class FakeGladly : IAsyncDisposable
         }
     }
 
-    /// <summary>The settings that point the program to it.</summary>
+    /// <summary>Returns the settings with which the program uses this platform.</summary>
     public string[] Settings(params string[] more) =>
     [
         $"--Sources:Gladly:BaseUrl={Address}", $"--Sources:Gladly:User={User}", "--Sources:Gladly:PollSeconds=1", .. more,
@@ -301,7 +304,7 @@ internal sealed class FakeGladly : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether it counts reports per minute. A kill leaves the program's count behind, not the platform's.</summary>
+    /// <summary>Whether the platform limits reports. A killed program loses its count of reports, the platform does not.</summary>
     public bool AreReportsLimited { get; set; } = true;
 
     private async Task<IResult> PatchWebhookAsync(string id, HttpContext http)
@@ -324,7 +327,7 @@ internal sealed class FakeGladly : IAsyncDisposable
         return TypedResults.NoContent();
     }
 
-    /// <summary>Sends an event by the webhook.</summary>
+    /// <summary>Sends an event through the first webhook. Returns the status of the response.</summary>
     public Task<int> DeliverAsync(JsonObject e) => SendAsync((JsonObject)Webhooks[0]!, e.ToJsonString());
 
     private static async Task<int> SendAsync(JsonObject hook, string body)
@@ -344,7 +347,7 @@ internal sealed class FakeGladly : IAsyncDisposable
     }
 }
 
-/// <summary>The platform's timestamps reports, made from events.</summary>
+/// <summary>Writes events as the platform's timestamps reports.</summary>
 internal static class HistoryCsv
 {
     private static readonly string[] Conversations =
@@ -413,10 +416,13 @@ internal static class HistoryCsv
         value is null ? "" : value.AsSpan().ContainsAny(",\"\n") ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;
 }
 
-/// <summary>Conversations as they happen on the platform.</summary>
+/// <summary>Generates conversations as the platform records them.</summary>
 internal static class PlatformStories
 {
-    /// <summary>Conversations that begin one after another within a span. Each has a dozen events over an hour.</summary>
+    /// <summary>
+    /// Returns conversations that begin one after another within a period. Each has 7 or 10 events, up to five minutes apart. Events after
+    /// the period are left out.
+    /// </summary>
     public static IReadOnlyList<JsonObject> Between(DateTime from, DateTime to, int conversations, int seed)
     {
         var random = new Random(seed);

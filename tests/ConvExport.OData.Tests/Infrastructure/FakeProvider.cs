@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>An OpenID Connect provider that lets everybody in who asks, as whoever the test says.</summary>
+/// <summary>A fake OpenID Connect provider. It signs in everybody, with the claims that the test sets.</summary>
 internal sealed class FakeProvider : IAsyncDisposable
 {
     public const string ClientId = "convexport";
@@ -49,7 +49,7 @@ internal sealed class FakeProvider : IAsyncDisposable
 
     public string Address => _app.Urls.First();
 
-    /// <summary>What it says of who signs in next.</summary>
+    /// <summary>The claims of the account that signs in next.</summary>
     public Dictionary<string, object> Claims { get; set; } = [];
 
     public static async Task<FakeProvider> StartAsync()
@@ -65,7 +65,7 @@ internal sealed class FakeProvider : IAsyncDisposable
         _rsa.Dispose();
     }
 
-    /// <summary>An access token as a client of the feed gets it, with what may be wrong about it.</summary>
+    /// <summary>Returns an access token for a client of the feed. The parameters can make it invalid.</summary>
     public string AccessToken(
         string audience = ClientId, string? issuer = null, TimeSpan? from = null, TimeSpan? until = null, bool isForged = false,
         string? nonce = null)

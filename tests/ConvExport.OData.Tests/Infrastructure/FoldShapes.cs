@@ -3,7 +3,7 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>A condition as a client sends it, and the same in memory: true, false, or null as OData has it.</summary>
+/// <summary>A condition as a client sends it, and the same condition in memory: true, false or null as in OData.</summary>
 internal sealed record FoldShape(string Text, Func<ConversationRow, bool?> Holds)
 {
     public FoldShape Not() => new($"not ({Text})", r => !Holds(r));
@@ -13,12 +13,12 @@ internal sealed record FoldShape(string Text, Func<ConversationRow, bool?> Holds
     public FoldShape Or(FoldShape other) => new($"({Text}) or ({other.Text})", r => Holds(r) | other.Holds(r));
 }
 
-/// <summary>Every shape that Power Query folds a condition on a column to.</summary>
+/// <summary>Every form of filter that Power Query creates for a condition on a column.</summary>
 internal static class FoldShapes
 {
     private static readonly string[] Comparisons = ["eq", "ne", "gt", "ge", "lt", "le"];
 
-    /// <summary>The shapes of a column, about values that some of the rows have.</summary>
+    /// <summary>Returns the conditions on a column. Their values are those of some rows, if any row has one.</summary>
     public static IEnumerable<FoldShape> Of(ReportColumn column, IReadOnlyList<ConversationRow> rows)
     {
         var values = rows.Select(column.Value).OfType<object>().Where(v => v is not string { Length: > 200 }).Distinct().ToList();
@@ -142,7 +142,7 @@ internal static class FoldShapes
             column.Value(row) is { } number ? Convert.ToDouble(number, CultureInfo.InvariantCulture) : null;
     }
 
-    /// <summary>A value as a client writes it.</summary>
+    /// <summary>Returns the OData literal of a value.</summary>
     public static string Literal(object value) => value switch
     {
         string text => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'",

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ConvExport.OData.Tests.Infrastructure;
 
 /// <summary>
-/// Conversations that try every format: ids and channels that look like formulas, markup, other scripts, control characters, nothing at
-/// all.
+/// Conversations whose ids and channels are difficult for file formats: formulas, markup, other scripts, control characters, missing
+/// values.
 /// </summary>
 internal static class NastyEvents
 {
@@ -14,7 +14,7 @@ internal static class NastyEvents
         "ünï-çödé", "日本語", "😀emoji", "مرحبا", "case", "CASE", "_x0041_", "~tilde", "１２３", "007", "TRUE", "1e5",
     ];
 
-    /// <summary>Channels may hold what ids may not.</summary>
+    /// <summary>Channels may contain characters that ids may not.</summary>
     private static readonly string[] Channels =
         ["line\nbreak", "cr\rlf\r\n", "tab\tbed", " space ", "\u0001ctl", new string('x', 64), "\u007f"];
 

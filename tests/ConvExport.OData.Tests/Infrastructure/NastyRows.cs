@@ -3,7 +3,7 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>Rows whose every column is as unpleasant as its kind can be, the same each time.</summary>
+/// <summary>Generates rows with difficult values in every column. The same seed gives the same rows.</summary>
 internal static class NastyRows
 {
     private static readonly string[] Texts =
@@ -21,13 +21,13 @@ internal static class NastyRows
         "$1", "50%", "(5)", "1 2/3", "https://example.com/?a=1&b=2#c", "mailto:a@b.c",
     ];
 
-    /// <summary>So many rows, their ids among the unpleasant texts.</summary>
+    /// <summary>Returns this many rows. Each id begins with a difficult text.</summary>
     public static IEnumerable<ConversationRow> Make(int count, int seed)
     {
         var random = new Random(seed);
         for (var i = 0; i < count; i++)
         {
-            // Not by its initializer: every column is set by its kind below.
+            // Created without its initializer, because the loop below sets every column by its kind.
             var row = Activator.CreateInstance<ConversationRow>();
             var id = string.Create(CultureInfo.InvariantCulture, $"{Fitting(Text(random, 0), 50)}~{i}");
             typeof(ConversationRow).GetProperty(nameof(ConversationRow.ConversationId))!.SetValue(row, id);
@@ -59,11 +59,13 @@ internal static class NastyRows
         _ => column.MaxLength is { } length ? Fitting(Text(random, 0), length) : Text(random, random.Next(5_000)),
     };
 
-    /// <summary>As much of a text as its column holds, no half of a surrogate pair.</summary>
+    /// <summary>Returns the beginning of a text, up to a length, without splitting a surrogate pair.</summary>
     private static string Fitting(string text, int length) => text.Length <= length ? text
         : char.IsHighSurrogate(text[length - 1]) ? text[..(length - 1)] : text[..length];
 
-    /// <summary>One of the texts, two of them, or now and then one that no cell holds.</summary>
+    /// <summary>
+    /// Returns one or two of the texts. If <paramref name="rare"/> is 1 to 4, returns a text at or beyond the limit of a cell.
+    /// </summary>
     private static string Text(Random random, int rare) => rare switch
     {
         1 => new string('x', 32_766) + "😀" + new string('y', 8_000),

@@ -3,21 +3,21 @@ using System.Text.RegularExpressions;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>The program itself, as a process of its own, in a folder of its own.</summary>
+/// <summary>Runs the real program as a separate process in a temporary folder.</summary>
 internal sealed class RealProgram(TempFolder folder)
 {
     private static readonly string Assembly = typeof(ConvExport.OData.Feed.FeedOptions).Assembly.Location;
 
-    /// <summary>Environment variables of the program.</summary>
+    /// <summary>Additional environment variables of the program.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
-    /// <summary>What a run came to.</summary>
+    /// <summary>The exit code and the output of a command.</summary>
     public sealed record Outcome(int ExitCode, string Output, string Errors);
 
-    /// <summary>Runs a verb to its end.</summary>
+    /// <summary>Runs a command to its end.</summary>
     public async Task<Outcome> RunAsync(params string[] words) => await EndOf(Start(words));
 
-    /// <summary>Runs a verb that is expected to do well; returns its output.</summary>
+    /// <summary>Runs a command to its end and returns its output. Fails the test if the exit code is not 0.</summary>
     public async Task<string> DoAsync(params string[] words)
     {
         var outcome = await RunAsync(words);
@@ -25,7 +25,7 @@ internal sealed class RealProgram(TempFolder folder)
         return outcome.Output;
     }
 
-    /// <summary>Runs a verb and kills it, as a power cut would, after a time. Says whether it was still running.</summary>
+    /// <summary>Runs a command and kills it after a time, as a power failure would. Returns whether it was still running.</summary>
     public async Task<bool> KillAsync(TimeSpan after, params string[] words)
     {
         using var process = Start(words);
@@ -49,11 +49,11 @@ internal sealed class RealProgram(TempFolder folder)
         }
     }
 
-    /// <summary>Starts a server; returns its process and its address.</summary>
+    /// <summary>Starts a server. Returns its process, its address and its output so far.</summary>
     public Task<(Process Process, Uri Address, string Output)> ServeAsync(params string[] words) =>
         ListenAsync([.. words, "--urls", "http://127.0.0.1:0"]);
 
-    /// <summary>Starts a server whose settings say where it listens by TLS.</summary>
+    /// <summary>Starts a server whose settings contain the HTTPS address on which it listens.</summary>
     public async Task<(Process Process, Uri Address)> ServeSecurelyAsync(params string[] words)
     {
         var (process, address, _) = await ListenAsync(words);

@@ -3,7 +3,7 @@ namespace ConvExport.OData.Tests.Infrastructure;
 /// <summary>The repository that the tests were built from.</summary>
 internal static class Repository
 {
-    /// <summary>Its folder.</summary>
+    /// <summary>The root folder of the repository.</summary>
     public static string Root { get; } = Find();
 
     private static string Find()

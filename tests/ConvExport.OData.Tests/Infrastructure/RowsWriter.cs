@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>Writes rows as a fold does, without events.</summary>
+/// <summary>Writes rows to the database as a fold does, but without events.</summary>
 internal static class RowsWriter
 {
     public static Task WriteAsync(IServiceProvider services, IReadOnlyList<ConversationRow> rows, DateTime nowUtc)

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>A folder that goes when it is disposed of.</summary>
+/// <summary>A temporary folder. Disposing it deletes the folder.</summary>
 public sealed class TempFolder : IDisposable
 {
     public TempFolder() => Path = Directory.CreateTempSubdirectory("convexport-").FullName;

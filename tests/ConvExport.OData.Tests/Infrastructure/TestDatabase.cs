@@ -11,8 +11,8 @@ using Testcontainers.MsSql;
 namespace ConvExport.OData.Tests.Infrastructure;
 
 /// <summary>
-/// An empty database of one provider. SQL Server is the one of <c>CONVEXPORT_TEST_SQLSERVER</c>, or one that Docker can
-/// start; where there is neither, its tests show as skipped.
+/// A new database on SQLite or SQL Server. The SQL Server is the one in <c>CONVEXPORT_TEST_SQLSERVER</c>, or one that Docker
+/// starts. If there is neither, the tests are skipped.
 /// </summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
@@ -49,16 +49,16 @@ internal sealed class TestDatabase : IAsyncDisposable
     public DirectoryStore Directory => _services.GetRequiredService<DirectoryStore>();
     public IDatabaseWrites Writes => _services.GetRequiredService<IDatabaseWrites>();
 
-    public const string NoServer = $"No SQL Server: {Variable} holds no connection string, and no Docker engine runs.";
+    public const string NoServer = $"No SQL Server: {Variable} contains no connection string, and no Docker engine runs.";
 
-    /// <summary>The connection string of a server to test on; null where there is none.</summary>
+    /// <summary>Returns the connection string of a SQL Server for tests; null if there is none.</summary>
     public static Task<string?> ServerAsync() => Server.Value;
 
-    /// <summary>The connection string of a database on a server.</summary>
+    /// <summary>Returns the connection string of a database on a server.</summary>
     public static string On(string server, string database) =>
         new SqlConnectionStringBuilder(server) { InitialCatalog = database }.ConnectionString;
 
-    /// <summary>A database with this version's schema; skips the test where the provider's server is not to be had.</summary>
+    /// <summary>Creates a database with this version's schema. Skips the test if the server is not available.</summary>
     /// <param name="provider">The database to test.</param>
     /// <param name="by">Changes the connection string, to go through a proxy; null to leave it.</param>
     public static async Task<TestDatabase> CreateAsync(StorageProvider provider, Func<SqlConnectionStringBuilder, string>? by = null)
@@ -79,7 +79,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public ConvExportContext Context() => _services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContext();
 
-    /// <summary>Folds until nothing is marked.</summary>
+    /// <summary>Folds until no conversation is pending.</summary>
     public async Task FoldAsync(FoldSettings? settings = null)
     {
         do
@@ -97,7 +97,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         while (await Pending.AnyFreeAsync(default) || await Pending.AnyFreeRemovalAsync(default));
     }
 
-    /// <summary>Every row, by id.</summary>
+    /// <summary>Returns every row by its conversation id.</summary>
     public async Task<Dictionary<string, ConversationRow>> RowsAsync()
     {
         await using var context = Context();
@@ -116,7 +116,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         _folder.Dispose();
     }
 
-    /// <summary>Drops a database that nobody uses any more.</summary>
+    /// <summary>Drops the database of a test, if it exists.</summary>
     public static async Task DropAsync(string server, string database)
     {
         await using (var own = new SqlConnection(On(server, database)))
@@ -133,7 +133,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         }
         catch (SqlException)
         {
-            // Something of the test still holds a connection; the name is used by nobody else.
+            // The test still has an open connection. The database may stay, because no other test uses its name.
         }
     }
 

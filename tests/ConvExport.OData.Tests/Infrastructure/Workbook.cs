@@ -4,14 +4,14 @@ using ExcelDataReader;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>Reads workbooks by a reader that had no part in writing them.</summary>
+/// <summary>Reads workbooks with ExcelDataReader, which shares no code with the product's writer.</summary>
 internal static class Workbook
 {
     private static readonly DateTime DayZero = new(1899, 12, 30);
 
     static Workbook() => System.Text.Encoding.RegisterProvider(System.Text.CodePagesEncodingProvider.Instance);
 
-    /// <summary>The cells of each sheet by its name, in order.</summary>
+    /// <summary>Returns the rows of each sheet by its name, in the order of the sheets.</summary>
     public static IReadOnlyDictionary<string, List<object?[]>> Read(byte[] workbook)
     {
         using var reader = ExcelReaderFactory.CreateReader(new MemoryStream(workbook));
@@ -30,7 +30,7 @@ internal static class Workbook
         return sheets;
     }
 
-    /// <summary>Compares a data sheet, header first, with rows.</summary>
+    /// <summary>Compares a data sheet, which begins with its header, with the expected rows.</summary>
     public static void AssertEqual(
         List<object?[]> sheet, IReadOnlyList<ReportColumn> columns, IReadOnlyList<ConversationRow> rows, TimeZoneInfo zone)
     {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Intake;
 
-/// <summary>Events and the directory over HTTP, into an application of their own.</summary>
+/// <summary>Sends events and the directory over HTTP to a separate application.</summary>
 public abstract class IntakeTests(IntakeTests.EmptyApp app)
 {
     public class EmptyApp : ConvExportApp
@@ -226,7 +226,7 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
                 "events", string.Join('\n', Enumerable.Range(0, 5).Select(i => Event($"more{page}-{i}", $"more-{page}-{i}"))),
                 "application/jsonl");
             await EventuallyAsync($"odata/v1/Conversations/$count?$filter=startswith(ConversationId,'more-{page}-')", "5");
-            Assert.True(page < 100, "the walk does not end");
+            Assert.True(page < 100, "Paging does not end.");
         }
 
         Assert.Equal(seen.Count, seen.Distinct().Count());
@@ -270,7 +270,9 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
         return await response.Content.ReadAsStringAsync();
     }
 
-    /// <summary>Asks until the answer says so. How long it takes is measured elsewhere; here it only must come.</summary>
+    /// <summary>
+    /// Repeats a request until the response contains a text, 300 times at most. The benchmarks measure how long that takes.
+    /// </summary>
     private async Task EventuallyAsync(string path, string part)
     {
         using var client = app.Client();

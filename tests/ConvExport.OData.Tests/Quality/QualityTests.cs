@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Quality;
 
-/// <summary>What is wrong with the data, as people get at it.</summary>
+/// <summary>Data issues as readers get them: in <c>GET /quality</c>, in <c>GET /recompute</c> and in the feed.</summary>
 public abstract class QualityTests(QualityTests.App app)
 {
     public class App : ConvExportApp
@@ -61,7 +61,7 @@ public abstract class QualityTests(QualityTests.App app)
                 return;
             }
 
-            Assert.True(tries < 200, "the rebuild does not end");
+            Assert.True(tries < 200, "The rebuild does not end.");
             await Task.Delay(50);
         }
     }

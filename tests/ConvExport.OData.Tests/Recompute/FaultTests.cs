@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace ConvExport.OData.Tests.Recompute;
 
 /// <summary>
-/// The real program, several processes over one database, and what may befall them: kills, a locked database, a full disk.
-/// However it went, the rows are those of an undisturbed run.
+/// Runs several processes of the real program on one database, with kills, a locked database and a full disk. In the end
+/// the rows are those of an undisturbed run.
 /// </summary>
 [Trait("Speed", "slow")]
 public sealed class FaultTests : IDisposable
@@ -50,7 +50,7 @@ public sealed class FaultTests : IDisposable
                 _workers.Add(_program.Start("serve", "--roles", "worker", "--Recompute:BatchSize=40", "--Recompute:PollMilliseconds=50"));
             }
 
-            // In turns: an ingest beside the workers that fold what it stores, and a rebuild beside them.
+            // Two of three rounds ingest events while the workers fold them. Every third round is a rebuild.
             string[] words = i % 3 == 2
                 ? ["recompute", "--all", "--Recompute:BatchSize=40"]
                 : ["ingest", Parts[i % Parts.Length], "--Intake:BatchSize=200"];
@@ -72,7 +72,7 @@ public sealed class FaultTests : IDisposable
             await revisions.LookAsync();
         }
 
-        // From here on undisturbed: the same commands once more, and the workers that were killed are not missed.
+        // Run the same commands once more without kills. Killed workers are not started again.
         foreach (var part in Parts)
         {
             await _program.DoAsync("ingest", part);
@@ -111,9 +111,9 @@ public sealed class FaultTests : IDisposable
             content.Headers.ContentType = new("application/x-ndjson");
             posted = client.PostAsync("events", content);
             await Task.Delay(7_000);
-            Assert.False(posted.IsCompleted, "stored while somebody else held the database?");
+            Assert.False(posted.IsCompleted, "The events were stored while another process had locked the database.");
 
-            // Reading goes on meanwhile.
+            // Reads still work.
             Assert.Equal("0", await client.GetStringAsync("odata/v1/Conversations/$count"));
             await using var release = new SqliteCommand("ROLLBACK", holder);
             await release.ExecuteNonQueryAsync();
@@ -137,7 +137,7 @@ public sealed class FaultTests : IDisposable
         System.IO.Directory.CreateDirectory(small);
         Skip.IfNot(
             await MountAsync("-t", "tmpfs", "-o", "size=3m", "tmpfs", small),
-            "A small file system cannot be mounted here: that takes the rights of root.");
+            "A small file system cannot be mounted; only root can do that.");
         try
         {
             var setting = $"--Storage:ConnectionString=Data Source={small}/full.db";
@@ -177,7 +177,7 @@ public sealed class FaultTests : IDisposable
             posted.EnsureSuccessStatusCode();
         }
 
-        // The web process alone folds nothing, however long one waits; where its jobs are, it says.
+        // The web process alone folds nothing, and has no job dashboard.
         await Task.Delay(1_500);
         Assert.Equal("0", await client.GetStringAsync("odata/v1/Conversations/$count"));
         using var jobs = await client.GetAsync("jobs");
@@ -192,7 +192,7 @@ public sealed class FaultTests : IDisposable
         Assert.Equal("30", await client.GetStringAsync("odata/v1/Conversations/$count"));
     }
 
-    /// <summary>The rows of a run that nothing disturbs; the events also in parts.</summary>
+    /// <summary>Generates events, also split into parts. Returns the rows of an undisturbed run as CSV.</summary>
     private async Task<string> UndisturbedAsync(int conversations)
     {
         await _calm.DoAsync("generate", "--conversations", $"{conversations}", "--seed", "2", "--out", Generated);
@@ -238,7 +238,7 @@ public sealed class FaultTests : IDisposable
         return mount.ExitCode == 0;
     }
 
-    /// <summary>Kills a process; says whether it was still running.</summary>
+    /// <summary>Kills a process. Returns whether it was still running.</summary>
     private static bool Kill(Process process)
     {
         var isRunning = !process.HasExited;
@@ -252,7 +252,7 @@ public sealed class FaultTests : IDisposable
     }
 
     /// <summary>
-    /// Looks again and again: a conversation's revision only grows, and no later look shows one below the highest so far as new.
+    /// Reads the revisions repeatedly. A revision that is new must be higher than every revision that an earlier read returned.
     /// </summary>
     private sealed class RevisionReader(string database) : IDisposable
     {
@@ -276,7 +276,7 @@ public sealed class FaultTests : IDisposable
                 var known = _seen.GetValueOrDefault(id);
                 Assert.True(
                     revision == known || revision > _highest,
-                    $"{id} went from revision {known} to {revision}, and {_highest} had been seen");
+                    $"{id} went from revision {known} to {revision}, but an earlier read returned revision {_highest}.");
                 _seen[id] = revision;
                 highest = Math.Max(highest, revision);
             }

@@ -5,14 +5,14 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Recompute;
 
-/// <summary>The readiness probe says what is wrong.</summary>
+/// <summary>The readiness probe reports what is wrong.</summary>
 public sealed class HealthTests(HealthTests.App app) : IClassFixture<HealthTests.App>
 {
     public sealed class App : ConvExportApp
     {
         protected override int Conversations => 1;
 
-        /// <summary>No worker, so nothing folds.</summary>
+        /// <summary>Without the role worker, the server folds nothing.</summary>
         protected override IEnumerable<(string Key, string Value)> Settings => [("Server:Roles", "web")];
     }
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Recompute;
 
-/// <summary>The database cannot be reached for a while: the server says so, waits, and goes on by itself.</summary>
+/// <summary>The database is unreachable for a while. The server returns 503, waits, and continues without a restart.</summary>
 [Trait("Speed", "slow")]
 public sealed class UnreachableTests(UnreachableTests.App app) : IClassFixture<UnreachableTests.App>
 {
@@ -28,7 +28,7 @@ public sealed class UnreachableTests(UnreachableTests.App app) : IClassFixture<U
         }
     }
 
-    /// <summary>While it lasts no connection can be opened.</summary>
+    /// <summary>While <see cref="Lasts"/> is true, no connection can be opened.</summary>
     public sealed class Outage : DbConnectionInterceptor
     {
         public bool Lasts { get; set; }
@@ -76,10 +76,10 @@ public sealed class UnreachableTests(UnreachableTests.App app) : IClassFixture<U
             Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         }
 
-        // The watch for marks meets it several times over.
+        // The watcher of pending conversations tries several times during the outage.
         for (var (tries, before) = (0, app.Outage.Refused); app.Outage.Refused < before + 3; tries++)
         {
-            Assert.True(tries < 200, "nobody looked for marks");
+            Assert.True(tries < 200, "The watcher did not look for pending conversations.");
             await Task.Delay(50);
         }
 
@@ -110,6 +110,6 @@ public sealed class UnreachableTests(UnreachableTests.App app) : IClassFixture<U
             await Task.Delay(50);
         }
 
-        Assert.Fail($"{id} never came");
+        Assert.Fail($"The row of {id} was not computed.");
     }
 }

@@ -4,7 +4,7 @@ using ConvExport.OData.Pages;
 
 namespace ConvExport.OData.Tests.Report;
 
-/// <summary>A view, its address, and what it asks of the feed.</summary>
+/// <summary>A view of the report, its URL, and its query of the feed.</summary>
 public sealed class ReportViewTests
 {
     private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");

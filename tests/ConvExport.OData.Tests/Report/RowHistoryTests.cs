@@ -7,11 +7,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Report;
 
-/// <summary>Which events made which columns: the last one that changed a column left it as the row has it.</summary>
+/// <summary>
+/// The history shows which event changed which column. After the last change of a column, its value is that of the row.
+/// </summary>
 [Collection(ReadOnlyApp.Name)]
 public sealed class RowHistoryTests(ConvExportApp app)
 {
-    /// <summary>What is not made by a conversation's own events.</summary>
+    /// <summary>Columns that depend on more than the conversation's own events.</summary>
     private static readonly string[] FromElsewhere =
         [nameof(ConversationRow.HandleTimeSeconds), nameof(ConversationRow.CustomerId), nameof(ConversationRow.ConversationLink)];
 

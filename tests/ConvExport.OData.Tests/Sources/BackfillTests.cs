@@ -76,13 +76,13 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
     {
         var events = PlatformStories.Between(Today.AddDays(-3), Today.AddDays(-2).AddHours(-1), 60, 2);
 
-        // Twice the same within a millisecond: two events, with two rows of history.
+        // Two events that differ only in their ids have two rows in the history.
         var twice = events.First(e => (string)e["type"]! == "CONVERSATION/TOPIC_ADDED");
         var other = (JsonObject)twice.DeepClone();
         other["id"] = "twin";
         _platform.Happens([.. events, other]);
 
-        // A third is stored before the history, a third after it, and a third never.
+        // One third of the events is stored before the history, one third after it, and one third never.
         await IngestAsync(events.Where((_, i) => i % 3 == 0).Append(other));
         await BackfillAsync(Today.AddDays(-3), Today.AddDays(-2));
         await IngestAsync(events.Where((_, i) => i % 3 == 1));
@@ -96,7 +96,7 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
     [SkippableFact]
     public async Task Kills_an_error_text_an_empty_report_and_a_failure_lose_no_event()
     {
-        // Kills leave the platform's count of reports behind.
+        // A killed program loses its count of reports, so it would exceed the platform's limit.
         _platform.AreReportsLimited = false;
         _platform.Happens(PlatformStories.Between(Today.AddDays(-2), Today, 300, 3));
         foreach (var mischief in new[] { "text", "500" })
@@ -113,7 +113,7 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
         await BackfillAsync(Today.AddDays(-2), Today.AddDays(-1));
         Assert.Equal(await ExpectedAsync(), await RowsAsync());
 
-        // A day that had rows is not taken as empty.
+        // An empty report is not accepted for a day that had rows before.
         _platform.ReportMischief.Enqueue("empty");
         _platform.ReportMischief.Enqueue("empty");
         Assert.Contains("1 of 1 days complete", await BackfillAsync(Today.AddDays(-2), Today.AddDays(-2)), StringComparison.Ordinal);

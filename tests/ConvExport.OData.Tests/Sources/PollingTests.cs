@@ -5,7 +5,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Sources;
 
-/// <summary>The real program fetches from a platform that misbehaves. Its rows are those of all events.</summary>
+/// <summary>The real program polls a platform that misbehaves. Its rows are still those of all events.</summary>
 [Trait("Speed", "slow")]
 public sealed class PollingTests : IAsyncLifetime
 {
@@ -70,7 +70,7 @@ public sealed class PollingTests : IAsyncLifetime
             Assert.Equal(System.Net.HttpStatusCode.Forbidden, refused.StatusCode);
         }
 
-        // By webhook first, then by poll; and the same again.
+        // The webhook sends these events first, five of them twice. Then polling returns all of them.
         var more = PlatformStories.Between(_platform.Now.AddSeconds(-20), _platform.Now, 20, 3);
         foreach (var e in more.Concat(more.Take(5)))
         {
@@ -152,7 +152,7 @@ public sealed class PollingTests : IAsyncLifetime
 
     private async Task<string> StateAsync(RealProgram program, string[] settings) => await program.DoAsync(["sources", .. settings]);
 
-    /// <summary>Waits until the rows are those of all events of the platform, taken from a file.</summary>
+    /// <summary>Waits until the rows equal those of a second database, which gets all events of the platform from a file.</summary>
     private async Task UntilEqualAsync(RealProgram program)
     {
         using var folder = new TempFolder();
@@ -194,7 +194,7 @@ public sealed class PollingTests : IAsyncLifetime
     {
         for (var clock = Stopwatch.StartNew(); !await condition();)
         {
-            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(2), "it does not come true");
+            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(2), "The condition was not met within two minutes.");
             await Task.Delay(500);
         }
     }

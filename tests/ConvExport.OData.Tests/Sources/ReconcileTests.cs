@@ -2,7 +2,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Sources;
 
-/// <summary>The comparison with the platform's report finds exactly what differs.</summary>
+/// <summary>The comparison with the platform's report finds exactly the cells that differ.</summary>
 [Trait("Speed", "slow")]
 public sealed class ReconcileTests : IDisposable
 {
@@ -93,7 +93,7 @@ public sealed class ReconcileTests : IDisposable
         Assert.Contains("60 rows in the report", said, StringComparison.Ordinal);
         Assert.Contains("Equal.", said, StringComparison.Ordinal);
 
-        // A single day that is cut is never taken as whole, and an empty report proves nothing.
+        // The report of a single day that is cut is never accepted as complete. An empty report is not equal either.
         platform.RowLimit = 10;
         var cut = await program.RunAsync([.. words, "--Sources:Gladly:ReportRowLimit=10"]);
         Assert.Equal(1, cut.ExitCode);

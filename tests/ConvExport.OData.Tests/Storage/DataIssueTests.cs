@@ -6,7 +6,7 @@ using static ConvExport.OData.Tests.Storage.StoredEvents;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>What is wrong with the data is found, and gone when it is mended.</summary>
+/// <summary>Problems in the data become data issues. Most disappear when the data are corrected.</summary>
 public sealed class DataIssueTests
 {
     private const StorageProvider Sqlite = StorageProvider.Sqlite;
@@ -29,7 +29,8 @@ public sealed class DataIssueTests
     }
 
     /// <summary>
-    /// The feed shows milliseconds: with finer times a filter by the shown value finds nothing, and groupby shows the same value twice.
+    /// The feed shows milliseconds. If stored times were finer, a filter by the shown value would find nothing, and groupby would show the
+    /// same value twice.
     /// </summary>
     [SkippableTheory]
     [InlineData(Sqlite)]
@@ -83,7 +84,7 @@ public sealed class DataIssueTests
             [Created("e1", "c1"), Incoming(spelt), Created("e2", "c9"), Created("e2", "c2", "other"), merge], default));
         Assert.Equal([("DuplicateDiffers", "e2", 2L)], await IssuesAsync(db));
 
-        // What cannot even be compared is another content, and no failure.
+        // Content that cannot be compared, here half a surrogate pair, counts as different and causes no error.
         IncomingEvent Odd(string more) => Event("o1", "CONVERSATION/CLOSED", "c1", 1, $",\"odd\":\"\\ud800{more}\"");
         await db.Events.AppendAsync([Odd("")], default);
         await db.Events.AppendAsync([Odd(""), Odd("x")], default);

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>What differs by database is in one place.</summary>
+/// <summary>Everything that differs by database is in the folder Engines.</summary>
 public sealed partial class EngineTests
 {
-    /// <summary>The setting that says which database it is, and what is wrong with the settings of one.</summary>
+    /// <summary>Files outside Engines that may name a database: the setting that selects it, and the check of the settings.</summary>
     private static readonly string[] s_settings = ["StorageOptions.cs", "SettingsCheck.cs"];
 
     [Fact]

@@ -7,7 +7,7 @@ using static ConvExport.OData.Tests.Storage.StoredEvents;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>New ids of events move from the small table to larger ones; in each they are known.</summary>
+/// <summary>New event ids move from a small table to larger ones. The store knows an id in each of these tables.</summary>
 public sealed class EventIdMergeTests
 {
     private const int Ids = 2_000;
@@ -67,7 +67,7 @@ public sealed class EventIdMergeTests
         await MoveAsync(db, other, times: 160);
         Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "b"));
 
-        // Also if it notices only at its next turn.
+        // The same holds if the filter notices the other process only when it moves ids itself.
         await StoreAsync(db, "c");
         await MoveAsync(db, merge, times: 160);
         await StoreAsync(db, "d");

@@ -8,7 +8,9 @@ using static ConvExport.OData.Tests.Storage.StoredEvents;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>Who is folded when: no backlog keeps what has just happened waiting, and no batch grows without bound.</summary>
+/// <summary>
+/// The order of folds: new events do not wait for a backlog, and every batch has a limited size.
+/// </summary>
 public sealed class QueueTests
 {
     private const StorageProvider Sqlite = StorageProvider.Sqlite;
@@ -33,12 +35,14 @@ public sealed class QueueTests
         db.Time.Advance(TimeSpan.FromSeconds(1));
         await db.Events.AppendAsync([Created("e4", "c-second")], default);
 
-        // One of the backlog becomes urgent, and as old as it is it comes first then.
+        // A new event makes one conversation of the backlog urgent. As the oldest entry, it then comes first.
         await db.Events.AppendAsync([Event("e5", "CONVERSATION/CLOSED", "b-renamed", 5)], default);
         Assert.Equal(["b-renamed", "z-first", "c-second", "a-renamed"], await LeasedOneByOneAsync(db));
     }
 
-    /// <summary>A conversation that keeps changing would otherwise be folded again and again before others have their turn.</summary>
+    /// <summary>
+    /// Otherwise a conversation that keeps changing would be folded repeatedly before the others.
+    /// </summary>
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
@@ -58,7 +62,7 @@ public sealed class QueueTests
         Assert.Equal(["b-waiting", "a-changing"], await LeasedOneByOneAsync(db));
     }
 
-    /// <summary>SQL Server reads by chunks of 100, and folds what it has read.</summary>
+    /// <summary>On SQL Server, a batch reads conversations in chunks of 100 and folds every conversation that it has read.</summary>
     [SkippableTheory]
     [InlineData(Sqlite, 6)]
     [InlineData(SqlServer, 100)]
@@ -81,8 +85,8 @@ public sealed class QueueTests
     }
 
     /// <summary>
-    /// Where one customer's focus alone is more than a batch may read, each batch would otherwise fold one conversation, and read all of
-    /// the focus for it.
+    /// The focus events of one customer can be more than a batch may read. Otherwise each batch would then read all of them and fold only
+    /// one conversation.
     /// </summary>
     [SkippableTheory]
     [InlineData(Sqlite)]
@@ -102,7 +106,8 @@ public sealed class QueueTests
     }
 
     /// <summary>
-    /// Each conversation's fold asks for all focus on its customer: read once a batch, it is a matter of a second, not of minutes.
+    /// The fold of each conversation needs all focus events of its customer. A batch reads them only once, so this takes a second instead
+    /// of minutes.
     /// </summary>
     [SkippableTheory]
     [InlineData(Sqlite)]
@@ -125,7 +130,7 @@ public sealed class QueueTests
         Assert.All(await db.RowsAsync(), r => Assert.Equal(expected[r.Key], r.Value.HandleTimeSeconds));
     }
 
-    /// <summary>Of a directory that is loaded at once, the names that no row shows end where they are looked up.</summary>
+    /// <summary>When a large directory is loaded, names that no row shows make no conversation pending.</summary>
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
@@ -152,7 +157,7 @@ public sealed class QueueTests
         Assert.Equal(
             "Topic 4>>Topic 42>>Topic 420>>Topic 4200", (await context.TopicTree.AsNoTracking().SingleAsync(t => t.Id == "t04200")).Path);
 
-        // A moved branch moves all that is below it.
+        // If a topic moves, all topics below it move too.
         await db.Directory.PutAsync([new Topic("t00042", "Topic 42", false, "t00007")], default);
         await db.FoldAsync();
         Assert.Equal("Topic 7>>Topic 42", (await db.RowsAsync())["c1"].TopicsWithHierarchy);
@@ -161,7 +166,8 @@ public sealed class QueueTests
     }
 
     /// <summary>
-    /// Pages end within a name's conversations and between those of two; a conversation refers to its agent on each of its days.
+    /// The fan-out reads pages of four conversations. A page can end within the conversations of one name or between two names. A
+    /// conversation refers to its agent on several days.
     /// </summary>
     [SkippableTheory]
     [InlineData(Sqlite)]
@@ -173,7 +179,7 @@ public sealed class QueueTests
         List<IncomingEvent> events = [];
         for (var i = 0; i < Conversations; i++)
         {
-            // Every fifth was with the agent, and is with another one now.
+            // Every fifth conversation is now assigned to another agent.
             events.AddRange(Enumerable.Range(1, 3).Select(day => AssignedOn(day, $"c{i:D2}", $"a{i % 3}")));
             if (i % 5 == 0)
             {
@@ -211,8 +217,8 @@ public sealed class QueueTests
         + $"\"content\":{{\"conversationId\":\"{conversation}\",\"assignee\":{{\"agentId\":\"{agent}\"}}}}}}"));
 
     /// <summary>
-    /// What intake derives by the rules of its day a rebuild derives again by those of now: here the program knew none of the
-    /// types when the events came.
+    /// Intake derives data from events by the rules of its version. A rebuild derives them again by the current rules. In this
+    /// test the program knew none of the types when the events arrived.
     /// </summary>
     [SkippableTheory]
     [InlineData(Sqlite)]
@@ -246,7 +252,7 @@ public sealed class QueueTests
                 .Select(r => (r.ConversationId, r.CustomerId, r.Status, r.HandleTimeSeconds)));
         Assert.Equal("MERGED", rows["c3"].Status);
 
-        // A rename finds what it touches, and nobody is told of unknown types any more.
+        // A rename reaches the conversation, and the data issues about unknown types are gone.
         await db.Directory.PutAsync([new Agent("a1", "Ann", null)], default);
         await db.FoldAsync();
         Assert.Equal("Ann", (await db.RowsAsync())["c1"].AssignedAgentNameCreated);

@@ -5,7 +5,7 @@ using static ConvExport.OData.Tests.Storage.StoredEvents;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>SQLite's queue knows conversations by number; its view shows ids, and finds them as fast.</summary>
+/// <summary>SQLite stores the queue by conversation number. Its view shows ids, and a look-up by id is as fast.</summary>
 public sealed class QueueViewTests
 {
     [Theory]

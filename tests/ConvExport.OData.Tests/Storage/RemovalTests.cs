@@ -9,7 +9,7 @@ using static ConvExport.OData.Tests.Storage.StoredEvents;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>What is removed is gone, and what stays is as if the rest had never been.</summary>
+/// <summary>Removed data are gone everywhere, and all other data stay correct.</summary>
 public sealed class RemovalTests
 {
     private const StorageProvider Sqlite = StorageProvider.Sqlite;
@@ -50,7 +50,7 @@ public sealed class RemovalTests
             0, await context.ConversationTopics.CountAsync(t => !context.Conversations.Any(r => r.ConversationId == t.ConversationId)));
         Assert.Equal(kept.Count, await context.Counters.Where(c => c.Name == Counter.Conversations).Select(c => c.Value).SingleAsync());
 
-        // What is left is known; what was pruned may come again.
+        // The remaining events are still known as duplicates. Pruned events can be stored again.
         var left = (await context.Events.AsNoTracking().Select(e => e.Payload).ToListAsync()).Select(Incoming).ToList();
         Assert.All(await db.Events.AppendAsync(left, default), Assert.False);
         var back = before.Keys.Except(kept.Keys).First();
@@ -89,7 +89,7 @@ public sealed class RemovalTests
             Assert.Equal((before["c2"].Revision, 240d), (after["c2"].Revision, after["c2"].HandleTimeSeconds));
         }
 
-        // The rows are what the events that are left say, to the last column.
+        // The handle times of the rows are those of the remaining events.
         await using var context = db.Context();
         var left = await context.Events.Select(e => e.Payload).ToListAsync();
         var folded = ReportFold.Fold(

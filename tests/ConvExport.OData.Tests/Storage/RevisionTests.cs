@@ -7,7 +7,9 @@ using static ConvExport.OData.Tests.Storage.StoredEvents;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>A reader who keeps the highest revision that it saw misses nothing, whoever writes at the same time.</summary>
+/// <summary>
+/// A reader that asks only for revisions above the highest it has seen misses no row, although several workers write.
+/// </summary>
 [Trait("Speed", "slow")]
 public sealed class RevisionTests
 {
@@ -26,7 +28,7 @@ public sealed class RevisionTests
         var workers = Enumerable.Range(0, Workers).Select(_ => Task.Run(() => WorkAsync(db, writing.Token))).ToList();
         var reader = Task.Run(() => ReadAsync(db, seen, writing.Token));
 
-        // Each round changes every conversation; several workers are always at different ones of them.
+        // Each round changes every conversation, while several workers fold different conversations.
         await db.Events.AppendAsync([.. Enumerable.Range(0, Conversations).Select(c => Created($"c{c}-0", $"c{c}"))], default);
         for (var round = 1; round <= Rounds; round++)
         {
@@ -76,7 +78,9 @@ public sealed class RevisionTests
         }
     }
 
-    /// <summary>What an incremental reader does: only rows beyond the highest revision so far.</summary>
+    /// <summary>
+    /// Reads as an incremental reader does: only rows above the highest revision so far. Returns the new highest revision.
+    /// </summary>
     private static async Task<long> ReadNewAsync(
         TestDatabase db, ConcurrentDictionary<string, (long Revision, int TimesClosed)> seen, long highest)
     {

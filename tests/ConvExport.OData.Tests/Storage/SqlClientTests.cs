@@ -9,12 +9,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>What Microsoft.Data.SqlClient has to be told.</summary>
+/// <summary>Settings and retries that Microsoft.Data.SqlClient needs.</summary>
 public sealed class SqlClientTests
 {
     private const int Texts = 2_000;
 
-    /// <summary>One to five bytes before each text: half of the texts begin at an odd place.</summary>
+    /// <summary>Writes one to five bytes before each text, so that many texts begin at an odd offset.</summary>
     private const string Fill = """
         CREATE TABLE #Texts (Id int NOT NULL PRIMARY KEY, Odd varchar(5) NOT NULL, Text nvarchar(max) NOT NULL);
         INSERT INTO #Texts (Id, Odd, Text)
@@ -26,8 +26,8 @@ public sealed class SqlClientTests
         """;
 
     /// <summary>
-    /// By default SqlClient reads the header of a packet as text where a buffer holds the end of one packet and the beginning of the
-    /// next. Runs unencrypted, because TLS usually keeps packets whole.
+    /// By default SqlClient reads the header of a packet as text if a buffer contains the end of one packet and the beginning of the
+    /// next. The test runs without encryption, because TLS usually keeps packets complete.
     /// </summary>
     [SkippableTheory]
     [InlineData(997)]
@@ -88,7 +88,7 @@ public sealed class SqlClientTests
         Assert.Equal((2, 2), (tries, value));
     }
 
-    /// <summary>The first failure says why; that a broken transaction cannot be rolled back follows from it.</summary>
+    /// <summary>The first error names the cause. The failed rollback is only its consequence.</summary>
     [Fact]
     public async Task A_failed_rollback_does_not_hide_the_first_error()
     {

@@ -14,7 +14,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>The SQL that the databases are given: approved, and every statement for SQL Server parsed.</summary>
+/// <summary>The generated SQL is as approved, and every statement for SQL Server parses.</summary>
 public sealed class SqlTests
 {
     private static readonly string[] Queries =
@@ -123,7 +123,7 @@ public sealed class SqlTests
     }
 
     /// <summary>
-    /// What is written in bulk has the types of the tables: a shorter one would cut, a longer one be refused by the server.
+    /// Bulk columns must have the types of the tables. A shorter type would cut values. The server refuses values of a longer type.
     /// </summary>
     [Fact]
     public void Bulk_columns_have_the_types_of_the_model()
@@ -147,7 +147,7 @@ public sealed class SqlTests
         AssertSame(BulkTables.EventIds, context);
     }
 
-    /// <summary>EF Core runs counts itself, so an interceptor adds the hint to tagged queries.</summary>
+    /// <summary>EF Core executes counts itself, so an interceptor adds the hint to tagged queries.</summary>
     [Fact]
     public void A_count_on_SQL_Server_is_planned_for_its_values()
     {
@@ -174,7 +174,8 @@ public sealed class SqlTests
     }
 
     /// <summary>
-    /// Keys that differ in case are two to the program and to the database; EF Core's own comparer would take them for one.
+    /// Keys that differ only in case are different for the program and for the database. EF Core's default comparer would treat them as
+    /// equal.
     /// </summary>
     [Fact]
     public void EF_Core_compares_texts_as_the_database_does()

@@ -8,7 +8,7 @@ using static ConvExport.OData.Tests.Storage.StoredEvents;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>What storage promises, on every database that is configured.</summary>
+/// <summary>What storage guarantees, on SQLite and on SQL Server.</summary>
 public sealed class StorageTests
 {
     private const StorageProvider Sqlite = StorageProvider.Sqlite;
@@ -230,7 +230,7 @@ public sealed class StorageTests
         Assert.NotEqual(id, await db.Rebuilds.RequestAsync("two", default));
     }
 
-    /// <summary>Makes the conversations of pending names pending; returns their ids.</summary>
+    /// <summary>Makes the conversations of pending names pending. Returns the ids of all pending conversations.</summary>
     private static async Task<IEnumerable<string>> FanOutAsync(TestDatabase db)
     {
         while (await db.FanOut.StepAsync(() => Task.CompletedTask, default) > 0)

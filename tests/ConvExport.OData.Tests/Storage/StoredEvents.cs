@@ -4,7 +4,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>Events as storage takes them in, written short. Their minute counts from 10:00 of one morning.</summary>
+/// <summary>Short forms of events for storage. Minutes count from 2024-03-04 10:00 UTC.</summary>
 internal static class StoredEvents
 {
     public static IncomingEvent Created(string id, string conversation, string customer = "u1", string context = "") =>
@@ -16,7 +16,7 @@ internal static class StoredEvents
     public static IncomingEvent Focus(string id, string what, string customer, int minute) =>
         Incoming(Line(id, "CUSTOMER_PROFILE/FOCUS_" + what, minute, $"\"agentId\":\"a1\",\"customerId\":\"{customer}\""));
 
-    /// <summary>An instant, this many seconds after the start of the test data.</summary>
+    /// <summary>A focus event, this many seconds after 2024-03-04 10:00 UTC.</summary>
     public static IncomingEvent FocusAt(string id, string what, string customer, string agent, int second) =>
         Incoming(Encoding.UTF8.GetBytes(
         $"{{\"id\":\"{id}\",\"type\":\"CUSTOMER_PROFILE/FOCUS_{what}\",\"timestamp\":\"2024-03-04T{10 + second / 3600:D2}:"

@@ -5,11 +5,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Downloads;
 
-/// <summary>A database that fails half-way: over real Kestrel the connection breaks, and nothing short looks whole.</summary>
+/// <summary>
+/// The database fails while a response is being sent. Kestrel then aborts the connection, so that a truncated response never looks
+/// complete.
+/// </summary>
 [Trait("Speed", "slow")]
-public sealed class BrokenAnswerTests(BrokenAnswerTests.DamagedApp app) : IClassFixture<BrokenAnswerTests.DamagedApp>
+public sealed class TruncatedResponseTests(TruncatedResponseTests.DamagedApp app) : IClassFixture<TruncatedResponseTests.DamagedApp>
 {
-    /// <summary>Its last row, by id and by creation, cannot be read; those before it fill several pieces of an answer.</summary>
+    /// <summary>The last row, by id and by creation, cannot be read. The rows before it fill several chunks of a response.</summary>
     public sealed class DamagedApp : ConvExportApp, IAsyncLifetime
     {
         protected override int Conversations => 3_000;
