@@ -106,7 +106,7 @@ public sealed partial class DocumentationTests
 
         After reading this page you know what each column means and when it is blank. [The report](report.md#how-columns-are-counted) explains the rules with examples.
 
-        *Title* is the column's header in files and on pages. *Property* is its name in the feed. **(choice)** marks a rule that this project chose because the source product does not publish its own; [Decisions](decisions.md#the-reports-rules) has the reasons. This page is generated from `ReportColumns`, and a test compares them.
+        *Title* is the column's heading in files and on pages. *Property* is its name in the feed. **(choice)** marks a rule that this project chose, because the source product publishes no definition. [Decisions](decisions.md#the-reports-rules) gives the reasons. This page is generated from `ReportColumns`, and a test checks that both are equal.
 
         """;
 

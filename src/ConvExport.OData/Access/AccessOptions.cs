@@ -31,13 +31,13 @@ public sealed class AccessOptions
     public int MaxOpenPages { get; set; } = 20;
 
     /// <summary>
-    /// The key that encrypts the secrets in the database: 256 bits in Base64. All processes of an installation need the same. If neither
-    /// this nor <see cref="ProtectionKeyFile"/> is set, the first start creates a file with a key beside the SQLite database, or in
-    /// <c>data</c>.
+    /// The protection key, which encrypts the secrets in the database: 256 bits in Base64. All processes of an installation need the same
+    /// key. If neither this nor <see cref="ProtectionKeyFile"/> is set, the first start creates a file with a key: next to the SQLite
+    /// database, or <c>data/convexport.key</c> with SQL Server.
     /// </summary>
     public string ProtectionKey { get; set; } = "";
 
-    /// <summary>A file that contains the key.</summary>
+    /// <summary>The path of a file that contains the protection key.</summary>
     public string ProtectionKeyFile { get; set; } = "";
 
     /// <summary>Sign-in with accounts of the organization.</summary>
@@ -48,7 +48,7 @@ public sealed class AccessOptions
 public sealed class OpenIdOptions
 {
     /// <summary>
-    /// The provider, such as <c>https://login.example.com/tenant/v2.0</c>. If empty, users sign in with API keys only.
+    /// The URL of the provider, such as <c>https://login.example.com/tenant/v2.0</c>. If empty, users can sign in with API keys only.
     /// </summary>
     [HttpUrlOrEmpty]
     public string Authority { get; set; } = "";
@@ -60,7 +60,8 @@ public sealed class OpenIdOptions
     public string ClientSecret { get; set; } = "";
 
     /// <summary>
-    /// The audiences of access tokens that feed and downloads accept. If empty, the client id and <c>Feed:PublicBaseUrl</c>.
+    /// The audiences of access tokens that the feed and downloads accept. If empty, they accept the client id and
+    /// <c>Feed:PublicBaseUrl</c>.
     /// </summary>
     public IReadOnlyList<string> Audiences { get; set; } = [];
 

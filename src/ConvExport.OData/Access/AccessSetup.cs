@@ -49,13 +49,13 @@ internal static class AccessSetup
     /// <summary>On HTTPS, gives cookies the prefix <c>__Host-</c>, so that only this host can set them.</summary>
     public static void UseCookiePrefix(this WebApplication app) => app.Use(CookiePrefix.Invoke);
 
-    /// <summary>Limits open pages, and counts requests in progress. Comes after authentication and the rate limiter.</summary>
+    /// <summary>Limits open pages, and counts requests in progress. Must be called after authentication and the rate limiter.</summary>
     public static void UseOpenPages(this WebApplication app)
     {
         app.UseRequestCount();
         app.Use(app.Services.GetRequiredService<OpenPages>().InvokeAsync);
     }
 
-    /// <summary>Refuses requests that pages of other sites make.</summary>
+    /// <summary>Refuses WebSockets and requests that change data if they come from a page of another site.</summary>
     public static void UseSameOrigin(this WebApplication app) => app.Use(SameOrigin.Invoke);
 }

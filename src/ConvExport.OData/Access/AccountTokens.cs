@@ -14,7 +14,8 @@ internal static class AccountTokens
     public const string Scheme = "Account";
 
     /// <summary>
-    /// Claims that only an id token has. It can have the same audience, but was issued to sign in at the pages, not to read the feed.
+    /// Claims that only id tokens have. An id token can have the same audience as an access token, but it was issued to sign in to the
+    /// pages, not to read the feed.
     /// </summary>
     private static readonly string[] IdTokenClaims = ["nonce", "at_hash", "c_hash"];
 
@@ -29,7 +30,7 @@ internal static class AccountTokens
         {
             options.Authority = openId.Authority;
 
-            // HTTP without TLS is only for a provider on this machine.
+            // HTTP without TLS is allowed only for a provider on this machine.
             options.RequireHttpsMetadata = !new Uri(openId.Authority).IsLoopback;
             options.MapInboundClaims = false;
             options.TokenValidationParameters.ValidAudiences = AudiencesOf(openId, publicBase);
@@ -65,7 +66,8 @@ internal static class AccountTokens
         Array.Exists(Paths, p => path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// Returns the URL where clients sign in, from the provider's metadata; the provider's own URL if it does not respond.
+    /// Returns the URL at which clients sign in, from the provider's metadata. If the provider does not respond, returns its URL from the
+    /// settings.
     /// </summary>
     public static async Task<string> AuthorizeAddressAsync(HttpContext http, OpenIdOptions openId)
     {
@@ -83,8 +85,8 @@ internal static class AccountTokens
     }
 
     /// <summary>
-    /// The audiences in the settings; if there are none, the client id and the public address. Never the host of the request: a client
-    /// chooses it, and could then use a token that was issued for another service.
+    /// Returns the audiences in the settings; if there are none, the client id and the public address. Does not use the host of the
+    /// request, because a client chooses this host and could then use a token that was issued for another service.
     /// </summary>
     private static IEnumerable<string> AudiencesOf(OpenIdOptions openId, string? publicBase)
     {

@@ -7,14 +7,14 @@ using Microsoft.Net.Http.Headers;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Allows reading without a key, for the demo, to people on this machine. The server must listen on loopback addresses only. A request
-/// must not come through a proxy or have the name of another host, because others could then read everything.
+/// Allows users of this machine to read without a key, for the demo. The server must listen on loopback addresses only. A request must
+/// not pass through a proxy or contain another host name, because users of other machines could then read everything.
 /// </summary>
 internal sealed class AnonymousReads(IOptions<AccessOptions> access, IServer server)
 {
     /// <summary>
-    /// Paths to which pages POST without changing data: their own connection, and the forms to sign in and out. The forms' antiforgery
-    /// tokens belong to the anonymous user, so the forms must accept that user.
+    /// Paths to which pages send POST requests that change no data: the pages' live connection, and the forms to sign in and out. The
+    /// antiforgery tokens of these forms belong to the anonymous user, so the forms must accept this user.
     /// </summary>
     private static readonly string[] OfPages = ["/_blazor", SignIn.KeyPath, SignIn.OutPath];
 
@@ -23,7 +23,8 @@ internal sealed class AnonymousReads(IOptions<AccessOptions> access, IServer ser
         access.Value.AnonymousLoopbackReads && IsReading(http.Request) && IsLocal(http) && ListensOnLoopbackOnly;
 
     /// <summary>
-    /// Why the server must not run with this setting; null if it may. Read it after the server has started to listen.
+    /// The reason why the server must not run with the current setting; null if it may run. Read it after the server has started to
+    /// listen.
     /// </summary>
     public string? Fault => access.Value.AnonymousLoopbackReads && !ListensOnLoopbackOnly
         ? $"{AccessOptions.Section}:{nameof(AccessOptions.AnonymousLoopbackReads)} lets everyone read everything, so "

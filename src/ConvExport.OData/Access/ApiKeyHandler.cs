@@ -71,8 +71,8 @@ internal sealed partial class ApiKeyHandler(
     }
 
     /// <summary>
-    /// Returns the WWW-Authenticate challenges. Power Query with an organizational account first sends no credential, to find out whether
-    /// accounts are accepted, then an empty Bearer, to find out where to sign in.
+    /// Returns the WWW-Authenticate challenges. With an organizational account, Power Query first sends no credential, to find out whether
+    /// the server accepts accounts. Then it sends an empty Bearer, to find out where to sign in.
     /// </summary>
     private async Task<StringValues> ChallengesAsync()
     {
@@ -96,10 +96,10 @@ internal sealed partial class ApiKeyHandler(
             .ExecuteAsync(Context);
     }
 
-    /// <summary>Returns the token of an Authorization header with the scheme Bearer, which may be empty; null for another header.</summary>
+    /// <summary>Returns the token of an Authorization header with the scheme Bearer, which may be empty; null for other schemes.</summary>
     public static string? BearerOf(HttpRequest request) => After(request, "Bearer");
 
-    /// <summary>Returns 403 if a key was presented but its role does not suffice; otherwise asks for a key.</summary>
+    /// <summary>Sends 403 if the role of the key or user is not sufficient. Without a key or user, sends the challenge.</summary>
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         PresentedKey() is null && Context.User.FindFirstValue(ClaimTypes.NameIdentifier) is null
         ? HandleChallengeAsync(properties)
@@ -127,7 +127,7 @@ internal sealed partial class ApiKeyHandler(
         return After(request, "Basic") is { } basic ? PasswordOf(basic) : KeyInQuery.Of(http);
     }
 
-    /// <summary>Returns what follows a scheme in the Authorization header, which may be empty; null for another scheme.</summary>
+    /// <summary>Returns the text after a scheme in the Authorization header, which may be empty; null for other schemes.</summary>
     private static string? After(HttpRequest request, string scheme) =>
         request.Headers.Authorization.ToString() is var header && header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
         && (header.Length == scheme.Length || header[scheme.Length] == ' ')

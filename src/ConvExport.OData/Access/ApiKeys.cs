@@ -31,11 +31,11 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
     }
 
     /// <summary>
-    /// Creates a new key with the name, role, scope and lifetime of an old one. The old one stays valid for a while, so that programs can
-    /// change to the new one. Returns the new key's text; null if no valid key has this id.
+    /// Creates a new key with the name, role, scope and lifetime of an old key. The old key stays valid for a while, so that programs can
+    /// change to the new key. Returns the new key's text; null if no valid key has this id.
     /// </summary>
     /// <param name="id">The id of the old key.</param>
-    /// <param name="overlap">How long the old key stays valid. If it would expire sooner, it still expires then.</param>
+    /// <param name="overlap">How long the old key stays valid. If the old key expires earlier, its expiry does not change.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     public async Task<string?> RotateAsync(string id, TimeSpan overlap, CancellationToken cancellation)
     {
@@ -115,7 +115,7 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
 
         if (!Roles.All.Contains(key.Role))
         {
-            throw RequestException.Invalid($"A key's role is one of {string.Join(", ", Roles.All)}, not '{key.Role}'.");
+            throw RequestException.Invalid($"Unknown role '{key.Role}'. Use one of: {string.Join(", ", Roles.All)}.");
         }
 
         if (key.ExpiresUtc <= Now)
@@ -136,7 +136,7 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
 
         if (inboxes.Count == 0 || inboxes.Any(string.IsNullOrWhiteSpace))
         {
-            throw RequestException.Invalid("An inbox id is empty. Give the ids of inboxes, or none for a key that sees everything.");
+            throw RequestException.Invalid("An inbox id is empty. Specify inbox ids, or omit them for a key that sees all inboxes.");
         }
 
         if (!key.AllowsUnknownInboxes)

@@ -4,8 +4,8 @@ using Microsoft.Net.Http.Headers;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// On HTTPS, all cookies have the prefix <c>__Host-</c>: browsers then take them only from this host and over TLS, so that no other host of
-/// the domain can set them. Cookies without the prefix are ignored there.
+/// Adds the prefix <c>__Host-</c> to all cookies on HTTPS. Browsers accept such cookies only from this host and over TLS, so no other host
+/// of the domain can set them. On HTTPS, cookies without the prefix are ignored.
 /// </summary>
 internal static class CookiePrefix
 {

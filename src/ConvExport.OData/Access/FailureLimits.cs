@@ -18,16 +18,16 @@ internal sealed partial class FailureLimits(IOptions<AccessOptions> access, ILog
     private readonly PartitionedRateLimiter<string> _addresses = PerMinute(access.Value.MaxFailuresPerAddress);
     private readonly PartitionedRateLimiter<string> _signIns = PerMinute(access.Value.MaxSignInFailuresPerAddress);
 
-    /// <summary>Records a wrong key. Returns whether there were too many.</summary>
+    /// <summary>Records a wrong key. Returns true if there were too many wrong keys in the last minute.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="keyId">The id in the key; null if the text has none. Ids of no key count too, so that the limit does not reveal
-    /// which keys exist.</param>
+    /// <param name="keyId">The id in the key; null if the text contains no id. Ids that belong to no key count too, so that the limit
+    /// does not reveal which keys exist.</param>
     public bool NoteKey(HttpContext http, string? keyId)
     {
         var address = RequestLimits.AddressOf(http);
         using var ofAddress = _addresses.AttemptAcquire(address);
 
-        // An address that is over its limit adds no further key ids, so memory stays small.
+        // Key ids from an address over its limit are not counted, so that random ids cannot fill the memory.
         using var ofKey = keyId is null || !ofAddress.IsAcquired ? null : _keys.AttemptAcquire(keyId);
         var isTooMany = !ofAddress.IsAcquired || ofKey is { IsAcquired: false };
         if (!isTooMany)
@@ -38,7 +38,7 @@ internal sealed partial class FailureLimits(IOptions<AccessOptions> access, ILog
         return isTooMany;
     }
 
-    /// <summary>Records a wrong key on the sign-in page. Returns whether there were too many.</summary>
+    /// <summary>Records a wrong key on the sign-in page. Returns true if there were too many in the last minute.</summary>
     public bool NoteSignIn(HttpContext http)
     {
         var address = RequestLimits.AddressOf(http);
@@ -51,7 +51,7 @@ internal sealed partial class FailureLimits(IOptions<AccessOptions> access, ILog
         return !lease.IsAcquired;
     }
 
-    /// <summary>Returns the response for too many failures.</summary>
+    /// <summary>Returns the response 429 for too many failures.</summary>
     public static IResult TooMany(HttpContext http)
     {
         http.Response.Headers.RetryAfter = ((int)Window.TotalSeconds).ToString(CultureInfo.InvariantCulture);

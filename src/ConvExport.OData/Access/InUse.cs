@@ -2,16 +2,16 @@ using System.Security.Claims;
 
 namespace ConvExport.OData.Access;
 
-/// <summary>Counts the current uses of each key, account or address.</summary>
+/// <summary>Counts the current uses, such as running requests or open pages, of each key, account or address.</summary>
 internal sealed class InUse
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
-    /// <summary>The number of all current uses.</summary>
+    /// <summary>The total number of current uses.</summary>
     public int Total { get; private set; }
 
-    /// <summary>The key, account or address that uses the most, and how much; null if there is none.</summary>
+    /// <summary>The key, account or address with the most current uses, and their number; null if there are no uses.</summary>
     public (string Who, int Count)? Most
     {
         get
@@ -26,7 +26,7 @@ internal sealed class InUse
     /// <summary>Returns the key or account of a request; without one, the address.</summary>
     public static string WhoOf(HttpContext http) => http.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? RequestLimits.AddressOf(http);
 
-    /// <summary>Returns the current uses of one key, account or address.</summary>
+    /// <summary>Returns the number of current uses of a key, account or address.</summary>
     public int CountOf(string who)
     {
         lock (_lock)
@@ -35,7 +35,7 @@ internal sealed class InUse
         }
     }
 
-    /// <summary>Begins a use. Returns false if <paramref name="most"/> are in use already; then nothing is counted.</summary>
+    /// <summary>Counts a new use. Returns false, and counts nothing, if there are <paramref name="most"/> uses already.</summary>
     public bool TryBegin(string who, int most)
     {
         lock (_lock)
@@ -52,7 +52,7 @@ internal sealed class InUse
         }
     }
 
-    /// <summary>Ends a use.</summary>
+    /// <summary>Removes a use from the count.</summary>
     public void End(string who)
     {
         lock (_lock)

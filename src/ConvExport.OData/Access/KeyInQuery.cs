@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Power BI's "Web API" credential puts the key into every URL. It is removed as soon as the request arrives, before anything can log the
-/// URL or put it into a link or an error.
+/// Removes API keys from URLs. Power BI's credential type "Web API" puts the key into every URL. The key is removed as soon as the request
+/// arrives, before other code can write the URL to a log, a link or an error.
 /// </summary>
 internal sealed class KeyInQuery(DefaultHttpContextFactory contexts) : IHttpContextFactory
 {

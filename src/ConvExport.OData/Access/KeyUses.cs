@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Access;
 
-/// <summary>Records on which day a key was last used: once a day for each key, and not within the request.</summary>
+/// <summary>
+/// Records the day on which a key was last used. Writes it once a day for each key, in the background, so that requests do not wait.
+/// </summary>
 internal sealed partial class KeyUses(WriteTransactions transactions, TimeProvider time, ILogger<KeyUses> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -22,7 +24,7 @@ internal sealed partial class KeyUses(WriteTransactions transactions, TimeProvid
         }
     }
 
-    /// <summary>Writes what was recorded.</summary>
+    /// <summary>Writes the recorded days to the database.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
         foreach (var (id, day) in _used)
@@ -47,7 +49,7 @@ internal sealed partial class KeyUses(WriteTransactions transactions, TimeProvid
         }
         catch (OperationCanceledException)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 

@@ -17,8 +17,8 @@ internal static class OpenIdClaims
     private const int IdLength = 14;
 
     /// <summary>
-    /// Returns the person's claims in this program; null if they have no role. If the inbox claim is missing, empty or not in the token,
-    /// they see nothing. An administrator without all inboxes becomes a reader.
+    /// Returns a person's claims in this program; null if the person has no role. If the inbox claim is missing, empty or not in the token,
+    /// the person sees nothing. An administrator who may not see all inboxes becomes a reader.
     /// </summary>
     public static IReadOnlyList<Claim>? Of(ClaimsPrincipal said, OpenIdOptions options)
     {
@@ -43,7 +43,7 @@ internal static class OpenIdClaims
 
     private static InboxScope ScopeOf(ClaimsPrincipal said, OpenIdOptions options)
     {
-        // A provider leaves a long list out of the token and refers to another place. A part of the list would be wrong.
+        // If the list is too long for the token, the provider omits it and refers to another place. The program does not read it there.
         if (said.FindAll(Elsewhere).Any(c => NamesIn(c.Value).Contains(options.InboxClaim)))
         {
             return InboxScope.Nothing;

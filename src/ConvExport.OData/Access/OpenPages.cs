@@ -6,14 +6,14 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Limits the pages that one person has open at the same time, because each holds memory and a connection. A page counts while its
-/// connection is open.
+/// Limits the number of pages that one person has open at the same time, because each page uses memory and a connection. A page counts
+/// while its connection is open.
 /// </summary>
 internal sealed class OpenPages
 {
     private const string ConnectionPath = "/_blazor";
 
-    /// <summary>When a refused client may try again: by then, closed pages are no longer counted.</summary>
+    /// <summary>The number of seconds after which a refused client may try again. By then, closed pages are no longer counted.</summary>
     private const int RetryAfterSeconds = 5;
 
     private readonly int _most;
@@ -27,7 +27,7 @@ internal sealed class OpenPages
     /// <summary>The open pages of each person.</summary>
     public InUse Pages { get; } = new();
 
-    /// <summary>Counts the connection of a page, and refuses a new page when too many are open.</summary>
+    /// <summary>Counts the connection of a page, and refuses a new page if too many pages are open.</summary>
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         var who = InUse.WhoOf(http);

@@ -5,20 +5,20 @@ using System.Security.Claims;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Tells open pages whether their sessions and keys are still valid. Each page asks every second; the database is read at most once a
-/// second for all of them.
+/// Checks for open pages whether their sessions and keys are still valid. Each page checks every second, but the database is read at most
+/// once a second for all pages.
 /// </summary>
 internal sealed class OpenSessions(Sessions sessions, ApiKeys keys, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the last answer counts while the database does not respond.</summary>
+    /// <summary>How long the last result is used while the database does not respond.</summary>
     private static readonly TimeSpan Usable = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _one = new(1);
     private volatile Snapshot? _last;
 
-    /// <summary>Whether the user of an open page may still look at it.</summary>
+    /// <summary>Whether the user of an open page may still see it.</summary>
     public async Task<bool> IsValidAsync(ClaimsPrincipal user, CancellationToken cancellation)
     {
         if (user.FindFirstValue(ClaimTypes.NameIdentifier) is not { } key)

@@ -21,7 +21,8 @@ internal static partial class OrganizationSignIn
             options.ClientSecret = openId.ClientSecret.Length > 0 ? openId.ClientSecret : null;
             options.ResponseType = "code";
 
-            // The response arrives in the URL. A form posted from the provider's site would need cookies that other sites may send.
+            // The provider returns its response in the URL. A form posted from the provider's site would need cookies that browsers also
+            // send with requests from other sites.
             options.ResponseMode = "query";
             options.CorrelationCookie.SameSite = options.NonceCookie.SameSite = SameSiteMode.Lax;
             options.CorrelationCookie.SecurePolicy = options.NonceCookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
@@ -32,7 +33,7 @@ internal static partial class OrganizationSignIn
             options.CallbackPath = "/signin/back";
             options.SaveTokens = false;
 
-            // HTTP without TLS is only for a provider on this machine.
+            // HTTP without TLS is allowed only for a provider on this machine.
             options.RequireHttpsMetadata = !new Uri(openId.Authority).IsLoopback;
             options.Events.OnTokenValidated = context =>
             {
@@ -65,6 +66,6 @@ internal static partial class OrganizationSignIn
             TypedResults.Challenge(new AuthenticationProperties { RedirectUri = SignIn.LocalOf(returnUrl) }, [Scheme]))
         .AllowAnonymous().ExcludeFromDescription();
 
-    [LoggerMessage(LogLevel.Warning, "A sign-in through the organization failed: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "A sign-in with OpenID Connect failed: {Reason}")]
     private static partial void LogRefused(ILogger logger, string? reason);
 }

@@ -4,7 +4,9 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Access;
 
-/// <summary>The key that encrypts the secrets in the database: from the settings, or from a file that the first start creates.</summary>
+/// <summary>
+/// The protection key, which encrypts the secrets in the database. It is in the settings or in a file, which the first start creates.
+/// </summary>
 internal static class ProtectionKey
 {
     private const string DefaultFile = "data/convexport.key";
@@ -37,7 +39,7 @@ internal static class ProtectionKey
         return Parse(File.ReadAllText(path).Trim(), path);
     }
 
-    /// <summary>Returns the path of the key's file.</summary>
+    /// <summary>Returns the path of the file with the protection key.</summary>
     public static string PathOf(AccessOptions access, DatabaseEngine engine, string connectionString, string contentRoot) =>
         access.ProtectionKeyFile.Length > 0 ? Path.GetFullPath(access.ProtectionKeyFile, contentRoot)
         : engine.FileOf(connectionString, contentRoot) is { } database ? database + ".key"

@@ -14,19 +14,20 @@ public sealed class RequestLimitOptions
 {
     public const string Section = "Feed";
 
-    /// <summary>How many requests of one key run at the same time, feed and downloads together. The same
-    /// number can wait; more get 429.</summary>
+    /// <summary>
+    /// How many requests of one key run at the same time, feed and downloads together. The same number can wait; more get 429.
+    /// </summary>
     [Range(1, 10_000)]
     public int MaxConcurrentRequests { get; set; } = 32;
 }
 
-/// <summary>The requests of feed and downloads that are in progress.</summary>
+/// <summary>The feed requests and downloads that are in progress.</summary>
 internal sealed class RunningRequests
 {
     public InUse Requests { get; } = new();
 }
 
-/// <summary>Limits the concurrent requests of a key or a person; without a credential, of an address.</summary>
+/// <summary>Limits the concurrent requests of each key or person; requests without a credential by address.</summary>
 internal static class RequestLimits
 {
     /// <summary>The rate limiting policy of feed and downloads.</summary>
@@ -60,7 +61,8 @@ internal static class RequestLimits
     });
 
     /// <summary>
-    /// Counts the requests in progress, for the administrators' page. Follows the rate limiter, so that waiting ones do not count.
+    /// Counts the requests in progress, for the page Administration. Must be called after the rate limiter, so that waiting requests do not
+    /// count.
     /// </summary>
     public static void UseRequestCount(this IApplicationBuilder app)
     {

@@ -3,13 +3,13 @@ using ConvExport.OData.Responses;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Refuses cross-site changes and WebSockets (CSRF). Browsers add cookies and the password of HTTP Basic to such requests, so another
-/// site's page would act as the user.
+/// Refuses WebSockets and requests that change data if they come from another site (CSRF). Browsers add cookies and the password of HTTP
+/// Basic to such requests, so a page of another site could act as the user.
 /// </summary>
 internal static class SameOrigin
 {
     private const string Message = "The request came from a page of another site. If it came from this site through a proxy, "
-        + "the server must know the proxy (Server:TrustedProxies).";
+        + "add the proxy to Server:TrustedProxies.";
 
     public static Task Invoke(HttpContext http, RequestDelegate next) =>
         IsRefused(http) ? ErrorResults.Of(403, Message).ExecuteAsync(http) : next(http);
@@ -32,7 +32,7 @@ internal static class SameOrigin
         || HttpMethods.IsConnect(request.Method);
 
     /// <summary>
-    /// Whether the headers say that the request came from another origin. Every browser sends at least one of the two; programs send
+    /// Whether the headers show that the request came from another origin. Every browser sends Sec-Fetch-Site or Origin; programs send
     /// neither.
     /// </summary>
     private static bool IsFromElsewhere(HttpRequest request)

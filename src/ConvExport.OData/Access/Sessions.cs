@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// The sessions of people who are signed in to the pages. They are rows in the database. So a session ends in all processes when its user
-/// signs out, its key is revoked, or an administrator ends it.
+/// The sessions of people who are signed in to the pages. Sessions are rows in the database, so a session ends in all processes when its
+/// user signs out, its key is revoked, or an administrator ends it.
 /// </summary>
 internal sealed class Sessions(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IOptions<AccessOptions> access, TimeProvider time)
@@ -23,10 +23,10 @@ internal sealed class Sessions(
 
     private const int TokenBytes = 32;
 
-    /// <summary>How long a session lasts at most.</summary>
+    /// <summary>The maximum lifetime of a session.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
 
-    /// <summary>How long a session lasts without being used.</summary>
+    /// <summary>The time without use after which a session ends.</summary>
     private static readonly TimeSpan LongestIdle = TimeSpan.FromHours(2);
 
     /// <summary>How long after sign-in an administrator can change keys without signing in again.</summary>

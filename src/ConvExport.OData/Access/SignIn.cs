@@ -17,7 +17,7 @@ internal static class SignIn
     public const string KeyPath = "/signin/key";
     public const string OutPath = "/signout";
 
-    /// <summary>The scheme for all requests: the key if one is presented, otherwise the cookie.</summary>
+    /// <summary>The scheme for all requests. It uses the access token or key of a request; without these, the cookie.</summary>
     public const string Scheme = "ConvExport";
 
     private const string Cookie = "convexport";
@@ -60,7 +60,9 @@ internal static class SignIn
         }
     }
 
-    /// <summary>Whether a request without a key is redirected to the sign-in page, instead of the browser's own prompt.</summary>
+    /// <summary>
+    /// Whether a request without a key is redirected to the sign-in page. Other requests get 401, for which browsers show a prompt.
+    /// </summary>
     public static bool IsForPeople(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
         && !IsForPrograms(request.Path);
@@ -137,8 +139,8 @@ internal static class SignIn
         new(new ClaimsIdentity(claims, CookieAuthenticationDefaults.AuthenticationScheme));
 
     /// <summary>
-    /// Returns the local URL to go back to; <c>/</c> if the target could be on another site. Browsers drop control characters and read a
-    /// backslash as a slash, so neither is allowed.
+    /// Returns the local URL to go back to; <c>/</c> if the target could be on another site. Control characters and backslashes are not
+    /// allowed, because browsers drop control characters and read a backslash as a slash.
     /// </summary>
     public static string LocalOf(string? target) =>
         target is ['/', ..] and not ['/', '/', ..] && !target.Any(c => char.IsControl(c) || c == '\\') ? target : "/";

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Keeps the Data Protection keys of cookies and form tokens in the database, encrypted, so that they survive a restart and are shared by
-/// all processes. It ignores keys that an earlier version stored unencrypted.
+/// Stores the Data Protection keys of cookies and form tokens in the database, encrypted. So the keys survive a restart, and all processes
+/// share them. Ignores keys that an earlier version stored unencrypted.
 /// </summary>
 internal sealed class StoredKeyRing(IDbContextFactory<ConvExportContext> contexts, SecretProtector protector) : IXmlRepository
 {

@@ -2,10 +2,10 @@ using System.Security.Claims;
 
 namespace ConvExport.OData.Audit;
 
-/// <summary>Who does something.</summary>
+/// <summary>Who performed an action.</summary>
 /// <param name="Id">The id of the key or person; null if it is not known.</param>
 /// <param name="Name">The name; null if it is not known.</param>
-/// <param name="Address">The address; null for a command on the server.</param>
+/// <param name="Address">The IP address; null for a command on the server.</param>
 internal sealed record AuditActor(string? Id, string? Name, string? Address)
 {
     /// <summary>The operating system's account that runs a command.</summary>
@@ -14,10 +14,10 @@ internal sealed record AuditActor(string? Id, string? Name, string? Address)
     /// <summary>The server itself.</summary>
     public static AuditActor Server { get; } = new(null, "server", null);
 
-    /// <summary>The user of a request.</summary>
+    /// <summary>Returns the user of a request.</summary>
     public static AuditActor Of(HttpContext http) => Of(http.User, http.Connection.RemoteIpAddress?.ToString());
 
-    /// <summary>The user of a page.</summary>
+    /// <summary>Returns the user of a page.</summary>
     public static AuditActor Of(ClaimsPrincipal user, string? address = null) =>
         new(user.FindFirstValue(ClaimTypes.NameIdentifier), user.FindFirstValue(ClaimTypes.Name), address);
 }

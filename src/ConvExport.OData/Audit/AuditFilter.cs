@@ -33,7 +33,7 @@ internal sealed record AuditFilter(DateOnly? From, DateOnly? To, string? Who, IR
         }
     }
 
-    /// <summary>Applies the filter.</summary>
+    /// <summary>Returns the events that match the filter.</summary>
     public IQueryable<AuditEvent> Of(IQueryable<AuditEvent> events)
     {
         if (From is { } from)

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Audit;
 
 /// <summary>
-/// Records who does what. Events wait in memory for about a second, so that no request waits for the database. Frequent requests are
-/// counted: one event for each actor, action, target, result and minute.
+/// Records audit events: who did what. Events wait in memory for about a second, so that no request waits for the database. Frequent
+/// requests are counted together: one event for each actor, action, target, result and minute.
 /// </summary>
 internal sealed partial class AuditLog(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, TimeProvider time, ILogger<AuditLog> logger)
@@ -17,11 +17,11 @@ internal sealed partial class AuditLog(
     public const string Refused = "refused";
     public const string Failed = "failed";
 
-    /// <summary>How many events wait while the database does not respond. Further ones are only in the log.</summary>
+    /// <summary>The maximum number of events that wait while the database does not respond. Further events are only in the log.</summary>
     private const int MostWaiting = 20_000;
 
     /// <summary>
-    /// How many different counts are kept at the same time. Further requests are counted together, without actor and target.
+    /// The maximum number of counts in memory. If there are more, further requests are counted without actor and target.
     /// </summary>
     private const int MostCounts = 2_000;
 
@@ -40,12 +40,12 @@ internal sealed partial class AuditLog(
         }
     }
 
-    /// <summary>Counts a request with others of the same minute.</summary>
-    /// <param name="actor">Who sent it.</param>
+    /// <summary>Counts a request together with similar requests of the same minute.</summary>
+    /// <param name="actor">Who sent the request.</param>
     /// <param name="action">The action.</param>
-    /// <param name="target">What it was done to; null if it has no target.</param>
-    /// <param name="result">How it ended.</param>
-    /// <param name="amounts">What is counted beside the requests, such as rows, in a fixed order for each action.</param>
+    /// <param name="target">The target of the action; null if it has none.</param>
+    /// <param name="result">The result of the action.</param>
+    /// <param name="amounts">Further numbers to add up, such as rows, in a fixed order for each action.</param>
     public void AddToMinute(
         AuditActor actor, string action, string? target, string result, params ReadOnlySpan<(string Name, long Amount)> amounts)
     {
@@ -71,7 +71,7 @@ internal sealed partial class AuditLog(
         }
     }
 
-    /// <summary>Writes an event at once, for commands.</summary>
+    /// <summary>Records an event and writes it to the database immediately, for commands.</summary>
     public async Task WriteAsync(
         AuditActor actor, string action, string? target, string? detail, CancellationToken cancellation)
     {
@@ -92,7 +92,7 @@ internal sealed partial class AuditLog(
                 return;
             }
 
-            // Nothing in memory changes before the transaction is committed: a failed one is repeated.
+            // Nothing in memory changes before the transaction is committed, because a failed transaction is repeated.
             var ids = await transactions.RunAsync((context, _) => StoreAsync(context, waiting, grown, cancellation), cancellation);
             for (var i = 0; i < waiting.Length; i++)
             {
@@ -163,7 +163,7 @@ internal sealed partial class AuditLog(
     private static async Task<long[]> StoreAsync(
         ConvExportContext context, AuditEvent[] waiting, List<Grown> counts, CancellationToken cancellation)
     {
-        // Adds copies, because a failed attempt of the transaction may have given ids to the objects that it added.
+        // Adds copies, because a failed attempt of the transaction may have set the ids of the objects that it added.
         context.AuditEvents.AddRange(
             waiting.Select(w => EventOf(w.At, new AuditActor(w.Actor, w.ActorName, w.Address), w.Action, w.Target, w.Result, w.Detail)));
         var begun = new AuditEvent?[counts.Count];
@@ -205,7 +205,7 @@ internal sealed partial class AuditLog(
     /// <summary>A snapshot of a count that has grown.</summary>
     private sealed record Grown(CountKey Key, Count Count, long Requests, string Detail);
 
-    /// <summary>The requests that are counted together, and what is counted besides them.</summary>
+    /// <summary>The number of requests that are counted together, and the sums of their amounts.</summary>
     private sealed class Count(DateTime at, string[] names)
     {
         private readonly long[] _amounts = new long[names.Length];
@@ -215,7 +215,7 @@ internal sealed partial class AuditLog(
         public long Requests { get; private set; }
         public bool HasGrown => Requests != _stored;
 
-        /// <summary>The event in the database; null before it is stored.</summary>
+        /// <summary>The id of the event in the database; null before it is stored.</summary>
         public long? EventId { get; private set; }
 
         public void Add(ReadOnlySpan<(string Name, long Amount)> amounts)

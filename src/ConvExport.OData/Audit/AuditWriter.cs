@@ -26,13 +26,13 @@ internal sealed partial class AuditWriter(AuditLog audit, IOptions<AuditOptions>
         }
         catch (OperationCanceledException)
         {
-            // The server stops. The waiting events are written below.
+            // The server is stopping. The waiting events are written below.
         }
 
         await TryAsync(audit.FlushAsync, CancellationToken.None);
     }
 
-    /// <summary>Logs a failure; the next turn tries again.</summary>
+    /// <summary>Runs work and logs a failure. The work is tried again later.</summary>
     private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
     {
         try
@@ -45,6 +45,6 @@ internal sealed partial class AuditWriter(AuditLog audit, IOptions<AuditOptions>
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Audit events could not be written or deleted. The server tries again")]
+    [LoggerMessage(LogLevel.Warning, "Cannot write or delete audit events; retrying")]
     private static partial void LogFailed(ILogger logger, Exception failure);
 }

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Commands;
 
 /// <summary>
-/// <c>backfill</c>: fetches days of history, with or without a running server. Both take days from the same table and share the platform's
-/// limits.
+/// <c>backfill</c>: fetches days of history, with or without a running server. The command and a server take days from the same table and
+/// together stay within the platform's limits.
 /// </summary>
 internal static class BackfillCommand
 {
@@ -25,8 +25,8 @@ internal static class BackfillCommand
         var to = new Option<string>("--to") { Description = "The last day, inclusive", Required = true };
         var command = new Command(
             "backfill",
-            "Fetches days of history from the platform and waits until all are done. You can run it again. "
-            + "Exit code 0 only if every day is complete.");
+            "Fetches days of history from the platform and waits until all are done. You can safely run it again. "
+            + "The exit code is 0 only if every day is complete.");
         command.Options.Add(from);
         command.Options.Add(to);
         command.SetAction((result, cancellation) => RunAsync(
@@ -51,7 +51,7 @@ internal static class BackfillCommand
 
         if (to.DayNumber - from.DayNumber >= MostDays)
         {
-            throw new UsageException($"--from to --to is more than {MostDays} days. Run the command for shorter periods.");
+            throw new UsageException($"--from to --to is longer than {MostDays} days. Run the command for shorter periods.");
         }
 
         var wanted = Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(from.AddDays).ToHashSet();
@@ -64,7 +64,8 @@ internal static class BackfillCommand
         foreach (var day in ended.Where(d => !IsWhole(d)))
         {
             var reason = day.Error
-                ?? $"complete until {InstantText.Of(day.WholeUntilUtc!.Value)} only; reports are an hour behind. Run it again later.";
+                ?? $"complete only until {InstantText.Of(day.WholeUntilUtc!.Value)}, because reports are an hour behind. "
+                + "Run the command again later.";
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{day.Day:yyyy-MM-dd}: {reason}"));
         }
 
@@ -73,10 +74,10 @@ internal static class BackfillCommand
         return ended.All(IsWhole) ? 0 : 1;
     }
 
-    /// <summary>Whether the last attempt succeeded and has the whole day. An earlier one does not count.</summary>
+    /// <summary>Whether the last attempt succeeded and covers the complete day. Earlier attempts do not count.</summary>
     private static bool IsWhole(BackfillDay day) => day is { State: BackfillState.Done, IsWhole: true };
 
-    /// <summary>Works on days until the requested ones are done or failed, here or in another process.</summary>
+    /// <summary>Fetches days until all requested days are done or failed, in this or another process. Returns the requested days.</summary>
     private static async Task<List<BackfillDay>> WorkAsync(
         IServiceProvider parts, BackfillStore days, HashSet<DateOnly> wanted, Action<double?, string> show, CancellationToken cancellation)
     {

@@ -29,7 +29,7 @@ internal static class BackupCommand
             await using var parts = CommandHost.Build(settings);
             if (parts.GetRequiredService<InstallationCheck>().MissingFile is { } none)
             {
-                throw new FailureException($"There is no database at '{none}'. Run this in the folder of the installation.");
+                throw new FailureException($"There is no database at '{none}'. Run this command in the folder of the installation.");
             }
 
             var partial = $"{path}.{Guid.NewGuid():N}.partial";
@@ -49,7 +49,7 @@ internal static class BackupCommand
 
             await parts.AuditAsync(AuditAction.Backup, path, null, cancellation);
             await CommandHost.WriteLineAsync($"{new FileInfo(path).Length:N0} bytes written to {path}.");
-            await Console.Error.WriteLineAsync("Keep the key of the database's secrets in another place (docs/operate.md, Back up).");
+            await Console.Error.WriteLineAsync("Also back up the protection key, in another place (docs/operate.md, Back up).");
             return 0;
         });
         return command;

@@ -16,8 +16,8 @@ internal static class CheckCommand
             if (check.MissingFile is { } none)
             {
                 throw new FailureException(
-                    $"There is no database at '{none}'. Run this in the folder of the installation; "
-                    + "or start the server, or run: convexport migrate");
+                    $"There is no database at '{none}'. Run this command in the folder of the installation. "
+                    + "To create a database, start the server or run: convexport migrate");
             }
 
             if (await check.MissingMigrationsAsync(cancellation) is { Count: > 0 } missing)

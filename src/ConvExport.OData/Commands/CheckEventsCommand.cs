@@ -14,7 +14,7 @@ internal static class CheckEventsCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A JSONL file or .gz; - for standard input" };
+        var file = new Argument<string>("FILE") { Description = "A JSONL file, plain or .gz; - for standard input" };
         var command = new Command(
             "check-events",
             "Shows which columns a file of events would fill, which would stay blank, and which lines would be rejected. Stores nothing.");
@@ -74,7 +74,7 @@ internal static class CheckEventsCommand
         return Task.CompletedTask;
     }
 
-    /// <summary>A count or amount of 0, and false, count as blank: no event has set them.</summary>
+    /// <summary>Whether an event has set a value. Null, empty text, 0 and false are the values of a column that no event has set.</summary>
     private static bool IsFilled(object? value) => value is not (null or "" or 0 or 0L or 0m or false);
 
     /// <summary>Returns the events that a column needs (docs/events.md).</summary>

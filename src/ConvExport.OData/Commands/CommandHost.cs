@@ -4,10 +4,10 @@ using Spectre.Console;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary>Hosts the services without a server, for commands that do one thing and end.</summary>
+/// <summary>Hosts the services without a server, for commands that do one task and then end.</summary>
 internal static class CommandHost
 {
-    /// <summary>Returns the services, with the database migrated to this version's schema. Dispose them at the end.</summary>
+    /// <summary>Migrates the database to this version's schema and returns the services. The caller disposes them.</summary>
     public static async Task<ServiceProvider> StartAsync(string[] settings, CancellationToken cancellation)
     {
         var provider = Build(settings);
@@ -15,7 +15,7 @@ internal static class CommandHost
         return provider;
     }
 
-    /// <summary>Returns the services, without touching the database. Dispose them at the end.</summary>
+    /// <summary>Returns the services, without using the database. The caller disposes them.</summary>
     public static ServiceProvider Build(string[] settings)
     {
         var configuration = Configuration(settings);
@@ -27,7 +27,7 @@ internal static class CommandHost
         return services.BuildServiceProvider();
     }
 
-    /// <summary>Records what a command does.</summary>
+    /// <summary>Writes an audit event of a command.</summary>
     public static Task AuditAsync(
         this IServiceProvider parts, string action, string? target, string? detail, CancellationToken cancellation) =>
         parts.GetRequiredService<AuditLog>().WriteAsync(AuditActor.Command, action, target, detail, cancellation);
@@ -47,7 +47,7 @@ internal static class CommandHost
     /// <summary>Whether the output is a terminal.</summary>
     public static bool IsWatched => AnsiConsole.Profile.Out.IsTerminal;
 
-    /// <summary>Runs long work, and shows its progress if the output is a terminal.</summary>
+    /// <summary>Runs work that takes long, and shows its progress if the output is a terminal.</summary>
     /// <param name="title">The title of the progress bar.</param>
     /// <param name="work">The work. It receives a function to report the percentage done (null if unknown) and a text.</param>
     public static Task<T> WithProgressAsync<T>(string title, Func<Action<double?, string>, Task<T>> work)

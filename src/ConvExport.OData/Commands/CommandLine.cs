@@ -35,8 +35,8 @@ internal static partial class CommandLine
 
         try
         {
-            // This program and the host handle signals. The library would end the process two seconds after a signal, even if work is
-            // running.
+            // This program and the host handle signals, because the library would end the process two seconds after a signal, even if work
+            // is still running.
             using var stop = new StopSignals();
             return await result.InvokeAsync(
                 new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
@@ -58,7 +58,7 @@ internal static partial class CommandLine
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Stopped. What was stored so far stays; run the same command again to continue.");
+            await Console.Error.WriteLineAsync("Stopped. What was stored so far stays stored. To continue, run the same command again.");
             return Failed;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DbException or DbUpdateException

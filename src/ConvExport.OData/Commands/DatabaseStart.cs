@@ -8,7 +8,7 @@ internal static class DatabaseStart
 {
     /// <summary>
     /// Migrates the database to this version's schema and checks its configuration. Writes warnings to standard error. Throws
-    /// <see cref="FailureException"/> if the program could not work correctly.
+    /// <see cref="FailureException"/> if the program cannot work correctly with this configuration.
     /// </summary>
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellation)
     {
@@ -26,7 +26,7 @@ internal static class DatabaseStart
         }
     }
 
-    /// <summary>Returns the file, or the database and server, without credentials.</summary>
+    /// <summary>Returns a text that names the database: its file, or its name and server. The text contains no credentials.</summary>
     public static async Task<string> DescribeAsync(IServiceProvider services, CancellationToken cancellation)
     {
         await using var context =

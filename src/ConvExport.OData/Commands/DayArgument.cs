@@ -5,7 +5,7 @@ namespace ConvExport.OData.Commands;
 /// <summary>A day on the command line.</summary>
 internal static class DayArgument
 {
-    /// <summary>Reads a day. Throws <see cref="UsageException"/> with the name of the option if it is none.</summary>
+    /// <summary>Parses a day. Throws <see cref="UsageException"/> with the name of the option if the text is not a day.</summary>
     public static DateOnly Of(string option, string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day

@@ -17,7 +17,7 @@ internal static class DemoCommand
         var conversations = GenerateCommand.Conversations(defaultValue: 5_000);
         var seed = GenerateCommand.Seed();
         var command = new Command(
-            "demo", "Generates realistic conversations, processes them like real ones, and serves them on this machine without a key.");
+            "demo", "Generates realistic conversations, processes them like real ones, and serves them on this machine. Needs no key.");
         command.Options.Add(conversations);
         command.Options.Add(seed);
         command.Options.Add(ServeCommand.Urls);
@@ -28,7 +28,7 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(string[] settings, int conversations, int seed, string? urls, CancellationToken cancellation)
     {
-        // Demo data has a separate database, unless one is configured.
+        // Demo data is stored in a separate database, unless the user configures one.
         string[] apart = ["--Storage:ConnectionString=Data Source=data/demo.db"];
         var isNamed = settings.Any(s => s.StartsWith("--Storage:", StringComparison.OrdinalIgnoreCase))
             || Environment.GetEnvironmentVariable("Storage__ConnectionString") is not null
@@ -70,10 +70,10 @@ internal static class DemoCommand
         var stored = await CommandHost.WithProgressAsync("Storing events", report => services.GetRequiredService<EventIntake>().TakeAsync(
             Items(source.Events()), "demo",
             new DirectProgress<IntakeReport>(r => report(null, $"{r.Received:N0}")), cancellation));
-        var folded = await CommandHost.WithProgressAsync("Folding", report => services.GetRequiredService<Recomputer>().FoldToTheEndAsync(
+        var folded = await CommandHost.WithProgressAsync("Computing", report => services.GetRequiredService<Recomputer>().FoldToTheEndAsync(
             new DirectProgress<RecomputeProgress>(p => report(p.Percent, $"{p.Conversations:N0} conversations")), cancellation));
         await CommandHost.WriteLineAsync(
-            $"{stored.Accepted:N0} new events stored ({stored.Duplicates:N0} duplicates), {folded.Conversations:N0} conversations folded.");
+            $"{stored.Accepted:N0} events stored ({stored.Duplicates:N0} duplicates), {folded.Conversations:N0} conversations computed");
     }
 
     private static IAsyncEnumerable<InputItem> Items(IEnumerable<byte[]> lines) =>
@@ -88,8 +88,9 @@ internal static class DemoCommand
 
         Excel         open {url}/connect/convexport.odc, or Data > Get Data > From Other Sources > From OData Feed: {url}/odata/v1/
         Power BI      open {url}/connect/convexport.pbids, or Get data > OData feed: {url}/odata/v1/
-                      Either asks for credentials: choose Anonymous here; with keys, Basic with the key as password.
+                      Both ask for credentials. In this demo, choose Anonymous. On a server with keys, choose Basic,
+                      and enter any user name and the key as the password.
 
-        Ctrl+C ends it.
+        Press Ctrl+C to stop.
         """);
 }

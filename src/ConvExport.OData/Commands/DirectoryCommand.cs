@@ -12,9 +12,9 @@ internal static class DirectoryCommand
     {
         var options = DirectoryIntake.Parts.ToDictionary(
             part => part,
-            part => new Option<string?>("--" + part) { Description = $"A JSONL file of {part} or .gz; - for standard input" });
+            part => new Option<string?>("--" + part) { Description = $"A JSONL file of {part}, plain or .gz; - for standard input" });
         var command = new Command(
-            "directory", "Loads directory files. Loading an id again replaces its entry and updates the rows that show it.");
+            "directory", "Loads directory files. If you load an id again, its entry is replaced, and the rows that show it are updated.");
         foreach (var option in options.Values)
         {
             command.Options.Add(option);

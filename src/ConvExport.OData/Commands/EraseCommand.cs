@@ -15,8 +15,8 @@ internal static class EraseCommand
         var customer = new Option<string>("--customer") { Description = "The customer's id", Required = true };
         var command = new Command(
             "erase",
-            "Blanks a customer in all events and rows, and everything in their events that the report does not need. "
-            + "The record of the erasure does not name the customer.");
+            "Removes a customer's id from all events and rows, and removes everything from their events that the report does not need. "
+            + "The record of the erasure contains only a hash of the id.");
         command.Options.Add(customer);
         command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(customer)!, cancellation));
         return command;
@@ -44,7 +44,7 @@ internal static class EraseCommand
         return 0;
     }
 
-    /// <summary>Deletes all exports, because their files may contain the customer. Running ones stop.</summary>
+    /// <summary>Deletes all exports, because their files may contain the customer. Running exports stop.</summary>
     private static async Task RemoveExportsAsync(ServiceProvider parts, CancellationToken cancellation)
     {
         var (exports, folder) = (parts.GetRequiredService<ExportStore>(), parts.GetRequiredService<ExportFolder>());

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>export</c>: writes a download to a file, with the same code as over HTTP.</summary>
+/// <summary><c>export</c>: writes a download to a file, with the same code as a download over HTTP.</summary>
 internal static class ExportCommand
 {
     public static Command Create(string[] settings)
@@ -24,21 +24,21 @@ internal static class ExportCommand
             ["to"] = new("--to") { Description = "Last day of creation, inclusive" },
             ["timezone"] = new("--timezone") { Description = "Time zone of the days, an IANA name (default Report:TimeZone)" },
             ["layout"] = new("--layout") { Description = "report, or gladly: CSV in Gladly's column layout" },
-            ["$top"] = new("--top") { Description = "At most this many rows" },
+            ["$top"] = new("--top") { Description = "The maximum number of rows" },
             ["$search"] = new("--search") { Description = "OData $search, as in the feed" },
             ["$apply"] = new("--apply") { Description = "OData $apply, as in the feed; the file has the columns of the result" },
         };
         var flags = new Dictionary<string, Option<bool>>
         {
-            ["raw"] = new("--raw") { Description = "CSV: text unchanged, formulas included" },
-            ["bom"] = new("--bom") { Description = "CSV: with a byte order mark, for Excel" },
-            ["summary"] = new("--summary") { Description = "XLSX: with a summary sheet" },
+            ["raw"] = new("--raw") { Description = "CSV: leaves all text unchanged, even text that looks like a formula" },
+            ["bom"] = new("--bom") { Description = "CSV: adds a byte order mark, so that Excel reads the file correctly" },
+            ["summary"] = new("--summary") { Description = "XLSX: adds a summary sheet" },
         };
         var inboxes = new Option<string[]>("--inbox")
         {
             Description = "Only conversations created in this inbox; repeatable", DefaultValueFactory = _ => [],
         };
-        var command = new Command("export", "Writes a download to a file.");
+        var command = new Command("export", "Writes the result of a query to a CSV or XLSX file.");
         command.Arguments.Add(file);
         command.Options.Add(inboxes);
         foreach (var option in single.Values.Concat<Option>(flags.Values))
@@ -91,7 +91,7 @@ internal static class ExportCommand
         }
     }
 
-    /// <summary>Writes under a temporary name until the file is complete, so that the named file is never incomplete.</summary>
+    /// <summary>Writes the file under a temporary name and renames it at the end, so that the named file is never incomplete.</summary>
     private static async Task<long> WriteAsync(
         DownloadWriter downloads, DownloadJob job, string path, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
@@ -114,7 +114,8 @@ internal static class ExportCommand
     }
 
     /// <summary>
-    /// Collects garbage first: planning and design leave more memory behind than streaming needs, and the process does nothing else.
+    /// Collects garbage before streaming, because planning and designing the file leave more memory in use than streaming needs. Nothing
+    /// else runs in this process.
     /// </summary>
     private static FileStream Begin(FileStream file)
     {

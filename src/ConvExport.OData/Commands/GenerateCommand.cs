@@ -4,7 +4,7 @@ using ConvExport.OData.Intake;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>generate</c>: writes realistic events and a directory to files. The same arguments give the same bytes.</summary>
+/// <summary><c>generate</c>: writes realistic events and a directory to files. The same arguments always produce the same files.</summary>
 internal static class GenerateCommand
 {
     public static Command Create()
@@ -12,7 +12,8 @@ internal static class GenerateCommand
         var conversations = Conversations(defaultValue: null);
         var seed = Seed();
         var output = new Option<string>("--out") { Description = "The folder to write to", Required = true };
-        var command = new Command("generate", "Writes realistic events and a directory to files. The same arguments give the same bytes.");
+        var command = new Command(
+            "generate", "Writes realistic events and a directory to files. The same arguments always produce the same files.");
         command.Options.Add(conversations);
         command.Options.Add(seed);
         command.Options.Add(output);
@@ -23,7 +24,7 @@ internal static class GenerateCommand
 
     public static Option<int> Conversations(int? defaultValue)
     {
-        var option = new Option<int>("--conversations") { Description = "How many conversations", Required = defaultValue is null };
+        var option = new Option<int>("--conversations") { Description = "The number of conversations", Required = defaultValue is null };
         if (defaultValue is { } value)
         {
             option.DefaultValueFactory = _ => value;
@@ -33,14 +34,14 @@ internal static class GenerateCommand
         {
             if (result.Tokens is [var token, ..] && (!int.TryParse(token.Value, out var number) || number < 0))
             {
-                result.AddError($"--conversations '{token.Value}' is not a whole number from 0.");
+                result.AddError($"--conversations '{token.Value}' is not a whole number of 0 or more.");
             }
         });
         return option;
     }
 
     public static Option<int> Seed() =>
-        new("--seed") { Description = "A different seed gives different data", DefaultValueFactory = _ => 1 };
+        new("--seed") { Description = "A number; different seeds generate different data", DefaultValueFactory = _ => 1 };
 
     private static async Task<int> RunAsync(int conversations, int seed, string output, CancellationToken cancellation)
     {

@@ -14,7 +14,7 @@ internal static class GladlyCommand
         var gladly = new Command("gladly", "Sets up Gladly's webhook.");
         var address = new Option<string?>("--address") { Description = "The address of this server that the platform can reach (default Feed:PublicBaseUrl)" };
         var key = new Option<string>("--key") { Description = "An API key with the role writer, which the webhook sends", Required = true };
-        var subscribe = new Command("subscribe", "Creates or updates the platform's webhook, which the platform checks with a PING.");
+        var subscribe = new Command("subscribe", "Creates or updates Gladly's webhook. Gladly checks the address with a PING message.");
         subscribe.Options.Add(address);
         subscribe.Options.Add(key);
         subscribe.SetAction(async (result, cancellation) =>

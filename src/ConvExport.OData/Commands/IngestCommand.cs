@@ -11,8 +11,10 @@ internal static class IngestCommand
 {
     public static Command Create(string[] settings)
     {
-        var files =
-            new Argument<string[]>("FILE") { Description = "JSONL files or .gz; - for standard input", Arity = ArgumentArity.ZeroOrMore };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "JSONL files, plain or .gz; - for standard input", Arity = ArgumentArity.ZeroOrMore,
+        };
         var retry = new Option<bool>("--retry-rejected")
         {
             Description = "Retries the rejected events that were kept, after you changed a limit or updated the program",
@@ -22,7 +24,7 @@ internal static class IngestCommand
             Description = "CSV files of the platform's work session report, for handle time; repeatable", DefaultValueFactory = _ => [],
         };
         var command = new Command(
-            "ingest", "Stores events from JSONL files. Rejected lines are kept, and printed with their number and reason.");
+            "ingest", "Stores events from JSONL files. Keeps rejected lines, and prints the number and reason of each.");
         command.Arguments.Add(files);
         command.Options.Add(retry);
         command.Options.Add(sessions);
@@ -47,9 +49,9 @@ internal static class IngestCommand
         var longest = parts.GetRequiredService<IOptions<IntakeOptions>>().Value.MostRead;
         if (retry)
         {
-            var report = await CommandHost.WithProgressAsync("rejected before", show => intake.RetryRejectedAsync(
+            var report = await CommandHost.WithProgressAsync("retried events", show => intake.RetryRejectedAsync(
                 new DirectProgress<IntakeReport>(r => show(null, $"{r.Received:N0} events")), cancellation));
-            await InputFiles.PrintAsync("rejected before", report, "duplicate");
+            await InputFiles.PrintAsync("retried events", report, "duplicate");
         }
 
         foreach (var path in files)

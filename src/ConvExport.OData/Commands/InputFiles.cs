@@ -17,7 +17,7 @@ internal static class InputFiles
         foreach (var path in paths.Where(p => p != StandardInput && !File.Exists(p)))
         {
             throw new FailureException(Directory.Exists(path)
-                ? $"'{path}' is a folder. Name the files in it; nothing was stored."
+                ? $"'{path}' is a folder. Specify the files in it instead. Nothing was stored."
                 : $"The file '{path}' does not exist. Nothing was stored.");
         }
     }
@@ -41,7 +41,7 @@ internal static class InputFiles
         return isGzip ? new WholeGzipStream(pipe.AsStream()) : pipe.AsStream();
     }
 
-    /// <summary>Stores a file. Errors name the file.</summary>
+    /// <summary>Reads the lines of a file and stores them with <paramref name="take"/>. Error messages contain the file's name.</summary>
     public static async Task<IntakeReport> TakeAsync(
         string path, int longestLine, Func<IAsyncEnumerable<InputItem>, Task<IntakeReport>> take, CancellationToken cancellation)
     {
@@ -53,8 +53,8 @@ internal static class InputFiles
         catch (InvalidDataException damaged)
         {
             throw new FailureException(
-                $"'{path}' could not be read to the end. {damaged.Message} Everything before that is stored. "
-                + "You can ingest the whole file again safely.");
+                $"'{path}' could not be read to the end. {damaged.Message} The lines before the error are stored. "
+                + "You can safely load the complete file again.");
         }
     }
 

@@ -24,14 +24,14 @@ internal sealed class InstallationCheck(
     private const int SoonDays = 14;
     private static readonly TimeSpan ClockMayDiffer = TimeSpan.FromSeconds(5);
 
-    /// <summary>Returns what is wrong; empty if nothing is. The database must have this version's schema.</summary>
+    /// <summary>Returns all problems; empty if there are none. The database must have this version's schema.</summary>
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellation) =>
     [
         .. (await schema.CheckAsync(cancellation)).Select(f => new Finding(f.Message, f.IsFatal)),
         .. await BesidesDatabaseAsync(cancellation),
     ];
 
-    /// <summary>The same without the database's configuration, which every start has already checked.</summary>
+    /// <summary>Returns all problems except those of the database's configuration, which every start has already checked.</summary>
     public async Task<IReadOnlyList<Finding>> BesidesDatabaseAsync(CancellationToken cancellation) =>
     [
         .. await ClockAsync(cancellation),
@@ -41,7 +41,7 @@ internal sealed class InstallationCheck(
         .. WithoutEffect(),
     ];
 
-    /// <summary>The path of a SQLite database that does not exist; null otherwise.</summary>
+    /// <summary>The path of the SQLite database if it does not exist; otherwise null.</summary>
     public string? MissingFile => Database is { } path && !File.Exists(path) ? path : null;
 
     private string? Database => engine.FileOf(storage.Value.ConnectionString, root.Path);

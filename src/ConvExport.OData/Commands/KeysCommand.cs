@@ -13,7 +13,7 @@ internal static class KeysCommand
 
     public static Command Create(string[] settings)
     {
-        var command = new Command("keys", "API keys: create, list, rotate, revoke.");
+        var command = new Command("keys", "Creates, lists, rotates and revokes API keys.");
         command.Subcommands.Add(CreateKey(settings));
         command.Subcommands.Add(ListKeys(settings));
         command.Subcommands.Add(RotateKey(settings));
@@ -26,7 +26,10 @@ internal static class KeysCommand
         var name = new Option<string>("--name") { Description = "A name for the key", Required = true };
         var role = new Option<string>("--role") { Description = "The role of the key", Required = true };
         role.AcceptOnlyFromAmong([.. Roles.All]);
-        var inboxes = new Option<string[]>("--inbox") { Description = "Readers: only conversations created in this inbox; repeatable" };
+        var inboxes = new Option<string[]>("--inbox")
+        {
+            Description = "Only for the role reader: the key sees only conversations created in this inbox; repeatable",
+        };
         var unknown = new Option<bool>("--allow-unknown")
         {
             Description = "Allows inboxes that neither the directory nor a conversation contains yet",
@@ -35,7 +38,7 @@ internal static class KeysCommand
         {
             Description = "The last day on which the key is valid, such as 2027-03-31 (UTC), or a number of days from now",
         };
-        var command = new Command("create", "Creates a key and prints it once.");
+        var command = new Command("create", "Creates a key and prints it. It is not shown again.");
         command.Options.Add(name);
         command.Options.Add(role);
         command.Options.Add(inboxes);
@@ -108,7 +111,7 @@ internal static class KeysCommand
         {
             Description = "How long the old key stays valid: hours such as 24h, or days such as 7d", DefaultValueFactory = _ => "24h",
         };
-        var command = new Command("rotate", "Replaces a key: prints a new one with the same rights. The old one ends after --overlap.");
+        var command = new Command("rotate", "Creates a key with the same rights and prints it. The old key stops working after --overlap.");
         command.Arguments.Add(id);
         command.Options.Add(overlap);
         command.SetAction(async (result, cancellation) =>
@@ -136,10 +139,10 @@ internal static class KeysCommand
         }
     }
 
-    /// <summary>Prints a key alone on standard output, so that scripts can keep it.</summary>
+    /// <summary>Prints nothing but the key on standard output, so that scripts can read it.</summary>
     private static async Task SayOnceAsync(string key)
     {
-        await Console.Error.WriteLineAsync("The key; it is not shown again:");
+        await Console.Error.WriteLineAsync("This is the key. It is not shown again:");
         await Console.Out.WriteLineAsync(key);
     }
 

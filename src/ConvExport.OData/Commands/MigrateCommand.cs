@@ -7,7 +7,9 @@ internal static class MigrateCommand
 {
     public static Command Create(string[] settings)
     {
-        var command = new Command("migrate", "Migrates the database to this version's schema. Every other command does so too.");
+        var command = new Command(
+            "migrate",
+            "Migrates the database to this version's schema. All other commands that use the database do so too, except check and backup.");
         command.SetAction(async (_, cancellation) =>
         {
             await using var parts = await CommandHost.StartAsync(settings, cancellation);

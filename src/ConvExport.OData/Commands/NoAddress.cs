@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary>A server that listens on no address, for a worker without a configured URL.</summary>
+/// <summary>A server that does not listen on any address, for a worker process without a configured URL.</summary>
 internal sealed class NoAddress : IServer
 {
     public IFeatureCollection Features { get; } = new FeatureCollection();

@@ -8,7 +8,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>prune</c>: removes conversations that ended before a day, with their events. Safe to repeat.</summary>
+/// <summary><c>prune</c>: removes old closed and merged conversations, with their events. Safe to repeat.</summary>
 internal static class PruneCommand
 {
     public static Command Create(string[] settings)
@@ -16,11 +16,11 @@ internal static class PruneCommand
         var before = new Option<string>("--before")
         {
             Description =
-                "A day (yyyy-mm-dd, in the report time zone): removes closed and merged conversations without an event on or after it",
+                "A day (YYYY-MM-DD, in the report time zone): removes closed and merged conversations without an event on or after it",
             Required = true,
         };
         var command = new Command(
-            "prune", "Removes conversations that ended long ago, with their events and rows. Open conversations stay.");
+            "prune", "Removes old closed and merged conversations, with their events and rows. Open conversations stay.");
         command.Options.Add(before);
         command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(before)!, cancellation));
         return command;

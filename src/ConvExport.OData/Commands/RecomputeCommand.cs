@@ -9,7 +9,7 @@ internal static class RecomputeCommand
 {
     public static Command Create(string[] settings)
     {
-        var all = new Option<bool>("--all") { Description = "All conversations, not only changed ones" };
+        var all = new Option<bool>("--all") { Description = "Recomputes all conversations, not only changed ones" };
         var command = new Command("recompute", "Recomputes changed or all conversations in this process, and waits until it is done.");
         command.Options.Add(all);
         command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(all), cancellation));
@@ -21,7 +21,7 @@ internal static class RecomputeCommand
         await using var parts = await CommandHost.StartAsync(settings, cancellation);
         var isRebuild = await parts.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(mayChange: true, cancellation) || all;
         var recomputer = parts.GetRequiredService<Recomputer>();
-        var done = await CommandHost.WithProgressAsync("Folding", show =>
+        var done = await CommandHost.WithProgressAsync("Computing", show =>
         {
             var progress = new DirectProgress<RecomputeProgress>(
                 p => show(p.Percent, $"{p.Conversations:N0} of {p.Total:N0}, {p.EventsPerSecond:N0} events/s"));
@@ -34,7 +34,7 @@ internal static class RecomputeCommand
 
         var seconds = done.Elapsed.TotalSeconds;
         await CommandHost.WriteLineAsync(
-            $"{done.Conversations} conversations folded from {done.Events} events in {seconds:F1} s; {done.Written} rows changed");
+            $"{done.Conversations} conversations computed from {done.Events} events in {seconds:F1} s; {done.Written} rows changed");
         return 0;
     }
 }

@@ -9,22 +9,26 @@ using Spectre.Console;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>reconcile</c>: compares the platform's own report with our rows.</summary>
+/// <summary><c>reconcile</c>: compares the platform's Conversation Export with the rows of this program.</summary>
 internal static class ReconcileCommand
 {
     public static Command Create(string[] settings)
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "CSV files of the platform's Conversation Export, in its own layout or in that of this program", Arity = ArgumentArity.ZeroOrMore,
+            Description = "CSV files of the platform's Conversation Export, in the platform's or this program's layout",
+            Arity = ArgumentArity.ZeroOrMore,
         };
-        var from = new Option<string?>("--from") { Description = "Fetch the report from Gladly instead: the first day of creation, YYYY-MM-DD" };
-        var to = new Option<string?>("--to") { Description = "The last day, inclusive" };
+        var from = new Option<string?>("--from")
+        {
+            Description = "The first day of creation, YYYY-MM-DD. With --from and --to, the report is fetched from Gladly",
+        };
+        var to = new Option<string?>("--to") { Description = "The last day of creation, inclusive" };
         var save = new Option<string?>("--out") { Description = "Writes each cell that differs to a file; its extension, .csv or .xlsx, sets the format" };
         var command = new Command(
             "reconcile",
             "Compares the platform's Conversation Export with the rows, cell by cell. "
-            + "Exit code 0 only if no conversation is missing and values differ in precision only.");
+            + "The exit code is 0 only if rows were compared, no conversation is missing, and values differ only in precision.");
         command.Arguments.Add(files);
         command.Options.Add(from);
         command.Options.Add(to);
@@ -77,8 +81,8 @@ internal static class ReconcileCommand
     {
         await CommandHost.WriteLineAsync(
             $"{result.Rows} rows in the report; {result.Repeated} repeated; {result.Undecided} not compared (events incomplete)");
-        await PrintMissingAsync("conversations of the report are missing here", result.MissingHere, result.MissingHereExamples);
-        await PrintMissingAsync("conversations here are missing in the platform's report", result.MissingThere, result.MissingThereExamples);
+        await PrintMissingAsync("conversations of the platform's report have no row", result.MissingHere, result.MissingHereExamples);
+        await PrintMissingAsync("rows are missing in the platform's report", result.MissingThere, result.MissingThereExamples);
         var table = new Table().Border(TableBorder.Simple).AddColumns("Column", "Compared", "Equal", "Different", "Kinds", "Example");
         foreach (var column in result.Columns)
         {

@@ -12,10 +12,10 @@ internal static class RestoredCommand
         var command = new Command(
             "restored",
             "Run this after every restore or forced failover of the database. "
-            + "Clients that follow changes then read everything again, instead of missing rows silently.");
+            + "Clients that read changes then read everything again. Otherwise they would miss rows without an error.");
         var newSecrets = new Option<bool>("--new-secrets")
         {
-            Description = "Also replaces the database's secrets, if the key that encrypts them is lost; people must sign in again",
+            Description = "Also replaces the database's secrets, for use if the protection key is lost; people must then sign in again",
         };
         command.Options.Add(newSecrets);
         command.SetAction(async (result, cancellation) =>
@@ -28,7 +28,8 @@ internal static class RestoredCommand
             }
 
             await parts.AuditAsync(AuditAction.Restored, null, result.GetValue(newSecrets) ? "new secrets" : null, cancellation);
-            await Console.Out.WriteLineAsync("Started a new epoch. Earlier next and delta links get 410; earlier ETags do not match.");
+            await Console.Out.WriteLineAsync(
+                "Started a new epoch. Earlier next links and delta links now get 410, and earlier ETags no longer match.");
             return 0;
         });
         return command;

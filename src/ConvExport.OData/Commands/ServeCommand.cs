@@ -71,7 +71,7 @@ internal static partial class ServeCommand
         }
     }
 
-    /// <summary>Builds the server. Then call <see cref="PrepareAsync"/> and start it.</summary>
+    /// <summary>Builds the server. Call <see cref="PrepareAsync"/> before you start it.</summary>
     /// <param name="settings">The settings from the command line.</param>
     /// <param name="urls">The URLs to listen on; null for those in the settings.</param>
     /// <param name="replace">Replaces services, for tests and benchmarks.</param>
@@ -91,13 +91,13 @@ internal static partial class ServeCommand
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.None);
 
-        // Hides a warning that forms change the Cache-Control header. They should.
+        // Hides a warning that forms change the Cache-Control header, because this is intended.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
 
         // Hides warnings about the keys of the dashboard's form tokens, which do not need to survive a restart.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        // Under systemd or as a Windows service: report when the server is ready, log in its format, stop on request. Elsewhere they do
-        // nothing.
+        // Under systemd or as a Windows service, these report when the server is ready, write logs in the service manager's format, and
+        // stop the server on request. Elsewhere they do nothing.
         builder.Services.AddSystemd();
         builder.Services.AddWindowsService(service => service.ServiceName = "ConvExport.OData");
         if (urls is not null)
@@ -155,7 +155,8 @@ internal static partial class ServeCommand
             LogFinding(app.Logger, finding.Message);
         }
 
-        // Created or read now: the first reader would otherwise wait for a writer, and a wrong protection key would show only then.
+        // Creates or reads the secret now. Otherwise the first reader could wait for a writer, and a wrong protection key would cause an
+        // error only then.
         await app.Services.GetRequiredService<SecretStore>().GetAsync(StoredSetting.TokenKey, cancellation);
         audit.Add(AuditActor.Server, AuditAction.Start, roles.ToString(), detail: SettingsFile.Describe(app.Configuration));
         Program.Map(app, roles);

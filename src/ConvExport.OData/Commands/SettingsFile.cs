@@ -9,7 +9,9 @@ internal static class SettingsFile
     private const string Name = "settings";
     private const string Default = "appsettings.json";
 
-    /// <summary>Only for the help text: <see cref="Join"/> converts it to a setting before the command line is parsed.</summary>
+    /// <summary>
+    /// The option for the help text. The parser never receives it, because <see cref="Join"/> converts it to a setting first.
+    /// </summary>
     public static Option<string?> Option { get; } = new("--" + Name)
     {
         Description = "The settings file (default: appsettings.json in the current folder)",
@@ -29,7 +31,9 @@ internal static class SettingsFile
         ? Path.GetFullPath(found[(Name.Length + 3)..])
         : null;
 
-    /// <summary>Replaces the default file with the named one. Throws <see cref="FailureException"/> if it does not exist.</summary>
+    /// <summary>
+    /// Replaces the default file with the file that the command line names. Throws <see cref="FailureException"/> if it does not exist.
+    /// </summary>
     public static void Use(IConfigurationBuilder configuration, string[] settings)
     {
         if (Of(settings) is not { } file)

@@ -14,7 +14,8 @@ internal static class ApiDescription
             {
                 Title = "ConvExport.OData",
                 Version = "v1",
-                Description = "Send events and the directory, download the Conversation Export. The rows are the OData feed at /odata/v1/.",
+                Description = "Send events and the directory, and download the Conversation Export. "
+                    + "The OData feed is at /odata/v1/; /odata/v1/$metadata describes it.",
             };
 
             // The address of this request may differ from the server's public URL.
@@ -31,7 +32,7 @@ internal static class ApiDescription
     /// <summary>Serves the description to all users with a key, of any role.</summary>
     public static void MapDescription(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization();
 
-    /// <summary>Describes a body that the endpoint reads itself, because it also checks the media type itself.</summary>
+    /// <summary>Describes the body of an endpoint that reads the body itself, to check the media type.</summary>
     public static RouteHandlerBuilder WithBody(this RouteHandlerBuilder endpoint, IReadOnlyCollection<string> mediaTypes) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {

@@ -16,8 +16,8 @@ internal static class HealthSetup
     }
 
     /// <summary>
-    /// Maps the probes: the process is alive, and it can serve requests. The second one says what is wrong: 503 if it cannot serve; 200
-    /// with the status <c>Degraded</c> if it serves, but something needs attention.
+    /// Maps two probes. <c>/health/live</c> returns 200 while the process runs. <c>/health/ready</c> returns the result of each check: 503
+    /// if the server cannot serve requests; 200 with the status <c>Degraded</c> if it can, but something needs attention.
     /// </summary>
     public static void MapHealth(this WebApplication app)
     {
@@ -34,7 +34,7 @@ internal static class HealthSetup
         }).Produces<ReadyReport>().Produces<ReadyReport>(503);
     }
 
-    /// <summary>Whether the database responds and has tables.</summary>
+    /// <summary>Checks whether the database responds and has the tables of this version.</summary>
     private sealed class DatabaseHealth(IDbContextFactory<ConvExportContext> contexts) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -53,7 +53,7 @@ internal static class HealthSetup
         }
     }
 
-    /// <summary>Whether events wait too long for their fold, because no worker runs or it cannot keep up.</summary>
+    /// <summary>Checks whether events wait too long for their fold, because no worker runs or the workers are too slow.</summary>
     private sealed class FoldHealth(PendingStore pending, TimeProvider time) : IHealthCheck
     {
         private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
@@ -77,12 +77,12 @@ internal static class HealthSetup
 }
 
 /// <summary>The response of <c>/health/ready</c>.</summary>
-/// <param name="Status"><c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>: the worst of the checks.</param>
+/// <param name="Status"><c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>: the worst status of the checks.</param>
 /// <param name="Checks">The checks.</param>
 public sealed record ReadyReport(string Status, IReadOnlyList<ReadyCheck> Checks);
 
 /// <summary>A check of <c>/health/ready</c>.</summary>
 /// <param name="Name">What was checked.</param>
 /// <param name="Status"><c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>.</param>
-/// <param name="Description">What is wrong, and what to do; null if nothing is.</param>
+/// <param name="Description">What is wrong, and what to do; null if nothing is wrong.</param>
 public sealed record ReadyCheck(string Name, string Status, string? Description);

@@ -15,7 +15,7 @@ internal static class ProxySetup
     {
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ServerOptions>>((forwarded, server) =>
         {
-            // Only the proxies in the settings are trusted, not even this machine by default.
+            // Trusts only the proxies in the settings. By default, ASP.NET Core would also trust this machine.
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             forwarded.ForwardedHeaders = server.Value.TrustedProxies.Count == 0
@@ -57,7 +57,7 @@ internal static class ProxySetup
     }
 
     /// <summary>
-    /// Returns the network of an address such as <c>10.0.0.5</c>, or of CIDR such as <c>10.0.0.0/8</c>; null if it is neither.
+    /// Returns the network of an address such as <c>10.0.0.5</c> or of CIDR notation such as <c>10.0.0.0/8</c>; null for other text.
     /// </summary>
     public static IPNetwork? NetworkOf(string text) =>
         IPNetwork.TryParse(text, out var network) ? network

@@ -22,20 +22,22 @@ public sealed class ServerOptions
     [RegularExpression(@"(?i)\s*(web|worker)\s*(,\s*(web|worker)\s*)*", ErrorMessage = "web, worker, or web,worker")]
     public string Roles { get; set; } = "web,worker";
 
-    /// <summary>How long a stopping server waits for running requests and jobs, in seconds. It accepts no new ones meanwhile.</summary>
+    /// <summary>
+    /// How many seconds a stopping server waits for running requests and jobs. During this time, it accepts no new requests or jobs.
+    /// </summary>
     [Range(0, 600)]
     public int ShutdownSeconds { get; set; } = 30;
 
     /// <summary>
-    /// The addresses or networks (CIDR) of reverse proxies. The server ignores <c>X-Forwarded-For</c>, <c>-Proto</c> and
-    /// <c>-Host</c> of all others.
+    /// The addresses or networks (CIDR) of reverse proxies. From all other addresses, the server ignores <c>X-Forwarded-For</c>,
+    /// <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Host</c>.
     /// </summary>
     [Networks]
     public IReadOnlyList<string> TrustedProxies { get; set; } = [];
 
     /// <summary>
-    /// The host names that the server accepts, such as <c>reports.example.com</c> or <c>*.example.com</c>; if empty, all. Requests with
-    /// another name get 400.
+    /// The host names that the server accepts, such as <c>reports.example.com</c> or <c>*.example.com</c>. If empty, it accepts all names.
+    /// Requests with another name get 400.
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; set; } = [];
 

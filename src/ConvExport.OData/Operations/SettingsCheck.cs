@@ -8,7 +8,7 @@ using Microsoft.Extensions.Configuration.Json;
 
 namespace ConvExport.OData.Operations;
 
-/// <summary>The settings are wrong. The message lists one fault per line: the key, the value and what is expected.</summary>
+/// <summary>The settings are wrong. The message lists one fault per line, with the key, the value and the expected value.</summary>
 public sealed class SettingsException(IReadOnlyList<string> faults) : Exception(string.Join(Environment.NewLine, faults))
 {
     public IReadOnlyList<string> Faults { get; } = faults;
@@ -54,8 +54,8 @@ internal static class SettingsCheck
     }
 
     /// <summary>
-    /// Returns faults for sections that neither this program nor ASP.NET Core knows. Ignores environment variables, because most belong to
-    /// other programs.
+    /// Returns a fault for each section that neither this program nor ASP.NET Core knows. Ignores environment variables, because most of
+    /// them belong to other programs.
     /// </summary>
     private static IEnumerable<string> UnknownSections(IConfiguration configuration, IReadOnlyList<string> names) =>
         from provider in (configuration as IConfigurationRoot)?.Providers ?? []
@@ -127,7 +127,7 @@ internal static class SettingsCheck
         static string KeyOf(string fault) => fault.Split(" = ")[0];
     }
 
-    /// <summary>Returns the faults that only a complete item shows: missing values, and values that contradict each other.</summary>
+    /// <summary>Returns the faults of complete items: missing values, values that contradict each other, and repeated names.</summary>
     private static IEnumerable<string> FaultsOfWhole(IConfigurationSection list, PropertyInfo property, Type item)
     {
         foreach (var section in list.GetChildren())
@@ -147,7 +147,7 @@ internal static class SettingsCheck
     }
 
     /// <summary>
-    /// Returns the validation errors of an item. Empty if a value cannot be converted, because that is reported as a separate fault.
+    /// Returns the validation errors of an item. Returns none if a value cannot be converted, because this is reported as a separate fault.
     /// </summary>
     private static List<ValidationResult> ResultsOf(IConfigurationSection section, Type item)
     {

@@ -5,7 +5,7 @@ namespace ConvExport.OData.Operations;
 /// <summary>The program's metrics. They cost nothing if no exporter is configured.</summary>
 internal static class Telemetry
 {
-    /// <summary>The name of the host's meter. Queries have another one.</summary>
+    /// <summary>The name of the host's meter. Queries have a separate meter.</summary>
     public const string MeterName = "ConvExport.OData";
 
     private static readonly Meter Meter = new(MeterName);

@@ -10,7 +10,9 @@ namespace ConvExport.OData.Operations;
 /// <summary>Sends metrics, traces and logs by OTLP, if the environment variable of the endpoint is set.</summary>
 internal static class TelemetrySetup
 {
-    /// <summary>A variable of OpenTelemetry. Its other variables, such as the protocol and headers, work too.</summary>
+    /// <summary>
+    /// The environment variable with the endpoint. OpenTelemetry's other variables, such as those for protocol and headers, work too.
+    /// </summary>
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>Whether telemetry is sent.</summary>

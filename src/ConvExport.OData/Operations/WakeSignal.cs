@@ -14,7 +14,7 @@ public abstract class WakeSignal
     /// <summary>Raises the signal. Call it after the transaction is committed.</summary>
     public void Raise() => _raised.Writer.TryWrite(true);
 
-    /// <summary>Waits until the signal is raised, the time has passed, or the token is cancelled. Does not throw.</summary>
+    /// <summary>Waits until the signal is raised, the time has passed, or the token is cancelled. Does not throw when cancelled.</summary>
     public async Task WaitAsync(TimeSpan most, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -25,7 +25,7 @@ public abstract class WakeSignal
         }
         catch (OperationCanceledException)
         {
-            // A timeout counts as a signal. The caller checks for cancellation.
+            // The caller does the same work after a timeout as after a signal, and checks for cancellation itself.
         }
     }
 }

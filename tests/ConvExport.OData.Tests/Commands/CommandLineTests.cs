@@ -130,8 +130,8 @@ public sealed class CommandLineTests : IDisposable
         Assert.StartsWith("in.jsonl: 1 accepted, 1 duplicate, 2 rejected", output, StringComparison.Ordinal);
         Assert.Contains("line 2: not a JSON object", output, StringComparison.Ordinal);
         Assert.Contains("line 4: timestamp 'never'", output, StringComparison.Ordinal);
-        Assert.Contains("1 conversations folded", await _program.DoAsync("recompute"), StringComparison.Ordinal);
-        Assert.Contains("1 conversations folded", await _program.DoAsync("recompute", "--all"), StringComparison.Ordinal);
+        Assert.Contains("1 conversations computed", await _program.DoAsync("recompute"), StringComparison.Ordinal);
+        Assert.Contains("1 conversations computed", await _program.DoAsync("recompute", "--all"), StringComparison.Ordinal);
         Assert.Equal("1 rows in out.csv\n", (await _program.DoAsync("export", "out.csv")).ReplaceLineEndings("\n"));
         Assert.True(File.Exists(_folder.File("data/convexport.db")));
     }
@@ -245,7 +245,7 @@ public sealed class CommandLineTests : IDisposable
             "0 accepted, 1 duplicate, 2 rejected", await _program.DoAsync("ingest", file, "--Intake:MaxEventBytes=1024"),
             StringComparison.Ordinal);
         var retried = await _program.DoAsync("ingest", "--retry-rejected");
-        Assert.Contains("rejected before: 1 accepted, 0 duplicate, 1 rejected", retried, StringComparison.Ordinal);
+        Assert.Contains("retried events: 1 accepted, 0 duplicate, 1 rejected", retried, StringComparison.Ordinal);
         Assert.Contains("line 2: ", retried, StringComparison.Ordinal);
         Assert.Contains("0 accepted, 2 duplicate, 1 rejected", await _program.DoAsync("ingest", file), StringComparison.Ordinal);
     }
