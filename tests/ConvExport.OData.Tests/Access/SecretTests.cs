@@ -35,7 +35,10 @@ public sealed class SecretTests(ConvExportApp app)
             throw new SkipException("Windows has no file modes");
         }
 
+        // SQLite deletes its log when the last connection closes, so one stays open.
         await using var context = await app.ContextAsync();
+        await context.Database.OpenConnectionAsync();
+        _ = await context.Settings.CountAsync();
         var path = context.Database.GetDbConnection().DataSource;
         foreach (var file in new[] { path, path + "-wal", path + ".key" })
         {

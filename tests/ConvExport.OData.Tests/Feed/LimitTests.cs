@@ -14,13 +14,14 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
             [("Feed:MaxConcurrentRequests", "1"), ("Feed:MaxBatchBytes", "1000000"), ("Storage:CommandTimeoutSeconds", "1")];
     }
 
-
     [Fact]
     public async Task A_client_with_too_many_concurrent_requests_gets_429_with_Retry_After()
     {
         using var client = app.Client();
-        var answers =
-            await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => client.GetAsync("odata/v1/Conversations?$expand=Events&$top=100")));
+
+        // On a busy machine, the time limit of this application can end a response after its headers.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => client.GetAsync(
+            "odata/v1/Conversations?$expand=Events&$top=100", HttpCompletionOption.ResponseHeadersRead)));
         var refused = answers.Where(a => a.StatusCode == HttpStatusCode.TooManyRequests).ToList();
         Assert.NotEmpty(refused);
         Assert.All(answers.Except(refused), a => Assert.Equal(HttpStatusCode.OK, a.StatusCode));

@@ -1,0 +1,23 @@
+using Xunit.Abstractions;
+
+[assembly: TestCollectionOrderer(
+    ConvExport.OData.Tests.Infrastructure.LongestFirst.Name, "ConvExport.OData.Tests")]
+
+namespace ConvExport.OData.Tests.Infrastructure;
+
+/// <summary>
+/// Starts the longest test classes first. Otherwise the run can end with one of them alone, while the other threads have nothing to do.
+/// </summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    public const string Name = "ConvExport.OData.Tests.Infrastructure.LongestFirst";
+
+    /// <summary>The classes that take more than half a minute, by their measured duration.</summary>
+    private static readonly string[] Longest =
+        ["SqliteBackfillTests", "CommandLineTests", "FaultTests", "PollingTests", "AdoShapeTests", "SqliteNastyFileTests", "AgreementTests",
+            "ReconcileTests", "SqliteShapeTests", "ExportKillTests", "BackupTests", "AdoNastyFileTests"];
+
+    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
+        testCollections.OrderBy(c => Array.FindIndex(Longest, name => c.DisplayName.EndsWith("." + name, StringComparison.Ordinal)) is var place
+            && place < 0 ? Longest.Length : place);
+}
