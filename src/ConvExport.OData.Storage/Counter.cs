@@ -43,6 +43,9 @@ public sealed class Counter
 /// <summary>A setting of the database itself, such as the fold settings of its rows.</summary>
 public sealed class StoredSetting
 {
+    /// <summary>The end of the demo's generated data, in UTC.</summary>
+    public const string DemoUntil = "DemoUntil";
+
     public const string FoldSettings = "FoldSettings";
 
     /// <summary>The version of the rules that derived references, merges and focus from events.</summary>

@@ -35,10 +35,10 @@ public sealed class DemoSite : IAsyncLifetime
         Assertions.SetDefaultExpectTimeout(20_000);
         var program = new RealProgram(_folder);
         ScopedKey = (await program.DoAsync("keys", "create", "--name", "one inbox",
-            "--role", "reader", "--inbox", "inbox-2", "--allow-unknown", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
+            "--role", "reader", "--inbox", "inbox-returns", "--allow-unknown", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
         AdminKey = (await program.DoAsync(
             "keys", "create", "--name", "admin", "--role", "admin", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
-        (_server, Address, _) = await program.ServeAsync("demo", "--conversations", "2000");
+        (_server, Address, _) = await program.ServeAsync("demo", "--conversations", "2000", "--until", "2024-07-01", "--days", "182");
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"] });
     }

@@ -156,9 +156,9 @@ public sealed class ReportTests(DemoSite site)
         await using var visit = await site.VisitAsync("/topics?from=2024-02-01");
         for (var level = 0; level < 2; level++)
         {
-            var topic = visit.Page.Locator(".groups tbody tr").Filter(new() { HasText = level == 0 ? "Orders ›" : "Cancel" });
+            var topic = visit.Page.Locator(".groups tbody tr").Filter(new() { HasText = level == 0 ? "Orders ›" : "Cancel order" });
             var count = topic.Locator("a").Nth(1);
-            var condition = level == 0 ? "startswith(t/Topic/Path,'Orders')" : "t/Topic/Path eq 'Orders>>Cancel'";
+            var condition = level == 0 ? "startswith(t/Topic/Path,'Orders')" : "t/Topic/Path eq 'Orders>>Cancel order'";
             var expected = await CountAsync($"CreatedAt ge 2024-02-01T00:00:00Z and ConversationTopics/any(t:{condition})");
             Assert.Equal(expected, NumberOf(await count.InnerTextAsync()));
             Assert.Equal(expected, await RowsAtAsync(count));
@@ -258,10 +258,10 @@ public sealed class ReportTests(DemoSite site)
     [SkippableFact]
     public async Task Filters_stay_on_the_next_page()
     {
-        await using var visit = await site.VisitAsync("/?from=2024-03-01&to=2024-03-31&inbox=inbox-2&inbox=inbox-3&f=CountOfContacts~gt~1");
+        await using var visit = await site.VisitAsync("/?from=2024-03-01&to=2024-03-31&inbox=inbox-returns&inbox=inbox-billing&f=CountOfContacts~gt~1");
         var count = await visit.CountAsync();
         Assert.Equal(await CountAsync("CreatedAt ge 2024-03-01T00:00:00Z and CreatedAt lt 2024-04-01T00:00:00Z and CountOfContacts gt 1 "
-            + "and InboxIdCreated in ('inbox-2','inbox-3')"), count);
+            + "and InboxIdCreated in ('inbox-returns','inbox-billing')"), count);
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Overview", Exact = true }).ClickAsync();
         await Assertions.Expect(
             visit.Page.GetByRole(AriaRole.Link, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Conversations: ") }))
@@ -364,7 +364,7 @@ public sealed class ReportTests(DemoSite site)
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
         await visit.GoAsync("/");
-        Assert.Equal(await CountAsync("InboxIdCreated eq 'inbox-2'"), await visit.CountAsync());
+        Assert.Equal(await CountAsync("InboxIdCreated eq 'inbox-returns'"), await visit.CountAsync());
         await Assertions.Expect(visit.Page.GetByText("one inbox")).ToBeVisibleAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByLabel("API key")).ToBeVisibleAsync();

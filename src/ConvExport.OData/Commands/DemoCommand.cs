@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using ConvExport.OData.Access;
 using ConvExport.OData.Demo;
 using ConvExport.OData.Intake;
 using ConvExport.OData.Recompute;
+using ConvExport.OData.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Commands;
 
@@ -11,22 +14,30 @@ internal static class DemoCommand
 {
     private const string Link = "https://support.example.com/customer/{customerId}/conversation/{conversationId}";
     private const string DefaultUrl = "http://127.0.0.1:5000";
+    private const int Usual = 20_000;
+    private const int Days = 365;
 
     public static Command Create(string[] settings)
     {
-        var conversations = GenerateCommand.Conversations(defaultValue: 5_000);
-        var seed = GenerateCommand.Seed();
+        var live = new Option<bool>("--live")
+        {
+            Description = "Add a few new conversations every minute while the demo runs (default, unless --conversations or --until is given)",
+        };
         var command = new Command(
             "demo", "Generates realistic conversations, processes them like real ones, and serves them on this machine. Needs no key.");
-        command.Options.Add(conversations);
-        command.Options.Add(seed);
+        var plan = new PlanOptions(command, "now", Days);
+        plan.Conversations.Description = $"The number of conversations (default: {Usual:N0})";
+        command.Options.Add(live);
         command.Options.Add(ServeCommand.Urls);
-        command.SetAction((result, cancellation) =>
-            RunAsync(settings, result.GetValue(conversations), result.GetValue(seed), result.GetValue(ServeCommand.Urls), cancellation));
+        command.SetAction((result, cancellation) => RunAsync(
+            settings, plan.Of(result, Usual, TimeProvider.System.GetUtcNow().UtcDateTime), isFixed: plan.Until(result) is not null,
+            isLive: result.GetValue(live) || (result.GetValue(plan.Conversations) is null && plan.Until(result) is null),
+            result.GetValue(ServeCommand.Urls), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] settings, int conversations, int seed, string? urls, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        string[] settings, LifeLikePlan plan, bool isFixed, bool isLive, string? urls, CancellationToken cancellation)
     {
         // Demo data is stored in a separate database, unless the user configures one.
         string[] apart = ["--Storage:ConnectionString=Data Source=data/demo.db"];
@@ -41,12 +52,17 @@ internal static class DemoCommand
             $"--{AccessOptions.Section}:{nameof(AccessOptions.AnonymousLoopbackReads)}=true",
         ];
 
-        await using var app =
-            ServeCommand.Build(own, LoopbackOnly(urls ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? DefaultUrl));
+        LifeLikeSource? source = null;
+        await using var app = ServeCommand.Build(
+            own, LoopbackOnly(urls ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? DefaultUrl),
+            services => Arrive(services, isLive, () => source!));
         await ServeCommand.PrepareAsync(app, cancellation);
-        await FillAsync(app.Services, conversations, seed, cancellation);
+        plan = isFixed ? plan : plan with { Until = await EndOfDataAsync(app.Services, plan.Until, cancellation) };
+        source = new LifeLikeSource(plan);
+        await FillAsync(app.Services, source, cancellation);
         await ServeCommand.StartAsync(app, cancellation);
         await SayWhereAsync(app.Urls.First());
+        await SayStoriesAsync(app.Urls.First(), new LifeLikeStories(plan.Until));
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     }
@@ -58,9 +74,34 @@ internal static class DemoCommand
             : throw new UsageException(
                 $"demo needs no key, so it listens on this machine only: '{urls}' is not 127.0.0.1, [::1] or localhost.");
 
-    private static async Task FillAsync(IServiceProvider services, int conversations, int seed, CancellationToken cancellation)
+    private static void Arrive(IServiceCollection services, bool isLive, Func<LifeLikeSource> source)
     {
-        var source = new LifeLikeSource(conversations, seed);
+        if (isLive)
+        {
+            services.AddHostedService(provider => ActivatorUtilities.CreateInstance<LiveArrivals>(provider, source()));
+        }
+    }
+
+    /// <summary>
+    /// Returns when the generated data ends: at the first start with this database. At later starts the data must be the same, or its
+    /// events would count as duplicates with other content.
+    /// </summary>
+    private static async Task<DateTime> EndOfDataAsync(IServiceProvider services, DateTime now, CancellationToken cancellation)
+    {
+        await using var context = await services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync(cancellation);
+        if (await context.Settings.FindAsync([StoredSetting.DemoUntil], cancellation) is { } stored)
+        {
+            return new DateTime(long.Parse(stored.Value, CultureInfo.InvariantCulture), DateTimeKind.Utc);
+        }
+
+        context.Settings.Add(
+            new StoredSetting { Name = StoredSetting.DemoUntil, Value = now.Ticks.ToString(CultureInfo.InvariantCulture) });
+        await context.SaveChangesAsync(cancellation);
+        return now;
+    }
+
+    private static async Task FillAsync(IServiceProvider services, LifeLikeSource source, CancellationToken cancellation)
+    {
         var directory = services.GetRequiredService<DirectoryIntake>();
         foreach (var part in DirectoryIntake.Parts)
         {
@@ -93,4 +134,20 @@ internal static class DemoCommand
 
         Press Ctrl+C to stop.
         """);
+
+    private static async Task SayStoriesAsync(string url, LifeLikeStories stories)
+    {
+        await Console.Out.WriteLineAsync();
+        await Console.Out.WriteLineAsync("What to find in the data:");
+        foreach (var (story, path) in stories.Found)
+        {
+            await Console.Out.WriteLineAsync($"- {story}\n  {url}{path}");
+        }
+
+        if (TimeProvider.System.GetUtcNow().UtcDateTime - stories.Until > TimeSpan.FromDays(2))
+        {
+            await CommandHost.WriteLineAsync(
+                $"\nThe generated data ends on {stories.Until:yyyy-MM-dd}. For data up to today, delete data/demo.db and start again.");
+        }
+    }
 }

@@ -9,51 +9,29 @@ internal static class GenerateCommand
 {
     public static Command Create()
     {
-        var conversations = Conversations(defaultValue: null);
-        var seed = Seed();
+        var usual = new LifeLikePlan(0, 0);
         var output = new Option<string>("--out") { Description = "The folder to write to", Required = true };
         var command = new Command(
             "generate", "Writes realistic events and a directory to files. The same arguments always produce the same files.");
-        command.Options.Add(conversations);
-        command.Options.Add(seed);
+        var plan = new PlanOptions(command, $"{usual.Until:yyyy-MM-dd}", usual.Days);
+        plan.Conversations.Required = true;
         command.Options.Add(output);
         command.SetAction((result, cancellation) =>
-            RunAsync(result.GetValue(conversations), result.GetValue(seed), result.GetValue(output)!, cancellation));
+            RunAsync(plan.Of(result, usual.Conversations, usual.Until), result.GetValue(output)!, cancellation));
         return command;
     }
 
-    public static Option<int> Conversations(int? defaultValue)
-    {
-        var option = new Option<int>("--conversations") { Description = "The number of conversations", Required = defaultValue is null };
-        if (defaultValue is { } value)
-        {
-            option.DefaultValueFactory = _ => value;
-        }
-
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token, ..] && (!int.TryParse(token.Value, out var number) || number < 0))
-            {
-                result.AddError($"--conversations '{token.Value}' is not a whole number of 0 or more.");
-            }
-        });
-        return option;
-    }
-
-    public static Option<int> Seed() =>
-        new("--seed") { Description = "A number; different seeds generate different data", DefaultValueFactory = _ => 1 };
-
-    private static async Task<int> RunAsync(int conversations, int seed, string output, CancellationToken cancellation)
+    private static async Task<int> RunAsync(LifeLikePlan plan, string output, CancellationToken cancellation)
     {
         Directory.CreateDirectory(output);
-        var source = new LifeLikeSource(conversations, seed);
+        var source = new LifeLikeSource(plan);
         foreach (var part in DirectoryIntake.Parts)
         {
             await WriteAsync(Path.Combine(output, part + ".jsonl"), source.Directory(part), cancellation);
         }
 
         var events = await WriteAsync(Path.Combine(output, "events.jsonl"), source.Events(), cancellation);
-        await CommandHost.WriteLineAsync($"{conversations:N0} conversations, {events:N0} events in {Path.GetFullPath(output)}");
+        await CommandHost.WriteLineAsync($"{plan.Conversations:N0} conversations, {events:N0} events in {Path.GetFullPath(output)}");
         return 0;
     }
 

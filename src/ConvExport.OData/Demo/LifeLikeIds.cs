@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,9 +11,18 @@ internal static class LifeLikeIds
 {
     private const int Bytes = 16;
 
-    /// <summary>Returns the id of a generated conversation. The same seed and index always give the same id.</summary>
-    public static string Of(int seed, int index) =>
-        Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($"conversation {seed} {index}")).AsSpan(0, Bytes));
+    /// <summary>Returns the id of a generated conversation. The same plan and index always give the same id.</summary>
+    public static string Of(LifeLikePlan plan, int index) => Base64Url.EncodeToString(Hash(plan, index).AsSpan(0, Bytes));
+
+    /// <summary>
+    /// Returns a seed for a conversation's random generator. Generators with consecutive seeds begin with similar numbers, so the seed is
+    /// hashed.
+    /// </summary>
+    public static int SeedOf(LifeLikePlan plan, int index) => BinaryPrimitives.ReadInt32LittleEndian(Hash(plan, index).AsSpan(Bytes));
+
+    private static byte[] Hash(LifeLikePlan plan, int index) =>
+        SHA256.HashData(Encoding.ASCII.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"{plan.Seed} {plan.Conversations} {plan.Days} {plan.Until.Ticks} {index}")));
 
     /// <summary>Returns a new random id.</summary>
     public static string Next(Random chance)

@@ -1,52 +1,72 @@
 namespace ConvExport.OData.Demo;
 
-/// <summary>
-/// Generates the events of half a year in a contact centre. Conversations are created, routed, reassigned, closed, reopened and merged.
-/// They have topics, notes, payments, and times when an agent has the customer in focus. The same seed and number of conversations generate
-/// the same data.
-/// </summary>
-internal sealed class LifeLikeSource(int conversations, int seed)
+/// <summary>What to generate. The same values generate the same data.</summary>
+/// <param name="Conversations">The number of conversations.</param>
+/// <param name="Seed">Different seeds give different data.</param>
+internal sealed record LifeLikePlan(int Conversations, int Seed)
 {
-    private static readonly DateTime Start = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-    private const int Days = 182;
+    /// <summary>The number of days, unless another one is chosen: half a year.</summary>
+    public const int UsualDays = 182;
 
+    /// <summary>The end of the data in UTC. Later events are left out, so some conversations are still open.</summary>
+    public DateTime Until { get; init; } = new(2024, 7, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    /// <summary>The number of days before <see cref="Until"/> in which conversations are created.</summary>
+    public int Days { get; init; } = UsualDays;
+}
+
+/// <summary>
+/// Generates the events of a contact centre. Conversations are created, routed, reassigned, closed, reopened and merged. They have topics,
+/// notes, payments, and times when an agent has the customer in focus. <see cref="LifeLikeStories"/> says what can be found in the data.
+/// </summary>
+internal sealed class LifeLikeSource(LifeLikePlan plan)
+{
     private readonly LifeLikeDirectory _directory = new();
+    private readonly LifeLikeCalendar _calendar = new(plan.Until, plan.Days, plan.Conversations);
+    private readonly LifeLikeStories _stories = new(plan.Until);
+
+    public LifeLikeSource(int conversations, int seed)
+        : this(new LifeLikePlan(conversations, seed))
+    {
+    }
 
     /// <summary>Returns the entries of one part of the directory.</summary>
     public IEnumerable<byte[]> Directory(string part) => _directory.Entries(part);
 
-    /// <summary>Returns all events, conversation by conversation in order of creation.</summary>
-    public IEnumerable<byte[]> Events()
+    /// <summary>Returns all events until the end, conversation by conversation in order of creation.</summary>
+    public IEnumerable<byte[]> Events() => All().Where(e => e.At < plan.Until).Select(e => e.Json);
+
+    /// <summary>Returns the events after the end: how the conversations that are then open continue. In order of time.</summary>
+    public IEnumerable<TimedEvent> Upcoming() => All().Where(e => e.At >= plan.Until).OrderBy(e => e.At);
+
+    /// <summary>Returns the events of a random conversation that is not among the planned ones.</summary>
+    /// <param name="createdAt">When it is created, in UTC.</param>
+    public IReadOnlyList<TimedEvent> Arriving(DateTime createdAt)
     {
-        for (var i = 0; i < conversations; i++)
+        var chance = Random.Shared;
+        var subject = new LifeLikeSubject(
+            LifeLikeIds.Next(chance), CustomerOf(chance.Next(Math.Max(1, plan.Conversations))), createdAt, Id(0), CustomerOf(0));
+        return new LifeLikeConversation(chance, _directory, _stories, subject, isOutage: false).Events();
+    }
+
+    private IEnumerable<TimedEvent> All()
+    {
+        for (var i = 0; i < plan.Conversations; i++)
         {
             // Each conversation has its own random generator, so that its content does not depend on the conversations before it.
-            var chance = new Random(unchecked(seed * 7_919 + i));
-            foreach (var line in new LifeLikeConversation(
-                chance, _directory, CustomerOf(i), CreatedAt(i, chance), Id(i - 1), CustomerOf(i - 1)).Events(Id(i)))
+            var chance = new Random(LifeLikeIds.SeedOf(plan, i));
+            var createdAt = _calendar.CreatedAt(i, chance);
+            var subject = new LifeLikeSubject(Id(i), CustomerOf(i), createdAt, Id(i - 1), CustomerOf(i - 1));
+            var isOutage = createdAt.Date == _calendar.OutageDay;
+            foreach (var next in new LifeLikeConversation(chance, _directory, _stories, subject, isOutage).Events())
             {
-                yield return line;
+                yield return next;
             }
         }
     }
 
     /// <summary>Returns the customer of a conversation. Every third conversation has the customer of an earlier one.</summary>
-    private string CustomerOf(int index) => $"customer-{seed:x}-{(index % 3 == 2 ? index - 2 : Math.Max(0, index)):D8}";
+    private string CustomerOf(int index) => $"customer-{plan.Seed:x}-{(index % 3 == 2 ? index - 2 : Math.Max(0, index)):D8}";
 
-    private string Id(int index) => LifeLikeIds.Of(seed, index);
-
-    /// <summary>
-    /// Returns a creation time in the half-year. More conversations are created by day than at night, and fewer on weekends.
-    /// </summary>
-    private DateTime CreatedAt(int index, Random chance)
-    {
-        var day = Start.AddDays((double)index / Math.Max(1, conversations) * Days).Date;
-        if (day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday && chance.NextDouble() < 0.5)
-        {
-            day = day.AddDays(-2);
-        }
-
-        var hour = 6 + 12 * (chance.NextDouble() + chance.NextDouble()) / 2 + (chance.NextDouble() < 0.1 ? 6 : 0);
-        return day.AddMilliseconds(Math.Round(hour * 3_600_000));
-    }
+    private string Id(int index) => LifeLikeIds.Of(plan, index);
 }

@@ -109,7 +109,7 @@ public sealed class AccessTests(ConvExportApp app)
         using var hidden = await client.GetAsync($"odata/v1/Conversations('{Uri.EscapeDataString(other)}')");
         Assert.Equal(HttpStatusCode.NotFound, hidden.StatusCode);
         Assert.Equal(mine.Count + 1, Csv.Parse(await client.GetStringAsync("downloads/conversations.csv")).Count);
-        Assert.Single(Csv.Parse(await client.GetStringAsync("downloads/conversations.csv?inbox=inbox-1")));
+        Assert.Single(Csv.Parse(await client.GetStringAsync("downloads/conversations.csv?inbox=inbox-orders")));
     }
 
     [Fact]

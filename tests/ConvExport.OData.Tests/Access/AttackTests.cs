@@ -43,16 +43,16 @@ public abstract class AttackTests(ConvExportApp app)
         "Conversations/{other}", "Conversations(ConversationId='{other}')", "Conversations(@k)?@k='{other}'",
         "Conversations?$expand=Events,ConversationTopics,ConversationContacts",
         "Conversations?$filter=ConversationTopics/any(t:t/ConversationId eq '{other}') or true",
-        "Conversations?$filter=InboxIdCreated ne 'inbox-2'",
+        "Conversations?$filter=InboxIdCreated ne 'inbox-returns'",
         "Conversations?$apply=groupby((InboxIdCreated),aggregate($count as N,CountOfContacts with sum as S))",
         "Conversations?$apply=topcount(100,CountOfContacts)",
         "Conversations?$filter=contains(MergedConversations,'{other}')", "ConversationTopics?$expand=Conversation",
         "ConversationContacts?$expand=Conversation($expand=Events)",
-        "ConversationContacts?$filter=Conversation/InboxIdCreated ne 'inbox-2'",
+        "ConversationContacts?$filter=Conversation/InboxIdCreated ne 'inbox-returns'",
         "ConversationContacts(ConversationId='{other}',ContactId='x')/Conversation",
         "ConversationAssignments(ConversationId='{other}',Position=0)", "ConversationAssignments?$expand=Conversation,ToInbox",
         "Conversations?$expand=ConversationAssignments($expand=Conversation)", "Conversations('{other}')/ConversationAssignments",
-        "ConversationTopics(ConversationId='{other}',TopicId='topic-1')/Conversation", "DataIssues?$filter=ConversationId ne null",
+        "ConversationTopics(ConversationId='{other}',TopicId='topic-refund-status')/Conversation", "DataIssues?$filter=ConversationId ne null",
         "Events", "AuditEvents", "Dates", "Topics", "Agents", "Inboxes",
     ];
 
@@ -109,7 +109,7 @@ public abstract class AttackTests(ConvExportApp app)
 
             foreach (var file in new[] { "csv", "xlsx" }.SelectMany(f => new[]
             {
-                "", "?inbox=inbox-1", "?$search=" + other, "?$filter=true", "?summary=true",
+                "", "?inbox=inbox-orders", "?$search=" + other, "?$filter=true", "?summary=true",
             }.Select(o => $"downloads/conversations.{f}{o}")))
             {
                 using var response = await client.GetAsync(file);

@@ -31,8 +31,8 @@ public abstract class ExportTests(ExportTests.ExportApp app)
 
     [SkippableTheory]
     [InlineData(
-        """{"format":"csv","from":"2024-01-01","filter":"CountOfContacts gt 1","select":["ConversationId","CountOfContacts"],"inbox":["inbox-1","inbox-2"]}""",
-        "csv?from=2024-01-01&$filter=CountOfContacts gt 1&$select=ConversationId,CountOfContacts&inbox=inbox-1&inbox=inbox-2")]
+        """{"format":"csv","from":"2024-01-01","filter":"CountOfContacts gt 1","select":["ConversationId","CountOfContacts"],"inbox":["inbox-orders","inbox-returns"]}""",
+        "csv?from=2024-01-01&$filter=CountOfContacts gt 1&$select=ConversationId,CountOfContacts&inbox=inbox-orders&inbox=inbox-returns")]
     [InlineData("""{"format":"csv","layout":"gladly","raw":true,"bom":true,"timeZone":"Europe/Berlin","$top":7}""",
         "csv?layout=gladly&raw=true&bom=true&timezone=Europe/Berlin&$top=7")]
     [InlineData(

@@ -21,8 +21,8 @@ public sealed class PlanTests(ConvExportApp app)
     [InlineData("CreatedDateKey ge 20240301 and CreatedDateKey lt 20240401",
         "IX_Conversations_CreatedAt_ConversationId_SearchText (CreatedAt>? AND CreatedAt<?)")]
     [InlineData("date(CreatedAt) eq 2024-03-04", "IX_Conversations_CreatedAt_ConversationId_SearchText (CreatedAt>? AND CreatedAt<?)")]
-    [InlineData("InboxIdCreated eq 'inbox-2'", "IX_Conversations_InboxIdCreated_CreatedAt (InboxIdCreated=?)")]
-    [InlineData("InboxIdCreated eq 'inbox-2' and CreatedAt ge 2024-03-04T00:00:00Z",
+    [InlineData("InboxIdCreated eq 'inbox-returns'", "IX_Conversations_InboxIdCreated_CreatedAt (InboxIdCreated=?)")]
+    [InlineData("InboxIdCreated eq 'inbox-returns' and CreatedAt ge 2024-03-04T00:00:00Z",
         "IX_Conversations_InboxIdCreated_CreatedAt (InboxIdCreated=? AND CreatedAt>?)")]
     [InlineData("Status eq 'OPEN'", "IX_Conversations_Status_CreatedAt (Status=?)")]
     [InlineData("ConversationId eq 'case'", "sqlite_autoindex_Conversations_1 (ConversationId=?)")]

@@ -26,7 +26,7 @@ namespace ConvExport.OData.Tests.Infrastructure;
 /// </summary>
 public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
 {
-    public const string ScopedInbox = "inbox-2";
+    public const string ScopedInbox = "inbox-returns";
 
     private readonly TempFolder _folder = new();
     private readonly TestLog _log = new();

@@ -26,7 +26,7 @@ internal static class NastyEvents
         yield return Event("CONVERSATION/CREATED", 0, new
         {
             conversationId = conversation, customerId = number % 4 == 0 ? null : "cust" + id,
-            context = new { assignee = new { inboxId = number % 3 == 0 ? "inbox-2" : null, agentId = "=agent" } },
+            context = new { assignee = new { inboxId = number % 3 == 0 ? "inbox-returns" : null, agentId = "=agent" } },
         }, number % 2 == 0 ? id : "AGENT");
         yield return Event("CONTACT/STARTED", 1, new
         {

@@ -92,7 +92,7 @@ public abstract class QualityTests(QualityTests.App app)
         string Created(string id, string inbox) =>
             Line(
                 $"s-{id}", "CONVERSATION/CREATED", $"\"conversationId\":\"{id}\",\"context\":{{\"assignee\":{{\"inboxId\":\"{inbox}\"}}}}");
-        await PostAsync($"{Created("mine", ConvExportApp.ScopedInbox)}\n{Created("theirs", "inbox-1")}");
+        await PostAsync($"{Created("mine", ConvExportApp.ScopedInbox)}\n{Created("theirs", "inbox-orders")}");
         await EventuallyAsync("odata/v1/Conversations/$count?$filter=ConversationId eq 'mine' or ConversationId eq 'theirs'", "2");
         await PostAsync($"{Line("s-mine", "CONVERSATION/CLOSED", "\"conversationId\":\"mine\"")}\n"
             + $"{Line("s-theirs", "CONVERSATION/CLOSED", "\"conversationId\":\"theirs\"")}\nbroken");

@@ -1,0 +1,57 @@
+namespace ConvExport.OData.Demo;
+
+/// <summary>
+/// What an analyst can find in the generated data. Each story changes a few habits of conversations; <c>demo</c> prints where to look.
+/// </summary>
+/// <param name="Until">The end of the generated data, in UTC.</param>
+internal sealed record LifeLikeStories(DateTime Until)
+{
+    public const string DamagedItem = "Damaged item";
+    public const string DoubleCharge = "Double charge";
+    public const string CardDeclined = "Card declined";
+    public const string SizingAdvice = "Sizing advice";
+
+    /// <summary>The inbox that resolves most at the first contact.</summary>
+    public const string BestInbox = "loyalty";
+
+    private const int WeeksOfDamaged = 8;
+    private const int DaysOfDeclined = 90;
+
+    /// <summary>Since when a rule sends damaged items from Orders to Returns, where nobody is assigned.</summary>
+    public DateTime DamagedSince => Until.AddDays(-7 * WeeksOfDamaged);
+
+    /// <summary>Since when more cards are declined by SMS.</summary>
+    public DateTime DeclinedSince => Until.AddDays(-DaysOfDeclined);
+
+    /// <summary>What can be found, each with the path of the page that shows it.</summary>
+    public IReadOnlyList<(string Story, string Path)> Found =>
+    [
+        ($"{DamagedItem}: since {DamagedSince:MMM d} a rule sends these conversations from Orders to Returns and unassigns the agent.",
+            "/handovers?period=last-90d"),
+        ($"{DoubleCharge}: about 14% of the chats continue by phone and take 60% longer; of other chats 4%.", "/channels?f=FirstChannel+eq+Chat"),
+        ($"{CardDeclined}: by SMS, about twice as many payments were declined in the last 90 days as before.", "/payments?period=last-90d"),
+        ($"{SizingAdvice} by chat earns more per conversation than any other topic.", "/payments"),
+        ("Loyalty Club resolves more at the first contact than any other inbox.", "/overview"),
+    ];
+
+    /// <summary>The probability that a rule takes a conversation from its agent.</summary>
+    public double UnassignedShare(LifeLikeTopic topic, DateTime at) =>
+        topic.Name != DamagedItem ? 0.06 : at < DamagedSince ? 0.22 : 0.66;
+
+    /// <summary>The probability that a chat continues by phone.</summary>
+    public static double ChatToPhoneShare(LifeLikeTopic topic) => topic.Name == DoubleCharge ? 0.14 : 0.04;
+
+    /// <summary>The factor of the handle time of a chat that continues by phone.</summary>
+    public static double ChatToPhoneEffort => 1.6;
+
+    /// <summary>The probability that a payment is declined.</summary>
+    public double DeclinedShare(LifeLikeTopic topic, string channel, DateTime at) =>
+        topic.Name != CardDeclined ? 0.07 : channel == "SMS" && at >= DeclinedSince ? 0.23 : 0.11;
+
+    /// <summary>The probability of a payment request, and the factor of its amount.</summary>
+    public static (double Share, double Factor) Payment(LifeLikeTopic topic, string channel) =>
+        topic.Name == SizingAdvice && channel == "CHAT" ? (0.5, 1.7) : (topic.PaymentShare, 1);
+
+    /// <summary>The factor of the probabilities of another contact and of being reopened.</summary>
+    public static double ReturnFactor(LifeLikeInbox inbox) => inbox.Key == BestInbox ? 0.35 : 1;
+}
