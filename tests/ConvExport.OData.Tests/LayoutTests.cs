@@ -9,7 +9,7 @@ public sealed partial class LayoutTests
     /// <summary>A folder may use only folders before it in this list, so no two folders depend on each other.</summary>
     private static readonly string[] Folders =
     [
-        "Responses", "Operations", "Audit", "Access", "Recompute", "Intake", "Sources", "Downloads", "Exports", "Feed", "Connect",
+        "Responses", "Operations", "Audit", "Access", "Recompute", "Intake", "Sources", "PowerQuery", "Downloads", "Exports", "Feed", "Connect",
         "Quality", "Pages", "Demo", "Commands",
     ];
 

@@ -1,5 +1,6 @@
 using System.Net;
 using ConvExport.OData.Fold;
+using ConvExport.OData.PowerQuery;
 using ConvExport.OData.Query.Entities;
 
 namespace ConvExport.OData.Connect;

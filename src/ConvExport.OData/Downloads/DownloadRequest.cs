@@ -16,6 +16,7 @@ internal sealed record DownloadRequest(ReportRequest Report)
         ["raw"] = "CSV only: true leaves text unchanged, without the apostrophe that prevents spreadsheets from running it as a formula.",
         ["bom"] = "CSV only: true adds a byte order mark, for Excel.",
         ["summary"] = "XLSX only: true adds a summary sheet.",
+        ["live"] = "XLSX only: true adds a query, so that Excel's Refresh All loads the current rows of the same view.",
     };
 
     /// <summary>All parameters, with descriptions.</summary>
@@ -34,6 +35,9 @@ internal sealed record DownloadRequest(ReportRequest Report)
 
     /// <summary>Whether the workbook has a summary sheet.</summary>
     public bool HasSummary { get; private init; }
+
+    /// <summary>Whether the workbook's table is the table of a query on the feed.</summary>
+    public bool IsLive { get; private init; }
 
     /// <summary>The path and the query options.</summary>
     public QueryRequest Query => Report.Query;
@@ -55,12 +59,16 @@ internal sealed record DownloadRequest(ReportRequest Report)
         return Read(ReportRequest.Parse(parameters, Parameters.Keys), parameters);
     }
 
+    /// <summary>Returns the same download as a workbook with a query.</summary>
+    public DownloadRequest AsLive() => this with { IsLive = true };
+
     private static DownloadRequest Read(ReportRequest report, List<(string Name, string Value)> parameters) => new(report)
     {
         IsGladlyLayout = IsGladly(ReportRequest.One(parameters, "layout")),
         IsRaw = BooleanOf(parameters, "raw"),
         HasByteOrderMark = BooleanOf(parameters, "bom"),
         HasSummary = BooleanOf(parameters, "summary"),
+        IsLive = BooleanOf(parameters, "live"),
     };
 
     /// <summary>Whether a layout is <c>gladly</c>. Throws for an unknown layout.</summary>

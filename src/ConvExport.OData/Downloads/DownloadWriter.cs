@@ -80,11 +80,22 @@ internal sealed class DownloadWriter(
     /// <summary>Throws <see cref="RequestException"/> if a format does not support a requested option.</summary>
     public static void Check(IFileFormat format, DownloadRequest request)
     {
-        if (request.HasSummary && !format.HasSummary)
+        if (format.IsWorkbook)
+        {
+            return;
+        }
+
+        var workbooks = string.Join(" or ", FileFormats.All.Where(f => f.IsWorkbook).Select(f => f.Name));
+        if (request.HasSummary)
         {
             throw RequestException.Invalid(
-                $"summary=true adds a sheet to a workbook; {format.Name} has no sheets. "
-                + $"Use {string.Join(" or ", FileFormats.All.Where(f => f.HasSummary).Select(f => f.Name))}, or remove summary.");
+                $"summary=true adds a sheet to a workbook; {format.Name} has no sheets. Use {workbooks}, or remove summary.");
+        }
+
+        if (request.IsLive)
+        {
+            throw RequestException.Invalid(
+                $"live=true adds a query to a workbook; {format.Name} cannot contain one. Use {workbooks}, or remove live.");
         }
     }
 

@@ -15,8 +15,8 @@ internal interface IFileFormat
     /// <summary>Whether the files are already compressed.</summary>
     bool IsCompressed { get; }
 
-    /// <summary>Whether the files can contain a summary.</summary>
-    bool HasSummary { get; }
+    /// <summary>Whether the files are workbooks: they can contain a summary and a query.</summary>
+    bool IsWorkbook { get; }
 
     /// <summary>
     /// Prepares a file before its rows are read. Throws <see cref="Query.RequestException"/> for options that the format does not support.

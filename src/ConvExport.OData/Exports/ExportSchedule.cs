@@ -72,7 +72,7 @@ public sealed class ExportSchedule : IValidatableObject
             }
         }
 
-        if (Summary && FileFormats.Find(Format) is { HasSummary: false })
+        if (Summary && FileFormats.Find(Format) is { IsWorkbook: false })
         {
             yield return new ValidationResult("only a workbook has a summary sheet: use Format xlsx", [nameof(Summary)]);
         }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ConvExport.OData.Fold;
+using ConvExport.OData.PowerQuery;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Storage;
 

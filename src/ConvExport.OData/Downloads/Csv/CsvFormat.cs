@@ -11,7 +11,7 @@ internal sealed class CsvFormat : IFileFormat
 
     public bool IsCompressed => false;
 
-    public bool HasSummary => false;
+    public bool IsWorkbook => false;
 
     public Task<IFileWriter> PrepareAsync(DownloadPlan plan, RowSource source, FileFacts facts, CancellationToken cancellation) =>
         Task.FromResult<IFileWriter>(new CsvFile(plan));

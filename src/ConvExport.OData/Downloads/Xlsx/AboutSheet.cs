@@ -78,13 +78,18 @@ internal static class AboutSheet
         ("Rows", Rows),
         ("Columns", string.Create(CultureInfo.InvariantCulture, $"{plan.Columns.Count}, described on the sheet Columns")),
         ("Created at", Instant(facts.NowUtc, plan.Report.Zone)),
-        ("Data as of", facts.FoldedAtUtc is { } at ? $"{Instant(at, plan.Report.Zone)}, when a row last changed" : "there are no rows yet"),
+        ("Data as of", facts.FoldedAtUtc is { } at ? $"{Instant(at, plan.Report.Zone)}, when the rows were last computed" : "there are no rows yet"),
         ("Notes", Notes),
     ];
 
     private static IEnumerable<(string Label, string Text)> Live(DownloadPlan plan, AboutFacts facts)
     {
         var root = facts.BaseUrl ?? "http://SERVER";
+        if (plan.Request.IsLive)
+        {
+            yield return ("Refresh", "Data > Refresh All loads the current rows into this workbook's table.");
+        }
+
         yield return ("URL", root + PublicAddressOptions.FeedPath + "/" + plan.Request.Report.ToFeedAddress(plan.Report.Zone));
         yield return (
             "Excel", $"Data > Get Data > From Other Sources > From OData Feed, with this URL. Or open {root}/connect/convexport.odc.");

@@ -37,7 +37,7 @@ internal static class WorkbookDesign
         workbook.Style.Font.FontSize = 11;
         workbook.Properties.Title = "Conversation Export";
         workbook.Properties.Author = "ConvExport.OData";
-        DesignData(workbook.AddWorksheet(NameOf(plan)), plan.Columns);
+        DesignData(workbook.AddWorksheet(NameOf(plan)), plan);
         if (summary is not null)
         {
             SummarySheet.Design(workbook.AddWorksheet("Summary"), summary);
@@ -58,12 +58,13 @@ internal static class WorkbookDesign
         return file.ToArray();
     }
 
-    private static void DesignData(IXLWorksheet sheet, IReadOnlyList<FileColumn> columns)
+    private static void DesignData(IXLWorksheet sheet, DownloadPlan plan)
     {
+        var columns = plan.Columns;
         for (var i = 0; i < columns.Count; i++)
         {
             SetText(sheet.Cell(1, i + 1), columns[i].Title);
-            Style(sheet.Cell(2, i + 1), columns[i]);
+            Style(sheet.Cell(2, i + 1), columns[i], plan.Request.IsLive);
             sheet.Column(i + 1).Width = WidthOf(columns[i]);
         }
 
@@ -78,7 +79,7 @@ internal static class WorkbookDesign
         sheet.PageSetup.PageOrientation = XLPageOrientation.Landscape;
     }
 
-    private static void Style(IXLCell cell, FileColumn column)
+    private static void Style(IXLCell cell, FileColumn column, bool isLive)
     {
         // ClosedXML does not write a cell without a value. Without this space, the style would be lost.
         SetText(cell, " ");
@@ -96,7 +97,7 @@ internal static class WorkbookDesign
             cell.Style.Alignment.Horizontal = XLAlignmentHorizontalValues.Left;
         }
 
-        if (column.Kind == ColumnKind.Link)
+        if (column.Kind == ColumnKind.Link && !isLive)
         {
             cell.Style.Font.FontColor = LinkColor;
             cell.Style.Font.Underline = XLFontUnderlineValues.Single;

@@ -29,12 +29,14 @@ internal sealed class WorkbookParts
     private readonly string _sheetPath;
     private readonly string _tablePath;
     private readonly XDocument _table;
+    private readonly LiveTable? _live;
 
     /// <param name="workbook">The workbook as a file.</param>
     /// <param name="name">The name of its data sheet and table.</param>
-    public WorkbookParts(byte[] workbook, string name)
+    /// <param name="live">Makes the table the table of a query; null for an ordinary workbook.</param>
+    public WorkbookParts(byte[] workbook, string name, LiveTable? live)
     {
-        _name = name;
+        (_name, _live) = (name, live);
         using var zip = new ZipArchive(new MemoryStream(workbook), ZipArchiveMode.Read);
         foreach (var entry in zip.Entries)
         {
@@ -47,6 +49,11 @@ internal sealed class WorkbookParts
         _tablePath = _parts.Keys.Single(p => p.StartsWith("xl/tables/", StringComparison.Ordinal));
         _sheetPath = "xl/worksheets/" + Path.GetFileName(_parts.Keys.Single(IsTableRelation))[..^".rels".Length];
         _table = Xml(_tablePath);
+        if (live is not null)
+        {
+            LiveTable.MarkTable(_table.Root!);
+        }
+
         SharedStrings = Xml(SharedStringsPath).Root!.Elements(Main + "si").Count();
 
         var sheet = Xml(_sheetPath).Root!;
@@ -156,22 +163,28 @@ internal sealed class WorkbookParts
 
     /// <summary>Returns all other parts, including the values that are known only after all rows are written.</summary>
     /// <param name="sheets">The number of data sheets.</param>
+    /// <param name="rows">The number of rows.</param>
     /// <param name="strings">The shared strings of the rows.</param>
     /// <param name="words">The values of the design's placeholders.</param>
     public IEnumerable<(string Path, IEnumerable<ReadOnlyMemory<byte>> Content)> Others(
-        int sheets, SharedStrings strings, IReadOnlyDictionary<string, string> words)
+        int sheets, long rows, SharedStrings strings, IReadOnlyDictionary<string, string> words)
     {
         foreach (var (path, content) in _parts.Where(p => p.Key != _sheetPath && p.Key != _tablePath && p.Key != RelationsPath(0)))
         {
             yield return (path, path switch
             {
                 "[Content_Types].xml" => [Edited(path, types => AddTypes(types, sheets))],
-                "xl/workbook.xml" => [Edited(path, book => AddSheets(book, sheets))],
+                "xl/workbook.xml" => [Edited(path, book => AddSheets(book, sheets, rows))],
                 "xl/_rels/workbook.xml.rels" => [Edited(path, relations => AddRelations(relations, sheets))],
                 _ when path.StartsWith("xl/worksheets/sheet", StringComparison.Ordinal) => [Edited(path, WithoutExtensions)],
                 SharedStringsPath => [AllStrings(words), .. strings.Xml, "</sst>"u8.ToArray()],
                 _ => [content],
             });
+        }
+
+        foreach (var (path, content) in _live?.Parts(_tablePath, rows) ?? [])
+        {
+            yield return (path, [content]);
         }
     }
 
@@ -225,6 +238,16 @@ internal sealed class WorkbookParts
 
     private void AddTypes(XElement types, int sheets)
     {
+        // ClosedXML declares every XML part a workbook, unless the part has a type of its own. Parts of a query have none.
+        types.Elements(ContentTypes + "Default").First(e => (string?)e.Attribute("Extension") == "xml")
+            .SetAttributeValue("ContentType", "application/xml");
+        types.Add(new XElement(ContentTypes + "Override", new XAttribute("PartName", "/xl/workbook.xml"),
+            new XAttribute("ContentType", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml")));
+        if (_live is not null)
+        {
+            LiveTable.AddTypes(types);
+        }
+
         for (var sheet = 1; sheet < sheets; sheet++)
         {
             types.Add(new XElement(ContentTypes + "Override", new XAttribute("PartName", "/" + SheetPath(sheet)),
@@ -234,10 +257,11 @@ internal sealed class WorkbookParts
         }
     }
 
-    private void AddSheets(XElement book, int sheets)
+    private void AddSheets(XElement book, int sheets, long rows)
     {
         var list = book.Element(Main + "sheets")!;
-        var first = list.Elements().First();
+        var place = list.Elements().TakeWhile(s => (string?)s.Attribute("name") != _name).Count();
+        var first = list.Elements().ElementAt(place);
         var highest = list.Elements().Max(s => (int)s.Attribute("sheetId")!);
         for (var sheet = sheets - 1; sheet > 0; sheet--)
         {
@@ -246,8 +270,33 @@ internal sealed class WorkbookParts
                 new XAttribute(OfficeRelationships + "id", $"data{sheet + 1}")));
         }
 
-        // Defined names refer to sheets by position, and the inserted sheets change the positions.
+        AddNames(book, list, place, sheets, rows);
+    }
+
+    /// <summary>
+    /// Repeats the header row of the data sheets in print. Defined names refer to sheets by position, and inserted sheets change the
+    /// positions of those after them.
+    /// </summary>
+    private void AddNames(XElement book, XElement list, int place, int sheets, long rows)
+    {
+        var names = book.Element(Main + "definedNames")?.Elements().ToList() ?? [];
         book.Element(Main + "definedNames")?.Remove();
+        foreach (var name in names.Where(n => (int?)n.Attribute("localSheetId") > place))
+        {
+            name.SetAttributeValue("localSheetId", (int)name.Attribute("localSheetId")! + sheets - 1);
+        }
+
+        names.AddRange(Enumerable.Range(0, sheets).Select(sheet => new XElement(
+            Main + "definedName", new XAttribute("name", "_xlnm.Print_Titles"), new XAttribute("localSheetId", place + sheet),
+            $"'{SheetName(sheet)}'!$1:$1")));
+        if (_live is not null)
+        {
+            names.Add(_live.RangeOf(place, _name, rows));
+        }
+
+        list.AddAfterSelf(new XElement(
+            Main + "definedNames",
+            names.OrderBy(n => (string?)n.Attribute("name"), StringComparer.Ordinal).ThenBy(n => (int?)n.Attribute("localSheetId"))));
     }
 
     private void AddRelations(XElement relations, int sheets)
@@ -257,6 +306,11 @@ internal sealed class WorkbookParts
             relations.Add(new XElement(Relationships + "Relationship", new XAttribute("Id", $"data{sheet + 1}"),
                 new XAttribute("Type", OfficeRelationships.NamespaceName + "/worksheet"),
                 new XAttribute("Target", "/" + SheetPath(sheet))));
+        }
+
+        if (_live is not null)
+        {
+            LiveTable.AddRelations(relations);
         }
     }
 }

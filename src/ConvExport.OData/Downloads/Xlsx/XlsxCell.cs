@@ -15,7 +15,8 @@ namespace ConvExport.OData.Downloads.Xlsx;
 /// <param name="Zone">The time zone of dates and times.</param>
 /// <param name="Strings">The shared strings.</param>
 /// <param name="Links">The links of the current sheet.</param>
-internal sealed record XlsxCells(RowReader Rows, TimeZoneInfo Zone, SharedStrings Strings, SheetLinks Links)
+/// <param name="HasLinks">Whether links are written. A refresh would move the rows under them, so a live table has none.</param>
+internal sealed record XlsxCells(RowReader Rows, TimeZoneInfo Zone, SharedStrings Strings, SheetLinks Links, bool HasLinks)
 {
     /// <summary>The number of texts that were cut, because they were too long for a cell.</summary>
     public long Cut { get; set; }
@@ -224,7 +225,7 @@ internal abstract class XlsxCell
         /// <summary>After this number of texts, the cell decides whether the column's texts repeat often enough to be shared.</summary>
         private const int Trial = 500;
 
-        private readonly bool _isLink = column.Kind == ColumnKind.Link;
+        private readonly bool _isLink = column.Kind == ColumnKind.Link && cells.HasLinks;
         private int _seen;
         private int _found;
         private bool _isShared = column.Kind != ColumnKind.Link;

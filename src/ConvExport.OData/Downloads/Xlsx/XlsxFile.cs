@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using ConvExport.OData.PowerQuery;
 using ConvExport.OData.Responses;
 using ConvExport.OData.Storage.Engines;
 
@@ -18,12 +19,13 @@ internal sealed class XlsxFile
 
     /// <param name="plan">The planned download.</param>
     /// <param name="design">The workbook without its rows.</param>
+    /// <param name="live">The query that loads the rows again; null for an ordinary workbook.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="rowsPerSheet">The maximum number of rows per sheet.</param>
-    public XlsxFile(DownloadPlan plan, byte[] design, RowReader rows, int rowsPerSheet)
+    public XlsxFile(DownloadPlan plan, byte[] design, TableQuery? live, RowReader rows, int rowsPerSheet)
     {
-        _parts = new WorkbookParts(design, WorkbookDesign.NameOf(plan));
-        _cells = new XlsxCells(rows, plan.Report.Zone, new SharedStrings(_parts.SharedStrings), new SheetLinks());
+        _parts = new WorkbookParts(design, WorkbookDesign.NameOf(plan), live is null ? null : new LiveTable(live));
+        _cells = new XlsxCells(rows, plan.Report.Zone, new SharedStrings(_parts.SharedStrings), new SheetLinks(), HasLinks: live is null);
         _columns = [.. plan.Columns.Select((column, i) => XlsxCell.Of(_cells, column, i, _parts.ColumnStyles[i]))];
         _rowsPerSheet = rowsPerSheet;
     }
@@ -54,7 +56,7 @@ internal sealed class XlsxFile
             [AboutSheet.Rows] = written.ToString("N0", CultureInfo.InvariantCulture),
             [AboutSheet.Notes] = Notes(sheet),
         };
-        foreach (var (path, content) in _parts.Others(sheet, _cells.Strings, words))
+        foreach (var (path, content) in _parts.Others(sheet, written, _cells.Strings, words))
         {
             await WritePartAsync(zip, path, content, cancellation);
         }

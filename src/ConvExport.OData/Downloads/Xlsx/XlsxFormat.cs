@@ -1,5 +1,8 @@
+using ConvExport.OData.PowerQuery;
+using ConvExport.OData.Query;
 using ConvExport.OData.Query.Reading;
 using ConvExport.OData.Query.Reports.Summaries;
+using ConvExport.OData.Query.Requests;
 using ConvExport.OData.Responses;
 using ConvExport.OData.Storage.Engines;
 
@@ -14,7 +17,7 @@ internal sealed class XlsxFormat : IFileFormat
 
     public bool IsCompressed => true;
 
-    public bool HasSummary => true;
+    public bool IsWorkbook => true;
 
     public async Task<IFileWriter> PrepareAsync(DownloadPlan plan, RowSource source, FileFacts facts, CancellationToken cancellation)
     {
@@ -22,13 +25,29 @@ internal sealed class XlsxFormat : IFileFormat
         var summary = plan.Request.HasSummary
             ? await new SummaryQuery(source, plan.ConversationsOfSummary, plan.Report.Zone).RunAsync(cancellation)
             : null;
-        return new Writer(
-            plan, WorkbookDesign.Create(plan, new AboutFacts(facts.NowUtc, folded, facts.BaseUrl), summary), facts.RowsPerSheet);
+        var live = plan.Request.IsLive ? await LiveAsync(plan, source, facts, cancellation) : null;
+        var design = WorkbookDesign.Create(plan, new AboutFacts(facts.NowUtc, folded, facts.BaseUrl), summary);
+        return new Writer(plan, design, live, facts.RowsPerSheet);
     }
 
-    private sealed class Writer(DownloadPlan plan, byte[] design, int rowsPerSheet) : IFileWriter
+    private static async Task<TableQuery> LiveAsync(
+        DownloadPlan plan, RowSource source, FileFacts facts, CancellationToken cancellation)
+    {
+        if (plan.Request.Query.Path!.End != PathEnd.Rows)
+        {
+            throw RequestException.Invalid("live=true needs rows, not one row. Remove live=true.");
+        }
+
+        var query = LiveQuery.Of(plan, facts);
+        return await plan.Report.CountAsync(source, cancellation) is var rows && rows <= facts.RowsPerSheet
+            ? query
+            : throw RequestException.Invalid(FormattableString.Invariant(
+                $"live=true: a query's table has at most {facts.RowsPerSheet:N0} rows, but this view has {rows:N0}. Narrow the filters."));
+    }
+
+    private sealed class Writer(DownloadPlan plan, byte[] design, TableQuery? live, int rowsPerSheet) : IFileWriter
     {
         public Task WriteAsync(Stream file, RowReader rows, bool hasRow, IProgress<long> progress, CancellationToken cancellation) =>
-            new XlsxFile(plan, design, rows, rowsPerSheet).WriteAsync(file, hasRow, progress, cancellation);
+            new XlsxFile(plan, design, live, rows, rowsPerSheet).WriteAsync(file, hasRow, progress, cancellation);
     }
 }

@@ -1,7 +1,7 @@
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Storage;
 
-namespace ConvExport.OData.Connect;
+namespace ConvExport.OData.PowerQuery;
 
 /// <summary>Writes queries in M, the language of Power Query.</summary>
 internal static class MashupText
