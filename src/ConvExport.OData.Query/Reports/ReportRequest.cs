@@ -95,6 +95,14 @@ public sealed record ReportRequest(QueryRequest Query)
         ? zone
         : throw RequestException.Invalid($"timezone '{name}' is not known; use an IANA name such as Europe/Berlin.");
 
+    /// <summary>
+    /// The same request for as many days just before; null if the request has no first or last day, or takes only some of the rows.
+    /// </summary>
+    public ReportRequest? Before =>
+        this is { From: { } from, To: { } to } && from.DayNumber > to.DayNumber - from.DayNumber && Query.Query is { Top: null, Skip: null }
+            ? this with { From = from.AddDays(from.DayNumber - to.DayNumber - 1), To = from.AddDays(-1) }
+            : null;
+
     /// <summary>Applies the report's own filters.</summary>
     public IQueryable<ConversationRow> Apply(IQueryable<ConversationRow> rows, TimeZoneInfo reportZone)
     {

@@ -123,6 +123,39 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
         Assert.Empty(faults);
     }
 
+    [SkippableFact]
+    public async Task A_workbook_with_a_summary_opens_on_it_with_charts_and_the_period_before()
+    {
+        using var client = app.Client();
+        var file = await client.GetByteArrayAsync("downloads/conversations.xlsx?summary=true&from=2024-03-01&to=2024-03-31");
+        var sheets = Workbook.Read(file);
+        Assert.Equal(["Summary", "Conversations", "About", "Columns"], sheets.Keys);
+        var rows = app.Rows.Values.ToList();
+        var line = sheets["Summary"].First(r => (string?)r[0] == "Conversations");
+        var (now, before) = (Created(new(2024, 3, 1), new(2024, 3, 31)), Created(new(2024, 1, 30), new(2024, 2, 29)));
+        Assert.Equal([(double)now, before, now - before], line[1..4].Cast<double>());
+
+        using var zip = new ZipArchive(new MemoryStream(file));
+        foreach (var (chart, title) in new[] { ("chart1", "By day of creation"), ("chart2", "By first channel") })
+        {
+            using var part = zip.GetEntry($"xl/charts/{chart}.xml")!.Open();
+            var range = XDocument.Load(part).Descendants().Where(e => e.Name.LocalName == "f").Select(e => e.Value).First();
+            var (first, last) = (int.Parse(range.Split('$')[2].TrimEnd(':'), CultureInfo.InvariantCulture),
+                int.Parse(range.Split('$')[4], CultureInfo.InvariantCulture));
+            Assert.Equal(title, (string?)sheets["Summary"][first - 2][0]);
+            Assert.All(sheets["Summary"][(first - 1)..last], r => Assert.True(r[0] is string && r[1] is double));
+            Assert.Null(sheets["Summary"].ElementAtOrDefault(last)?[1]);
+        }
+
+        using var read = new XLWorkbook(new MemoryStream(file));
+        Assert.True(read.Worksheet("Summary").TabActive);
+        Assert.Equal((1, 2), (read.Worksheet("Conversations").SheetView.SplitRow, read.Worksheet("Conversations").SheetView.SplitColumn));
+        Assert.Equal(1, read.Worksheet("Conversations").PageSetup.FirstRowToRepeatAtTop);
+
+        int Created(DateOnly from, DateOnly to) =>
+            rows.Count(r => DateOnly.FromDateTime(r.CreatedAt) >= from && DateOnly.FromDateTime(r.CreatedAt) <= to);
+    }
+
     [SkippableTheory]
     [InlineData("")]
     [InlineData("&$filter=Status eq 'CLOSED'&timezone=America/Los_Angeles")]

@@ -23,6 +23,9 @@ public sealed record Summary
     /// <summary>Conversations by handle time, in bands of minutes. Those without a handle time are the last group.</summary>
     public required SummaryBreakdown ByHandleTime { get; init; }
 
+    /// <summary>The number of conversations by topic and first channel, both as keys of their groups.</summary>
+    public required IReadOnlyDictionary<(string Topic, string Channel), long> ByTopicAndChannel { get; init; }
+
     /// <summary>The number of conversations by the day of their last close, in the same time zone as the days of creation.</summary>
     public required IReadOnlyDictionary<DateOnly, long> LastClosedByDay { get; init; }
 

@@ -32,6 +32,7 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
     private readonly Dictionary<DateOnly, long> _closed = [];
     private readonly SummaryGroup[] _bands =
         [.. HandleTimeBands.All.Select(b => new SummaryGroup(b.Name)), new SummaryGroup(None) { Key = "" }];
+    private readonly Dictionary<(string Topic, string Channel), long> _topicsByChannel = [];
     private readonly int[,] _hours = new int[7, 24];
 
     /// <summary>Whether durations are requested. The database must sort each of them.</summary>
@@ -72,6 +73,7 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
             ByTopic = new("By topic", "A conversation with several topics counts in each.", ByCount(_topics.Values)),
             ByDay = new("By day of creation", $"Days of {zone.Id}.", [.. _days.OrderBy(d => d.Key).Select(d => d.Value)]),
             ByHandleTime = new("By handle time", "", [.. _bands.Where(b => b.Conversations > 0)]),
+            ByTopicAndChannel = _topicsByChannel,
             LastClosedByDay = _closed,
             ByHour = _hours,
         };
@@ -117,7 +119,7 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
             one.AddTo(Group(_inboxes, rows.Invariant(at[2])));
             one.AddTo(one.HandleSeconds is { } seconds ? _bands[HandleTimeBands.Of(seconds)] : _bands[^1]);
             AddDays(one, rows.GetInstant(at[3]), rows.IsNull(at[4]) ? null : rows.GetInstant(at[4]));
-            AddTopics(one, rows.GetUtf8(at[5]), level);
+            AddTopics(one, rows.GetUtf8(at[5]), level, rows.Invariant(at[1]) ?? "");
         }
     }
 
@@ -140,13 +142,14 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
     /// Counts a conversation once in each topic group, even if several of its topics belong to the group. Conversations without a topic
     /// form a separate group.
     /// </summary>
-    private void AddTopics(CountedConversation one, ReadOnlySpan<byte> stored, TopicLevel level)
+    private void AddTopics(CountedConversation one, ReadOnlySpan<byte> stored, TopicLevel level, string channel)
     {
         if (stored.Length <= 2)
         {
             if (level.HasNone)
             {
                 one.AddTo(Group(_topics, null));
+                AddCell("");
             }
 
             return;
@@ -162,8 +165,12 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
                 var group = Group(_topics, path);
                 group.HasMore |= hasMore;
                 one.AddTo(group);
+                AddCell(path);
             }
         }
+
+        void AddCell(string topic) =>
+            _topicsByChannel[(topic, channel)] = _topicsByChannel.GetValueOrDefault((topic, channel)) + 1;
     }
 
     private static SummaryGroup Group(Dictionary<string, SummaryGroup> groups, string? key) =>

@@ -4,57 +4,95 @@ using ConvExport.OData.Query.Reports.Summaries;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 
+/// <summary>The figures of the summary sheet.</summary>
+/// <param name="Now">The figures of the workbook's rows.</param>
+/// <param name="Before">The figures of the period before; null if the workbook has no period.</param>
+internal sealed record SummaryFigures(Summary Now, Summary? Before);
+
 /// <summary>The summary sheet.</summary>
 internal static class SummarySheet
 {
-    private const string Counts = "#,##0";
-    private const string Rates = "0.0%";
-    private static readonly double[] Widths = [46, 16, 16, 18, 14, 20, 20];
-    private static readonly string[] GroupHeaders = ["", "Conversations", "Share", "FCR rate", "Reopened", "Completed USD", "Declined USD"];
+    public const string Name = "Summary";
 
-    public static void Design(IXLWorksheet sheet, Summary summary)
+    private const string Counts = "#,##0";
+    private const string Changes = "+#,##0;-#,##0;0";
+    private const string Rates = "0.0%";
+    private const string Points = "+0.0%;-0.0%;0.0%";
+    private const string AmountChanges = "+#,##0.00;-#,##0.00;0.00";
+    private const int RowsOfCharts = 17;
+    private const int MostTopics = 15;
+    private static readonly double[] Widths = [46, 16, 16, 18, 16, 14, 20, 20, 14, 14, 14, 14];
+    private static readonly string[] GroupHeaders =
+        ["", "Conversations", "Share", "Mean handle time", "FCR rate", "Reopened", "Completed USD", "Declined USD"];
+
+    /// <summary>Writes the sheet. Returns its charts.</summary>
+    public static IReadOnlyList<SheetChart> Design(IXLWorksheet sheet, SummaryFigures figures)
     {
-        WorkbookDesign.Readable(sheet, "Summary", XLPageOrientation.Portrait);
+        var summary = figures.Now;
+        WorkbookDesign.Readable(sheet, "Summary", XLPageOrientation.Landscape);
         for (var i = 0; i < Widths.Length; i++)
         {
             sheet.Column(i + 1).Width = Widths[i];
         }
 
-        var row = Figures(sheet, 3, summary.All);
-        row = Durations(sheet, row, summary.Durations);
+        var row = Figures(sheet, 3, summary.All, figures.Before?.All);
+        row = Durations(sheet, row, summary.Durations, figures.Before?.Durations);
+        var charts = row;
+        row += summary.All.Conversations > 0 ? RowsOfCharts + 1 : 0;
+        var places = new Dictionary<SummaryBreakdown, (int First, int Last)>();
         foreach (var breakdown in summary.Breakdowns)
         {
+            places[breakdown] = (row + 1, row + breakdown.Groups.Count);
             row = Groups(sheet, row, breakdown, summary.All.Conversations);
+            row = breakdown == summary.ByTopic ? Channels(sheet, row, summary) : row;
         }
+
+        var (days, channels) = (places[summary.ByDay], places[summary.ByChannel]);
+        return summary.All.Conversations == 0
+            ? []
+            : [
+                new("Conversations per day of creation", IsLine: true, days.First, days.Last, charts, 0, 3, RowsOfCharts),
+                new("Conversations by first channel", IsLine: false, channels.First, channels.Last, charts, 3, 8, RowsOfCharts),
+            ];
     }
 
-    private static int Figures(IXLWorksheet sheet, int row, SummaryGroup all)
+    private static int Figures(IXLWorksheet sheet, int row, SummaryGroup all, SummaryGroup? before)
     {
-        Header(sheet, row, ["All conversations", "Figure"]);
-        (string Label, object? Value, string Format)[] lines =
+        Header(sheet, row, ["All conversations", "Figure", .. before is null ? Array.Empty<string>() : ["Period before", "Change"]]);
+        (string Label, Func<SummaryGroup, object?> Value, string Format, string Change)[] lines =
         [
-            ("Conversations", all.Conversations, Counts),
-            ("Closed at least once", all.Closed, Counts),
-            ("Reopened at least once", all.Reopened, Counts),
-            ("FCR eligible", all.FcrEligible, Counts),
-            ("FCR success", all.FcrSuccess, Counts),
-            ("FCR rate: success of eligible", all.FcrRate, Rates),
-            ("Payment amount completed, USD", all.CompletedUsd, WorkbookDesign.Dollars),
-            ("Payment amount declined, USD", all.DeclinedUsd, WorkbookDesign.Dollars),
+            ("Conversations", g => g.Conversations, Counts, Changes),
+            ("Closed at least once", g => g.Closed, Counts, Changes),
+            ("Reopened at least once", g => g.Reopened, Counts, Changes),
+            ("FCR eligible", g => g.FcrEligible, Counts, Changes),
+            ("FCR success", g => g.FcrSuccess, Counts, Changes),
+            ("FCR rate: success of eligible", g => g.FcrRate, Rates, Points),
+            ("Payment amount completed, USD", g => g.CompletedUsd, WorkbookDesign.Dollars, AmountChanges),
+            ("Payment amount declined, USD", g => g.DeclinedUsd, WorkbookDesign.Dollars, AmountChanges),
         ];
-        foreach (var (label, value, format) in lines)
+        foreach (var (label, value, format, change) in lines)
         {
             row++;
             WorkbookDesign.SetText(sheet.Cell(row, 1), label);
-            Set(sheet.Cell(row, 2), value, format);
+            Set(sheet.Cell(row, 2), value(all), format);
+            if (before is not null)
+            {
+                Set(sheet.Cell(row, 3), value(before), format);
+                Set(sheet.Cell(row, 4), Difference(value(all), value(before)), change);
+            }
         }
 
         return row + 2;
     }
 
-    private static int Durations(IXLWorksheet sheet, int row, IReadOnlyList<DurationFigures> durations)
+    private static int Durations(
+        IXLWorksheet sheet, int row, IReadOnlyList<DurationFigures> durations, IReadOnlyList<DurationFigures>? before)
     {
-        Header(sheet, row, ["Durations, hours:minutes:seconds", "Conversations", "Median", "90th percentile"]);
+        Header(sheet, row,
+        [
+            "Durations, hours:minutes:seconds", "Conversations", "Median", "90th percentile",
+            .. before is null ? Array.Empty<string>() : ["Median before"],
+        ]);
         foreach (var duration in durations)
         {
             row++;
@@ -62,6 +100,9 @@ internal static class SummarySheet
             Set(sheet.Cell(row, 2), duration.Conversations, Counts);
             Set(sheet.Cell(row, 3), duration.Median / TimeSpan.SecondsPerDay, WorkbookDesign.Durations);
             Set(sheet.Cell(row, 4), duration.Percentile90 / TimeSpan.SecondsPerDay, WorkbookDesign.Durations);
+            Set(
+                sheet.Cell(row, 5), before?.FirstOrDefault(d => d.Title == duration.Title)?.Median / TimeSpan.SecondsPerDay,
+                WorkbookDesign.Durations);
         }
 
         return row + 2;
@@ -77,10 +118,11 @@ internal static class SummarySheet
             WorkbookDesign.SetText(sheet.Cell(row, 1), SheetText.Fitting(group.Name).Text);
             Set(sheet.Cell(row, 2), group.Conversations, Counts);
             Set(sheet.Cell(row, 3), (double)group.Conversations / all, Rates);
-            Set(sheet.Cell(row, 4), group.FcrRate, Rates);
-            Set(sheet.Cell(row, 5), group.Reopened, Counts);
-            Set(sheet.Cell(row, 6), group.CompletedUsd, WorkbookDesign.Dollars);
-            Set(sheet.Cell(row, 7), group.DeclinedUsd, WorkbookDesign.Dollars);
+            Set(sheet.Cell(row, 4), group.MeanHandleSeconds / TimeSpan.SecondsPerDay, WorkbookDesign.Durations);
+            Set(sheet.Cell(row, 5), group.FcrRate, Rates);
+            Set(sheet.Cell(row, 6), group.Reopened, Counts);
+            Set(sheet.Cell(row, 7), group.CompletedUsd, WorkbookDesign.Dollars);
+            Set(sheet.Cell(row, 8), group.DeclinedUsd, WorkbookDesign.Dollars);
         }
 
         if (row >= first)
@@ -89,14 +131,43 @@ internal static class SummarySheet
                 .AddConditionalFormat().DataBar(WorkbookDesign.Light).Minimum(XLCFContentType.Number, 0).HighestValue();
         }
 
-        if (breakdown.Note.Length > 0)
+        return breakdown.Note.Length > 0 ? Note(sheet, row + 1, breakdown.Note) : row + 2;
+    }
+
+    /// <summary>Writes the number of conversations by topic and first channel.</summary>
+    private static int Channels(IXLWorksheet sheet, int row, Summary summary)
+    {
+        var channels = summary.ByChannel.Groups.Take(Widths.Length - 1).ToList();
+        var topics = summary.ByTopic.Groups.Take(MostTopics).ToList();
+        if (channels.Count == 0)
         {
-            row++;
-            WorkbookDesign.SetText(sheet.Cell(row, 1), breakdown.Note);
-            sheet.Cell(row, 1).Style.Font.Italic = true;
-            sheet.Cell(row, 1).Style.Font.FontColor = XLColor.Gray;
+            return row;
         }
 
+        Header(sheet, row, ["Topic and first channel, conversations", .. channels.Select(c => SheetText.Fitting(c.Name).Text)]);
+        var first = row + 1;
+        foreach (var topic in topics)
+        {
+            row++;
+            WorkbookDesign.SetText(sheet.Cell(row, 1), SheetText.Fitting(topic.Name).Text);
+            for (var i = 0; i < channels.Count; i++)
+            {
+                Set(sheet.Cell(row, i + 2), summary.ByTopicAndChannel.GetValueOrDefault((topic.Key, channels[i].Key)), Counts);
+            }
+        }
+
+        sheet.Range(first, 2, row, channels.Count + 1).AddConditionalFormat().ColorScale()
+            .LowestValue(XLColor.White).HighestValue(WorkbookDesign.Light);
+        return summary.ByTopic.Groups.Count > MostTopics || summary.ByChannel.Groups.Count > channels.Count
+            ? Note(sheet, row + 1, "The most frequent topics and channels.")
+            : row + 2;
+    }
+
+    private static int Note(IXLWorksheet sheet, int row, string note)
+    {
+        WorkbookDesign.SetText(sheet.Cell(row, 1), note);
+        sheet.Cell(row, 1).Style.Font.Italic = true;
+        sheet.Cell(row, 1).Style.Font.FontColor = XLColor.Gray;
         return row + 2;
     }
 
@@ -112,11 +183,16 @@ internal static class SummarySheet
         WorkbookDesign.Header(sheet.Range(row, 1, row, titles.Count).Style);
     }
 
+    private static double? Difference(object? now, object? before) =>
+        now is null || before is null ? null : Number(now) - Number(before);
+
+    private static double Number(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
+
     private static void Set(IXLCell cell, object? value, string format)
     {
         if (value is not null)
         {
-            cell.SetValue(Convert.ToDouble(value, CultureInfo.InvariantCulture));
+            cell.SetValue(Number(value));
             cell.Style.NumberFormat.Format = format;
         }
     }

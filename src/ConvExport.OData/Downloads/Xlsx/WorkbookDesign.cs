@@ -1,7 +1,6 @@
 using ClosedXML.Excel;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Query.Entities;
-using ConvExport.OData.Query.Reports.Summaries;
 using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Downloads.Xlsx;
@@ -14,6 +13,10 @@ internal static class WorkbookDesign
 {
     private const double LineHeight = 15;
     private const double CharactersPerWidth = 0.95;
+    private const int MostFrozen = 3;
+
+    /// <summary>How many characters of a row are still readable on a printed page.</summary>
+    private const double CharactersPerPage = 180;
 
     /// <summary>The color of titles and headers.</summary>
     public static XLColor Dark { get; } = XLColor.FromHtml("#1F3A5F");
@@ -30,19 +33,15 @@ internal static class WorkbookDesign
     /// <param name="plan">The planned download.</param>
     /// <param name="about">The facts for the About sheet.</param>
     /// <param name="summary">The figures of the summary sheet; null for a workbook without one.</param>
-    public static byte[] Create(DownloadPlan plan, AboutFacts about, Summary? summary)
+    public static byte[] Create(DownloadPlan plan, AboutFacts about, SummaryFigures? summary)
     {
         using var workbook = new XLWorkbook();
         workbook.Style.Font.FontName = "Calibri";
         workbook.Style.Font.FontSize = 11;
         workbook.Properties.Title = "Conversation Export";
         workbook.Properties.Author = "ConvExport.OData";
+        var charts = summary is null ? [] : SummarySheet.Design(workbook.AddWorksheet(SummarySheet.Name), summary);
         DesignData(workbook.AddWorksheet(NameOf(plan)), plan);
-        if (summary is not null)
-        {
-            SummarySheet.Design(workbook.AddWorksheet("Summary"), summary);
-        }
-
         AboutSheet.Design(workbook.AddWorksheet("About"), plan, about);
         ColumnsSheet.Design(workbook.AddWorksheet("Columns"), plan.Columns);
         workbook.Worksheet(1).SetTabSelected().SetTabActive();
@@ -55,7 +54,17 @@ internal static class WorkbookDesign
 
         using var file = new MemoryStream();
         workbook.SaveAs(file);
-        return file.ToArray();
+        return charts.Count > 0 ? SheetChart.Add(file.ToArray(), SummarySheet.Name, charts) : file.ToArray();
+    }
+
+    /// <summary>
+    /// Returns the number of columns that stay in view when a reader scrolls: those up to the key, if it is among the first columns.
+    /// </summary>
+    public static int FrozenColumns(DownloadPlan plan)
+    {
+        var keys = plan.Report.HasEntities ? plan.Request.Query.Path!.Set.Key : [];
+        var last = plan.Columns.Take(MostFrozen).Select((column, i) => keys.Contains(column.Output.Name) ? i + 1 : 0).DefaultIfEmpty().Max();
+        return last < plan.Columns.Count ? last : 0;
     }
 
     private static void DesignData(IXLWorksheet sheet, DownloadPlan plan)
@@ -75,8 +84,9 @@ internal static class WorkbookDesign
         header.Alignment.Vertical = XLAlignmentVerticalValues.Center;
         header.Alignment.WrapText = true;
         sheet.Row(1).Height = 32;
-        sheet.SheetView.FreezeRows(1);
+        sheet.SheetView.Freeze(1, FrozenColumns(plan));
         sheet.PageSetup.PageOrientation = XLPageOrientation.Landscape;
+        sheet.PageSetup.FitToPages((int)Math.Ceiling(columns.Sum(WidthOf) / CharactersPerPage), 0);
     }
 
     private static void Style(IXLCell cell, FileColumn column, bool isLive)

@@ -30,13 +30,15 @@ internal sealed class WorkbookParts
     private readonly string _tablePath;
     private readonly XDocument _table;
     private readonly LiveTable? _live;
+    private readonly int _frozen;
 
     /// <param name="workbook">The workbook as a file.</param>
     /// <param name="name">The name of its data sheet and table.</param>
     /// <param name="live">Makes the table the table of a query; null for an ordinary workbook.</param>
-    public WorkbookParts(byte[] workbook, string name, LiveTable? live)
+    /// <param name="frozen">The number of columns that stay in view, and are printed on each page.</param>
+    public WorkbookParts(byte[] workbook, string name, LiveTable? live, int frozen)
     {
-        (_name, _live) = (name, live);
+        (_name, _live, _frozen) = (name, live, frozen);
         using var zip = new ZipArchive(new MemoryStream(workbook), ZipArchiveMode.Read);
         foreach (var entry in zip.Entries)
         {
@@ -47,7 +49,7 @@ internal sealed class WorkbookParts
         }
 
         _tablePath = _parts.Keys.Single(p => p.StartsWith("xl/tables/", StringComparison.Ordinal));
-        _sheetPath = "xl/worksheets/" + Path.GetFileName(_parts.Keys.Single(IsTableRelation))[..^".rels".Length];
+        _sheetPath = "xl/worksheets/" + Path.GetFileName(_parts.Keys.Single(LeadsToTable))[..^".rels".Length];
         _table = Xml(_tablePath);
         if (live is not null)
         {
@@ -199,7 +201,8 @@ internal sealed class WorkbookParts
     /// </summary>
     private static void WithoutExtensions(XElement sheet) => sheet.Descendants(Main + "extLst").ToList().ForEach(e => e.Remove());
 
-    private static bool IsTableRelation(string path) => path.StartsWith("xl/worksheets/_rels/", StringComparison.Ordinal);
+    private bool LeadsToTable(string path) => path.StartsWith("xl/worksheets/_rels/", StringComparison.Ordinal)
+        && Xml(path).Root!.Elements().Any(r => (string?)r.Attribute("Type") == $"{OfficeRelationships}/table");
 
     private string TablePath(int sheet) => sheet == 0 ? _tablePath : $"xl/tables/data{sheet + 1}.xml";
 
@@ -288,7 +291,9 @@ internal sealed class WorkbookParts
 
         names.AddRange(Enumerable.Range(0, sheets).Select(sheet => new XElement(
             Main + "definedName", new XAttribute("name", "_xlnm.Print_Titles"), new XAttribute("localSheetId", place + sheet),
-            $"'{SheetName(sheet)}'!$1:$1")));
+            _frozen == 0
+                ? $"'{SheetName(sheet)}'!$1:$1"
+                : $"'{SheetName(sheet)}'!$A:${SheetText.Letters(_frozen - 1)},'{SheetName(sheet)}'!$1:$1")));
         if (_live is not null)
         {
             names.Add(_live.RangeOf(place, _name, rows));

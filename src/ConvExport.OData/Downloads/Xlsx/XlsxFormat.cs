@@ -1,6 +1,7 @@
 using ConvExport.OData.PowerQuery;
 using ConvExport.OData.Query;
 using ConvExport.OData.Query.Reading;
+using ConvExport.OData.Query.Reports;
 using ConvExport.OData.Query.Reports.Summaries;
 using ConvExport.OData.Query.Requests;
 using ConvExport.OData.Responses;
@@ -22,12 +23,23 @@ internal sealed class XlsxFormat : IFileFormat
     public async Task<IFileWriter> PrepareAsync(DownloadPlan plan, RowSource source, FileFacts facts, CancellationToken cancellation)
     {
         var folded = Caching.FoldedAt(await source.CountersAsync(cancellation));
-        var summary = plan.Request.HasSummary
-            ? await new SummaryQuery(source, plan.ConversationsOfSummary, plan.Report.Zone).RunAsync(cancellation)
-            : null;
+        var summary = plan.Request.HasSummary ? await SummaryAsync(plan, source, cancellation) : null;
         var live = plan.Request.IsLive ? await LiveAsync(plan, source, facts, cancellation) : null;
         var design = WorkbookDesign.Create(plan, new AboutFacts(facts.NowUtc, folded, facts.BaseUrl), summary);
         return new Writer(plan, design, live, facts.RowsPerSheet);
+    }
+
+    private static async Task<SummaryFigures> SummaryAsync(DownloadPlan plan, RowSource source, CancellationToken cancellation)
+    {
+        var zone = plan.Report.Zone;
+        var now = await new SummaryQuery(source, plan.ConversationsOfSummary, zone).RunAsync(cancellation);
+        if (plan.Request.Report.Before is not { } earlier)
+        {
+            return new SummaryFigures(now, null);
+        }
+
+        var before = await ReportPlan.OfAsync(earlier, source, zone, cancellation);
+        return new SummaryFigures(now, await new SummaryQuery(source, before.Conversations!, zone).RunAsync(cancellation));
     }
 
     private static async Task<TableQuery> LiveAsync(
