@@ -14,7 +14,7 @@ using ConvExport.OData.Benchmarks;
 //   extremes   one customer with 120,000 events, 100,000 topics in one request, a renamed inbox
 //              (--conversations 100000; --server CONNECTION)
 //   hostile    clients that never read, slow clients, wrong keys, a full disk; the cost of the audit (--conversations 20000)
-//   history    fetches days of history from a simulated platform on this machine, within the platform's limits
+//   history    fetches history from a simulated platform on this machine, within the platform's limits (--days 8 --conversations 5000 a day)
 //   reconcile  compares rows with the platform's own report (--conversations 1000000)
 //   pages      the report page in Chromium (--conversations 100000)
 //   micro      BenchmarkDotNet: decoding and folding
@@ -39,7 +39,7 @@ if (args is ["bare-intake", var file, var taken])
 var options = RunOptions.Parse(args);
 if (options.Runs is ["history"])
 {
-    await SourceRun.RunHistoryAsync();
+    await SourceRun.RunHistoryAsync(options.Days, args.Contains("--conversations") ? options.Conversations : 5_000);
     return 0;
 }
 

@@ -3,13 +3,14 @@ using System.Globalization;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>The command line's options: which runs, how many conversations, how many rounds.</summary>
-internal sealed record RunOptions(IReadOnlyList<string> Runs, int Conversations, int Rounds, string? Database, string? Server)
+internal sealed record RunOptions(IReadOnlyList<string> Runs, int Conversations, int Rounds, int Days, string? Database, string? Server)
 {
     public static RunOptions Parse(string[] args)
     {
         var name = args.FirstOrDefault() ?? "all";
         return new RunOptions(
             name == "all" ? ["store", "feed", "downloads"] : [name], Number("--conversations", 200_000), Number("--rounds", 5),
+            Number("--days", 8),
             Text("--database"), Text("--server"));
 
         int Number(string option, int otherwise) => Array.IndexOf(args, option) is >= 0 and var at

@@ -7,30 +7,29 @@ namespace ConvExport.OData.Benchmarks;
 /// <summary>Fetches history from a simulated platform on this machine, and compares many rows with the platform's own report.</summary>
 internal static partial class SourceRun
 {
-    private const int ConversationsPerDay = 5_000;
-    private const int Days = 8;
     private const int Seed = 1;
 
     /// <summary>Fetches days of history as fast as the platform's limits allow, and then fetches the same days again.</summary>
-    public static async Task RunHistoryAsync()
+    public static async Task RunHistoryAsync(int days, int conversationsPerDay)
     {
         await using var platform = await FakeGladly.StartAsync();
         var today = DateTime.UtcNow.Date;
-        for (var day = Days; day > 0; day--)
+        for (var day = days; day > 0; day--)
         {
-            platform.Happens(PlatformStories.Between(today.AddDays(-day), today.AddDays(1 - day), ConversationsPerDay, Seed + day));
+            platform.Happens(PlatformStories.Between(today.AddDays(-day), today.AddDays(1 - day), conversationsPerDay, Seed + day));
         }
 
         await using var data = TestData.Empty();
         string[] words =
         [
-            "backfill", "--from", Day(today.AddDays(-Days)), "--to", Day(today.AddDays(-1)), "--Sources:Gladly:Token=token-1", .. platform.Settings(),
+            "backfill", "--from", Day(today.AddDays(-days)), "--to", Day(today.AddDays(-1)), "--Sources:Gladly:Token=token-1", .. platform.Settings(),
         ];
         foreach (var what in new[] { "the first time", "again" })
         {
             var (time, peak, output) = await data.RunAsync(words);
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{Days} days of {ConversationsPerDay} conversations, {what}: {time.TotalSeconds:F0} s, peak {peak >> 20} MB; {output.Trim()}"));
+                CultureInfo.InvariantCulture,
+                $"{days} days of {conversationsPerDay} conversations, {what}: {time.TotalSeconds:F0} s, peak {peak >> 20} MB; {output.Trim()}"));
         }
 
         Console.WriteLine($"requests that exceeded the platform's limits: {platform.Violations}");

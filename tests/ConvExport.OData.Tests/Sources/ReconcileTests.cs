@@ -72,6 +72,26 @@ public sealed class ReconcileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_changed_rule_shows_as_differences_of_its_column()
+    {
+        var program = new RealProgram(_folder);
+        await program.DoAsync("generate", "--conversations", "200", "--seed", "6", "--out", "g");
+        await program.DoAsync("ingest", "g/events.jsonl");
+        await program.DoAsync("recompute");
+        await program.DoAsync("export", "theirs.csv", "--layout", "gladly");
+        var handled = (await ReadAsync("theirs.csv")).Skip(1).Count();
+
+        // Focus now counts for a minute at most, so handle times become shorter.
+        const string Rule = "--Report:FocusCapHours=0.0166666";
+        await program.DoAsync("recompute", Rule);
+        var compared = await program.RunAsync("reconcile", "theirs.csv", "--out", "differences.csv", Rule);
+        Assert.Equal(1, compared.ExitCode);
+        var found = (await ReadAsync("differences.csv")).Skip(1).ToList();
+        Assert.InRange(found.Count, handled / 2, handled);
+        Assert.All(found, f => Assert.Equal(("Conversation Handle Time", "value"), (f[1], f[4])));
+    }
+
+    [Fact]
     public async Task A_report_that_the_platform_cuts_is_requested_in_halves()
     {
         await using var platform = await FakeGladly.StartAsync();
