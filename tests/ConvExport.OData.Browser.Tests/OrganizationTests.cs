@@ -24,10 +24,10 @@ public sealed class OrganizationTests
                 new() { ExecutablePath = InstalledChromium.Path, Args = ["--no-sandbox"] });
             var context = await browser.NewContextAsync(new() { BaseURL = address.ToString() });
             var first = await context.NewPageAsync();
-            await first.GotoAsync("/overview");
+            await first.GotoAsync("/");
             await first.GetByText("Sign in with your organization").ClickAsync();
             await Assertions.Expect(first.GetByText("Ann Example")).ToBeVisibleAsync();
-            Assert.EndsWith("/overview", first.Url, StringComparison.Ordinal);
+            Assert.EndsWith("/", first.Url, StringComparison.Ordinal);
 
             var second = await context.NewPageAsync();
             await second.GotoAsync("/topics");

@@ -10,12 +10,13 @@ public sealed class PictureTests(DemoSite site)
     private const int Tall = 760;
 
     [SkippableTheory]
-    [InlineData("report", "/")]
-    [InlineData("overview", "/overview?from=2024-04-01&to=2024-06-30")]
-    [InlineData("reassignments", "/reassignments")]
-    [InlineData("channels", "/channels")]
+    [InlineData("conversations", "/conversations")]
+    [InlineData("overview", "/?from=2024-04-01&to=2024-06-30")]
+    [InlineData("handovers", "/handovers?from=2024-04-02&to=2024-06-30")]
+    [InlineData("channels", "/channels?from=2024-04-02&to=2024-06-30")]
     [InlineData("topics", "/topics")]
-    [InlineData("payments", "/payments")]
+    [InlineData("payments", "/payments?from=2024-04-02&to=2024-06-30")]
+    [InlineData("agents", "/agents")]
     [InlineData("connect", "/connect?from=2024-04-01&to=2024-06-30&f=CountOfContacts~gt~1")]
     public async Task A_page_has_its_pictures(string name, string path)
     {

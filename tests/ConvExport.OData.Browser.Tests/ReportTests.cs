@@ -11,7 +11,7 @@ namespace ConvExport.OData.Browser.Tests;
 [Collection(SharedDemo.Name)]
 public sealed class ReportTests(DemoSite site)
 {
-    public static TheoryData<string> Pages => ["/", "/overview", "/reassignments", "/channels", "/topics", "/payments", "/connect"];
+    public static TheoryData<string> Pages => ["/conversations", "/", "/handovers", "/channels", "/topics", "/payments", "/agents", "/connect"];
 
     [SkippableTheory]
     [MemberData(nameof(Pages))]
@@ -24,7 +24,7 @@ public sealed class ReportTests(DemoSite site)
         {
             // Show all columns only once, because axe takes long on thousands of similar cells.
             await using var visit = await site.VisitAsync(
-                path == "/" && (isDark || width < 1000) ? "/?columns=CreatedAt,ConversationId,ConversationLink,HandleTimeSeconds" : path,
+                path == "/conversations" && (isDark || width < 1000) ? "/conversations?columns=CreatedAt,ConversationId,ConversationLink,HandleTimeSeconds" : path,
                 isDark, width);
             Assert.NotEmpty(await visit.Page.Locator("h1").InnerTextAsync());
             var found = await visit.Page.RunAxe(rules);
@@ -38,7 +38,7 @@ public sealed class ReportTests(DemoSite site)
     [SkippableFact]
     public async Task Filters_change_the_rows_and_the_address_and_the_address_shows_the_same_rows()
     {
-        await using var visit = await site.VisitAsync("/");
+        await using var visit = await site.VisitAsync("/conversations");
         Assert.Equal(2_000, await visit.CountAsync());
         await visit.Page.GetByLabel("Created from").FillAsync("2024-03-01");
         await visit.Page.GetByLabel("Created to").FillAsync("2024-03-31");
@@ -66,19 +66,19 @@ public sealed class ReportTests(DemoSite site)
     [SkippableFact]
     public async Task An_invalid_condition_is_reported_and_changes_nothing()
     {
-        await using var visit = await site.VisitAsync("/");
+        await using var visit = await site.VisitAsync("/conversations");
         await AddConditionAsync(visit, "CountOfContacts", "gt", "many");
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("'many' is not a value of Count of Contacts");
         Assert.Equal(2_000, await visit.CountAsync());
 
-        await using var wrong = await site.VisitAsync("/?from=yesterday");
+        await using var wrong = await site.VisitAsync("/conversations?from=yesterday");
         await Assertions.Expect(wrong.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("yesterday");
     }
 
     [SkippableFact]
     public async Task Sorting_a_column_changes_the_rows_and_the_address()
     {
-        await using var visit = await site.VisitAsync("/?columns=ConversationId,CountOfContacts");
+        await using var visit = await site.VisitAsync("/conversations?columns=ConversationId,CountOfContacts");
         await visit.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Count of Contacts" }).ClickAsync();
         await Assertions.Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("order=CountOfContacts"));
         await visit.SettledAsync();
@@ -92,7 +92,7 @@ public sealed class ReportTests(DemoSite site)
     [SkippableFact]
     public async Task A_row_shows_the_events_that_it_was_computed_from()
     {
-        await using var visit = await site.VisitAsync("/?columns=ConversationId,Status");
+        await using var visit = await site.VisitAsync("/conversations?columns=ConversationId,Status");
         var button = visit.Page.Locator(".rows .id").First;
         var id = await button.InnerTextAsync();
         await button.ClickAsync();
@@ -116,7 +116,7 @@ public sealed class ReportTests(DemoSite site)
     [SkippableFact]
     public async Task Figures_equal_the_feed_and_link_to_their_rows()
     {
-        await using var visit = await site.VisitAsync("/overview?from=2024-02-01&to=2024-04-30");
+        await using var visit = await site.VisitAsync("/?from=2024-02-01&to=2024-04-30");
         const string Range = "CreatedAt ge 2024-02-01T00:00:00Z and CreatedAt lt 2024-05-01T00:00:00Z";
         foreach (var (tile, condition) in new[]
         {
@@ -125,9 +125,60 @@ public sealed class ReportTests(DemoSite site)
         {
             var expected = await CountAsync(condition);
             var figure = visit.Page.GetByRole(AriaRole.Link, new() { NameRegex = new System.Text.RegularExpressions.Regex($"^{tile}: ") });
-            Assert.Equal(expected.ToString("N0", CultureInfo.InvariantCulture), await figure.InnerTextAsync());
+            Assert.Equal(expected.ToString("N0", CultureInfo.InvariantCulture), await figure.Locator(".figure").InnerTextAsync());
             Assert.Equal(expected, await RowsAtAsync(figure));
         }
+    }
+
+    [SkippableFact]
+    public async Task Handovers_name_the_inboxes_and_every_cell_links_to_as_many_rows_as_the_feed_has()
+    {
+        const string Range = "CreatedAt ge 2024-04-02T00:00:00Z and CreatedAt lt 2024-07-01T00:00:00Z";
+        await using var visit = await site.VisitAsync("/handovers?from=2024-04-02&to=2024-06-30");
+        await Assertions.Expect(visit.Page.Locator("#answer")).ToContainTextAsync("Most moved from Orders to Returns & Exchanges");
+        var matrix = visit.Page.GetByRole(AriaRole.Region, new() { Name = "From inbox to inbox, conversations", Exact = true });
+        var cell = matrix.GetByRole(AriaRole.Link, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Orders, Returns & Exchanges: ") });
+        var expected = await CountAsync(
+            Range + " and ConversationAssignments/any(a:a/FromInboxId eq 'inbox-orders' and a/ToInboxId eq 'inbox-returns')");
+        Assert.Equal(expected, NumberOf(await cell.InnerTextAsync()));
+        Assert.Equal(expected, await RowsAtAsync(cell));
+
+        var rule = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Agents unassigned, by rule", Exact = true }).Locator("tbody tr").First;
+        var id = await rule.Locator("th").InnerTextAsync();
+        Assert.Equal(
+            await CountAsync($"{Range} and ConversationAssignments/any(a:a/InitiatorRuleId eq '{id}' and a/FromAgentId ne null "
+                + "and a/ToAgentId eq null)"),
+            await RowsAtAsync(rule.Locator("a")));
+        Assert.Empty(visit.Faults);
+    }
+
+    [SkippableFact]
+    public async Task Figures_are_compared_with_the_chosen_period()
+    {
+        const string Before = "CreatedAt ge 2024-01-31T00:00:00Z and CreatedAt lt 2024-03-01T00:00:00Z";
+        await using var visit = await site.VisitAsync("/?from=2024-03-01&to=2024-03-30");
+        var tile = visit.Page.GetByRole(AriaRole.Link, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Conversations: ") });
+        await Assertions.Expect(tile.Locator(".change")).ToContainTextAsync($"previous period ({await CountAsync(Before)})");
+        await visit.Page.GetByLabel("Compare with").SelectOptionAsync("None");
+        await Assertions.Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("compare=none"));
+        await Assertions.Expect(tile.Locator(".change")).ToHaveCountAsync(0);
+
+        await visit.Page.Locator(".filters select").First.SelectOptionAsync("last-30d");
+        await Assertions.Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("period=last-30d"));
+        Assert.Empty(visit.Faults);
+    }
+
+    [SkippableTheory]
+    [InlineData("/overview?period=last-30d", "/?period=last-30d")]
+    [InlineData("/reassignments", "/handovers")]
+    [InlineData("/take?inbox=a", "/connect?inbox=a")]
+    public async Task Earlier_addresses_lead_to_the_pages(string earlier, string path)
+    {
+        Skip.If(site.Unavailable is not null, site.Unavailable);
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = site.Address };
+        using var response = await client.GetAsync(earlier);
+        Assert.Equal(System.Net.HttpStatusCode.MovedPermanently, response.StatusCode);
+        Assert.Equal(path, response.Headers.Location!.ToString());
     }
 
     [SkippableFact]
@@ -135,11 +186,11 @@ public sealed class ReportTests(DemoSite site)
     {
         await using var visit = await site.VisitAsync("/channels");
         Assert.Equal("2,000", await visit.Page.Locator("#total").InnerTextAsync());
-        var tiles = await visit.Page.Locator(".tiles .figure").AllAsync();
+        var tiles = await visit.Page.Locator(".tiles a").AllAsync();
         var counts = new List<int>();
         foreach (var tile in tiles)
         {
-            counts.Add(NumberOf(await tile.InnerTextAsync()));
+            counts.Add(NumberOf(await tile.Locator(".figure").InnerTextAsync()));
             Assert.Equal(counts[^1], await RowsAtAsync(tile));
         }
 
@@ -181,7 +232,7 @@ public sealed class ReportTests(DemoSite site)
     [SkippableFact]
     public async Task A_count_in_a_table_of_groups_links_to_as_many_rows()
     {
-        foreach (var path in new[] { "/overview", "/reassignments", "/payments", "/topics?topics=each" })
+        foreach (var path in new[] { "/", "/handovers", "/payments", "/topics?topics=each" })
         {
             await using var visit = await site.VisitAsync(path);
             foreach (var table in await visit.Page.Locator(".groups[aria-label]").AllAsync())
@@ -198,11 +249,11 @@ public sealed class ReportTests(DemoSite site)
     [SkippableFact]
     public async Task A_chart_is_also_a_table_that_links_to_its_rows()
     {
-        await using var visit = await site.VisitAsync("/overview?from=2024-03-01&to=2024-03-31");
+        await using var visit = await site.VisitAsync("/?from=2024-03-01&to=2024-03-31");
         var chart = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Created and closed per day", Exact = true });
         await chart.GetByText("As a table").ClickAsync();
         var day = chart.Locator("tbody tr").Nth(4);
-        Assert.Equal("3/5/2024", await day.Locator("th").InnerTextAsync());
+        Assert.Equal("Mar 5", await day.Locator("th").InnerTextAsync());
         foreach (var (place, condition) in new[]
         {
             (0, "CreatedAt ge 2024-03-05T00:00:00Z and CreatedAt lt 2024-03-06T00:00:00Z"),
@@ -219,7 +270,7 @@ public sealed class ReportTests(DemoSite site)
     [SkippableFact]
     public async Task A_column_can_be_filtered_from_its_header_by_one_of_its_values()
     {
-        await using var visit = await site.VisitAsync("/");
+        await using var visit = await site.VisitAsync("/conversations");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Filter by Status" }).ClickAsync();
         var form = visit.Page.GetByRole(AriaRole.Dialog, new() { Name = "A condition on this column" });
         await Assertions.Expect(form.Locator("datalist option[value=MERGED]")).ToHaveCountAsync(1);
@@ -235,7 +286,7 @@ public sealed class ReportTests(DemoSite site)
     [SkippableFact]
     public async Task A_set_of_columns_can_be_saved_by_name_shown_again_and_deleted()
     {
-        await using var visit = await site.VisitAsync("/?columns=ConversationId,Status");
+        await using var visit = await site.VisitAsync("/conversations?columns=ConversationId,Status");
         var button = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Columns: 2 of 53" });
         await button.ClickAsync();
         var columns = visit.Page.GetByRole(AriaRole.Dialog, new() { Name = "Columns shown" });
@@ -243,7 +294,7 @@ public sealed class ReportTests(DemoSite site)
         await columns.GetByRole(AriaRole.Button, new() { Name = "Save set" }).ClickAsync();
         await Assertions.Expect(columns.GetByRole(AriaRole.Button, new() { Name = "short", Exact = true })).ToBeVisibleAsync();
 
-        await visit.GoAsync("/");
+        await visit.GoAsync("/conversations");
         Assert.Equal(53, await visit.Page.Locator(".rows thead th").CountAsync());
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Columns: all" }).ClickAsync();
         await columns.GetByRole(AriaRole.Button, new() { Name = "short", Exact = true }).ClickAsync();
@@ -258,20 +309,21 @@ public sealed class ReportTests(DemoSite site)
     [SkippableFact]
     public async Task Filters_stay_on_the_next_page()
     {
-        await using var visit = await site.VisitAsync("/?from=2024-03-01&to=2024-03-31&inbox=inbox-returns&inbox=inbox-billing&f=CountOfContacts~gt~1");
+        await using var visit = await site.VisitAsync("/conversations?from=2024-03-01&to=2024-03-31&inbox=inbox-returns&inbox=inbox-billing&f=CountOfContacts~gt~1");
         var count = await visit.CountAsync();
         Assert.Equal(await CountAsync("CreatedAt ge 2024-03-01T00:00:00Z and CreatedAt lt 2024-04-01T00:00:00Z and CountOfContacts gt 1 "
             + "and InboxIdCreated in ('inbox-returns','inbox-billing')"), count);
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Overview", Exact = true }).ClickAsync();
         await Assertions.Expect(
-            visit.Page.GetByRole(AriaRole.Link, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Conversations: ") }))
+            visit.Page.GetByRole(AriaRole.Link, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Conversations: ") })
+                .Locator(".figure"))
             .ToHaveTextAsync(count.ToString("N0", CultureInfo.InvariantCulture));
     }
 
     [SkippableFact]
     public async Task A_row_can_be_opened_and_closed_with_the_keyboard()
     {
-        await using var visit = await site.VisitAsync("/?columns=ConversationId,Status");
+        await using var visit = await site.VisitAsync("/conversations?columns=ConversationId,Status");
         var button = visit.Page.Locator(".rows .id").First;
         await button.FocusAsync();
         await visit.Page.Keyboard.PressAsync("Enter");
@@ -286,10 +338,10 @@ public sealed class ReportTests(DemoSite site)
     public async Task Days_follow_the_chosen_time_zone()
     {
         await using var visit =
-            await site.VisitAsync("/?timezone=America%2FNew_York&from=2024-03-05&to=2024-03-05&f=LastClosedAt~le~2024-03-05");
+            await site.VisitAsync("/conversations?timezone=America%2FNew_York&from=2024-03-05&to=2024-03-05&f=LastClosedAt~le~2024-03-05");
         Assert.Equal(await CountAsync("CreatedAt ge 2024-03-05T05:00:00Z and CreatedAt lt 2024-03-06T05:00:00Z and LastClosedAt lt "
             + "2024-03-06T05:00:00Z"), await visit.CountAsync());
-        await visit.GoAsync("/overview?timezone=America%2FNew_York&from=2024-03-05&to=2024-03-05");
+        await visit.GoAsync("/?timezone=America%2FNew_York&from=2024-03-05&to=2024-03-05");
         var chart = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Created and closed per day", Exact = true });
         await chart.GetByText("As a table").ClickAsync();
         Assert.Equal(
@@ -300,7 +352,7 @@ public sealed class ReportTests(DemoSite site)
     [SkippableFact]
     public async Task New_data_is_offered_on_an_open_page()
     {
-        await using var visit = await site.VisitAsync("/?columns=ConversationId,CountOfNotes");
+        await using var visit = await site.VisitAsync("/conversations?columns=ConversationId,CountOfNotes");
         var id = await visit.Page.Locator(".rows .id").First.InnerTextAsync();
         var notes = visit.Page.Locator(".rows tbody tr").First.Locator("td").Last;
         var before = NumberOf(await notes.InnerTextAsync());
@@ -322,7 +374,7 @@ public sealed class ReportTests(DemoSite site)
     [SkippableFact]
     public async Task A_page_without_data_says_so()
     {
-        foreach (var path in new[] { "/", "/overview", "/reassignments", "/channels", "/topics", "/payments", "/connect" })
+        foreach (var path in new[] { "/conversations", "/", "/handovers", "/channels", "/topics", "/payments", "/connect" })
         {
             await using var visit = await site.VisitAsync(path + "?from=1999-01-01&to=1999-12-31");
             if (path != "/connect")
@@ -356,19 +408,19 @@ public sealed class ReportTests(DemoSite site)
     public async Task A_user_who_signs_in_with_a_key_sees_the_rows_of_that_key()
     {
         await using var visit = await site.VisitAsync("/connect");
-        await visit.Page.GotoAsync("/signin?returnUrl=/overview");
+        await visit.Page.GotoAsync("/signin?returnUrl=/");
         await visit.Page.GetByLabel("API key").FillAsync("cx_wrong_wrong");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("unknown, expired or revoked");
         await visit.Page.GetByLabel("API key").FillAsync(site.ScopedKey);
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
-        await visit.GoAsync("/");
+        await visit.GoAsync("/conversations");
         Assert.Equal(await CountAsync("InboxIdCreated eq 'inbox-returns'"), await visit.CountAsync());
         await Assertions.Expect(visit.Page.GetByText("one inbox")).ToBeVisibleAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByLabel("API key")).ToBeVisibleAsync();
-        await visit.GoAsync("/");
+        await visit.GoAsync("/conversations");
         Assert.Equal(2_000, await visit.CountAsync());
     }
 
@@ -389,7 +441,7 @@ public sealed class ReportTests(DemoSite site)
     [SkippableFact]
     public async Task Administrators_create_and_revoke_keys_and_a_revoked_key_is_signed_out()
     {
-        await using var visit = await site.VisitAsync("/");
+        await using var visit = await site.VisitAsync("/conversations");
         await visit.Page.GotoAsync("/signin?returnUrl=/administration");
         await visit.Page.GetByLabel("API key").FillAsync(site.AdminKey);
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
@@ -401,7 +453,7 @@ public sealed class ReportTests(DemoSite site)
         Assert.Empty((await visit.Page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => v.Help));
 
         // The Content-Security-Policy allows the dashboard's scripts.
-        await using (var jobs = await site.VisitAsync("/"))
+        await using (var jobs = await site.VisitAsync("/conversations"))
         {
             await jobs.Page.GotoAsync("/signin?returnUrl=/jobs");
             await jobs.Page.GetByLabel("API key").FillAsync(site.AdminKey);
@@ -415,7 +467,7 @@ public sealed class ReportTests(DemoSite site)
         await reader.Page.GetByLabel("API key").FillAsync(key);
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Assertions.Expect(reader.Page.GetByText("does not allow")).ToBeVisibleAsync();
-        await reader.GoAsync("/");
+        await reader.GoAsync("/conversations");
         await Assertions.Expect(reader.Page.GetByText("for a while")).ToBeVisibleAsync();
 
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Revoke for a while" }).ClickAsync();

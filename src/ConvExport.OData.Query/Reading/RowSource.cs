@@ -41,6 +41,10 @@ public sealed partial class RowSource : IAsyncDisposable
     /// <summary>The conversations that the reader may see.</summary>
     public IQueryable<ConversationRow> Visible => (IQueryable<ConversationRow>)VisibleOf(EntitySet.Conversations);
 
+    /// <summary>The assignments of the conversations that the reader may see.</summary>
+    public IQueryable<ConversationAssignmentRow> Assignments =>
+        (IQueryable<ConversationAssignmentRow>)VisibleOf(EntitySet.ConversationAssignments);
+
     /// <summary>The topics of the directory. Every reader may see their names.</summary>
     public IQueryable<TopicRow> Topics => (IQueryable<TopicRow>)VisibleOf(EntitySet.Topics);
 

@@ -31,7 +31,7 @@ internal sealed record LifeLikeStories(DateTime Until)
         ($"{DoubleCharge}: about 14% of the chats continue by phone and take 60% longer; of other chats 4%.", "/channels?f=FirstChannel+eq+Chat"),
         ($"{CardDeclined}: by SMS, about twice as many payments were declined in the last 90 days as before.", "/payments?period=last-90d"),
         ($"{SizingAdvice} by chat earns more per conversation than any other topic.", "/payments"),
-        ("Loyalty Club resolves more at the first contact than any other inbox.", "/overview"),
+        ("Loyalty Club resolves more at the first contact than any other inbox.", "/"),
     ];
 
     /// <summary>The probability that a rule takes a conversation from its agent.</summary>

@@ -21,6 +21,13 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     /// <summary>For Topics with Hierarchy: one of the topics has this path or is below it.</summary>
     public const string HasTopicUnder = "under";
 
+    /// <summary>For Count of Inboxes Assigned: the conversation moved from one inbox to another, as <c>FROM -> TO</c>.</summary>
+    public const string Moved = "moved";
+
+    /// <summary>For Times Agent Unassigned by Rule: a rule with this id did it.</summary>
+    public const string ByRule = "rule";
+
+    private const string MoveArrow = " -> ";
     private const string DayFormat = "yyyy-MM-dd";
 
     private static readonly Dictionary<string, (string Word, string WordOfTime)> Words = new(StringComparer.Ordinal)
@@ -29,8 +36,10 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         ["gt"] = ("is more than", "is after"), ["ge"] = ("is at least", "is on or after"), ["lt"] = ("is less than", "is before"),
         ["le"] = ("is at most", "is on or before"),
         [Blank] = ("is blank", "is blank"), [NotBlank] = ("is not blank", "is not blank"), [HasTopic] = ("has the topic", ""),
-        [HasTopicUnder] = ("has a topic at or below", ""),
+        [HasTopicUnder] = ("has a topic at or below", ""), [Moved] = ("with a move", ""), [ByRule] = ("with the rule", ""),
     };
+
+    private static readonly string[] Numbers = ["ge", "gt", "le", "lt", "eq", "ne"];
 
     /// <summary>Returns the words for a comparison.</summary>
     public static string WordOf(ReportColumn column, string comparison) =>
@@ -45,14 +54,17 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
                 ["contains", HasTopicUnder, HasTopic, "eq", "ne", "startswith"],
             ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => ["contains", "eq", "ne", "startswith"],
             ColumnKind.Boolean => ["eq"],
-            _ => ["ge", "gt", "le", "lt", "eq", "ne"],
+            _ when column.Property == nameof(ConversationRow.CountOfInboxesAssigned) => [.. Numbers, Moved],
+            _ when column.Property == nameof(ConversationRow.TimesAgentUnassignedByRule) => [.. Numbers, ByRule],
+            _ => Numbers,
         };
         return column.IsNullable ? [.. own, Blank, NotBlank] : own;
     }
 
     /// <summary>The error of the condition; null if it is valid.</summary>
     public string? Fault => !ComparisonsOf(Column).Contains(Comparison) ? $"{Column.Title} cannot be compared by '{Comparison}'."
-        : Comparison is Blank or NotBlank || Day is not null || Literal is not null ? null
+        : Comparison is Blank or NotBlank || (Comparison == Moved && Value.Contains(MoveArrow, StringComparison.Ordinal))
+            || (Comparison == ByRule && Value.Length > 0) || (Comparison is not (Moved or ByRule) && (Day is not null || Literal is not null)) ? null
         : $"'{Value}' is not a value of {Column.Title}: {Expected}.";
 
     /// <summary>Returns the condition as OData.</summary>
@@ -64,6 +76,9 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         "contains" => $"contains(tolower({Column.Property}),tolower({Literal}))",
         "startswith" => $"startswith({Column.Property},{Literal})",
         HasTopic => $"ConversationTopics/any(t:{IsTopic})",
+        Moved when Value.Split(MoveArrow, 2) is [var from, var to] =>
+            $"ConversationAssignments/any(a:a/FromInboxId eq {Quoted(from)} and a/ToInboxId eq {Quoted(to)})",
+        ByRule => $"ConversationAssignments/any(a:a/InitiatorRuleId eq {Quoted(Value)} and a/FromAgentId ne null and a/ToAgentId eq null)",
         HasTopicUnder => $"ConversationTopics/any(t:{IsTopic} or startswith(t/Topic/Path,{Quoted(Value + TopicLevel.Step)}))",
         _ when Day is { } day =>
             OfDay(InstantText.Of(ReportDays.StartUtc(day, zone)), ReportDays.EndUtc(day, zone) is { } end ? InstantText.Of(end) : null),
@@ -74,6 +89,9 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     public string ToText() =>
         $"{Column.Title} {WordOf(Column, Comparison)} {(Column.Kind == ColumnKind.Boolean ? Value == "true" ? "Yes" : "No" : Value)}"
             .TrimEnd();
+
+    /// <summary>Returns the value of <see cref="Moved"/>.</summary>
+    public static string MoveOf(string fromInboxId, string toInboxId) => fromInboxId + MoveArrow + toInboxId;
 
     public override string ToString() => $"{Column.Property}~{Comparison}~{Value}";
 
@@ -94,6 +112,8 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
 
     private string Expected => Column.Kind switch
     {
+        _ when Comparison == Moved => "two inbox ids, such as inbox-a -> inbox-b",
+        _ when Comparison == ByRule => "the id of a rule",
         ColumnKind.Timestamp => "a date such as 2024-03-31, or with a time in UTC such as 2024-03-31T10:00:00Z",
         ColumnKind.Date => "a date such as 2024-03-31",
         ColumnKind.Boolean => "true or false",

@@ -39,9 +39,19 @@ internal static class PagesSetup
         app.MapSignIn();
         app.MapStaticAssets().AllowAnonymous();
         app.MapGet("/report.css", () => TypedResults.Text(StyleSheet, "text/css")).AllowAnonymous().ExcludeFromDescription();
+        foreach (var (old, path) in Moved)
+        {
+            app.MapGet(old, (HttpRequest request) => TypedResults.LocalRedirect(path + request.QueryString, permanent: true))
+                .AllowAnonymous().ExcludeFromDescription();
+        }
+
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(
             options => options.ContentSecurityFrameAncestorsPolicy = null).RequireAuthorization(Roles.Reader);
     }
+
+    /// <summary>Earlier addresses of pages, and where they are now.</summary>
+    private static readonly (string Old, string Path)[] Moved =
+        [("/overview", "/"), ("/reassignments", "/handovers"), ("/reassigned", "/handovers"), ("/revenue", "/payments"), ("/take", "/connect")];
 
     private static string StyleSheet { get; } = ReadStyleSheet();
 

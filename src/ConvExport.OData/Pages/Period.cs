@@ -1,33 +1,52 @@
 namespace ConvExport.OData.Pages;
 
 /// <summary>
-/// A named period of creation days, such as Last month. The URL contains the days, not the name, so that a link keeps its meaning.
+/// A named period of creation days, such as the last 30 days. A URL contains its key, so that a link shows the current days when it is
+/// opened.
 /// </summary>
+/// <param name="Key">The name in URLs.</param>
 /// <param name="Name">The displayed name.</param>
 /// <param name="DaysOf">Returns the first and last day, given today.</param>
-internal sealed record Period(string Name, Func<DateOnly, (DateOnly From, DateOnly To)> DaysOf)
+public sealed record Period(string Key, string Name, Func<DateOnly, (DateOnly From, DateOnly To)> DaysOf)
 {
+    private const int MonthsOfQuarter = 3;
+
     public static IReadOnlyList<Period> All { get; } =
     [
-        new("Today", today => (today, today)),
-        new("Yesterday", today => (today.AddDays(-1), today.AddDays(-1))),
-        new("Last 7 days", today => (today.AddDays(-6), today)),
-        new("Last 30 days", today => (today.AddDays(-29), today)),
-        new("This month", today => (MonthOf(today), MonthOf(today).AddMonths(1).AddDays(-1))),
-        new("Last month", today => (MonthOf(today).AddMonths(-1), MonthOf(today).AddDays(-1))),
-        new("This year", today => (new DateOnly(today.Year, 1, 1), new DateOnly(today.Year, 12, 31))),
-        new("Last year", today => (new DateOnly(today.Year - 1, 1, 1), new DateOnly(today.Year - 1, 12, 31))),
+        new("today", "Today", today => (today, today)),
+        new("yesterday", "Yesterday", today => (today.AddDays(-1), today.AddDays(-1))),
+        new("last-7d", "Last 7 days", today => (today.AddDays(-6), today)),
+        new("last-30d", "Last 30 days", today => (today.AddDays(-29), today)),
+        new("last-90d", "Last 90 days", today => (today.AddDays(-89), today)),
+        new("this-week", "This week", today => (WeekOf(today), WeekOf(today).AddDays(6))),
+        new("last-week", "Last week", today => (WeekOf(today).AddDays(-7), WeekOf(today).AddDays(-1))),
+        new("this-month", "This month", today => (MonthOf(today), MonthOf(today).AddMonths(1).AddDays(-1))),
+        new("last-month", "Last month", today => (MonthOf(today).AddMonths(-1), MonthOf(today).AddDays(-1))),
+        new("this-quarter", "This quarter", today => (QuarterOf(today), QuarterOf(today).AddMonths(MonthsOfQuarter).AddDays(-1))),
+        new("last-quarter", "Last quarter", today => (QuarterOf(today).AddMonths(-MonthsOfQuarter), QuarterOf(today).AddDays(-1))),
+        new("this-year", "This year", today => (new DateOnly(today.Year, 1, 1), new DateOnly(today.Year, 12, 31))),
+        new("last-year", "Last year", today => (new DateOnly(today.Year - 1, 1, 1), new DateOnly(today.Year - 1, 12, 31))),
     ];
 
-    /// <summary>Returns the first period with the view's days; null if none.</summary>
-    public static Period? Of(ReportView view, DateOnly today) =>
-        All.FirstOrDefault(p => p.DaysOf(today) is var (from, to) && view.From == from && view.To == to);
-
-    /// <summary>Returns the view for the same number of days just before; null if the view has no first or last day.</summary>
-    public static ReportView? Before(ReportView view) =>
-        view is { From: { } from, To: { } to } && from.DayNumber > to.DayNumber - from.DayNumber
-        ? view with { From = from.AddDays(from.DayNumber - to.DayNumber - 1), To = from.AddDays(-1) }
-        : null;
+    /// <summary>Returns the period with a key; null if there is none.</summary>
+    public static Period? Find(string key) => All.FirstOrDefault(p => p.Key == key);
 
     private static DateOnly MonthOf(DateOnly day) => new(day.Year, day.Month, 1);
+
+    private static DateOnly QuarterOf(DateOnly day) => new(day.Year, (day.Month - 1) / MonthsOfQuarter * MonthsOfQuarter + 1, 1);
+
+    private static DateOnly WeekOf(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
+}
+
+/// <summary>The period with which a view is compared.</summary>
+public enum Comparison
+{
+    /// <summary>As many days just before.</summary>
+    Previous,
+
+    /// <summary>The same days a year before.</summary>
+    Year,
+
+    /// <summary>None.</summary>
+    None,
 }

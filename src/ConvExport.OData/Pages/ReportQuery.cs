@@ -6,6 +6,7 @@ using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Query.Reading;
 using ConvExport.OData.Query.Reports;
+using ConvExport.OData.Query.Reports.Handovers;
 using ConvExport.OData.Query.Reports.Summaries;
 using ConvExport.OData.Query.Requests;
 using ConvExport.OData.Responses;
@@ -26,6 +27,9 @@ internal sealed class ReportQuery(
 
     /// <summary>The report time zone.</summary>
     public TimeZoneInfo ReportZone => settings.TimeZone;
+
+    /// <summary>Parses the URL of a page.</summary>
+    public ReportView ViewOf(string address) => ReportView.Parse(address, ReportZone, time.GetUtcNow());
 
     /// <summary>Returns today in the view's time zone.</summary>
     public DateOnly TodayOf(ReportView view) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), view.Zone).DateTime);
@@ -73,6 +77,10 @@ internal sealed class ReportQuery(
             HasDurations = hasDurations, TopicsUnder = topicsUnder,
         }.RunAsync(cancellation),
         cancellation);
+
+    /// <summary>Returns the movements of a view's conversations.</summary>
+    public Task<HandoverFigures> HandoversAsync(ReportView view, CancellationToken cancellation) => RespondAsync(
+        "handovers", view.ToQuery(), (source, plan) => new HandoverQuery(source, plan.Conversations!).RunAsync(cancellation), cancellation);
 
     /// <summary>Returns the rows of a feed path.</summary>
     public Task<IReadOnlyList<Row>> FeedAsync(string path, string query, CancellationToken cancellation) =>

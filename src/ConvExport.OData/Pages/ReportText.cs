@@ -35,6 +35,26 @@ internal static class ReportText
     /// <summary>Returns a figure in seconds as <c>d:hh:mm:ss</c>; a dash for null.</summary>
     public static string Duration(object? seconds) => seconds is double some ? Duration(some) : "–";
 
+    /// <summary>Returns seconds in their two largest units, such as 6m 24s; a dash for null. For cards, axes and sentences.</summary>
+    public static string Brief(double? seconds) => seconds is not { } some ? "–" : TimeSpan.FromSeconds(Math.Round(some)) switch
+    {
+        { TotalMinutes: < 1 } time => $"{time.Seconds}s",
+        { TotalHours: < 1 } time => $"{time.Minutes}m {time.Seconds:00}s",
+        { TotalDays: < 1 } time => $"{time.Hours}h {time.Minutes:00}m",
+        var time => $"{(int)time.TotalDays}d {time.Hours}h",
+    };
+
+    /// <summary>Returns a number of percent with one decimal.</summary>
+    public static string Percent(double percent) => percent.ToString("0.0", CultureInfo.CurrentCulture);
+
+    /// <summary>Returns an amount in thousands or millions, such as $262.8K.</summary>
+    public static string BriefMoney(decimal dollars) => Math.Abs(dollars) switch
+    {
+        < 1_000 => dollars.ToString("$#,##0.00", CultureInfo.CurrentCulture),
+        < 1_000_000 => (dollars / 1_000).ToString("$#,##0.0K", CultureInfo.CurrentCulture),
+        _ => (dollars / 1_000_000).ToString("$#,##0.0M", CultureInfo.CurrentCulture),
+    };
+
     public static string Instant(DateTime utc, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), zone).ToString("G", CultureInfo.CurrentCulture);
 

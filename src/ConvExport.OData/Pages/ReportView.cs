@@ -13,10 +13,19 @@ namespace ConvExport.OData.Pages;
 /// </summary>
 public sealed record ReportView
 {
+    /// <summary>The page that shows rows.</summary>
+    public const string ConversationsPath = "/conversations";
+
     private const string EachTopic = "each";
 
     public DateOnly? From { get; init; }
     public DateOnly? To { get; init; }
+
+    /// <summary>The key of the period that determines the days; empty if the days are chosen, or for all time.</summary>
+    public string PeriodKey { get; init; } = "";
+
+    /// <summary>What the view is compared with.</summary>
+    public Comparison Comparison { get; init; }
 
     /// <summary>The time zone of the days and of the times shown; empty for the report time zone.</summary>
     public string TimeZone { get; init; } = "";
@@ -47,7 +56,10 @@ public sealed record ReportView
     public string? Fault { get; init; }
 
     /// <summary>Parses the URL of a page. If it is wrong, returns a view of all conversations with <see cref="Fault"/> set.</summary>
-    public static ReportView Parse(string address, TimeZoneInfo reportZone)
+    /// <param name="address">The URL.</param>
+    /// <param name="reportZone">The report time zone.</param>
+    /// <param name="now">The current time, for periods such as the last 30 days.</param>
+    public static ReportView Parse(string address, TimeZoneInfo reportZone, DateTimeOffset now)
     {
         var query = QueryHelpers.ParseQuery(new Uri(new Uri("http://view/"), address).Query);
         try
@@ -67,6 +79,7 @@ public sealed record ReportView
                 TopicsUnder = One("under"),
                 IsEachTopic = One("topics") == EachTopic,
             };
+            view = InPeriod(view, One("period"), now) with { Comparison = ComparisonOf(One("compare")) };
             var fault = view.Filters.Select(f => f.Fault).FirstOrDefault(f => f is not null)
                 ?? view.Columns.Where(c => ReportColumns.Find(c) is null).Select(c => $"There is no column '{c}' to show.").FirstOrDefault()
                 ?? (view.Order.Length > 0
@@ -84,10 +97,62 @@ public sealed record ReportView
         DateOnly? Day(string name) => One(name) is { Length: > 0 } text ? ReportRequest.DayOf(text, name) : null;
     }
 
+    /// <summary>
+    /// The view of the period with which this one is compared; null if there is none. A view without a first or last day has none.
+    /// </summary>
+    public ReportView? Compared
+    {
+        get
+        {
+            if (Comparison == Comparison.None || From is not { } from || To is not { } to)
+            {
+                return null;
+            }
+
+            var days = to.DayNumber - from.DayNumber + 1;
+            return Comparison == Comparison.Year
+                ? from.Year > 1 ? OfDays(from.AddYears(-1), to.AddYears(-1)) : null
+                : from.DayNumber >= days ? OfDays(from.AddDays(-days), from.AddDays(-1)) : null;
+        }
+    }
+
+    private ReportView OfDays(DateOnly first, DateOnly last) =>
+        this with { From = first, To = last, PeriodKey = "", Comparison = Comparison.None };
+
+    /// <summary>The name of the compared period, for figures: "previous period" or "the year before".</summary>
+    public string ComparedName => Comparison == Comparison.Year ? "the year before" : "the previous period";
+
+    /// <summary>Returns the view with the days of a period, or of all time if there is no period with the key.</summary>
+    public ReportView In(Period? period, DateOnly today) => period?.DaysOf(today) is var (from, to)
+        ? this with { From = from, To = to, PeriodKey = period.Key }
+        : this with { From = null, To = null, PeriodKey = "" };
+
+    private static ReportView InPeriod(ReportView view, string key, DateTimeOffset now)
+    {
+        if (key.Length == 0)
+        {
+            return view;
+        }
+
+        var period = Period.Find(key) ?? throw RequestException.Invalid(
+            $"There is no period '{key}'. Use one of: {string.Join(", ", Period.All.Select(p => p.Key))}.");
+        return view.In(period, DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, view.Zone).DateTime));
+    }
+
+    private static Comparison ComparisonOf(string text) => text switch
+    {
+        "" or "previous" => Comparison.Previous,
+        "year" => Comparison.Year,
+        "none" => Comparison.None,
+        _ => throw RequestException.Invalid($"There is no comparison '{text}'. Use previous, year or none."),
+    };
+
     /// <summary>Returns the URL of a page with this view.</summary>
     public string Address(string page)
     {
-        var query = ReportFilters();
+        var query = PeriodKey.Length == 0 ? ReportFilters() : (this with { From = null, To = null }).ReportFilters();
+        Add("period", PeriodKey);
+        Add("compare", Comparison == Comparison.Previous ? "" : Comparison.ToString().ToLowerInvariant());
         Add("q", Search);
         query.Add("f", Filters.Select(f => f.ToString()));
         Add("order", Order);
@@ -105,8 +170,9 @@ public sealed record ReportView
         }
     }
 
-    /// <summary>The view without filters, with the same columns, order and time zone.</summary>
-    public ReportView Everything => new() { ReportZone = ReportZone, TimeZone = TimeZone, Columns = Columns, Order = Order };
+    /// <summary>The view without filters, with the same columns, order, time zone and comparison.</summary>
+    public ReportView Everything =>
+        new() { ReportZone = ReportZone, TimeZone = TimeZone, Columns = Columns, Order = Order, Comparison = Comparison };
 
     /// <summary>The view with the same filters, without order, columns and topic level.</summary>
     public ReportView Conversations => this with { Order = "", Columns = [], TopicsUnder = "", IsEachTopic = false };
@@ -125,7 +191,7 @@ public sealed record ReportView
 
     /// <summary>Returns the URL of the rows behind a figure: the view with additional conditions.</summary>
     public string DrillThroughUrl(params ReadOnlySpan<(string Property, string Comparison, string Value)> conditions) =>
-        With(conditions).Conversations.Address("/");
+        With(conditions).Conversations.Address(ConversationsPath);
 
     /// <summary>Returns the URL of the rows with a value in a column; an empty value means blank.</summary>
     public string DrillThroughUrlOfValue(string property, string value) =>
@@ -142,7 +208,8 @@ public sealed record ReportView
     {
         From = From > first ? From : first,
         To = To < last ? To : last,
-    }).Address("/");
+        PeriodKey = "",
+    }).Address(ConversationsPath);
 
     /// <summary>Returns the view as a report request, with additional query options.</summary>
     internal ReportRequest ToRequest(params ReadOnlySpan<(string Name, string Value)> options) => ReportRequest.Parse(ToQuery(options));

@@ -23,7 +23,7 @@ public sealed class OpenPageTests(OpenPageTests.LimitedApp app) : IClassFixture<
             var refused = await Assert.ThrowsAsync<WebSocketException>(() => OpenAsync(app.ReaderKey));
             Assert.Contains("429", refused.Message, StringComparison.Ordinal);
             using var client = app.Client(app.ReaderKey);
-            using (var page = await client.GetAsync("/overview"))
+            using (var page = await client.GetAsync("/channels"))
             {
                 Assert.Equal(HttpStatusCode.TooManyRequests, page.StatusCode);
                 Assert.NotNull(page.Headers.RetryAfter);
@@ -43,7 +43,7 @@ public sealed class OpenPageTests(OpenPageTests.LimitedApp app) : IClassFixture<
         using var again = app.Client(app.ReaderKey);
         for (var status = HttpStatusCode.TooManyRequests; status != HttpStatusCode.OK;)
         {
-            using var page = await again.GetAsync("/overview");
+            using var page = await again.GetAsync("/channels");
             status = page.StatusCode;
         }
     }

@@ -37,8 +37,8 @@ public sealed class OrganizationSignInTests(
     {
         app.Provider.Claims =
             new() { ["roles"] = new[] { "other", "reader" }, ["inboxes"] = new[] { ConvExportApp.ScopedInbox }, ["name"] = "Ann Example" };
-        var (location, cookies) = await SignInAsync("/overview");
-        Assert.Equal("/overview", location);
+        var (location, cookies) = await SignInAsync("/handovers");
+        Assert.Equal("/handovers", location);
 
         using var browser = Browser();
         browser.DefaultRequestHeaders.Add("Cookie", cookies);

@@ -14,7 +14,7 @@ public sealed class SignInTests(ConvExportApp app)
 {
     [Theory]
     [InlineData("/", true)]
-    [InlineData("/overview?from=2024-01-01", true)]
+    [InlineData("/handovers?from=2024-01-01", true)]
     [InlineData("/odata/v1/Conversations", false)]
     [InlineData("/downloads/conversations.csv", false)]
     [InlineData("/exports", false)]
@@ -44,8 +44,8 @@ public sealed class SignInTests(ConvExportApp app)
             Assert.StartsWith("/signin?wrong=true", wrong.Headers.Location!.ToString(), StringComparison.Ordinal);
         }
 
-        using var right = await SignInAsync(browser, app.ScopedKey, "/overview");
-        Assert.Equal("/overview", right.Headers.Location!.ToString());
+        using var right = await SignInAsync(browser, app.ScopedKey, "/handovers");
+        Assert.Equal("/handovers", right.Headers.Location!.ToString());
         var cookie = Assert.Single(right.Headers.GetValues("Set-Cookie"));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
@@ -55,7 +55,7 @@ public sealed class SignInTests(ConvExportApp app)
         var own = app.Rows.Values.Count(r => r.InboxIdCreated == ConvExportApp.ScopedInbox);
         Assert.Equal(
             own.ToString(System.Globalization.CultureInfo.InvariantCulture), await browser.GetStringAsync("odata/v1/Conversations/$count"));
-        using var page = await browser.GetAsync("/");
+        using var page = await browser.GetAsync("/conversations");
         Assert.Contains($"<strong>{own}</strong>", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("script-src 'self';", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
 

@@ -61,7 +61,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
         Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
         var export = await FinishedAsync(client, asked.Headers.Location!.ToString());
         var sheets = Workbook.Read(await client.GetByteArrayAsync(export.GetProperty("file").GetString()!.TrimStart('/')));
-        Assert.Equal(["Conversations", "Summary", "About", "Columns"], sheets.Keys);
+        Assert.Equal(["Summary", "Conversations", "About", "Columns"], sheets.Keys);
         Assert.Equal(app.Rows.Values.Count(r => r.Status == "CLOSED"), sheets["Conversations"].Count - 1);
         Assert.Contains(await ListAsync(client), e => e.GetProperty("id").GetString() == export.GetProperty("id").GetString());
     }

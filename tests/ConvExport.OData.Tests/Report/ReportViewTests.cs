@@ -7,6 +7,7 @@ namespace ConvExport.OData.Tests.Report;
 /// <summary>A view of the report, its URL, and its query of the feed.</summary>
 public sealed class ReportViewTests
 {
+    private static readonly DateTimeOffset Now = new(2024, 7, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
 
     [Fact]
@@ -16,10 +17,10 @@ public sealed class ReportViewTests
         {
             ReportZone = Berlin, From = new(2024, 3, 1), To = new(2024, 3, 31), TimeZone = "America/New_York", Inboxes = ["in 1", "in&2"],
             Search = "a \"b\" \\ ~ö",
-            Order = "CreatedAt desc", Columns = ["Status", "CreatedAt"], TopicsUnder = "A>>B & C",
+            Comparison = Comparison.Year, Order = "CreatedAt desc", Columns = ["Status", "CreatedAt"], TopicsUnder = "A>>B & C",
         }.With(("Topics", "contains", "x~y&z"),
             ("HandleTimeSeconds", "ge", "1:30:00"), ("TopicsWithHierarchy", ColumnFilter.HasTopicUnder, "A>>B"));
-        var again = ReportView.Parse(view.Address("/topics"), Berlin);
+        var again = ReportView.Parse(view.Address("/topics"), Berlin, Now);
         Assert.Null(again.Fault);
         Assert.Equal(view.Address("/"), again.Address("/"));
         Assert.Equal(view.Filters, again.Filters);
@@ -36,11 +37,14 @@ public sealed class ReportViewTests
     [InlineData("?f=CountOfContacts~gt~many", "'many' is not a value of Count of Contacts: a number")]
     [InlineData("?f=LastClosedAt~ge~soon", "'soon' is not a value of Last Closed At: a date such as")]
     [InlineData("?f=HandleTimeSeconds~ge~1:x", "'1:x' is not a value of Conversation Handle Time")]
+    [InlineData("?period=soon", "no period 'soon'")]
+    [InlineData("?compare=next", "no comparison 'next'")]
+    [InlineData("?f=CountOfInboxesAssigned~moved~a", "two inbox ids")]
     [InlineData("?order=Mood", "There is no column 'Mood' to sort by")]
     [InlineData("?columns=Status,Mood", "There is no column 'Mood' to show")]
     public void An_error_in_a_URL_is_reported(string address, string said)
     {
-        var view = ReportView.Parse(address, TimeZoneInfo.Utc);
+        var view = ReportView.Parse(address, TimeZoneInfo.Utc, Now);
         Assert.Contains(said, view.Fault, StringComparison.Ordinal);
         Assert.Equal("/", view.Address("/"));
     }
@@ -76,7 +80,12 @@ public sealed class ReportViewTests
                 foreach (var value in ValuesOf(column.Kind))
                 {
                     var filter = new ColumnFilter(
-                        column, comparison, comparison is ColumnFilter.Blank or ColumnFilter.NotBlank ? "" : value);
+                        column, comparison, comparison switch
+                        {
+                            ColumnFilter.Blank or ColumnFilter.NotBlank => "",
+                            ColumnFilter.Moved => ColumnFilter.MoveOf("a'b", value),
+                            _ => value,
+                        });
                     Assert.Null(filter.Fault);
                     Assert.NotEmpty(filter.ToText());
                     Assert.Equal(filter, ColumnFilter.Parse(filter.ToString()));
@@ -92,24 +101,38 @@ public sealed class ReportViewTests
     public void The_previous_period_has_as_many_days_and_ends_the_day_before()
     {
         var view = new ReportView { ReportZone = TimeZoneInfo.Utc, From = new(2024, 3, 1), To = new(2024, 3, 31) };
-        var before = Period.Before(view)!;
+        var before = view.Compared!;
         Assert.Equal((new DateOnly(2024, 1, 30), new DateOnly(2024, 2, 29)), (before.From, before.To));
-        Assert.Null(Period.Before(view with { To = null }));
-        Assert.Null(Period.Before(view with { From = DateOnly.MinValue }));
+        Assert.Null((view with { To = null }).Compared);
+        Assert.Null((view with { From = DateOnly.MinValue }).Compared);
+        Assert.Null((view with { Comparison = Comparison.None }).Compared);
+        before = (view with { Comparison = Comparison.Year }).Compared!;
+        Assert.Equal((new DateOnly(2023, 3, 1), new DateOnly(2023, 3, 31)), (before.From, before.To));
+        Assert.Null((view with { From = DateOnly.MinValue, Comparison = Comparison.Year }).Compared);
     }
 
-    [Fact]
-    public void A_named_period_is_recognized_by_its_days()
+    [Theory]
+    [InlineData("today", "2024-05-15", "2024-05-15")]
+    [InlineData("yesterday", "2024-05-14", "2024-05-14")]
+    [InlineData("last-7d", "2024-05-09", "2024-05-15")]
+    [InlineData("last-30d", "2024-04-16", "2024-05-15")]
+    [InlineData("last-90d", "2024-02-16", "2024-05-15")]
+    [InlineData("this-week", "2024-05-13", "2024-05-19")]
+    [InlineData("last-week", "2024-05-06", "2024-05-12")]
+    [InlineData("this-month", "2024-05-01", "2024-05-31")]
+    [InlineData("last-month", "2024-04-01", "2024-04-30")]
+    [InlineData("this-quarter", "2024-04-01", "2024-06-30")]
+    [InlineData("last-quarter", "2024-01-01", "2024-03-31")]
+    [InlineData("this-year", "2024-01-01", "2024-12-31")]
+    [InlineData("last-year", "2023-01-01", "2023-12-31")]
+    public void A_period_in_a_URL_stays_relative_and_its_days_follow_the_time_zone(string key, string from, string to)
     {
-        var today = new DateOnly(2024, 3, 31);
-        foreach (var period in Period.All)
-        {
-            var (from, to) = period.DaysOf(today);
-            Assert.True(from <= to);
-            Assert.Equal(period, Period.Of(new ReportView { ReportZone = TimeZoneInfo.Utc, From = from, To = to }, today));
-        }
-
-        Assert.Equal((new DateOnly(2024, 2, 1), new DateOnly(2024, 2, 29)), Period.All.Single(p => p.Name == "Last month").DaysOf(today));
+        // In Berlin, the day has already changed.
+        var view = ReportView.Parse($"/?period={key}", Berlin, new DateTimeOffset(2024, 5, 14, 22, 30, 0, TimeSpan.Zero));
+        Assert.Equal((from, to), (ReportText.Key(view.From!.Value), ReportText.Key(view.To!.Value)));
+        Assert.Equal($"/?period={key}", view.Address("/"));
+        Assert.Contains($"from={from}", view.ToQuery(), StringComparison.Ordinal);
+        Assert.Equal($"/?from={to}", (view with { From = view.To, To = null, PeriodKey = "" }).Address("/"));
     }
 
     [Theory]

@@ -26,6 +26,9 @@ public sealed record Summary
     /// <summary>The number of conversations by topic and first channel, both as keys of their groups.</summary>
     public required IReadOnlyDictionary<(string Topic, string Channel), long> ByTopicAndChannel { get; init; }
 
+    /// <summary>The completed amounts in US dollars by topic and first channel.</summary>
+    public required IReadOnlyDictionary<(string Topic, string Channel), decimal> CompletedByTopicAndChannel { get; init; }
+
     /// <summary>The number of conversations by the day of their last close, in the same time zone as the days of creation.</summary>
     public required IReadOnlyDictionary<DateOnly, long> LastClosedByDay { get; init; }
 

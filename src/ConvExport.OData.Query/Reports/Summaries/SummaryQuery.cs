@@ -33,6 +33,7 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
     private readonly SummaryGroup[] _bands =
         [.. HandleTimeBands.All.Select(b => new SummaryGroup(b.Name)), new SummaryGroup(None) { Key = "" }];
     private readonly Dictionary<(string Topic, string Channel), long> _topicsByChannel = [];
+    private readonly Dictionary<(string Topic, string Channel), decimal> _completed = [];
     private readonly int[,] _hours = new int[7, 24];
 
     /// <summary>Whether durations are requested. The database must sort each of them.</summary>
@@ -74,6 +75,7 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
             ByDay = new("By day of creation", $"Days of {zone.Id}.", [.. _days.OrderBy(d => d.Key).Select(d => d.Value)]),
             ByHandleTime = new("By handle time", "", [.. _bands.Where(b => b.Conversations > 0)]),
             ByTopicAndChannel = _topicsByChannel,
+            CompletedByTopicAndChannel = _completed,
             LastClosedByDay = _closed,
             ByHour = _hours,
         };
@@ -169,8 +171,14 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
             }
         }
 
-        void AddCell(string topic) =>
+        void AddCell(string topic)
+        {
             _topicsByChannel[(topic, channel)] = _topicsByChannel.GetValueOrDefault((topic, channel)) + 1;
+            if (one.CompletedUsd != 0)
+            {
+                _completed[(topic, channel)] = _completed.GetValueOrDefault((topic, channel)) + one.CompletedUsd;
+            }
+        }
     }
 
     private static SummaryGroup Group(Dictionary<string, SummaryGroup> groups, string? key) =>

@@ -51,7 +51,7 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
     protected override async Task OnInitializedAsync()
     {
         _path = new Uri(Navigation.Uri).AbsolutePath;
-        View = Asked = ReportView.Parse(Navigation.Uri, Query.ReportZone);
+        View = Asked = Query.ViewOf(Navigation.Uri);
         Navigation.LocationChanged += Changed;
         if (Rendered.TryTakeFromJson<string>(Ticket, out var ticket)
             && ticket is not null && Handover.Take(ticket) is { Shown: TShown shown } rendered)
@@ -135,7 +135,7 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
     /// <summary>Loads and shows the view in the URL. Cancels a load that is still running.</summary>
     private async Task ShowAsync()
     {
-        var asked = Asked = ReportView.Parse(Navigation.Uri, Query.ReportZone);
+        var asked = Asked = Query.ViewOf(Navigation.Uri);
         (IsLoading, Failure) = (true, null);
         await _load.CancelAsync();
         var mine = _load = new CancellationTokenSource();

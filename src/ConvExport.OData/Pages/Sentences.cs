@@ -1,0 +1,30 @@
+using System.Globalization;
+using ConvExport.OData.Query.Reports.Summaries;
+
+namespace ConvExport.OData.Pages;
+
+/// <summary>The computed sentence at the top of a page. It says only what the data says; small samples give no sentence.</summary>
+internal static class Sentences
+{
+    /// <summary>Fewer conversations are too few for a statement.</summary>
+    public const long Enough = 30;
+
+    /// <summary>Returns "12.3% more" or "12.3% fewer"; null if one of the numbers is too small.</summary>
+    public static string? More(long now, long before) =>
+        now < Enough || before < Enough ? null
+        : now == before ? "as many"
+        : $"{Math.Abs((double)(now - before) / before).ToString("P1", CultureInfo.CurrentCulture)} {(now > before ? "more" : "fewer")}";
+
+    /// <summary>Returns the group whose number of conversations changed most; null if none has enough conversations.</summary>
+    public static (SummaryGroup Group, long Change)? Most(SummaryBreakdown now, SummaryBreakdown before)
+    {
+        var earlier = before.Groups.ToDictionary(g => g.Key, g => g.Conversations);
+        var most = now.Groups.Where(g => g.Key.Length > 0 && g.Conversations >= Enough)
+            .Select(g => (Group: g, Change: g.Conversations - earlier.GetValueOrDefault(g.Key)))
+            .OrderByDescending(c => Math.Abs(c.Change)).FirstOrDefault();
+        return most.Group is null || most.Change == 0 ? null : most;
+    }
+
+    /// <summary>Returns a number with its sign.</summary>
+    public static string Signed(long number) => number.ToString("+#,##0;-#,##0;0", CultureInfo.CurrentCulture);
+}
