@@ -45,6 +45,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
     public DbSet<BackfillDay> BackfillDays => Set<BackfillDay>();
     public DbSet<WorkSession> WorkSessions => Set<WorkSession>();
     public DbSet<Export> Exports => Set<Export>();
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -55,6 +56,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         Quality(modelBuilder);
         Companions(modelBuilder);
         OfSources(modelBuilder);
+        OfReaders(modelBuilder);
         DatabaseEngine.CompleteModel(modelBuilder, Database.ProviderName);
     }
 
@@ -245,6 +247,19 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         export.Property(e => e.Format).HasMaxLength(8);
         export.Property(e => e.State).HasMaxLength(16).HasConversion<string>();
         export.Property(e => e.Worker).HasMaxLength(32);
+    }
+
+    private static void OfReaders(ModelBuilder model)
+    {
+        var view = model.Entity<SavedView>();
+        view.ToTable("SavedViews").HasKey(v => v.Id);
+        view.Property(v => v.Id).HasMaxLength(32);
+        view.Property(v => v.Name).HasMaxLength(SavedView.LongestName);
+        view.Property(v => v.OwnerId).HasMaxLength(AuditEvent.LongestActor);
+        view.Property(v => v.OwnerName).HasMaxLength(NameLength);
+        view.Property(v => v.Path).HasMaxLength(SavedView.LongestPath);
+        view.Property(v => v.Query).HasMaxLength(SavedView.LongestQuery);
+        view.HasIndex(v => new { v.OwnerId, v.Name }).IsUnique();
     }
 
     private static void OfSources(ModelBuilder model)

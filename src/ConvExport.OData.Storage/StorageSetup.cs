@@ -37,6 +37,7 @@ public static class StorageSetup
         services.AddSingleton<PendingStore>();
         services.AddSingleton<FanOut>();
         services.AddSingleton<ExportStore>();
+        services.AddSingleton<SavedViewStore>();
         services.AddSingleton<HistoryStore>();
         services.AddSingleton<SourceStore>();
         services.AddSingleton<BackfillStore>();

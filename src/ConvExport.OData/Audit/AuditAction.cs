@@ -19,6 +19,8 @@ internal static class AuditAction
     public const string Rebuild = "rebuild";
     public const string Prune = "prune";
     public const string Erase = "erase";
+    public const string SaveView = "view.save";
+    public const string DeleteView = "view.delete";
     public const string Jobs = "jobs";
     public const string Backup = "backup";
     public const string Restored = "restored";
@@ -29,6 +31,6 @@ internal static class AuditAction
     public static IReadOnlyList<string> All { get; } =
     [
         SignIn, SignOut, EndSession, CreateKey, RotateKey, RevokeKey, ReadFeed, Download, Export, FetchExport, Intake, Directory,
-        Backfill, Rebuild, Prune, Erase, Jobs, Backup, Restored, Start, Refused,
+        Backfill, Rebuild, Prune, Erase, SaveView, DeleteView, Jobs, Backup, Restored, Start, Refused,
     ];
 }

@@ -13,6 +13,17 @@ internal static class ColumnSets
 
     private static readonly string[] First = [nameof(ConversationRow.CreatedAt), nameof(ConversationRow.ConversationId)];
 
+    /// <summary>The columns that are shown unless others are chosen.</summary>
+    public static IReadOnlyList<string> Standard { get; } =
+    [
+        .. First, nameof(ConversationRow.Status), nameof(ConversationRow.Topics), nameof(ConversationRow.FirstChannel),
+        nameof(ConversationRow.InboxIdCreated), nameof(ConversationRow.AssignedAgentNameCurrent), nameof(ConversationRow.HandleTimeSeconds),
+        nameof(ConversationRow.TimesReopened), nameof(ConversationRow.PaymentAmountCompletedUsd),
+    ];
+
+    /// <summary>All columns of the report.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. ReportColumns.Report.Select(c => c.Property)];
+
     /// <summary>The built-in sets.</summary>
     public static IReadOnlyList<(string Name, IReadOnlyList<string> Columns)> Given { get; } =
     [

@@ -1,6 +1,9 @@
 using System.Globalization;
 using ConvExport.OData.Access;
+using ConvExport.OData.Operations;
 using ConvExport.OData.Pages.Components;
+using ConvExport.OData.Responses;
+using ConvExport.OData.Storage;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Localization;
 using Radzen;
@@ -20,6 +23,7 @@ internal static class PagesSetup
         services.AddRadzenComponents();
         services.AddSingleton<QueryCache>();
         services.AddSingleton<PrerenderCache>();
+        services.AddSingleton<MatcherPolicy, PageOrJson>();
         return services.AddScoped<ReportQuery>();
     }
 
@@ -39,6 +43,9 @@ internal static class PagesSetup
         app.MapSignIn();
         app.MapStaticAssets().AllowAnonymous();
         app.MapGet("/report.css", () => TypedResults.Text(StyleSheet, "text/css")).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/views", SavedViewLinks.ListAsync).WithMetadata(new SharesPathWithPage()).RequireAuthorization(Roles.Reader)
+            .WithSummary("The saved views that the reader sees, each with the addresses of its page, feed and files.")
+            .Produces<IReadOnlyList<SavedViewLinks>>();
         foreach (var (old, path) in Moved)
         {
             app.MapGet(old, (HttpRequest request) => TypedResults.LocalRedirect(path + request.QueryString, permanent: true))

@@ -17,6 +17,7 @@ public sealed record ReportView
     public const string ConversationsPath = "/conversations";
 
     private const string EachTopic = "each";
+    private const string AllColumns = "all";
 
     public DateOnly? From { get; init; }
     public DateOnly? To { get; init; }
@@ -43,8 +44,11 @@ public sealed record ReportView
     /// <summary>The column to sort by, optionally followed by <c>desc</c>; empty for newest first.</summary>
     public string Order { get; init; } = "";
 
-    /// <summary>The columns shown; empty for all.</summary>
+    /// <summary>The chosen columns; empty for the standard columns on the page, and for all columns in files.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
+
+    /// <summary>Whether the page shows all columns.</summary>
+    public bool HasAllColumns { get; init; }
 
     /// <summary>The path of the topic whose subtopics are shown; empty for the top level.</summary>
     public string TopicsUnder { get; init; } = "";
@@ -75,7 +79,8 @@ public sealed record ReportView
                 Filters = [.. query.GetValueOrDefault("f").Select(f =>
                     ColumnFilter.Parse(f) ?? throw RequestException.Invalid($"'{f}' is not a condition on a column."))],
                 Order = One("order"),
-                Columns = One("columns").Split(',', StringSplitOptions.RemoveEmptyEntries),
+                Columns = One("columns") == AllColumns ? [] : One("columns").Split(',', StringSplitOptions.RemoveEmptyEntries),
+                HasAllColumns = One("columns") == AllColumns,
                 TopicsUnder = One("under"),
                 IsEachTopic = One("topics") == EachTopic,
             };
@@ -156,7 +161,7 @@ public sealed record ReportView
         Add("q", Search);
         query.Add("f", Filters.Select(f => f.ToString()));
         Add("order", Order);
-        Add("columns", string.Join(',', Columns));
+        Add("columns", HasAllColumns ? AllColumns : string.Join(',', Columns));
         Add("under", TopicsUnder);
         Add("topics", IsEachTopic ? EachTopic : "");
         return page + query;
@@ -172,10 +177,20 @@ public sealed record ReportView
 
     /// <summary>The view without filters, with the same columns, order, time zone and comparison.</summary>
     public ReportView Everything =>
-        new() { ReportZone = ReportZone, TimeZone = TimeZone, Columns = Columns, Order = Order, Comparison = Comparison };
+        new() { ReportZone = ReportZone, TimeZone = TimeZone, Columns = Columns, HasAllColumns = HasAllColumns, Order = Order, Comparison = Comparison };
 
     /// <summary>The view with the same filters, without order, columns and topic level.</summary>
-    public ReportView Conversations => this with { Order = "", Columns = [], TopicsUnder = "", IsEachTopic = false };
+    public ReportView Conversations => this with { Order = "", Columns = [], HasAllColumns = false, TopicsUnder = "", IsEachTopic = false };
+
+    /// <summary>The columns that the page shows, in order.</summary>
+    public IReadOnlyList<string> ShownColumns => HasAllColumns ? ColumnSets.All : Columns.Count > 0 ? Columns : ColumnSets.Standard;
+
+    /// <summary>Returns the view with chosen columns.</summary>
+    public ReportView Showing(IReadOnlyList<string> columns) => this with
+    {
+        Columns = columns.SequenceEqual(ColumnSets.Standard) || columns.SequenceEqual(ColumnSets.All) ? [] : columns,
+        HasAllColumns = columns.SequenceEqual(ColumnSets.All),
+    };
 
     /// <summary>Returns the view with additional conditions.</summary>
     public ReportView With(params ReadOnlySpan<(string Property, string Comparison, string Value)> conditions)

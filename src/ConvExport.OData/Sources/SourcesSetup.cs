@@ -2,6 +2,7 @@ using System.Net;
 using ConvExport.OData.Access;
 using ConvExport.OData.Intake;
 using ConvExport.OData.Operations;
+using ConvExport.OData.Responses;
 using ConvExport.OData.Sources.Gladly;
 using ConvExport.OData.Sources.History;
 using ConvExport.OData.Sources.Reconcile;
@@ -45,7 +46,6 @@ internal static class SourcesSetup
     public static IServiceCollection AddSourceJobs(this IServiceCollection services, IConfiguration configuration, ServerRoles roles)
     {
         services.AddSingleton<BackfillSignal>();
-        services.AddSingleton<MatcherPolicy, PageOrJson>();
         services.AddHealthChecks().AddCheck<SourceHealth>("source");
         if (!roles.HasFlag(ServerRoles.Worker)
             || !(configuration.GetSection(SourcesOptions.Section).Get<SourcesOptions>() ?? new SourcesOptions()).Gladly.IsConfigured)

@@ -935,3 +935,43 @@ END;
 
 COMMIT;
 GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127081355_SavedViews'
+)
+BEGIN
+    CREATE TABLE [SavedViews] (
+        [Id] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [OwnerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [OwnerName] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
+        [Path] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Query] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [IsShared] bit NOT NULL,
+        [IsStart] bit NOT NULL,
+        [CreatedUtc] datetime2 NOT NULL,
+        CONSTRAINT [PK_SavedViews] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127081355_SavedViews'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_SavedViews_OwnerId_Name] ON [SavedViews] ([OwnerId], [Name]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127081355_SavedViews'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261127081355_SavedViews', N'10.0.15');
+END;
+
+COMMIT;
+GO

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing.Matching;
 
-namespace ConvExport.OData.Sources;
+namespace ConvExport.OData.Responses;
 
 /// <summary>Marks an endpoint that has the same path as a page.</summary>
 internal sealed class SharesPathWithPage;

@@ -1,0 +1,34 @@
+namespace ConvExport.OData.Storage;
+
+/// <summary>A view of the report pages that a user has saved under a name.</summary>
+public sealed class SavedView
+{
+    public const int LongestName = 100;
+    public const int LongestPath = 64;
+    public const int LongestQuery = 4_000;
+
+    /// <summary>A random id. Links contain it, so it stays the same when the view is renamed.</summary>
+    public required string Id { get; init; }
+
+    public required string Name { get; set; }
+
+    /// <summary>The id of the key or account that saved it.</summary>
+    public required string OwnerId { get; init; }
+
+    /// <summary>The name of the key or account; null if it has none.</summary>
+    public string? OwnerName { get; init; }
+
+    /// <summary>The path of the page.</summary>
+    public required string Path { get; set; }
+
+    /// <summary>The query string of the page with its question mark; empty for none.</summary>
+    public required string Query { get; set; }
+
+    /// <summary>Whether all readers see it. Its rows are still those that each reader may see.</summary>
+    public bool IsShared { get; set; }
+
+    /// <summary>Whether it is its owner's start page.</summary>
+    public bool IsStart { get; set; }
+
+    public DateTime CreatedUtc { get; init; }
+}

@@ -1,0 +1,46 @@
+using System.Security.Claims;
+using ConvExport.OData.Fold;
+using ConvExport.OData.Operations;
+using ConvExport.OData.Storage;
+using Microsoft.Extensions.Options;
+
+namespace ConvExport.OData.Pages;
+
+/// <summary>A saved view with its addresses, as <c>GET /views</c> returns it.</summary>
+/// <param name="Id">The view's id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Owner">The name of the key or account that saved it; null if it has none.</param>
+/// <param name="IsOwn">Whether the reader saved it.</param>
+/// <param name="IsShared">Whether all readers see it.</param>
+/// <param name="IsStart">Whether it is the reader's start page.</param>
+/// <param name="Page">The URL of the page.</param>
+/// <param name="Feed">The feed's URL of the view's rows.</param>
+/// <param name="Workbook">The URL of the workbook.</param>
+/// <param name="LiveWorkbook">The URL of the workbook that can be refreshed.</param>
+/// <param name="Csv">The URL of the CSV file.</param>
+internal sealed record SavedViewLinks(
+    string Id, string Name, string? Owner, bool IsOwn, bool IsShared, bool IsStart, string Page, string Feed, string Workbook,
+    string LiveWorkbook, string Csv)
+{
+    /// <summary>Returns the addresses of a view, with the days that its period has now.</summary>
+    public static SavedViewLinks Of(SavedView saved, string? ownerId, string root, TimeZoneInfo reportZone, DateTimeOffset now)
+    {
+        var view = ReportView.Parse(saved.Path + saved.Query, reportZone, now);
+        var file = view.ToFile();
+        return new(
+            saved.Id, saved.Name, saved.OwnerName, saved.OwnerId == ownerId, saved.IsShared, saved.IsStart && saved.OwnerId == ownerId,
+            root + saved.Path + saved.Query, $"{root}{PublicAddressOptions.FeedPath}/{view.ToFileRequest().ToFeedAddress(view.Zone)}",
+            $"{root}/downloads/conversations.xlsx{file}", $"{root}/connect/conversations.xlsx{file}",
+            $"{root}/downloads/conversations.csv{file}");
+    }
+
+    /// <summary>Responds with the views that the reader sees.</summary>
+    public static async Task<IResult> ListAsync(
+        HttpContext http, SavedViewStore views, IOptions<PublicAddressOptions> address, FoldSettings settings, TimeProvider time)
+    {
+        var ownerId = http.User.FindFirstValue(ClaimTypes.NameIdentifier);
+        var (root, now) = (address.Value.BaseUrlOf(http.Request), time.GetUtcNow());
+        var all = await views.ListAsync(ownerId, http.RequestAborted);
+        return TypedResults.Json(all.Select(v => Of(v, ownerId, root, settings.TimeZone, now)));
+    }
+}
