@@ -46,6 +46,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
     public DbSet<WorkSession> WorkSessions => Set<WorkSession>();
     public DbSet<Export> Exports => Set<Export>();
     public DbSet<SavedView> SavedViews => Set<SavedView>();
+    public DbSet<Subscription> Subscriptions => Set<Subscription>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -260,6 +261,22 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
         view.Property(v => v.Path).HasMaxLength(SavedView.LongestPath);
         view.Property(v => v.Query).HasMaxLength(SavedView.LongestQuery);
         view.HasIndex(v => new { v.OwnerId, v.Name }).IsUnique();
+
+        var subscription = model.Entity<Subscription>();
+        subscription.ToTable("Subscriptions").HasKey(s => s.Id);
+        subscription.Property(s => s.Id).HasMaxLength(32);
+        subscription.Property(s => s.ViewId).HasMaxLength(32);
+        subscription.Property(s => s.OwnerId).HasMaxLength(AuditEvent.LongestActor);
+        subscription.Property(s => s.OwnerName).HasMaxLength(NameLength);
+        subscription.Property(s => s.Email).HasMaxLength(Subscription.LongestEmail);
+        subscription.Property(s => s.Format).HasMaxLength(16);
+        subscription.Property(s => s.Interval).HasMaxLength(16).HasConversion<string>();
+        subscription.Property(s => s.TimeZone).HasMaxLength(Subscription.LongestZone);
+        subscription.Property(s => s.TokenHash).HasMaxLength(32).IsFixedLength();
+        subscription.Property(s => s.Error).HasMaxLength(Subscription.LongestError);
+        subscription.HasIndex(s => s.OwnerId);
+        subscription.HasIndex(s => s.TokenHash).IsUnique();
+        subscription.HasIndex(s => s.NextUtc);
     }
 
     private static void OfSources(ModelBuilder model)

@@ -124,9 +124,20 @@ public sealed class Erasure(
             }
 
             await ForgetInAuditAsync(context, customerId, cancellation);
+            await ForgetViewsAsync(context, customerId, cancellation);
             await RejectedStore.ForgetAsync(context, transaction, writes, refused, cancellation);
         },
         cancellation);
+
+    /// <summary>Deletes saved views whose conditions contain the id: without it they would show other rows.</summary>
+    private static async Task ForgetViewsAsync(ConvExportContext context, string customerId, CancellationToken cancellation)
+    {
+        var escaped = Uri.EscapeDataString(customerId);
+        var naming = context.SavedViews.Where(
+            v => v.Query.Contains(customerId) || v.Query.Contains(escaped) || v.Name.Contains(customerId));
+        await context.Subscriptions.Where(s => naming.Any(v => v.Id == s.ViewId)).ExecuteDeleteAsync(cancellation);
+        await naming.ExecuteDeleteAsync(cancellation);
+    }
 
     /// <summary>Removes the id from audit events: filters and targets can contain it.</summary>
     private static async Task ForgetInAuditAsync(ConvExportContext context, string customerId, CancellationToken cancellation)

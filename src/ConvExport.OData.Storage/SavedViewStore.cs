@@ -80,10 +80,16 @@ public sealed class SavedViewStore(IDbContextFactory<ConvExportContext> contexts
             .ExecuteUpdateAsync(set => set.SetProperty(v => v.IsStart, v => v.Id == id), cancellation);
     }
 
-    /// <summary>Deletes a user's view. Returns whether the user had it.</summary>
+    /// <summary>Deletes a user's view and its subscriptions. Returns whether the user had it.</summary>
     public async Task<bool> DeleteAsync(string id, string ownerId, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.SavedViews.Where(v => v.Id == id && v.OwnerId == ownerId).ExecuteDeleteAsync(cancellation) > 0;
+        if (await context.SavedViews.Where(v => v.Id == id && v.OwnerId == ownerId).ExecuteDeleteAsync(cancellation) == 0)
+        {
+            return false;
+        }
+
+        await context.Subscriptions.Where(s => s.ViewId == id).ExecuteDeleteAsync(cancellation);
+        return true;
     }
 }

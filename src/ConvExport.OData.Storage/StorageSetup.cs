@@ -38,6 +38,7 @@ public static class StorageSetup
         services.AddSingleton<FanOut>();
         services.AddSingleton<ExportStore>();
         services.AddSingleton<SavedViewStore>();
+        services.AddSingleton<SubscriptionStore>();
         services.AddSingleton<HistoryStore>();
         services.AddSingleton<SourceStore>();
         services.AddSingleton<BackfillStore>();

@@ -13,6 +13,7 @@ using ConvExport.OData.Recompute;
 using ConvExport.OData.Responses;
 using ConvExport.OData.Sources;
 using ConvExport.OData.Storage;
+using ConvExport.OData.Subscriptions;
 
 namespace ConvExport.OData;
 
@@ -36,6 +37,7 @@ public static class Program
         SettingsSection.Of<ResponseOptions>(ResponseOptions.Section),
         SettingsSection.Of<AuditOptions>(AuditOptions.Section),
         SettingsSection.Of<SourcesOptions>(SourcesOptions.Section),
+        SettingsSection.Of<MailOptions>(MailOptions.Section),
     ];
 
     public static Task<int> Main(string[] args) => CommandLine.RunAsync(args);
@@ -78,6 +80,7 @@ public static class Program
         services.AddExportJobs(roles);
         services.AddSourceJobs(configuration, roles);
         services.AddPages();
+        services.AddSubscriptions();
         services.AddResponses();
         services.AddIntakeCompression();
         services.AddDescription();
@@ -100,6 +103,11 @@ public static class Program
         app.UseOpenPages();
         app.MapRecompute(roles);
         app.MapHealth();
+        if (roles.HasFlag(ServerRoles.Worker))
+        {
+            app.Services.StartSubscriptions();
+        }
+
         if (roles.HasFlag(ServerRoles.Web))
         {
             app.MapFeed();
@@ -110,6 +118,7 @@ public static class Program
             app.MapSources();
             app.MapQuality();
             app.MapPages();
+            app.MapSubscriptions();
             app.MapDescription();
         }
     }

@@ -13,7 +13,7 @@ internal static class OpenIdClaims
     private const string Elsewhere = "_claim_names";
 
     /// <summary>The prefix of people's ids, which distinguishes them from key ids.</summary>
-    private const string IdPrefix = "o-";
+    internal const string IdPrefix = "o-";
     private const int IdLength = 14;
 
     /// <summary>

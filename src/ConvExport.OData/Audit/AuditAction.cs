@@ -21,6 +21,9 @@ internal static class AuditAction
     public const string Erase = "erase";
     public const string SaveView = "view.save";
     public const string DeleteView = "view.delete";
+    public const string CreateSubscription = "subscription.create";
+    public const string DeleteSubscription = "subscription.delete";
+    public const string SendSubscription = "subscription.send";
     public const string Jobs = "jobs";
     public const string Backup = "backup";
     public const string Restored = "restored";
@@ -31,6 +34,7 @@ internal static class AuditAction
     public static IReadOnlyList<string> All { get; } =
     [
         SignIn, SignOut, EndSession, CreateKey, RotateKey, RevokeKey, ReadFeed, Download, Export, FetchExport, Intake, Directory,
-        Backfill, Rebuild, Prune, Erase, SaveView, DeleteView, Jobs, Backup, Restored, Start, Refused,
+        Backfill, Rebuild, Prune, Erase, SaveView, DeleteView, CreateSubscription, DeleteSubscription,
+        SendSubscription, Jobs, Backup, Restored, Start, Refused,
     ];
 }

@@ -975,3 +975,66 @@ END;
 
 COMMIT;
 GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127082727_Subscriptions'
+)
+BEGIN
+    CREATE TABLE [Subscriptions] (
+        [Id] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ViewId] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [OwnerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [OwnerName] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
+        [Scope] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ScopeUtc] datetime2 NOT NULL,
+        [Email] nvarchar(254) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Format] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Interval] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Hour] int NOT NULL,
+        [TimeZone] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [TokenHash] binary(32) NOT NULL,
+        [NextUtc] datetime2 NOT NULL,
+        [Attempts] int NOT NULL,
+        [SentUtc] datetime2 NULL,
+        [Error] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_Subscriptions] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127082727_Subscriptions'
+)
+BEGIN
+    CREATE INDEX [IX_Subscriptions_NextUtc] ON [Subscriptions] ([NextUtc]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127082727_Subscriptions'
+)
+BEGIN
+    CREATE INDEX [IX_Subscriptions_OwnerId] ON [Subscriptions] ([OwnerId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127082727_Subscriptions'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_Subscriptions_TokenHash] ON [Subscriptions] ([TokenHash]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127082727_Subscriptions'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261127082727_Subscriptions', N'10.0.15');
+END;
+
+COMMIT;
+GO

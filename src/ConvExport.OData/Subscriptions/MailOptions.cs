@@ -1,0 +1,53 @@
+using System.ComponentModel.DataAnnotations;
+using MimeKit;
+
+namespace ConvExport.OData.Subscriptions;
+
+/// <summary>Settings of the section <c>Mail</c>: the SMTP server that sends subscriptions.</summary>
+public sealed class MailOptions : IValidatableObject
+{
+    public const string Section = "Mail";
+
+    /// <summary>The host name of the SMTP server. If empty, nothing can be subscribed to.</summary>
+    public string Host { get; set; } = "";
+
+    /// <summary>The port of the SMTP server.</summary>
+    [Range(1, 65_535)]
+    public int Port { get; set; } = 587;
+
+    /// <summary>Whether the connection is encrypted. <c>false</c> is only for servers on the same machine.</summary>
+    public bool IsEncrypted { get; set; } = true;
+
+    /// <summary>The user name; empty to send without signing in.</summary>
+    public string User { get; set; } = "";
+
+    /// <summary>The password.</summary>
+    public string Password { get; set; } = "";
+
+    /// <summary>A file with the password, instead of <see cref="Password"/>. It is read for each email, so it can be replaced.</summary>
+    public string PasswordFile { get; set; } = "";
+
+    /// <summary>The sender, such as <c>Reports &lt;reports@example.com&gt;</c>.</summary>
+    public string From { get; set; } = "";
+
+    /// <summary>The domains to which emails may be sent; empty for all.</summary>
+    public IReadOnlyList<string> AllowedDomains { get; set; } = [];
+
+    /// <summary>The largest attachment in bytes. A larger file is left out, and the email links to it.</summary>
+    [Range(0, 100_000_000)]
+    public long MaxAttachmentBytes { get; set; } = 15_000_000;
+
+    internal bool IsConfigured => Host.Length > 0;
+
+    /// <summary>Whether an address may be sent to.</summary>
+    internal bool Allows(string email) => AllowedDomains.Count == 0
+        || AllowedDomains.Contains(email[(email.LastIndexOf('@') + 1)..], StringComparer.OrdinalIgnoreCase);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (IsConfigured && !MailboxAddress.TryParse(From, out _))
+        {
+            yield return new ValidationResult($"'{From}' is not an email address such as reports@example.com", [nameof(From)]);
+        }
+    }
+}

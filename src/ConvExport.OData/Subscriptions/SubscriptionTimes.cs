@@ -1,0 +1,41 @@
+using ConvExport.OData.Storage;
+
+namespace ConvExport.OData.Subscriptions;
+
+/// <summary>When a subscription is sent: at an hour of the reader's days.</summary>
+internal static class SubscriptionTimes
+{
+    /// <summary>
+    /// Returns the first time after another one. If the clocks skip the hour, it is the first minute after the gap; if the hour occurs
+    /// twice, it is the first one.
+    /// </summary>
+    public static DateTime NextAfter(DateTime afterUtc, SubscriptionInterval interval, int hour, TimeZoneInfo zone)
+    {
+        var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(afterUtc, zone));
+        for (; ; day = day.AddDays(1))
+        {
+            var isDay = interval switch
+            {
+                SubscriptionInterval.Week => day.DayOfWeek == DayOfWeek.Monday,
+                SubscriptionInterval.Month => day.Day == 1,
+                _ => true,
+            };
+            if (isDay && At(day, hour, zone) is var at && at > afterUtc)
+            {
+                return at;
+            }
+        }
+    }
+
+    private static DateTime At(DateOnly day, int hour, TimeZoneInfo zone)
+    {
+        var local = day.ToDateTime(new TimeOnly(hour, 0), DateTimeKind.Unspecified);
+        while (zone.IsInvalidTime(local))
+        {
+            local = local.AddMinutes(1);
+        }
+
+        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
+        return DateTime.SpecifyKind(local - offset, DateTimeKind.Utc);
+    }
+}

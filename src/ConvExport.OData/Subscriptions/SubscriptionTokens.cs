@@ -1,0 +1,24 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using ConvExport.OData.Storage;
+
+namespace ConvExport.OData.Subscriptions;
+
+/// <summary>The tokens of links that end a subscription. They are derived from a secret, so only their hashes are stored.</summary>
+internal sealed class SubscriptionTokens(SecretStore secrets)
+{
+    private byte[]? _key;
+
+    /// <summary>Loads the secret. Call it before <see cref="Of"/>.</summary>
+    public async Task LoadAsync(CancellationToken cancellation) =>
+        _key ??= HKDF.Expand(
+            HashAlgorithmName.SHA256, await secrets.GetAsync(StoredSetting.TokenKey, cancellation), 32, "subscriptions"u8.ToArray());
+
+    /// <summary>Returns the token of a subscription.</summary>
+    public string Of(string id) => Base64Url.EncodeToString(HMACSHA256.HashData(
+        _key ?? throw new InvalidOperationException("the secret is not loaded"), Encoding.ASCII.GetBytes(id)));
+
+    /// <summary>Returns the hash of a token, which is stored.</summary>
+    public static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+}
