@@ -177,7 +177,7 @@ public sealed class RebuildStore(
         await context.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>Returns the event for each other conversation that it belongs to by the current rules.</summary>
+    /// <summary>Returns a copy of the event for each other conversation that it belongs to by the current rules.</summary>
     private static IEnumerable<StoredEvent> Missing(StoredEvent stored, PlatformEvent e) => ReportFold.ConversationsOf(e)
         .Where(c => c != stored.ConversationId)
         .Select(c => new StoredEvent

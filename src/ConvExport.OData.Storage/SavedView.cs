@@ -21,10 +21,10 @@ public sealed class SavedView
     /// <summary>The path of the page.</summary>
     public required string Path { get; set; }
 
-    /// <summary>The query string of the page with its question mark; empty for none.</summary>
+    /// <summary>The query string of the page, with the question mark; empty if there is none.</summary>
     public required string Query { get; set; }
 
-    /// <summary>Whether all readers see it. Its rows are still those that each reader may see.</summary>
+    /// <summary>Whether all readers see the view. Each reader still sees only the rows of their own scope.</summary>
     public bool IsShared { get; set; }
 
     /// <summary>Whether it is its owner's start page.</summary>

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Stores saved views. A user changes only their own.</summary>
+/// <summary>Stores saved views. Users can change only their own views.</summary>
 public sealed class SavedViewStore(IDbContextFactory<ConvExportContext> contexts, TimeProvider time)
 {
     /// <summary>The maximum number of views of one user.</summary>
@@ -18,7 +18,7 @@ public sealed class SavedViewStore(IDbContextFactory<ConvExportContext> contexts
             .OrderBy(v => v.Name).ThenBy(v => v.Id).ToListAsync(cancellation);
     }
 
-    /// <summary>Returns the view with an id that a user sees; null if there is none.</summary>
+    /// <summary>Returns the view with an id; null if it does not exist or the user may not see it.</summary>
     public async Task<SavedView?> FindAsync(string id, string? ownerId, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

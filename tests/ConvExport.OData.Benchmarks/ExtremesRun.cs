@@ -116,7 +116,7 @@ internal static class ExtremesRun
         return times;
     }
 
-    /// <summary>Whether no conversation waits or is being folded. Between two of the other events this can be the case.</summary>
+    /// <summary>Whether no conversation waits or is being folded. This can be true while no other event is in progress.</summary>
     private static async Task<bool> IsFoldedAsync(HttpClient client)
     {
         using var state = JsonDocument.Parse(await client.GetStringAsync("recompute"));

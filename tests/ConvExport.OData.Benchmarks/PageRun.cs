@@ -17,7 +17,7 @@ internal static class PageRun
     private const string Live = "the report, scrollable to every row";
     private const string Filter = "the report, after a filter";
 
-    /// <summary>Each page, with the selector of an element that it has once it shows data.</summary>
+    /// <summary>The pages. Each has the selector of an element that appears when the page shows data.</summary>
     private static readonly (string Path, string Shown)[] Pages =
     [
         ("/", FirstRow), ("/overview", ".tiles .figure"), ("/reassignments", ".figures"), ("/channels", ".tiles .figure"),

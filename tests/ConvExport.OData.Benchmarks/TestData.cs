@@ -44,7 +44,7 @@ internal sealed class TestData : IAsyncDisposable
         return data;
     }
 
-    /// <summary>As <see cref="CreateAsync"/>, but stores only the events and computes no rows.</summary>
+    /// <summary>Like <see cref="CreateAsync"/>, but stores only the events and computes no rows.</summary>
     public static async Task<TestData> StoreAsync(int conversations, string? server = null)
     {
         var data = new TestData(null, server) { Conversations = conversations };
@@ -66,11 +66,11 @@ internal sealed class TestData : IAsyncDisposable
     public Task<(TimeSpan Time, long PeakBytes, string Output)> RunAsync(params string[] words) =>
         EndOfAsync("dotnet", ["exec", Program, .. words, .. Settings]);
 
-    /// <summary>As <see cref="RunAsync"/>, but accepts any exit code.</summary>
+    /// <summary>Like <see cref="RunAsync"/>, but accepts any exit code.</summary>
     public Task<(TimeSpan Time, long PeakBytes, string Output)> RunToAnyEndAsync(params string[] words) =>
         EndOfAsync("dotnet", ["exec", Program, .. words, .. Settings], mayFail: true);
 
-    /// <summary>As <see cref="RunAsync"/>, on another database.</summary>
+    /// <summary>Like <see cref="RunAsync"/>, but on another database.</summary>
     public Task<(TimeSpan Time, long PeakBytes, string Output)> RunOnAsync(string database, params string[] words) =>
         EndOfAsync("dotnet", ["exec", Program, .. words, SettingOf(database)]);
 

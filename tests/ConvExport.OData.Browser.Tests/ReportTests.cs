@@ -135,7 +135,8 @@ public sealed class ReportTests(DemoSite site)
     {
         const string Range = "CreatedAt ge 2024-04-02T00:00:00Z and CreatedAt lt 2024-07-01T00:00:00Z";
         await using var visit = await site.VisitAsync("/handovers?from=2024-04-02&to=2024-06-30");
-        await Assertions.Expect(visit.Page.Locator("#answer")).ToContainTextAsync("Most moved from Orders to Returns & Exchanges");
+        await Assertions.Expect(visit.Page.Locator("#answer")).ToContainTextAsync(
+            "The most frequent move is from Orders to Returns & Exchanges");
         var matrix = visit.Page.GetByRole(AriaRole.Region, new() { Name = "From inbox to inbox, conversations", Exact = true });
         var cell = matrix.GetByRole(AriaRole.Link, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Orders, Returns & Exchanges: ") });
         var expected = await CountAsync(
@@ -441,8 +442,8 @@ public sealed class ReportTests(DemoSite site)
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByText("Saved as My topics.")).ToBeVisibleAsync();
         await visit.GoAsync("/views");
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Start page: My topics" }).ClickAsync();
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "No start page: My topics" })).ToBeVisibleAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Set start page: My topics" }).ClickAsync();
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Clear start page: My topics" })).ToBeVisibleAsync();
         await visit.GoAsync("/");
         await Assertions.Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/topics\\?from=2024-03-01"));
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Saved views", Exact = true }).First.ClickAsync();

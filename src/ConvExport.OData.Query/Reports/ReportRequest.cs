@@ -96,7 +96,8 @@ public sealed record ReportRequest(QueryRequest Query)
         : throw RequestException.Invalid($"timezone '{name}' is not known; use an IANA name such as Europe/Berlin.");
 
     /// <summary>
-    /// The same request for as many days just before; null if the request has no first or last day, or takes only some of the rows.
+    /// The same request for the same number of days directly before. Null if the request has no first or last day, has <c>$top</c> or
+    /// <c>$skip</c>, or begins too early for such a period.
     /// </summary>
     public ReportRequest? Before =>
         this is { From: { } from, To: { } to } && from.DayNumber > to.DayNumber - from.DayNumber && Query.Query is { Top: null, Skip: null }

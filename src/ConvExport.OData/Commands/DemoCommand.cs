@@ -83,8 +83,8 @@ internal static class DemoCommand
     }
 
     /// <summary>
-    /// Returns when the generated data ends: at the first start with this database. At later starts the data must be the same, or its
-    /// events would count as duplicates with other content.
+    /// Returns the end of the generated data: the time of the first start with this database. Later starts use the same time, because the
+    /// ids depend on it: with another time, each start would add all conversations again.
     /// </summary>
     private static async Task<DateTime> EndOfDataAsync(IServiceProvider services, DateTime now, CancellationToken cancellation)
     {

@@ -3,7 +3,7 @@ using ConvExport.OData.Demo;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary>The options that say which data to generate.</summary>
+/// <summary>The options that determine which data to generate.</summary>
 internal sealed class PlanOptions
 {
     private const int MostDays = 3_660;
@@ -44,7 +44,7 @@ internal sealed class PlanOptions
         var end = Until(result) ?? until;
         return end > DateTime.MinValue.AddDays(MostDays + 1) && end < DateTime.MaxValue.AddDays(-MostDays)
             ? new(result.GetValue(Conversations) ?? conversations, result.GetValue(_seed)) { Until = end, Days = result.GetValue(_days) }
-            : throw new UsageException($"--until '{end:yyyy-MM-dd}' is too near to the first or last year.");
+            : throw new UsageException($"--until '{end:yyyy-MM-dd}' is out of range. Use a day in the years 0012 to 9988.");
     }
 
     /// <summary>Returns the end of the data; null if it is not given.</summary>

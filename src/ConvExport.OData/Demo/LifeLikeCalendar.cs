@@ -13,7 +13,7 @@ internal sealed class LifeLikeCalendar
     /// <summary>Relative volume by day of week, starting with Sunday.</summary>
     private static readonly double[] OfWeekday = [0.45, 1.4, 1.3, 1.05, 1, 0.95, 0.55];
 
-    /// <summary>Relative volume by hour in UTC, with a hump before noon and one in the evening.</summary>
+    /// <summary>Relative volume by hour in UTC, with one peak before noon and one in the evening.</summary>
     private static readonly double[] OfHour =
         [0.3, 0.2, 0.1, 0.1, 0.2, 0.5, 1.2, 2.6, 4.6, 6.4, 6.8, 5.6, 4.2, 3.8, 3.8, 3.9, 4.4, 5.4, 6.2, 5.8, 4.2, 2.6, 1.4, 0.7];
 
@@ -26,8 +26,8 @@ internal sealed class LifeLikeCalendar
     /// <summary>The total weight of the days before each day.</summary>
     private readonly double[] _daysBefore;
 
-    /// <param name="until">When the last conversation has been created, in UTC.</param>
-    /// <param name="days">The number of days before.</param>
+    /// <param name="until">The end of the calendar, in UTC. No conversation is created later.</param>
+    /// <param name="days">The number of days up to the end.</param>
     /// <param name="conversations">The number of conversations in these days.</param>
     public LifeLikeCalendar(DateTime until, int days, int conversations)
     {
@@ -40,7 +40,7 @@ internal sealed class LifeLikeCalendar
     public DateTime OutageDay { get; }
 
     /// <summary>Returns when a conversation is created. Later indexes are never on an earlier day.</summary>
-    /// <param name="index">From 0 up to the number of conversations.</param>
+    /// <param name="index">The number of the conversation, from 0.</param>
     /// <param name="chance">Chooses the time of day.</param>
     public DateTime CreatedAt(int index, Random chance)
     {
@@ -79,11 +79,11 @@ internal sealed class LifeLikeCalendar
         return sums;
     }
 
-    /// <summary>Returns the sum of weights up to a place between two of them.</summary>
+    /// <summary>Returns the sum of the weights before a place. A place of 2.5 includes two weights and half of the third.</summary>
     private static double SumBefore(double[] sums, double place) =>
         sums[(int)place] + (sums[Math.Min(sums.Length - 1, (int)place + 1)] - sums[(int)place]) * (place - (int)place);
 
-    /// <summary>Returns the place where a sum is reached: the index of the weight, and how much of it is needed.</summary>
+    /// <summary>Returns the place where the weights reach a sum: the index of the last weight, and the part of it that is needed.</summary>
     private static (int Index, double Part) Place(double[] sums, double sum)
     {
         var found = Array.BinarySearch(sums, sum);

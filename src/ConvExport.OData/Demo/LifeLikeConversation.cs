@@ -5,12 +5,12 @@ namespace ConvExport.OData.Demo;
 /// <summary>An event with the time when it happens.</summary>
 internal readonly record struct TimedEvent(DateTime At, byte[] Json);
 
-/// <summary>Who and where a generated conversation is.</summary>
-/// <param name="Id">The conversation.</param>
-/// <param name="CustomerId">Its customer.</param>
+/// <summary>The ids and the creation time of a generated conversation.</summary>
+/// <param name="Id">The id of the conversation.</param>
+/// <param name="CustomerId">The id of its customer.</param>
 /// <param name="CreatedAt">When it is created, in UTC.</param>
-/// <param name="EarlierId">Another conversation, into which it may be merged.</param>
-/// <param name="EarlierCustomerId">The customer of that conversation.</param>
+/// <param name="EarlierId">The id of another conversation, into which it may be merged.</param>
+/// <param name="EarlierCustomerId">The id of that conversation's customer.</param>
 internal sealed record LifeLikeSubject(string Id, string CustomerId, DateTime CreatedAt, string EarlierId, string EarlierCustomerId);
 
 /// <summary>A generated conversation, from creation to last close.</summary>
@@ -38,7 +38,7 @@ internal sealed class LifeLikeConversation
     private double _effort = 1;
     private string? _topicNow;
 
-    /// <param name="isOutage">Whether the conversation is most likely about the outage of that day.</param>
+    /// <param name="isOutage">Whether it is created on the day of the outage, and so is probably about it.</param>
     public LifeLikeConversation(
         Random chance, LifeLikeDirectory directory, LifeLikeStories stories, LifeLikeSubject subject, bool isOutage)
     {
@@ -56,7 +56,7 @@ internal sealed class LifeLikeConversation
 
     private bool HasClosedForGood { get; set; }
 
-    /// <summary>Returns all its events in order of time, those in the future too.</summary>
+    /// <summary>Returns all its events in time order, including future ones.</summary>
     public IReadOnlyList<TimedEvent> Events()
     {
         Create();
@@ -111,7 +111,7 @@ internal sealed class LifeLikeConversation
     }
 
     /// <summary>
-    /// A rule takes the conversation from its agent. Damaged items of Orders go to Returns, and often back again since the rule changed.
+    /// A rule unassigns the agent. Conversations about damaged items also move to Returns, and often back to the previous inbox.
     /// </summary>
     private void TakeFromAgent()
     {

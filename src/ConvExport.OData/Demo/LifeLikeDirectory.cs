@@ -84,7 +84,7 @@ internal sealed class LifeLikeDirectory
 
     private LifeLikeAgent AgentAt(int index)
     {
-        // The agents are spread over the inboxes by the inboxes' shares. The names of the first twenty have different first names.
+        // Agents are distributed over the inboxes in proportion to the inboxes' shares. The first twenty agents have different first names.
         var place = (index + 0.5) / AgentCount * Inboxes.Sum(i => i.Share);
         var inbox = Inboxes.First(i => (place -= i.Share) < 0);
         var name = $"{FirstNames[index % FirstNames.Length]} {LastNames[index * 3 / FirstNames.Length % LastNames.Length]}";
@@ -106,14 +106,14 @@ internal sealed record LifeLikeInbox(string Key, string Name, double Share)
 
 /// <summary>An agent.</summary>
 /// <param name="Inbox">The inbox that the agent works in.</param>
-/// <param name="Years">The agent's experience in years. It makes work faster.</param>
+/// <param name="Years">The agent's experience in years. More experience makes handle times shorter.</param>
 internal sealed record LifeLikeAgent(string Id, string Name, LifeLikeInbox Inbox, double Years)
 {
-    /// <summary>The factor by which the agent's handle times differ from the usual ones.</summary>
+    /// <summary>The factor by which the usual handle times are multiplied for this agent.</summary>
     public double Pace => 1.35 - 0.6 * Math.Min(1, Years / 6);
 }
 
-/// <summary>A topic with the habits of its conversations.</summary>
+/// <summary>A topic, with the typical figures of its conversations.</summary>
 /// <param name="Group">The topic above it.</param>
 /// <param name="Inbox">The inbox where most of its conversations are created.</param>
 /// <param name="Share">How often it occurs, relative to the inbox's other topics.</param>

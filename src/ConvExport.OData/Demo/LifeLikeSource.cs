@@ -5,7 +5,7 @@ namespace ConvExport.OData.Demo;
 /// <param name="Seed">Different seeds give different data.</param>
 internal sealed record LifeLikePlan(int Conversations, int Seed)
 {
-    /// <summary>The number of days, unless another one is chosen: half a year.</summary>
+    /// <summary>The default number of days: half a year.</summary>
     public const int UsualDays = 182;
 
     /// <summary>The end of the data in UTC. Later events are left out, so some conversations are still open.</summary>
@@ -17,7 +17,7 @@ internal sealed record LifeLikePlan(int Conversations, int Seed)
 
 /// <summary>
 /// Generates the events of a contact centre. Conversations are created, routed, reassigned, closed, reopened and merged. They have topics,
-/// notes, payments, and times when an agent has the customer in focus. <see cref="LifeLikeStories"/> says what can be found in the data.
+/// notes, payments, and times when an agent has the customer in focus. <see cref="LifeLikeStories"/> lists what can be found in the data.
 /// </summary>
 internal sealed class LifeLikeSource(LifeLikePlan plan)
 {
@@ -36,7 +36,7 @@ internal sealed class LifeLikeSource(LifeLikePlan plan)
     /// <summary>Returns all events until the end, conversation by conversation in order of creation.</summary>
     public IEnumerable<byte[]> Events() => All().Where(e => e.At < plan.Until).Select(e => e.Json);
 
-    /// <summary>Returns the events after the end: how the conversations that are then open continue. In order of time.</summary>
+    /// <summary>Returns the events after the end, in time order: they continue the conversations that are open at the end.</summary>
     public IEnumerable<TimedEvent> Upcoming() => All().Where(e => e.At >= plan.Until).OrderBy(e => e.At);
 
     /// <summary>Returns the events of a random conversation that is not among the planned ones.</summary>

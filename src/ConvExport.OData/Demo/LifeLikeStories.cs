@@ -1,7 +1,7 @@
 namespace ConvExport.OData.Demo;
 
 /// <summary>
-/// What an analyst can find in the generated data. Each story changes a few habits of conversations; <c>demo</c> prints where to look.
+/// What an analyst can find in the generated data. Each story changes a few probabilities and factors; <c>demo</c> prints where to look.
 /// </summary>
 /// <param name="Until">The end of the generated data, in UTC.</param>
 internal sealed record LifeLikeStories(DateTime Until)
@@ -11,30 +11,33 @@ internal sealed record LifeLikeStories(DateTime Until)
     public const string CardDeclined = "Card declined";
     public const string SizingAdvice = "Sizing advice";
 
-    /// <summary>The inbox that resolves most at the first contact.</summary>
+    /// <summary>The inbox with the highest FCR rate.</summary>
     public const string BestInbox = "loyalty";
 
     private const int WeeksOfDamaged = 8;
     private const int DaysOfDeclined = 90;
 
-    /// <summary>Since when a rule sends damaged items from Orders to Returns, where nobody is assigned.</summary>
+    /// <summary>
+    /// Since when a rule moves three times as many conversations about damaged items from Orders to Returns, and unassigns the agent.
+    /// </summary>
     public DateTime DamagedSince => Until.AddDays(-7 * WeeksOfDamaged);
 
-    /// <summary>Since when more cards are declined by SMS.</summary>
+    /// <summary>Since when more payments by SMS are declined.</summary>
     public DateTime DeclinedSince => Until.AddDays(-DaysOfDeclined);
 
     /// <summary>What can be found, each with the path of the page that shows it.</summary>
     public IReadOnlyList<(string Story, string Path)> Found =>
     [
-        ($"{DamagedItem}: since {DamagedSince:MMM d} a rule sends these conversations from Orders to Returns and unassigns the agent.",
-            "/handovers?period=last-90d"),
-        ($"{DoubleCharge}: about 14% of the chats continue by phone and take 60% longer; of other chats 4%.", "/channels?f=FirstChannel+eq+Chat"),
-        ($"{CardDeclined}: by SMS, about twice as many payments were declined in the last 90 days as before.", "/payments?period=last-90d"),
+        ($"{DamagedItem}: since {DamagedSince:MMM d}, a rule moves about two thirds of these conversations from Orders to Returns "
+            + "and unassigns the agent. Before, it was about a fifth.", "/handovers?period=last-90d"),
+        ($"{DoubleCharge}: about 14% of the chats continue by phone, compared with 4% for other topics. "
+            + "Chats that continue by phone take 60% longer.", "/channels?f=FirstChannel+eq+Chat"),
+        ($"{CardDeclined}: by SMS, the declined rate of the last 90 days is about twice as high as before.", "/payments?period=last-90d"),
         ($"{SizingAdvice} by chat earns more per conversation than any other topic.", "/payments"),
-        ("Loyalty Club resolves more at the first contact than any other inbox.", "/"),
+        ("The inbox Loyalty Club has the highest FCR rate.", "/"),
     ];
 
-    /// <summary>The probability that a rule takes a conversation from its agent.</summary>
+    /// <summary>The probability that a rule unassigns the agent of a conversation.</summary>
     public double UnassignedShare(LifeLikeTopic topic, DateTime at) =>
         topic.Name != DamagedItem ? 0.06 : at < DamagedSince ? 0.22 : 0.66;
 
@@ -52,6 +55,6 @@ internal sealed record LifeLikeStories(DateTime Until)
     public static (double Share, double Factor) Payment(LifeLikeTopic topic, string channel) =>
         topic.Name == SizingAdvice && channel == "CHAT" ? (0.5, 1.7) : (topic.PaymentShare, 1);
 
-    /// <summary>The factor of the probabilities of another contact and of being reopened.</summary>
+    /// <summary>The factor by which an inbox changes the probabilities of another contact and of a reopening.</summary>
     public static double ReturnFactor(LifeLikeInbox inbox) => inbox.Key == BestInbox ? 0.35 : 1;
 }

@@ -3,13 +3,13 @@ using ConvExport.OData.Intake;
 namespace ConvExport.OData.Demo;
 
 /// <summary>
-/// Keeps the demo alive: starts a few conversations every minute, and continues those that are open. Its events take the same path as
-/// events that are posted.
+/// Adds events while the demo runs: starts a few conversations every minute, and continues open ones. Intake processes these events in the
+/// same way as events that are sent to the server.
 /// </summary>
 /// <param name="source">Generates the conversations.</param>
 internal sealed class LiveArrivals(LifeLikeSource source, EventIntake intake, TimeProvider time) : BackgroundService
 {
-    /// <summary>Later events are not kept in memory. A demo rarely runs for so long.</summary>
+    /// <summary>Events later than this are not kept in memory, because a demo rarely runs that long.</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);

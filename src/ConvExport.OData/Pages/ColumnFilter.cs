@@ -21,10 +21,10 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     /// <summary>For Topics with Hierarchy: one of the topics has this path or is below it.</summary>
     public const string HasTopicUnder = "under";
 
-    /// <summary>For Count of Inboxes Assigned: the conversation moved from one inbox to another, as <c>FROM -> TO</c>.</summary>
+    /// <summary>For Count of Inboxes Assigned: the conversation moved as in the value, <c>FROM -> TO</c> (inbox ids).</summary>
     public const string Moved = "moved";
 
-    /// <summary>For Times Agent Unassigned by Rule: a rule with this id did it.</summary>
+    /// <summary>For Times Agent Unassigned by Rule: the rule whose id is the value unassigned the agent.</summary>
     public const string ByRule = "rule";
 
     private const string MoveArrow = " -> ";

@@ -56,7 +56,7 @@ internal static class PagesSetup
             options => options.ContentSecurityFrameAncestorsPolicy = null).RequireAuthorization(Roles.Reader);
     }
 
-    /// <summary>Earlier addresses of pages, and where they are now.</summary>
+    /// <summary>Earlier paths of pages, each with the current path.</summary>
     private static readonly (string Old, string Path)[] Moved =
         [("/overview", "/"), ("/reassignments", "/handovers"), ("/reassigned", "/handovers"), ("/revenue", "/payments"), ("/take", "/connect")];
 

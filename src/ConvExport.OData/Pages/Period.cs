@@ -41,12 +41,12 @@ public sealed record Period(string Key, string Name, Func<DateOnly, (DateOnly Fr
 /// <summary>The period with which a view is compared.</summary>
 public enum Comparison
 {
-    /// <summary>As many days just before.</summary>
+    /// <summary>The same number of days directly before.</summary>
     Previous,
 
-    /// <summary>The same days a year before.</summary>
+    /// <summary>The same days of the previous year.</summary>
     Year,
 
-    /// <summary>None.</summary>
+    /// <summary>No comparison.</summary>
     None,
 }

@@ -44,7 +44,7 @@ internal static class ReportText
         var time => $"{(int)time.TotalDays}d {time.Hours}h",
     };
 
-    /// <summary>Returns a number of percent with one decimal.</summary>
+    /// <summary>Returns a percentage with one decimal, without the percent sign.</summary>
     public static string Percent(double percent) => percent.ToString("0.0", CultureInfo.CurrentCulture);
 
     /// <summary>Returns an amount in thousands or millions, such as $262.8K.</summary>

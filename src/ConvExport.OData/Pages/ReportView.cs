@@ -22,7 +22,7 @@ public sealed record ReportView
     public DateOnly? From { get; init; }
     public DateOnly? To { get; init; }
 
-    /// <summary>The key of the period that determines the days; empty if the days are chosen, or for all time.</summary>
+    /// <summary>The key of the period that determines the days; empty for custom days and for all time.</summary>
     public string PeriodKey { get; init; } = "";
 
     /// <summary>What the view is compared with.</summary>
@@ -103,7 +103,8 @@ public sealed record ReportView
     }
 
     /// <summary>
-    /// The view of the period with which this one is compared; null if there is none. A view without a first or last day has none.
+    /// The view of the compared period. Null if nothing is compared, if the view has no first or last day, or if the compared period would
+    /// begin before year 1.
     /// </summary>
     public ReportView? Compared
     {
@@ -124,7 +125,7 @@ public sealed record ReportView
     private ReportView OfDays(DateOnly first, DateOnly last) =>
         this with { From = first, To = last, PeriodKey = "", Comparison = Comparison.None };
 
-    /// <summary>The name of the compared period, for figures: "previous period" or "the year before".</summary>
+    /// <summary>The name of the compared period, for figures: "the previous period" or "the year before".</summary>
     public string ComparedName => Comparison == Comparison.Year ? "the year before" : "the previous period";
 
     /// <summary>Returns the view with the days of a period, or of all time if there is no period with the key.</summary>

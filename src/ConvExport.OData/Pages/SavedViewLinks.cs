@@ -22,7 +22,7 @@ internal sealed record SavedViewLinks(
     string Id, string Name, string? Owner, bool IsOwn, bool IsShared, bool IsStart, string Page, string Feed, string Workbook,
     string LiveWorkbook, string Csv)
 {
-    /// <summary>Returns the addresses of a view, with the days that its period has now.</summary>
+    /// <summary>Returns the addresses of a view. Those of the feed and files contain the days that the view's period has now.</summary>
     public static SavedViewLinks Of(SavedView saved, string? ownerId, string root, TimeZoneInfo reportZone, DateTimeOffset now)
     {
         var view = ReportView.Parse(saved.Path + saved.Query, reportZone, now);

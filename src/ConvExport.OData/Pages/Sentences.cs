@@ -3,10 +3,10 @@ using ConvExport.OData.Query.Reports.Summaries;
 
 namespace ConvExport.OData.Pages;
 
-/// <summary>The computed sentence at the top of a page. It says only what the data says; small samples give no sentence.</summary>
+/// <summary>The computed sentence at the top of a page. For small samples, it makes no statement.</summary>
 internal static class Sentences
 {
-    /// <summary>Fewer conversations are too few for a statement.</summary>
+    /// <summary>The minimum number of conversations for a statement.</summary>
     public const long Enough = 30;
 
     /// <summary>Returns "12.3% more" or "12.3% fewer"; null if one of the numbers is too small.</summary>

@@ -14,7 +14,7 @@ namespace ConvExport.OData.PowerQuery;
 internal sealed record TableQuery(
     string Name, IReadOnlyList<string> Steps, string Formula, string Table, IReadOnlyList<(string Name, MashupType Type)> Columns);
 
-/// <summary>The kinds of values that Excel records for the columns of a query (seen in files of Excel).</summary>
+/// <summary>The kinds of values that Excel records for the columns of a query (as found in Excel's files).</summary>
 internal enum MashupType : byte
 {
     Any = 0,
@@ -55,8 +55,8 @@ internal static class DataMashup
         Sized(binary, Marked(Permissions));
         Sized(binary, Metadata(query, rows));
 
-        // The permission bindings are a signature of one Windows account. Without one, Excel uses the default permissions, which are those
-        // above.
+        // The permission bindings are a signature of one Windows account. Without a signature, Excel uses the default permissions, which
+        // equal the permissions written above.
         Sized(binary, []);
         return binary.ToArray();
     }

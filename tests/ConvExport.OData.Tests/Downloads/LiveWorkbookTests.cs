@@ -33,7 +33,7 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
         var rows = json.RootElement.GetProperty("value").EnumerateArray().ToList();
         Assert.Equal(rows.Select(r => r.GetProperty("ConversationId").GetString()), sheet.Skip(1).Select(r => (string?)r[1]));
 
-        // The steps of the query, by hand: the columns, the times in the zone, the durations in days, and the titles.
+        // The test applies the steps of the query itself: the columns, the times in the zone, the durations in days, and the titles.
         var chosen = Names().Match(formula).Groups[1].Value.Split(", ").Select(n => n.Trim('"')).ToList();
         Assert.Equal(ReportColumns.Report.Select(c => c.Property), chosen);
         var titles = Pair().Matches(formula[formula.IndexOf("Titled", StringComparison.Ordinal)..])
@@ -109,8 +109,8 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
     }
 
     /// <summary>
-    /// Microsoft's package makes such workbooks too. Left out: what it copies from its template (ids of revisions, a second custom part,
-    /// figures of another query) and the signature of its author's machine.
+    /// Microsoft's package writes the same kind of workbook. The test ignores what the package copies from its template (ids of revisions,
+    /// a second custom part, figures of another query), and the signature of the author's machine.
     /// </summary>
     [SkippableFact]
     [Trait("Speed", "slow")]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Report;
 
-/// <summary>Views of the pages that users save.</summary>
+/// <summary>Saved views of the report pages.</summary>
 public abstract class SavedViewTests(ConvExportApp app)
 {
     [SkippableFact]

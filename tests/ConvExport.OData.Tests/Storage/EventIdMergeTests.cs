@@ -67,7 +67,7 @@ public sealed class EventIdMergeTests
         await MoveAsync(db, other, times: 160);
         Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "b"));
 
-        // The same holds if the filter notices the other process only when it moves ids itself.
+        // The filter also forgets its ids if it notices the other process only when it moves ids itself.
         await StoreAsync(db, "c");
         await MoveAsync(db, merge, times: 160);
         await StoreAsync(db, "d");

@@ -11,13 +11,13 @@ namespace ConvExport.OData.Query.Reports.Handovers;
 /// <param name="Conversations">The number of conversations that moved; each counts once.</param>
 public sealed record InboxMove(string FromInboxId, string ToInboxId, long Moves, long Conversations);
 
-/// <summary>How often a rule took conversations from their agent.</summary>
+/// <summary>How often a rule unassigned the agent of a conversation.</summary>
 /// <param name="RuleId">The rule; an empty string if the events do not name it.</param>
-/// <param name="Times">How often the rule did it.</param>
-/// <param name="Conversations">The number of conversations; each counts once.</param>
+/// <param name="Times">How often the rule unassigned an agent.</param>
+/// <param name="Conversations">The number of these conversations; each counts once.</param>
 public sealed record RuleUnassignment(string RuleId, long Times, long Conversations);
 
-/// <summary>The movements of conversations.</summary>
+/// <summary>The moves of conversations between inboxes, and the rules that unassigned agents.</summary>
 /// <param name="Moves">By pair of inboxes, most frequent first.</param>
 /// <param name="Rules">By rule, most frequent first.</param>
 /// <param name="InboxNames">The names of inboxes by id.</param>
@@ -28,7 +28,7 @@ public sealed record HandoverFigures(
     public string NameOf(string inboxId) => InboxNames.GetValueOrDefault(inboxId, inboxId);
 }
 
-/// <summary>Counts the movements of conversations between inboxes, and the rules that unassign agents.</summary>
+/// <summary>Counts the moves of conversations between inboxes, and the agents that rules unassigned.</summary>
 public sealed class HandoverQuery(RowSource source, IQueryable<ConversationRow> conversations)
 {
     private static readonly OutputColumn First = new("", ValueKind.Text, 0);

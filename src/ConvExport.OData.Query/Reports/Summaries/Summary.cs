@@ -23,7 +23,7 @@ public sealed record Summary
     /// <summary>Conversations by handle time, in bands of minutes. Those without a handle time are the last group.</summary>
     public required SummaryBreakdown ByHandleTime { get; init; }
 
-    /// <summary>The number of conversations by topic and first channel, both as keys of their groups.</summary>
+    /// <summary>The number of conversations by topic and first channel: the keys of their groups in the breakdowns.</summary>
     public required IReadOnlyDictionary<(string Topic, string Channel), long> ByTopicAndChannel { get; init; }
 
     /// <summary>The completed amounts in US dollars by topic and first channel.</summary>

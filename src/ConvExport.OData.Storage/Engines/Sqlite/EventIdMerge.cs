@@ -19,7 +19,7 @@ internal sealed class EventIdMerge
 
     /// <summary>
     /// The tables, smallest first, each with the table that its ids move to and its number of slices. The first byte of the key selects the
-    /// slice. A table holds about half as many ids as its slices times <see cref="IdsPerTurn"/>.
+    /// slice. On average, a table holds about half of <see cref="IdsPerTurn"/> ids for each of its slices.
     /// </summary>
     private static readonly (string Table, string Next, int Slices)[] Steps =
     [

@@ -6,8 +6,8 @@ using ConvExport.OData.PowerQuery;
 namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>
-/// Turns the table of a workbook into the table of a Power Query query: Excel's Refresh All replaces its rows with the current ones and
-/// keeps formats, column widths and titles. Excel needs all parts: without one of them it repairs the file and removes the query.
+/// Connects the table of a workbook to a Power Query query: Excel's Refresh All replaces its rows with the current ones and keeps formats,
+/// column widths and titles. If one of the parts is missing, Excel repairs the file and removes the query.
 /// </summary>
 /// <param name="query">The query.</param>
 internal sealed class LiveTable(TableQuery query)

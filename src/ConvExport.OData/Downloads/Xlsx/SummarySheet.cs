@@ -159,7 +159,7 @@ internal static class SummarySheet
         sheet.Range(first, 2, row, channels.Count + 1).AddConditionalFormat().ColorScale()
             .LowestValue(XLColor.White).HighestValue(WorkbookDesign.Light);
         return summary.ByTopic.Groups.Count > MostTopics || summary.ByChannel.Groups.Count > channels.Count
-            ? Note(sheet, row + 1, "The most frequent topics and channels.")
+            ? Note(sheet, row + 1, "Only the most frequent topics and channels are shown.")
             : row + 2;
     }
 

@@ -15,7 +15,7 @@ internal static class WorkbookDesign
     private const double CharactersPerWidth = 0.95;
     private const int MostFrozen = 3;
 
-    /// <summary>How many characters of a row are still readable on a printed page.</summary>
+    /// <summary>The maximum width of a printed page, in characters. Wider pages would be scaled down until they are hard to read.</summary>
     private const double CharactersPerPage = 180;
 
     /// <summary>The color of titles and headers.</summary>

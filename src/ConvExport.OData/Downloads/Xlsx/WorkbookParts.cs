@@ -34,7 +34,7 @@ internal sealed class WorkbookParts
 
     /// <param name="workbook">The workbook as a file.</param>
     /// <param name="name">The name of its data sheet and table.</param>
-    /// <param name="live">Makes the table the table of a query; null for an ordinary workbook.</param>
+    /// <param name="live">Connects the table to a query; null for an ordinary workbook.</param>
     /// <param name="frozen">The number of columns that stay in view, and are printed on each page.</param>
     public WorkbookParts(byte[] workbook, string name, LiveTable? live, int frozen)
     {
@@ -241,7 +241,8 @@ internal sealed class WorkbookParts
 
     private void AddTypes(XElement types, int sheets)
     {
-        // ClosedXML declares every XML part a workbook, unless the part has a type of its own. Parts of a query have none.
+        // By default, ClosedXML gives every XML part the content type of a workbook. Some parts of a query have no separate type, so the
+        // default must be general.
         types.Elements(ContentTypes + "Default").First(e => (string?)e.Attribute("Extension") == "xml")
             .SetAttributeValue("ContentType", "application/xml");
         types.Add(new XElement(ContentTypes + "Override", new XAttribute("PartName", "/xl/workbook.xml"),

@@ -47,14 +47,14 @@ internal sealed class XlsxFormat : IFileFormat
     {
         if (plan.Request.Query.Path!.End != PathEnd.Rows)
         {
-            throw RequestException.Invalid("live=true needs rows, not one row. Remove live=true.");
+            throw RequestException.Invalid("live=true works for lists of rows, not for a single row. Remove live=true.");
         }
 
         var query = LiveQuery.Of(plan, facts);
         return await plan.Report.CountAsync(source, cancellation) is var rows && rows <= facts.RowsPerSheet
             ? query
             : throw RequestException.Invalid(FormattableString.Invariant(
-                $"live=true: a query's table has at most {facts.RowsPerSheet:N0} rows, but this view has {rows:N0}. Narrow the filters."));
+                $"A live workbook has at most {facts.RowsPerSheet:N0} rows, but this view has {rows:N0}. Narrow the filters."));
     }
 
     private sealed class Writer(DownloadPlan plan, byte[] design, TableQuery? live, int rowsPerSheet) : IFileWriter

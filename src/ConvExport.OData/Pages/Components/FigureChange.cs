@@ -4,11 +4,11 @@ namespace ConvExport.OData.Pages.Components;
 
 /// <summary>The change of a figure against the compared period, in an arrow and words.</summary>
 /// <param name="Arrow">▲, ▼ or =.</param>
-/// <param name="Words">Such as "12.3% more than in the previous period (1,737)".</param>
+/// <param name="Words">Such as "12.3% more than the previous period (1,737)".</param>
 /// <param name="Class">The style: good, bad, or empty.</param>
 public sealed record FigureChange(string Arrow, string Words, string Class)
 {
-    /// <summary>A smaller change would be shown as 0.0%.</summary>
+    /// <summary>The smallest change to show. A smaller change would be shown as 0.0%.</summary>
     private const double Smallest = 0.0005;
 
     /// <summary>Returns the change of an amount; null if there is nothing to compare with.</summary>
@@ -19,8 +19,8 @@ public sealed record FigureChange(string Arrow, string Words, string Class)
     /// <param name="better">1 if more is better, -1 if less is better, 0 if neither.</param>
     public static FigureChange? Of(double? now, double? before, Func<double, string> text, string compared, int better = 0) =>
         now is not { } a || before is not { } b ? null
-        : b == 0 ? Compose(a, a == 0 ? "as" : "up from", text(b), compared, better)
-        : Math.Abs((a - b) / b) < Smallest ? Compose(0, "as", text(b), compared, better)
+        : b == 0 ? Compose(a, a == 0 ? "same as" : "up from", text(b), compared, better)
+        : Math.Abs((a - b) / b) < Smallest ? Compose(0, "same as", text(b), compared, better)
         : Compose(a - b, Math.Abs((a - b) / b).ToString("P1", CultureInfo.CurrentCulture) + (a > b ? " more than" : " less than"),
             text(b), compared, better);
 

@@ -101,7 +101,7 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
     protected Task ReloadAsync() => ShowAsync();
 
     /// <summary>Loads more data of the view. If that fails, the page shows the error; if it is cancelled, nothing changes.</summary>
-    /// <returns>The data; null in both cases.</returns>
+    /// <returns>The data; null if loading failed or was cancelled.</returns>
     private protected async Task<T?> TryAsync<T>(Func<CancellationToken, Task<T>> load)
         where T : class
     {

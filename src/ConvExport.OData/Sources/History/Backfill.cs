@@ -94,7 +94,8 @@ internal sealed partial class Backfill(
         {
             throw new SourceException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A report of {day.Day:yyyy-MM-dd} is empty, although {Math.Max(rows, day.Rows)} rows are known."));
+                $"A report of {day.Day:yyyy-MM-dd} is empty, but the day's other report or an earlier attempt had rows "
+                + $"({Math.Max(rows, day.Rows)})."));
         }
 
         var stored = await StoreAsync(contents, cancellation);

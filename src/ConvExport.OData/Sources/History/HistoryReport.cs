@@ -11,7 +11,7 @@ namespace ConvExport.OData.Sources.History;
 
 /// <summary>
 /// Turns the rows of a timestamps report into events. The id of an event is computed from the values of its row. So the same row always
-/// becomes the same event, and fetching a day again changes nothing (sources.md, Backfill).
+/// becomes the same event, and fetching a day again changes nothing (docs/get-started-gladly.md, How history and live events fit together).
 /// </summary>
 internal sealed class HistoryReport
 {

@@ -10,7 +10,7 @@ internal abstract class ReconcileFile : IAsyncDisposable
 {
     protected static IReadOnlyList<string> Titles { get; } = ["Conversation ID", "Column", "Platform", "ConvExport.OData", "Kind", "Events"];
 
-    /// <summary>Creates the file. The extension <c>.csv</c> or <c>.xlsx</c> sets the format. Returns null for another one.</summary>
+    /// <summary>Creates the file. The extension <c>.csv</c> or <c>.xlsx</c> sets the format. Returns null for other extensions.</summary>
     public static ReconcileFile? Create(string path) => Path.GetExtension(path).ToUpperInvariant() switch
     {
         ".CSV" => new Csv(path),
