@@ -132,11 +132,18 @@ public sealed class Erasure(
     /// <summary>Deletes saved views whose conditions contain the id: without it they would show other rows.</summary>
     private static async Task ForgetViewsAsync(ConvExportContext context, string customerId, CancellationToken cancellation)
     {
-        var escaped = Uri.EscapeDataString(customerId);
-        var naming = context.SavedViews.Where(
-            v => v.Query.Contains(customerId) || v.Query.Contains(escaped) || v.Name.Contains(customerId));
-        await context.Subscriptions.Where(s => naming.Any(v => v.Id == s.ViewId)).ExecuteDeleteAsync(cancellation);
-        await naming.ExecuteDeleteAsync(cancellation);
+        // A URL can spell an id in several ways, so the database cannot search for it.
+        var naming = new List<string>();
+        await foreach (var view in context.SavedViews.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellation))
+        {
+            if (EventErasure.IsIn($"{view.Name} {Uri.UnescapeDataString(view.Query)}", customerId))
+            {
+                naming.Add(view.Id);
+            }
+        }
+
+        await context.Subscriptions.Where(s => naming.Contains(s.ViewId)).ExecuteDeleteAsync(cancellation);
+        await context.SavedViews.Where(v => naming.Contains(v.Id)).ExecuteDeleteAsync(cancellation);
     }
 
     /// <summary>Removes the id from audit events: filters and targets can contain it.</summary>

@@ -5,6 +5,7 @@ public sealed class SavedView
 {
     public const int LongestName = 100;
     public const int LongestPath = 64;
+    public const int LongestOwnerName = 400;
     public const int LongestQuery = 4_000;
 
     /// <summary>A random id. Links contain it, so it stays the same when the view is renamed.</summary>
@@ -13,7 +14,7 @@ public sealed class SavedView
     public required string Name { get; set; }
 
     /// <summary>The id of the key or account that saved it.</summary>
-    public required string OwnerId { get; init; }
+    public required string OwnerId { get; set; }
 
     /// <summary>The name of the key or account; null if it has none.</summary>
     public string? OwnerName { get; init; }

@@ -47,6 +47,7 @@ public sealed class SavedViewStore(IDbContextFactory<ConvExportContext> contexts
 
         if (known is null)
         {
+            ownerName = ownerName?[..Math.Min(ownerName.Length, SavedView.LongestOwnerName)];
             known = new SavedView
             {
                 Id = Guid.NewGuid().ToString("N"), Name = name, OwnerId = ownerId, OwnerName = ownerName, Path = path, Query = query,
@@ -56,7 +57,19 @@ public sealed class SavedViewStore(IDbContextFactory<ConvExportContext> contexts
         }
 
         (known.Path, known.Query) = (path, query);
-        await context.SaveChangesAsync(cancellation);
+        try
+        {
+            await context.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateException) when (context.Entry(known).State == EntityState.Added)
+        {
+            // The same view was saved at the same time, by a double-click or in another tab.
+            await using var again = await contexts.CreateDbContextAsync(cancellation);
+            known = await again.SavedViews.FirstAsync(v => v.OwnerId == ownerId && v.Name == name, cancellation);
+            (known.Path, known.Query) = (path, query);
+            await again.SaveChangesAsync(cancellation);
+        }
+
         return known;
     }
 

@@ -25,7 +25,7 @@ public sealed class Subscription
     public required string ViewId { get; init; }
 
     /// <summary>The id of the key or account that subscribed.</summary>
-    public required string OwnerId { get; init; }
+    public required string OwnerId { get; set; }
 
     public string? OwnerName { get; init; }
 

@@ -11,7 +11,7 @@ namespace ConvExport.OData.Browser.Tests;
 [Collection(SharedDemo.Name)]
 public sealed class ReportTests(DemoSite site)
 {
-    public static TheoryData<string> Pages => ["/conversations", "/", "/handovers", "/channels", "/topics", "/payments", "/agents", "/views", "/connect"];
+    public static TheoryData<string> Pages => ["/conversations", "/", "/handovers", "/channels", "/topics", "/payments", "/agents", "/views", "/subscriptions", "/connect"];
 
     [SkippableTheory]
     [MemberData(nameof(Pages))]

@@ -174,6 +174,11 @@ public static partial class EventErasure
             {
                 json.WriteStringValue("");
             }
+            else if (at == "content.reason" && property.Value.ValueKind == JsonValueKind.String)
+            {
+                // A reason can be any text.
+                json.WriteStringValue(Without(ReasonOf(property.Value), change.CustomerId));
+            }
             else if (at == "type" && change.EndsFocus)
             {
                 // This type ends the agent's previous focus and starts no new one.
@@ -186,6 +191,19 @@ public static partial class EventErasure
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>The text of a reason; null if it is not valid Unicode, which counts as no reason.</summary>
+    private static string? ReasonOf(JsonElement reason)
+    {
+        try
+        {
+            return reason.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Returns the paths to keep in an event, and the paths of the objects that contain them.</summary>

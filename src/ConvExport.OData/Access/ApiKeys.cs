@@ -60,7 +60,15 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
             old.ExpiresUtc = now + overlap;
         }
 
+        // What the holder of the key has saved stays theirs.
+        var newId = text.Split('_')[1];
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
         await context.SaveChangesAsync(cancellation);
+        await context.SavedViews.Where(v => v.OwnerId == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(v => v.OwnerId, newId), cancellation);
+        await context.Subscriptions.Where(s => s.OwnerId == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.OwnerId, newId), cancellation);
+        await transaction.CommitAsync(cancellation);
         return text;
     }
 

@@ -31,7 +31,7 @@ internal sealed record LifeLikeStories(DateTime Until)
         ($"{DamagedItem}: since {DamagedSince:MMM d}, a rule moves about two thirds of these conversations from Orders to Returns "
             + "and unassigns the agent. Before, it was about a fifth.", "/handovers?period=last-90d"),
         ($"{DoubleCharge}: about 14% of the chats continue by phone, compared with 4% for other topics. "
-            + "Chats that continue by phone take 60% longer.", "/channels?f=FirstChannel+eq+Chat"),
+            + "Chats that continue by phone take 60% longer.", "/channels?f=FirstChannel~eq~Chat"),
         ($"{CardDeclined}: by SMS, the declined rate of the last 90 days is about twice as high as before.", "/payments?period=last-90d"),
         ($"{SizingAdvice} by chat earns more per conversation than any other topic.", "/payments"),
         ("The inbox Loyalty Club has the highest FCR rate.", "/"),

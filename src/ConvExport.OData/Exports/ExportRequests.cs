@@ -134,5 +134,10 @@ internal sealed class ExportRequests(
         {
             _ = plan.ConversationsOfSummary;
         }
+
+        if (request.IsLive)
+        {
+            throw RequestException.Invalid("live=true works for direct downloads only. Remove live=true.");
+        }
     }
 }

@@ -63,7 +63,7 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
 
     /// <summary>The error of the condition; null if it is valid.</summary>
     public string? Fault => !ComparisonsOf(Column).Contains(Comparison) ? $"{Column.Title} cannot be compared by '{Comparison}'."
-        : Comparison is Blank or NotBlank || (Comparison == Moved && Value.Contains(MoveArrow, StringComparison.Ordinal))
+        : Comparison is Blank or NotBlank || (Comparison == Moved && Value.Split(MoveArrow) is [{ Length: > 0 }, { Length: > 0 }])
             || (Comparison == ByRule && Value.Length > 0) || (Comparison is not (Moved or ByRule) && (Day is not null || Literal is not null)) ? null
         : $"'{Value}' is not a value of {Column.Title}: {Expected}.";
 
@@ -76,8 +76,9 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         "contains" => $"contains(tolower({Column.Property}),tolower({Literal}))",
         "startswith" => $"startswith({Column.Property},{Literal})",
         HasTopic => $"ConversationTopics/any(t:{IsTopic})",
-        Moved when Value.Split(MoveArrow, 2) is [var from, var to] =>
-            $"ConversationAssignments/any(a:a/FromInboxId eq {Quoted(from)} and a/ToInboxId eq {Quoted(to)})",
+        Moved when Value.Split(MoveArrow) is [var from, var to] =>
+            $"ConversationAssignments/any(a:a/FromInboxId eq {Quoted(Uri.UnescapeDataString(from))} "
+            + $"and a/ToInboxId eq {Quoted(Uri.UnescapeDataString(to))})",
         ByRule => $"ConversationAssignments/any(a:a/InitiatorRuleId eq {Quoted(Value)} and a/FromAgentId ne null and a/ToAgentId eq null)",
         HasTopicUnder => $"ConversationTopics/any(t:{IsTopic} or startswith(t/Topic/Path,{Quoted(Value + TopicLevel.Step)}))",
         _ when Day is { } day =>
@@ -87,11 +88,16 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
 
     /// <summary>Returns the condition in words.</summary>
     public string ToText() =>
-        $"{Column.Title} {WordOf(Column, Comparison)} {(Column.Kind == ColumnKind.Boolean ? Value == "true" ? "Yes" : "No" : Value)}"
-            .TrimEnd();
+        $"{Column.Title} {WordOf(Column, Comparison)} {ValueText}".TrimEnd();
+
+    private string ValueText =>
+        Comparison == Moved ? Uri.UnescapeDataString(Value)
+        : Column.Kind == ColumnKind.Boolean ? Value == "true" ? "Yes" : "No"
+        : Value;
 
     /// <summary>Returns the value of <see cref="Moved"/>.</summary>
-    public static string MoveOf(string fromInboxId, string toInboxId) => fromInboxId + MoveArrow + toInboxId;
+    public static string MoveOf(string fromInboxId, string toInboxId) =>
+        Uri.EscapeDataString(fromInboxId) + MoveArrow + Uri.EscapeDataString(toInboxId);
 
     public override string ToString() => $"{Column.Property}~{Comparison}~{Value}";
 

@@ -18,13 +18,13 @@ public sealed record Period(string Key, string Name, Func<DateOnly, (DateOnly Fr
         new("last-7d", "Last 7 days", today => (today.AddDays(-6), today)),
         new("last-30d", "Last 30 days", today => (today.AddDays(-29), today)),
         new("last-90d", "Last 90 days", today => (today.AddDays(-89), today)),
-        new("this-week", "This week", today => (WeekOf(today), WeekOf(today).AddDays(6))),
+        new("this-week", "This week", today => (WeekOf(today), today)),
         new("last-week", "Last week", today => (WeekOf(today).AddDays(-7), WeekOf(today).AddDays(-1))),
-        new("this-month", "This month", today => (MonthOf(today), MonthOf(today).AddMonths(1).AddDays(-1))),
+        new("this-month", "This month", today => (MonthOf(today), today)),
         new("last-month", "Last month", today => (MonthOf(today).AddMonths(-1), MonthOf(today).AddDays(-1))),
-        new("this-quarter", "This quarter", today => (QuarterOf(today), QuarterOf(today).AddMonths(MonthsOfQuarter).AddDays(-1))),
+        new("this-quarter", "This quarter", today => (QuarterOf(today), today)),
         new("last-quarter", "Last quarter", today => (QuarterOf(today).AddMonths(-MonthsOfQuarter), QuarterOf(today).AddDays(-1))),
-        new("this-year", "This year", today => (new DateOnly(today.Year, 1, 1), new DateOnly(today.Year, 12, 31))),
+        new("this-year", "This year", today => (new DateOnly(today.Year, 1, 1), today)),
         new("last-year", "Last year", today => (new DateOnly(today.Year - 1, 1, 1), new DateOnly(today.Year - 1, 12, 31))),
     ];
 

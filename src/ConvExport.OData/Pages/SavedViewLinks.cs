@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Operations;
+using ConvExport.OData.Query;
 using ConvExport.OData.Storage;
 using Microsoft.Extensions.Options;
 
@@ -14,24 +15,41 @@ namespace ConvExport.OData.Pages;
 /// <param name="IsShared">Whether all readers see it.</param>
 /// <param name="IsStart">Whether it is the reader's start page.</param>
 /// <param name="Page">The URL of the page.</param>
+/// <param name="Fault">Why the view cannot be shown, for example because a column no longer exists; null if it can.</param>
 /// <param name="Feed">The feed's URL of the view's rows.</param>
 /// <param name="Workbook">The URL of the workbook.</param>
 /// <param name="LiveWorkbook">The URL of the workbook that can be refreshed.</param>
 /// <param name="Csv">The URL of the CSV file.</param>
 internal sealed record SavedViewLinks(
-    string Id, string Name, string? Owner, bool IsOwn, bool IsShared, bool IsStart, string Page, string Feed, string Workbook,
-    string LiveWorkbook, string Csv)
+    string Id, string Name, string? Owner, bool IsOwn, bool IsShared, bool IsStart, string Page, string? Fault, string? Feed,
+    string? Workbook, string? LiveWorkbook, string? Csv)
 {
     /// <summary>Returns the addresses of a view. Those of the feed and files contain the days that the view's period has now.</summary>
     public static SavedViewLinks Of(SavedView saved, string? ownerId, string root, TimeZoneInfo reportZone, DateTimeOffset now)
     {
         var view = ReportView.Parse(saved.Path + saved.Query, reportZone, now);
-        var file = view.ToFile();
+        var (file, fault) = (view.ToFile(), FaultOf(view));
         return new(
             saved.Id, saved.Name, saved.OwnerName, saved.OwnerId == ownerId, saved.IsShared, saved.IsStart && saved.OwnerId == ownerId,
-            root + saved.Path + saved.Query, $"{root}{PublicAddressOptions.FeedPath}/{view.ToFileRequest().ToFeedAddress(view.Zone)}",
-            $"{root}/downloads/conversations.xlsx{file}", $"{root}/connect/conversations.xlsx{file}",
-            $"{root}/downloads/conversations.csv{file}");
+            root + saved.Path + saved.Query, fault,
+            fault is null ? $"{root}{PublicAddressOptions.FeedPath}/{view.ToFileRequest().ToFeedAddress(view.Zone)}" : null,
+            fault is null ? $"{root}/downloads/conversations.xlsx{file}" : null,
+            fault is null ? $"{root}/connect/conversations.xlsx{file}" : null,
+            fault is null ? $"{root}/downloads/conversations.csv{file}" : null);
+    }
+
+    /// <summary>Returns why a view cannot be shown; null if it can.</summary>
+    public static string? FaultOf(ReportView view)
+    {
+        try
+        {
+            _ = view.ToFileRequest();
+            return view.Fault;
+        }
+        catch (RequestException wrong)
+        {
+            return wrong.Message;
+        }
     }
 
     /// <summary>Responds with the views that the reader sees.</summary>

@@ -18,11 +18,19 @@ internal static class Sentences
     /// <summary>Returns the group whose number of conversations changed most; null if none has enough conversations.</summary>
     public static (SummaryGroup Group, long Change)? Most(SummaryBreakdown now, SummaryBreakdown before)
     {
+        var most = Changes(now, before).Where(c => c.Group.Key.Length > 0).OrderByDescending(c => Math.Abs(c.Change)).FirstOrDefault();
+        return most.Group is null || most.Change == 0 ? null : (most.Group, most.Change);
+    }
+
+    /// <summary>Returns the groups with enough conversations in one of two periods, each with its number now and its change.</summary>
+    public static IEnumerable<(SummaryGroup Group, long Now, long Change)> Changes(SummaryBreakdown now, SummaryBreakdown before)
+    {
+        var current = now.Groups.ToDictionary(g => g.Key);
         var earlier = before.Groups.ToDictionary(g => g.Key, g => g.Conversations);
-        var most = now.Groups.Where(g => g.Key.Length > 0 && g.Conversations >= Enough)
-            .Select(g => (Group: g, Change: g.Conversations - earlier.GetValueOrDefault(g.Key)))
-            .OrderByDescending(c => Math.Abs(c.Change)).FirstOrDefault();
-        return most.Group is null || most.Change == 0 ? null : most;
+        return now.Groups.Concat(before.Groups.Where(g => !current.ContainsKey(g.Key)))
+            .Select(g => (Group: g, Now: current.GetValueOrDefault(g.Key)?.Conversations ?? 0, Before: earlier.GetValueOrDefault(g.Key)))
+            .Where(g => Math.Max(g.Now, g.Before) >= Enough)
+            .Select(g => (g.Group, g.Now, g.Now - g.Before));
     }
 
     /// <summary>Returns a number with its sign.</summary>

@@ -108,6 +108,26 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
         Assert.Contains(part, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task Columns_that_Excel_could_not_tell_apart_are_refused_in_workbooks_only()
+    {
+        const string Totals = "$apply=aggregate($count as Total,CountOfContacts with sum as total)";
+        using var client = app.Client();
+        using var workbook = await client.GetAsync($"downloads/conversations.xlsx?{Totals}");
+        Assert.Equal(HttpStatusCode.BadRequest, workbook.StatusCode);
+        Assert.Contains("Total and total", await workbook.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Total,total", await client.GetStringAsync($"downloads/conversations.csv?{Totals}"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task An_export_cannot_be_live()
+    {
+        using var client = app.Client();
+        using var response = await client.PostAsync("exports?format=xlsx&live=true", content: null);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("Remove live=true", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     /// <summary>
     /// Microsoft's package writes the same kind of workbook. The test ignores what the package copies from its template (ids of revisions,
     /// a second custom part, figures of another query), and the signature of the author's machine.

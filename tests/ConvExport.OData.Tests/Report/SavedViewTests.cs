@@ -1,7 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using ConvExport.OData.Access;
+using ConvExport.OData.Query;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Report;
@@ -82,6 +85,41 @@ public abstract class SavedViewTests(ConvExportApp app)
         using var stranger = app.Stranger();
         using var refused = await stranger.GetAsync("views");
         Assert.Equal(401, (int)refused.StatusCode);
+    }
+
+    [SkippableFact]
+    public async Task The_views_and_subscriptions_of_a_rotated_key_belong_to_the_new_key()
+    {
+        var (keys, store) = (app.Services.GetRequiredService<ApiKeys>(), app.Services.GetRequiredService<SavedViewStore>());
+        var old = await keys.CreateAsync(new NewKey("rotated", Roles.Reader), default);
+        var view = (await store.SaveAsync("Mine", IdOf(old), "rotated", "/topics", "", default))!;
+        await using (var context = await app.Services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync())
+        {
+            context.Subscriptions.Add(new Subscription
+            {
+                Id = Guid.NewGuid().ToString("N"), ViewId = view.Id, OwnerId = IdOf(old), Scope = "", Email = "a@example.com",
+                Format = "csv", TimeZone = "UTC", TokenHash = [], NextUtc = DateTime.MaxValue,
+            });
+            await context.SaveChangesAsync();
+        }
+
+        var text = (await keys.RotateAsync(IdOf(old), TimeSpan.FromDays(1), default))!;
+        using var client = app.Client(text);
+        Assert.True((await ListAsync(client)).Single(v => v.GetProperty("name").GetString() == "Mine").GetProperty("isOwn").GetBoolean());
+        await using var after = await app.Services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync();
+        Assert.Equal(IdOf(text), (await after.Subscriptions.SingleAsync(s => s.ViewId == view.Id)).OwnerId);
+    }
+
+    [SkippableFact]
+    public async Task A_view_that_can_no_longer_be_shown_says_why_and_has_no_files()
+    {
+        var store = app.Services.GetRequiredService<SavedViewStore>();
+        var view = (await store.SaveAsync("Faulty", IdOf(app.ReaderKey), "reader", "/conversations", "?f=NoSuchColumn~eq~1", default))!;
+        using var client = app.Client();
+        var links = (await ListAsync(client)).Single(v => v.GetProperty("id").GetString() == view.Id);
+        Assert.Contains("NoSuchColumn", links.GetProperty("fault").GetString(), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, links.GetProperty("feed").ValueKind);
+        Assert.True(await store.DeleteAsync(view.Id, IdOf(app.ReaderKey), default));
     }
 
     private static string IdOf(string key) => key.Split('_')[1];

@@ -76,6 +76,15 @@ public sealed class RemovalTests
             ],
             default);
         await db.FoldAsync();
+        await using (var views = db.Context())
+        {
+            views.SavedViews.AddRange(
+                View("v1", "Of secret-customer", ""), View("v2", "Filtered", "?f=CustomerId~eq~secret%2Dcustomer"),
+                View("v3", "Filtered the same way", "?f=CustomerId~eq~secret-customer"),
+                View("v4", "Others", "?f=CustomerId~eq~secret-customers"));
+            await views.SaveChangesAsync();
+        }
+
         var before = await db.RowsAsync();
         Assert.Equal(("u2", "u2"), (before["c1"].CustomerId, before["c3"].CustomerId));
 
@@ -105,9 +114,13 @@ public sealed class RemovalTests
         Assert.False(
             await context.Merges.AnyAsync(m => m.SourceCustomerId == "secret-customer" || m.DestinationCustomerId == "secret-customer"));
         Assert.False(await context.FocusEvents.AnyAsync(f => f.CustomerId == "secret-customer"));
+        Assert.Equal(["v4"], await context.SavedViews.Select(v => v.Id).ToListAsync());
         Assert.Equal(0, await context.PendingFolds.CountAsync());
         var records = await context.Removals.ToListAsync();
         Assert.All(records, r => Assert.Equal((RemovalStore.HashOf("secret-customer"), true), (r.Subject, r.FinishedUtc is not null)));
         Assert.Equal(2, records.Count);
     }
+
+    private static SavedView View(string id, string name, string query) =>
+        new() { Id = id, Name = name, OwnerId = "reader", Path = "/conversations", Query = query };
 }

@@ -22,6 +22,13 @@ internal sealed class XlsxFormat : IFileFormat
 
     public async Task<IFileWriter> PrepareAsync(DownloadPlan plan, RowSource source, FileFacts facts, CancellationToken cancellation)
     {
+        if (plan.Columns.GroupBy(c => c.Title, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } same)
+        {
+            throw RequestException.Invalid(
+                $"Columns of a workbook need different names, but Excel ignores case: {string.Join(" and ", same.Select(c => c.Title))}. "
+                + "Choose another alias.");
+        }
+
         var folded = Caching.FoldedAt(await source.CountersAsync(cancellation));
         var summary = plan.Request.HasSummary ? await SummaryAsync(plan, source, cancellation) : null;
         var live = plan.Request.IsLive ? await LiveAsync(plan, source, facts, cancellation) : null;

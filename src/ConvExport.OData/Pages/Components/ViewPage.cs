@@ -48,11 +48,16 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
 
     private protected TimeZoneInfo Zone => View.Zone;
 
-    protected override async Task OnInitializedAsync()
+    /// <summary>Parses the URL before the first rendering, which may come before the data is loaded.</summary>
+    protected override void OnInitialized()
     {
         _path = new Uri(Navigation.Uri).AbsolutePath;
         View = Asked = Query.ViewOf(Navigation.Uri);
         Navigation.LocationChanged += Changed;
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
         if (Rendered.TryTakeFromJson<string>(Ticket, out var ticket)
             && ticket is not null && Handover.Take(ticket) is { Shown: TShown shown } rendered)
         {
