@@ -98,7 +98,7 @@ public abstract class SavedViewTests(ConvExportApp app)
             context.Subscriptions.Add(new Subscription
             {
                 Id = Guid.NewGuid().ToString("N"), ViewId = view.Id, OwnerId = IdOf(old), Scope = "", Email = "a@example.com",
-                Format = "csv", TimeZone = "UTC", TokenHash = [], NextUtc = DateTime.MaxValue,
+                Format = "csv", TimeZone = "UTC", TokenHash = [], NextUtc = new DateTime(2100, 1, 1, 0, 0, 0, DateTimeKind.Utc),
             });
             await context.SaveChangesAsync();
         }
