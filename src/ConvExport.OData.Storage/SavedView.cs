@@ -1,3 +1,5 @@
+using ConvExport.OData.Fold.Events;
+
 namespace ConvExport.OData.Storage;
 
 /// <summary>A view of the report pages that a user has saved under a name.</summary>
@@ -5,7 +7,6 @@ public sealed class SavedView
 {
     public const int LongestName = 100;
     public const int LongestPath = 64;
-    public const int LongestOwnerName = 400;
     public const int LongestQuery = 4_000;
 
     /// <summary>A random id. Links contain it, so it stays the same when the view is renamed.</summary>
@@ -16,8 +17,12 @@ public sealed class SavedView
     /// <summary>The id of the key or account that saved it.</summary>
     public required string OwnerId { get; set; }
 
-    /// <summary>The name of the key or account; null if it has none.</summary>
-    public string? OwnerName { get; init; }
+    /// <summary>The name of the key or account, cut if it is very long; null if it has none.</summary>
+    public string? OwnerName
+    {
+        get;
+        init => field = value is { Length: > TextRule.LongestName } ? value[..TextRule.LongestName] : value;
+    }
 
     /// <summary>The path of the page.</summary>
     public required string Path { get; set; }

@@ -40,14 +40,13 @@ public sealed class SavedViewStore(IDbContextFactory<ConvExportContext> contexts
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var known = await context.SavedViews.FirstOrDefaultAsync(v => v.OwnerId == ownerId && v.Name == name, cancellation);
-        if (known is null && await context.SavedViews.CountAsync(v => v.OwnerId == ownerId, cancellation) >= Most)
-        {
-            return null;
-        }
-
         if (known is null)
         {
-            ownerName = ownerName?[..Math.Min(ownerName.Length, SavedView.LongestOwnerName)];
+            if (await context.SavedViews.CountAsync(v => v.OwnerId == ownerId, cancellation) >= Most)
+            {
+                return null;
+            }
+
             known = new SavedView
             {
                 Id = Guid.NewGuid().ToString("N"), Name = name, OwnerId = ownerId, OwnerName = ownerName, Path = path, Query = query,

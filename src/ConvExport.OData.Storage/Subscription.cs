@@ -1,3 +1,5 @@
+using ConvExport.OData.Fold.Events;
+
 namespace ConvExport.OData.Storage;
 
 /// <summary>How often a subscription is sent.</summary>
@@ -27,7 +29,12 @@ public sealed class Subscription
     /// <summary>The id of the key or account that subscribed.</summary>
     public required string OwnerId { get; set; }
 
-    public string? OwnerName { get; init; }
+    /// <summary>The name of the key or account, cut if it is very long; null if it has none.</summary>
+    public string? OwnerName
+    {
+        get;
+        init => field = value is { Length: > TextRule.LongestName } ? value[..TextRule.LongestName] : value;
+    }
 
     /// <summary>The owner's inbox scope when they last opened their saved views. For a key, its current scope counts instead.</summary>
     public required string Scope { get; set; }

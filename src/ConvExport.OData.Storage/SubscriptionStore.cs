@@ -95,9 +95,8 @@ public sealed class SubscriptionStore(IDbContextFactory<ConvExportContext> conte
         if (await context.Subscriptions.FindAsync([id], cancellation) is { } failed)
         {
             failed.Error = error.Length <= Subscription.LongestError ? error : error[..Subscription.LongestError];
-            failed.Attempts++;
             failed.NextUtc = nextUtc ?? failed.NextUtc;
-            failed.Attempts = nextUtc is null ? 0 : failed.Attempts;
+            failed.Attempts = nextUtc is null ? 0 : failed.Attempts + 1;
             await context.SaveChangesAsync(cancellation);
         }
     }

@@ -11,7 +11,10 @@ namespace ConvExport.OData.Browser.Tests;
 [Collection(SharedDemo.Name)]
 public sealed class ReportTests(DemoSite site)
 {
-    public static TheoryData<string> Pages => ["/conversations", "/", "/handovers", "/channels", "/topics", "/payments", "/agents", "/views", "/subscriptions", "/connect"];
+    public static TheoryData<string> Pages =>
+    [
+        "/conversations", "/", "/handovers", "/channels", "/topics", "/payments", "/agents", "/views", "/subscriptions", "/connect",
+    ];
 
     [SkippableTheory]
     [MemberData(nameof(Pages))]
@@ -24,7 +27,8 @@ public sealed class ReportTests(DemoSite site)
         {
             // Show all columns only once, because axe takes long on thousands of similar cells.
             await using var visit = await site.VisitAsync(
-                path == "/conversations" && (isDark || width < 1000) ? "/conversations?columns=CreatedAt,ConversationId,ConversationLink,HandleTimeSeconds" : path,
+                path == "/conversations" && (isDark || width < 1000)
+                    ? "/conversations?columns=CreatedAt,ConversationId,ConversationLink,HandleTimeSeconds" : path,
                 isDark, width);
             Assert.NotEmpty(await visit.Page.Locator("h1").InnerTextAsync());
             var found = await visit.Page.RunAxe(rules);
@@ -314,7 +318,8 @@ public sealed class ReportTests(DemoSite site)
     [SkippableFact]
     public async Task Filters_stay_on_the_next_page()
     {
-        await using var visit = await site.VisitAsync("/conversations?from=2024-03-01&to=2024-03-31&inbox=inbox-returns&inbox=inbox-billing&f=CountOfContacts~gt~1");
+        await using var visit = await site.VisitAsync(
+            "/conversations?from=2024-03-01&to=2024-03-31&inbox=inbox-returns&inbox=inbox-billing&f=CountOfContacts~gt~1");
         var count = await visit.CountAsync();
         Assert.Equal(await CountAsync("CreatedAt ge 2024-03-01T00:00:00Z and CreatedAt lt 2024-04-01T00:00:00Z and CountOfContacts gt 1 "
             + "and InboxIdCreated in ('inbox-returns','inbox-billing')"), count);

@@ -25,7 +25,10 @@ public sealed class EventErasureTests
     [InlineData("transfer", "transfer")]
     public void A_reason_that_names_the_customer_is_erased(string reason, string left)
     {
-        var assigned = $$$"""{"id":"e","type":"CONVERSATION/ASSIGNED","timestamp":"2024-03-04T10:00:00Z","content":{"conversationId":"c","reason":"{{{reason}}}"}}""";
+        var assigned = $$$"""
+            {"id":"e","type":"CONVERSATION/ASSIGNED","timestamp":"2024-03-04T10:00:00Z",
+             "content":{"conversationId":"c","reason":"{{{reason}}}"}}
+            """;
         var erased = Encoding.UTF8.GetString(EventErasure.Erase(Encoding.UTF8.GetBytes(assigned), "jane"));
         Assert.Contains($"\"reason\":\"{left}\"", erased, StringComparison.Ordinal);
     }

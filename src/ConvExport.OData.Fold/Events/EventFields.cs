@@ -39,7 +39,6 @@ internal ref struct EventFields
             Fault = "not a JSON object";
             json.Skip();
         }
-
         else
         {
             while (NextProperty(ref json))
@@ -169,7 +168,7 @@ internal ref struct EventFields
     private string? ReadReason(ref Utf8JsonReader json)
     {
         json.Read();
-        if (json.TokenType != JsonTokenType.String)
+        if (json.TokenType != JsonTokenType.String || (json.ValueIsEscaped && !IsText(in json)))
         {
             json.Skip();
             return null;
@@ -178,11 +177,6 @@ internal ref struct EventFields
         if (Recent?.Same(RecentTexts.Part.Reason, ref json) is { } same)
         {
             return same;
-        }
-
-        if (json.ValueIsEscaped && !IsText(in json))
-        {
-            return null;
         }
 
         var reason = json.GetString()!;

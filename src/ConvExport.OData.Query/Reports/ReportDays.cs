@@ -4,15 +4,18 @@ namespace ConvExport.OData.Query.Reports;
 public static class ReportDays
 {
     /// <summary>The first instant of a day. If the clocks skip midnight, the first instant after the gap.</summary>
-    public static DateTime StartUtc(DateOnly day, TimeZoneInfo zone)
+    public static DateTime StartUtc(DateOnly day, TimeZoneInfo zone) => InstantOf(day, TimeOnly.MinValue, zone);
+
+    /// <summary>The first instant at which the clocks show a time. If they skip it, the first minute after the gap.</summary>
+    public static DateTime InstantOf(DateOnly day, TimeOnly time, TimeZoneInfo zone)
     {
-        var local = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Unspecified);
+        var local = day.ToDateTime(time, DateTimeKind.Unspecified);
         while (zone.IsInvalidTime(local))
         {
             local = local.AddMinutes(1);
         }
 
-        // If midnight occurs twice, the day begins with the first one, which has the larger offset from UTC.
+        // If the time occurs twice, the first one has the larger offset from UTC.
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
         var ticks = Math.Clamp(local.Ticks - offset.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);
         return new DateTime(ticks, DateTimeKind.Utc);
@@ -20,4 +23,11 @@ public static class ReportDays
 
     /// <summary>The instant at which a day ends; null for the last day of <see cref="DateOnly"/>.</summary>
     public static DateTime? EndUtc(DateOnly day, TimeZoneInfo zone) => day == DateOnly.MaxValue ? null : StartUtc(day.AddDays(1), zone);
+
+    /// <summary>The same number of days directly before; null if they would begin before year 1.</summary>
+    public static (DateOnly From, DateOnly To)? Before(DateOnly from, DateOnly to)
+    {
+        var days = to.DayNumber - from.DayNumber + 1;
+        return from.DayNumber >= days ? (from.AddDays(-days), from.AddDays(-1)) : null;
+    }
 }

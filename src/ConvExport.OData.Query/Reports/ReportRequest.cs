@@ -100,8 +100,8 @@ public sealed record ReportRequest(QueryRequest Query)
     /// <c>$skip</c>, or begins too early for such a period.
     /// </summary>
     public ReportRequest? Before =>
-        this is { From: { } from, To: { } to } && from.DayNumber > to.DayNumber - from.DayNumber && Query.Query is { Top: null, Skip: null }
-            ? this with { From = from.AddDays(from.DayNumber - to.DayNumber - 1), To = from.AddDays(-1) }
+        this is { From: { } from, To: { } to } && Query.Query is { Top: null, Skip: null } && ReportDays.Before(from, to) is var (first, last)
+            ? this with { From = first, To = last }
             : null;
 
     /// <summary>Applies the report's own filters.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text;
 using System.Text.Encodings.Web;
+using ConvExport.OData.Operations;
 using ConvExport.OData.Query;
 using ConvExport.OData.Responses;
 using ConvExport.OData.Storage;
@@ -101,7 +102,7 @@ internal sealed partial class ApiKeyHandler(
 
     /// <summary>Sends 403 if the role of the key or user is not sufficient. Without a key or user, sends the challenge.</summary>
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        PresentedKey() is null && Context.User.FindFirstValue(ClaimTypes.NameIdentifier) is null
+        PresentedKey() is null && CallerId.Of(Context.User) is null
         ? HandleChallengeAsync(properties)
         : ErrorResults.Of(
             403, $"Your role ({Context.User.FindFirstValue(ClaimTypes.Role)}) does not allow this.").ExecuteAsync(Context);

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using ConvExport.OData.Operations;
 
 namespace ConvExport.OData.Access;
 
@@ -24,7 +25,7 @@ internal sealed class InUse
     }
 
     /// <summary>Returns the key or account of a request; without one, the address.</summary>
-    public static string WhoOf(HttpContext http) => http.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? RequestLimits.AddressOf(http);
+    public static string WhoOf(HttpContext http) => CallerId.Of(http.User) ?? RequestLimits.AddressOf(http);
 
     /// <summary>Returns the number of current uses of a key, account or address.</summary>
     public int CountOf(string who)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Data.Common;
 using System.Security.Claims;
+using ConvExport.OData.Operations;
 
 namespace ConvExport.OData.Access;
 
@@ -21,7 +22,7 @@ internal sealed class OpenSessions(Sessions sessions, ApiKeys keys, TimeProvider
     /// <summary>Whether the user of an open page may still see it.</summary>
     public async Task<bool> IsValidAsync(ClaimsPrincipal user, CancellationToken cancellation)
     {
-        if (user.FindFirstValue(ClaimTypes.NameIdentifier) is not { } key)
+        if (CallerId.Of(user) is not { } key)
         {
             return true;
         }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using ConvExport.OData.Operations;
 using ConvExport.OData.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -43,7 +44,7 @@ internal sealed class Sessions(
         var session = new Session
         {
             Id = IdOf(token),
-            Actor = user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "",
+            Actor = CallerId.Of(user) ?? "",
             ActorName = user.FindFirstValue(ClaimTypes.Name) ?? "",
             Role = user.FindFirstValue(ClaimTypes.Role) ?? "",
             Scope = ReaderScope.Of(user).ToString(),

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using ConvExport.OData.Operations;
 
 namespace ConvExport.OData.Audit;
 
@@ -19,5 +20,5 @@ internal sealed record AuditActor(string? Id, string? Name, string? Address)
 
     /// <summary>Returns the user of a page.</summary>
     public static AuditActor Of(ClaimsPrincipal user, string? address = null) =>
-        new(user.FindFirstValue(ClaimTypes.NameIdentifier), user.FindFirstValue(ClaimTypes.Name), address);
+        new(CallerId.Of(user), user.FindFirstValue(ClaimTypes.Name), address);
 }

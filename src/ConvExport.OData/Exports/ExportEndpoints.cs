@@ -149,7 +149,7 @@ internal sealed class ExportEndpoints(
     private ExportStatus StatusOf(Export export) =>
         ExportStatus.Of(export, time.GetUtcNow().UtcDateTime, TimeSpan.FromHours(options.Value.ExportKeepHours));
 
-    private static string OwnerOf(HttpContext http) => http.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
+    private static string OwnerOf(HttpContext http) => CallerId.Of(http.User) ?? "";
 
     private static IResult NotFound(string id) => ErrorResults.Of(404, $"This key has no export '{id}'. GET {Route} lists its exports.");
 }

@@ -115,15 +115,13 @@ public sealed record ReportView
                 return null;
             }
 
-            var days = to.DayNumber - from.DayNumber + 1;
-            return Comparison == Comparison.Year
-                ? from.Year > 1 ? OfDays(from.AddYears(-1), to.AddYears(-1)) : null
-                : from.DayNumber >= days ? OfDays(from.AddDays(-days), from.AddDays(-1)) : null;
+            (DateOnly, DateOnly)? days = Comparison != Comparison.Year ? ReportDays.Before(from, to)
+                : from.Year > 1 ? (from.AddYears(-1), to.AddYears(-1)) : null;
+            return days is var (first, last)
+                ? this with { From = first, To = last, PeriodKey = "", Comparison = Comparison.None }
+                : null;
         }
     }
-
-    private ReportView OfDays(DateOnly first, DateOnly last) =>
-        this with { From = first, To = last, PeriodKey = "", Comparison = Comparison.None };
 
     /// <summary>The name of the compared period, for figures: "the previous period" or "the year before".</summary>
     public string ComparedName => Comparison == Comparison.Year ? "the year before" : "the previous period";
@@ -178,7 +176,11 @@ public sealed record ReportView
 
     /// <summary>The view without filters, with the same columns, order, time zone and comparison.</summary>
     public ReportView Everything =>
-        new() { ReportZone = ReportZone, TimeZone = TimeZone, Columns = Columns, HasAllColumns = HasAllColumns, Order = Order, Comparison = Comparison };
+        new()
+        {
+            ReportZone = ReportZone, TimeZone = TimeZone, Columns = Columns, HasAllColumns = HasAllColumns, Order = Order,
+            Comparison = Comparison,
+        };
 
     /// <summary>The view with the same filters, without order, columns and topic level.</summary>
     public ReportView Conversations => this with { Order = "", Columns = [], HasAllColumns = false, TopicsUnder = "", IsEachTopic = false };

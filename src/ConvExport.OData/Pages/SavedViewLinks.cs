@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using ConvExport.OData.Access;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Operations;
 using ConvExport.OData.Query;
@@ -56,7 +57,7 @@ internal sealed record SavedViewLinks(
     public static async Task<IResult> ListAsync(
         HttpContext http, SavedViewStore views, IOptions<PublicAddressOptions> address, FoldSettings settings, TimeProvider time)
     {
-        var ownerId = http.User.FindFirstValue(ClaimTypes.NameIdentifier);
+        var ownerId = CallerId.Of(http.User);
         var (root, now) = (address.Value.BaseUrlOf(http.Request), time.GetUtcNow());
         var all = await views.ListAsync(ownerId, http.RequestAborted);
         return TypedResults.Json(all.Select(v => Of(v, ownerId, root, settings.TimeZone, now)));

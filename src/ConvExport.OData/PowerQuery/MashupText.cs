@@ -1,3 +1,4 @@
+using System.Globalization;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Storage;
 
@@ -8,6 +9,10 @@ internal static class MashupText
 {
     /// <summary>Returns a text literal in M.</summary>
     public static string Text(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>Returns a datetime literal in M, to the second.</summary>
+    public static string DateTime(DateTime at) => string.Create(
+        CultureInfo.InvariantCulture, $"#datetime({at.Year}, {at.Month}, {at.Day}, {at.Hour}, {at.Minute}, {at.Second})");
 
     /// <summary>Returns a list of text literals in M.</summary>
     public static string List(IEnumerable<string> texts) => $"{{{string.Join(", ", texts.Select(Text))}}}";

@@ -25,13 +25,22 @@ internal sealed class SubscriptionMailer(
     private const int MostGroups = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Sends a subscription with the rows of a scope. Throws if the server does not accept it.</summary>
+    /// <summary>
+    /// Sends a subscription with the rows of a scope. Throws <see cref="RequestException"/> if the view cannot be shown, and another exception
+    /// if the mail server does not accept the email.
+    /// </summary>
     public async Task SendAsync(Subscription subscription, SavedView saved, InboxScope scope, CancellationToken cancellation)
     {
         var view = ReportView.Parse(saved.Path + saved.Query, settings.TimeZone, time.GetUtcNow());
         view = view.TimeZone.Length > 0 ? view : ReportView.Parse(
             saved.Path + saved.Query + (saved.Query.Length == 0 ? "?" : "&") + "timezone=" + Uri.EscapeDataString(subscription.TimeZone),
             settings.TimeZone, time.GetUtcNow());
+        if (SavedViewLinks.FaultOf(view) is { } fault)
+        {
+            // A faulty view has no filters: it would send all rows.
+            throw RequestException.Invalid($"The saved view cannot be shown: {fault}");
+        }
+
         using var message = new MimeMessage();
         message.From.Add(MailboxAddress.Parse(mail.Value.From));
         message.To.Add(MailboxAddress.Parse(subscription.Email));

@@ -1,3 +1,4 @@
+using ConvExport.OData.Query.Reports;
 using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Subscriptions;
@@ -20,22 +21,10 @@ internal static class SubscriptionTimes
                 SubscriptionInterval.Month => day.Day == 1,
                 _ => true,
             };
-            if (isDay && At(day, hour, zone) is var at && at > afterUtc)
+            if (isDay && ReportDays.InstantOf(day, new TimeOnly(hour, 0), zone) is var at && at > afterUtc)
             {
                 return at;
             }
         }
-    }
-
-    private static DateTime At(DateOnly day, int hour, TimeZoneInfo zone)
-    {
-        var local = day.ToDateTime(new TimeOnly(hour, 0), DateTimeKind.Unspecified);
-        while (zone.IsInvalidTime(local))
-        {
-            local = local.AddMinutes(1);
-        }
-
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return DateTime.SpecifyKind(local - offset, DateTimeKind.Utc);
     }
 }

@@ -31,7 +31,10 @@ public abstract class ExportTests(ExportTests.ExportApp app)
 
     [SkippableTheory]
     [InlineData(
-        """{"format":"csv","from":"2024-01-01","filter":"CountOfContacts gt 1","select":["ConversationId","CountOfContacts"],"inbox":["inbox-orders","inbox-returns"]}""",
+        """
+        {"format":"csv","from":"2024-01-01","filter":"CountOfContacts gt 1","select":["ConversationId","CountOfContacts"],
+         "inbox":["inbox-orders","inbox-returns"]}
+        """,
         "csv?from=2024-01-01&$filter=CountOfContacts gt 1&$select=ConversationId,CountOfContacts&inbox=inbox-orders&inbox=inbox-returns")]
     [InlineData("""{"format":"csv","layout":"gladly","raw":true,"bom":true,"timeZone":"Europe/Berlin","$top":7}""",
         "csv?layout=gladly&raw=true&bom=true&timezone=Europe/Berlin&$top=7")]

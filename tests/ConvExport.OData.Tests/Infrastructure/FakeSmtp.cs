@@ -9,7 +9,6 @@ internal sealed class FakeSmtp : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly List<MimeMessage> _received = [];
-    private readonly CancellationTokenSource _over = new();
 
     public FakeSmtp()
     {
@@ -33,12 +32,8 @@ internal sealed class FakeSmtp : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _over.Cancel();
-        _listener.Dispose();
-        _over.Dispose();
-    }
+    /// <summary>Can be called more than once, as a test site disposes of itself twice.</summary>
+    public void Dispose() => _listener.Dispose();
 
     private async Task AcceptAsync()
     {
@@ -46,10 +41,10 @@ internal sealed class FakeSmtp : IDisposable
         {
             while (true)
             {
-                _ = ServeAsync(await _listener.AcceptTcpClientAsync(_over.Token));
+                _ = ServeAsync(await _listener.AcceptTcpClientAsync());
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception ex) when (ex is SocketException or ObjectDisposedException)
         {
             // The test is over.
         }

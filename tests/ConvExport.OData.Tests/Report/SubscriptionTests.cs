@@ -99,6 +99,17 @@ public abstract class SubscriptionTests(SubscriptionTests.MailApp app)
         Assert.Contains("revoked", (await SubscriptionsOfAsync(key)).Single(s => s.Id == id).Error, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task A_view_that_can_no_longer_be_shown_is_not_sent_as_a_view_of_all_rows()
+    {
+        var (email, id) = await SubscribeAsync(
+            app.ReaderKey, "csv", SubscriptionInterval.Day, new DateTime(2025, 2, 1, 12, 0, 0), "?f=NoSuchColumn~eq~1");
+        await RunAtAsync("2025-02-02T07:00:00");
+        Assert.Empty(ReceivedBy(email));
+        Assert.Contains("NoSuchColumn", (await SubscriptionsOfAsync(app.ReaderKey)).Single(s => s.Id == id).Error, StringComparison.Ordinal);
+        Assert.True(await app.Services.GetRequiredService<SubscriptionStore>().DeleteAsync(id, IdOf(app.ReaderKey), default));
+    }
+
     [Theory]
     [InlineData(SubscriptionInterval.Day, 2, "2024-03-30T12:00:00", "2024-03-31T01:00:00")]
     [InlineData(SubscriptionInterval.Day, 2, "2024-10-26T12:00:00", "2024-10-27T00:00:00")]
@@ -117,12 +128,13 @@ public abstract class SubscriptionTests(SubscriptionTests.MailApp app)
     private Task<IReadOnlyList<Subscription>> SubscriptionsOfAsync(string key) =>
         app.Services.GetRequiredService<SubscriptionStore>().ListAsync(IdOf(key), default);
 
-    private async Task<(string Email, string Id)> SubscribeAsync(string key, string format, SubscriptionInterval interval, DateTime now)
+    private async Task<(string Email, string Id)> SubscribeAsync(
+        string key, string format, SubscriptionInterval interval, DateTime now, string query = "?f=TimesClosed~gt~0")
     {
         _ = app.Services;
         var email = $"reader{Interlocked.Increment(ref _count)}@example.com";
         var view = (await app.Services.GetRequiredService<SavedViewStore>()
-            .SaveAsync($"Closed {email}", IdOf(key), "reader", "/conversations", "?f=TimesClosed~gt~0", default))!;
+            .SaveAsync($"Closed {email}", IdOf(key), "reader", "/conversations", query, default))!;
         var tokens = app.Services.GetRequiredService<SubscriptionTokens>();
         await tokens.LoadAsync(default);
         var id = Guid.NewGuid().ToString("N");

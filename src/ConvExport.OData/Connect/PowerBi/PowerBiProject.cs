@@ -100,7 +100,7 @@ internal static class PowerBiProject
         {
           "$schema": "{{Schemas}}gitIntegration/platformProperties/2.0.0/schema.json",
           "metadata": { "type": "{{type}}", "displayName": "{{Name}}" },
-          "config": { "version": "2.0", "logicalId": "{{SemanticModel.IdOf(Name + type)}}" }
+          "config": { "version": "2.0", "logicalId": "{{Tmdl.IdOf(Name + type)}}" }
         }
         """;
 

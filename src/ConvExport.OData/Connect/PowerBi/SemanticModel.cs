@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using ConvExport.OData.Fold;
 using ConvExport.OData.PowerQuery;
@@ -27,28 +24,6 @@ internal static class SemanticModel
     private static readonly EntitySet[] OfConversations =
         [EntitySet.ConversationTopics, EntitySet.ConversationContacts, EntitySet.ConversationAssignments];
 
-    private static readonly (string From, string To, string[] Options)[] Relationships =
-    [
-        (Column(EntitySet.Conversations, nameof(ConversationRow.CreatedDateKey)), Column(EntitySet.Dates, nameof(DateRow.DateKey)), []),
-        (
-            Column(EntitySet.Conversations, nameof(ConversationRow.FirstClosedDateKey)), Column(EntitySet.Dates, nameof(DateRow.DateKey)),
-            ["isActive: false"]),
-        (
-            Column(EntitySet.Conversations, nameof(ConversationRow.LastClosedDateKey)), Column(EntitySet.Dates, nameof(DateRow.DateKey)),
-            ["isActive: false"]),
-        (Column(EntitySet.Conversations, nameof(ConversationRow.InboxIdCreated)), Column(EntitySet.Inboxes, nameof(Inbox.Id)), []),
-        (Column(EntitySet.Conversations, nameof(ConversationRow.AssignedAgentIdCurrent)), Column(EntitySet.Agents, nameof(Agent.Id)), []),
-        (Column(EntitySet.ConversationTopics, nameof(ConversationTopicRow.ConversationId)),
-            Column(EntitySet.Conversations, nameof(ConversationRow.ConversationId)), ["crossFilteringBehavior: bothDirections"]),
-        (Column(EntitySet.ConversationTopics, nameof(ConversationTopicRow.TopicId)), Column(EntitySet.Topics, nameof(TopicRow.Id)), []),
-        (Column(EntitySet.ConversationContacts, nameof(ConversationContactRow.ConversationId)),
-            Column(EntitySet.Conversations, nameof(ConversationRow.ConversationId)), ["crossFilteringBehavior: bothDirections"]),
-        (Column(EntitySet.ConversationAssignments, nameof(ConversationAssignmentRow.ConversationId)),
-            Column(EntitySet.Conversations, nameof(ConversationRow.ConversationId)), []),
-        .. new[] { nameof(ConversationAssignmentRow.FromInboxId), nameof(ConversationAssignmentRow.ToInboxId) }.Select(ToInboxes),
-        .. new[] { nameof(ConversationAssignmentRow.FromAgentId), nameof(ConversationAssignmentRow.ToAgentId) }.Select(ToAgents),
-    ];
-
     /// <summary>Returns the model's files, each with its path in the model's folder.</summary>
     /// <param name="feed">The feed's URL.</param>
     /// <param name="lastUtc">A UTC time. Its month is the last month that the first load includes.</param>
@@ -57,15 +32,12 @@ internal static class SemanticModel
         yield return ("database.tmdl", new Tmdl().Line(0, "database").Line(1, "compatibilityLevel: 1601").ToString());
         yield return ("model.tmdl", Model());
         yield return ("expressions.tmdl", Parameters(feed, lastUtc));
-        yield return ("relationships.tmdl", RelationshipText());
+        yield return ("relationships.tmdl", Relationships.Text());
         foreach (var set in Tables)
         {
             yield return ($"tables/{set.Name}.tmdl", Table(set));
         }
     }
-
-    /// <summary>Returns a GUID computed from a text, so that each created project has the same GUIDs.</summary>
-    public static string IdOf(string what) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(what)).AsSpan(0, 16)).ToString();
 
     private static string Model()
     {
@@ -88,9 +60,9 @@ internal static class SemanticModel
         var text = new Tmdl();
         Parameter(text, Address, MashupText.Text(feed), "Text", "The URL of the feed, with its trailing slash.");
         Parameter(
-            text, Start, DateTimeText(month.AddYears(-1)), "DateTime",
+            text, Start, MashupText.DateTime(month.AddYears(-1)), "DateTime",
             "Conversations created on or after this day are loaded. The Power BI service sets it for incremental refresh.");
-        Parameter(text, End, DateTimeText(month.AddMonths(1)), "DateTime",
+        Parameter(text, End, MashupText.DateTime(month.AddMonths(1)), "DateTime",
             "Conversations created on or after this day are not loaded. The Power BI service sets it for incremental refresh.");
         return text.ToString();
     }
@@ -100,18 +72,6 @@ internal static class SemanticModel
         .Line(0, $"expression {name} = {value} meta [IsParameterQuery=true, Type=\"{type}\", IsParameterQueryRequired=true]").Blank()
         .Line(1, "annotation PBI_NavigationStepName = Navigation").Blank()
         .Line(1, $"annotation PBI_ResultType = {type}").Blank();
-
-    private static string RelationshipText()
-    {
-        var text = new Tmdl();
-        foreach (var (from, to, options) in Relationships)
-        {
-            text.Line(0, "relationship " + IdOf(from + to))
-                .Lines(1, options).Line(1, "fromColumn: " + from).Line(1, "toColumn: " + to).Blank();
-        }
-
-        return text.ToString();
-    }
 
     private static string Table(EntitySet set)
     {
@@ -265,17 +225,6 @@ internal static class SemanticModel
 
     private static IReadOnlyList<EntityProperty> Columns(EntitySet set) => [.. set.Columns.Where(c => c.Kind != ValueKind.Document)];
 
-    private static string Column(EntitySet set, string name) =>
-        set.Columns.First(c => c.Name == name) is var column ? $"{Tmdl.Name(set.Name)}.{Tmdl.Name(column.Title ?? column.Name)}" : name;
-
-    /// <summary>An inactive relationship: a measure chooses it by USERELATIONSHIP.</summary>
-    private static (string From, string To, string[] Options) ToInboxes(string property) =>
-        (Column(EntitySet.ConversationAssignments, property), Column(EntitySet.Inboxes, nameof(Inbox.Id)), ["isActive: false"]);
-
-    /// <summary>An inactive relationship: a measure chooses it by USERELATIONSHIP.</summary>
-    private static (string From, string To, string[] Options) ToAgents(string property) =>
-        (Column(EntitySet.ConversationAssignments, property), Column(EntitySet.Agents, nameof(Agent.Id)), ["isActive: false"]);
-
     private static bool IsHidden(EntitySet set, EntityProperty column) =>
         column.Name.EndsWith("DateKey", StringComparison.Ordinal) || column.Name == nameof(ConversationRow.Revision)
         || (set != EntitySet.Conversations && (set != EntitySet.ConversationAssignments || set.Key.Contains(column.Name))
@@ -308,7 +257,4 @@ internal static class SemanticModel
         ValueKind.Money => @"\$#,0.00##",
         _ => null,
     };
-
-    private static string DateTimeText(DateTime at) =>
-        string.Create(CultureInfo.InvariantCulture, $"#datetime({at.Year}, {at.Month}, {at.Day}, 0, 0, 0)");
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -11,6 +12,9 @@ internal sealed partial class Tmdl
     private readonly StringBuilder _text = new();
 
     public static string Name(string name) => Plain().IsMatch(name) ? name : $"'{name.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <summary>Returns a GUID computed from a text, so that each created project has the same GUIDs.</summary>
+    public static string IdOf(string what) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(what)).AsSpan(0, 16)).ToString();
 
     /// <summary>Writes a line, indented by one tab per level.</summary>
     public Tmdl Line(int level, string text)

@@ -98,7 +98,7 @@ internal static class LiveQuery
         }
 
         offsets.Reverse();
-        return $"{{{string.Join(", ", offsets.Select(o => $"{{{Literal(o.From)}, {Minutes(o.Offset)}}}"))}}}";
+        return $"{{{string.Join(", ", offsets.Select(o => $"{{{MashupText.DateTime(o.From)}, {Minutes(o.Offset)}}}"))}}}";
     }
 
     private static DateTime Day(int year) => new(year, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -114,9 +114,6 @@ internal static class LiveQuery
 
         return with;
     }
-
-    private static string Literal(DateTime at) => string.Create(
-        CultureInfo.InvariantCulture, $"#datetime({at.Year}, {at.Month}, {at.Day}, {at.Hour}, {at.Minute}, {at.Second})");
 
     private static string Minutes(TimeSpan offset) => offset.TotalMinutes.ToString("R", CultureInfo.InvariantCulture);
 }

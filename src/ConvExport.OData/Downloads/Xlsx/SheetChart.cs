@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Text;
 using System.Xml.Linq;
 
 namespace ConvExport.OData.Downloads.Xlsx;
@@ -16,12 +15,6 @@ namespace ConvExport.OData.Downloads.Xlsx;
 /// <param name="Rows">Its height in rows.</param>
 internal sealed record SheetChart(string Title, bool IsLine, int First, int Last, int Row, int FromColumn, int ToColumn, int Rows)
 {
-    private const string ContentType = "application/vnd.openxmlformats-officedocument.";
-
-    private static readonly XNamespace Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    private static readonly XNamespace Office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    private static readonly XNamespace Relationships = "http://schemas.openxmlformats.org/package/2006/relationships";
-    private static readonly XNamespace ContentTypes = "http://schemas.openxmlformats.org/package/2006/content-types";
     private static readonly XNamespace C = "http://schemas.openxmlformats.org/drawingml/2006/chart";
     private static readonly XNamespace A = "http://schemas.openxmlformats.org/drawingml/2006/main";
     private static readonly XNamespace D = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing";
@@ -41,13 +34,15 @@ internal sealed record SheetChart(string Title, bool IsLine, int First, int Last
             {
                 // The drawing comes after the print settings and before the other parts of a sheet.
                 var drawing = new XElement(
-                    Main + "drawing", new XAttribute(XNamespace.Xmlns + "r", Office), new XAttribute(Office + "id", "charts"));
-                (sheet.Element(Main + "headerFooter") ?? sheet.Element(Main + "pageSetup") ?? sheet.Elements().Last()).AddAfterSelf(drawing);
+                    OpenXml.Main + "drawing", new XAttribute(XNamespace.Xmlns + "r", OpenXml.Office), new XAttribute(OpenXml.Office + "id", "charts"));
+                (sheet.Element(OpenXml.Main + "headerFooter") ?? sheet.Element(OpenXml.Main + "pageSetup") ?? sheet.Elements().Last()).AddAfterSelf(drawing);
             });
-            Write(zip, $"xl/worksheets/_rels/{Path.GetFileName(sheetPath)}.rels", Relations(("charts", "drawing", "/xl/drawings/drawing1.xml")));
+            Write(
+                zip, $"xl/worksheets/_rels/{Path.GetFileName(sheetPath)}.rels",
+                OpenXml.Relations(OpenXml.Relation("charts", "drawing", "/xl/drawings/drawing1.xml")));
             Write(zip, "xl/drawings/drawing1.xml", Drawing(charts));
             Write(zip, "xl/drawings/_rels/drawing1.xml.rels",
-                Relations([.. charts.Select((_, i) => ($"chart{i + 1}", "chart", $"/xl/charts/chart{i + 1}.xml"))]));
+                OpenXml.Relations(charts.Select((_, i) => OpenXml.Relation($"chart{i + 1}", "chart", $"/xl/charts/chart{i + 1}.xml"))));
             for (var i = 0; i < charts.Count; i++)
             {
                 Write(zip, $"xl/charts/chart{i + 1}.xml", charts[i].Space(sheetName));
@@ -55,21 +50,18 @@ internal sealed record SheetChart(string Title, bool IsLine, int First, int Last
 
             Edit(zip, "[Content_Types].xml", types =>
             {
-                types.Add(Override("/xl/drawings/drawing1.xml", "drawing+xml"));
-                types.Add(charts.Select((_, i) => Override($"/xl/charts/chart{i + 1}.xml", "drawingml.chart+xml")));
+                types.Add(OpenXml.TypeOf("/xl/drawings/drawing1.xml", "drawing+xml"));
+                types.Add(charts.Select((_, i) => OpenXml.TypeOf($"/xl/charts/chart{i + 1}.xml", "drawingml.chart+xml")));
             });
         }
 
         return file.ToArray();
     }
 
-    private static XElement Override(string path, string type) => new(
-        ContentTypes + "Override", new XAttribute("PartName", path), new XAttribute("ContentType", ContentType + type));
-
     private static string PathOf(ZipArchive zip, string sheetName)
     {
-        var id = (string?)Read(zip, "xl/workbook.xml").Descendants(Main + "sheet")
-            .Single(s => (string?)s.Attribute("name") == sheetName).Attribute(Office + "id");
+        var id = (string?)Read(zip, "xl/workbook.xml").Descendants(OpenXml.Main + "sheet")
+            .Single(s => (string?)s.Attribute("name") == sheetName).Attribute(OpenXml.Office + "id");
         return ((string)Read(zip, "xl/_rels/workbook.xml.rels").Elements()
             .Single(r => (string?)r.Attribute("Id") == id).Attribute("Target")!).TrimStart('/');
     }
@@ -93,8 +85,8 @@ internal sealed record SheetChart(string Title, bool IsLine, int First, int Last
                 new XElement(A + "graphic", new XElement(
                     A + "graphicData", new XAttribute("uri", C.NamespaceName),
                     new XElement(
-                        C + "chart", new XAttribute(XNamespace.Xmlns + "c", C), new XAttribute(XNamespace.Xmlns + "r", Office),
-                        new XAttribute(Office + "id", $"chart{i + 1}"))))),
+                        C + "chart", new XAttribute(XNamespace.Xmlns + "c", C), new XAttribute(XNamespace.Xmlns + "r", OpenXml.Office),
+                        new XAttribute(OpenXml.Office + "id", $"chart{i + 1}"))))),
             new XElement(D + "clientData"))));
 
     private static XElement Corner(string name, int column, int row) => new(
@@ -159,11 +151,6 @@ internal sealed record SheetChart(string Title, bool IsLine, int First, int Last
     private static XElement Value(string name, object? value, params (string Name, string Value)[] others) => new(
         C + name, value is null ? null : new XAttribute("val", value), others.Select(o => new XAttribute(o.Name, o.Value)));
 
-    private static XElement Relations(params (string Id, string Type, string Target)[] relations) => new(
-        Relationships + "Relationships", relations.Select(r => new XElement(
-            Relationships + "Relationship", new XAttribute("Id", r.Id), new XAttribute("Type", $"{Office}/{r.Type}"),
-            new XAttribute("Target", r.Target))));
-
     private static XElement Read(ZipArchive zip, string path)
     {
         using var part = zip.GetEntry(path)!.Open();
@@ -181,7 +168,6 @@ internal sealed record SheetChart(string Title, bool IsLine, int First, int Last
     private static void Write(ZipArchive zip, string path, XElement root)
     {
         using var part = zip.CreateEntry(path).Open();
-        part.Write(Encoding.UTF8.GetBytes(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>" + root.ToString(SaveOptions.DisableFormatting)));
+        part.Write(OpenXml.Bytes(root));
     }
 }

@@ -8,8 +8,8 @@ public sealed record ChartLine(string Title, IReadOnlyList<ChartPoint> Points);
 /// <summary>The type of a chart.</summary>
 public enum ChartShape
 {
-    /// <summary>Vertical columns, for ordered categories.</summary>
-    Columns,
+    /// <summary>Vertical columns over time, each made up of the points of all series.</summary>
+    Stacked,
 
     /// <summary>Horizontal bars, for long names.</summary>
     Bars,
