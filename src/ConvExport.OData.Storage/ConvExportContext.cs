@@ -42,6 +42,7 @@ public sealed class ConvExportContext(DbContextOptions<ConvExportContext> option
     public DbSet<Export> Exports => Set<Export>();
     public DbSet<SavedView> SavedViews => Set<SavedView>();
     public DbSet<Subscription> Subscriptions => Set<Subscription>();
+    public DbSet<Alert> Alerts => Set<Alert>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

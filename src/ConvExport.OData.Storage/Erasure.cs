@@ -143,6 +143,7 @@ public sealed class Erasure(
         }
 
         await context.Subscriptions.Where(s => naming.Contains(s.ViewId)).ExecuteDeleteAsync(cancellation);
+        await context.Alerts.Where(a => naming.Contains(a.ViewId)).ExecuteDeleteAsync(cancellation);
         await context.SavedViews.Where(v => naming.Contains(v.Id)).ExecuteDeleteAsync(cancellation);
     }
 

@@ -1,5 +1,6 @@
 using ConvExport.OData.Fold.Events;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ConvExport.OData.Storage;
 
@@ -93,21 +94,35 @@ internal static class OperationsModel
         view.Property(v => v.Query).HasMaxLength(SavedView.LongestQuery);
         view.HasIndex(v => new { v.OwnerId, v.Name }).IsUnique();
 
-        var subscription = model.Entity<Subscription>();
-        subscription.ToTable("Subscriptions").HasKey(s => s.Id);
-        subscription.Property(s => s.Id).HasMaxLength(32);
-        subscription.Property(s => s.ViewId).HasMaxLength(32);
-        subscription.Property(s => s.OwnerId).HasMaxLength(AuditEvent.LongestActor);
-        subscription.Property(s => s.OwnerName).HasMaxLength(NameLength);
-        subscription.Property(s => s.Email).HasMaxLength(Subscription.LongestEmail);
+        var subscription = Notification<Subscription>(model, "Subscriptions");
         subscription.Property(s => s.Format).HasMaxLength(16);
         subscription.Property(s => s.Interval).HasMaxLength(16).HasConversion<string>();
-        subscription.Property(s => s.TimeZone).HasMaxLength(Subscription.LongestZone);
-        subscription.Property(s => s.TokenHash).HasMaxLength(32).IsFixedLength();
-        subscription.Property(s => s.Error).HasMaxLength(Subscription.LongestError);
-        subscription.HasIndex(s => s.OwnerId);
-        subscription.HasIndex(s => s.TokenHash).IsUnique();
-        subscription.HasIndex(s => s.NextUtc);
+
+        var alert = Notification<Alert>(model, "Alerts");
+        alert.Property(a => a.Figure).HasMaxLength(32).HasConversion<string>();
+        alert.Property(a => a.Rule).HasMaxLength(16).HasConversion<string>();
+        alert.Property(a => a.Interval).HasMaxLength(16).HasConversion<string>();
+        alert.Property(a => a.Webhook).HasMaxLength(Alert.LongestWebhook);
+        alert.Property(a => a.State).HasMaxLength(16).HasConversion<string>();
+    }
+
+    private static EntityTypeBuilder<T> Notification<T>(ModelBuilder model, string table)
+        where T : ViewNotification
+    {
+        var notification = model.Entity<T>();
+        notification.ToTable(table).HasKey(n => n.Id);
+        notification.Property(n => n.Id).HasMaxLength(32);
+        notification.Property(n => n.ViewId).HasMaxLength(32);
+        notification.Property(n => n.OwnerId).HasMaxLength(AuditEvent.LongestActor);
+        notification.Property(n => n.OwnerName).HasMaxLength(NameLength);
+        notification.Property(n => n.Email).HasMaxLength(ViewNotification.LongestEmail);
+        notification.Property(n => n.TimeZone).HasMaxLength(ViewNotification.LongestZone);
+        notification.Property(n => n.TokenHash).HasMaxLength(32).IsFixedLength();
+        notification.Property(n => n.Error).HasMaxLength(ViewNotification.LongestError);
+        notification.HasIndex(n => n.OwnerId);
+        notification.HasIndex(n => n.TokenHash).IsUnique();
+        notification.HasIndex(n => n.NextUtc);
+        return notification;
     }
 
     private static void OfSources(ModelBuilder model)

@@ -92,7 +92,7 @@ public sealed class SavedViewStore(IDbContextFactory<ConvExportContext> contexts
             .ExecuteUpdateAsync(set => set.SetProperty(v => v.IsStart, v => v.Id == id), cancellation);
     }
 
-    /// <summary>Deletes a user's view and its subscriptions. Returns whether the user had it.</summary>
+    /// <summary>Deletes a user's view with its subscriptions and alerts. Returns whether the user had it.</summary>
     public async Task<bool> DeleteAsync(string id, string ownerId, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -102,6 +102,7 @@ public sealed class SavedViewStore(IDbContextFactory<ConvExportContext> contexts
         }
 
         await context.Subscriptions.Where(s => s.ViewId == id).ExecuteDeleteAsync(cancellation);
+        await context.Alerts.Where(a => a.ViewId == id).ExecuteDeleteAsync(cancellation);
         return true;
     }
 }

@@ -39,6 +39,9 @@ public static class StorageSetup
         services.AddSingleton<ExportStore>();
         services.AddSingleton<SavedViewStore>();
         services.AddSingleton<SubscriptionStore>();
+        services.AddSingleton<NotificationStore<Subscription>>(all => all.GetRequiredService<SubscriptionStore>());
+        services.AddSingleton<AlertStore>();
+        services.AddSingleton<NotificationStore<Alert>>(all => all.GetRequiredService<AlertStore>());
         services.AddSingleton<HistoryStore>();
         services.AddSingleton<SourceStore>();
         services.AddSingleton<BackfillStore>();

@@ -1,4 +1,5 @@
 using ConvExport.OData.Access;
+using ConvExport.OData.Alerts;
 using ConvExport.OData.Audit;
 using ConvExport.OData.Commands;
 using ConvExport.OData.Connect;
@@ -6,6 +7,7 @@ using ConvExport.OData.Downloads;
 using ConvExport.OData.Exports;
 using ConvExport.OData.Feed;
 using ConvExport.OData.Intake;
+using ConvExport.OData.Notifications;
 using ConvExport.OData.Operations;
 using ConvExport.OData.Pages;
 using ConvExport.OData.Quality;
@@ -38,6 +40,7 @@ public static class Program
         SettingsSection.Of<AuditOptions>(AuditOptions.Section),
         SettingsSection.Of<SourcesOptions>(SourcesOptions.Section),
         SettingsSection.Of<MailOptions>(MailOptions.Section),
+        SettingsSection.Of<AlertOptions>(AlertOptions.Section),
     ];
 
     public static Task<int> Main(string[] args) => CommandLine.RunAsync(args);
@@ -80,7 +83,9 @@ public static class Program
         services.AddExportJobs(roles);
         services.AddSourceJobs(configuration, roles);
         services.AddPages();
+        services.AddNotifications();
         services.AddSubscriptions();
+        services.AddAlerts();
         services.AddResponses();
         services.AddIntakeCompression();
         services.AddDescription();
@@ -106,6 +111,7 @@ public static class Program
         if (roles.HasFlag(ServerRoles.Worker))
         {
             app.Services.StartSubscriptions();
+            app.Services.StartAlerts();
         }
 
         if (roles.HasFlag(ServerRoles.Web))
@@ -118,7 +124,7 @@ public static class Program
             app.MapSources();
             app.MapQuality();
             app.MapPages();
-            app.MapSubscriptions();
+            app.MapNotifications();
             app.MapDescription();
         }
     }

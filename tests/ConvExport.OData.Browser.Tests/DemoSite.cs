@@ -38,7 +38,8 @@ public sealed class DemoSite : IAsyncLifetime
             "--role", "reader", "--inbox", "inbox-returns", "--allow-unknown", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
         AdminKey = (await program.DoAsync(
             "keys", "create", "--name", "admin", "--role", "admin", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
-        (_server, Address, _) = await program.ServeAsync("demo", "--conversations", "2000", "--until", "2024-07-01", "--days", "182");
+        (_server, Address, _) = await program.ServeAsync("demo", "--conversations", "2000", "--until", "2024-07-01", "--days", "182",
+            "--Mail:Host=127.0.0.1", "--Mail:From=reports@example.com", "--Alerts:WebhookHosts:0=hooks.example.com");
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"] });
     }
@@ -58,6 +59,15 @@ public sealed class DemoSite : IAsyncLifetime
         var visit = new Visit(await context.NewPageAsync(), Address);
         await visit.GoAsync(path);
         return visit;
+    }
+
+    /// <summary>Returns the number of conversations that the feed counts with a filter.</summary>
+    public async Task<int> CountAsync(string filter)
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        return int.Parse(
+            await client.GetStringAsync("odata/v1/Conversations/$count?$filter=" + Uri.EscapeDataString(filter)),
+            System.Globalization.CultureInfo.InvariantCulture);
     }
 
     public async Task DisposeAsync()

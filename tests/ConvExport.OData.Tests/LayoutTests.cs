@@ -10,7 +10,7 @@ public sealed partial class LayoutTests
     private static readonly string[] Folders =
     [
         "Responses", "Operations", "Audit", "Access", "Recompute", "Intake", "Sources", "PowerQuery", "Downloads", "Exports", "Feed", "Connect",
-        "Quality", "Pages", "Subscriptions", "Demo", "Commands",
+        "Quality", "Pages", "Notifications", "Subscriptions", "Alerts", "Demo", "Commands",
     ];
 
     [Fact]

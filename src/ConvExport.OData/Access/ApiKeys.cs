@@ -68,6 +68,8 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
             .ExecuteUpdateAsync(set => set.SetProperty(v => v.OwnerId, newId), cancellation);
         await context.Subscriptions.Where(s => s.OwnerId == id)
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.OwnerId, newId), cancellation);
+        await context.Alerts.Where(a => a.OwnerId == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.OwnerId, newId), cancellation);
         await transaction.CommitAsync(cancellation);
         return text;
     }

@@ -24,6 +24,9 @@ internal static class AuditAction
     public const string CreateSubscription = "subscription.create";
     public const string DeleteSubscription = "subscription.delete";
     public const string SendSubscription = "subscription.send";
+    public const string CreateAlert = "alert.create";
+    public const string DeleteAlert = "alert.delete";
+    public const string SendAlert = "alert.send";
     public const string Jobs = "jobs";
     public const string Backup = "backup";
     public const string Restored = "restored";
@@ -35,6 +38,6 @@ internal static class AuditAction
     [
         SignIn, SignOut, EndSession, CreateKey, RotateKey, RevokeKey, ReadFeed, Download, Export, FetchExport, Intake, Directory,
         Backfill, Rebuild, Prune, Erase, SaveView, DeleteView, CreateSubscription, DeleteSubscription,
-        SendSubscription, Jobs, Backup, Restored, Start, Refused,
+        SendSubscription, CreateAlert, DeleteAlert, SendAlert, Jobs, Backup, Restored, Start, Refused,
     ];
 }

@@ -1038,3 +1038,76 @@ END;
 
 COMMIT;
 GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127120224_Alerts'
+)
+BEGIN
+    CREATE TABLE [Alerts] (
+        [Id] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Figure] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Rule] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Threshold] float NULL,
+        [Interval] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Webhook] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [State] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [CheckedUtc] datetime2 NULL,
+        [Value] float NULL,
+        [Low] float NULL,
+        [High] float NULL,
+        [IsToldFiring] bit NOT NULL,
+        [IsEmailDue] bit NOT NULL,
+        [IsWebhookDue] bit NOT NULL,
+        [ViewId] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [OwnerId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [OwnerName] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
+        [Scope] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ScopeUtc] datetime2 NOT NULL,
+        [Email] nvarchar(254) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Hour] int NOT NULL,
+        [TimeZone] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [TokenHash] binary(32) NOT NULL,
+        [NextUtc] datetime2 NOT NULL,
+        [Attempts] int NOT NULL,
+        [Error] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_Alerts] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127120224_Alerts'
+)
+BEGIN
+    CREATE INDEX [IX_Alerts_NextUtc] ON [Alerts] ([NextUtc]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127120224_Alerts'
+)
+BEGIN
+    CREATE INDEX [IX_Alerts_OwnerId] ON [Alerts] ([OwnerId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127120224_Alerts'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_Alerts_TokenHash] ON [Alerts] ([TokenHash]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127120224_Alerts'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261127120224_Alerts', N'10.0.15');
+END;
+
+COMMIT;
+GO

@@ -1,4 +1,5 @@
 using ConvExport.OData.Access;
+using ConvExport.OData.Notifications;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Subscriptions;
 using ConvExport.OData.Tests.Infrastructure;
@@ -8,27 +9,8 @@ using MimeKit;
 namespace ConvExport.OData.Tests.Report;
 
 /// <summary>Saved views that are sent by email, to an SMTP server on this machine.</summary>
-public abstract class SubscriptionTests(SubscriptionTests.MailApp app)
+public abstract class SubscriptionTests(NotificationApp app)
 {
-    private static int _count;
-
-    public class MailApp : ConvExportApp
-    {
-        internal FakeSmtp Smtp { get; } = new();
-
-        protected override IEnumerable<(string Key, string Value)> Settings =>
-        [
-            ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{Smtp.Port}"), ("Mail:IsEncrypted", "false"),
-            ("Mail:From", "Reports <reports@example.com>"), ("Feed:PublicBaseUrl", "https://reports.example.com"),
-        ];
-
-        protected override void Dispose(bool disposing)
-        {
-            Smtp.Dispose();
-            base.Dispose(disposing);
-        }
-    }
-
     [SkippableFact]
     public async Task A_subscription_is_sent_once_at_its_hour_over_a_change_of_summer_time_with_the_rows_of_its_reader()
     {
@@ -116,14 +98,13 @@ public abstract class SubscriptionTests(SubscriptionTests.MailApp app)
     [InlineData(SubscriptionInterval.Week, 8, "2024-03-25T07:00:00", "2024-04-01T06:00:00")]
     [InlineData(SubscriptionInterval.Month, 0, "2024-01-31T22:59:59", "2024-01-31T23:00:00")]
     public void The_next_time_is_at_the_readers_hour(SubscriptionInterval interval, int hour, string after, string next) => Assert.Equal(
-        At(next), SubscriptionTimes.NextAfter(At(after), interval, hour, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")));
+        At(next), NotificationTimes.NextAfter(At(after), interval, hour, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")));
 
-    private static DateTime At(string utc) =>
-        DateTime.SpecifyKind(DateTime.Parse(utc, System.Globalization.CultureInfo.InvariantCulture), DateTimeKind.Utc);
+    private static DateTime At(string utc) => NotificationApp.At(utc);
 
-    private static string IdOf(string key) => key.Split('_')[1];
+    private static string IdOf(string key) => NotificationApp.IdOf(key);
 
-    private List<MimeMessage> ReceivedBy(string email) => [.. app.Smtp.Received.Where(m => m.To.Mailboxes.Any(t => t.Address == email))];
+    private List<MimeMessage> ReceivedBy(string email) => app.ReceivedBy(email);
 
     private Task<IReadOnlyList<Subscription>> SubscriptionsOfAsync(string key) =>
         app.Services.GetRequiredService<SubscriptionStore>().ListAsync(IdOf(key), default);
@@ -131,19 +112,15 @@ public abstract class SubscriptionTests(SubscriptionTests.MailApp app)
     private async Task<(string Email, string Id)> SubscribeAsync(
         string key, string format, SubscriptionInterval interval, DateTime now, string query = "?f=TimesClosed~gt~0")
     {
-        _ = app.Services;
-        var email = $"reader{Interlocked.Increment(ref _count)}@example.com";
-        var view = (await app.Services.GetRequiredService<SavedViewStore>()
-            .SaveAsync($"Closed {email}", IdOf(key), "reader", "/conversations", query, default))!;
-        var tokens = app.Services.GetRequiredService<SubscriptionTokens>();
-        await tokens.LoadAsync(default);
-        var id = Guid.NewGuid().ToString("N");
+        var email = NotificationApp.NewEmail();
+        var view = await app.SaveViewAsync(key, $"Closed {email}", query);
+        var (id, token) = await app.NewIdAsync();
         Assert.True(await app.Services.GetRequiredService<SubscriptionStore>().AddAsync(
             new Subscription
             {
                 Id = id, ViewId = view.Id, OwnerId = IdOf(key), OwnerName = "reader", Scope = "[]", Email = email, Format = format,
-                Interval = interval, Hour = 8, TimeZone = "Europe/Berlin", TokenHash = SubscriptionTokens.HashOf(tokens.Of(id)),
-                NextUtc = SubscriptionTimes.NextAfter(
+                Interval = interval, Hour = 8, TimeZone = "Europe/Berlin", TokenHash = token,
+                NextUtc = NotificationTimes.NextAfter(
                     DateTime.SpecifyKind(now, DateTimeKind.Utc), interval, 8, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")),
             },
             default));
@@ -159,12 +136,12 @@ public abstract class SubscriptionTests(SubscriptionTests.MailApp app)
     private Task RunAsync() => ActivatorUtilities.CreateInstance<SubscriptionJob>(app.Services).RunAsync(default);
 }
 
-public sealed class SqliteSubscriptionTests(SubscriptionTests.MailApp app) : SubscriptionTests(app), IClassFixture<SubscriptionTests.MailApp>;
+public sealed class SqliteSubscriptionTests(NotificationApp app) : SubscriptionTests(app), IClassFixture<NotificationApp>;
 
 public sealed class SqlServerSubscriptionTests(SqlServerSubscriptionTests.App app)
     : SubscriptionTests(app), IClassFixture<SqlServerSubscriptionTests.App>
 {
-    public sealed class App : MailApp
+    public sealed class App : NotificationApp
     {
         protected override TestEngine Engine => TestEngine.SqlServer;
     }

@@ -1,14 +1,14 @@
 using System.ComponentModel.DataAnnotations;
 using MimeKit;
 
-namespace ConvExport.OData.Subscriptions;
+namespace ConvExport.OData.Notifications;
 
-/// <summary>Settings of the section <c>Mail</c>: the SMTP server that sends subscriptions.</summary>
+/// <summary>Settings of the section <c>Mail</c>: the SMTP server that sends subscriptions and alerts.</summary>
 public sealed class MailOptions : IValidatableObject
 {
     public const string Section = "Mail";
 
-    /// <summary>The host name of the SMTP server. If empty, nothing can be subscribed to.</summary>
+    /// <summary>The host name of the SMTP server. If empty, no emails are sent.</summary>
     public string Host { get; set; } = "";
 
     /// <summary>The port of the SMTP server.</summary>

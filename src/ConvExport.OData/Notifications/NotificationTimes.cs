@@ -1,10 +1,10 @@
 using ConvExport.OData.Query.Reports;
 using ConvExport.OData.Storage;
 
-namespace ConvExport.OData.Subscriptions;
+namespace ConvExport.OData.Notifications;
 
-/// <summary>When a subscription is sent: at an hour of the reader's days.</summary>
-internal static class SubscriptionTimes
+/// <summary>When a notification is due: at an hour of the reader's days.</summary>
+internal static class NotificationTimes
 {
     /// <summary>
     /// Returns the first time after another one. If the clocks skip the hour, it is the first minute after the gap; if the hour occurs

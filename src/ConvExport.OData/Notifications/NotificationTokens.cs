@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 using System.Text;
 using ConvExport.OData.Storage;
 
-namespace ConvExport.OData.Subscriptions;
+namespace ConvExport.OData.Notifications;
 
-/// <summary>The tokens of links that end a subscription. They are derived from a secret, so only their hashes are stored.</summary>
-internal sealed class SubscriptionTokens(SecretStore secrets)
+/// <summary>The tokens of links that end a subscription or an alert. They are derived from a secret, so only their hashes are stored.</summary>
+internal sealed class NotificationTokens(SecretStore secrets)
 {
     private byte[]? _key;
 
@@ -15,7 +15,7 @@ internal sealed class SubscriptionTokens(SecretStore secrets)
         _key ??= HKDF.Expand(
             HashAlgorithmName.SHA256, await secrets.GetAsync(StoredSetting.TokenKey, cancellation), 32, "subscriptions"u8.ToArray());
 
-    /// <summary>Returns the token of a subscription.</summary>
+    /// <summary>Returns the token of a subscription or an alert.</summary>
     public string Of(string id) => Base64Url.EncodeToString(HMACSHA256.HashData(
         _key ?? throw new InvalidOperationException("the secret is not loaded"), Encoding.ASCII.GetBytes(id)));
 

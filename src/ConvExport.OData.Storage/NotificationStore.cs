@@ -1,0 +1,102 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Storage;
+
+/// <summary>Stores one kind of notification, and lets one process at a time handle each.</summary>
+public abstract class NotificationStore<T>(IDbContextFactory<ConvExportContext> contexts)
+    where T : ViewNotification
+{
+    /// <summary>The maximum number of one user.</summary>
+    public const int Most = 50;
+
+    private protected IDbContextFactory<ConvExportContext> Contexts { get; } = contexts;
+
+    /// <summary>Returns a user's notifications.</summary>
+    public async Task<IReadOnlyList<T>> ListAsync(string ownerId, CancellationToken cancellation)
+    {
+        await using var context = await Contexts.CreateDbContextAsync(cancellation);
+        return await context.Set<T>().AsNoTracking().Where(n => n.OwnerId == ownerId).OrderBy(n => n.Id).ToListAsync(cancellation);
+    }
+
+    /// <summary>Adds a notification. Returns false if its owner has <see cref="Most"/>.</summary>
+    public async Task<bool> AddAsync(T notification, CancellationToken cancellation)
+    {
+        await using var context = await Contexts.CreateDbContextAsync(cancellation);
+        if (await context.Set<T>().CountAsync(n => n.OwnerId == notification.OwnerId, cancellation) >= Most)
+        {
+            return false;
+        }
+
+        context.Set<T>().Add(notification);
+        await context.SaveChangesAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>Deletes a user's notification. Returns whether the user had it.</summary>
+    public async Task<bool> DeleteAsync(string id, string ownerId, CancellationToken cancellation)
+    {
+        await using var context = await Contexts.CreateDbContextAsync(cancellation);
+        return await context.Set<T>().Where(n => n.Id == id && n.OwnerId == ownerId).ExecuteDeleteAsync(cancellation) > 0;
+    }
+
+    /// <summary>Deletes the notification with the hash of a token. Returns it; null if there is none.</summary>
+    public async Task<T?> EndAsync(byte[] tokenHash, CancellationToken cancellation)
+    {
+        await using var context = await Contexts.CreateDbContextAsync(cancellation);
+        if (await context.Set<T>().FirstOrDefaultAsync(n => n.TokenHash == tokenHash, cancellation) is not { } found)
+        {
+            return null;
+        }
+
+        await context.Set<T>().Where(n => n.Id == found.Id).ExecuteDeleteAsync(cancellation);
+        return found;
+    }
+
+    /// <summary>Confirms a user's current scope on all their notifications.</summary>
+    public async Task ConfirmScopeAsync(string ownerId, string scope, DateTime nowUtc, CancellationToken cancellation)
+    {
+        await using var context = await Contexts.CreateDbContextAsync(cancellation);
+        await context.Set<T>().Where(n => n.OwnerId == ownerId).ExecuteUpdateAsync(
+            set => set.SetProperty(n => n.Scope, scope).SetProperty(n => n.ScopeUtc, nowUtc), cancellation);
+    }
+
+    /// <summary>Returns the notifications that are due, oldest first.</summary>
+    public async Task<IReadOnlyList<T>> DueAsync(DateTime nowUtc, CancellationToken cancellation)
+    {
+        await using var context = await Contexts.CreateDbContextAsync(cancellation);
+        return await context.Set<T>().AsNoTracking().Where(n => n.NextUtc <= nowUtc).OrderBy(n => n.NextUtc).ToListAsync(cancellation);
+    }
+
+    /// <summary>Claims a due notification by moving it to its next time. Returns false if another process has claimed it.</summary>
+    public async Task<bool> ClaimAsync(T notification, DateTime nextUtc, CancellationToken cancellation)
+    {
+        await using var context = await Contexts.CreateDbContextAsync(cancellation);
+        return await context.Set<T>().Where(n => n.Id == notification.Id && n.NextUtc == notification.NextUtc)
+            .ExecuteUpdateAsync(set => set.SetProperty(n => n.NextUtc, nextUtc), cancellation) > 0;
+    }
+
+    /// <summary>Records a success.</summary>
+    public async Task SucceededAsync(string id, CancellationToken cancellation)
+    {
+        await using var context = await Contexts.CreateDbContextAsync(cancellation);
+        await context.Set<T>().Where(n => n.Id == id).ExecuteUpdateAsync(
+            set => set.SetProperty(n => n.Attempts, 0).SetProperty(n => n.Error, (string?)null), cancellation);
+    }
+
+    /// <summary>Records a failure.</summary>
+    /// <param name="id">The notification.</param>
+    /// <param name="error">The error.</param>
+    /// <param name="nextUtc">When to try again; null to wait for the next regular time.</param>
+    /// <param name="cancellation">Cancels the write.</param>
+    public async Task FailedAsync(string id, string error, DateTime? nextUtc, CancellationToken cancellation)
+    {
+        await using var context = await Contexts.CreateDbContextAsync(cancellation);
+        if (await context.Set<T>().FindAsync([id], cancellation) is { } failed)
+        {
+            failed.Error = error.Length <= ViewNotification.LongestError ? error : error[..ViewNotification.LongestError];
+            failed.NextUtc = nextUtc ?? failed.NextUtc;
+            failed.Attempts = nextUtc is null ? 0 : failed.Attempts + 1;
+            await context.SaveChangesAsync(cancellation);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using ConvExport.OData.Fold.Events;
+
+namespace ConvExport.OData.Storage;
+
+/// <summary>Something about a saved view that its owner is sent at certain times.</summary>
+public abstract class ViewNotification
+{
+    public const int LongestEmail = 254;
+    public const int LongestError = 500;
+    public const int LongestZone = 64;
+
+    public required string Id { get; init; }
+
+    /// <summary>The saved view.</summary>
+    public required string ViewId { get; init; }
+
+    /// <summary>The id of the key or account that created it.</summary>
+    public required string OwnerId { get; set; }
+
+    /// <summary>The name of the key or account, cut if it is very long; null if it has none.</summary>
+    public string? OwnerName
+    {
+        get;
+        init => field = value is { Length: > TextRule.LongestName } ? value[..TextRule.LongestName] : value;
+    }
+
+    /// <summary>The owner's inbox scope when it was last confirmed. For a key, its current scope counts instead.</summary>
+    public required string Scope { get; set; }
+
+    /// <summary>When the scope was last confirmed.</summary>
+    public DateTime ScopeUtc { get; set; }
+
+    /// <summary>The address that gets the email; an empty string for none.</summary>
+    public required string Email { get; init; }
+
+    /// <summary>The hour of the day, 0 to 23.</summary>
+    public int Hour { get; init; }
+
+    /// <summary>The time zone of the hour and of the view's period: an IANA name.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary>The hash of the token in the link that ends it.</summary>
+    public required byte[] TokenHash { get; init; }
+
+    /// <summary>When it is due next.</summary>
+    public DateTime NextUtc { get; set; }
+
+    /// <summary>The number of failed attempts since the last success.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Why the last attempt failed; null if it succeeded.</summary>
+    public string? Error { get; set; }
+}

@@ -1,0 +1,27 @@
+using ConvExport.OData.Fold;
+using ConvExport.OData.Pages;
+using ConvExport.OData.Query;
+using ConvExport.OData.Storage;
+
+namespace ConvExport.OData.Notifications;
+
+/// <summary>Saved views outside a page.</summary>
+internal static class NotifiedView
+{
+    /// <summary>
+    /// Returns the view with the days that its period has now. A view without a time zone of its own gets that of the notification. Throws
+    /// <see cref="RequestException"/> if the view cannot be shown.
+    /// </summary>
+    public static ReportView Of(SavedView saved, ViewNotification notification, FoldSettings settings, DateTimeOffset now)
+    {
+        var view = ReportView.Parse(saved.Path + saved.Query, settings.TimeZone, now);
+        view = view.TimeZone.Length > 0 ? view : ReportView.Parse(
+            saved.Path + saved.Query + (saved.Query.Length == 0 ? "?" : "&") + "timezone=" + Uri.EscapeDataString(notification.TimeZone),
+            settings.TimeZone, now);
+
+        // A faulty view has no filters: its figures would be those of all rows.
+        return SavedViewLinks.FaultOf(view) is { } fault
+            ? throw RequestException.Invalid($"The saved view cannot be shown: {fault}")
+            : view;
+    }
+}

@@ -1,0 +1,36 @@
+using ConvExport.OData.Access;
+using ConvExport.OData.Query;
+using ConvExport.OData.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace ConvExport.OData.Notifications;
+
+/// <summary>The inbox scopes of users who are not connected.</summary>
+internal sealed class OwnerScopes(IDbContextFactory<ConvExportContext> contexts, TimeProvider time)
+{
+    /// <summary>How long the scope of an account counts without a confirmation.</summary>
+    private static readonly TimeSpan ScopeCounts = TimeSpan.FromDays(90);
+
+    /// <summary>
+    /// Returns the scope that the owner of a notification has now. Throws <see cref="RequestException"/> if they may no longer read.
+    /// </summary>
+    /// <param name="notification">The notification.</param>
+    /// <param name="page">The title of the page that confirms the scope of an account.</param>
+    /// <param name="cancellation">Cancels the query.</param>
+    public async Task<InboxScope> OfAsync(ViewNotification notification, string page, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        if (notification.OwnerId.StartsWith(OpenIdClaims.IdPrefix, StringComparison.Ordinal))
+        {
+            return now - notification.ScopeUtc <= ScopeCounts
+                ? InboxScope.Parse(notification.Scope)
+                : throw RequestException.Invalid($"The account has not opened the page {page} for 90 days. Open it to continue.");
+        }
+
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.ApiKeys.AsNoTracking().FirstOrDefaultAsync(k => k.Id == notification.OwnerId, cancellation) is { } key
+            && key.IsValid(now) && key.Role is Roles.Reader or Roles.Admin
+            ? InboxScope.Parse(key.Scope)
+            : throw RequestException.Invalid("The key is revoked or has expired.");
+    }
+}
