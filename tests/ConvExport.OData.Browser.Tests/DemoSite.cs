@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace ConvExport.OData.Browser.Tests;
 
 /// <summary>The real program with demo data, and a real Chromium that opens its pages.</summary>
-public sealed class DemoSite : IAsyncLifetime
+public class DemoSite : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
     private Process? _server;
@@ -23,6 +23,12 @@ public sealed class DemoSite : IAsyncLifetime
     /// <summary>Why the tests are skipped; null if Chromium is installed.</summary>
     public string? Unavailable { get; private set; }
 
+    /// <summary>The number of conversations.</summary>
+    protected virtual int Conversations => 2_000;
+
+    /// <summary>The number of days before July 2024 that have conversations.</summary>
+    protected virtual int Days => 182;
+
     public async Task InitializeAsync()
     {
         if (InstalledChromium.Path is not { } path)
@@ -38,7 +44,7 @@ public sealed class DemoSite : IAsyncLifetime
             "--role", "reader", "--inbox", "inbox-returns", "--allow-unknown", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
         AdminKey = (await program.DoAsync(
             "keys", "create", "--name", "admin", "--role", "admin", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
-        (_server, Address, _) = await program.ServeAsync("demo", "--conversations", "2000", "--until", "2024-07-01", "--days", "182",
+        (_server, Address, _) = await program.ServeAsync("demo", "--conversations", $"{Conversations}", "--until", "2024-07-01", "--days", $"{Days}",
             "--Mail:Host=127.0.0.1", "--Mail:From=reports@example.com", "--Alerts:WebhookHosts:0=hooks.example.com");
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"] });

@@ -55,7 +55,7 @@ internal static class AlertFigures
         Duration(AlertFigure.MedianTimeToFirstClose, "Median time to first close", FirstClose, d => d.Median),
         new(AlertFigure.Revenue, "Revenue", FigureUnit.Dollars, false, s => (double)s.All.CompletedUsd, null),
         new(AlertFigure.DeclinedShare, "Share of payment requests declined", FigureUnit.Percent, false,
-            s => Requests(s) == 0 ? null : (double)s.All.DeclinedRequests / Requests(s), Requests),
+            s => s.All.DeclinedRate, s => s.All.CompletedRequests + s.All.DeclinedRequests),
     ];
 
     public static WatchedFigure Find(AlertFigure figure) => All.First(f => f.Figure == figure);
@@ -95,6 +95,4 @@ internal static class AlertFigures
 
     private static WatchedFigure Duration(AlertFigure figure, string name, int duration, Func<DurationFigures, double?> value) =>
         new(figure, name, FigureUnit.Minutes, true, s => value(s.Durations[duration]), s => s.Durations[duration].Conversations);
-
-    private static long Requests(Summary summary) => summary.All.CompletedRequests + summary.All.DeclinedRequests;
 }

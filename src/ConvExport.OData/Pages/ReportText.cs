@@ -1,5 +1,6 @@
 using System.Globalization;
 using ConvExport.OData.Fold;
+using ConvExport.OData.Query.Reports.Summaries;
 
 namespace ConvExport.OData.Pages;
 
@@ -20,6 +21,9 @@ internal static class ReportText
         IFormattable number => number.ToString("N0", CultureInfo.CurrentCulture),
         _ => value.ToString() ?? "",
     };
+
+    /// <summary>Returns the last name of a topic's path, or the name of another group.</summary>
+    public static string LastOfPath(SummaryGroup group) => group.Name.Split(TopicLevel.Step)[^1];
 
     /// <summary>Returns the meaning of a column, without references to the documentation.</summary>
     public static string Meaning(ReportColumn column) =>

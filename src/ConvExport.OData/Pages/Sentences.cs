@@ -22,6 +22,21 @@ internal static class Sentences
         return most.Group is null || most.Change == 0 ? null : (most.Group, most.Change);
     }
 
+    /// <summary>
+    /// Returns the topic that contributes most to the increase of a figure, and its part of the increase. Null if the increase is smaller than
+    /// <see cref="Enough"/>, or if no topic has a fifth of it.
+    /// </summary>
+    public static (SummaryGroup Topic, double Part)? Explained(Summary now, Summary before, Func<SummaryGroup, long> figure)
+    {
+        const double Fewest = 0.2;
+        var earlier = before.ByTopic.Groups.ToDictionary(g => g.Key, figure);
+        var increase = figure(now.All) - figure(before.All);
+        var most = now.ByTopic.Groups.Where(g => g.Key.Length > 0)
+            .Select(g => (Topic: g, Part: (double)(figure(g) - earlier.GetValueOrDefault(g.Key)) / increase))
+            .OrderByDescending(g => g.Part).FirstOrDefault();
+        return increase < Enough || most.Topic is null || most.Part < Fewest ? null : (most.Topic, Math.Min(most.Part, 1));
+    }
+
     /// <summary>Returns the groups with enough conversations in one of two periods, each with its number now and its change.</summary>
     public static IEnumerable<(SummaryGroup Group, long Now, long Change)> Changes(SummaryBreakdown now, SummaryBreakdown before)
     {

@@ -27,6 +27,7 @@ public sealed record FigureChange(string Arrow, string Words, string Class)
     /// <summary>Returns the change of a share, in percentage points.</summary>
     public static FigureChange? OfShare(double? now, double? before, string compared, int better = 0) =>
         now is not { } a || before is not { } b ? null
+        : Math.Abs(a - b) < Smallest ? Compose(0, "same as", b.ToString("P1", CultureInfo.CurrentCulture), compared, better)
         : Compose(a - b, $"{Math.Abs(a - b) * 100:0.0} points {(a >= b ? "above" : "below")}",
             b.ToString("P1", CultureInfo.CurrentCulture), compared, better);
 

@@ -1,0 +1,30 @@
+namespace ConvExport.OData.Pages;
+
+/// <summary>The values of an axis.</summary>
+internal static class AxisSteps
+{
+    private const double Smallest = 1e-9;
+    private const int Most = 5;
+
+    private static readonly int[] Multiples = [1, 2, 5, 10];
+
+    /// <summary>The steps of durations in seconds, up to a day.</summary>
+    private static readonly int[] Durations =
+        [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400];
+
+    /// <summary>Returns values from 0 to at least the largest value: steps of 1, 2 or 5 times a power of ten.</summary>
+    public static IReadOnlyList<double> To(double largest)
+    {
+        largest = Math.Max(largest, Smallest);
+        var power = Math.Pow(10, Math.Floor(Math.Log10(largest / (Most - 1))));
+        var step = Multiples.Select(m => m * power).First(m => m * Most >= largest);
+        return Multiplied(step, largest);
+    }
+
+    /// <summary>Returns durations from 0 to at least the longest, in seconds: steps of usual lengths such as 5 minutes.</summary>
+    public static IReadOnlyList<double> OfDurationsTo(double longest) =>
+        longest > Durations[^1] * Most ? To(longest) : Multiplied(Durations.First(d => d * Most >= longest), Math.Max(longest, Smallest));
+
+    private static IReadOnlyList<double> Multiplied(double step, double largest) =>
+        [.. Enumerable.Range(0, (int)Math.Ceiling(largest / step) + 1).Select(i => i * step)];
+}

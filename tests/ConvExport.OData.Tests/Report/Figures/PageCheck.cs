@@ -1,0 +1,262 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using ConvExport.OData.Fold;
+
+namespace ConvExport.OData.Tests.Report.Figures;
+
+/// <summary>Compares the figures of one page with the rows of the feed.</summary>
+internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, string view)
+{
+    private const string Completed = nameof(ConversationRow.PaymentAmountCompletedUsd);
+    private const string Declined = nameof(ConversationRow.PaymentAmountDeclinedUsd);
+    private const string Handle = nameof(ConversationRow.HandleTimeSeconds);
+    private const string FirstClose = nameof(ConversationRow.CreatedToFirstClosedSeconds);
+    private const string LastClose = nameof(ConversationRow.CreatedToLastClosedSeconds);
+    private const string Inboxes = nameof(ConversationRow.CountOfInboxesAssigned);
+    private const string Contacts = nameof(ConversationRow.CountOfContacts);
+
+    private static readonly string[] Units = ["day", "week", "month", "year"];
+
+    private readonly List<FeedRow> _rows = feed.Of(view);
+    private readonly List<FeedRow>? _before = feed.ComparedWith(view);
+    private readonly string _than = view.Contains("compare=year", StringComparison.Ordinal) ? "the year before" : "the previous period";
+
+    public void Run()
+    {
+        foreach (var tile in page.QuerySelectorAll(".tiles li"))
+        {
+            var (expected, change) = Tile(TextOf(tile.QuerySelector(".of")!));
+            Equal($"card {TextOf(tile.QuerySelector(".of")!)}", expected, TextOf(tile.QuerySelector(".figure")!));
+            Equal($"change of {TextOf(tile.QuerySelector(".of")!)}", change ?? "", tile.QuerySelector(".change") is { } shown ? TextOf(shown) : "");
+        }
+
+        foreach (var table in page.QuerySelectorAll("main table"))
+        {
+            Check(table);
+        }
+
+        if (path == "/conversations")
+        {
+            Equal("count", Measures.Number(_rows.Count), TextOf(page.QuerySelector("#count strong")!));
+        }
+        else
+        {
+            Assert.Contains(Said, TextOf(page.QuerySelector("#answer")!), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The beginning of the sentence at the top.</summary>
+    private string Said => path switch
+    {
+        "/" => $"{Measures.Number(_rows.Count)} conversations were created"
+            + (_before is { Count: >= 30 } && _rows.Count >= 30
+                ? _rows.Count == _before.Count ? ", as many"
+                    : $", {Measures.Percent(Math.Abs((double)(_rows.Count - _before.Count) / _before.Count))} {(_rows.Count > _before.Count ? "more" : "fewer")} than in {_than}"
+                : "."),
+        _ when path != "/payments" && _rows.Count < 30 => "Too few conversations for a statement.",
+        "/handovers" => $"{Measures.Percent(MovedShare(_rows))} of the conversations were assigned to several inboxes",
+        "/channels" => $"{Measures.Percent(Measures.Share(_rows.Count(r => r.Number(nameof(ConversationRow.CountOfChannels)) > 1), _rows.Count))} of the conversations changed channel.",
+        "/payments" => Requests(_rows) < 30 ? "Too few payment requests for a statement."
+            : $"{Measures.BriefMoney(Measures.Sum(_rows, Completed))} was paid; {Measures.Percent(Measures.DeclinedRate(_rows))} of the requests were declined",
+        _ => "",
+    };
+
+    private (string Figure, string? Change) Tile(string title) => title switch
+    {
+        "Conversations" => Count(r => true),
+        "Open" => (Measures.Number(_rows.Count(r => r.Text(nameof(ConversationRow.Status)) == "OPEN")), null),
+        "Closed" => Count(r => r.Text(nameof(ConversationRow.Status)) == "CLOSED"),
+        "Reopened" when path == "/topics" => Share(Measures.ReopenedShare),
+        "Reopened" => Count(Measures.IsReopened),
+        "FCR rate" => Share(Measures.FcrRate),
+        "Median handle time" => Time(rows => Measures.Percentile(rows, Handle, 0.5)),
+        "Median time to first close" => Time(rows => Measures.Percentile(rows, FirstClose, 0.5)),
+        "Median time to last close" => Time(rows => Measures.Percentile(rows, LastClose, 0.5)),
+        "Mean handle time" => Time(rows => Measures.Mean(rows, Handle)),
+        "Revenue" or "Completed" => Amount(rows => Measures.Sum(rows, Completed), Measures.BriefMoney),
+        "Declined" => Amount(rows => Measures.Sum(rows, Declined), Measures.BriefMoney),
+        "Completed requests" => Amount(rows => Measures.Sum(rows, nameof(ConversationRow.PaymentRequestsCompleted)), Measures.Number),
+        "Declined requests" => Amount(rows => Measures.Sum(rows, nameof(ConversationRow.PaymentRequestsDeclined)), Measures.Number),
+        "Declined rate" => Share(Measures.DeclinedRate),
+        "Share with several inboxes" => Share(MovedShare),
+        "With several inboxes" => Count(Measures.IsMoved),
+        "Unassigned by a rule" => Count(r => r.Number(nameof(ConversationRow.TimesAgentUnassignedByRule)) > 0),
+        "Median handle time, several inboxes" => (Measures.Brief(Measures.Percentile([.. _rows.Where(Measures.IsMoved)], Handle, 0.5)), null),
+        "Median handle time, one inbox" => (Measures.Brief(Measures.Percentile([.. _rows.Where(r => !Measures.IsMoved(r))], Handle, 0.5)), null),
+        "One contact, or none" => Count(r => r.Text(nameof(ConversationRow.SecondChannel)) is null),
+        "Stayed in the same channel" => Count(
+            r => r.Text(nameof(ConversationRow.SecondChannel)) is not null && r.Number(nameof(ConversationRow.CountOfChannels)) <= 1),
+        "Changed channel" => Count(r => r.Number(nameof(ConversationRow.CountOfChannels)) > 1),
+        "With a topic" => Count(r => r.TopicPaths.Count > 0),
+        "Without a topic" => Count(r => r.TopicPaths.Count == 0),
+        _ => throw new NotSupportedException($"The test does not know the card {title}."),
+    };
+
+    private (string, string?) Count(Func<FeedRow, bool> some) => Amount(rows => rows.Count(some), Measures.Number);
+
+    private (string, string?) Amount(Func<IReadOnlyList<FeedRow>, double> figure, Func<double, string> text) =>
+        (text(figure(_rows)), Measures.Change(figure(_rows), _before is null ? null : figure(_before), text, _than));
+
+    private (string, string?) Share(Func<IReadOnlyList<FeedRow>, double?> figure) =>
+        (Measures.Percent(figure(_rows)), Measures.ChangeOfShare(figure(_rows), _before is null ? null : figure(_before), _than));
+
+    private (string, string?) Time(Func<IReadOnlyList<FeedRow>, double?> figure) => (Measures.Brief(figure(_rows)),
+        Measures.Change(figure(_rows), _before is null ? null : figure(_before), v => Measures.Brief(v), _than));
+
+    private static double? MovedShare(IReadOnlyList<FeedRow> rows) => Measures.Share(rows.Count(Measures.IsMoved), rows.Count);
+
+    private static double Requests(IReadOnlyList<FeedRow> rows) => Measures.Sum(rows, nameof(ConversationRow.PaymentRequestsCompleted))
+        + Measures.Sum(rows, nameof(ConversationRow.PaymentRequestsDeclined));
+
+    private void Check(IElement table)
+    {
+        if (path == "/conversations")
+        {
+            // The grid shows rows, not figures.
+            return;
+        }
+
+        var title = table.Closest("[role=grid]")?.GetAttribute("aria-label") ?? table.Closest("section")!.GetAttribute("aria-label")!;
+        var columns = table.QuerySelectorAll("thead th").Select(TextOf).ToList();
+        foreach (var row in table.QuerySelectorAll("tbody tr"))
+        {
+            var cells = row.Children.ToList();
+            if (cells.Count != columns.Count)
+            {
+                // A grid without rows says so in one cell.
+                continue;
+            }
+
+            for (var i = 1; i < cells.Count; i++)
+            {
+                var link = LinkOf(cells[i]) ?? cells.Select(LinkOf).FirstOrDefault(l => l is not null);
+                if (Expected(title, columns[i], new Cell(cells[i], TextOf(cells[0]), link, table, i)) is { } expected)
+                {
+                    Equal($"{title}, {TextOf(cells[0])}, {columns[i]}", expected, TextOf(cells[i]));
+                }
+            }
+        }
+    }
+
+    private sealed record Cell(IElement Element, string RowName, string? Link, IElement Table, int Column);
+
+    /// <summary>Returns the text of a cell; null if it contains no figure.</summary>
+    private string? Expected(string title, string column, Cell cell)
+    {
+        var of = cell.Link is { } link ? feed.Of(link) : [];
+        var unit = Units.FirstOrDefault(u => title.Contains($" {u}", StringComparison.Ordinal));
+        return title switch
+        {
+            "First channel" or "Inbox at creation" or "Topic" or "Handle time" or "What changed most" => OfGroup(column, of, cell.Link!),
+            "Paths" => column is "Conversations" or "Handle time, mean" ? OfGroup(column, of, cell.Link!) : null,
+            "Mean handle time by assigned agent" => OfAgent(column, of, cell),
+            "Created by weekday and hour" => _rows.Count(r => feed.Local(r.At(nameof(ConversationRow.CreatedAt))!.Value) is var at
+                && at.DayOfWeek.ToString()[..3] == cell.RowName && at.Hour == int.Parse(column, System.Globalization.CultureInfo.InvariantCulture))
+                is var created && created == 0 ? "" : Measures.Number(created),
+            "From inbox to inbox, conversations" or "By first channel" => Blank(cell) ?? Measures.Number(of.Count),
+            "First and next channel, % of the row" =>
+                Blank(cell) ?? Measures.Points(Measures.Share(of.Count, _rows.Count(r => r.Text(nameof(ConversationRow.FirstChannel)) == cell.RowName))),
+            "Agents unassigned, by rule" => column == "Conversations" ? Measures.Number(of.Count) : Measures.Number(_rows.Sum(r => r.UnassignedBy(cell.RowName))),
+            "Topics by share with several inboxes, %" => Measures.Points(Measures.Share(of.Count, feed.Of(Without(cell.Link!, Inboxes)).Count)),
+            "Longest mean handle time" => Measures.Brief(Measures.Mean(of, Handle)),
+            "Lowest FCR rate, %" => Measures.Points(Measures.FcrRate(of)),
+            "Most reopened, %" => Measures.Points(Measures.ReopenedShare(of)),
+            "Conversations, mean handle time and share reopened" => column switch
+            {
+                "Conversations" => Measures.Number(of.Count), "Mean handle time" => Measures.Brief(Measures.Mean(of, Handle)),
+                "Reopened" => Measures.Percent(Measures.ReopenedShare(of)), _ => throw Unknown(title, column),
+            },
+            "Completed amounts by topic and first channel, US dollars" => Blank(cell) ?? Measures.BriefMoney(Measures.Sum(of, Completed)),
+            "Amounts by first channel, US dollars" or "Amounts by handle time, US dollars" =>
+                Measures.BriefMoney(Measures.Sum(of, column == "Completed" ? Completed : Declined)),
+            "Completed per conversation by topic, US dollars" => Measures.BriefMoney(Measures.Sum(of, Completed) / of.Count),
+            _ when title == "Several inboxes and one inbox" || title.Contains(" only, and ", StringComparison.Ordinal) => OfTwo(cell),
+            _ when title == $"Created and closed per {unit}" => column == $"Created, {_than}" ? OfEarlierDay(cell.Link!) : Measures.Number(of.Count),
+            _ when title == $"Share with several inboxes per {unit}, %" =>
+                Measures.Points(Measures.Share(of.Count, feed.Of(Without(cell.Link!, Inboxes)).Count)),
+            _ when title == $"Amounts by {unit} of creation, US dollars" =>
+                Measures.BriefMoney(Measures.Sum(of, column == "Completed" ? Completed : Declined)),
+            _ when title == $"Requests by {unit} of creation" => Measures.Number(Measures.Sum(of, column == "Completed"
+                ? nameof(ConversationRow.PaymentRequestsCompleted) : nameof(ConversationRow.PaymentRequestsDeclined))),
+            _ when title == $"Declined rate by {unit}, %" =>
+                Measures.Points(Measures.DeclinedRate(feed.Of(Without(cell.Link!, nameof(ConversationRow.PaymentRequestsDeclined))))),
+            _ => throw Unknown(title, column),
+        };
+    }
+
+    private string OfGroup(string column, List<FeedRow> of, string link) => column switch
+    {
+        "Conversations" => Measures.Number(of.Count),
+        "Change" => Measures.Signed(of.Count - feed.ComparedWith(link)!.Count),
+        "FCR rate" => Measures.Percent(Measures.FcrRate(of)),
+        "Reopened" => Measures.Percent(Measures.ReopenedShare(of)),
+        "Handle time, mean" => Measures.Brief(Measures.Mean(of, Handle)),
+        "Inboxes, mean" => Measures.Mean2(Measures.Mean(of, Inboxes)),
+        "Contacts, mean" => Measures.Mean2(Measures.Mean(of, Contacts)),
+        "Completed, USD" => Measures.Money(Measures.Sum(of, Completed)),
+        "Declined, USD" => Measures.Money(Measures.Sum(of, Declined)),
+        "Completed requests" => Measures.Number(Measures.Sum(of, nameof(ConversationRow.PaymentRequestsCompleted))),
+        "Declined requests" => Measures.Number(Measures.Sum(of, nameof(ConversationRow.PaymentRequestsDeclined))),
+        "Declined rate" => Measures.Percent(Measures.DeclinedRate(of)),
+        _ => throw Unknown("a table of groups", column),
+    };
+
+    private string? OfAgent(string column, List<FeedRow> of, Cell cell)
+    {
+        var (now, before) = (Measures.Mean(of, Handle), feed.ComparedWith(cell.Link!) is { } earlier ? Measures.Mean(earlier, Handle) : null);
+        return column switch
+        {
+            "Mean" => Measures.Brief(now) + (of.Count(r => r.Number(Handle) is not null) < 30 ? " (small sample)" : ""),
+            "Change" => before is null or 0 ? "–"
+                : ((now!.Value - before.Value) / before.Value).ToString("+0.0%;-0.0%;0.0%", System.Globalization.CultureInfo.InvariantCulture),
+            "Conversations" or "Reopened" or "Inboxes, mean" => OfGroup(column, of, cell.Link!),
+            _ when column.StartsWith("Mean and 95% interval", StringComparison.Ordinal) => null,
+            _ => throw Unknown("agents", column),
+        };
+    }
+
+    private string OfTwo(Cell cell)
+    {
+        // The first row links to the rows of both groups.
+        var of = feed.Of(LinkOf(cell.Table.QuerySelector("tbody tr")!.Children[cell.Column])!);
+        return cell.RowName switch
+        {
+            "Conversations" => Measures.Number(of.Count),
+            "Handle time, median" => Measures.Brief(Measures.Percentile(of, Handle, 0.5)),
+            "Handle time, 90th percentile" => Measures.Brief(Measures.Percentile(of, Handle, 0.9)),
+            "Time to first close, median" => Measures.Brief(Measures.Percentile(of, FirstClose, 0.5)),
+            "Contacts, mean" => Measures.Mean2(Measures.Mean(of, Contacts)),
+            "Reopened" => Measures.Percent(Measures.ReopenedShare(of)),
+            _ => throw Unknown("two groups", cell.RowName),
+        };
+    }
+
+    /// <summary>The number of conversations created on the day of the compared period that is as far from its first day.</summary>
+    private string OfEarlierDay(string link)
+    {
+        var (day, first) = (feed.DaysOf(link).From!.Value, feed.DaysOf(view).From!.Value);
+        var days = feed.DaysOf(view).To!.Value.DayNumber - first.DayNumber + 1;
+        var earlier = _than == "the year before" ? first.AddYears(-1) : first.AddDays(-days);
+        return Measures.Number(_before!.Count(r => feed.DayOf(r) == earlier.AddDays(day.DayNumber - first.DayNumber)));
+    }
+
+    /// <summary>An empty cell has no rows; its neighbors' links say nothing about it.</summary>
+    private static string? Blank(Cell cell) => LinkOf(cell.Element) is null ? "" : null;
+
+    /// <summary>A URL without its last condition on a column.</summary>
+    private static string Without(string url, string property)
+    {
+        var at = url.LastIndexOf($"f={property}~gt~", StringComparison.Ordinal);
+        var end = url.IndexOf('&', at);
+        return url[..at] + (end < 0 ? "" : url[(end + 1)..]);
+    }
+
+    private static string? LinkOf(IElement element) => element.QuerySelector("a[href^='/conversations']")?.GetAttribute("href");
+
+    private void Equal(string what, string expected, string shown) => Assert.True(expected == shown, $"{path}{view} {what}: {shown}; by the feed: {expected}");
+
+    private static string TextOf(IElement element) =>
+        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private static NotSupportedException Unknown(string title, string column) => new($"The test does not know the figure {title}, {column}.");
+}
