@@ -8,8 +8,8 @@ using Microsoft.Data.Sqlite;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// The loops that intake and recompute are compared with: the least work that any program has, written with Microsoft.Data.Sqlite.
-/// Durability and the sizes of transactions are the same. Events go to two plain tables, rows to the product's table.
+/// The loops that intake and recompute are compared with. They do the minimum that any program must do, with Microsoft.Data.Sqlite.
+/// Durability and transaction sizes are those of the product. Events go to two plain tables, and rows go to the product's table.
 /// </summary>
 internal static class BareLoops
 {
@@ -21,8 +21,8 @@ internal static class BareLoops
     private const int EventsAtOnce = 20_000;
 
     /// <summary>
-    /// Reads every event in key order, reads through its JSON, and inserts one row for each conversation. There are no rules and no
-    /// pending conversations.
+    /// Reads every event in key order, parses its JSON, and inserts one row for each conversation. It applies no rules and keeps no
+    /// queue of pending conversations.
     /// </summary>
     public static void Fold(string database)
     {

@@ -11,8 +11,8 @@ using Hangfire.InMemory;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// Measures the largest work that one customer, one load of the directory and one rename cause for the fold. Meanwhile it
-/// measures how soon events for other conversations are in their rows.
+/// Measures the fold in extreme cases: one customer with many events, one import of a large directory, and one rename that changes
+/// many rows. Also measures how soon events for other conversations reach their rows meanwhile.
 /// </summary>
 internal static class ExtremesRun
 {
@@ -116,7 +116,10 @@ internal static class ExtremesRun
         return times;
     }
 
-    /// <summary>Whether no conversation waits or is being folded. This can be true while no other event is in progress.</summary>
+    /// <summary>
+    /// Returns whether no conversation is pending or being folded. The events for other conversations count too, so this can be true only
+    /// between two of them.
+    /// </summary>
     private static async Task<bool> IsFoldedAsync(HttpClient client)
     {
         using var state = JsonDocument.Parse(await client.GetStringAsync("recompute"));

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// Measures how a reader's requests slow down while others misbehave: clients that never read, slow clients, wrong keys, a full disk. Then
-/// measures what the audit adds to a request.
+/// Measures how much a reader's requests slow down while others misbehave: clients that never read, slow clients, wrong keys, a full disk.
+/// Then measures how much processor time the audit adds to a request.
 /// </summary>
 internal static class HostileRun
 {

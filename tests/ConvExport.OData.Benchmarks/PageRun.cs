@@ -6,22 +6,34 @@ using Microsoft.Playwright;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// Measures the pages in a real Chromium: how soon they show data, how soon a filter changes the rows, and how much memory of the
-/// server an open report uses.
+/// Measures the pages in a real Chromium: how soon they show data and accept input, how soon a filter changes the rows, whether the layout
+/// shifts, and how much memory of the server an open report uses.
 /// </summary>
 internal static class PageRun
 {
     private const int OpenPages = 20;
+    private const double MillisecondsPerSecond = 1_000;
+    private const string Report = "/conversations";
     private const string FirstRow = ".rows .id";
     private const string LiveRow = ".grids > div:not(.coming) > .rows .id";
+    private const string Painted = "the overview, painted";
+    private const string InReach = "the overview, in reach";
     private const string Live = "the report, scrollable to every row";
     private const string Filter = "the report, after a filter";
+
+    /// <summary>Collects the layout shifts of a page from its beginning.</summary>
+    private const string Shifts =
+        "window.shifts = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) window.shifts += e.value; })"
+        + ".observe({ type: 'layout-shift', buffered: true });";
+
+    /// <summary>The places of inboxes with conversations in the list of inboxes of generated data.</summary>
+    private static readonly int[] InboxesWithRows = [0, 1, 2, 4, 5];
 
     /// <summary>The pages. Each has the selector of an element that appears when the page shows data.</summary>
     private static readonly (string Path, string Shown)[] Pages =
     [
-        ("/", FirstRow), ("/overview", ".tiles .figure"), ("/reassignments", ".figures"), ("/channels", ".tiles .figure"),
-        ("/topics", ".figures"), ("/payments", ".tiles .figure"), ("/connect", "#feed"),
+        ("/", ".tiles .figure"), (Report, FirstRow), ("/handovers", ".tiles .figure"), ("/channels", ".tiles .figure"),
+        ("/topics", ".tiles .figure"), ("/payments", ".tiles .figure"), ("/agents", ".dots"), ("/connect", "#feed"),
     ];
 
     public static async Task RunAsync(TestData data, int rounds)
@@ -35,13 +47,15 @@ internal static class PageRun
                 ExecutablePath = InstalledChromium.Path ?? throw new InvalidOperationException("Chromium is not installed."),
                 Args = ["--no-sandbox"],
             });
-            var times = Pages.Select(p => p.Path).Append(Live).Append(Filter).ToDictionary(p => p, _ => new List<double>());
+            var times = Pages.Select(p => p.Path).Concat([Painted, InReach, Live, Filter]).ToDictionary(p => p, _ => new List<double>());
+            var shift = 0.0;
             for (var round = 0; round <= rounds; round++)
             {
                 // A new context has an empty cache. The first round also includes the server's start-up work, so it is reported separately.
                 var seen = new Dictionary<string, double>();
                 await using var context = await browser.NewContextAsync(new() { BaseURL = "http://127.0.0.1:5977" });
                 var page = await context.NewPageAsync();
+                await page.AddInitScriptAsync(Shifts);
                 foreach (var (path, shown) in Pages)
                 {
                     seen[path] = await SecondsAsync(async () =>
@@ -50,6 +64,14 @@ internal static class PageRun
                         await page.Locator(shown).First.WaitForAsync();
                     });
                     if (path == "/")
+                    {
+                        seen[InReach] = seen[path] + await SecondsAsync(() => page.Locator(".filters:not([disabled])").WaitForAsync());
+                        seen[Painted] = await page.EvaluateAsync<double>(
+                            "performance.getEntriesByName('first-contentful-paint')[0].startTime") / MillisecondsPerSecond;
+                    }
+
+                    shift = Math.Max(shift, await page.EvaluateAsync<double>("window.shifts"));
+                    if (path == Report)
                     {
                         seen[Live] = seen[path] + await SecondsAsync(() => page.Locator(LiveRow).First.WaitForAsync());
                         seen[Filter] = await FilterAsync(page, round);
@@ -72,6 +94,7 @@ internal static class PageRun
             Console.WriteLine(
                 string.Create(CultureInfo.InvariantCulture, $"pages, {data.Conversations:N0} conversations, median of {rounds}: ")
                 + string.Join(", ", times.Select(t => Written(t.Key, Median.Of(t.Value)))));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"pages, largest layout shift: {shift:F3}"));
             await MemoryAsync(browser, server);
         }
         finally
@@ -85,14 +108,15 @@ internal static class PageRun
     private static async Task<double> FilterAsync(IPage page, int round)
     {
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Inbox at creation") }).ClickAsync();
-        var inbox = page.GetByRole(AriaRole.Group, new() { Name = "Inboxes at creation" }).GetByRole(AriaRole.Checkbox).Nth(round % 5);
+        var inbox = page.GetByRole(AriaRole.Group, new() { Name = "Inboxes at creation" }).GetByRole(AriaRole.Checkbox)
+            .Nth(InboxesWithRows[round % InboxesWithRows.Length]);
         await inbox.WaitForAsync();
         var before = await page.Locator("#count strong").InnerTextAsync();
         return await SecondsAsync(async () =>
         {
             await inbox.CheckAsync();
             await page.Locator($"#count strong:not(:text-is('{before}'))").WaitForAsync();
-            await page.Locator(FirstRow).First.WaitForAsync();
+            await page.Locator(LiveRow).First.WaitForAsync();
         });
     }
 
@@ -106,7 +130,7 @@ internal static class PageRun
         for (var i = 0; i < OpenPages; i++)
         {
             var page = await context.NewPageAsync();
-            await page.GotoAsync("/");
+            await page.GotoAsync(Report);
             await page.Locator(FirstRow).First.WaitForAsync();
         }
 

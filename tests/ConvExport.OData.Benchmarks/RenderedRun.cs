@@ -128,7 +128,7 @@ internal static class RenderedRun
         return engine.RowsOf(command, await command.ExecuteReaderAsync(), timer);
     }
 
-    /// <summary>Renders every row and stores its JSON in a separate table. Returns the seconds for storing, and the bytes.</summary>
+    /// <summary>Renders every row and stores its JSON in a separate table. Returns the seconds that storing takes, and the bytes.</summary>
     private static async Task<(double Seconds, long Bytes)> WriteAsync(ReadContexts contexts, SqliteConnection own)
     {
         await using (var create = own.CreateCommand())

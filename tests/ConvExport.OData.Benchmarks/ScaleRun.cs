@@ -36,8 +36,8 @@ internal static partial class ScaleRun
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"recompute --all of {large.Conversations:N0}: {Median.Of(times):F0} s, {large.Events / Median.Of(times):N0} events/s, "
-            + $"peak {peak / 1e6:N0} MB; a conversation takes {Median.Of(ratios):F2} of its time at {small.Conversations:N0} (median "
-            + $"of {rounds})"));
+            + $"peak {peak / 1e6:N0} MB; each conversation takes {Median.Of(ratios):F2} times as long as with "
+            + $"{small.Conversations:N0} conversations (median of {rounds})"));
         await MemoryAsync(large);
         await MonthAsync(large, rounds);
         await LatencyAsync(large);
@@ -97,8 +97,8 @@ internal static partial class ScaleRun
     }
 
     /// <summary>
-    /// Compares the speed of reading one month with that of reading all rows. The month is read through the index on CreatedAt, and is
-    /// as fast if its rows are stored next to one another.
+    /// Compares the rows per second of reading one month with those of reading all rows. The month is read through the index on
+    /// CreatedAt. It is as fast as all rows only if its rows are stored next to one another.
     /// </summary>
     private static async Task MonthAsync(TestData data, int rounds)
     {

@@ -27,7 +27,7 @@ internal sealed class TestData : IAsyncDisposable
         Settings = server is null ? [SettingOf(Database)] : ["--Storage:Provider=SqlServer", $"--Storage:ConnectionString={server}"];
     }
 
-    /// <summary>An existing database. Only runs that read it without changes can use it.</summary>
+    /// <summary>Uses an existing database. Only for runs that do not change it.</summary>
     public static TestData Of(string database, int conversations) => new(Path.GetFullPath(database)) { Conversations = conversations };
 
     /// <summary>A database file that does not exist yet. The first command creates it.</summary>
@@ -74,7 +74,7 @@ internal sealed class TestData : IAsyncDisposable
     public Task<(TimeSpan Time, long PeakBytes, string Output)> RunOnAsync(string database, params string[] words) =>
         EndOfAsync("dotnet", ["exec", Program, .. words, SettingOf(database)]);
 
-    /// <summary>Runs an assembly on the given cores (as for <c>taskset</c>). Returns its output.</summary>
+    /// <summary>Runs an assembly on the given cores, written as in <c>taskset -c</c>. Returns its output.</summary>
     public async Task<string> ExecAsync(string cores, string[] words) =>
         (await EndOfAsync("taskset", ["-c", cores, "dotnet", "exec", .. words])).Output;
 
@@ -83,7 +83,7 @@ internal sealed class TestData : IAsyncDisposable
     {
         System.IO.File.Copy(File(kept), File("copy.db"));
 
-        // Otherwise the measured program would wait until the copy is on the disk.
+        // Write the copy to the disk first. Otherwise the measured program would wait for that.
         using var sync = Process.Start("sync");
         sync.WaitForExit();
         return new DatabaseCopy(File("copy.db"));

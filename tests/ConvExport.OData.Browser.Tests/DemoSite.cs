@@ -37,7 +37,7 @@ public class DemoSite : IAsyncLifetime
             return;
         }
 
-        // Other tests may slow the machine down meanwhile.
+        // Other tests run at the same time and may slow the machine down.
         Assertions.SetDefaultExpectTimeout(20_000);
         var program = new RealProgram(_folder);
         ScopedKey = (await program.DoAsync("keys", "create", "--name", "one inbox",

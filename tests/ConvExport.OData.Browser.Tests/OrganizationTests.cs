@@ -35,7 +35,7 @@ public sealed class OrganizationTests
             await first.WaitForURLAsync("**/signin?ended=true**");
             await Assertions.Expect(first.GetByText("Sign in with your organization")).ToBeVisibleAsync();
 
-            // The old address leads to the sign-in page too.
+            // In the tab that signed out, opening the page again also leads to the sign-in page.
             await second.GotoAsync("/topics");
             Assert.Contains("/signin", second.Url, StringComparison.Ordinal);
         }

@@ -135,7 +135,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task Handovers_name_the_inboxes_and_every_cell_links_to_as_many_rows_as_the_feed_has()
+    public async Task The_handovers_page_names_the_inboxes_and_its_counts_equal_the_feed_and_link_to_their_rows()
     {
         const string Range = "CreatedAt ge 2024-04-02T00:00:00Z and CreatedAt lt 2024-07-01T00:00:00Z";
         await using var visit = await site.VisitAsync("/handovers?from=2024-04-02&to=2024-06-30");
@@ -177,7 +177,7 @@ public sealed class ReportTests(DemoSite site)
     [InlineData("/overview?period=last-30d", "/?period=last-30d")]
     [InlineData("/reassignments", "/handovers")]
     [InlineData("/take?inbox=a", "/connect?inbox=a")]
-    public async Task Earlier_addresses_lead_to_the_pages(string earlier, string path)
+    public async Task Old_URLs_redirect_to_the_current_pages(string earlier, string path)
     {
         Skip.If(site.Unavailable is not null, site.Unavailable);
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = site.Address };
@@ -235,7 +235,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task A_count_in_a_table_of_groups_links_to_as_many_rows()
+    public async Task A_count_in_a_group_table_links_to_exactly_that_many_rows()
     {
         foreach (var path in new[] { "/", "/handovers", "/payments", "/topics?topics=each" })
         {
@@ -252,7 +252,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task A_chart_is_also_a_table_that_links_to_its_rows()
+    public async Task A_chart_can_be_shown_as_a_table_whose_counts_link_to_their_rows()
     {
         await using var visit = await site.VisitAsync("/?from=2024-03-01&to=2024-03-31");
         var chart = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Created and closed per day", Exact = true });

@@ -58,7 +58,7 @@ public sealed class SignedInTests(DemoSite site) : IClassFixture<DemoSite>
         Assert.StartsWith("cx_", key, StringComparison.Ordinal);
         Assert.Empty((await visit.Page.RunAxe()).Violations.Select(v => v.Help));
 
-        // The Content-Security-Policy allows the dashboard's scripts.
+        // The Content-Security-Policy allows the scripts of the Hangfire dashboard.
         await using (var jobs = await site.VisitAsync("/conversations"))
         {
             await jobs.Page.GotoAsync("/signin?returnUrl=/jobs");

@@ -62,7 +62,7 @@ public sealed class AssignmentTests
     }
 
     [Fact]
-    public void Every_assignment_is_a_row_from_the_running_one_to_the_one_given()
+    public void Every_assignment_has_a_row_with_the_previous_and_the_new_assignment()
     {
         var row = new Story().Created(inbox: "i1", agent: "a1", by: "CUSTOMER")
             .Assigned(2, null, "a2", "rule", reason: "OVERFLOW").Assigned(1, "i2", null).Assigned(3, "i2", "a2", "APPLICATION").Row();
@@ -77,7 +77,7 @@ public sealed class AssignmentTests
     }
 
     [Fact]
-    public void An_assignment_before_the_creation_follows_it()
+    public void An_assignment_dated_before_the_creation_is_listed_after_it()
     {
         var row = new Story().Created(inbox: "i1").Assigned(-5, "i2", null).Row();
         Assert.Equal([(0, "i1", Story.At(0)), (1, "i2", Story.At(-5))], row.Assignments.Select(a => (a.Position, a.To.InboxId!, a.AtUtc)));
@@ -88,11 +88,11 @@ public sealed class AssignmentTests
     [InlineData(" as given\n", " as given\n")]
     [InlineData(7, null)]
     [InlineData(true, null)]
-    public void A_reason_that_is_not_a_text_is_none(object reason, string? expected) =>
+    public void An_empty_reason_or_one_that_is_not_text_is_null(object reason, string? expected) =>
         Assert.Equal(expected, new Story().Created().Assigned(1, "i2", null, reason: reason).Row().Assignments[1].Reason);
 
     [Fact]
-    public void A_reason_that_is_not_Unicode_is_none_and_the_event_stands()
+    public void A_reason_that_is_not_valid_Unicode_is_null_and_the_event_is_accepted()
     {
         var read = EventDecoder.Decode("""
             {"id":"e1","type":"CONVERSATION_ASSIGNEE/UPDATED","timestamp":"2024-03-01T09:00:00Z",

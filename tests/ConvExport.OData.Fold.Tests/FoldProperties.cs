@@ -109,7 +109,7 @@ public sealed class FoldProperties
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows))))[..16];
         Assert.True(
             (hash, ConversationFold.RulesVersion) == RowsOfVersion,
-            $"The fold computes other rows (hash {hash}). If you changed a rule, raise ConversationFold.RulesVersion. "
+            $"The fold computes different rows (hash {hash}). If you changed a rule, raise ConversationFold.RulesVersion. "
             + "Then set RowsOfVersion to the new hash and version.");
     }
 

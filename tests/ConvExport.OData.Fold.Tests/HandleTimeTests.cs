@@ -18,10 +18,11 @@ public sealed class HandleTimeTests
     public void An_interval_that_has_not_ended_counts_nothing_yet() => Assert.Null(Seconds(new Story().Created().Entered(5)));
 
     [Fact]
-    public void An_ended_interval_outside_counts_zero() => Assert.Equal(0, Seconds(new Story().Created().Closed(1).Entered(5).Exited(6)));
+    public void An_ended_interval_after_the_close_counts_zero() =>
+        Assert.Equal(0, Seconds(new Story().Created().Closed(1).Entered(5).Exited(6)));
 
     [Fact]
-    public void Entering_another_customer_ends_the_running_interval_and_exiting_one_does_not() =>
+    public void Entering_another_customer_ends_the_running_interval_but_exiting_another_customer_does_not() =>
         Assert.Equal(300, Seconds(new Story().Created().Entered(0).Exited(2, customer: "u9").Entered(5, customer: "u2").Exited(9)));
 
     [Theory]

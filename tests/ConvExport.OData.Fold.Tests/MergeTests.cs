@@ -24,14 +24,14 @@ public sealed class MergeTests
     }
 
     [Fact]
-    public void Partners_are_listed_once_in_the_order_of_the_merges() =>
+    public void Merged_conversations_are_listed_once_in_the_order_of_the_merges() =>
         Assert.Equal("c2, c1", new Story().Created(conversation: "c9").Merged(2, "u1", "u9", "c1", "c9")
             .Merged(1, "u2", "u9", "c2", "c9").Merged(3, "u2", "u9", "c2", "c9").Row("c9").MergedConversations);
 
     [Theory]
     [InlineData("c1", null)]
     [InlineData("c1", "c1")]
-    public void A_merge_that_names_one_conversation_only_merges_none(string source, string? destination)
+    public void A_merge_that_names_fewer_than_two_conversations_merges_no_conversation(string source, string? destination)
     {
         var row = new Story().Created().Merged(5, "u1", "u2", source, destination).Row();
         Assert.Equal(("OPEN", null, "u2", Story.At(5)), (row.Status, row.MergedConversations, row.CustomerId, row.LastEventAt));

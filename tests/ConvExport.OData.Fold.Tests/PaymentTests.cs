@@ -3,7 +3,7 @@ namespace ConvExport.OData.Fold.Tests;
 public sealed class PaymentTests
 {
     [Fact]
-    public void The_latest_status_amount_and_currency_count_each_from_the_last_event_that_has_it()
+    public void Status_amount_and_currency_each_come_from_the_last_event_that_contains_them()
     {
         var row = new Story().Created()
             .Add(1, "PAYMENT_REQUEST/CREATED", new { paymentRequestId = "p1", context = new { currency = "usd", monetaryUnit = "10.5" } })

@@ -18,10 +18,10 @@ internal sealed class Story
     public FoldSettings Settings { get; init; } = FoldSettings.Default;
     public IReadOnlyList<PlatformEvent> Events => _events;
 
-    /// <summary>Returns the time of a minute of the story, in UTC.</summary>
+    /// <summary>Returns the UTC time that is this many minutes after 2024-03-04 10:00.</summary>
     public static DateTime At(double minutes) => Morning.AddMinutes(minutes);
 
-    /// <summary>Adds an event. Without others, its <c>conversationId</c> is c1 and its <c>customerId</c> is u1.</summary>
+    /// <summary>Adds an event. Unless the content sets them, <c>conversationId</c> is c1 and <c>customerId</c> is u1.</summary>
     public Story Add(double minute, string type, object? content = null, string? by = "CUSTOMER", string? byId = "u1", string? id = null)
     {
         var parts = Parts(content);

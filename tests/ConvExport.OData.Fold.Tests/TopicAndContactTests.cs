@@ -10,7 +10,7 @@ public sealed class TopicAndContactTests
     ]);
 
     [Fact]
-    public void Topics_are_sorted_by_the_addition_that_is_in_force()
+    public void Topics_are_sorted_by_their_first_addition_since_they_were_last_removed()
     {
         var row = new Story { Directory = Tree }.Created()
             .Topic(1, "t3").Topic(2, "t4").Topic(3, "t3").Topic(4, "t4", added: false).Topic(5, "t1").Topic(6, "t4").Row();

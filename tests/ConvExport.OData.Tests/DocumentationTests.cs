@@ -7,8 +7,8 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests;
 
 /// <summary>
-/// <c>docs/columns.md</c> is generated from <see cref="ReportColumns"/>; <c>CONVEXPORT_WRITE_DOCS=1</c> writes it.
-/// Links between documents must lead to a file and a heading.
+/// Checks that <c>docs/columns.md</c> equals what <see cref="ReportColumns"/> generates. With <c>CONVEXPORT_WRITE_DOCS=1</c> the test
+/// writes the page instead. Also checks that each link between documents leads to an existing file and heading.
 /// </summary>
 public sealed partial class DocumentationTests
 {

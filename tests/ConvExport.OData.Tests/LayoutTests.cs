@@ -3,7 +3,9 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests;
 
-/// <summary>Checks which folders of the program use which.</summary>
+/// <summary>
+/// Checks that no two folders of the program depend on each other, and that the query project uses neither HTTP nor file formats.
+/// </summary>
 public sealed partial class LayoutTests
 {
     /// <summary>A folder may use only folders before it in this list, so no two folders depend on each other.</summary>
@@ -27,7 +29,7 @@ public sealed partial class LayoutTests
             }
 
             var place = Array.IndexOf(Folders, folder);
-            Assert.True(place >= 0, $"The folder {folder} is missing in the list of this test.");
+            Assert.True(place >= 0, $"The folder {folder} is missing from the list of this test.");
             back.AddRange(UsedIn(file)
                 .Where(used => Array.IndexOf(Folders, used) > place).Select(used => $"{folder} -> {used} ({Path.GetFileName(file)})"));
         }

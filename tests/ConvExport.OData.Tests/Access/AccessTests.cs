@@ -45,7 +45,7 @@ public sealed class AccessTests(ConvExportApp app)
     [InlineData(null)]
     [InlineData("Bearer")]
     [InlineData("Bearer x.y.z")]
-    public async Task Without_a_provider_only_keys_are_offered(string? authorization)
+    public async Task Without_an_OpenID_provider_a_401_response_offers_only_keys(string? authorization)
     {
         using var client = app.Stranger();
         using var request = new HttpRequestMessage(HttpMethod.Get, "odata/v1/");

@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ConvExport.OData.Tests.Access;
 
 /// <summary>
-/// Sends requests of scoped keys that try to see more, and malformed requests. No response shows a conversation outside the scope,
-/// and no request causes a server error.
+/// Sends malformed requests, and requests with scoped keys that try to read conversations outside their scope. No response shows such a
+/// conversation, and no request causes a server error.
 /// </summary>
 [Trait("Speed", "slow")]
 public abstract class AttackTests(ConvExportApp app)
@@ -148,7 +148,7 @@ public abstract class AttackTests(ConvExportApp app)
                 shown.Add($"{what}: {status} {body}");
             }
 
-            // An error or a link may repeat an id of the request.
+            // An error or a link may repeat an id that the request contains.
             shown.AddRange(outside.Where(id => !asked.Contains(id, StringComparison.Ordinal) && body.Contains(id, StringComparison.Ordinal))
                 .Take(2).Select(id => $"{what} shows {id}"));
             if (status == 200 && asked.Contains(other, StringComparison.Ordinal)
@@ -195,7 +195,7 @@ public abstract class AttackTests(ConvExportApp app)
 
         Assert.Empty(faults);
         
-        // Babelfish (PostgreSQL) cannot store the character U+0000, which SQL Server can. The response is then 503.
+        // SQL Server can store the character U+0000. Babelfish (PostgreSQL) cannot, so there the response is 503.
         Assert.DoesNotContain(app.Errors, e => !e.Contains("code point 0 not supported", StringComparison.Ordinal));
     }
 

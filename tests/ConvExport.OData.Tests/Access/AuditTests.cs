@@ -33,7 +33,7 @@ public abstract class AuditTests(ConvExportApp app)
         Assert.Equal("127.0.0.1", Text(conversations, "Address"));
         Assert.Single(reads, e => Text(e, "Target") == "Agents");
 
-        // Until the minute ends, further reads increase its count.
+        // Further reads in the same minute increase the count of the same audit event.
         await client.GetStringAsync("odata/v1/Conversations?$top=1");
         await EventsAsync(
             $"Id eq {conversations.GetProperty("Id").GetInt64()}",
@@ -141,7 +141,7 @@ public abstract class AuditTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Old_events_are_deleted_and_names_of_erased_customers_blanked()
+    public async Task Old_events_are_deleted_and_ids_of_erased_customers_are_blanked()
     {
         var audit = app.Services.GetRequiredService<AuditLog>();
         audit.Add(new AuditActor("a", "b", "c"),
@@ -158,7 +158,8 @@ public abstract class AuditTests(ConvExportApp app)
     }
 
     /// <summary>
-    /// Waits until the events of a filter are as expected, and returns them. A request is recorded after the client has its response.
+    /// Waits until the events of a filter are as expected, and returns them. It has to wait because a request is recorded only after
+    /// the client has its response.
     /// </summary>
     private async Task<List<JsonElement>> EventsAsync(string filter, Func<List<JsonElement>, bool> isExpected)
     {

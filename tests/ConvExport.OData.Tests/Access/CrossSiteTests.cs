@@ -18,7 +18,8 @@ public sealed class CrossSiteTests(ConvExportApp app)
     [InlineData("webhooks/gladly", "", "", 200)]
     [InlineData("events", "Origin", "https://evil.example", 403)]
     [InlineData("exports?format=csv", "Sec-Fetch-Site", "cross-site", 403)]
-    public async Task A_change_with_Basic_needs_the_same_origin_or_a_program(string path, string header, string value, int status)
+    public async Task A_change_with_Basic_authentication_is_accepted_only_from_the_same_origin_or_a_program(
+        string path, string header, string value, int status)
     {
         using var client = app.Stranger();
         using var request = new HttpRequestMessage(HttpMethod.Post, path)

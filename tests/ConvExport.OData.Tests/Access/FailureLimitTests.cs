@@ -44,7 +44,7 @@ public sealed class FailureLimitTests(FailureLimitTests.LimitedApp app) : IClass
         using var let = await right.GetAsync("odata/v1/");
         Assert.Equal(HttpStatusCode.OK, let.StatusCode);
 
-        // An id that no key has gets the same responses, so nobody can tell which ids exist.
+        // An unknown key id gets the same responses, so nobody can tell which ids exist.
         using var unknown = app.Client("cx_000000000000_wrong");
         for (var i = 0; i < 6; i++)
         {

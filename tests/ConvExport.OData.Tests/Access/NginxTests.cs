@@ -16,7 +16,7 @@ public sealed class NginxTests
     private const string Nginx = "/usr/sbin/nginx";
 
     [SkippableFact]
-    public async Task Behind_nginx_links_cookies_and_addresses_are_those_of_the_client()
+    public async Task Behind_nginx_links_and_cookies_use_the_public_address_and_forged_headers_have_no_effect()
     {
         Skip.IfNot(File.Exists(Nginx), "nginx is not installed");
         using var folder = new TempFolder();
@@ -56,7 +56,7 @@ public sealed class NginxTests
                 Assert.Contains("secure", c, StringComparison.OrdinalIgnoreCase);
             });
 
-            // A client cannot forge its address or the host: nginx replaces these headers.
+            // A client cannot forge its address or the host: nginx replaces the X-Forwarded headers.
             using var forged = new HttpRequestMessage(HttpMethod.Get, "odata/v1/Conversations");
             forged.Headers.Add("X-Forwarded-For", "203.0.113.9");
             forged.Headers.Add("X-Forwarded-Host", "evil.example");

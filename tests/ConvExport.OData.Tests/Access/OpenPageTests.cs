@@ -15,7 +15,7 @@ public sealed class OpenPageTests(OpenPageTests.LimitedApp app) : IClassFixture<
     }
 
     [Fact]
-    public async Task The_page_after_the_last_allowed_gets_429_until_one_is_closed()
+    public async Task A_page_beyond_the_limit_gets_429_until_another_page_is_closed()
     {
         using var one = await OpenAsync(app.ReaderKey);
         using (var two = await OpenAsync(app.ReaderKey))

@@ -48,14 +48,14 @@ public sealed class OrganizationSignInTests(
         using var forAdmins = await browser.GetAsync("/jobs");
         Assert.Equal(HttpStatusCode.Forbidden, forAdmins.StatusCode);
 
-        // An account can own exports: its id fits into the column for the ids of keys.
+        // An account can own exports, because its id fits into the column that was made for key ids.
         using var asked = await browser.PostAsync("exports?format=csv", null);
         Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
     }
 
     public static TheoryData<string, string?> Scopes => new()
     {
-        // The inbox claim as JSON (null: none), and the claim that refers to claims at another place (null: none).
+        // The inbox claim as JSON, and the claim _claim_names, which refers to claims that are stored elsewhere. Null: no such claim.
         { "null", null },
         { "[]", null },
         { "\"\"", null },
@@ -197,7 +197,7 @@ public sealed class OrganizationSignInTests(
 
     /// <summary>
     /// Signs in through the provider. Returns the address of the last redirect, and the cookies that it sets. The test sends the cookies
-    /// itself, because the application's clock is not the real one.
+    /// itself: the application's clock is not the real one, so a cookie container could treat them as expired.
     /// </summary>
     private async Task<(string Location, string Cookies)> SignInAsync(string target)
     {

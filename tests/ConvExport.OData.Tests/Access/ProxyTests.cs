@@ -131,7 +131,7 @@ public sealed class ProxyTests(ProxyTests.ProxiedApp app) : IClassFixture<ProxyT
 public sealed class TlsTests
 {
     [Fact]
-    public async Task Kestrel_serves_TLS_by_its_own_settings()
+    public async Task Kestrel_serves_TLS_with_the_certificate_from_its_settings()
     {
         using var folder = new TempFolder();
         string own;

@@ -5,12 +5,12 @@ using Microsoft.Data.Sqlite;
 
 namespace ConvExport.OData.Tests.Commands;
 
-/// <summary>A backup of a database under load can be restored. Clients with older links then get an error.</summary>
+/// <summary>A backup of a database under load can be restored. Older links then get 410 (Gone).</summary>
 [Trait("Speed", "slow")]
 public sealed class BackupTests
 {
     [Fact]
-    public async Task A_backup_under_load_is_complete_and_old_links_are_gone_after_the_restore()
+    public async Task A_backup_under_load_is_complete_and_old_links_get_410_after_the_restore()
     {
         using var folder = new TempFolder();
         var program = new RealProgram(folder);

@@ -118,7 +118,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("Usage:", await _program.DoAsync(words.Split(' ')), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Refused_lines_are_printed_with_number_and_reason_and_the_others_are_stored()
+    public async Task Rejected_lines_are_printed_with_number_and_reason_and_the_others_are_stored()
     {
         await File.WriteAllTextAsync(_folder.File("in.jsonl"), """
             {"id":"e1","type":"CONVERSATION/CREATED","timestamp":"2024-03-04T10:00:00Z","content":{"conversationId":"c1"}}
@@ -232,7 +232,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Refused_events_are_tried_again_after_a_fix()
+    public async Task Rejected_lines_are_retried_after_a_fix()
     {
         var file = _folder.File("events.jsonl");
         await File.WriteAllLinesAsync(file, [Created("e1", "c1", new string('x', 2_000)), "nonsense", Created("e2", "c2", "")]);
@@ -240,7 +240,7 @@ public sealed class CommandLineTests : IDisposable
             "1 accepted, 0 duplicate, 2 rejected", await _program.DoAsync("ingest", file, "--Intake:MaxEventBytes=1024"),
             StringComparison.Ordinal);
 
-        // The line that was too long was kept completely. The invalid line stays rejected and is kept only once.
+        // Rejected lines are kept, even a too long line in full. A line that is rejected twice is kept only once.
         Assert.Contains(
             "0 accepted, 1 duplicate, 2 rejected", await _program.DoAsync("ingest", file, "--Intake:MaxEventBytes=1024"),
             StringComparison.Ordinal);

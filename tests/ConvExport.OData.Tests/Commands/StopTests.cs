@@ -24,7 +24,7 @@ public sealed class StopTests : IDisposable
         {
             try
             {
-                // The client sends the body only when the server reads it (100 Continue). Then the server surely has the request.
+                // With 100 Continue, the client sends the body only when the server reads it. So the server has the request by then.
                 using var client = new HttpClient(
                     new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(5) }) { BaseAddress = address };
                 client.DefaultRequestHeaders.Add("X-Api-Key", key);

@@ -7,7 +7,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Downloads;
 
-/// <summary>Any query of the feed can be a file. It has the same cells, with the names of the columns as headers.</summary>
+/// <summary>Any feed query can return a file. The file has the same cells, and the column names as headers.</summary>
 public abstract class AnyQueryFileTests(ConvExportApp app)
 {
     [SkippableTheory]
@@ -74,7 +74,7 @@ public abstract class AnyQueryFileTests(ConvExportApp app)
     [InlineData("Topics?$format=xlsx&summary=true", 400, "summary")]
     [InlineData("Conversations('nobody')?$format=csv", 404, "nobody")]
     [InlineData("Conversations('nobody')/Events?$format=csv", 404, "nobody")]
-    public async Task A_query_that_cannot_be_a_file_is_refused_with_a_reason(string query, int status, string part)
+    public async Task A_query_that_cannot_return_a_file_is_refused_with_a_reason(string query, int status, string part)
     {
         using var client = app.Client();
         using var response = await client.GetAsync("odata/v1/" + query);

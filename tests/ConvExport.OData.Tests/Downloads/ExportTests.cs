@@ -157,7 +157,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     [SkippableFact]
     public async Task More_unfinished_exports_than_allowed_are_refused_until_one_is_deleted()
     {
-        // A worker that needs long is running these exports, so no other worker takes them.
+        // Another worker holds the leases of these running exports, so the application's own worker does not take them.
         await using var context = await app.ContextAsync();
         var key = app.AdminKey.Split('_')[1];
         Export[] busy = [Running("a", key), Running("b", key)];

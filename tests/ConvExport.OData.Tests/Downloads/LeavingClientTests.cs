@@ -13,7 +13,7 @@ public sealed class LeavingClientTests(LeavingClientTests.RepeatingApp app) : IC
     /// <summary>The time after which the client disconnects. The query must have begun by then, even on a busy machine.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Repeats its rows a given number of times, instead of a database that is too large for a test.</summary>
+    /// <summary>Returns each row a given number of times. This replaces a database that would be too large for a test.</summary>
     public sealed class RepeatingApp : ConvExportApp, IAsyncLifetime
     {
         async Task IAsyncLifetime.InitializeAsync()
@@ -62,7 +62,7 @@ public sealed class LeavingClientTests(LeavingClientTests.RepeatingApp app) : IC
             }
         }
 
-        // The server logs that the client has left when the query has ended.
+        // After the query has ended, the server logs that the client has left.
         for (var i = 0; i < 200 && app.Left.Count == left; i++)
         {
             await Task.Delay(50);

@@ -33,7 +33,7 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
         var rows = json.RootElement.GetProperty("value").EnumerateArray().ToList();
         Assert.Equal(rows.Select(r => r.GetProperty("ConversationId").GetString()), sheet.Skip(1).Select(r => (string?)r[1]));
 
-        // The test applies the steps of the query itself: the columns, the times in the zone, the durations in days, and the titles.
+        // The test repeats the query's steps: select the columns, convert times to the zone and durations to days, and set the titles.
         var chosen = Names().Match(formula).Groups[1].Value.Split(", ").Select(n => n.Trim('"')).ToList();
         Assert.Equal(ReportColumns.Report.Select(c => c.Property), chosen);
         var titles = Pair().Matches(formula[formula.IndexOf("Titled", StringComparison.Ordinal)..])
@@ -129,8 +129,9 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
     }
 
     /// <summary>
-    /// Microsoft's package writes the same kind of workbook. The test ignores what the package copies from its template (ids of revisions,
-    /// a second custom part, figures of another query), and the signature of the author's machine.
+    /// Microsoft's npm package connected-workbooks writes the same kind of workbook. The test ignores what the package copies from its
+    /// template: revision ids, a second custom part, and figures of another query. It also ignores the signature, which depends on the
+    /// author's machine.
     /// </summary>
     [SkippableFact]
     [Trait("Speed", "slow")]
@@ -181,7 +182,10 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
         Assert.All(b.Metadata.Descendants("Entry"), e => Assert.Contains((string?)e.Attribute("Type"), known));
     }
 
-    /// <summary>The items of the metadata. The package lists only the first step of a query; Excel lists each step.</summary>
+    /// <summary>
+    /// Returns the item paths in the metadata. The package lists only the first step of a query. Excel lists every step, and so does this
+    /// program.
+    /// </summary>
     private static HashSet<string> PathsOf(XElement metadata) => [.. metadata.Descendants("ItemPath").Select(p => p.Value)];
 
     private static string Bare(string formula) => Space().Replace(formula.Replace("#\"Conversations\"", "Conversations", StringComparison.Ordinal), "");

@@ -12,8 +12,8 @@ using Sylvan.Data.Csv;
 namespace ConvExport.OData.Tests.Downloads;
 
 /// <summary>
-/// Writes files of 50,000 rows with difficult texts (10,000 if only the database reader differs). Independent readers get every cell
-/// of the feed from these files.
+/// Writes files of 50,000 rows with difficult texts (10,000 with ADO.NET, where only the database reader differs). Independent programs
+/// must read every cell from these files as the feed shows it.
 /// </summary>
 [Trait("Speed", "slow")]
 public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
@@ -275,7 +275,7 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
         }
     }
 
-    /// <summary>LibreOffice writes every line end in a cell as \n, so expected texts get the same.</summary>
+    /// <summary>LibreOffice writes every line end in a cell as \n, so the expected texts are converted too.</summary>
     private static string Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 
     /// <summary>Fails if the texts differ. The message shows only the beginning of a long text.</summary>

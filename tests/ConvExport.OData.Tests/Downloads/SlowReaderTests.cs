@@ -17,7 +17,7 @@ public sealed class SlowReaderTests(SlowReaderTests.App app) : IClassFixture<Slo
     }
 
     [Fact]
-    public async Task Connections_of_clients_that_never_read_end_and_others_are_served()
+    public async Task Connections_of_clients_that_never_read_are_closed_and_other_clients_are_served()
     {
         // The response is larger than the buffers of the server and of the network.
         const string Path = "/odata/v1/Conversations?$expand=Events";

@@ -12,7 +12,9 @@ namespace ConvExport.OData.Tests.Downloads;
 [Trait("Speed", "slow")]
 public sealed class TruncatedResponseTests(TruncatedResponseTests.DamagedApp app) : IClassFixture<TruncatedResponseTests.DamagedApp>
 {
-    /// <summary>The last row, by id and by creation, cannot be read. The rows before it fill several chunks of a response.</summary>
+    /// <summary>
+    /// Makes the row unreadable that is last both by id and by time of creation. The rows before it fill several chunks of a response.
+    /// </summary>
     public sealed class DamagedApp : ConvExportApp, IAsyncLifetime
     {
         protected override int Conversations => 3_000;

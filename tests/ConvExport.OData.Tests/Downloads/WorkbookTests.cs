@@ -124,7 +124,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
     }
 
     [SkippableFact]
-    public async Task A_workbook_with_a_summary_opens_on_it_with_charts_and_the_period_before()
+    public async Task A_workbook_with_a_summary_opens_on_the_summary_with_charts_and_the_previous_period()
     {
         using var client = app.Client();
         var file = await client.GetByteArrayAsync("downloads/conversations.xlsx?summary=true&from=2024-03-01&to=2024-03-31");
@@ -291,7 +291,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
         Assert.Equal(xml, Encoding.UTF8.GetString(written.Written.Span));
     }
 
-    /// <summary>Neither UTF-8 nor XML can contain it. If a database with UTF-16 texts returns one, it becomes U+FFFD.</summary>
+    /// <summary>Neither UTF-8 nor XML can contain half a pair. If a UTF-16 database returns one, it is written as U+FFFD.</summary>
     [SkippableFact]
     public void Half_a_surrogate_pair_is_replaced()
     {

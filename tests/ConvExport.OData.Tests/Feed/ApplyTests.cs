@@ -36,7 +36,7 @@ public abstract class ApplyTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_property_missing_in_concat_is_null_in_filter_and_orderby()
+    public async Task A_property_that_one_sequence_of_a_concat_lacks_is_null_in_filter_and_orderby()
     {
         const string Both = "$apply=concat(groupby((Status),aggregate($count as N)),aggregate($count as N))";
         var statuses = app.Rows.Values.Select(r => r.Status).Distinct().Order(ByCodePoint.Instance).ToList();
@@ -70,7 +70,7 @@ public abstract class ApplyTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Computed_values_are_selected_filtered_and_sorted_by()
+    public async Task Computed_values_can_be_selected_filtered_and_sorted()
     {
         var rows = await RowsAsync("$compute=CountOfContacts add CountOfNotes as Touches,month(CreatedAt) as Month"
             + "&$select=ConversationId,Touches,Month&$filter=Touches gt 2&$orderby=Touches desc,ConversationId");

@@ -160,7 +160,7 @@ public abstract class BatchTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task More_requests_than_are_allowed_are_413()
+    public async Task A_batch_with_too_many_requests_gets_413()
     {
         using var client = app.Client();
         var requests = string.Join(',', Enumerable.Range(0, 101).Select(i => $"{{\"id\":\"{i}\",\"method\":\"GET\",\"url\":\"Topics\"}}"));

@@ -55,7 +55,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
     }
 
     [SkippableFact]
-    public async Task The_delta_link_returns_changed_rows_rows_that_left_the_filter_and_deleted_rows()
+    public async Task The_delta_link_returns_changed_and_deleted_rows_and_rows_that_left_the_filter()
     {
         var (kept, closed, removed) = (Fresh(), Fresh(), Fresh());
         await PostAsync([Created(kept), Created(closed), Event(removed, "CONVERSATION/CREATED", LongAgo),
@@ -84,7 +84,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
         Assert.Contains(old, c => c.TryGetProperty("id", out var id)
             && id.GetString() == $"Conversations('{removed}')" && c.GetProperty("reason").GetString() == "deleted");
 
-        // A row that comes back is a row, not a removal.
+        // A deleted row that is created again is reported as a row, not as removed.
         await PostAsync([Event(removed, "CONVERSATION/CREATED", Lately, "again")]);
         Assert.Contains((await ChangesAsync(link)).Changes, c => IdOf(c) == removed && ReasonOf(c) is null);
     }
@@ -197,7 +197,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
         Assert.NotEmpty(events.Headers.GetValues("ConvExport-Folded-At").Single());
         Assert.Contains("Accept-Encoding", events.Headers.Vary);
 
-        // Clients may cache only responses with an ETag, and must ask with it before they use them.
+        // Clients may cache only responses with an ETag. They must revalidate a cached response with its ETag before they use it.
         Assert.True(events.Headers.CacheControl!.NoStore);
         using var tagged = await client.GetAsync(Query);
         Assert.Equal("no-cache, private", tagged.Headers.CacheControl!.ToString());

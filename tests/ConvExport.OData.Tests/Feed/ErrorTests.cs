@@ -91,7 +91,7 @@ public abstract class ErrorTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Too_deep_nesting_is_413_and_not_400()
+    public async Task Nesting_that_is_too_deep_gets_413_and_not_400()
     {
         using var client = app.Client();
         var filter = new string('(', 2_000) + "IsFcrSuccess" + new string(')', 2_000);
@@ -132,7 +132,7 @@ public abstract class ErrorTests(ConvExportApp app)
     [InlineData("application/json;odata.metadata=full")]
     [InlineData("application/json;q=0, text/html")]
     [InlineData("application/json;odata.unheard-of=1")]
-    public async Task An_Accept_header_that_cannot_be_satisfied_is_406(string accept)
+    public async Task An_Accept_header_that_cannot_be_satisfied_gets_406(string accept)
     {
         using var client = app.Client();
         client.DefaultRequestHeaders.Accept.Clear();

@@ -19,7 +19,7 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
     {
         using var client = app.Client();
 
-        // On a busy machine, the time limit of this application can end a response after its headers.
+        // Read only the headers: on a busy machine, this application's time limit can end a response after its headers.
         var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => client.GetAsync(
             "odata/v1/Conversations?$expand=Events&$top=100", HttpCompletionOption.ResponseHeadersRead)));
         var refused = answers.Where(a => a.StatusCode == HttpStatusCode.TooManyRequests).ToList();
@@ -30,7 +30,7 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
     }
 
     [Fact]
-    public async Task A_larger_batch_than_is_allowed_is_413()
+    public async Task A_batch_that_is_too_large_gets_413()
     {
         using var client = app.Client();
         using var content = new StringContent(new string(' ', 1_000_001), System.Text.Encoding.UTF8, "application/json");
@@ -44,7 +44,7 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
         + "/identity/identity/identity/identity/identity/identity/identity/identity/identity/identity")]
     [InlineData("Conversations?$expand=ConversationTopics($expand=Conversation($expand=ConversationTopics($expand=Conversation("
         + "$expand=ConversationTopics))))")]
-    public async Task A_query_that_is_nested_too_deeply_is_413(string query)
+    public async Task A_query_that_is_nested_too_deeply_gets_413(string query)
     {
         using var client = app.Client();
         using var response = await client.GetAsync("odata/v1/" + query);
@@ -55,7 +55,7 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
     [InlineData("$compute", ",")]
     [InlineData("$filter", " or ")]
     [InlineData("$orderby", ",")]
-    public async Task A_query_that_is_too_large_for_the_database_is_413(string option, string separator)
+    public async Task A_query_that_is_too_large_for_the_database_gets_413(string option, string separator)
     {
         var part = option == "$compute"
             ? "CountOfContacts add {0} as A{0}"

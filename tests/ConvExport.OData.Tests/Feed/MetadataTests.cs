@@ -18,7 +18,7 @@ public sealed class MetadataTests(ConvExportApp app)
     }
 
     [Fact]
-    public async Task The_metadata_is_read_back_with_a_key_and_every_column()
+    public async Task The_OData_library_reads_the_key_and_every_column_from_the_metadata()
     {
         using var client = app.Client();
         using var xml = XmlReader.Create(await client.GetStreamAsync("odata/v1/$metadata"));

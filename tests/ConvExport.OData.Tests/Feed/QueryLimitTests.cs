@@ -18,7 +18,7 @@ public sealed class QueryLimitTests(ConvExportApp app)
     [InlineData(22)]
     [InlineData(200)]
     [InlineData(20_000)]
-    public async Task Aliases_that_double_each_other_are_too_large_in_every_form(int aliases)
+    public async Task Aliases_that_double_the_query_are_refused_in_a_URL_a_body_and_a_batch(int aliases)
     {
         var query = Doubling(aliases);
         using var client = app.Client();

@@ -233,7 +233,7 @@ public abstract class QueryTests(ConvExportApp app)
     [SkippableTheory]
     [InlineData("toupper(ConversationId) eq 'ÜNÏ-ÇÖDÉ'", "ünï-çödé")]
     [InlineData("tolower(concat('\u0130\u1E9E\u03A3\u00C4',ConversationId)) eq 'i\u00DF\u03C3\u00E4007'", "007")]
-    public async Task Letters_of_all_scripts_change_case(string filter, string expected)
+    public async Task Toupper_and_tolower_change_the_letters_of_all_scripts(string filter, string expected)
     {
         await using var context = await app.ContextAsync();
         var upper = (await context.Database.SqlQuery<string>(

@@ -12,7 +12,7 @@ public abstract class RandomQueryTests(ConvExportApp app)
     private const int Seed = 20240304;
 
     [SkippableFact]
-    public async Task A_thousand_random_queries_return_the_same_rows_as_memory()
+    public async Task A_thousand_random_queries_return_the_same_rows_as_in_memory()
     {
         var random = new Random(Seed);
         var rows = app.Rows.Values.InFeedOrder().ToList();

@@ -13,8 +13,8 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 namespace ConvExport.OData.Tests.Feed;
 
 /// <summary>
-/// Every property in every form of query that Power Query creates. The results are compared with memory, and the statements for SQL
-/// Server are parsed.
+/// Sends every form of query that Power Query creates, for every property. Compares the results with the same query in memory, and
+/// parses the statements for SQL Server.
 /// </summary>
 [Trait("Speed", "slow")]
 public abstract class ShapeTests(ConvExportApp app)
@@ -26,7 +26,7 @@ public abstract class ShapeTests(ConvExportApp app)
 
     [SkippableTheory]
     [MemberData(nameof(Columns))]
-    public async Task A_condition_keeps_the_rows_that_memory_keeps(string property)
+    public async Task A_condition_returns_the_same_rows_as_in_memory(string property)
     {
         var column = ReportColumns.Find(property)!;
         using var client = app.Client();

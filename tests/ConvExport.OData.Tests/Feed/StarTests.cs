@@ -4,7 +4,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>The other entity sets, the navigation properties, and the search.</summary>
+/// <summary>The entity sets other than Conversations, the navigation properties, and <c>$search</c>.</summary>
 public abstract class StarTests(ConvExportApp app)
 {
     [SkippableFact]
@@ -50,7 +50,7 @@ public abstract class StarTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Assignments_lead_to_the_directory()
+    public async Task Assignments_expand_to_their_inboxes_and_agents()
     {
         var rows = await RowsAsync("ConversationAssignments?$filter=Position gt 0&$expand=ToInbox,FromInbox($select=Name),ToAgent,FromAgent");
         var inboxes = (await RowsAsync("Inboxes")).ToDictionary(i => Text(i, "Id")!, i => Text(i, "Name"));
@@ -231,7 +231,7 @@ public abstract class StarTests(ConvExportApp app)
         Assert.Equal(found, ids);
     }
 
-    /// <summary>The words contain characters that are wildcards in a database's patterns.</summary>
+    /// <summary>Most of these words contain characters with a special meaning in SQL patterns (LIKE, GLOB).</summary>
     [SkippableTheory]
     [InlineData("*")]
     [InlineData("r*d")]

@@ -23,7 +23,7 @@ internal sealed class ChoppingProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Closes every client connection, as a server that goes down would.</summary>
+    /// <summary>Closes every client connection, as if the server had stopped.</summary>
     public void Cut()
     {
         while (_clients.TryTake(out var client))

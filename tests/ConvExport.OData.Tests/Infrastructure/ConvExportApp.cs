@@ -21,7 +21,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace ConvExport.OData.Tests.Infrastructure;
 
 /// <summary>
-/// The real application on a real port, with its own database, clock and log. It contains life-like conversations, and
+/// The real application on a real port, with its own database, clock and log. It contains realistic conversations, and
 /// conversations with difficult values.
 /// </summary>
 public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
@@ -152,7 +152,7 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
             services.AddSingleton<ILoggerProvider>(_log);
             if (Engine == TestEngine.SqliteByAdo)
             {
-                // Reads rows through ADO.NET, as from other databases, and long reads in very small chunks.
+                // Reads rows through ADO.NET, as the other databases do, and at most seven rows per statement.
                 services.AddSingleton<DatabaseEngine>(new SqliteEngine(readsNatively: false, rowsPerStatement: 7));
             }
 
@@ -175,7 +175,7 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
 
         byte[][] lines = [.. source.Events(), .. NastyEvents.All()];
         await Services.GetRequiredService<EventIntake>().TakeAsync(Items(lines), "test", null, default);
-        // Folds to the end: the server's jobs fold at the same time, and a batch of theirs could otherwise be written later.
+        // The server's jobs fold at the same time. This call also waits for them, so that none of their batches is written later.
         await Services.GetRequiredService<Recomputer>().FoldToTheEndAsync(null, default);
 
         _events.AddRange(lines.Select(l => EventDecoder.Decode(l).Event!));
@@ -233,7 +233,7 @@ public enum TestEngine
 {
     Sqlite,
 
-    /// <summary>SQLite, with rows read through ADO.NET as from other databases.</summary>
+    /// <summary>SQLite, but rows are read through ADO.NET, as with the other databases.</summary>
     SqliteByAdo,
 
     /// <summary>SQL Server. Without one, the tests are skipped.</summary>

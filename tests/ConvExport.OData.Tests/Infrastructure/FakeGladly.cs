@@ -66,7 +66,7 @@ internal sealed class FakeGladly : IAsyncDisposable
     /// <summary>The token that the platform accepts.</summary>
     public string Token { get; set; } = "token-1";
 
-    /// <summary>How far the platform's clock is ahead.</summary>
+    /// <summary>How far the platform's clock is ahead of the real clock; negative if it is behind.</summary>
     public TimeSpan Ahead { get; set; }
 
     /// <summary>The platform's time, in UTC.</summary>
@@ -76,12 +76,16 @@ internal sealed class FakeGladly : IAsyncDisposable
     public int RowLimit { get; set; } = 100_000;
 
     /// <summary>
-    /// What to do with the next requests for events, in order: return a status, or <c>cut</c>, <c>break</c>, <c>errors</c> or
-    /// <c>html</c>.
+    /// The faults of the next requests for events, one for each request: a status code to return, <c>cut</c> (send only half of the
+    /// response), <c>break</c> (send half, then abort the connection), <c>errors</c> (end with an error line) or <c>html</c> (send the
+    /// wrong content type).
     /// </summary>
     public ConcurrentQueue<string> Mischief { get; } = new();
 
-    /// <summary>What to send instead of the next reports: <c>empty</c>, <c>text</c> or a status.</summary>
+    /// <summary>
+    /// What to send instead of the next reports, one for each: <c>empty</c> (an empty response), <c>text</c> (a sentence instead of CSV) or
+    /// a status code.
+    /// </summary>
     public ConcurrentQueue<string> ReportMischief { get; } = new();
 
     /// <summary>The parts of the directory for which the platform returns 403.</summary>
@@ -254,7 +258,7 @@ internal sealed class FakeGladly : IAsyncDisposable
         });
     }
 
-    /// <summary>Whether a row of the export, whose third column is the time of creation, belongs to a period.</summary>
+    /// <summary>Whether a row of the export was created in a period. The third column is the time of creation.</summary>
     private static bool IsWithin(string row, DateTime from, DateTime to) =>
         DateTime.Parse(row.Split(',')[2], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal) is var at && at >= from && at < to;
 
@@ -304,7 +308,10 @@ internal sealed class FakeGladly : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the platform limits reports. A killed program loses its count of reports, the platform does not.</summary>
+    /// <summary>
+    /// Whether the platform limits reports. Tests that kill the program set this to false: a killed program forgets how many reports it has
+    /// requested.
+    /// </summary>
     public bool AreReportsLimited { get; set; } = true;
 
     private async Task<IResult> PatchWebhookAsync(string id, HttpContext http)
@@ -347,7 +354,7 @@ internal sealed class FakeGladly : IAsyncDisposable
     }
 }
 
-/// <summary>Writes events as the platform's timestamps reports.</summary>
+/// <summary>Writes events as CSV, in the layout of the platform's timestamps reports.</summary>
 internal static class HistoryCsv
 {
     private static readonly string[] Conversations =
@@ -420,8 +427,8 @@ internal static class HistoryCsv
 internal static class PlatformStories
 {
     /// <summary>
-    /// Returns conversations that begin one after another within a period. Each has 7 or 10 events, up to five minutes apart. Events after
-    /// the period are left out.
+    /// Returns the events of conversations that begin one after another within a period. Each conversation has 7 or 10 events, up to five
+    /// minutes apart. Events after the period are left out.
     /// </summary>
     public static IReadOnlyList<JsonObject> Between(DateTime from, DateTime to, int conversations, int seed)
     {

@@ -18,7 +18,7 @@ internal sealed class FakeSmtp : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Whether it refuses every email.</summary>
+    /// <summary>Whether the server refuses every email.</summary>
     public bool Refuses { get; set; }
 
     public IReadOnlyList<MimeMessage> Received
@@ -32,7 +32,7 @@ internal sealed class FakeSmtp : IDisposable
         }
     }
 
-    /// <summary>Can be called more than once, as a test site disposes of itself twice.</summary>
+    /// <summary>Stops the server. Can be called more than once, because a test application is disposed twice.</summary>
     public void Dispose() => _listener.Dispose();
 
     private async Task AcceptAsync()

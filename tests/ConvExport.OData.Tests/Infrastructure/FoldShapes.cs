@@ -3,7 +3,7 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>A condition as a client sends it, and the same condition in memory: true, false or null as in OData.</summary>
+/// <summary>A condition as a client sends it, and the same condition in memory, which returns true, false or null as OData does.</summary>
 internal sealed record FoldShape(string Text, Func<ConversationRow, bool?> Holds)
 {
     public FoldShape Not() => new($"not ({Text})", r => !Holds(r));
@@ -18,7 +18,7 @@ internal static class FoldShapes
 {
     private static readonly string[] Comparisons = ["eq", "ne", "gt", "ge", "lt", "le"];
 
-    /// <summary>Returns the conditions on a column. Their values are those of some rows, if any row has one.</summary>
+    /// <summary>Returns the conditions on a column. They use values of some rows, or a default if every row has null.</summary>
     public static IEnumerable<FoldShape> Of(ReportColumn column, IReadOnlyList<ConversationRow> rows)
     {
         var values = rows.Select(column.Value).OfType<object>().Where(v => v is not string { Length: > 200 }).Distinct().ToList();

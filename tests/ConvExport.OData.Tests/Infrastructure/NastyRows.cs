@@ -21,13 +21,13 @@ internal static class NastyRows
         "$1", "50%", "(5)", "1 2/3", "https://example.com/?a=1&b=2#c", "mailto:a@b.c",
     ];
 
-    /// <summary>Returns this many rows. Each id begins with a difficult text.</summary>
+    /// <summary>Returns <paramref name="count"/> rows. Each id begins with a difficult text.</summary>
     public static IEnumerable<ConversationRow> Make(int count, int seed)
     {
         var random = new Random(seed);
         for (var i = 0; i < count; i++)
         {
-            // Created without its initializer, because the loop below sets every column by its kind.
+            // CreateInstance does not need values for the required properties. The code below sets every column by its kind.
             var row = Activator.CreateInstance<ConversationRow>();
             var id = string.Create(CultureInfo.InvariantCulture, $"{Fitting(Text(random, 0), 50)}~{i}");
             typeof(ConversationRow).GetProperty(nameof(ConversationRow.ConversationId))!.SetValue(row, id);

@@ -60,7 +60,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>Creates a database with this version's schema. Skips the test if the server is not available.</summary>
     /// <param name="provider">The database to test.</param>
-    /// <param name="by">Changes the connection string, to go through a proxy; null to leave it.</param>
+    /// <param name="by">Changes the connection string, for example to connect through a proxy. Null leaves it unchanged.</param>
     public static async Task<TestDatabase> CreateAsync(StorageProvider provider, Func<SqlConnectionStringBuilder, string>? by = null)
     {
         var connection = "";

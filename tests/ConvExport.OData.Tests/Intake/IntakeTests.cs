@@ -55,7 +55,7 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     }
 
     [SkippableFact]
-    public async Task Array_elements_count_from_one()
+    public async Task Array_elements_are_numbered_from_one()
     {
         using var response = await PostAsync("events", $"[{Event("a1", "array")}, 7, {{}}]", "application/json; charset=utf-8");
         using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
@@ -143,7 +143,7 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     }
 
     [SkippableFact]
-    public async Task A_body_beyond_the_limit_is_413()
+    public async Task A_body_beyond_the_limit_gets_413()
     {
         using var response = await PostAsync("events", new string('x', 200_000), "application/jsonl");
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);

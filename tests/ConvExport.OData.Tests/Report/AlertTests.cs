@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Report;
 
-/// <summary>Figures of saved views that are watched, with a mail server and a webhook on this machine.</summary>
+/// <summary>Alerts on the figures of saved views. The mail server and the webhook run on this machine.</summary>
 public abstract class AlertTests(AlertTests.App app)
 {
     private const string Berlin = "Europe/Berlin";
@@ -40,7 +40,7 @@ public abstract class AlertTests(AlertTests.App app)
     }
 
     [SkippableFact]
-    public async Task An_alert_tells_once_that_it_fires_and_once_that_it_is_resolved_with_the_rows_of_its_reader()
+    public async Task An_alert_sends_one_message_when_it_fires_and_one_when_it_is_resolved_and_counts_only_its_readers_rows()
     {
         var last = LastDayOf(r => r.InboxIdCreated == ConvExportApp.ScopedInbox);
         var count = app.Rows.Values.Count(r => r.InboxIdCreated == ConvExportApp.ScopedInbox && BerlinDay(r.CreatedAt) is var day
@@ -101,7 +101,8 @@ public abstract class AlertTests(AlertTests.App app)
     [InlineData(AlertInterval.Day, AlertFigure.Conversations)]
     [InlineData(AlertInterval.Hour, AlertFigure.Conversations)]
     [InlineData(AlertInterval.Day, AlertFigure.Revenue)]
-    public async Task An_unusual_figure_is_outside_three_deviations_of_the_same_weekday(AlertInterval interval, AlertFigure figure)
+    public async Task A_figure_is_unusual_if_it_is_more_than_three_deviations_from_the_median_of_the_same_weekday(
+        AlertInterval interval, AlertFigure figure)
     {
         var alert = Compose(app.ReaderKey, await app.SaveViewAsync(app.ReaderKey, $"All {interval} {figure}", ""), ("x", []), figure, interval);
         var view = (await app.Services.GetRequiredService<SavedViewStore>().FindAsync(alert.ViewId, alert.OwnerId, default))!;
@@ -146,7 +147,7 @@ public abstract class AlertTests(AlertTests.App app)
     [SkippableFact]
     public async Task Without_enough_data_an_alert_neither_fires_nor_is_resolved()
     {
-        // Ten years later there is no conversation: a share has no value, and a weekday no past.
+        // Ten years later there are no conversations, so a share has no value and a weekday has no earlier values.
         var late = LastDayOf(_ => true).AddYears(10);
         var share = await AddAsync(app.ReaderKey, AlertFigure.FcrRate, AlertRule.Below, AlertInterval.Hour, "?period=today", threshold: 1);
         var unusual = await AddAsync(app.ReaderKey, AlertFigure.Conversations, AlertRule.Unusual, AlertInterval.Hour, "");
@@ -161,7 +162,7 @@ public abstract class AlertTests(AlertTests.App app)
     }
 
     [SkippableFact]
-    public async Task A_revoked_key_and_a_faulty_view_are_told_on_the_page()
+    public async Task An_alert_with_a_revoked_key_or_a_faulty_view_records_an_error_and_sends_nothing()
     {
         var late = LastDayOf(_ => true).AddYears(20);
         var key = await app.Services.GetRequiredService<ApiKeys>().CreateAsync(new NewKey("for a while", Roles.Reader), default);
@@ -189,7 +190,7 @@ public abstract class AlertTests(AlertTests.App app)
     public void Only_allowed_hosts_are_called(string webhook, bool isAllowed) =>
         Assert.Equal(isAllowed, new AlertOptions { WebhookHosts = ["hooks.example.com"] }.FaultOf(webhook) is null);
 
-    /// <summary>Returns the day of the newest of some conversations. Skips the test if the database server is not available.</summary>
+    /// <summary>Returns the day of the newest matching conversation. Skips the test if the database server is not available.</summary>
     private DateTime LastDayOf(Func<ConversationRow, bool> some)
     {
         _ = app.Services;

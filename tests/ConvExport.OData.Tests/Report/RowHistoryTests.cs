@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ConvExport.OData.Tests.Report;
 
 /// <summary>
-/// The history shows which event changed which column. After the last change of a column, its value is that of the row.
+/// The history shows which event changed which column. The last change of each column must have the value that the row shows.
 /// </summary>
 [Collection(ReadOnlyApp.Name)]
 public sealed class RowHistoryTests(ConvExportApp app)

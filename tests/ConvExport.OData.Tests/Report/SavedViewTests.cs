@@ -63,7 +63,7 @@ public abstract class SavedViewTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_view_of_a_period_has_the_days_of_now()
+    public async Task A_view_with_a_relative_period_links_to_the_current_days()
     {
         var store = app.Services.GetRequiredService<SavedViewStore>();
         var view = (await store.SaveAsync("Recent", IdOf(app.ReaderKey), "reader", "/", "?period=yesterday", default))!;
@@ -75,7 +75,7 @@ public abstract class SavedViewTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task A_browser_gets_the_page_and_a_stranger_nothing()
+    public async Task A_browser_gets_the_page_and_a_client_without_a_key_gets_401()
     {
         using var client = app.Client();
         client.DefaultRequestHeaders.Accept.Clear();

@@ -94,9 +94,9 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task Kills_an_error_text_an_empty_report_and_a_failure_lose_no_event()
+    public async Task No_event_is_lost_after_kills_an_error_text_an_empty_report_and_a_failure()
     {
-        // A killed program loses its count of reports, so it would exceed the platform's limit.
+        // A killed program forgets how many reports it has requested, so it would exceed the platform's limit.
         _platform.AreReportsLimited = false;
         _platform.Happens(PlatformStories.Between(Today.AddDays(-2), Today, 300, 3));
         foreach (var mischief in new[] { "text", "500" })

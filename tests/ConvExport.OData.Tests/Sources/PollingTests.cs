@@ -5,7 +5,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Sources;
 
-/// <summary>The real program polls a platform that misbehaves. Its rows are still those of all events.</summary>
+/// <summary>The real program polls a platform that misbehaves. The program's rows still equal those computed from all events.</summary>
 [Trait("Speed", "slow")]
 public sealed class PollingTests : IAsyncLifetime
 {
@@ -43,7 +43,7 @@ public sealed class PollingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_clock_duplicates_and_a_new_token_lose_no_event()
+    public async Task No_event_is_lost_with_a_wrong_clock_duplicates_and_a_new_token()
     {
         _platform.Ahead = TimeSpan.FromSeconds(90);
         _platform.Happens(PlatformStories.Between(_platform.Now.AddHours(-23.9), _platform.Now.AddSeconds(-1), 100, 2));
@@ -61,7 +61,7 @@ public sealed class PollingTests : IAsyncLifetime
             StringComparison.Ordinal);
         await UntilEqualAsync(program);
 
-        // Without the secret, the key alone is not enough.
+        // A request with the key but without the webhook secret is refused.
         using (var client = new HttpClient())
         using (var request = new HttpRequestMessage(HttpMethod.Post, server.Address + "webhooks/gladly") { Content = new StringContent("{}") })
         {
@@ -89,7 +89,7 @@ public sealed class PollingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Kills_lose_no_event()
+    public async Task No_event_is_lost_when_the_program_is_killed()
     {
         _platform.Happens(PlatformStories.Between(DateTime.UtcNow.AddHours(-20), DateTime.UtcNow, 2_000, 5));
         var (program, random) = (new RealProgram(_folder), new Random(1));

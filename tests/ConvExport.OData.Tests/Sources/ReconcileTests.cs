@@ -113,7 +113,7 @@ public sealed class ReconcileTests : IDisposable
         Assert.Contains("60 rows in the report", said, StringComparison.Ordinal);
         Assert.Contains("Equal.", said, StringComparison.Ordinal);
 
-        // The report of a single day that is cut is never accepted as complete. An empty report is not equal either.
+        // If even the report of a single day is cut, it is not accepted as complete. An empty report does not count as equal either.
         platform.RowLimit = 10;
         var cut = await program.RunAsync([.. words, "--Sources:Gladly:ReportRowLimit=10"]);
         Assert.Equal(1, cut.ExitCode);

@@ -7,7 +7,7 @@ using static ConvExport.OData.Tests.Storage.StoredEvents;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>New event ids move from a small table to larger ones. The store knows an id in each of these tables.</summary>
+/// <summary>New event ids move from a small table to larger ones. The store finds an id whichever of these tables contains it.</summary>
 public sealed class EventIdMergeTests
 {
     private const int Ids = 2_000;
@@ -18,8 +18,8 @@ public sealed class EventIdMergeTests
         await using var db = await TestDatabase.CreateAsync(StorageProvider.Sqlite);
         await db.Events.AppendAsync([.. Enumerable.Range(0, Ids).Select(i => Created($"e{i}", $"c{i}"))], default);
 
-        // The smallest table is cut into 16 slices, the next into 128; one of each is moved for every 20,000 ids that are stored.
-        // Intake may move some itself.
+        // The smallest table has 16 slices, the next 128. For every 20,000 stored ids, one slice of each table is moved.
+        // AppendAsync may already have moved some slices.
         var merge = new EventIdMerge();
         await MoveAsync(db, merge, times: 4);
         var (recent, earlier, all) = await CountAsync(db);
@@ -48,8 +48,8 @@ public sealed class EventIdMergeTests
         Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "a"));
         Assert.InRange(await CountMayHoldAsync(db, merge, "b"), 0, Ids / 20);
 
-        // These ids move into slices that the filter has filled before. In one run of ten, intake moves some of them first. The filter then
-        // fills all its slices again, which takes as many turns as at the beginning.
+        // These ids move into slices that the filter has already filled. In about one run of ten, StoreAsync itself moves some ids. The
+        // filter is then cleared and fills all its slices again, which takes as many turns as the first time.
         await StoreAsync(db, "b");
         await MoveAsync(db, merge, times: 160);
         Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "b"));
@@ -67,7 +67,7 @@ public sealed class EventIdMergeTests
         await MoveAsync(db, other, times: 160);
         Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "b"));
 
-        // The filter also forgets its ids if it notices the other process only when it moves ids itself.
+        // The filter is also cleared if the move by the other process is noticed only during this process's own move.
         await StoreAsync(db, "c");
         await MoveAsync(db, merge, times: 160);
         await StoreAsync(db, "d");

@@ -85,8 +85,8 @@ public sealed class QueueTests
     }
 
     /// <summary>
-    /// The focus events of one customer can be more than a batch may read. Otherwise each batch would then read all of them and fold only
-    /// one conversation.
+    /// One customer can have more focus events than a batch may read. The batch still folds all conversations of that customer. Otherwise
+    /// each batch would read all these events again and fold only one conversation.
     /// </summary>
     [SkippableTheory]
     [InlineData(Sqlite)]
@@ -112,7 +112,7 @@ public sealed class QueueTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task One_customer_with_many_conversations_and_very_much_focus_is_folded(StorageProvider provider)
+    public async Task One_customer_with_many_conversations_and_very_many_focus_events_is_folded(StorageProvider provider)
     {
         const int Conversations = 200, Focus = 6_000, Agents = 20;
         await using var db = await TestDatabase.CreateAsync(provider);
@@ -130,11 +130,11 @@ public sealed class QueueTests
         Assert.All(await db.RowsAsync(), r => Assert.Equal(expected[r.Key], r.Value.HandleTimeSeconds));
     }
 
-    /// <summary>When a large directory is loaded, names that no row shows make no conversation pending.</summary>
+    /// <summary>When a large directory is imported, a name that no row shows does not make any conversation pending.</summary>
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task A_large_directory_makes_only_conversations_pending_that_show_a_name(StorageProvider provider)
+    public async Task A_large_directory_makes_pending_only_the_conversations_that_show_one_of_its_names(StorageProvider provider)
     {
         const int Topics = 5_000;
         await using var db = await TestDatabase.CreateAsync(provider);

@@ -5,7 +5,7 @@ using static ConvExport.OData.Tests.Storage.StoredEvents;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>SQLite stores the queue by conversation number. Its view shows ids, and a look-up by id is as fast.</summary>
+/// <summary>SQLite stores the queue by conversation number. Its view shows ids. A lookup by id is as fast as one by number.</summary>
 public sealed class QueueViewTests
 {
     [Theory]

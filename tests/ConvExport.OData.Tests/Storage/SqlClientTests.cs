@@ -33,7 +33,7 @@ public sealed class SqlClientTests
     [InlineData(997)]
     [InlineData(4_000)]
     [InlineData(65_536)]
-    public async Task Texts_are_whole_wherever_the_network_cuts_packets(int pieceLength)
+    public async Task Texts_are_complete_wherever_the_network_splits_packets(int pieceLength)
     {
         var server = await TestDatabase.ServerAsync();
         Skip.If(server is null, TestDatabase.NoServer);

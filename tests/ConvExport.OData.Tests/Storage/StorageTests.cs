@@ -178,7 +178,7 @@ public sealed class StorageTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task A_rename_makes_only_conversations_pending_whose_rows_show_the_name(StorageProvider provider)
+    public async Task A_rename_makes_pending_only_the_conversations_whose_rows_show_the_name(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         string Assigned(string agent) => $",\"assignee\":{{\"agentId\":\"{agent}\"}}";
@@ -218,7 +218,8 @@ public sealed class StorageTests
         var half = (await db.Rebuilds.LastAsync(default))!;
         Assert.Null(half.FinishedUtc);
 
-        // SQLite leases the next 50 in the write transaction; disposing released them, so they are still outstanding.
+        // On SQLite, the transaction that writes a batch also leases the next 50 conversations. Disposing the run released them, so they
+        // are still outstanding.
         var next = provider == Sqlite ? 50 : 0;
         Assert.Equal((50 + next, next), (half.HandedOut, await db.Rebuilds.CountOutstandingAsync(default)));
 
@@ -230,7 +231,9 @@ public sealed class StorageTests
         Assert.NotEqual(id, await db.Rebuilds.RequestAsync("two", default));
     }
 
-    /// <summary>Makes the conversations of pending names pending. Returns the ids of all pending conversations.</summary>
+    /// <summary>
+    /// Fans out changed names: makes every conversation pending that shows one of them. Returns the ids of all pending conversations.
+    /// </summary>
     private static async Task<IEnumerable<string>> FanOutAsync(TestDatabase db)
     {
         while (await db.FanOut.StepAsync(() => Task.CompletedTask, default) > 0)
