@@ -44,9 +44,11 @@ public sealed class ReportTests(DemoSite site)
     {
         await using var visit = await site.VisitAsync("/conversations");
         Assert.Equal(2_000, await visit.CountAsync());
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Period: All time" }).ClickAsync();
         await visit.Page.GetByLabel("Created from").FillAsync("2024-03-01");
         await visit.Page.GetByLabel("Created to").FillAsync("2024-03-31");
         await visit.Page.GetByLabel("Created to").BlurAsync();
+        await visit.Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("from=2024-03-01&to=2024-03-31"));
         await AddConditionAsync(visit, "CountOfContacts", "gt", "1");
         await Assertions.Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("f=CountOfContacts~gt~1"));
@@ -164,11 +166,13 @@ public sealed class ReportTests(DemoSite site)
         await using var visit = await site.VisitAsync("/?from=2024-03-01&to=2024-03-30");
         var tile = visit.Page.GetByRole(AriaRole.Link, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Conversations: ") });
         await Assertions.Expect(tile.Locator(".change")).ToContainTextAsync($"previous period ({await site.CountAsync(Before)})");
-        await visit.Page.GetByLabel("Compare with").SelectOptionAsync("None");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "vs previous period" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Nothing" }).ClickAsync();
         await Assertions.Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("compare=none"));
         await Assertions.Expect(tile.Locator(".change")).ToHaveCountAsync(0);
 
-        await visit.Page.Locator(".filters select").First.SelectOptionAsync("last-30d");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Period: 3/1/2024 – 3/30/2024" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Last 30 days" }).ClickAsync();
         await Assertions.Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("period=last-30d"));
         Assert.Empty(visit.Faults);
     }
@@ -430,7 +434,7 @@ public sealed class ReportTests(DemoSite site)
 
     private static async Task AddConditionAsync(Visit visit, string column, string comparison, string value)
     {
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Add a condition" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "+ Filter" }).ClickAsync();
         var form = visit.Page.GetByRole(AriaRole.Dialog, new() { Name = "A condition on a column" });
         await form.GetByRole(AriaRole.Combobox, new() { Name = "Column", Exact = true }).SelectOptionAsync(column);
         await form.GetByRole(AriaRole.Combobox, new() { Name = "Comparison" }).SelectOptionAsync(comparison);
