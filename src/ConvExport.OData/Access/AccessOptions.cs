@@ -9,24 +9,28 @@ public sealed class AccessOptions
     public const string Section = "Access";
 
     /// <summary>
-    /// Allows people on this machine to read without a key, if the server listens on loopback addresses only. <c>demo</c> sets it. It never
-    /// allows writing.
+    /// Allows people on this machine to read without a key, if the server listens on loopback addresses only. The command <c>demo</c> turns
+    /// this setting on. The setting never allows writing.
     /// </summary>
     public bool AnonymousLoopbackReads { get; set; }
 
-    /// <summary>How many wrong secrets for one key get 401 in a minute; more get 429. A valid key always works.</summary>
+    /// <summary>
+    /// The maximum number of wrong secrets for one key per minute. Further ones get 429 instead of 401. A valid key always works.
+    /// </summary>
     [Range(1, 100_000)]
     public int MaxFailuresPerKey { get; set; } = 20;
 
-    /// <summary>How many wrong keys from one address get 401 in a minute; more get 429.</summary>
+    /// <summary>The maximum number of wrong keys from one address per minute. Further ones get 429 instead of 401.</summary>
     [Range(1, 100_000)]
     public int MaxFailuresPerAddress { get; set; } = 100;
 
-    /// <summary>How many failed sign-ins from one address go back to the sign-in page in a minute; more get 429.</summary>
+    /// <summary>
+    /// The maximum number of failed sign-ins from one address per minute. They go back to the sign-in page; further ones get 429.
+    /// </summary>
     [Range(1, 100_000)]
     public int MaxSignInFailuresPerAddress { get; set; } = 20;
 
-    /// <summary>How many pages one person can have open at the same time; more get 429.</summary>
+    /// <summary>The maximum number of pages that one person can have open at the same time. Further pages get 429.</summary>
     [Range(1, 10_000)]
     public int MaxOpenPages { get; set; } = 20;
 

@@ -10,7 +10,7 @@ namespace ConvExport.OData.Access;
 
 internal static class AccessSetup
 {
-    /// <summary>Registers the API keys, and the key that encrypts the database's secrets.</summary>
+    /// <summary>Registers the services for API keys, and for the encryption of secrets in the database.</summary>
     public static IServiceCollection AddSecrets(this IServiceCollection services) => services
         .AddSingleton<ApiKeys>()
         .AddSingleton(provider => new SecretProtector(ProtectionKey.Of(

@@ -85,8 +85,8 @@ internal static class AccountTokens
     }
 
     /// <summary>
-    /// Returns the audiences in the settings; if there are none, the client id and the public address. Does not use the host of the
-    /// request, because a client chooses this host and could then use a token that was issued for another service.
+    /// Returns the audiences in the settings; if there are none, the client id and the public address. The host of the request is never
+    /// an audience. A client chooses this host, so it could name another service and use a token that was issued for that service.
     /// </summary>
     private static IEnumerable<string> AudiencesOf(OpenIdOptions openId, string? publicBase)
     {

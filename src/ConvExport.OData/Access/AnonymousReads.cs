@@ -8,7 +8,8 @@ namespace ConvExport.OData.Access;
 
 /// <summary>
 /// Allows users of this machine to read without a key, for the demo. The server must listen on loopback addresses only. A request must
-/// not pass through a proxy or contain another host name, because users of other machines could then read everything.
+/// not come through a proxy, and its host must be localhost or a loopback address. Otherwise users of other machines could read
+/// everything.
 /// </summary>
 internal sealed class AnonymousReads(IOptions<AccessOptions> access, IServer server)
 {

@@ -73,7 +73,7 @@ internal sealed partial class ApiKeyHandler(
 
     /// <summary>
     /// Returns the WWW-Authenticate challenges. With an organizational account, Power Query first sends no credential, to find out whether
-    /// the server accepts accounts. Then it sends an empty Bearer, to find out where to sign in.
+    /// the server accepts accounts. Then it sends an empty Bearer token, to find out where to sign in.
     /// </summary>
     private async Task<StringValues> ChallengesAsync()
     {
@@ -97,7 +97,7 @@ internal sealed partial class ApiKeyHandler(
             .ExecuteAsync(Context);
     }
 
-    /// <summary>Returns the token of an Authorization header with the scheme Bearer, which may be empty; null for other schemes.</summary>
+    /// <summary>Returns the token of the Authorization header, possibly empty; null if the scheme is not Bearer.</summary>
     public static string? BearerOf(HttpRequest request) => After(request, "Bearer");
 
     /// <summary>Sends 403 if the role of the key or user is not sufficient. Without a key or user, sends the challenge.</summary>
@@ -128,7 +128,7 @@ internal sealed partial class ApiKeyHandler(
         return After(request, "Basic") is { } basic ? PasswordOf(basic) : KeyInQuery.Of(http);
     }
 
-    /// <summary>Returns the text after a scheme in the Authorization header, which may be empty; null for other schemes.</summary>
+    /// <summary>Returns the text after the scheme in the Authorization header, possibly empty; null if the scheme differs.</summary>
     private static string? After(HttpRequest request, string scheme) =>
         request.Headers.Authorization.ToString() is var header && header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
         && (header.Length == scheme.Length || header[scheme.Length] == ' ')

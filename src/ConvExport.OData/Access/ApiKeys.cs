@@ -60,7 +60,7 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
             old.ExpiresUtc = now + overlap;
         }
 
-        // What the holder of the key has saved stays theirs.
+        // The new key takes over the saved views, subscriptions and alerts of the old key.
         var newId = text.Split('_')[1];
         await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
         await context.SaveChangesAsync(cancellation);
@@ -146,7 +146,8 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
 
         if (inboxes.Count == 0 || inboxes.Any(string.IsNullOrWhiteSpace))
         {
-            throw RequestException.Invalid("An inbox id is empty. Specify inbox ids, or omit them for a key that sees all inboxes.");
+            throw RequestException.Invalid(
+                "The list of inboxes is empty or has an empty id. Specify inbox ids, or omit them for a key that sees all inboxes.");
         }
 
         if (!key.AllowsUnknownInboxes)

@@ -12,7 +12,7 @@ internal sealed class InUse
     /// <summary>The total number of current uses.</summary>
     public int Total { get; private set; }
 
-    /// <summary>The key, account or address with the most current uses, and their number; null if there are no uses.</summary>
+    /// <summary>The key, account or address with the highest number of current uses, and this number; null if there are no uses.</summary>
     public (string Who, int Count)? Most
     {
         get

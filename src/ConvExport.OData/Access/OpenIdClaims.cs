@@ -43,7 +43,8 @@ internal static class OpenIdClaims
 
     private static InboxScope ScopeOf(ClaimsPrincipal said, OpenIdOptions options)
     {
-        // If the list is too long for the token, the provider omits it and refers to another place. The program does not read it there.
+        // If the list of inboxes is too long for the token, the provider omits it and names an endpoint that returns it. This program does
+        // not call that endpoint, so the person sees no inboxes.
         if (said.FindAll(Elsewhere).Any(c => NamesIn(c.Value).Contains(options.InboxClaim)))
         {
             return InboxScope.Nothing;

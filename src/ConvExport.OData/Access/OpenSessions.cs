@@ -6,7 +6,7 @@ using ConvExport.OData.Operations;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Checks for open pages whether their sessions and keys are still valid. Each page checks every second, but the database is read at most
+/// Checks whether the sessions and keys of open pages are still valid. Each page checks every second, but the database is read at most
 /// once a second for all pages.
 /// </summary>
 internal sealed class OpenSessions(Sessions sessions, ApiKeys keys, TimeProvider time) : IDisposable

@@ -21,8 +21,8 @@ internal static partial class OrganizationSignIn
             options.ClientSecret = openId.ClientSecret.Length > 0 ? openId.ClientSecret : null;
             options.ResponseType = "code";
 
-            // The provider returns its response in the URL. A form posted from the provider's site would need cookies that browsers also
-            // send with requests from other sites.
+            // The provider returns its response in the URL. With a form post from the provider's site, the correlation and nonce cookies
+            // would need SameSite=None. Browsers would then send them with requests from any site.
             options.ResponseMode = "query";
             options.CorrelationCookie.SameSite = options.NonceCookie.SameSite = SameSiteMode.Lax;
             options.CorrelationCookie.SecurePolicy = options.NonceCookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;

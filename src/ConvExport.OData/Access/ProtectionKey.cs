@@ -5,7 +5,8 @@ using ConvExport.OData.Storage.Engines;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// The protection key, which encrypts the secrets in the database. It is in the settings or in a file, which the first start creates.
+/// The protection key, which encrypts the secrets in the database. It comes from the settings or from a file. If the settings name neither,
+/// the first start creates the file.
 /// </summary>
 internal static class ProtectionKey
 {
@@ -45,7 +46,9 @@ internal static class ProtectionKey
         : engine.FileOf(connectionString, contentRoot) is { } database ? database + ".key"
         : Path.GetFullPath(DefaultFile, contentRoot);
 
-    /// <summary>Creates the file under another name first, so that two processes that start together use the same key.</summary>
+    /// <summary>
+    /// Creates the file under a temporary name and then renames it, so that two processes that start together use the same key.
+    /// </summary>
     private static void Create(string path)
     {
         PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);

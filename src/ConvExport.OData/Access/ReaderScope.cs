@@ -17,8 +17,8 @@ internal static class ReaderScope
         user.FindFirstValue(Claim) is { } scope ? InboxScope.Parse(scope) : InboxScope.Nothing;
 
     /// <summary>
-    /// Returns the inbox scope of a page's user. A page can stay open after its user is signed out; then this throws
-    /// <see cref="RequestException"/>, so that the page says so instead of showing no rows.
+    /// Returns the inbox scope of a page's user. Throws <see cref="RequestException"/> if the user was signed out while the page was open,
+    /// so that the page shows an error instead of an empty list.
     /// </summary>
     public static InboxScope OfReader(ClaimsPrincipal user) =>
         user.HasClaim(c => c is { Type: ClaimTypes.Role, Value: Roles.Reader or Roles.Admin })

@@ -15,7 +15,8 @@ public sealed class RequestLimitOptions
     public const string Section = "Feed";
 
     /// <summary>
-    /// How many requests of one key run at the same time, feed and downloads together. The same number can wait; more get 429.
+    /// The maximum number of feed requests and downloads of one key that run at the same time. The same number can wait. Further requests
+    /// get 429.
     /// </summary>
     [Range(1, 10_000)]
     public int MaxConcurrentRequests { get; set; } = 32;
@@ -27,7 +28,7 @@ internal sealed class RunningRequests
     public InUse Requests { get; } = new();
 }
 
-/// <summary>Limits the concurrent requests of each key or person; requests without a credential by address.</summary>
+/// <summary>Limits the concurrent requests of each key or person. Requests without a credential are limited by address.</summary>
 internal static class RequestLimits
 {
     /// <summary>The rate limiting policy of feed and downloads.</summary>

@@ -110,8 +110,8 @@ internal sealed class Sessions(
         (context, _) => context.Sessions.Where(s => s.Id == id).ExecuteDeleteAsync(cancellation), cancellation);
 
     /// <summary>
-    /// Whether a user may create, rotate or revoke keys now: they have an administrator's valid session that
-    /// started within the last ten minutes.
+    /// Whether a user may create, rotate or revoke keys now. The user's session must be valid, belong to an administrator, and have started
+    /// within the last ten minutes.
     /// </summary>
     public async Task<bool> MayChangeKeysAsync(ClaimsPrincipal user, CancellationToken cancellation) =>
         await FindAdminAsync(user, cancellation) is { } session && Now - session.CreatedUtc < Recent;

@@ -17,7 +17,9 @@ internal sealed partial class AuditLog(
     public const string Refused = "refused";
     public const string Failed = "failed";
 
-    /// <summary>The maximum number of events that wait while the database does not respond. Further events are only in the log.</summary>
+    /// <summary>
+    /// The maximum number of events that wait while the database does not respond. Further events go only to the server's log.
+    /// </summary>
     private const int MostWaiting = 20_000;
 
     /// <summary>
@@ -159,11 +161,11 @@ internal sealed partial class AuditLog(
         }
     }
 
-    /// <summary>Stores events and counts. Returns the ids of the counts' events.</summary>
+    /// <summary>Stores events and counts. Returns the id of each count's event, in the order of the counts.</summary>
     private static async Task<long[]> StoreAsync(
         ConvExportContext context, AuditEvent[] waiting, List<Grown> counts, CancellationToken cancellation)
     {
-        // Adds copies, because a failed attempt of the transaction may have set the ids of the objects that it added.
+        // Adds copies of the events. If the transaction failed before, it may have set ids in the objects that were added then.
         context.AuditEvents.AddRange(
             waiting.Select(w => EventOf(w.At, new AuditActor(w.Actor, w.ActorName, w.Address), w.Action, w.Target, w.Result, w.Detail)));
         var begun = new AuditEvent?[counts.Count];

@@ -23,7 +23,7 @@ internal static class ExportCommand
             ["from"] = new("--from") { Description = "First day of creation, YYYY-MM-DD" },
             ["to"] = new("--to") { Description = "Last day of creation, inclusive" },
             ["timezone"] = new("--timezone") { Description = "Time zone of the days, an IANA name (default Report:TimeZone)" },
-            ["layout"] = new("--layout") { Description = "report, or gladly: CSV in Gladly's column layout" },
+            ["layout"] = new("--layout") { Description = "report, or gladly for a CSV file in Gladly's column layout" },
             ["$top"] = new("--top") { Description = "The maximum number of rows" },
             ["$search"] = new("--search") { Description = "OData $search, as in the feed" },
             ["$apply"] = new("--apply") { Description = "OData $apply, as in the feed; the file has the columns of the result" },

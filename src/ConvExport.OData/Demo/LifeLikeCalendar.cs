@@ -1,6 +1,9 @@
 namespace ConvExport.OData.Demo;
 
-/// <summary>When conversations are created: by weekday, hour and season, with growth, a surge in November and one day of an outage.</summary>
+/// <summary>
+/// Decides when conversations are created. Their number depends on the weekday and the hour, grows over time, rises in November, and
+/// more than doubles on the day of an outage.
+/// </summary>
 internal sealed class LifeLikeCalendar
 {
     /// <summary>The topic of most conversations on the day of the outage.</summary>
@@ -39,7 +42,7 @@ internal sealed class LifeLikeCalendar
 
     public DateTime OutageDay { get; }
 
-    /// <summary>Returns when a conversation is created. Later indexes are never on an earlier day.</summary>
+    /// <summary>Returns when a conversation is created. A higher index gives the same day or a later one.</summary>
     /// <param name="index">The number of the conversation, from 0.</param>
     /// <param name="chance">Chooses the time of day.</param>
     public DateTime CreatedAt(int index, Random chance)

@@ -29,7 +29,7 @@ internal sealed class LifeLikeConversation
     private string? _topicNow;
     private bool _isClosedForGood;
 
-    /// <param name="isOutage">Whether it is created on the day of the outage, and so is probably about it.</param>
+    /// <param name="isOutage">Whether the conversation is created on the day of the outage. It is then probably about the outage.</param>
     public LifeLikeConversation(
         Random chance, LifeLikeDirectory directory, LifeLikeStories stories, LifeLikeSubject subject, bool isOutage)
     {
@@ -46,7 +46,7 @@ internal sealed class LifeLikeConversation
     private (string? Type, string? Id) Customer => ("CUSTOMER", _subject.CustomerId);
     private (string? Type, string? Id) Agent => ("AGENT", (_agent ?? AgentOf(_inbox)).Id);
 
-    /// <summary>Returns all its events in time order, including future ones.</summary>
+    /// <summary>Returns all events of the conversation in time order, including future events.</summary>
     public IReadOnlyList<TimedEvent> Events()
     {
         Create();

@@ -114,7 +114,7 @@ internal sealed record LifeLikeAgent(string Id, string Name, LifeLikeInbox Inbox
 }
 
 /// <summary>A topic, with the typical figures of its conversations.</summary>
-/// <param name="Group">The topic above it.</param>
+/// <param name="Group">The name of its parent topic.</param>
 /// <param name="Inbox">The inbox where most of its conversations are created.</param>
 /// <param name="Share">How often it occurs, relative to the inbox's other topics.</param>
 internal sealed record LifeLikeTopic(string Group, string Name, LifeLikeInbox Inbox, double Share)

@@ -33,14 +33,16 @@ internal sealed class LifeLikeSource(LifeLikePlan plan)
     /// <summary>Returns the entries of one part of the directory.</summary>
     public IEnumerable<byte[]> Directory(string part) => _directory.Entries(part);
 
-    /// <summary>Returns all events until the end, conversation by conversation in order of creation.</summary>
+    /// <summary>Returns all events before <see cref="LifeLikePlan.Until"/>, grouped by conversation, in order of creation.</summary>
     public IEnumerable<byte[]> Events() => All().Where(e => e.At < plan.Until).Select(e => e.Json);
 
-    /// <summary>Returns the events after the end, in time order: they continue the conversations that are open at the end.</summary>
+    /// <summary>
+    /// Returns the events from <see cref="LifeLikePlan.Until"/> on, in time order. They continue conversations that are open at that time.
+    /// </summary>
     public IEnumerable<TimedEvent> Upcoming() => All().Where(e => e.At >= plan.Until).OrderBy(e => e.At);
 
     /// <summary>Returns the events of a random conversation that is not among the planned ones.</summary>
-    /// <param name="createdAt">When it is created, in UTC.</param>
+    /// <param name="createdAt">When the conversation is created, in UTC.</param>
     public IReadOnlyList<TimedEvent> Arriving(DateTime createdAt)
     {
         var chance = Random.Shared;

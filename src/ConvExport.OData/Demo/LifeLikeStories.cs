@@ -1,7 +1,8 @@
 namespace ConvExport.OData.Demo;
 
 /// <summary>
-/// What an analyst can find in the generated data. Each story changes a few probabilities and factors; <c>demo</c> prints where to look.
+/// The patterns ("stories") that an analyst can find in the generated data. Each story changes a few probabilities and factors. The command
+/// <c>demo</c> prints the stories and the pages that show them.
 /// </summary>
 /// <param name="Until">The end of the generated data, in UTC.</param>
 internal sealed record LifeLikeStories(DateTime Until)
@@ -18,21 +19,23 @@ internal sealed record LifeLikeStories(DateTime Until)
     private const int DaysOfDeclined = 90;
 
     /// <summary>
-    /// Since when a rule moves three times as many conversations about damaged items from Orders to Returns, and unassigns the agent.
+    /// The time since which a rule moves three times as many conversations about damaged items from Orders to Returns as before. The rule
+    /// also unassigns the agent.
     /// </summary>
     public DateTime DamagedSince => Until.AddDays(-7 * WeeksOfDamaged);
 
-    /// <summary>Since when more payments by SMS are declined.</summary>
+    /// <summary>The time since which more payments by SMS are declined.</summary>
     public DateTime DeclinedSince => Until.AddDays(-DaysOfDeclined);
 
-    /// <summary>What can be found, each with the path of the page that shows it.</summary>
+    /// <summary>The stories, each with the path of the page that shows it.</summary>
     public IReadOnlyList<(string Story, string Path)> Found =>
     [
         ($"{DamagedItem}: since {DamagedSince:MMM d}, a rule moves about two thirds of these conversations from Orders to Returns "
-            + "and unassigns the agent. Before, it was about a fifth.", "/handovers?period=last-90d"),
+            + "and unassigns the agent. Before that day, it moved about a fifth.", "/handovers?period=last-90d"),
         ($"{DoubleCharge}: about 14% of the chats continue by phone, compared with 4% for other topics. "
             + "Chats that continue by phone take 60% longer.", "/channels?f=FirstChannel~eq~Chat"),
-        ($"{CardDeclined}: by SMS, the declined rate of the last 90 days is about twice as high as before.", "/payments?period=last-90d"),
+        ($"{CardDeclined}: in the last 90 days, the declined rate of payments by SMS is about twice as high as before.",
+            "/payments?period=last-90d"),
         ($"{SizingAdvice} by chat earns more per conversation than any other topic.", "/payments"),
         ("The inbox Loyalty Club has the highest FCR rate.", "/"),
     ];

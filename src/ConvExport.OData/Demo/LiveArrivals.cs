@@ -9,7 +9,7 @@ namespace ConvExport.OData.Demo;
 /// <param name="source">Generates the conversations.</param>
 internal sealed class LiveArrivals(LifeLikeSource source, EventIntake intake, TimeProvider time) : BackgroundService
 {
-    /// <summary>Events later than this are not kept in memory, because a demo rarely runs that long.</summary>
+    /// <summary>Events that are further in the future than this are dropped, because a demo rarely runs that long.</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);

@@ -39,7 +39,9 @@ internal sealed class DownloadWriter(
         }
     }
 
-    /// <summary>Returns the query string of a download. A POST request has its query options in the body, so they are joined.</summary>
+    /// <summary>
+    /// Returns the query string of a download. A POST request has its query options in the body, so they are written as a query string.
+    /// </summary>
     private static string QueryOf(HttpContext http, DownloadRequest request) => HttpMethods.IsPost(http.Request.Method)
         ? "?" + string.Join('&', request.Query.Options.Select(o => $"{o.Key}={o.Value}"))
         : http.Request.QueryString.ToString();

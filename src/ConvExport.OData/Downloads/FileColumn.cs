@@ -48,8 +48,8 @@ internal sealed record FileColumn(OutputColumn Output, string Title)
     }
 
     /// <summary>
-    /// Returns the file column for a column of a query result. Its header is its name in the query. A column that the query groups by keeps
-    /// the format of the report column.
+    /// Returns the file column for a column of a query result. The header is the column's name in the query. A report column in
+    /// <c>groupby</c> keeps its format.
     /// </summary>
     public static FileColumn OfResult(EntitySet set, OutputColumn output) =>
         Of(set, output) is var own && own.Kind is not null && ValueKinds.Of(own.Kind.Value) != output.Kind

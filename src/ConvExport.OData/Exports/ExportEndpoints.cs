@@ -35,7 +35,7 @@ internal sealed class ExportEndpoints(
             .WithBody(["application/json"]).WithQueryParameters(
                 new Dictionary<string, string>(DownloadRequest.Parameters) { ["format"] = "csv or xlsx." });
         group.MapGet("", (HttpContext http, ExportEndpoints it) => it.ListAsync(http))
-            .WithSummary("Your background exports, newest first. Without an inbox scope, also the exports of schedules.")
+            .WithSummary("Your background exports, newest first. Users without an inbox scope also see the exports of schedules.")
             .Produces<IReadOnlyList<ExportStatus>>();
         group.MapGet("/{id}", (string id, HttpContext http, ExportEndpoints it) => it.LookAsync(id, http))
             .WithSummary("The progress of a background export.")

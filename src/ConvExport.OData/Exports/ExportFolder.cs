@@ -14,7 +14,7 @@ internal sealed partial class ExportFolder(IOptions<ExportOptions> options, Cont
 
     /// <summary>Creates a file with a temporary name that ends in <c>.partial</c>.</summary>
     /// <param name="export">The export.</param>
-    /// <param name="worker">The worker's id, part of the name so that two workers never write the same file.</param>
+    /// <param name="worker">The worker's id. The file name contains it, so that two workers never write the same file.</param>
     public FileStream CreatePartial(Export export, string worker)
     {
         // The files contain conversation data, so only the account of this process may read them.
@@ -45,7 +45,7 @@ internal sealed partial class ExportFolder(IOptions<ExportOptions> options, Cont
         DeletePartials(export);
     }
 
-    /// <summary>Deletes partial files of an export that crashed workers left.</summary>
+    /// <summary>Deletes an export's partial files, which crashed workers left.</summary>
     public void DeletePartials(Export export)
     {
         foreach (var path in Directory.Exists(_path) ? Directory.EnumerateFiles(_path, $"{export.Id}.*.partial") : [])

@@ -18,7 +18,7 @@ internal sealed partial class ExportJob(
     /// <summary>The Hangfire queue of exports. It is a separate queue, so that long exports do not delay folding.</summary>
     public const string Queue = "exports";
 
-    /// <summary>The maximum number of attempts, for an export that crashes its worker each time.</summary>
+    /// <summary>The maximum number of attempts. It ends the retries of an export that crashes its worker each time.</summary>
     private const int MostAttempts = 10;
 
     private static readonly TimeSpan WordEvery = TimeSpan.FromSeconds(1);

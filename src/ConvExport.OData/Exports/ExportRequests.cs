@@ -42,7 +42,7 @@ internal sealed class ExportRequests(
         {
             throw new RequestException(
                 RequestFault.TooManyRequests,
-                $"This key has {kept} finished exports with {bytes / 1_000_000} MB "
+                $"This key has reached its limit: {kept} finished exports with {bytes / 1_000_000} MB "
                 + $"({ExportOptions.Section}:{nameof(ExportOptions.MaxKeptExports)}, "
                 + $"{nameof(ExportOptions.MaxKeptExportBytes)}). Delete some, or wait until they expire.");
         }

@@ -21,7 +21,9 @@ public sealed class ExportSchedule : IValidatableObject
     [FileFormatName]
     public string Format { get; set; } = "xlsx";
 
-    /// <summary>The IANA time zone of the schedule, its days and the dates in the file; empty for the report time zone.</summary>
+    /// <summary>
+    /// The IANA time zone of the cron expression, of <see cref="Days"/>, and of the dates in the file; empty for the report time zone.
+    /// </summary>
     public string TimeZone { get; set; } = "";
 
     /// <summary>

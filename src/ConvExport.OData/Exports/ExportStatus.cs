@@ -15,7 +15,7 @@ namespace ConvExport.OData.Exports;
 /// <param name="Percent">Percent written, 0 to 100.</param>
 /// <param name="CreatedAt">When the export was requested.</param>
 /// <param name="StartedAt">When the last attempt started; null before the first attempt.</param>
-/// <param name="FinishedAt">When the export was done or failed; null before that.</param>
+/// <param name="FinishedAt">When the export completed or failed; null before that.</param>
 /// <param name="ExpectedEnd">When the export is expected to end at its current speed; null if unknown or finished.</param>
 /// <param name="ExpiresAt">When the export will be deleted; null before it has finished, and for a schedule's export.</param>
 /// <param name="Bytes">The size of the file; null until it is complete.</param>

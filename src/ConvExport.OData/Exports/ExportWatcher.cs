@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Exports;
 
 /// <summary>
-/// Enqueues a Hangfire job for each due export: immediately if this process received the request, otherwise at the next check, every three
-/// seconds. An export whose worker crashed is also due after its lease has expired. Also registers the schedules.
+/// Enqueues a Hangfire job for each due export: immediately if this process received the request, otherwise at the next check. It checks
+/// every three seconds. An export whose worker crashed is due again when its lease has expired. Also registers the schedules.
 /// </summary>
 internal sealed partial class ExportWatcher(
     ExportSignal signal, ExportStore exports, ExportSchedules schedules, IBackgroundJobClient jobs, IRecurringJobManager recurring,

@@ -15,7 +15,9 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
 {
     /// <summary>Reads the related rows of some parent rows for one navigation property.</summary>
     /// <param name="expand">The navigation property and its query options.</param>
-    /// <param name="starts">The parent rows' values of the navigation's source property. A null value has no related rows.</param>
+    /// <param name="starts">
+    /// The value of the navigation property's source property in each parent row. A null value has no related rows.
+    /// </param>
     /// <returns>A function that takes a source value and returns a comma and the JSON property with the related rows.</returns>
     public async Task<Func<string?, ReadOnlyMemory<byte>>> ReadAsync(
         ExpandItem expand, IEnumerable<string?> starts, CancellationToken cancellation)
@@ -171,7 +173,7 @@ internal readonly record struct Fragment(int Start, int End, string?[] Starts)
         json.Raw(rendered.Written.Span[Start..End]);
         for (var i = 0; i < query.Expand.Count; i++)
         {
-            // Each property begins with a comma. It is omitted if the row has no property before this one.
+            // Each property begins with a comma. The comma is omitted if the row has no property before this one.
             var property = within[i](Starts[i]).Span;
             json.Raw(Start == End && i == 0 ? property[1..] : property);
         }

@@ -70,7 +70,7 @@ internal static class FeedDocuments
             : Xml + ";charset=utf-8";
         if (!request.IsMetadata || !Metadata.TryGetValue((version, contentType), out var bytes))
         {
-            // The library prefers this header to $format, and writes JSON if it contains both types.
+            // The library prefers this header to $format, and writes JSON if the header contains both types.
             http.Request.Headers.Accept = contentType.StartsWith(Json, StringComparison.Ordinal) ? Json : Xml;
             bytes = await RenderAsync(http, document);
             if (request.IsMetadata)

@@ -28,7 +28,7 @@ internal sealed class FeedEndpoint(
         StreamedResponse.WriteAsync(http, logger, () => DispatchAsync(http, EncodedPath(http), http.Request.QueryString.Value ?? ""));
 
     /// <summary>
-    /// Handles a request with its query options in the body, because a URL is too short for some queries (OData Protocol 4.01, section
+    /// Handles a request with its query options in the body, because some queries are too long for a URL (OData Protocol 4.01, section
     /// 11.2.6.2).
     /// </summary>
     public Task RespondToQueryAsync(HttpContext http) => StreamedResponse.WriteAsync(http, logger, async () =>
@@ -71,7 +71,7 @@ internal sealed class FeedEndpoint(
         }
     }
 
-    /// <summary>Counts a read, even if it fails. A client that disconnects has already read some rows.</summary>
+    /// <summary>Counts a read, even if it fails, because a client that disconnects may have read some rows before.</summary>
     private async Task RecordAsync(HttpContext http, string entitySet, Func<Task> respond)
     {
         var (result, status) = (AuditLog.Failed, StatusCodes.Status500InternalServerError);

@@ -103,7 +103,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
             ? SkipTokens.PlaceAfter(
                 [.. plan.SortColumns.Select(reader.Exact)], plan.SortColumns) with { Since = place.Since, Count = place.Count }
             : throw new RequestException(
-                RequestFault.Gone, "The row where this page continues was removed. Start again without $skiptoken.");
+                RequestFault.Gone, "The row after which this page begins was removed. Start again without $skiptoken.");
     }
 
     /// <summary>Returns the select list for the context URL: the columns of <c>$select</c> and <c>$expand</c>.</summary>

@@ -15,7 +15,7 @@ internal sealed record ResponseFrame(string Root, string Place, JsonStyle Style,
     /// <summary>The annotation with the time of the last fold.</summary>
     public const string FoldedAnnotation = $"@{EntityModel.Namespace}.FoldedAt";
 
-    /// <summary>Returns the context URL's part for the rows of a path.</summary>
+    /// <summary>Returns the part of the context URL that names the entity set or path of the rows.</summary>
     public static string PlaceOf(QueryPath path) => !path.Set.IsContained ? path.Set.Name
         : (path.Steps[^1].Navigation is null ? path with { Steps = [.. path.Steps.SkipLast(1)] } : path).Address;
 

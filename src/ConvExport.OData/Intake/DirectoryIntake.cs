@@ -52,7 +52,7 @@ public sealed class DirectoryIntake(
                 }
                 catch (JsonException)
                 {
-                    bad.Add((item, "not a JSON object: broken"));
+                    bad.Add((item, "not valid JSON"));
                 }
                 catch (InvalidOperationException)
                 {

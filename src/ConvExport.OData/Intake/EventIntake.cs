@@ -20,8 +20,8 @@ public sealed class EventIntake(
     private const int RetriedAtOnce = 1_000;
 
     /// <summary>
-    /// Stores all items, one transaction per batch. When this returns, each item is stored as an event, found to be a duplicate, or kept as
-    /// a rejected line.
+    /// Stores all items, one transaction per batch. When the method returns, each item is stored as an event, found to be a duplicate, or
+    /// kept as a rejected line.
     /// </summary>
     /// <param name="items">The input items, in order.</param>
     /// <param name="source">Where the items come from; stored with rejected lines.</param>
@@ -102,7 +102,7 @@ public sealed class EventIntake(
         var (good, bad) = Read(batch);
         var latest = good.Select(e => (DateTime?)e.Event.Header.TimestampUtc).Append(last).Max();
 
-        // Rejected lines are stored first. After the position is stored, they are not fetched again.
+        // Rejected lines are stored before the source's position, because items before this position are not fetched again.
         await rejectedInput.KeepAsync(bad, Part, source, cancellation);
         var (accepted, duplicates) = await StoreAsync(
             good, bad.Count, cancellation, finish is null ? null : (context, transaction) => finish(latest, context, transaction));

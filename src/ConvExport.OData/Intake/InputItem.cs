@@ -3,7 +3,7 @@ namespace ConvExport.OData.Intake;
 /// <summary>One line of a file, or one element of an array.</summary>
 /// <param name="Number">The line or element number, from 1.</param>
 /// <param name="Json">The bytes of the item; only the first bytes if the item is cut.</param>
-/// <param name="IsCut">Whether the item is longer than its bytes in <paramref name="Json"/>.</param>
+/// <param name="IsCut">Whether <paramref name="Json"/> contains only the first bytes of the item.</param>
 public readonly record struct InputItem(long Number, ReadOnlyMemory<byte> Json, bool IsCut = false)
 {
     /// <summary>Whether the item is longer than the given limit, in bytes.</summary>

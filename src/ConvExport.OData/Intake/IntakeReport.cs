@@ -29,7 +29,7 @@ public sealed record IntakeReport(long Received, long Accepted, long Duplicates,
                 + $"The first is line {Rejected[0].Line}: {Rejected[0].Reason}. "
                 + $"The rest of the request is not read. Of the first {Received} lines, "
                 + $"{Accepted} are stored now and {Duplicates} were stored before. "
-                + "Correct the lines and send all of them again.");
+                + "Correct the rejected lines and send the complete request again.");
         }
     }
 

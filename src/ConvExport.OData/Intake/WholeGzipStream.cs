@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.RequestDecompression;
 namespace ConvExport.OData.Intake;
 
 /// <summary>
-/// Decompresses gzip and detects a body that is cut off, which the framework's stream accepts as complete. It appends a gzip member with
-/// random bytes to the input, and expects these bytes at the end of the output.
+/// Decompresses gzip and detects a body that is cut off, which the framework's stream accepts as complete. This class appends a gzip member
+/// with random bytes to the input, and expects these bytes at the end of the output.
 /// </summary>
 internal sealed class WholeGzipStream : ForwardStream
 {

@@ -8,7 +8,7 @@ namespace ConvExport.OData.Operations;
 
 internal static class HealthSetup
 {
-    /// <summary>Registers the checks of the database and the fold. Other parts add their own.</summary>
+    /// <summary>Registers the checks of the database and the fold. Other parts of the program add their own checks.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<FoldHealth>("fold");

@@ -238,7 +238,7 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     [InlineData("{\"id\":5}", "id is not a string")]
     [InlineData("{\"id\":\"x\",\"name\":5}", "name is not a string")]
     [InlineData("{\"id\":\"x\",\"disabled\":\"no\"}", "disabled is neither")]
-    [InlineData("nonsense", "not a JSON object")]
+    [InlineData("nonsense", "not valid JSON")]
     public async Task Invalid_directory_entries_are_reported(string entry, string reason) =>
         Assert.Contains(reason, await PutAsync("directory/topics", entry, "application/jsonl"), StringComparison.Ordinal);
 

@@ -42,11 +42,11 @@ internal static class Relationships
         return text.ToString();
     }
 
-    /// <summary>An inactive relationship: a measure chooses it by USERELATIONSHIP.</summary>
+    /// <summary>Returns an inactive relationship to the inboxes. A measure can activate it with USERELATIONSHIP.</summary>
     private static (string From, string To, string[] Options) ToInboxes(string property) =>
         (Column(EntitySet.ConversationAssignments, property), Column(EntitySet.Inboxes, nameof(Inbox.Id)), ["isActive: false"]);
 
-    /// <summary>An inactive relationship: a measure chooses it by USERELATIONSHIP.</summary>
+    /// <summary>Returns an inactive relationship to the agents. A measure can activate it with USERELATIONSHIP.</summary>
     private static (string From, string To, string[] Options) ToAgents(string property) =>
         (Column(EntitySet.ConversationAssignments, property), Column(EntitySet.Agents, nameof(Agent.Id)), ["isActive: false"]);
 

@@ -7,8 +7,8 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Connect.PowerBi;
 
 /// <summary>
-/// Writes the semantic model of the feed's tables: a star schema with conversations, their topics, contacts and assignments, the directory and the
-/// calendar. Columns, types and descriptions come from the feed's model.
+/// Writes the semantic model of the feed's tables: a star schema. Its tables are the conversations, their topics, contacts and assignments,
+/// the directory, and the calendar. Columns, types and descriptions come from the feed's model.
 /// </summary>
 internal static class SemanticModel
 {
@@ -20,7 +20,7 @@ internal static class SemanticModel
         [EntitySet.Conversations, EntitySet.ConversationTopics, EntitySet.ConversationContacts, EntitySet.ConversationAssignments,
             EntitySet.Topics, EntitySet.Agents, EntitySet.Inboxes, EntitySet.Dates];
 
-    /// <summary>The tables with rows of conversations. Each leads to its conversation, by whose day of creation it is loaded.</summary>
+    /// <summary>The tables whose rows belong to conversations. A row is loaded if its conversation was created in the range.</summary>
     private static readonly EntitySet[] OfConversations =
         [EntitySet.ConversationTopics, EntitySet.ConversationContacts, EntitySet.ConversationAssignments];
 
@@ -61,9 +61,10 @@ internal static class SemanticModel
         Parameter(text, Address, MashupText.Text(feed), "Text", "The URL of the feed, with its trailing slash.");
         Parameter(
             text, Start, MashupText.DateTime(month.AddYears(-1)), "DateTime",
-            "Conversations created on or after this day are loaded. The Power BI service sets it for incremental refresh.");
+            "Conversations created on or after this day are loaded. The Power BI service sets this parameter for incremental refresh.");
         Parameter(text, End, MashupText.DateTime(month.AddMonths(1)), "DateTime",
-            "Conversations created on or after this day are not loaded. The Power BI service sets it for incremental refresh.");
+            "Conversations created on or after this day are not loaded. "
+                + "The Power BI service sets this parameter for incremental refresh.");
         return text.ToString();
     }
 
@@ -217,7 +218,7 @@ internal static class SemanticModel
     private static string KeyOf(string parameter) =>
         $"(Date.Year({parameter}) * 10000 + Date.Month({parameter}) * 100 + Date.Day({parameter}))";
 
-    /// <summary>Returns the property by whose day a table's rows are filtered; null for a table that is loaded in full.</summary>
+    /// <summary>Returns the path of the date key that filters a table's rows; null for a table that is loaded in full.</summary>
     private static string? RangeOf(EntitySet set) =>
         set == EntitySet.Conversations ? nameof(ConversationRow.CreatedDateKey)
         : OfConversations.Contains(set) ? "Conversation/" + nameof(ConversationRow.CreatedDateKey)

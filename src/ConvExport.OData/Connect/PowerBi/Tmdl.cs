@@ -13,7 +13,7 @@ internal sealed partial class Tmdl
 
     public static string Name(string name) => Plain().IsMatch(name) ? name : $"'{name.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    /// <summary>Returns a GUID computed from a text, so that each created project has the same GUIDs.</summary>
+    /// <summary>Returns a GUID that is computed from a text. The same text gives the same GUID in each project.</summary>
     public static string IdOf(string what) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(what)).AsSpan(0, 16)).ToString();
 
     /// <summary>Writes a line, indented by one tab per level.</summary>

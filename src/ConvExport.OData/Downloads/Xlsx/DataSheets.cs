@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>
-/// The data sheets of a workbook. The design has one; further ones follow it if the rows do not fit, and are added to the parts that list
-/// a workbook's sheets.
+/// The data sheets of a workbook. The design has one data sheet. If the rows do not fit on it, further sheets follow. The parts that list
+/// the workbook's sheets then include the further sheets.
 /// </summary>
 /// <param name="name">The name of the first sheet and of its table.</param>
 /// <param name="path">The path of the first sheet.</param>
@@ -26,8 +26,8 @@ internal sealed class DataSheets(string name, string path, string tablePath, int
     /// <summary>Adds the content types of further sheets and of a query.</summary>
     public void AddTypes(XElement types, int sheets)
     {
-        // By default, ClosedXML gives every XML part the content type of a workbook. Some parts of a query have no separate type, so the
-        // default must be general.
+        // ClosedXML makes the content type of a workbook the default for all XML parts. Some parts of a query rely on the default, so it
+        // must be application/xml.
         OpenXml.SetDefaultType(types, "application/xml");
         types.Add(OpenXml.TypeOf("/xl/workbook.xml", "spreadsheetml.sheet.main+xml"));
         if (live is not null)
@@ -75,8 +75,8 @@ internal sealed class DataSheets(string name, string path, string tablePath, int
     }
 
     /// <summary>
-    /// Repeats the header row of the data sheets in print. Defined names refer to sheets by position, and inserted sheets change the
-    /// positions of those after them.
+    /// Repeats the header row of the data sheets on each printed page. Defined names refer to sheets by position, so the names of sheets
+    /// after the inserted sheets get new positions.
     /// </summary>
     private void AddNames(XElement book, XElement list, int place, int sheets, long rows)
     {

@@ -83,8 +83,8 @@ internal static class LiveQuery
     };
 
     /// <summary>
-    /// Returns the offsets of a time zone in minutes, each with the UTC time from which it applies, latest first. M knows no time zones, so
-    /// the query contains them.
+    /// Returns the offsets of a time zone in minutes, each with the UTC time from which it applies, latest first. M has no time zone data,
+    /// so the query contains the offsets.
     /// </summary>
     private static string Offsets(TimeZoneInfo zone, int lastYear)
     {
@@ -103,7 +103,10 @@ internal static class LiveQuery
 
     private static DateTime Day(int year) => new(year, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    /// <summary>Returns the first second with an offset, between a time without it and a time with it.</summary>
+    /// <summary>
+    /// Returns the first second at which an offset applies. It applies at <paramref name="with"/>, but not at
+    /// <paramref name="without"/>.
+    /// </summary>
     private static DateTime FirstWith(TimeZoneInfo zone, TimeSpan offset, DateTime without, DateTime with)
     {
         while (with - without > TimeSpan.FromSeconds(1))

@@ -28,7 +28,7 @@ internal static class OpenXml
 
     /// <summary>Returns the content type of a part.</summary>
     /// <param name="path">The path of the part, with a slash at the beginning.</param>
-    /// <param name="type">The type after <c>application/vnd.openxmlformats-officedocument.</c>.</param>
+    /// <param name="type">The end of the content type, after <c>application/vnd.openxmlformats-officedocument.</c></param>
     public static XElement TypeOf(string path, string type) => new(
         ContentTypes + "Override", new XAttribute("PartName", path),
         new XAttribute("ContentType", "application/vnd.openxmlformats-officedocument." + type));

@@ -66,7 +66,7 @@ internal static class SummarySheet
             ("Reopened at least once", g => g.Reopened, Counts, Changes),
             ("FCR eligible", g => g.FcrEligible, Counts, Changes),
             ("FCR success", g => g.FcrSuccess, Counts, Changes),
-            ("FCR rate: success of eligible", g => g.FcrRate, Rates, Points),
+            ("FCR rate (FCR success / FCR eligible)", g => g.FcrRate, Rates, Points),
             ("Payment amount completed, USD", g => g.CompletedUsd, WorkbookDesign.Dollars, AmountChanges),
             ("Payment amount declined, USD", g => g.DeclinedUsd, WorkbookDesign.Dollars, AmountChanges),
         ];
@@ -144,7 +144,7 @@ internal static class SummarySheet
             return row;
         }
 
-        Header(sheet, row, ["Topic and first channel, conversations", .. channels.Select(c => SheetText.Fitting(c.Name).Text)]);
+        Header(sheet, row, ["Conversations by topic and first channel", .. channels.Select(c => SheetText.Fitting(c.Name).Text)]);
         var first = row + 1;
         foreach (var topic in topics)
         {

@@ -58,7 +58,8 @@ internal static class WorkbookDesign
     }
 
     /// <summary>
-    /// Returns the number of columns that stay in view when a reader scrolls: those up to the key, if it is among the first columns.
+    /// Returns the number of columns that stay in view when a reader scrolls: all columns up to the key. Returns 0 if the key is not among
+    /// the first three columns, or if no other columns follow the key.
     /// </summary>
     public static int FrozenColumns(DownloadPlan plan)
     {

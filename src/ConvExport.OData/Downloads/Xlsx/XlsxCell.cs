@@ -15,14 +15,16 @@ namespace ConvExport.OData.Downloads.Xlsx;
 /// <param name="Zone">The time zone of dates and times.</param>
 /// <param name="Strings">The shared strings.</param>
 /// <param name="Links">The links of the current sheet.</param>
-/// <param name="HasLinks">Whether links are written. A refresh would move the rows under them, so a live table has none.</param>
+/// <param name="HasLinks">Whether links are written. A live table has none, because a refresh moves the rows but not the links.</param>
 internal sealed record XlsxCells(RowReader Rows, TimeZoneInfo Zone, SharedStrings Strings, SheetLinks Links, bool HasLinks)
 {
     /// <summary>The number of texts that were cut, because they were too long for a cell.</summary>
     public long Cut { get; set; }
 }
 
-/// <summary>Writes one column's cell in each row. The column's kind determines the cell type, once per file. Null writes no cell.</summary>
+/// <summary>
+/// Writes one column's cell in each row. The column's kind determines the cell type, once per file. A null value gets no cell.
+/// </summary>
 internal abstract class XlsxCell
 {
     private readonly byte[] _start;

@@ -25,8 +25,8 @@ internal sealed class XlsxFormat : IFileFormat
         if (plan.Columns.GroupBy(c => c.Title, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } same)
         {
             throw RequestException.Invalid(
-                $"Columns of a workbook need different names, but Excel ignores case: {string.Join(" and ", same.Select(c => c.Title))}. "
-                + "Choose another alias.");
+                $"These columns have the same name in Excel, which ignores case: {string.Join(" and ", same.Select(c => c.Title))}. "
+                + "Choose another alias for one of them.");
         }
 
         var folded = Caching.FoldedAt(await source.CountersAsync(cancellation));
