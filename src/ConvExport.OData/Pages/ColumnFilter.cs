@@ -27,16 +27,24 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     /// <summary>For Times Agent Unassigned by Rule: the rule whose id is the value unassigned the agent.</summary>
     public const string ByRule = "rule";
 
+    /// <summary>For Created At: an hour of a weekday in the view's time zone, such as <c>Mon 09</c>. The view must have both days.</summary>
+    public const string InHour = "hour";
+
+    /// <summary>The column has one of the values, which are separated by <c>|</c>.</summary>
+    public const string OneOf = "in";
+
+    private const char Or = '|';
     private const string MoveArrow = " -> ";
     private const string DayFormat = "yyyy-MM-dd";
 
     private static readonly Dictionary<string, (string Word, string WordOfTime)> Words = new(StringComparer.Ordinal)
     {
         ["eq"] = ("is", "is on"), ["ne"] = ("is not", "is not on"), ["contains"] = ("contains", ""), ["startswith"] = ("starts with", ""),
+        [OneOf] = ("is one of", ""),
         ["gt"] = ("is more than", "is after"), ["ge"] = ("is at least", "is on or after"), ["lt"] = ("is less than", "is before"),
         ["le"] = ("is at most", "is on or before"),
         [Blank] = ("is blank", "is blank"), [NotBlank] = ("is not blank", "is not blank"), [HasTopic] = ("has the topic", ""),
-        [HasTopicUnder] = ("has a topic at or below", ""), [Moved] = ("with a move", ""), [ByRule] = ("with the rule", ""),
+        [HasTopicUnder] = ("has a topic at or below", ""), [Moved] = ("with a move", ""), [ByRule] = ("with the rule", ""), [InHour] = ("", "is in the hour"),
     };
 
     private static readonly string[] Numbers = ["ge", "gt", "le", "lt", "eq", "ne"];
@@ -52,10 +60,11 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         {
             _ when column.Property == nameof(ConversationRow.TopicsWithHierarchy) =>
                 ["contains", HasTopicUnder, HasTopic, "eq", "ne", "startswith"],
-            ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => ["contains", "eq", "ne", "startswith"],
+            ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => ["contains", "eq", OneOf, "ne", "startswith"],
             ColumnKind.Boolean => ["eq"],
             _ when column.Property == nameof(ConversationRow.CountOfInboxesAssigned) => [.. Numbers, Moved],
             _ when column.Property == nameof(ConversationRow.TimesAgentUnassignedByRule) => [.. Numbers, ByRule],
+            _ when column.Property == nameof(ConversationRow.CreatedAt) => [.. Numbers, InHour],
             _ => Numbers,
         };
         return column.IsNullable ? [.. own, Blank, NotBlank] : own;
@@ -64,21 +73,30 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     /// <summary>The error of the condition; null if it is valid.</summary>
     public string? Fault => !ComparisonsOf(Column).Contains(Comparison) ? $"{Column.Title} cannot be compared by '{Comparison}'."
         : Comparison is Blank or NotBlank || (Comparison == Moved && Value.Split(MoveArrow) is [{ Length: > 0 }, { Length: > 0 }])
-            || (Comparison == ByRule && Value.Length > 0) || (Comparison is not (Moved or ByRule) && (Day is not null || Literal is not null)) ? null
+            || (Comparison == ByRule && Value.Length > 0) || (Comparison == InHour && HourOfWeek.Parse(Value) is not null)
+            || (Comparison == OneOf && Alternatives.All(a => a.Literal is not null))
+            || (Comparison is not (Moved or ByRule or InHour or OneOf) && (Day is not null || Literal is not null)) ? null
         : $"'{Value}' is not a value of {Column.Title}: {Expected}.";
 
     /// <summary>Returns the condition as OData.</summary>
     /// <param name="zone">The time zone of days that timestamps are compared with.</param>
-    public string ToOData(TimeZoneInfo zone) => Comparison switch
+    /// <param name="from">The first day of the view; only <see cref="InHour"/> needs it.</param>
+    /// <param name="to">The last day of the view; only <see cref="InHour"/> needs it.</param>
+    public string ToOData(TimeZoneInfo zone, DateOnly? from = null, DateOnly? to = null) => Comparison switch
     {
+        InHour => HourOfWeek.Parse(Value)!.Value.Between(from!.Value, to!.Value, zone)
+            .Select(h => $"({Column.Property} ge {InstantText.Of(h.First)} and {Column.Property} lt {InstantText.Of(h.End)})").ToList() is { Count: > 0 } hours
+            ? $"({string.Join(" or ", hours)})"
+            : "false",
         Blank => $"{Column.Property} eq null",
         NotBlank => $"{Column.Property} ne null",
         "contains" => $"contains(tolower({Column.Property}),tolower({Literal}))",
         "startswith" => $"startswith({Column.Property},{Literal})",
+        OneOf => $"{Column.Property} in ({string.Join(',', Alternatives.Select(a => a.Literal))})",
         HasTopic => $"ConversationTopics/any(t:{IsTopic})",
-        Moved when Value.Split(MoveArrow) is [var from, var to] =>
-            $"ConversationAssignments/any(a:a/FromInboxId eq {Quoted(Uri.UnescapeDataString(from))} "
-            + $"and a/ToInboxId eq {Quoted(Uri.UnescapeDataString(to))})",
+        Moved when Value.Split(MoveArrow) is [var left, var entered] =>
+            $"ConversationAssignments/any(a:a/FromInboxId eq {Quoted(Uri.UnescapeDataString(left))} "
+            + $"and a/ToInboxId eq {Quoted(Uri.UnescapeDataString(entered))})",
         ByRule => $"ConversationAssignments/any(a:a/InitiatorRuleId eq {Quoted(Value)} and a/FromAgentId ne null and a/ToAgentId eq null)",
         HasTopicUnder => $"ConversationTopics/any(t:{IsTopic} or startswith(t/Topic/Path,{Quoted(Value + TopicLevel.Step)}))",
         _ when Day is { } day =>
@@ -90,8 +108,12 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     public string ToText() =>
         $"{Column.Title} {WordOf(Column, Comparison)} {ValueText}".TrimEnd();
 
+    /// <summary>The conditions of which one must be true.</summary>
+    private IEnumerable<ColumnFilter> Alternatives => Value.Split(Or, StringSplitOptions.TrimEntries).Select(v => this with { Value = v });
+
     private string ValueText =>
-        Comparison == Moved ? Uri.UnescapeDataString(Value)
+        Comparison == OneOf ? string.Join(" or ", Alternatives.Select(a => a.Value))
+        : Comparison == Moved ? Uri.UnescapeDataString(Value)
         : Column.Kind == ColumnKind.Boolean ? Value == "true" ? "Yes" : "No"
         : Value;
 
@@ -120,6 +142,8 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     {
         _ when Comparison == Moved => "two inbox ids, such as inbox-a -> inbox-b",
         _ when Comparison == ByRule => "the id of a rule",
+        _ when Comparison == OneOf => "values separated by |, such as Chat | SMS",
+        _ when Comparison == InHour => "a weekday and an hour, such as Mon 09",
         ColumnKind.Timestamp => "a date such as 2024-03-31, or with a time in UTC such as 2024-03-31T10:00:00Z",
         ColumnKind.Date => "a date such as 2024-03-31",
         ColumnKind.Boolean => "true or false",

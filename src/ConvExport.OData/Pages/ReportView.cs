@@ -89,7 +89,9 @@ public sealed record ReportView
                 ?? view.Columns.Where(c => ReportColumns.Find(c) is null).Select(c => $"There is no column '{c}' to show.").FirstOrDefault()
                 ?? (view.Order.Length > 0
                     && ReportColumns.Find(view.Order.Split(' ')[0]) is null ? $"There is no column '{view.Order}' to sort by." : null)
-                ?? (view.From > view.To ? "The first day is after the last." : null);
+                ?? (view.From > view.To ? "The first day is after the last." : null)
+                ?? (view.Filters.Any(f => f.Comparison == ColumnFilter.InHour) && !view.HasHours
+                    ? $"A condition on an hour needs a period of at most {HourOfWeek.MostDays} days." : null);
             return fault is null ? view : throw RequestException.Invalid(fault);
         }
         catch (RequestException wrong)
@@ -101,6 +103,9 @@ public sealed record ReportView
 
         DateOnly? Day(string name) => One(name) is { Length: > 0 } text ? ReportRequest.DayOf(text, name) : null;
     }
+
+    /// <summary>Whether the period allows conditions on an hour of a weekday.</summary>
+    public bool HasHours => From is { } from && To is { } to && to.DayNumber - from.DayNumber < HourOfWeek.MostDays;
 
     /// <summary>
     /// The view of the compared period. Null if nothing is compared, if the view has no first or last day, or if the compared period would
@@ -243,7 +248,7 @@ public sealed record ReportView
             .. Columns.Count > 0 ? [("$select", string.Join(',', Columns))] : Array.Empty<(string, string)>()];
 
     /// <summary>The conditions on columns as an OData filter; empty for none.</summary>
-    public string Condition => string.Join(" and ", Filters.Select(f => f.ToOData(Zone)));
+    public string Condition => string.Join(" and ", Filters.Select(f => f.ToOData(Zone, From, To)));
 
     /// <summary>Returns the query string of the view as a report, with additional query options.</summary>
     internal string ToQuery(params ReadOnlySpan<(string Name, string Value)> options)

@@ -61,6 +61,7 @@ public sealed class ReportViewTests
     [InlineData("HandleTimeSeconds", "ge", "2:00:00:01.5", "HandleTimeSeconds ge 172801.5")]
     [InlineData("HandleTimeSeconds", "blank", "", "HandleTimeSeconds eq null")]
     [InlineData("Topics", "contains", "O'Neill", "contains(tolower(Topics),tolower('O''Neill'))")]
+    [InlineData("FirstChannel", "in", "Chat | O'Neill", "FirstChannel in ('Chat','O''Neill')")]
     [InlineData("TopicsWithHierarchy",
         "has", "A>>B", "ConversationTopics/any(t:t/Topic/Path eq 'A>>B' or t/Topic/Id eq null and t/TopicId eq 'A>>B')")]
     public void A_condition_becomes_an_OData_filter(string property, string comparison, string value, string expected)
@@ -84,18 +85,45 @@ public sealed class ReportViewTests
                         {
                             ColumnFilter.Blank or ColumnFilter.NotBlank => "",
                             ColumnFilter.Moved => ColumnFilter.MoveOf("a'b", value),
+                            ColumnFilter.InHour => "Sun 02",
                             _ => value,
                         });
                     Assert.Null(filter.Fault);
                     Assert.NotEmpty(filter.ToText());
                     Assert.Equal(filter, ColumnFilter.Parse(filter.ToString()));
-                    var view = new ReportView { ReportZone = Berlin, Filters = [filter], Search = "x" };
+                    var view = new ReportView
+                    {
+                        ReportZone = Berlin, Filters = [filter], Search = "x", From = new(2024, 1, 1), To = new(2024, 12, 31),
+                    };
                     Assert.NotNull(DownloadRequest.Parse(view.ToQuery()));
                     Assert.NotNull(DownloadRequest.Parse(view.ToQuery(("$apply", "aggregate($count as N)"))));
                 }
             }
         }
     }
+
+    [Theory]
+    [InlineData("Sun 02", "2024-03-31", "2024-03-31", "((CreatedAt ge 2024-03-31T01:00:00.000Z and CreatedAt lt 2024-03-31T01:00:00.000Z))")]
+    [InlineData("Sun 02", "2024-10-27", "2024-10-27", "((CreatedAt ge 2024-10-27T00:00:00.000Z and CreatedAt lt 2024-10-27T02:00:00.000Z))")]
+    [InlineData("Mon 23", "2024-01-01", "2024-01-08",
+        "((CreatedAt ge 2024-01-01T22:00:00.000Z and CreatedAt lt 2024-01-01T23:00:00.000Z) or "
+        + "(CreatedAt ge 2024-01-08T22:00:00.000Z and CreatedAt lt 2024-01-08T23:00:00.000Z))")]
+    [InlineData("Mon 23", "2024-01-02", "2024-01-07", "false")]
+    public void An_hour_of_a_weekday_is_a_range_in_each_week_also_when_the_clocks_change(string hour, string from, string to, string expected)
+    {
+        var view = ReportView.Parse($"/?from={from}&to={to}&f=CreatedAt~hour~{hour}", Berlin, Now);
+        Assert.Null(view.Fault);
+        Assert.Equal(expected, view.Condition);
+    }
+
+    [Theory]
+    [InlineData("?f=CreatedAt~hour~Mon 09", "needs a period of at most 400 days")]
+    [InlineData("?from=2020-01-01&to=2024-01-01&f=CreatedAt~hour~Mon 09", "needs a period of at most 400 days")]
+    [InlineData("?from=2024-01-01&to=2024-01-31&f=CreatedAt~hour~Mon 24", "a weekday and an hour, such as Mon 09")]
+    [InlineData("?from=2024-01-01&to=2024-01-31&f=CreatedAt~hour~Mond 09", "a weekday and an hour, such as Mon 09")]
+    [InlineData("?from=2024-01-01&to=2024-01-31&f=LastClosedAt~hour~Mon 09", "cannot be compared by 'hour'")]
+    public void A_condition_on_an_hour_needs_a_weekday_and_a_period(string query, string said) =>
+        Assert.Contains(said, ReportView.Parse("/" + query, Berlin, Now).Fault, StringComparison.Ordinal);
 
     [Fact]
     public void The_previous_period_has_as_many_days_and_ends_the_day_before()

@@ -107,6 +107,10 @@ internal sealed class FeedRows(IReadOnlyList<FeedRow> rows, TimeZoneInfo zone, D
             case "moved":
                 var (from, to) = value.Split(" -> ") is [var a, var b] ? (Uri.UnescapeDataString(a), Uri.UnescapeDataString(b)) : default;
                 return row.Moves.Any(m => m.From == from && m.To == to);
+            case "hour":
+                var created = Local(row.At(property)!.Value);
+                return value == $"{created.DayOfWeek.ToString()[..3]} {created.Hour:00}";
+            case "in": return value.Split('|').Contains(row.Text(property));
             case "rule": return row.UnassignedBy(value) > 0;
         }
 

@@ -152,7 +152,7 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
             "Mean handle time by assigned agent" => OfAgent(column, of, cell),
             "Created by weekday and hour" => _rows.Count(r => feed.Local(r.At(nameof(ConversationRow.CreatedAt))!.Value) is var at
                 && at.DayOfWeek.ToString()[..3] == cell.RowName && at.Hour == int.Parse(column, System.Globalization.CultureInfo.InvariantCulture))
-                is var created && created == 0 ? "" : Measures.Number(created),
+                is var created && created == 0 ? "" : LinkOf(cell.Element) is null || of.Count == created ? Measures.Number(created) : $"{of.Count} linked",
             "From inbox to inbox, conversations" or "By first channel" => Blank(cell) ?? Measures.Number(of.Count),
             "First and next channel, % of the row" =>
                 Blank(cell) ?? Measures.Points(Measures.Share(of.Count, _rows.Count(r => r.Text(nameof(ConversationRow.FirstChannel)) == cell.RowName))),

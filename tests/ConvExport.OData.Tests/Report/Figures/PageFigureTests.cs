@@ -19,7 +19,7 @@ public abstract class PageFigureTests(ConvExportApp app)
             foreach (var page in new[] { "/", "/handovers", "/channels", "/topics", "/payments", "/agents", "/conversations" })
             {
                 all.Add(page, "?period=last-90d");
-                all.Add(page, "?from=2024-01-15&to=2024-05-20&compare=year&f=FirstChannel~eq~Chat");
+                all.Add(page, "?from=2024-01-15&to=2024-05-20&compare=year&f=FirstChannel~in~Chat%7CSMS");
                 all.Add(page, "?timezone=Asia/Kolkata&f=CountOfContacts~ge~1&f=TimesClosed~gt~0");
             }
 
