@@ -16,7 +16,8 @@ public sealed class ConversationRow
     public required string ConversationId { get; init; }
 
     /// <summary>
-    /// The customer at creation; if merged later, the customer that remains. A conversation with status MERGED keeps its customer.
+    /// The customer at creation. If that customer was later merged into another one, it is the other customer.
+    /// A conversation with status MERGED keeps the customer at creation.
     /// </summary>
     /// <remarks>Null when the creating event names no customer.</remarks>
     public required string? CustomerId { get; init; }
@@ -122,7 +123,7 @@ public sealed class ConversationRow
     /// <remarks>Null when it has no topic now.</remarks>
     public required string? Topics { get; init; }
 
-    /// <summary>The same topics, each as the names from the root of the topic tree down, joined with &gt;&gt;.</summary>
+    /// <summary>The same topics. Each is preceded by the names of all topics above it, from the root down, joined with &gt;&gt;.</summary>
     /// <remarks>Null when it has no topic now.</remarks>
     public required string? TopicsWithHierarchy { get; init; }
 
@@ -155,7 +156,8 @@ public sealed class ConversationRow
     public required double? CreatedToLastClosedSeconds { get; init; }
 
     /// <summary>
-    /// Seconds in which agents had its customers in focus while it was open. Two agents at the same time count twice (choice).
+    /// Seconds in which agents had the conversation's customers in focus while the conversation was open.
+    /// Two agents at the same time count twice (choice).
     /// </summary>
     /// <remarks>Null when no focus on its customers has ended.</remarks>
     public required double? HandleTimeSeconds { get; init; }
@@ -169,7 +171,8 @@ public sealed class ConversationRow
     public required bool IsFcrSuccess { get; init; }
 
     /// <summary>
-    /// The ids of the conversations that it was merged with, in either direction, in merge order, joined with a comma and a space.
+    /// The ids of the conversations that were merged into this one, or that this one was merged into.
+    /// They are in the order of the merges, joined with a comma and a space.
     /// </summary>
     /// <remarks>Null when there are none.</remarks>
     public required string? MergedConversations { get; init; }
@@ -247,7 +250,8 @@ public sealed class ConversationRow
     public DateTime RecomputedAt { get; set; }
 
     /// <summary>
-    /// Each change of the row gives it the next number of a counter for all rows. To read only later changes, keep the highest number.
+    /// A number from one counter for all rows. Each change of the row gives it a new number, higher than all others.
+    /// To find later changes, filter for numbers above the highest that you have read.
     /// </summary>
     public long Revision { get; set; }
 

@@ -14,7 +14,8 @@ public static class ReportColumns
         new("Conversation ID", nameof(ConversationRow.ConversationId), "Conversation ID", "Conversation", ColumnKind.Id, row => row.ConversationId,
             "The id of the conversation. Each conversation has one row."),
         new("Customer ID", nameof(ConversationRow.CustomerId), "Customer ID", "Conversation", ColumnKind.Id, row => row.CustomerId,
-            "The customer at creation; if merged later, the customer that remains. A conversation with status MERGED keeps its customer.",
+            "The customer at creation. If that customer was later merged into another one, it is the other customer. "
+            + "A conversation with status MERGED keeps the customer at creation.",
             WhenNull: "the creating event names no customer"),
         new("Conversation Link", nameof(ConversationRow.ConversationLink), "Conversation Link", "Conversation", ColumnKind.Link, row => row.ConversationLink,
             "The URL that opens the conversation in the platform, made from the configured template.",
@@ -88,7 +89,7 @@ public static class ReportColumns
             "The current names of the topics that it has now, in the order in which they were added, joined with a comma and a space.",
             WhenNull: "it has no topic now"),
         new("Topics with Hierarchy", nameof(ConversationRow.TopicsWithHierarchy), "Topics with Hierarchy", "Topics", ColumnKind.Text, row => row.TopicsWithHierarchy,
-            "The same topics, each as the names from the root of the topic tree down, joined with >>.",
+            "The same topics. Each is preceded by the names of all topics above it, from the root down, joined with >>.",
             WhenNull: "it has no topic now"),
         new("First Contact ID", nameof(ConversationRow.FirstContactId), "First Contact ID", "Contacts", ColumnKind.Id, row => row.FirstContactId,
             "The first contact. Contacts are sorted by their start, or by their first event if the start is not known.",
@@ -112,14 +113,16 @@ public static class ReportColumns
             "Seconds from creation to the last close, to the millisecond. Never negative.",
             WhenNull: "it was never closed"),
         new("Conversation Handle Time", nameof(ConversationRow.HandleTimeSeconds), "Conversation Handle Time in seconds", "Durations", ColumnKind.Duration, row => row.HandleTimeSeconds,
-            "Seconds in which agents had its customers in focus while it was open. Two agents at the same time count twice (choice).",
+            "Seconds in which agents had the conversation's customers in focus while the conversation was open. "
+            + "Two agents at the same time count twice (choice).",
             WhenNull: "no focus on its customers has ended"),
         new("FCR Eligible", nameof(ConversationRow.IsFcrEligible), "Is FCR Eligible", "First contact resolution", ColumnKind.Boolean, row => row.IsFcrEligible,
             "Whether it counts for first contact resolution: not merged, closed at least once, and its first contact is inbound (choice)."),
         new("FCR Success", nameof(ConversationRow.IsFcrSuccess), "Is FCR Success", "First contact resolution", ColumnKind.Boolean, row => row.IsFcrSuccess,
             "Whether it was resolved at the first contact: eligible, with exactly one contact, and never reopened (choice)."),
         new("Merged Conversations", nameof(ConversationRow.MergedConversations), "Merged Conversations", "Conversation", ColumnKind.Text, row => row.MergedConversations,
-            "The ids of the conversations that it was merged with, in either direction, in merge order, joined with a comma and a space.",
+            "The ids of the conversations that were merged into this one, or that this one was merged into. "
+            + "They are in the order of the merges, joined with a comma and a space.",
             WhenNull: "there are none"),
         new("Count of Contacts", nameof(ConversationRow.CountOfContacts), "Count of Contacts", "Counts", ColumnKind.Count, row => row.CountOfContacts,
             "How many contacts it has."),
@@ -178,7 +181,8 @@ public static class ReportColumns
         new("Recomputed At", nameof(ConversationRow.RecomputedAt), "Recomputed At", "Feed", ColumnKind.Timestamp, row => row.RecomputedAt,
             "When the row's content last changed."),
         new("Revision", nameof(ConversationRow.Revision), "Revision", "Feed", ColumnKind.Revision, row => row.Revision,
-            "Each change of the row gives it the next number of a counter for all rows. To read only later changes, keep the highest number."),
+            "A number from one counter for all rows. Each change of the row gives it a new number, higher than all others. "
+            + "To find later changes, filter for numbers above the highest that you have read."),
     ];
 
     /// <summary>All columns of the feed: the report's, then the additional ones.</summary>
