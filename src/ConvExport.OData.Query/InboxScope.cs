@@ -29,7 +29,7 @@ public abstract class InboxScope : IEquatable<InboxScope>
     /// <summary>The inboxes of a restricted scope, sorted; empty for the scope without restrictions.</summary>
     public abstract IReadOnlyList<string> Inboxes { get; }
 
-    /// <summary>Returns the scope of a set of inboxes. An empty set sees nothing.</summary>
+    /// <summary>Returns the scope of a set of inboxes. With an empty set, nothing is visible.</summary>
     public static InboxScope OfInboxes(IEnumerable<string> inboxes) =>
         new Restricted([.. inboxes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
 
@@ -55,7 +55,7 @@ public abstract class InboxScope : IEquatable<InboxScope>
 
     /// <summary>
     /// The scope as text: <c>*</c>, or the inboxes as a JSON array. Two scopes have the same text only if they show the same conversations,
-    /// so it also identifies the scope in cache keys, ETags and tokens.
+    /// so the text also identifies the scope in cache keys, ETags and tokens.
     /// </summary>
     public abstract override string ToString();
 
@@ -63,7 +63,8 @@ public abstract class InboxScope : IEquatable<InboxScope>
     public abstract IQueryable<ConversationRow> Apply(IQueryable<ConversationRow> rows);
 
     /// <summary>
-    /// Filters issues to those of conversations that the reader may see. Issues without a conversation need the unrestricted scope.
+    /// Filters issues to those of conversations that the reader may see. Issues without a conversation are visible only in the
+    /// unrestricted scope.
     /// </summary>
     public abstract IQueryable<DataIssueRow> Apply(IQueryable<DataIssueRow> issues, IQueryable<ConversationRow> visible);
 

@@ -27,7 +27,7 @@ public enum AlertFigure
     /// <summary>The completed payments in US dollars.</summary>
     Revenue,
 
-    /// <summary>The share of payment requests that were declined, of those completed or declined, 0 to 1.</summary>
+    /// <summary>The share of declined payment requests among those completed or declined, 0 to 1.</summary>
     DeclinedShare,
 }
 
@@ -61,7 +61,9 @@ public enum AlertState
     Firing,
 }
 
-/// <summary>A figure of a saved view that is checked at regular times. Its owner is told when it starts and stops firing.</summary>
+/// <summary>
+/// An alert on a figure of a saved view, checked every hour or every day. Its owner gets a message when the alert starts or stops firing.
+/// </summary>
 public sealed class Alert : ViewNotification
 {
     public const int LongestWebhook = 500;
@@ -91,7 +93,7 @@ public sealed class Alert : ViewNotification
     /// <summary>The upper limit of the usual values at the last check; null if there is none.</summary>
     public double? High { get; set; }
 
-    /// <summary>Whether the last message said that the alert is firing. So a firing alert is not repeated.</summary>
+    /// <summary>Whether the last message said that the alert is firing. So the owner gets this message only once.</summary>
     public bool IsToldFiring { get; set; }
 
     /// <summary>Whether the email of the last message still has to be sent.</summary>

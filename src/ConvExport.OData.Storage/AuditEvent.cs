@@ -16,7 +16,7 @@ public sealed class AuditEvent
     /// <summary>Increases with each audit event.</summary>
     public long Id { get; set; }
 
-    /// <summary>When it happened, in UTC. For counted requests, when the first one ended.</summary>
+    /// <summary>When it happened, in UTC. For a row that counts requests, when the first one ended.</summary>
     public DateTime At { get; init; }
 
     /// <summary>The id of the key or person; null if it is not known.</summary>

@@ -21,10 +21,10 @@ public sealed class ConversationContactRow
     /// <summary>The position among the conversation's contacts, from 1, in the order that the channel columns use.</summary>
     public int Position { get; init; }
 
-    /// <summary>The channel; null if the ordering event has none.</summary>
+    /// <summary>The channel; null if the event that determines the position has none.</summary>
     public string? Channel { get; init; }
 
-    /// <summary>The initiator type; null if the ordering event has none.</summary>
+    /// <summary>The initiator type; null if the event that determines the position has none.</summary>
     public string? InitiatorType { get; init; }
 
     public DateTime StartedAt { get; init; }
@@ -67,13 +67,13 @@ public sealed class TopicRow
 {
     public required string Id { get; init; }
 
-    /// <summary>The name; the topic's id if the directory has no name, as in rows.</summary>
+    /// <summary>The name, as in the report's rows. If the directory has no name, the topic's id.</summary>
     public required string Name { get; init; }
 
     /// <summary>The topic above it; null at the root of the tree.</summary>
     public string? ParentId { get; init; }
 
-    /// <summary>The names from the root down, joined with <c>&gt;&gt;</c>, as in rows.</summary>
+    /// <summary>The names from the root down, joined with <c>&gt;&gt;</c>, as in the report's rows.</summary>
     public required string Path { get; init; }
 
     /// <summary>The depth in the tree: 1 for the root.</summary>

@@ -4,9 +4,9 @@ using ConvExport.OData.Fold.Events;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// An id in a conversation's events: the id of a customer, or of an agent, inbox or topic whose name the row may show. References find the
-/// conversations that a focus, a merge or a rename affects, at a cost proportional to their number. They are stored with the event, before
-/// any fold.
+/// An id in a conversation's events: the id of a customer, or of an agent, inbox or topic whose name the row may show. With references, the
+/// program finds the conversations that a focus, a merge or a rename affects. The cost is proportional to the number of these
+/// conversations. References are stored with the event, before any fold.
 /// </summary>
 /// <param name="Kind">What the id identifies.</param>
 /// <param name="Id">The id.</param>
@@ -49,7 +49,7 @@ public readonly record struct ConversationReference(PendingKind Kind, string Id,
         ReferenceKind.Agent => PendingKind.Agent,
         ReferenceKind.Inbox => PendingKind.Inbox,
         ReferenceKind.Topic => PendingKind.Topic,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no kind of entry"),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no pending kind for this reference kind"),
     };
 }
 

@@ -25,7 +25,7 @@ public sealed class Counter
     public const string Folded = "Folded";
 
     /// <summary>
-    /// The highest revision among the deleted removals. A client whose last read is older must read everything again.
+    /// The highest revision of the removal records that were already deleted. A client whose last read is older must read everything again.
     /// </summary>
     public const string Forgotten = "Forgotten";
 

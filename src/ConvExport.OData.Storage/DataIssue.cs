@@ -30,13 +30,13 @@ public enum DataIssueKind
     /// <summary>Events name a topic for which the directory has no name.</summary>
     TopicWithoutName,
 
-    /// <summary>The live events of a period were not fetched from a source, and history has not filled this gap yet.</summary>
+    /// <summary>The live events of a period were not fetched from a source, and this gap has not been filled from history yet.</summary>
     SourceGap,
 
     /// <summary>A report of one day reached the source's row limit, so it may be incomplete. None of its rows is stored.</summary>
     SourceCut,
 
-    /// <summary>Payments in a history report have no ids, because the report lacks the column. They do not count.</summary>
+    /// <summary>Payments in a history report have no ids, because the report lacks the id column. These payments are not counted.</summary>
     PaymentWithoutId,
 }
 
@@ -66,7 +66,7 @@ public sealed class DataIssue
     /// <summary>The event that has the issue, or an example of several; null if there is none.</summary>
     public string? EventId { get; init; }
 
-    /// <summary>How often it was found, in events or attempts.</summary>
+    /// <summary>The number of events or attempts in which it was found.</summary>
     public long Count { get; init; }
 
     public DateTime FirstSeenUtc { get; init; }

@@ -43,7 +43,7 @@ public sealed class DataIssueRow
     private static string Nameless(PendingKind kind, string issue, string table, string what) => $"""
         SELECT '{issue}', m.Id, NULL, NULL,
             (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = {(int)kind} AND c.Id = m.Id), NULL, NULL,
-            'Events carry {what} that the directory has no name of. Load its entry: PUT /directory/{table.ToLowerInvariant()}.'
+            'Events refer to {what} that has no name in the directory. Load its entry: PUT /directory/{table.ToLowerInvariant()}.'
         FROM ReferencedIds AS m LEFT JOIN {table} AS d ON d.Id = m.Id
         WHERE m.Kind = {(int)kind} AND d.Name IS NULL
         """;

@@ -99,7 +99,8 @@ public sealed class Erasure(
                 cancellation);
             await merges.ExecuteDeleteAsync(cancellation);
 
-            // Exits are deleted: they no longer have a focus to end. Entries are kept as Left, because they end the agent's previous focus.
+            // Deletes Exited events: there is no longer a focus that they could end. Keeps Entered events as Left, because they end the
+            // agent's previous focus.
             var focus = context.FocusEvents.Where(f => f.CustomerId == customerId);
             await focus.Where(f => f.Kind == FocusKind.Exited).ExecuteDeleteAsync(cancellation);
             await focus.ExecuteUpdateAsync(
@@ -107,7 +108,10 @@ public sealed class Erasure(
         },
         cancellation);
 
-    /// <summary>Deletes references, rejected lines and audit details. Runs last: an erasure that restarts needs the references.</summary>
+    /// <summary>
+    /// Deletes references, rejected lines and saved views with the id, and removes the id from audit events. Runs last, because a restarted
+    /// erasure needs the references.
+    /// </summary>
     private Task ForgetTheRestAsync(string customerId, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
         {
@@ -129,10 +133,10 @@ public sealed class Erasure(
         },
         cancellation);
 
-    /// <summary>Deletes saved views whose conditions contain the id: without it they would show other rows.</summary>
+    /// <summary>Deletes saved views whose name or conditions contain the id. Without the id, the views would show other rows.</summary>
     private static async Task ForgetViewsAsync(ConvExportContext context, string customerId, CancellationToken cancellation)
     {
-        // A URL can spell an id in several ways, so the database cannot search for it.
+        // An id can be encoded in a URL in several ways, so the database cannot search for it.
         var naming = new List<string>();
         await foreach (var view in context.SavedViews.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellation))
         {

@@ -7,7 +7,7 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Stores events. When a call returns, one transaction has committed its events and their pending entries.</summary>
+/// <summary>Stores events. A call stores its events and their pending entries in one transaction, and returns after the commit.</summary>
 public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
     /// <summary>Stores the events whose id is new. Returns for each event whether it was new; a duplicate changes nothing.</summary>

@@ -17,7 +17,7 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
         await context.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>The export with an id; null if there is none.</summary>
+    /// <summary>The export with this id; null if there is none.</summary>
     public async Task<Export?> FindAsync(string id, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -51,7 +51,7 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
             e => e.Owner == owner && e.Schedule == null && (e.State == ExportState.Queued || e.State == ExportState.Running), cancellation);
     }
 
-    /// <summary>The number and the bytes of an owner's finished exports.</summary>
+    /// <summary>The number and the total size in bytes of an owner's finished exports.</summary>
     public async Task<(int Exports, long Bytes)> KeptAsync(string owner, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -124,7 +124,7 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
             cancellation);
     }
 
-    /// <summary>Removes an export. A worker that writes it notices at its next report. Returns false if there is none.</summary>
+    /// <summary>Removes an export. A worker that is writing it stops at its next progress report. Returns false if there is none.</summary>
     public async Task<bool> RemoveAsync(string id, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

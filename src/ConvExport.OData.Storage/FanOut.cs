@@ -53,7 +53,8 @@ public sealed class FanOut(
         var found = new List<string>();
         await foreach (var conversations in TouchedAsync(context, kind, ids, cancellation))
         {
-            // Adds large groups. A conversation that is folded between two pages already shows the new name, but would be folded again.
+            // Makes conversations pending in large groups. With small groups, a conversation could be folded between two pages. It would
+            // then already show the new name, but the second page could make it pending again.
             found.AddRange(conversations);
             if (found.Count >= ConversationsAtOnce)
             {
@@ -82,7 +83,7 @@ public sealed class FanOut(
             time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation),
         cancellation);
 
-    /// <summary>Renews the lease, because many conversations take longer than one lease lasts.</summary>
+    /// <summary>Renews the lease, because a step with many conversations takes longer than a lease lasts.</summary>
     private Task RenewAsync(PendingKind kind, Lease lease, CancellationToken cancellation) => transactions.RunAsync(
         (_, transaction) => writes.RenewAsync(transaction, kind, lease, time.GetUtcNow().UtcDateTime + Lease.Length, cancellation),
         cancellation);
@@ -102,7 +103,9 @@ public sealed class FanOut(
         return kind == PendingKind.Customer ? all : await ReferredToAsync(context, kind, all, cancellation);
     }
 
-    /// <summary>The topic tree, cached for a version of the directory. A load of very many topics needs it very often.</summary>
+    /// <summary>
+    /// The topic tree, cached for a version of the directory. While very many topics are loaded, the tree is needed very often.
+    /// </summary>
     private async Task<TopicTree> TreeAsync(CancellationToken cancellation)
     {
         var version = await directories.VersionAsync(cancellation);
@@ -211,7 +214,9 @@ public sealed class FanOut(
         context.ConversationReferences.Where(m => m.Kind == kind && m.Id == last.Id && m.EventDay >= last.EventDay
             && (m.EventDay > last.EventDay || string.Compare(m.ConversationId, last.ConversationId) > 0));
 
-    /// <summary>Adds whether each conversation must be folded again. One statement reads rows and leases as of the same moment.</summary>
+    /// <summary>
+    /// Adds to each reference whether its conversation must be folded again. One statement reads rows and leases at the same moment.
+    /// </summary>
     private static IQueryable<Reference> Touched(ConvExportContext context, PendingKind kind, IQueryable<StoredReference> references)
     {
         var folding = context.PendingFolds.Where(p => p.Kind == PendingKind.Conversation && p.LeaseId != null);

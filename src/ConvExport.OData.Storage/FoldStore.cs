@@ -48,8 +48,8 @@ public sealed class FoldStore(
 
     /// <summary>
     /// Folds the leased conversations and writes the result. With a single writer, the next entries are leased in the same
-    /// transaction, which saves a commit. With many writers, leasing uses a separate transaction. Leasing conversations of a rebuild may
-    /// have to wait for another worker, and must not hold row locks meanwhile.
+    /// transaction, which saves a commit. With many writers, leasing uses a separate transaction. A worker that leases
+    /// conversations of a rebuild may have to wait for another worker, and must not hold row locks meanwhile.
     /// </summary>
     internal async Task<(FoldedBatch Batch, FoldWork? Next)> FoldAsync(
         FoldWork work, FoldSettings settings, BatchLimits limits, CancellationToken cancellation)

@@ -56,7 +56,7 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
 
     /// <summary>
     /// Removes the history events that are equal to newly stored events with their own ids. Only days fetched from history can contain
-    /// them.
+    /// such history events.
     /// </summary>
     internal static async Task RemoveTwinsAsync(
         ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, IReadOnlyList<IncomingEvent> added, long now,
@@ -154,7 +154,7 @@ public static class HistoryIds
     public static string HomeOf(PlatformEvent e) => ReportFold.ConversationsOf(e).FirstOrDefault() ?? "";
 }
 
-/// <summary>The values that are equal if a history event and an event with its own id are the same event.</summary>
+/// <summary>The values by which a history event and an event with its own id are recognised as the same event.</summary>
 internal static class HistoryTwin
 {
     /// <summary>

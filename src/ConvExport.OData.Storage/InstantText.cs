@@ -4,8 +4,8 @@ namespace ConvExport.OData.Storage;
 
 /// <summary>
 /// Formats timestamps as <c>yyyy-MM-ddThh:mm:ss.fffZ</c>, the format of every output. Also parses SQLite's format,
-/// <c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>. The methods for bytes handle each digit, because a row has seven timestamps and a format string
-/// would be interpreted for each.
+/// <c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>. The methods for bytes handle the digits one by one. A format string would have to be interpreted for
+/// each of a row's seven timestamps.
 /// </summary>
 public static class InstantText
 {

@@ -9,7 +9,7 @@ public static class Issues
 
     public static DataIssue AfterMerge(string conversation, int events, string? firstEvent, DateTime nowUtc) => Of(
         DataIssueKind.EventAfterMerge, conversation, conversation, firstEvent, events, nowUtc,
-        "The conversation was merged into another and continued to receive events. They count in its row. "
+        "The conversation was merged into another and continued to receive events. They count in this conversation's row. "
         + "The source should have sent them for the other conversation.");
 
     public static DataIssue WithoutConversation(string eventId, string type, DateTime nowUtc) => Of(

@@ -2,11 +2,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Stores one kind of notification, and lets one process at a time handle each.</summary>
+/// <summary>Stores one kind of notification. Only one process at a time handles a notification.</summary>
 public abstract class NotificationStore<T>(IDbContextFactory<ConvExportContext> contexts)
     where T : ViewNotification
 {
-    /// <summary>The maximum number of one user.</summary>
+    /// <summary>The maximum number of notifications of one user.</summary>
     public const int Most = 50;
 
     private protected IDbContextFactory<ConvExportContext> Contexts { get; } = contexts;
@@ -18,7 +18,7 @@ public abstract class NotificationStore<T>(IDbContextFactory<ConvExportContext> 
         return await context.Set<T>().AsNoTracking().Where(n => n.OwnerId == ownerId).OrderBy(n => n.Id).ToListAsync(cancellation);
     }
 
-    /// <summary>Adds a notification. Returns false if its owner has <see cref="Most"/>.</summary>
+    /// <summary>Adds a notification. Returns false if its owner already has <see cref="Most"/> notifications.</summary>
     public async Task<bool> AddAsync(T notification, CancellationToken cancellation)
     {
         await using var context = await Contexts.CreateDbContextAsync(cancellation);
@@ -39,7 +39,7 @@ public abstract class NotificationStore<T>(IDbContextFactory<ConvExportContext> 
         return await context.Set<T>().Where(n => n.Id == id && n.OwnerId == ownerId).ExecuteDeleteAsync(cancellation) > 0;
     }
 
-    /// <summary>Deletes the notification with the hash of a token. Returns it; null if there is none.</summary>
+    /// <summary>Deletes the notification with this token hash and returns it. Returns null if there is none.</summary>
     public async Task<T?> EndAsync(byte[] tokenHash, CancellationToken cancellation)
     {
         await using var context = await Contexts.CreateDbContextAsync(cancellation);
@@ -52,7 +52,7 @@ public abstract class NotificationStore<T>(IDbContextFactory<ConvExportContext> 
         return found;
     }
 
-    /// <summary>Confirms a user's current scope on all their notifications.</summary>
+    /// <summary>Stores a user's current scope in all their notifications as confirmed.</summary>
     public async Task ConfirmScopeAsync(string ownerId, string scope, DateTime nowUtc, CancellationToken cancellation)
     {
         await using var context = await Contexts.CreateDbContextAsync(cancellation);

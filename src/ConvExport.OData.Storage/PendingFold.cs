@@ -35,7 +35,7 @@ public sealed class PendingFold
     public PendingKind Kind { get; init; }
     public required string Id { get; init; }
 
-    /// <summary>Increases if the entry is added again while leased. A fold clears only the version that it has read.</summary>
+    /// <summary>Increases if the entry is added again while leased. A fold clears the entry only if the version has not changed.</summary>
     public long Version { get; init; }
 
     public PendingPriority Priority { get; init; }

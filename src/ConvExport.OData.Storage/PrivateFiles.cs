@@ -45,7 +45,8 @@ public static class PrivateFiles
     }
 
     /// <summary>
-    /// Returns a warning if other accounts may read a file or list a folder; null if not, if it does not exist, and on Windows.
+    /// Returns a warning if other accounts may read the file or list the folder. Null if they may not, if the path does not exist, and on
+    /// Windows.
     /// </summary>
     public static string? FaultOf(string path)
     {

@@ -19,7 +19,7 @@ public sealed class Pruning(
 
     /// <summary>
     /// Removes every conversation that is closed or merged away and whose last event was before a time. Keeps customer merges,
-    /// because the customers of other conversations may be followed through them.
+    /// because other conversations may need them to determine their current customer.
     /// </summary>
     /// <returns>How many conversations and events were removed.</returns>
     internal async Task<(long Conversations, long Events)> RunAsync(DateTime beforeUtc, Func<Task> renew, CancellationToken cancellation)
@@ -119,7 +119,7 @@ public sealed class Pruning(
         cancellation);
 
     /// <summary>
-    /// Deletes events and their ids. Keeps the ids of merges: they may also be stored under other conversations, and still count for
+    /// Deletes events and their ids. Keeps the ids of merges: a merge may also be stored under another conversation, and still affects
     /// customers.
     /// </summary>
     private async Task DeleteEventsAsync(DbTransaction transaction, List<StoredEvent> stored, CancellationToken cancellation)
@@ -131,8 +131,8 @@ public sealed class Pruning(
     private static bool IsMerge(StoredEvent e) => e.Type == EventTypes.CustomerMerged;
 
     /// <summary>
-    /// Removes events without a conversation, except merges, that are older than all remaining data by more than the focus cap. Their focus
-    /// can no longer overlap a conversation. Events without a conversation are stored together, in time order.
+    /// Removes events without a conversation, except merges, if they are older than all remaining data by more than the focus cap. Focus
+    /// that they begin or end can no longer overlap a conversation. Events without a conversation are stored together, in time order.
     /// </summary>
     private async Task<long> RemoveFocusAsync(DateTime beforeUtc, Func<Task> renew, CancellationToken cancellation)
     {
@@ -169,7 +169,8 @@ public sealed class Pruning(
     }
 
     /// <summary>
-    /// The earliest time of a remaining creation or of an event of an incomplete or pending conversation, or else the prune time.
+    /// The earliest of three times: the first creation of a remaining conversation, the first event of an incomplete or pending
+    /// conversation, and the prune time.
     /// </summary>
     private async Task<DateTime> NeededFromAsync(DateTime beforeUtc, CancellationToken cancellation)
     {

@@ -22,7 +22,7 @@ public sealed class Rebuild
     public required string After { get; set; }
 
     /// <summary>
-    /// The conversation of the last event that references, merges and focus were derived from; empty at the start. Null when done,
+    /// The conversation of the last event from which references, merges and focus were derived; empty at the start. Null when done,
     /// or if the rules have not changed since the last time. Deriving finishes before conversations are handed out.
     /// </summary>
     public string? DeriveAfter { get; set; }

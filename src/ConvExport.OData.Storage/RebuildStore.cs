@@ -124,7 +124,7 @@ public sealed class RebuildStore(
 
     /// <summary>
     /// Derives references, merges and focus from the next stored events again, because the rules have changed. An event of a
-    /// formerly unknown type may refer to conversations and customers, merge customers, or be a focus.
+    /// formerly unknown type may refer to conversations and customers, merge customers, or be a focus event.
     /// </summary>
     private async Task DeriveSomeAsync(
         ConvExportContext context, DbTransaction transaction, Rebuild rebuild, CancellationToken cancellation)
@@ -162,7 +162,7 @@ public sealed class RebuildStore(
         await context.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>Stores the version of the rules that derived the data. Saves changes.</summary>
+    /// <summary>Stores the version of the rules that derived the data. Also saves the context's other changes.</summary>
     public static async Task NoteDerivedAsync(ConvExportContext context, CancellationToken cancellation)
     {
         if (await context.Settings.FindAsync([StoredSetting.DerivedRules], cancellation) is { } setting)

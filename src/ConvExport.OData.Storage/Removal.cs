@@ -24,6 +24,6 @@ public sealed class Removal
     /// <summary>Conversations removed (prune) or changed (erasure).</summary>
     public long Conversations { get; set; }
 
-    /// <summary>Events removed or blanked.</summary>
+    /// <summary>Events removed (prune) or changed (erasure).</summary>
     public long Events { get; set; }
 }

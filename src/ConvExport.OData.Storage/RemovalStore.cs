@@ -62,7 +62,7 @@ public sealed class RemovalStore(
         return taken is [var entry] ? (entry, lease) : null;
     }
 
-    /// <summary>The customer's id as stored in the record.</summary>
+    /// <summary>The hash that replaces the customer's id in the record.</summary>
     public static string HashOf(string customerId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(customerId)));
 
     /// <summary>The time as stored in entries and records.</summary>

@@ -18,7 +18,7 @@ public sealed class SavedViewStore(IDbContextFactory<ConvExportContext> contexts
             .OrderBy(v => v.Name).ThenBy(v => v.Id).ToListAsync(cancellation);
     }
 
-    /// <summary>Returns the view with an id; null if it does not exist or the user may not see it.</summary>
+    /// <summary>Returns the view with this id; null if it does not exist or the user may not see it.</summary>
     public async Task<SavedView?> FindAsync(string id, string? ownerId, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

@@ -13,7 +13,7 @@ public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, D
         var applied = await engine.MigrateAsync(context, time.GetUtcNow().UtcDateTime, cancellation);
         if (applied.Count > 0 && !await context.Events.AnyAsync(cancellation))
         {
-            // A new database: its events will be derived by the current rules.
+            // A new database: the current rules will derive references, merges and focus from its events.
             await RebuildStore.NoteDerivedAsync(context, cancellation);
         }
 

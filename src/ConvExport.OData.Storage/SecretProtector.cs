@@ -32,8 +32,8 @@ public sealed class SecretProtector(byte[] key)
     }
 
     /// <summary>
-    /// Decrypts a text. Returns a text that is not encrypted as it is: databases of earlier versions contain such texts. Throws
-    /// <see cref="ProtectionKeyException"/> if it was encrypted with another key.
+    /// Decrypts a text. A text that is not encrypted is returned unchanged, because databases of earlier versions contain such texts.
+    /// Throws <see cref="ProtectionKeyException"/> if the text was encrypted with another key.
     /// </summary>
     public string Unprotect(string name, string text)
     {

@@ -3,14 +3,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Secrets that all processes of an installation share. Each is created randomly on first use and stored encrypted.</summary>
+/// <summary>
+/// Secrets that all processes of an installation share. Each secret is generated at random on first use and stored encrypted.
+/// </summary>
 public sealed class SecretStore(IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, SecretProtector protector)
 {
     private const int SecretBytes = 32;
 
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, byte[]> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Returns the secret with a name.</summary>
+    /// <summary>Returns the secret with this name.</summary>
     public async Task<byte[]> GetAsync(string name, CancellationToken cancellation)
     {
         if (_known.TryGetValue(name, out var known))

@@ -1,7 +1,7 @@
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// A source that events are fetched from, and how far they were fetched. Times are by this program's clock if not stated otherwise.
+/// A source that events are fetched from, and how far they were fetched. Times come from this program's clock unless stated otherwise.
 /// </summary>
 public sealed class SourceState
 {
@@ -13,7 +13,9 @@ public sealed class SourceState
 
     public required string Name { get; init; }
 
-    /// <summary>When the last successful poll began, by the source's clock. The next poll starts at this time, minus the overlap.</summary>
+    /// <summary>
+    /// When the last successful poll began, according to the source's clock. The next poll starts at this time, minus the overlap.
+    /// </summary>
     public DateTime? PositionUtc { get; set; }
 
     /// <summary>When the last successful poll ended.</summary>
@@ -31,7 +33,7 @@ public sealed class SourceState
     /// <summary>Why events cannot be fetched; null while they can.</summary>
     public string? Error { get; set; }
 
-    /// <summary>Since when events cannot be fetched; null while they can.</summary>
+    /// <summary>When fetching events began to fail; null while it succeeds.</summary>
     public DateTime? ErrorSinceUtc { get; set; }
 
     /// <summary>Why the directory or work sessions cannot be fetched; null while they can.</summary>

@@ -60,7 +60,7 @@ public sealed class SourceStore(
         },
         cancellation);
 
-    /// <summary>Renews a lease that this process still holds. Returns false if it does not.</summary>
+    /// <summary>Renews a lease. Returns false if this process no longer holds it.</summary>
     public Task<bool> RenewAsync(string source, long lease, CancellationToken cancellation)
     {
         DateTime? until = Now + Lease.Length;
@@ -148,7 +148,7 @@ public sealed class SourceStore(
         },
         cancellation);
 
-    /// <summary>Extends a report call that is still running.</summary>
+    /// <summary>Extends the lease of a report call that is still running.</summary>
     public Task RenewReportAsync(long call, CancellationToken cancellation)
     {
         var until = Now + Lease.Length;
@@ -177,7 +177,7 @@ public sealed class SourceStore(
 /// <param name="Source">The source.</param>
 /// <param name="LeaseId">The lease under which it was polled.</param>
 /// <param name="FromUtc">The start of the requested period.</param>
-/// <param name="BegunUtc">When the poll began, by the source's clock.</param>
+/// <param name="BegunUtc">When the poll began, according to the source's clock.</param>
 /// <param name="CoveredUntilUtc">The time until which its events are complete. Later events may still appear.</param>
 /// <param name="LastEventUtc">The timestamp of its latest event; null if it has no events.</param>
 public sealed record SourcePoll(

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// An event as received, stored under a conversation that it belongs to. Only an erasure changes it. Events are clustered by
-/// conversation, so that a fold reads adjacent pages. A merge of two conversations is stored under both.
+/// An event as received, stored under a conversation that it belongs to. Only an erasure changes it. On SQL Server, events
+/// are clustered by conversation, so that a fold reads adjacent pages. A merge of two conversations is stored under both.
 /// </summary>
 public sealed class StoredEvent
 {
@@ -20,7 +20,7 @@ public sealed class StoredEvent
     public required byte[] Payload { get; init; }
 }
 
-/// <summary>The id of a stored event, as its <see cref="EventKey"/>. Ensures that the first event with an id counts.</summary>
+/// <summary>The id of a stored event, as its <see cref="EventKey"/>. Ensures that only the first event with an id counts.</summary>
 public sealed class StoredEventId
 {
     public required byte[] IdHash { get; init; }

@@ -10,7 +10,7 @@ public enum FocusKind
     Left = 3,
 }
 
-/// <summary>A focus event in its agent's sequence.</summary>
+/// <summary>A stored focus event. The events of an agent are sorted by time and <see cref="SortKey"/>.</summary>
 public sealed class StoredFocus
 {
     public required string AgentId { get; init; }

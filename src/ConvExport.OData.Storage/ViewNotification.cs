@@ -2,7 +2,7 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Something about a saved view that its owner is sent at certain times.</summary>
+/// <summary>The common part of subscriptions and alerts. Both send their owner messages about a saved view.</summary>
 public abstract class ViewNotification
 {
     public const int LongestEmail = 254;
@@ -24,7 +24,9 @@ public abstract class ViewNotification
         init => field = value is { Length: > TextRule.LongestName } ? value[..TextRule.LongestName] : value;
     }
 
-    /// <summary>The owner's inbox scope when it was last confirmed. For a key, its current scope counts instead.</summary>
+    /// <summary>
+    /// The owner's inbox scope when it was last confirmed. If the owner is a key, the key's current scope counts instead.
+    /// </summary>
     public required string Scope { get; set; }
 
     /// <summary>When the scope was last confirmed.</summary>
@@ -39,7 +41,7 @@ public abstract class ViewNotification
     /// <summary>The time zone of the hour and of the view's period: an IANA name.</summary>
     public required string TimeZone { get; init; }
 
-    /// <summary>The hash of the token in the link that ends it.</summary>
+    /// <summary>The hash of the token in the link that ends the notification.</summary>
     public required byte[] TokenHash { get; init; }
 
     /// <summary>When it is due next.</summary>

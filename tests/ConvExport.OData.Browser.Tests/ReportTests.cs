@@ -23,17 +23,22 @@ public sealed class ReportTests(DemoSite site)
         // A dark page differs only in colors, and a narrow page only in layout, so each is checked only for what can differ.
         var colors = new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } };
         var others = new AxeRunOptions { Rules = new Dictionary<string, RuleOptions> { ["color-contrast"] = new() { Enabled = false } } };
-        foreach (var (isDark, width, rules) in new[] { (false, 1400, new AxeRunOptions()), (true, 1400, colors), (false, 390, others) })
+        foreach (var (isDark, width, media, rules) in new[]
+        {
+            (false, 1400, Media.Screen, new AxeRunOptions()), (true, 1400, Media.Screen, colors), (false, 390, Media.Screen, others),
+            (false, 1400, Media.Print, colors),
+        })
         {
             // Show all columns only once, because axe takes long on thousands of similar cells.
             await using var visit = await site.VisitAsync(
-                path == "/conversations" && (isDark || width < 1000)
+                path == "/conversations" && (isDark || width < 1000 || media == Media.Print)
                     ? "/conversations?columns=CreatedAt,ConversationId,ConversationLink,HandleTimeSeconds" : path,
                 isDark, width);
             Assert.NotEmpty(await visit.Page.Locator("h1").InnerTextAsync());
+            await visit.Page.EmulateMediaAsync(new() { Media = media });
             var found = await visit.Page.RunAxe(rules);
             Assert.Empty(
-                found.Violations.Select(v => $"{path} {(isDark ? "dark" : "light")} "
+                found.Violations.Select(v => $"{path} {(isDark ? "dark" : "light")} {media} "
                     + $"{width}: {v.Id} {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}"));
             Assert.Empty(visit.Faults);
         }

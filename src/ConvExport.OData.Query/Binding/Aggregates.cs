@@ -6,7 +6,7 @@ using Microsoft.OData.UriParser.Aggregation;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
-/// Binds the aggregates of a group. Nulls are ignored. If there are no values, sum, average, minimum and maximum are null.
+/// Binds the aggregates of a group. Nulls are ignored. Sum, average, minimum and maximum are null if there are no values.
 /// </summary>
 /// <param name="isTotal">Whether the group contains all rows. Only such a group can be empty.</param>
 internal sealed class Aggregates(BindingContext context, ParameterExpression group, RowScope scope, bool isTotal)

@@ -11,8 +11,8 @@ namespace ConvExport.OData.Query.Binding;
 /// <summary>Rows of a query and the names of their columns.</summary>
 /// <param name="Source">The rows. The element type is the type of the scope's row.</param>
 /// <param name="Scope">The columns of a row.</param>
-/// <param name="IsOneTotal">Whether this is a single row of totals. It exists even if there are no rows to total.</param>
-/// <param name="Key">The columns that identify a row; null if all columns are needed.</param>
+/// <param name="IsOneTotal">Whether the result is a single row of totals. This row exists even if there are no rows to total.</param>
+/// <param name="Key">The columns that identify a row; null if only all columns together identify it.</param>
 public sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = false, IReadOnlyList<string>? Key = null)
 {
     /// <summary>The sort order that a transformation has set; empty if none has.</summary>
@@ -22,7 +22,10 @@ public sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = f
     public IEnumerable<SortKey> KeyOrder => (Key ?? [.. Scope.Columns.Where(c => c.Value.Kind != ValueKind.Document).Select(c => c.Name)])
         .Select(n => new SortKey(Scope[n], false));
 
-    /// <summary>The column with the number of the sequence that a row comes from. It keeps equal rows of two sequences distinct.</summary>
+    /// <summary>
+    /// The name of the column with the number of the <c>concat</c> sequence that a row comes from. The number keeps equal rows of two
+    /// sequences distinct.
+    /// </summary>
     public const string Sequence = "$sequence";
 
     /// <summary>Returns the rows that match a condition.</summary>
@@ -126,8 +129,8 @@ internal sealed class ApplyBinder(BindingContext context)
         Made(rows.Source, rows.Scope.Row, columns, isEachMade);
 
     /// <summary>
-    /// Projects rows or groups to columns. An expression that occurs twice is projected once, under both names: EF Core selects
-    /// equal expressions only once, so ordinals would shift.
+    /// Projects rows or groups to columns. An expression that occurs twice is projected once, under both names. EF Core selects
+    /// equal expressions only once, so with two projections, the ordinals of later columns would be wrong.
     /// </summary>
     private static Rows Made(
         IQueryable source, ParameterExpression from, IReadOnlyList<(string Name, Bound Value)> columns, bool isEachMade = false)

@@ -5,7 +5,7 @@ using Microsoft.OData.UriParser;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>The input of binding, apart from the rows.</summary>
-/// <param name="Dialect">How the database expresses some functions.</param>
+/// <param name="Dialect">Builds the parts of a query that differ between databases.</param>
 /// <param name="NowUtc">The time of the request, returned by <c>now()</c>.</param>
 /// <param name="Aliases">The values of parameter aliases such as <c>@p</c>.</param>
 /// <param name="Visible">Returns the rows of an entity set that the reader may see.</param>

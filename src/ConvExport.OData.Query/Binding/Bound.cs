@@ -9,7 +9,7 @@ namespace ConvExport.OData.Query.Binding;
 /// <param name="Kind">The kind of the value.</param>
 /// <param name="IsNullable">Whether the value can be null.</param>
 /// <param name="Literal">For a constant: its text in the request, which keeps numbers exact. Null for other values.</param>
-/// <param name="IsCount">Whether it counts rows or values. A count of nothing is 0; other totals of nothing are null.</param>
+/// <param name="IsCount">Whether it is a count of rows or values. Without rows, a count is 0, but other totals are null.</param>
 public sealed record Bound(Expression Expression, ValueKind Kind, bool IsNullable, string? Literal = null, bool IsCount = false)
 {
     public bool IsConstant => Literal is not null;
@@ -20,7 +20,7 @@ public sealed record Bound(Expression Expression, ValueKind Kind, bool IsNullabl
     /// <summary>Whether it is a timestamp stored in whole milliseconds. A more precise constant falls between two stored values.</summary>
     public bool IsWholeMilliseconds { get; init; }
 
-    /// <summary>Creates a constant as a SQL parameter, so that all values share one statement.</summary>
+    /// <summary>Creates a constant as a SQL parameter, so that queries that differ only in this value share one statement.</summary>
     public static Bound Parameter<T>(T value, ValueKind kind, string literal) =>
         new(Closure(value, kind.ClrType()), kind, value is null, literal) { Value = value };
 

@@ -107,7 +107,7 @@ internal sealed class Casts(BindingContext context)
     private Expression Part(Bound value, string part, int digits) =>
         Padded(new ValueFunctions(context).Call(part, [value]).Expression, digits);
 
-    /// <summary>A number with leading zeros: adds 10, 100, … and removes the leading 1 from the text of the sum.</summary>
+    /// <summary>Formats a number with leading zeros: adds 10, 100, … and removes the leading 1 from the text of the sum.</summary>
     private static MethodCallExpression Padded(Expression number, int digits) => Expression.Call(
         NumberText(Expression.Add(number, Expression.Constant((int?)Math.Pow(10, digits), typeof(int?)))),
         typeof(string).GetMethod(nameof(string.Substring), [typeof(int)])!, Expression.Constant(1));

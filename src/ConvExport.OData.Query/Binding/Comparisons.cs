@@ -16,7 +16,7 @@ internal sealed class Comparisons(BindingContext context)
         or BinaryOperatorKind.GreaterThan
         or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual;
 
-    /// <summary>Returns the condition under which the comparison is equal to <paramref name="wanted"/>.</summary>
+    /// <summary>Returns the condition under which the result of the comparison is <paramref name="wanted"/>.</summary>
     public Expression When(BinaryOperatorKind kind, Bound left, Bound right, bool wanted)
     {
         if (left.Kind == ValueKind.Null || right.Kind == ValueKind.Null)
@@ -50,8 +50,8 @@ internal sealed class Comparisons(BindingContext context)
     }
 
     /// <summary>
-    /// Whether the comparison selects open conversations. The literal then goes into the statement, because the database uses the
-    /// filtered index of open conversations only if it sees the value.
+    /// Whether the comparison selects open conversations. The statement then contains the value as a literal instead of a parameter.
+    /// Otherwise, the database could not use the filtered index of open conversations.
     /// </summary>
     private static bool IsOpen(Bound left, Bound right) =>
         right.Literal == ReportWords.Open
@@ -91,8 +91,8 @@ internal sealed class Comparisons(BindingContext context)
     }
 
     /// <summary>
-    /// Compares with INF, -INF or NaN. INF is greater than every number, -INF is less, and NaN is neither. The database only checks for
-    /// null.
+    /// Compares with INF, -INF or NaN. INF is greater than every number, -INF is less, and NaN is neither. So the database only needs to
+    /// check whether the number is null.
     /// </summary>
     private static Expression WithNotFinite(BinaryOperatorKind kind, Bound number, double word, bool wanted)
     {
@@ -126,7 +126,8 @@ internal sealed class Comparisons(BindingContext context)
     }
 
     /// <summary>
-    /// Compares the stored money column, so that an index can be used. A constant with more than four decimals equals no stored value.
+    /// Compares money in its stored form, so that the database can use an index. A constant with more than four decimals equals no
+    /// stored value.
     /// </summary>
     private Expression WithMoney(BinaryOperatorKind kind, Bound money, Bound constant, bool wanted)
     {

@@ -8,8 +8,8 @@ using Microsoft.OData.UriParser;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
-/// Adds a range of Created At to conditions on the day of creation. The range covers the day in every time zone. So the index on Created At
-/// also serves conditions on days and day keys.
+/// Adds a range of Created At to conditions on the day of creation. The range covers the day in every time zone. So the database can
+/// also use the index on Created At for conditions on days and day keys.
 /// </summary>
 internal sealed class CreationHints(RowScope scope, Values values, Comparisons comparisons)
 {

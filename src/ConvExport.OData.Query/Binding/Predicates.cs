@@ -18,7 +18,7 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
     /// <summary>Returns the filter that selects the rows for which the node is true.</summary>
     public LambdaExpression Filter(SingleValueNode node) => Expression.Lambda(When(node, true), scope.Row);
 
-    /// <summary>Returns the condition under which the node is equal to <paramref name="wanted"/>.</summary>
+    /// <summary>Returns the condition under which the value of the node is <paramref name="wanted"/>.</summary>
     private Expression When(SingleValueNode node, bool wanted)
     {
         switch (_values.Unwrap(node))
@@ -144,7 +144,7 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
             return isEqual.Count == 0 ? Expression.Constant(false) : TextAmong(left, [.. list.Collection.Select(c => (string)c.Value)]);
         }
 
-        // Hundreds of chained ORs are too deep for SQLite. A list is one parameter.
+        // Hundreds of chained ORs are nested too deeply for SQLite, so the list is passed as one parameter.
         if (wanted && left.Kind is (ValueKind.Int32 or ValueKind.Int64) && list.Collection.Count > 1
             && list.Collection.All(c => Literals.Bind(c).Kind is ValueKind.Int32 or ValueKind.Int64))
         {

@@ -14,7 +14,7 @@ internal sealed class Promotion(BindingContext context)
         return (To(left, kind), To(right, kind));
     }
 
-    /// <summary>The kind in which two values are compared or calculated.</summary>
+    /// <summary>The kind that two values are converted to for a comparison or for arithmetic.</summary>
     public static ValueKind Common(Bound left, Bound right)
     {
         if (left.Kind.IsNumber() && right.Kind.IsNumber())

@@ -32,9 +32,9 @@ public sealed class QueryPlan
     }
 
     /// <summary>
-    /// The rows within the filter's range of revisions or last events, regardless of its other conditions. Null if the filter has no such
-    /// range, or if the query sets an order. SQLite cannot know that the range has few rows and would scan all rows in key order. The
-    /// caller counts these rows. If there are few, it reads them first and then sorts them.
+    /// The rows within the filter's range of revisions or last events. The filter's other conditions are not applied. Null if the filter
+    /// has no such range, or if the query sets an order. SQLite cannot know whether the range has few rows, so it would scan all rows in
+    /// key order. Therefore the caller counts the rows in the range. If there are few, it reads them first and then sorts them.
     /// </summary>
     public IQueryable? Recent { get; private init; }
 
@@ -50,10 +50,12 @@ public sealed class QueryPlan
     public IReadOnlyList<int> KeyPlaces => [.. Rows.KeyOrder.Select(
         k => _order.ToList().FindIndex(o => ExpressionEqualityComparer.Instance.Equals(o.Value.Expression, k.Value.Expression)))];
 
-    /// <summary>Whether rows have a key. Paging needs one, to continue after the last row.</summary>
+    /// <summary>Whether rows have a key. Paging needs a key to continue after the last row of a page.</summary>
     public bool IsKeyed { get; }
 
-    /// <summary>Whether rows have the default order of their table, in which continuing after a row costs nothing extra.</summary>
+    /// <summary>
+    /// Whether rows have the default order of their entity set. In this order, continuing after a row costs nothing extra.
+    /// </summary>
     public bool IsInOwnOrder { get; private init; }
 
     /// <summary>Plans a request over the rows that the reader may see.</summary>
@@ -197,7 +199,9 @@ public sealed class QueryPlan
         return query.Filter is { } filter ? rows.Where(filter.Expression, context) : rows;
     }
 
-    /// <summary>The same sort key as an expression that no index covers, so that SQLite sorts the rows it has found.</summary>
+    /// <summary>
+    /// The same sort key, written as an expression that no index covers. So SQLite first finds the rows and then sorts them.
+    /// </summary>
     private static SortKey Apart(SortKey key) => key.Value.Kind switch
     {
         ValueKind.Text => key with
@@ -258,7 +262,9 @@ public sealed class QueryPlan
             : after!;
     }
 
-    /// <summary>The condition for values after the last one. Nulls sort first when ascending, last when descending.</summary>
+    /// <summary>
+    /// The condition for values that sort after <paramref name="last"/>. Nulls sort first when ascending, last when descending.
+    /// </summary>
     private static Expression Past(Comparisons comparisons, SortKey key, Bound last)
     {
         if (last.Kind == ValueKind.Null)

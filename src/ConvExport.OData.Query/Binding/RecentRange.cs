@@ -2,10 +2,14 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>Finds a range of revisions or last events in a filter, such as <c>Revision gt 42</c> for changes since the last read.</summary>
+/// <summary>
+/// Finds a range of Revision or Last Event At in a filter, such as <c>Revision gt 42</c> for changes since the last read.
+/// </summary>
 internal static class RecentRange
 {
-    /// <summary>Returns the rows within the range of a filter, sorted by its column; null if the filter has no such range.</summary>
+    /// <summary>
+    /// Returns the rows within the range, sorted by the column that the range limits; null if the filter has no such range.
+    /// </summary>
     public static IQueryable? Of(SingleValueNode filter, Rows rows, BindingContext context) => TermOf(filter) is { } term
         ? SortOrder.Apply(rows.Where(term, context), [new SortKey(rows.Scope[NameOf(term.Left)!], false)]).Source
         : null;

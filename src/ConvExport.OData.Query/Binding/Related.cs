@@ -46,7 +46,7 @@ internal sealed class Related(RowScope scope, BindingContext context)
     }
 
     /// <summary>
-    /// The condition under which <c>any</c> or <c>all</c> over a navigation property is true, or under which it is false.
+    /// The condition under which the result of <c>any</c> or <c>all</c> over a navigation property is <paramref name="wanted"/>.
     /// </summary>
     public Expression When(LambdaNode lambda, bool wanted)
     {

@@ -4,7 +4,9 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>The row that names in a query refer to: first a row of an entity set, later a row that a transformation returned.</summary>
+/// <summary>
+/// The row to which the names in a query refer: at first a row of an entity set, later a row that a transformation returned.
+/// </summary>
 /// <param name="Row">The row as a parameter expression.</param>
 /// <param name="Columns">The columns of a row, by name, in order.</param>
 /// <param name="Variable">The name of the row in the query.</param>

@@ -89,7 +89,7 @@ internal sealed class ValueFunctions(BindingContext context)
             result, text.IsNullable || others.Any(o => o.IsNullable));
     }
 
-    /// <summary>Raises a negative index or length in a text to 0: databases treat negative numbers differently, or reject them.</summary>
+    /// <summary>Replaces a negative index or length with 0: the databases treat negative numbers differently, or reject them.</summary>
     private static Expression NotBelowZero(Bound number)
     {
         if (!number.Kind.IsNumber())

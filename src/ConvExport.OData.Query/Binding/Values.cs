@@ -11,7 +11,7 @@ internal sealed class Values(RowScope scope, BindingContext context)
 {
     private readonly Promotion _promotion = new(context);
 
-    /// <summary>Returns the node inside aliases and the parser's conversions. This program converts values by its own rules.</summary>
+    /// <summary>Removes aliases and the parser's type conversions from a node. This program converts values by its own rules.</summary>
     public SingleValueNode Unwrap(SingleValueNode node)
     {
         while (true)
@@ -30,7 +30,7 @@ internal sealed class Values(RowScope scope, BindingContext context)
         }
     }
 
-    /// <summary>The name of the column of the outermost row that a node reads; null for other nodes.</summary>
+    /// <summary>The name of the column that a node reads from the outermost row; null for other nodes.</summary>
     public static string? NameOf(SingleValueNode node) => node switch
     {
         SingleValuePropertyAccessNode { Source: ResourceRangeVariableReferenceNode { Name: RowScope.It } } property =>
@@ -94,7 +94,7 @@ internal sealed class Values(RowScope scope, BindingContext context)
         {
             ValueKind.Null or ValueKind.Decimal => ValueKind.Double,
 
-            // The result of two Int32 can exceed Int32.
+            // The result of arithmetic with two Int32 values can exceed Int32.
             ValueKind.Int32 => ValueKind.Int64,
             _ => kind,
         };

@@ -49,7 +49,7 @@ public sealed partial record EntitySet(
     /// <summary>The sort columns before the key, if a request sets no order; empty to sort by key only.</summary>
     public IReadOnlyList<string> DefaultOrder { get; init; } = [];
 
-    /// <summary>The sort columns for rows within one row of another entity set.</summary>
+    /// <summary>The sort columns for the related rows of one row, such as the topics of one conversation.</summary>
     public IReadOnlyList<string> OrderWithin { get; init; } = [];
 
     /// <summary>Whether it is contained: its rows can only be reached through another entity set.</summary>
@@ -61,12 +61,12 @@ public sealed partial record EntitySet(
     /// <summary>The counters that increase when its rows may have changed; empty if no counter tracks them.</summary>
     public IReadOnlyList<string> Versions { get; init; } = [];
 
-    /// <summary>Returns the entity set with a name.</summary>
+    /// <summary>Returns the entity set with this name.</summary>
     public static EntitySet Of(string name) => All.First(s => s.Name == name);
 
-    /// <summary>Returns the entity set with an entity type.</summary>
+    /// <summary>Returns the entity set with this entity type.</summary>
     public static EntitySet OfEntity(string entityName) => All.First(s => s.EntityName == entityName);
 
-    /// <summary>Returns the navigation property with a name; null if there is none.</summary>
+    /// <summary>Returns the navigation property with this name; null if there is none.</summary>
     public EntityNavigation? Navigation(string name) => Navigations.FirstOrDefault(n => n.Name == name);
 }

@@ -93,10 +93,10 @@ public sealed partial record EntitySet
                 "0 for the assignment at creation; then 1, 2, … for the changes in order of time."),
             new(nameof(ConversationAssignmentRow.At), ValueKind.Timestamp, false, "When it happened. UTC.") { IsWholeMilliseconds = true },
             new(nameof(ConversationAssignmentRow.FromInboxId), ValueKind.Text, true,
-                "The inbox before. Null if there was none, and at position 0."),
+                "The previous inbox. Null if there was none, and at position 0."),
             new(nameof(ConversationAssignmentRow.ToInboxId), ValueKind.Text, true, "The new inbox. Null if no inbox is assigned any more."),
             new(nameof(ConversationAssignmentRow.FromAgentId), ValueKind.Text, true,
-                "The agent before. Null if there was none, and at position 0."),
+                "The previous agent. Null if there was none, and at position 0."),
             new(nameof(ConversationAssignmentRow.ToAgentId), ValueKind.Text, true, "The new agent. Null if no agent is assigned any more."),
             new(nameof(ConversationAssignmentRow.Reason), ValueKind.Text, true,
                 "The platform's reason for the change. Null at position 0, and if the event has none."),
@@ -116,11 +116,11 @@ public sealed partial record EntitySet
             new("Conversation", false, nameof(ConversationAssignmentRow.ConversationId), nameof(ConversationRow.ConversationId),
                 "The conversation.") { TargetSet = () => Conversations! },
             new("FromInbox", false, nameof(ConversationAssignmentRow.FromInboxId), nameof(InboxRow.Id),
-                "The directory entry of the inbox before. Null if there is none.") { TargetSet = () => Inboxes! },
+                "The directory entry of the previous inbox. Null if there is none.") { TargetSet = () => Inboxes! },
             new("ToInbox", false, nameof(ConversationAssignmentRow.ToInboxId), nameof(InboxRow.Id),
                 "The directory entry of the new inbox. Null if there is none.") { TargetSet = () => Inboxes! },
             new("FromAgent", false, nameof(ConversationAssignmentRow.FromAgentId), nameof(AgentRow.Id),
-                "The directory entry of the agent before. Null if there is none.") { TargetSet = () => Agents! },
+                "The directory entry of the previous agent. Null if there is none.") { TargetSet = () => Agents! },
             new("ToAgent", false, nameof(ConversationAssignmentRow.ToAgentId), nameof(AgentRow.Id),
                 "The directory entry of the new agent. Null if there is none.") { TargetSet = () => Agents! },
         ],
@@ -197,7 +197,7 @@ public sealed partial record EntitySet
 
     public static EntitySet DataIssues { get; } = new(
         "DataIssues", "DataIssue", "One problem in the data.",
-        "Problems in the data. Each has a text that says what it means and what to do.", typeof(DataIssueRow),
+        "Problems in the data. Each has a text that explains the problem and says what to do.", typeof(DataIssueRow),
         [
             new(
                 nameof(DataIssueRow.Kind), ValueKind.Text, false,
@@ -254,7 +254,7 @@ public sealed partial record EntitySet
         [
             new(nameof(AuditEvent.Id), ValueKind.Int64, false, "Increases with each audit event."),
             new(nameof(AuditEvent.At), ValueKind.Timestamp, false,
-                "When it happened. For the requests of a minute, the time of the first one. UTC.") { IsWholeMilliseconds = true },
+                "When it happened. If it counts the requests of a minute, the time of the first one. UTC.") { IsWholeMilliseconds = true },
             new(nameof(AuditEvent.Actor), ValueKind.Text, true, "The id of the key or person. Null if it is not known, and for commands."),
             new(nameof(AuditEvent.ActorName), ValueKind.Text, true, "The name of the key, person or account. Null if it is not known."),
             new(nameof(AuditEvent.Address), ValueKind.Text, true, "The address of the client. Null for commands on the server."),

@@ -18,7 +18,7 @@ namespace ConvExport.OData.Query.Reading;
 /// </summary>
 public sealed partial class RowSource : IAsyncDisposable
 {
-    /// <summary>The name of the meter of statements.</summary>
+    /// <summary>The name of the meter for the durations of SQL statements.</summary>
     public const string MeterName = "ConvExport.OData.Query";
 
     private static readonly Histogram<double> Statements = new Meter(MeterName).CreateHistogram<double>(
@@ -96,7 +96,7 @@ public sealed partial class RowSource : IAsyncDisposable
         _context.Counters.AsNoTracking().ToDictionaryAsync(c => c.Name, c => c.Value, cancellation);
 
     /// <summary>
-    /// The number of all conversations, if the request reads exactly these and the reader may see all of them; otherwise null.
+    /// The number of all conversations, if the request reads all of them and the reader may see all of them; otherwise null.
     /// </summary>
     public long? CountOfAll(QueryRequest request, IReadOnlyDictionary<string, long> counters) =>
         _scope.IsEverything && request.Path is { Steps.Count: 0 } path && path.Set == EntitySet.Conversations
@@ -128,15 +128,15 @@ public sealed partial class RowSource : IAsyncDisposable
     }
 
     /// <summary>
-    /// Matches the GROUP BY clause with a constant, which EF Core writes if all rows form one group. With the clause, the database would
-    /// sort all rows. Without it, the statement returns the same row of totals, even if there are no rows.
+    /// Matches a GROUP BY clause whose key is a constant. EF Core writes this clause if all rows form one group. With the clause, the
+    /// database would sort all rows. Without it, the statement returns the same row of totals, even if there are no rows.
     /// </summary>
     [GeneratedRegex("""\s+GROUP BY ["\[]\w+["\]]\.["\[]Key["\]]\s*$""")]
     private static partial Regex ConstantGroup();
 
     /// <summary>
-    /// Reads all rows of a plan. Splits the read into several statements if a statement that stays open for a slow client would
-    /// block others. A row that matches during the whole read and keeps its position in the order is read exactly once.
+    /// Reads all rows of a plan. Splits the read into several statements on databases where it is expensive to keep a statement open
+    /// for a slow client. A row that matches during the whole read and keeps its position in the order is read exactly once.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="skip">How many rows to skip.</param>
@@ -249,7 +249,7 @@ public sealed partial class RowSource : IAsyncDisposable
 
     /// <summary>EF Core evaluates expressions without columns itself. If this evaluation fails, the query is invalid.</summary>
     private static RequestException Untranslatable(InvalidOperationException reason) => reason.InnerException is { } impossible
-        ? RequestException.Invalid("A part of the query without columns cannot be evaluated: " + FirstLine(impossible.Message))
+        ? RequestException.Invalid("A part of the query that uses no columns cannot be evaluated: " + FirstLine(impossible.Message))
         : new RequestException(
             RequestFault.NotSupported, "This query is valid, but cannot be translated for the database: " + FirstLine(reason.Message));
 

@@ -17,8 +17,8 @@ public sealed record SkipPlace(IReadOnlyList<Bound> Values, long? Since, long? C
 
 /// <summary>
 /// Writes and reads <c>$skiptoken</c> (where a response continues) and <c>$deltatoken</c> (the revision after which changes are reported).
-/// Tokens are encrypted, because revisions and counts would reveal how much changes outside the reader's inbox scope. A token is valid only
-/// for its query and inbox scope. Forged and modified tokens are rejected. A restore of the database makes all tokens invalid.
+/// Tokens are encrypted, because revisions and counts would reveal how many changes happen outside the reader's inbox scope. A token is
+/// valid only for its query and inbox scope. Forged and modified tokens are rejected. A restore of the database makes all tokens invalid.
 /// </summary>
 /// <param name="key">The secret of this installation.</param>
 /// <param name="epoch">How often the database was restored.</param>

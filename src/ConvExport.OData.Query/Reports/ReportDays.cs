@@ -6,7 +6,9 @@ public static class ReportDays
     /// <summary>The first instant of a day. If the clocks skip midnight, the first instant after the gap.</summary>
     public static DateTime StartUtc(DateOnly day, TimeZoneInfo zone) => InstantOf(day, TimeOnly.MinValue, zone);
 
-    /// <summary>The first instant at which the clocks show a time. If they skip it, the first minute after the gap.</summary>
+    /// <summary>
+    /// The first instant at which the clocks show the given time. If they skip this time, the first minute after the gap.
+    /// </summary>
     public static DateTime InstantOf(DateOnly day, TimeOnly time, TimeZoneInfo zone)
     {
         var local = day.ToDateTime(time, DateTimeKind.Unspecified);
@@ -24,7 +26,7 @@ public static class ReportDays
     /// <summary>The instant at which a day ends; null for the last day of <see cref="DateOnly"/>.</summary>
     public static DateTime? EndUtc(DateOnly day, TimeZoneInfo zone) => day == DateOnly.MaxValue ? null : StartUtc(day.AddDays(1), zone);
 
-    /// <summary>The same number of days directly before; null if they would begin before year 1.</summary>
+    /// <summary>The period of the same length directly before the given one; null if it would begin before year 1.</summary>
     public static (DateOnly From, DateOnly To)? Before(DateOnly from, DateOnly to)
     {
         var days = to.DayNumber - from.DayNumber + 1;

@@ -21,8 +21,8 @@ public sealed record ReportRequest(QueryRequest Query)
         ["timezone"] = "Time zone of those days, an IANA name; the report time zone by default.",
         ["inbox"] = "The id of an inbox at creation; repeatable.",
         ["$filter"] = "As in the feed.",
-        ["$select"] = "As in the feed: the columns, in their order.",
-        ["$orderby"] = "As in the feed; by Created At, then Conversation ID by default.",
+        ["$select"] = "As in the feed: the columns to return, in this order.",
+        ["$orderby"] = "As in the feed. The default is by Created At, then by Conversation ID.",
         ["$top"] = "As in the feed: at most this many rows.",
         ["$skip"] = "As in the feed.",
         ["$search"] = "As in the feed.",
@@ -65,7 +65,7 @@ public sealed record ReportRequest(QueryRequest Query)
             Inboxes = [.. parameters.Where(p => IsNamed(p.Name, "inbox") && p.Value.Length > 0).Select(p => p.Value)],
         };
         return request.From > request.To
-            ? throw RequestException.Invalid($"from {request.From:yyyy-MM-dd} is after to {request.To:yyyy-MM-dd}.")
+            ? throw RequestException.Invalid($"'from' ({request.From:yyyy-MM-dd}) is after 'to' ({request.To:yyyy-MM-dd}).")
             : request;
     }
 
@@ -96,8 +96,8 @@ public sealed record ReportRequest(QueryRequest Query)
         : throw RequestException.Invalid($"timezone '{name}' is not known; use an IANA name such as Europe/Berlin.");
 
     /// <summary>
-    /// The same request for the same number of days directly before. Null if the request has no first or last day, has <c>$top</c> or
-    /// <c>$skip</c>, or begins too early for such a period.
+    /// The same request for the directly preceding period of the same length. Null if the request has no first or last day, has
+    /// <c>$top</c> or <c>$skip</c>, or begins too early for such a period.
     /// </summary>
     public ReportRequest? Before =>
         this is { From: { } from, To: { } to } && Query.Query is { Top: null, Skip: null } && ReportDays.Before(from, to) is var (first, last)

@@ -121,7 +121,7 @@ internal static class ApplyParser
     private static int Positive(string name, string text) =>
         Count(name, text) is > 0 and var count
             ? count
-            : throw RequestException.Invalid($"{name} needs a number of rows of 1 or more, not '{text}'.");
+            : throw RequestException.Invalid($"{name} needs a number of rows (1 or more), not '{text}'.");
 
     private static int Count(string name, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)

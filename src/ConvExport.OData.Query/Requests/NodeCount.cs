@@ -64,7 +64,7 @@ internal sealed partial class NodeCount
 
         if (!_open.Add(alias))
         {
-            throw RequestException.Invalid($"The alias {alias} refers to itself. Give it a value that does not use it.");
+            throw RequestException.Invalid($"The alias {alias} refers to itself. Give it a value that does not refer back to {alias}.");
         }
 
         var nodes = Of(value);

@@ -134,14 +134,17 @@ public sealed partial class QueryRequest
         }
     }
 
-    /// <summary>Whether the OData parser threw the exception. Bugs in this program's own code must stay a 500.</summary>
+    /// <summary>
+    /// Whether the OData parser threw the exception. Exceptions from this program's own code must still result in status 500.
+    /// </summary>
     private static bool IsParserFailure(Exception failure) => new StackTrace(failure).GetFrames()
         .Select(f => f.GetMethod()?.DeclaringType?.Assembly.GetName().Name)
         .FirstOrDefault(name => name is not null && !name.StartsWith("System.", StringComparison.Ordinal))
         ?.StartsWith("Microsoft.OData", StringComparison.Ordinal) == true;
 
     /// <summary>
-    /// Returns the OData features in the options that the parser does not know. They are reported as not supported instead of invalid.
+    /// Returns the OData features that the options use but the parser does not know. They are reported as not supported instead of
+    /// invalid.
     /// </summary>
     private static IEnumerable<string> Refused(Dictionary<string, string> options) =>
         options.Values.SelectMany(o => Unsupported().Matches(o))

@@ -102,7 +102,7 @@ internal sealed class ScopedParser
             throw RequestException.Invalid($"The name '{name}' is already used. Choose another alias.");
         }
 
-        // A null literal has no type. Binding reports it by its name.
+        // A null literal has no type. The binder later rejects the column and names it in the error.
         type.AddStructuralProperty(name, propertyType ?? EdmCoreModel.Instance.GetString(true));
     }
 

@@ -15,7 +15,9 @@ internal static partial class SearchText
         return parser.ParseSearch() ?? throw RequestException.Invalid("$search is empty. Give it words to look for.");
     }
 
-    /// <summary>Quotes words such as <c>agent-001</c>. The parser accepts only letters without quotes, but people search for ids.</summary>
+    /// <summary>
+    /// Quotes words such as <c>agent-001</c>. Without quotes, the parser accepts only letters, but people also search for ids.
+    /// </summary>
     private static string Quoted(string text) => WordOrPhrase().Replace(
         text, found => found.Value[0] == '"' || found.Value.All(char.IsLetter) ? found.Value
             : $"\"{found.Value.Replace("\\", "\\\\", StringComparison.Ordinal)}\"");

@@ -21,14 +21,15 @@ public abstract class DatabaseEngine
     /// <summary>Reads the input of folds.</summary>
     public abstract IFoldReads FoldReads { get; }
 
-    /// <summary>How this database expresses the feed's queries.</summary>
+    /// <summary>Builds the parts of the feed's queries that differ between databases.</summary>
     public abstract QueryDialect Dialect { get; }
 
     /// <summary>Whether a connection can run a statement while the rows of another are being read.</summary>
     public abstract bool CanInterleave { get; }
 
     /// <summary>
-    /// Whether the next entries are leased in the transaction that writes a batch. This saves a commit where commits are expensive.
+    /// Whether the transaction that writes a batch also leases the next entries of the fold queue. This saves a commit where commits are
+    /// expensive.
     /// </summary>
     public abstract bool LeasesWithWrites { get; }
 
@@ -76,8 +77,8 @@ public abstract class DatabaseEngine
     public abstract void Configure(DbContextOptionsBuilder builder, string connectionString, TimeSpan commandTimeout, string contentRoot);
 
     /// <summary>
-    /// Starts reading on an open connection. If the database supports it, everything until the result is disposed is read from one
-    /// snapshot.
+    /// Starts reading on an open connection. If the database supports it, all reads use one snapshot until the returned transaction
+    /// is disposed.
     /// </summary>
     /// <param name="connection">An open connection that no other code uses.</param>
     /// <param name="readsAll">Whether the read has no row limit. It then sorts on disk and uses little memory.</param>
@@ -88,7 +89,7 @@ public abstract class DatabaseEngine
     /// <summary>Wraps a reader positioned before its first row.</summary>
     /// <param name="command">The statement.</param>
     /// <param name="reader">Its reader.</param>
-    /// <param name="timer">Ends the statement if the client disconnects or it times out.</param>
+    /// <param name="timer">Ends the statement if the client disconnects or the time limit is reached.</param>
     /// <param name="chunks">How the read continues with further statements; null if there are none.</param>
     public abstract RowReader RowsOf(DbCommand command, DbDataReader reader, StatementTimer timer, ChunkedRead? chunks = null);
 

@@ -87,7 +87,7 @@ public interface IDatabaseWrites
 
     /// <summary>
     /// Writes a batch of folds. Clears its entries, and writes the rows that differ from the stored ones, each with a new revision
-    /// and its topics and contacts. Replaces the issues that folds find. Ignores entries that the lease no longer holds.
+    /// and its topics, contacts and assignments. Replaces the issues that folds find. Ignores entries that the lease no longer holds.
     /// </summary>
     /// <returns>The number of rows written.</returns>
     Task<int> WriteFoldAsync(DbTransaction transaction, FoldWrite fold, CancellationToken cancellation);

@@ -27,7 +27,7 @@ public interface IFoldReads
 /// <param name="Context">The input other than its events.</param>
 public readonly record struct FoldInput(LeasedFold Entry, IReadOnlyCollection<PlatformEvent> Events, FoldContext Context)
 {
-    /// <summary>Decodes a stored event. Intake has validated it, so this cannot fail.</summary>
+    /// <summary>Decodes a stored event. Intake has validated it, so a failure is a bug.</summary>
     internal static PlatformEvent Decode(string conversationId, ReadOnlySpan<byte> payload, RecentTexts recent)
     {
         var reading = EventDecoder.Decode(payload, recent);

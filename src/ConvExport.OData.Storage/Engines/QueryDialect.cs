@@ -13,8 +13,8 @@ public abstract class QueryDialect
     public abstract int MoneyUnits { get; }
 
     /// <summary>
-    /// Whether the database plans a statement for its actual values. If not, the program must check whether a range has few or many
-    /// rows before it builds the statement.
+    /// Whether the database plans a statement for its actual parameter values. If not, the program must check whether a range has few or
+    /// many rows before it builds the statement.
     /// </summary>
     public abstract bool PlansForValues { get; }
 
@@ -90,8 +90,8 @@ public abstract class QueryDialect
         Expression.Call(list, list.Type.GetMethod(nameof(List<>.Contains))!, value);
 
     /// <summary>
-    /// Adds a check for 0 to the expression. SQLite would return null without it, but EF Core treats a quotient of two non-null values as
-    /// non-null.
+    /// Adds a check for 0 to the expression. Even without the check, SQLite returns null for a division by 0. But EF Core then treats a
+    /// quotient of two non-null values as non-null.
     /// </summary>
     private static Expression UnlessZero(Expression divisor, Expression result, bool mayBeZero)
     {

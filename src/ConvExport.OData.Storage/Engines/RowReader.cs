@@ -107,7 +107,7 @@ public sealed record ChunkedRead(int Rows, Func<RowReader, DbCommand?> Next);
 /// <summary>Reads the rows of one database.</summary>
 /// <typeparam name="TRow">The row type.</typeparam>
 /// <param name="row">The current row.</param>
-/// <param name="timer">Ends the statement if the client disconnects or it times out.</param>
+/// <param name="timer">Ends the statement if the client disconnects or the time limit is reached.</param>
 internal abstract class RowReader<TRow>(TRow row, StatementTimer timer) : RowReader
     where TRow : struct, IRow
 {

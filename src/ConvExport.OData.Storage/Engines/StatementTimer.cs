@@ -40,7 +40,7 @@ public sealed class StatementTimer : IDisposable
     /// <summary>Applies the limit to the next statement of the same read.</summary>
     public void Follow(DbCommand command)
     {
-        // The timer can end only one statement. Here it has already ended the previous one.
+        // The timer can end only one statement. If it has already ended the previous one, the read cannot continue.
         if (_ended.IsCancellationRequested)
         {
             throw _client.IsCancellationRequested ? new OperationCanceledException(_client) : _explain(StatementFault.TimedOut, null);

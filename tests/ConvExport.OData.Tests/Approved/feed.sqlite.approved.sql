@@ -441,19 +441,19 @@ FROM (
     UNION ALL
     SELECT 'AgentWithoutName', m.Id, NULL, NULL,
         (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
-        'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'
+        'Events refer to an agent that has no name in the directory. Load its entry: PUT /directory/agents.'
     FROM ReferencedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id
     WHERE m.Kind = 2 AND d.Name IS NULL
     UNION ALL
     SELECT 'InboxWithoutName', m.Id, NULL, NULL,
         (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
-        'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'
+        'Events refer to an inbox that has no name in the directory. Load its entry: PUT /directory/inboxes.'
     FROM ReferencedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id
     WHERE m.Kind = 3 AND d.Name IS NULL
     UNION ALL
     SELECT 'TopicWithoutName', m.Id, NULL, NULL,
         (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
-        'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'
+        'Events refer to a topic that has no name in the directory. Load its entry: PUT /directory/topics.'
     FROM ReferencedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id
     WHERE m.Kind = 4 AND d.Name IS NULL
 ) AS "c"
@@ -475,19 +475,19 @@ FROM (
     UNION ALL
     SELECT 'AgentWithoutName', m.Id, NULL, NULL,
         (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 2 AND c.Id = m.Id), NULL, NULL,
-        'Events carry an agent that the directory has no name of. Load its entry: PUT /directory/agents.'
+        'Events refer to an agent that has no name in the directory. Load its entry: PUT /directory/agents.'
     FROM ReferencedIds AS m LEFT JOIN Agents AS d ON d.Id = m.Id
     WHERE m.Kind = 2 AND d.Name IS NULL
     UNION ALL
     SELECT 'InboxWithoutName', m.Id, NULL, NULL,
         (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 3 AND c.Id = m.Id), NULL, NULL,
-        'Events carry an inbox that the directory has no name of. Load its entry: PUT /directory/inboxes.'
+        'Events refer to an inbox that has no name in the directory. Load its entry: PUT /directory/inboxes.'
     FROM ReferencedIds AS m LEFT JOIN Inboxes AS d ON d.Id = m.Id
     WHERE m.Kind = 3 AND d.Name IS NULL
     UNION ALL
     SELECT 'TopicWithoutName', m.Id, NULL, NULL,
         (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = 4 AND c.Id = m.Id), NULL, NULL,
-        'Events carry a topic that the directory has no name of. Load its entry: PUT /directory/topics.'
+        'Events refer to a topic that has no name in the directory. Load its entry: PUT /directory/topics.'
     FROM ReferencedIds AS m LEFT JOIN Topics AS d ON d.Id = m.Id
     WHERE m.Kind = 4 AND d.Name IS NULL
 ) AS "c"

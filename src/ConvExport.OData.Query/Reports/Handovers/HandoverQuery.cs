@@ -28,7 +28,7 @@ public sealed record HandoverFigures(
     public string NameOf(string inboxId) => InboxNames.GetValueOrDefault(inboxId, inboxId);
 }
 
-/// <summary>Counts the moves of conversations between inboxes, and the agents that rules unassigned.</summary>
+/// <summary>Counts the moves of conversations between inboxes, and how often rules unassigned agents.</summary>
 public sealed class HandoverQuery(RowSource source, IQueryable<ConversationRow> conversations)
 {
     private static readonly OutputColumn First = new("", ValueKind.Text, 0);

@@ -23,7 +23,10 @@ public sealed record Summary
     /// <summary>Conversations by handle time, in bands of minutes. Those without a handle time are the last group.</summary>
     public required SummaryBreakdown ByHandleTime { get; init; }
 
-    /// <summary>The number of conversations by topic and first channel: the keys of their groups in the breakdowns.</summary>
+    /// <summary>
+    /// The number of conversations by topic and first channel. Topic and Channel are keys of groups in <see cref="ByTopic"/> and
+    /// <see cref="ByChannel"/>.
+    /// </summary>
     public required IReadOnlyDictionary<(string Topic, string Channel), long> ByTopicAndChannel { get; init; }
 
     /// <summary>The completed amounts in US dollars by topic and first channel.</summary>

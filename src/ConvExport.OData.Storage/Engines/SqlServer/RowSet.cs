@@ -118,7 +118,7 @@ internal sealed class RowSet : IValueSink
             ValueKind.Boolean => new SqlParameter(name, SqlDbType.Bit),
             ValueKind.Money => new SqlParameter(name, SqlDbType.Decimal) { Precision = 19, Scale = 4 },
             ValueKind.Document => new SqlParameter(name, SqlDbType.VarBinary, column.Length ?? -1),
-            _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "no type"),
+            _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "no SQL type for this kind"),
         };
         parameter.Value = value;
         return parameter;
@@ -134,6 +134,6 @@ internal sealed class RowSet : IValueSink
         ValueKind.Boolean => typeof(bool),
         ValueKind.Money => typeof(decimal),
         ValueKind.Document => typeof(byte[]),
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no type"),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no CLR type for this kind"),
     };
 }

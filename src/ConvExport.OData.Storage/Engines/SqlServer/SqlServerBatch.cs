@@ -122,7 +122,8 @@ internal sealed partial class SqlServerBatch(
     }
 
     /// <summary>
-    /// Creates and fills the temporary tables. The statement has no parameters: with them, the tables would not outlive it.
+    /// Creates and fills the temporary tables. The CREATE TABLE statements have no parameters. With parameters, the server would drop the
+    /// tables at the end of the statement.
     /// </summary>
     private async Task CopyAsync(CancellationToken cancellation)
     {

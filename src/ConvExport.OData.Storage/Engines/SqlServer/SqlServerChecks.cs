@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
-/// <summary>Checks a database's configuration before the program works on it.</summary>
+/// <summary>Checks a database's configuration before the program uses the database.</summary>
 internal static class SqlServerChecks
 {
     /// <summary>The compatibility level of SQL Server 2019.</summary>

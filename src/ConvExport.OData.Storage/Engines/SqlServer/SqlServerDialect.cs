@@ -20,7 +20,7 @@ internal sealed class SqlServerDialect : QueryDialect
     public override IQueryable<T> Counted<T>(IQueryable<T> rows) => PlanForValues.Mark(rows);
 
     /// <summary>
-    /// Uses LIKE, or CHARINDEX for texts with wildcards. CHARINDEX needs no escapes, which some servers that speak this protocol
+    /// Uses LIKE, or CHARINDEX for texts with wildcards. CHARINDEX needs no escapes, which some servers compatible with SQL Server
     /// handle incorrectly.
     /// </summary>
     public override Expression Contains(Expression text, Expression part, string? constantPart) =>

@@ -23,7 +23,8 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
     public override bool CanInterleave => false;
 
     /// <summary>
-    /// False, because leasing conversations of a rebuild can wait for another worker, and other writers must not wait meanwhile.
+    /// False, because a worker may have to wait for another worker when it leases conversations of a rebuild. Other writers must not wait
+    /// meanwhile.
     /// </summary>
     public override bool LeasesWithWrites => false;
 
@@ -38,7 +39,7 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
         builder.UseSqlServer(connectionString, o => o
             .MigrationsAssembly(MigrationsAssembly)
 
-            // EF Core inserts several rows with MERGE, which some compatible servers lack. Large numbers of rows are inserted by bulk copy.
+            // EF Core would insert several rows with MERGE, which some compatible servers lack. Bulk copy inserts large numbers of rows.
             .MaxBatchSize(1)
             .CommandTimeout((int)commandTimeout.TotalSeconds))
             .AddInterceptors(PlannedForValues);

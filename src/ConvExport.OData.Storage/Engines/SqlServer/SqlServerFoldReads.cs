@@ -15,7 +15,7 @@ internal sealed class SqlServerFoldReads(int timeoutSeconds) : IFoldReads
 {
     /// <summary>
     /// The number of conversations in the first chunk. Each next chunk has twice as many. All conversations of a chunk are folded, even if
-    /// reading it took long: the next batch would need as long to read the remaining ones again.
+    /// reading the chunk took a long time. Otherwise, the next batch would need the same time to read the remaining ones again.
     /// </summary>
     internal const int FirstChunk = 100;
 
@@ -78,7 +78,7 @@ internal sealed class SqlServerFoldReads(int timeoutSeconds) : IFoldReads
         return byConversation;
     }
 
-    /// <summary>Reads the merges of the customers, of the customers whom they were merged into, and so on.</summary>
+    /// <summary>Reads the merges of the customers, then those of the customers whom they were merged into, and so on.</summary>
     private async Task<List<CustomerMerge>> DownstreamAsync(
         SqlConnection connection, IEnumerable<string> customers, CancellationToken cancellation)
     {

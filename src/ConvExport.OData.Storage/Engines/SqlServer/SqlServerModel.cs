@@ -35,7 +35,7 @@ internal static class SqlServerModel
         ValueKind.Boolean => "bit",
         ValueKind.Money => "decimal(19,4)",
         ValueKind.Document => column.Length is { } length ? $"binary({length})" : "varbinary(max)",
-        _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "no type"),
+        _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "no SQL type for this kind"),
     };
 
     public static void Complete(ModelBuilder model)

@@ -6,8 +6,8 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 internal static class SqlServerQueueSql
 {
     /// <summary>
-    /// A condition for an entry without a valid lease. It has no lease, or the lease has expired, or the lease ends later than any lease
-    /// can because the clock was set back.
+    /// A condition for an entry without a valid lease: the entry has no lease, or its lease has expired, or its lease ends later than a new
+    /// lease could. The last case occurs after the clock was set back.
     /// </summary>
     private const string IsFree = "(p.LeasedUntilUtc IS NULL OR p.LeasedUntilUtc < @now OR p.LeasedUntilUtc > @latest)";
 
@@ -18,8 +18,8 @@ internal static class SqlServerQueueSql
     private const string HeldPending = "PendingFolds AS p WITH (UPDLOCK, HOLDLOCK, ROWLOCK, FORCESEEK (PK_PendingFolds (Kind, Id)))";
 
     /// <summary>
-    /// Makes ids pending. Only leased entries get a higher version and a new time: with the old time, they would come before entries that
-    /// waited while they were folded. The priority can only become more urgent.
+    /// Makes ids pending. Only an entry that is leased gets a higher version and the current time. With its old time, it would come before
+    /// entries that were waiting while it was folded. The priority can only become more urgent.
     /// </summary>
     public static string AddFrom(string source, string kind, string priority) => $"""
         UPDATE p SET p.Version = p.Version + CASE WHEN p.LeaseId IS NULL THEN 0 ELSE 1 END,

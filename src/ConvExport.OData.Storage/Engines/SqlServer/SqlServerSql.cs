@@ -27,7 +27,7 @@ internal static class SqlServerSql
 
     /// <summary>
     /// Stores new events and their derived data, and makes the affected conversations pending. These include the conversations of customers
-    /// whom agents had in focus just before their focus events, or at the same time.
+    /// whom an agent had in focus just before, or at the time of, one of the agent's new focus events.
     /// </summary>
     public static string Store { get; } = $"""
         {Begin}INSERT INTO Events ({List(BulkTables.Events)}) SELECT {List(BulkTables.Events)} FROM @events;
@@ -146,8 +146,8 @@ internal static class SqlServerSql
         + "INNER LOOP JOIN Merges AS m ON m.SourceCustomerId = s.Id;";
 
     /// <summary>
-    /// The start and the end of each focus on a customer. The end is the agent's next event that ends it. The statement seeks once per
-    /// focus and does not read the agent's complete history.
+    /// The start and the end of each focus on a customer. A focus ends with the agent's next focus event, not counting exits from other
+    /// customers. The statement seeks once per focus and does not read the agent's complete history.
     /// </summary>
     public const string FocusOn = """
         SELECT e.CustomerId, e.OccurredUtc, n.OccurredUtc AS EndedUtc
@@ -159,7 +159,7 @@ internal static class SqlServerSql
             ORDER BY x.OccurredUtc, x.SortKey) AS n;
         """;
 
-    /// <summary>The handle time of conversations' ended work sessions.</summary>
+    /// <summary>The total handle time of the ended work sessions, by conversation.</summary>
     public const string WorkedOn = """
         SELECT w.ConversationId, SUM(w.HandleMilliseconds)
         FROM @ids AS s INNER JOIN WorkSessions AS w ON w.ConversationId = s.Id

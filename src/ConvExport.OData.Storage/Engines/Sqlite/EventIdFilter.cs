@@ -17,16 +17,16 @@ internal sealed class EventIdFilter
     /// <summary>The slice of a key.</summary>
     public static int SliceOf(EventKey key) => (int)(key.Value >> (KeyBits - SliceBits));
 
-    /// <summary>Whether the slice is filled and has room for more ids.</summary>
+    /// <summary>Whether the slice is in use and has room for more ids.</summary>
     public bool HasRoom(int slice) => _slices[slice] is { IsFull: false };
 
-    /// <summary>Whether the slice is filled.</summary>
+    /// <summary>Whether the slice is in use: it contains the ids of the two larger tables.</summary>
     public bool IsFilled(int slice) => _slices[slice] is not null;
 
     /// <summary>Empties a slice and allocates room for 1.5 times the given number of ids.</summary>
     public void Begin(int slice, int ids) => _slices[slice] = new Slice(ids + ids / 2);
 
-    /// <summary>Adds an id if its slice is filled.</summary>
+    /// <summary>Adds an id if its slice is in use.</summary>
     public void Add(EventKey key) => _slices[SliceOf(key)]?.Add(key.Value);
 
     /// <summary>Whether an id may have been added. False means that it was certainly not added.</summary>

@@ -14,7 +14,7 @@ internal sealed class EventIdMerge
     /// <summary>The number of ids after which the next slices are moved.</summary>
     private const int IdsPerTurn = 20_000;
 
-    /// <summary>The maximum number of slices of the filter that are filled per turn.</summary>
+    /// <summary>The maximum number of filter slices that are rebuilt per turn.</summary>
     private const int SlicesFilledPerTurn = 4;
 
     /// <summary>
@@ -84,7 +84,7 @@ internal sealed class EventIdMerge
         range.Execute(transaction, SqliteSql.ForgetMovedIds(table));
     }
 
-    /// <summary>Rebuilds slices of the filter that are not filled yet or have no room left, unfilled ones first.</summary>
+    /// <summary>Rebuilds slices of the filter that are not in use yet or have no room left, unused ones first.</summary>
     private void FillSlices(DbTransaction transaction)
     {
         var due = Enumerable.Range(0, EventIdFilter.Slices)
@@ -140,7 +140,7 @@ internal sealed class EventIdMerge
         {
             var width = 256 / slices;
 
-            // No first byte follows the last slice. So its end consists of bytes 255, one more than a key has.
+            // The last slice has no following slice to end at. So its end is greater than every key: bytes of 255, one more than a key has.
             return new SliceRange(
                 [(byte)(slice * width)],
                 slice == slices - 1 ? [.. Enumerable.Repeat(byte.MaxValue, EventKey.Length + 1)] : [(byte)((slice + 1) * width)]);

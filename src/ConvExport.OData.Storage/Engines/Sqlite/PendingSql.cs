@@ -1,11 +1,13 @@
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>The statements for one of the two tables of the fold queue. ?1 is the kind of an entry, ?2 its number or id.</summary>
+/// <summary>
+/// The statements for one of the two tables of the fold queue. Usually, ?1 is the kind of an entry and ?2 its number or id.
+/// </summary>
 internal sealed class PendingSql
 {
     /// <summary>
-    /// A condition for an entry without a valid lease. It has no lease, or the lease has expired, or the lease ends later than any lease
-    /// can (?5) because the clock was set back.
+    /// A condition for an entry without a valid lease: the entry has no lease, or its lease has expired, or its lease ends later than a new
+    /// lease could (?5). The last case occurs after the clock was set back.
     /// </summary>
     private const string IsFree = "(LeasedUntilUtc IS NULL OR LeasedUntilUtc < ?4 OR LeasedUntilUtc > ?5)";
 
@@ -39,7 +41,7 @@ internal sealed class PendingSql
     public static PendingSql Others { get; } = new("PendingOthers", "Id");
 
     /// <summary>
-    /// Makes every conversation pending that refers to customer ?1, like <see cref="Add"/>. ?2 is the priority, ?3 the time.
+    /// Makes every conversation that refers to customer ?1 pending, like <see cref="Add"/>. ?2 is the priority, ?3 the time.
     /// </summary>
     public static string AddOfCustomer { get; } = $"""
         INSERT INTO PendingConversations (Kind, Number, Version, Priority, Since, IsOfRebuild)
@@ -70,9 +72,9 @@ internal sealed class PendingSql
 
     /// <summary>
     /// The clause for an entry that already exists. Without a lease, the entry keeps its version, because the worker that leases it later
-    /// sees what this transaction wrote. Its priority can only become more urgent. If it is leased, it gets the current time. With its old
-    /// time, it would come before entries that waited while it was folded, and a conversation that keeps changing would delay them again
-    /// and again.
+    /// sees what this transaction wrote. Its priority can only become more urgent. If it is leased, it gets a higher version and the
+    /// current time. With its old time, it would come before entries that waited while it was folded, and a conversation that keeps
+    /// changing would delay them again and again.
     /// </summary>
     private static string OrRaise(string key) => $"""
         ON CONFLICT (Kind, {key}) DO UPDATE SET Version = Version + (LeaseId IS NOT NULL), Priority = MIN(Priority, excluded.Priority),

@@ -93,7 +93,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
     public override async Task<IReadOnlyList<string>> MigrateAsync(
         ConvExportContext context, DateTime nowUtc, CancellationToken cancellation)
     {
-        // SQLite would create the file with the account's default mode. SQLite's other files get the mode of this file.
+        // Without this, SQLite would create the file with the account's default permissions. SQLite's other files get the same permissions.
         if (context.Database.GetDbConnection().DataSource is var path && Path.IsPathFullyQualified(path))
         {
             PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);

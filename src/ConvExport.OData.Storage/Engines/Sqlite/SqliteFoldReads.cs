@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// Reads one conversation after another with prepared statements. Within a process, a seek costs less than building row sets to avoid it.
+/// Reads one conversation after another with prepared statements. SQLite runs in this process, so a seek costs less than building row sets.
 /// The data of a conversation is released before the next conversation is read.
 /// </summary>
 internal sealed class SqliteFoldReads : IFoldReads
@@ -42,8 +42,8 @@ internal sealed class SqliteFoldReads : IFoldReads
             budget.Add(events.Count + focus);
             yield return new FoldInput(entry, events, foldContext);
 
-            // A customer's focus is read once for all their conversations in the batch, even if it alone uses up the budget. The next
-            // batch would have to read it again.
+            // A customer's focus is read once for all their conversations in the batch. If it has many intervals, the batch continues
+            // even though the budget is spent. Otherwise, the next batch would have to read the focus again.
             if (budget.IsOver || (budget.IsSpent && !isShared))
             {
                 yield break;
@@ -54,7 +54,7 @@ internal sealed class SqliteFoldReads : IFoldReads
     /// <summary>The merges and focus of a batch's customers, read once for all its conversations.</summary>
     private sealed class Surroundings(SqliteConnection connection, ReportDirectory directory, FoldSettings settings) : IDisposable
     {
-        /// <summary>The number of focus intervals from which reading them again costs more than folding a conversation.</summary>
+        /// <summary>From this number of focus intervals on, reading them again costs more than folding a conversation.</summary>
         private const int MuchFocus = 1_000;
 
         private readonly SqliteStatement _mergesFrom = new(connection, SqliteSql.MergesFrom);
@@ -88,7 +88,7 @@ internal sealed class SqliteFoldReads : IFoldReads
         }
 
         /// <summary>
-        /// Reads the merges of the customers, of the customers whom they were merged into, and so on. Adds all these customers.
+        /// Reads the merges of the customers, then those of the customers whom they were merged into, and so on. Adds all these customers.
         /// </summary>
         private CustomerMerges Downstream()
         {

@@ -188,7 +188,7 @@ internal static class SqliteQueue
         BindKey(statement, numbers, kind, id);
     }
 
-    /// <summary>Binds the entry's key. A conversation without a number is not pending, so null matches nothing.</summary>
+    /// <summary>Binds the entry's key. A conversation without a number is not pending, so null is bound, which matches no entry.</summary>
     private static void BindKey(SqliteStatement statement, ConversationNumbers numbers, PendingKind kind, string id)
     {
         if (kind != PendingKind.Conversation)

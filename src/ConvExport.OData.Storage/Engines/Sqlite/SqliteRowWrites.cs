@@ -3,7 +3,7 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>Writes the results of a batch of folds: changed rows with their topics and contacts, and their issues.</summary>
+/// <summary>Writes the results of a batch of folds: changed rows with their topics, contacts and assignments, and the issues.</summary>
 internal static class SqliteRowWrites
 {
     /// <summary>Writes the changed rows. An unchanged row keeps its revision.</summary>

@@ -63,8 +63,8 @@ internal static class SqliteSql
     public const string MergesFrom = "SELECT DestinationCustomerId, TimestampUtc, EventId FROM Merges WHERE SourceCustomerId = ?1";
 
     /// <summary>
-    /// The start and the end of each focus on a customer. The end is the agent's next event that ends it. The statement seeks once per
-    /// focus and does not read the agent's complete history.
+    /// The start and the end of each focus on a customer. A focus ends with the agent's next focus event, not counting exits from other
+    /// customers. The statement seeks once per focus and does not read the agent's complete history.
     /// </summary>
     public const string FocusOn = """
         SELECT e.OccurredUtc, (
@@ -75,7 +75,7 @@ internal static class SqliteSql
         FROM FocusEvents AS e WHERE e.CustomerId = ?1 AND e.Kind = 1
         """;
 
-    /// <summary>The handle time of a conversation's ended work sessions; null for none.</summary>
+    /// <summary>The total handle time of a conversation's ended work sessions; null if there are none.</summary>
     public const string WorkedOn = "SELECT SUM(HandleMilliseconds) FROM WorkSessions WHERE ConversationId = ?1";
 
     public const string RunningCustomers = """

@@ -225,8 +225,8 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
     }
 
     /// <summary>
-    /// The customers whom agents had in focus just before focus events. Includes focus that begins at exactly the same time, which costs at
-    /// most an extra fold.
+    /// The customers whom an agent had in focus just before one of the agent's given focus events. Also includes customers whose focus
+    /// begins at exactly the same time. This costs at most one extra fold.
     /// </summary>
     private static HashSet<string> RunningCustomers(DbTransaction transaction, IReadOnlyList<StoredFocus> focus)
     {
