@@ -16,8 +16,8 @@ public sealed class ConversationRow
     public required string ConversationId { get; init; }
 
     /// <summary>
-    /// The customer at creation. If that customer was later merged into another one, it is the other customer.
-    /// A conversation with status MERGED keeps the customer at creation.
+    /// The customer at creation. If that customer was later merged into another one, it is the other customer. A conversation with status
+    /// MERGED keeps the customer at creation.
     /// </summary>
     /// <remarks>Null when the creating event names no customer.</remarks>
     public required string? CustomerId { get; init; }
@@ -156,8 +156,8 @@ public sealed class ConversationRow
     public required double? CreatedToLastClosedSeconds { get; init; }
 
     /// <summary>
-    /// Seconds in which agents had the conversation's customers in focus while the conversation was open.
-    /// Two agents at the same time count twice (choice).
+    /// Seconds in which agents had the conversation's customers in focus while the conversation was open. Two agents at the same time count
+    /// twice (choice).
     /// </summary>
     /// <remarks>Null when no focus on its customers has ended.</remarks>
     public required double? HandleTimeSeconds { get; init; }
@@ -171,8 +171,8 @@ public sealed class ConversationRow
     public required bool IsFcrSuccess { get; init; }
 
     /// <summary>
-    /// The ids of the conversations that were merged into this one, or that this one was merged into.
-    /// They are in the order of the merges, joined with a comma and a space.
+    /// The ids of the conversations that were merged into this one, or that this one was merged into. They are in the order of the merges,
+    /// joined with a comma and a space.
     /// </summary>
     /// <remarks>Null when there are none.</remarks>
     public required string? MergedConversations { get; init; }
@@ -250,8 +250,8 @@ public sealed class ConversationRow
     public DateTime RecomputedAt { get; set; }
 
     /// <summary>
-    /// A number from one counter for all rows. Each change of the row gives it a new number, higher than all others.
-    /// To find later changes, filter for numbers above the highest that you have read.
+    /// A number from one counter for all rows. Each change of the row gives it a new number, higher than all others. To find later changes,
+    /// filter for numbers above the highest that you have read.
     /// </summary>
     public long Revision { get; set; }
 
