@@ -79,7 +79,7 @@ public sealed class ReportTests(DemoSite site)
     {
         await using var visit = await site.VisitAsync("/conversations");
         await AddConditionAsync(visit, "CountOfContacts", "gt", "many");
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("'many' is not a value of Count of Contacts");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("'many' is not a valid value for Count of Contacts");
         Assert.Equal(2_000, await visit.CountAsync());
 
         await using var wrong = await site.VisitAsync("/conversations?from=yesterday");

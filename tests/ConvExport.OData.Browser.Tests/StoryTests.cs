@@ -27,7 +27,7 @@ public sealed class StoryTests(StoryTests.Site site) : IClassFixture<StoryTests.
         "Handovers", "The most frequent move is from Orders to Returns & Exchanges",
         "ConversationAssignments/any(a:a/FromInboxId eq 'inbox-orders' and a/ToInboxId eq 'inbox-returns')")]
     [InlineData(
-        "Channels", "Chat continues with Phone Call more often for Double charge",
+        "Channels", "Chat is followed by Phone Call more often for Double charge",
         "FirstChannel eq 'Chat' and SecondChannel eq 'Phone Call' and ConversationTopics/any(t:t/Topic/Path eq 'Payment>>Double charge')")]
     [InlineData(
         "Payments", "The rate rose for Card declined",
@@ -35,7 +35,7 @@ public sealed class StoryTests(StoryTests.Site site) : IClassFixture<StoryTests.
     [InlineData(
         "Payments", "Sizing advice by Chat earns most per conversation",
         "FirstChannel eq 'Chat' and ConversationTopics/any(t:t/Topic/Path eq 'Product>>Sizing advice')")]
-    [InlineData("Overview", "Loyalty Club resolves most at first contact", "InboxIdCreated eq 'inbox-loyalty'")]
+    [InlineData("Overview", "Loyalty Club has the highest FCR rate", "InboxIdCreated eq 'inbox-loyalty'")]
     public async Task A_sentence_tells_the_story_and_its_link_shows_the_conversations(string name, string sentence, string condition)
     {
         // How chats continue is told of the whole year.

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Pages;
 
-/// <summary>The values of an axis.</summary>
+/// <summary>Computes the values that an axis shows as labels.</summary>
 internal static class AxisSteps
 {
     private const double Smallest = 1e-9;
@@ -8,11 +8,11 @@ internal static class AxisSteps
 
     private static readonly int[] Multiples = [1, 2, 5, 10];
 
-    /// <summary>The steps of durations in seconds, up to a day.</summary>
+    /// <summary>The possible steps of an axis of durations: from one second to one day, in seconds.</summary>
     private static readonly int[] Durations =
         [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400];
 
-    /// <summary>Returns values from 0 to at least the largest value: steps of 1, 2 or 5 times a power of ten.</summary>
+    /// <summary>Returns the axis values from 0 to at least the largest value. The step is 1, 2 or 5 times a power of ten.</summary>
     public static IReadOnlyList<double> To(double largest)
     {
         largest = Math.Max(largest, Smallest);
@@ -21,7 +21,9 @@ internal static class AxisSteps
         return Multiplied(step, largest);
     }
 
-    /// <summary>Returns durations from 0 to at least the longest, in seconds: steps of usual lengths such as 5 minutes.</summary>
+    /// <summary>
+    /// Returns the axis values from 0 to at least the longest duration, in seconds. The step is a common duration, such as 5 minutes.
+    /// </summary>
     public static IReadOnlyList<double> OfDurationsTo(double longest) =>
         longest > Durations[^1] * Most ? To(longest) : Multiplied(Durations.First(d => d * Most >= longest), Math.Max(longest, Smallest));
 

@@ -21,13 +21,15 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     /// <summary>For Topics with Hierarchy: one of the topics has this path or is below it.</summary>
     public const string HasTopicUnder = "under";
 
-    /// <summary>For Count of Inboxes Assigned: the conversation moved as in the value, <c>FROM -> TO</c> (inbox ids).</summary>
+    /// <summary>For Count of Inboxes Assigned: the conversation moved between the inboxes in the value, <c>FROM -> TO</c> (ids).</summary>
     public const string Moved = "moved";
 
-    /// <summary>For Times Agent Unassigned by Rule: the rule whose id is the value unassigned the agent.</summary>
+    /// <summary>For Times Agent Unassigned by Rule: a rule unassigned the agent. The value is the id of the rule.</summary>
     public const string ByRule = "rule";
 
-    /// <summary>For Created At: an hour of a weekday in the view's time zone, such as <c>Mon 09</c>. The view must have both days.</summary>
+    /// <summary>
+    /// For Created At: an hour of a weekday in the view's time zone, such as <c>Mon 09</c>. The view must have a first and a last day.
+    /// </summary>
     public const string InHour = "hour";
 
     /// <summary>The column has one of the values, which are separated by <c>|</c>.</summary>
@@ -71,15 +73,15 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     }
 
     /// <summary>The error of the condition; null if it is valid.</summary>
-    public string? Fault => !ComparisonsOf(Column).Contains(Comparison) ? $"{Column.Title} cannot be compared by '{Comparison}'."
+    public string? Fault => !ComparisonsOf(Column).Contains(Comparison) ? $"{Column.Title} does not support the comparison '{Comparison}'."
         : Comparison is Blank or NotBlank || (Comparison == Moved && Value.Split(MoveArrow) is [{ Length: > 0 }, { Length: > 0 }])
             || (Comparison == ByRule && Value.Length > 0) || (Comparison == InHour && HourOfWeek.Parse(Value) is not null)
             || (Comparison == OneOf && Alternatives.All(a => a.Literal is not null))
             || (Comparison is not (Moved or ByRule or InHour or OneOf) && (Day is not null || Literal is not null)) ? null
-        : $"'{Value}' is not a value of {Column.Title}: {Expected}.";
+        : $"'{Value}' is not a valid value for {Column.Title}. Enter {Expected}.";
 
     /// <summary>Returns the condition as OData.</summary>
-    /// <param name="zone">The time zone of days that timestamps are compared with.</param>
+    /// <param name="zone">The time zone in which days begin and end, for comparisons of timestamps with days.</param>
     /// <param name="from">The first day of the view; only <see cref="InHour"/> needs it.</param>
     /// <param name="to">The last day of the view; only <see cref="InHour"/> needs it.</param>
     public string ToOData(TimeZoneInfo zone, DateOnly? from = null, DateOnly? to = null) => Comparison switch
@@ -108,7 +110,7 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     public string ToText() =>
         $"{Column.Title} {WordOf(Column, Comparison)} {ValueText}".TrimEnd();
 
-    /// <summary>The conditions of which one must be true.</summary>
+    /// <summary>One condition for each value. At least one of them must be true.</summary>
     private IEnumerable<ColumnFilter> Alternatives => Value.Split(Or, StringSplitOptions.TrimEntries).Select(v => this with { Value = v });
 
     private string ValueText =>
@@ -117,7 +119,7 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         : Column.Kind == ColumnKind.Boolean ? Value == "true" ? "Yes" : "No"
         : Value;
 
-    /// <summary>Returns the value of <see cref="Moved"/>.</summary>
+    /// <summary>Returns the value of a <see cref="Moved"/> condition for two inboxes.</summary>
     public static string MoveOf(string fromInboxId, string toInboxId) =>
         Uri.EscapeDataString(fromInboxId) + MoveArrow + Uri.EscapeDataString(toInboxId);
 
@@ -144,11 +146,11 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         _ when Comparison == ByRule => "the id of a rule",
         _ when Comparison == OneOf => "values separated by |, such as Chat | SMS",
         _ when Comparison == InHour => "a weekday and an hour, such as Mon 09",
-        ColumnKind.Timestamp => "a date such as 2024-03-31, or with a time in UTC such as 2024-03-31T10:00:00Z",
+        ColumnKind.Timestamp => "a date such as 2024-03-31, or a date and time in UTC such as 2024-03-31T10:00:00Z",
         ColumnKind.Date => "a date such as 2024-03-31",
         ColumnKind.Boolean => "true or false",
         ColumnKind.Duration => "seconds, or [days:]hours:minutes:seconds such as 1:30:00",
-        ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => "enter some text",
+        ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => "some text",
         _ => "a number",
     };
 
@@ -190,7 +192,7 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         };
     }
 
-    /// <summary>Parses <c>[[days:]hours:]minutes:seconds</c>, as durations are shown. Null if a part is not a number.</summary>
+    /// <summary>Parses <c>[[days:]hours:]minutes:seconds</c>, the format in which pages show durations. Null for other text.</summary>
     private static double? SecondsOf(string[] parts)
     {
         ReadOnlySpan<int> worth = [1, 60, 3_600, 86_400];

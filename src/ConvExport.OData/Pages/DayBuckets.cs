@@ -3,7 +3,7 @@ using ConvExport.OData.Query.Reports.Summaries;
 
 namespace ConvExport.OData.Pages;
 
-/// <summary>Groups days for a chart: by day, or by week, month or year if there are too many.</summary>
+/// <summary>Groups days for a chart. Each group is a day, or, if there are too many days, a week, a month or a year.</summary>
 public sealed class DayBuckets
 {
     private const int DaysOfWeek = 7;
@@ -20,7 +20,7 @@ public sealed class DayBuckets
 
     /// <param name="first">The first day.</param>
     /// <param name="last">The last day, inclusive.</param>
-    /// <param name="most">The most buckets.</param>
+    /// <param name="most">The maximum number of buckets.</param>
     public DayBuckets(DateOnly first, DateOnly last, int most)
     {
         var days = last.DayNumber - first.DayNumber + 1;

@@ -5,10 +5,10 @@ namespace ConvExport.OData.Pages;
 
 /// <summary>An hour of a weekday, such as <c>Mon 09</c>.</summary>
 /// <param name="Day">The weekday.</param>
-/// <param name="Hour">The hour of the clock, 0 to 23.</param>
+/// <param name="Hour">The hour of the day, 0 to 23.</param>
 public readonly record struct HourOfWeek(DayOfWeek Day, int Hour)
 {
-    /// <summary>The most days of a condition on an hour: each week adds a part to the query.</summary>
+    /// <summary>The maximum number of days for a condition on an hour, because each week adds a part to the query.</summary>
     public const int MostDays = 400;
 
     private const int HoursPerDay = 24;
@@ -22,14 +22,16 @@ public readonly record struct HourOfWeek(DayOfWeek Day, int Hour)
 
     public override string ToString() => $"{Names[(int)Day]} {Hour.ToString("00", CultureInfo.InvariantCulture)}";
 
-    /// <summary>The occurrences between two days in a time zone, as instants: first (inclusive) and end (exclusive).</summary>
+    /// <summary>
+    /// Returns every occurrence of the hour between two days in a time zone: its first instant (inclusive) and its end (exclusive).
+    /// </summary>
     public IEnumerable<(DateTime First, DateTime End)> Between(DateOnly from, DateOnly to, TimeZoneInfo zone)
     {
         for (var day = from; day <= to; day = day.AddDays(1))
         {
             if (day.DayOfWeek == Day)
             {
-                // If the clocks skip the hour, both are the first instant after the gap.
+                // If the clocks skip the hour, its start and its end are both the first instant after the gap.
                 var first = ReportDays.InstantOf(day, new TimeOnly(Hour, 0), zone);
                 var end = Hour + 1 < HoursPerDay ? ReportDays.InstantOf(day, new TimeOnly(Hour + 1, 0), zone) : ReportDays.EndUtc(day, zone);
                 yield return (first, end ?? DateTime.MaxValue);

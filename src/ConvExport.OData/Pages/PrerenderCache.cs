@@ -8,8 +8,8 @@ namespace ConvExport.OData.Pages;
 internal sealed record RenderedPage(object Shown, DateTime? FoldedAt);
 
 /// <summary>
-/// Keeps the data of a prerendered page until the interactive page starts a moment later, so that it shows the same data without querying
-/// again. If another process serves the interactive page, it queries again.
+/// Keeps the data of a prerendered page until the interactive page starts a moment later. The interactive page then shows the same data and
+/// runs no queries. If another process serves the interactive page, that process runs the queries again.
 /// </summary>
 internal sealed class PrerenderCache : IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class PrerenderCache : IDisposable
         return ticket;
     }
 
-    /// <summary>Returns and removes the data of a ticket; null if it is not here.</summary>
+    /// <summary>Returns the data of a ticket and removes it from the cache. Null if this process does not have the ticket.</summary>
     public RenderedPage? Take(string ticket)
     {
         var shown = _pages.Get<RenderedPage>(ticket);

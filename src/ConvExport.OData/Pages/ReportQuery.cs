@@ -78,7 +78,7 @@ internal sealed class ReportQuery(
         }.RunAsync(cancellation),
         cancellation);
 
-    /// <summary>Returns the movements of a view's conversations.</summary>
+    /// <summary>Returns how often a view's conversations moved between inboxes, and how often rules unassigned their agents.</summary>
     public Task<HandoverFigures> HandoversAsync(ReportView view, CancellationToken cancellation) => RespondAsync(
         "handovers", view.ToQuery(), (source, plan) => new HandoverQuery(source, plan.Conversations!).RunAsync(cancellation), cancellation);
 

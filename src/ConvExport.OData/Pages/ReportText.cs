@@ -22,12 +22,13 @@ internal static class ReportText
         _ => value.ToString() ?? "",
     };
 
-    /// <summary>Returns the last name of a topic's path, or the name of another group.</summary>
+    /// <summary>Returns the last part of a topic's path. For a group that is not a topic, returns its name.</summary>
     public static string LastOfPath(SummaryGroup group) => group.Name.Split(TopicLevel.Step)[^1];
 
     /// <summary>Returns the meaning of a column, without references to the documentation.</summary>
     public static string Meaning(ReportColumn column) =>
-        column.Meaning.Replace(" (choice)", ", by a rule of this project: the source product's is not public", StringComparison.Ordinal);
+        column.Meaning.Replace(
+            " (choice)", " (by a rule of this project; the source product does not publish its rule)", StringComparison.Ordinal);
 
     /// <summary>Returns seconds as <c>d:hh:mm:ss</c>.</summary>
     public static string Duration(double seconds) =>

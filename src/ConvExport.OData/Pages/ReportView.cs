@@ -131,7 +131,7 @@ public sealed record ReportView
     /// <summary>The name of the compared period, for figures: "the previous period" or "the year before".</summary>
     public string ComparedName => Comparison == Comparison.Year ? "the year before" : "the previous period";
 
-    /// <summary>Returns the view with the days of a period, or of all time if there is no period with the key.</summary>
+    /// <summary>Returns the view with the days of a period, or without a first and last day if the period is null.</summary>
     public ReportView In(Period? period, DateOnly today) => period?.DaysOf(today) is var (from, to)
         ? this with { From = from, To = to, PeriodKey = period.Key }
         : this with { From = null, To = null, PeriodKey = "" };

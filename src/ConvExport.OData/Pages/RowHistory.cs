@@ -4,7 +4,7 @@ using ConvExport.OData.Fold.Events;
 namespace ConvExport.OData.Pages;
 
 /// <summary>An event of a conversation, and its changes to the row.</summary>
-/// <param name="Number">The number among the conversation's events, from 1.</param>
+/// <param name="Number">The position of the event in the conversation, from 1.</param>
 /// <param name="At">When it happened, UTC.</param>
 /// <param name="Type">The event type.</param>
 /// <param name="Content">The original event.</param>
@@ -18,7 +18,10 @@ internal sealed record HistoryStep(
 /// </summary>
 internal static class RowHistory
 {
-    /// <summary>With more events, changes are not computed, because each event is folded again with all before it.</summary>
+    /// <summary>
+    /// The maximum number of events for which changes are computed. For each event, the fold runs again over all events up to it, which
+    /// would take too long for more events.
+    /// </summary>
     public const int MostEvents = 400;
 
     /// <summary>Returns the steps of a conversation.</summary>

@@ -11,7 +11,7 @@ namespace ConvExport.OData.Pages;
 /// <summary>A saved view with its addresses, as <c>GET /views</c> returns it.</summary>
 /// <param name="Id">The view's id.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Owner">The name of the key or account that saved it; null if it has none.</param>
+/// <param name="Owner">The name of the key or account that saved the view; null if this key or account has no name.</param>
 /// <param name="IsOwn">Whether the reader saved it.</param>
 /// <param name="IsShared">Whether all readers see it.</param>
 /// <param name="IsStart">Whether it is the reader's start page.</param>
@@ -25,7 +25,9 @@ internal sealed record SavedViewLinks(
     string Id, string Name, string? Owner, bool IsOwn, bool IsShared, bool IsStart, string Page, string? Fault, string? Feed,
     string? Workbook, string? LiveWorkbook, string? Csv)
 {
-    /// <summary>Returns the addresses of a view. Those of the feed and files contain the days that the view's period has now.</summary>
+    /// <summary>
+    /// Returns the addresses of a view. The addresses of the feed and of the files contain the current days of the view's period.
+    /// </summary>
     public static SavedViewLinks Of(SavedView saved, string? ownerId, string root, TimeZoneInfo reportZone, DateTimeOffset now)
     {
         var view = ReportView.Parse(saved.Path + saved.Query, reportZone, now);

@@ -3,17 +3,18 @@ using ConvExport.OData.Query.Reports.Summaries;
 
 namespace ConvExport.OData.Pages;
 
-/// <summary>The computed sentence at the top of a page. For small samples, it makes no statement.</summary>
+/// <summary>Computes parts of the sentence at the top of a page. The sentence makes no statement about small samples.</summary>
 internal static class Sentences
 {
     /// <summary>The minimum number of conversations for a statement.</summary>
     public const long Enough = 30;
 
-    /// <summary>Returns "12.3% more" or "12.3% fewer"; null if one of the numbers is too small.</summary>
+    /// <summary>Returns "12.3% more than", "12.3% fewer than" or "as many as"; null if one of the numbers is too small.</summary>
     public static string? More(long now, long before) =>
         now < Enough || before < Enough ? null
-        : now == before ? "as many"
-        : $"{Math.Abs((double)(now - before) / before).ToString("P1", CultureInfo.CurrentCulture)} {(now > before ? "more" : "fewer")}";
+        : now == before ? "as many as"
+        : Math.Abs((double)(now - before) / before).ToString("P1", CultureInfo.CurrentCulture)
+            + (now > before ? " more than" : " fewer than");
 
     /// <summary>Returns the group whose number of conversations changed most; null if none has enough conversations.</summary>
     public static (SummaryGroup Group, long Change)? Most(SummaryBreakdown now, SummaryBreakdown before)
@@ -23,8 +24,8 @@ internal static class Sentences
     }
 
     /// <summary>
-    /// Returns the topic that contributes most to the increase of a figure, and its part of the increase. Null if the increase is smaller than
-    /// <see cref="Enough"/>, or if no topic has a fifth of it.
+    /// Returns the topic that contributes most to the increase of a figure, and its share of the increase. Null if the increase is smaller
+    /// than <see cref="Enough"/>, or if no topic contributes at least a fifth of the increase.
     /// </summary>
     public static (SummaryGroup Topic, double Part)? Explained(Summary now, Summary before, Func<SummaryGroup, long> figure)
     {
@@ -37,7 +38,10 @@ internal static class Sentences
         return increase < Enough || most.Topic is null || most.Part < Fewest ? null : (most.Topic, Math.Min(most.Part, 1));
     }
 
-    /// <summary>Returns the groups with enough conversations in one of two periods, each with its number now and its change.</summary>
+    /// <summary>
+    /// Returns the groups that have enough conversations in at least one of two periods. Each has its current number of conversations and
+    /// the change since the earlier period.
+    /// </summary>
     public static IEnumerable<(SummaryGroup Group, long Now, long Change)> Changes(SummaryBreakdown now, SummaryBreakdown before)
     {
         var current = now.Groups.ToDictionary(g => g.Key);

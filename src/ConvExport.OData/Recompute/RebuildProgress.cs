@@ -46,7 +46,7 @@ public sealed class RebuildWatch(RebuildStore rebuilds, TimeProvider time)
             eventsPerSecond, expectedEnd);
     }
 
-    /// <summary>Returns a timestamp with the UTC kind, because databases return it without one.</summary>
+    /// <summary>Returns a timestamp with the kind UTC, because databases return timestamps without a kind.</summary>
     private static DateTime Utc(DateTime stored) => DateTime.SpecifyKind(stored, DateTimeKind.Utc);
 
     private (double?, DateTime?) PaceOf(Rebuild rebuild, long done)

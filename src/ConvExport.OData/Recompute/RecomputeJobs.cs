@@ -35,8 +35,8 @@ public sealed class RemovalJob(RemovalStore removals)
 }
 
 /// <summary>
-/// Requests a rebuild, folds conversations for it, and shows the progress of all workers on its dashboard page. After a crash, the rebuild
-/// resumes where it stopped.
+/// Requests a rebuild, folds conversations for it, and shows the progress of all workers on the job's dashboard page. After a crash, the
+/// rebuild resumes where it stopped.
 /// </summary>
 [AutomaticRetry(Attempts = 10)]
 public sealed class RebuildJob(Recomputer recomputer, RebuildStore rebuilds, RebuildWatch watch, RebuildLog log, FoldSettings settings)
@@ -59,7 +59,7 @@ public sealed class RebuildJob(Recomputer recomputer, RebuildStore rebuilds, Reb
                 return;
             }
 
-            // Other workers may still hold leases. If a lease expires, this worker folds its conversations.
+            // Other workers may still hold leases. If a lease expires, this worker folds the conversations of that lease.
             if (work.IsCompleted)
             {
                 await work;

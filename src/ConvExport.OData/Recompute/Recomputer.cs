@@ -54,8 +54,8 @@ public sealed class Recomputer(
     }
 
     /// <summary>
-    /// Alternates between fanning out names and customers to pending conversations and folding a batch, so that neither waits for the other
-    /// to finish.
+    /// Alternates between two steps, so that neither waits for the other to finish. One step fans out changed names and customers to
+    /// pending conversations. The other step folds a batch.
     /// </summary>
     private async Task FoldFreeAsync(Run run, IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {

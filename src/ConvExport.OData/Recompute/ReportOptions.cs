@@ -39,7 +39,7 @@ internal sealed class LinkTemplateAttribute : ValidationAttribute
 {
     /// <summary>
     /// Whether a template is an http or https URL without placeholders in the host name. A link with another scheme, such as javascript,
-    /// would run in the browser or in Excel. A placeholder in the host name could lead to another site.
+    /// could run code in the browser or in Excel. A placeholder in the host name could lead to another site.
     /// </summary>
     private static bool IsWebUrl(string template) =>
         Uri.TryCreate(template, UriKind.Absolute, out var url)

@@ -9,8 +9,8 @@ public sealed class SettingsChange(WriteTransactions transactions, RebuildStore 
 {
     /// <summary>
     /// Requests a rebuild if the rows were computed with other settings or rules. Returns whether a rebuild was requested. If the settings
-    /// differ and this process may not change them, throws <see cref="SettingsException"/> instead. Otherwise a worker with other settings
-    /// would change rows one by one.
+    /// differ and this process may not change them, throws <see cref="SettingsException"/>. Without this check, a worker with other
+    /// settings would change rows one by one.
     /// </summary>
     public Task<bool> RebuildIfChangedAsync(bool mayChange, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
@@ -35,9 +35,10 @@ public sealed class SettingsChange(WriteTransactions transactions, RebuildStore 
             {
                 throw new SettingsException(
                 [
-                    $"The section Report of this worker ({FoldSettings.Describe(settings.Basis)}) differs from the one that the rows "
-                    + $"were computed with ({FoldSettings.Describe(stored.Value)}). Give all processes the same section. "
-                    + "To change it, start a process with the role web, or run 'convexport recompute', with the new values first.",
+                    $"The settings in the section Report of this worker ({FoldSettings.Describe(settings.Basis)}) differ from those that "
+                    + $"the rows were computed with ({FoldSettings.Describe(stored.Value)}). Give all processes the same settings. "
+                    + "To change the settings, first start a process with the role web and the new settings, "
+                    + "or run 'convexport recompute' with the new settings.",
                 ]);
             }
 

@@ -10,7 +10,7 @@ internal static class ContentEncoding
     public const string Brotli = "br";
 
     /// <summary>
-    /// Returns the encoding that the client prefers; gzip if it has no preference, because it is faster. Null for no compression.
+    /// Returns the encoding that the client prefers. Without a preference, returns gzip, which is faster. Null for no compression.
     /// </summary>
     public static string? Of(HttpRequest request)
     {

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ConvExport.OData.Responses;
 
 /// <summary>
-/// Thrown if a client reads so slowly that its connection is closed. Its request keeps a statement open and uses memory of the server.
+/// Thrown if a client reads so slowly that its connection is closed. If the connection stayed open, its request would keep a database
+/// statement open and use memory of the server.
 /// </summary>
 internal sealed class SlowReaderException() : OperationCanceledException("The client stopped reading.");
 

@@ -11,7 +11,7 @@ internal static partial class ResponsesSetup
     /// <summary>The limit is 64 KB, because clients send filters with hundreds of values in GET requests.</summary>
     private const int LongestRequestLine = 64 * 1024;
 
-    /// <summary>The number of response bytes that may wait for the client before writing pauses.</summary>
+    /// <summary>The maximum number of response bytes that wait for the client. At this number, writing pauses.</summary>
     private const int ResponseBuffer = 1024 * 1024;
 
     private const string Policy = "default-src 'none'; frame-ancestors 'none'";

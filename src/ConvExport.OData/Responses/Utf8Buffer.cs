@@ -101,7 +101,7 @@ internal class Utf8Buffer
         }
     }
 
-    /// <summary>Writes money in dollars; the units are 1/10,000 dollar.</summary>
+    /// <summary>Writes an amount in dollars, given in units of 1/10,000 dollar.</summary>
     public void Money(long units) => Fixed(units, MoneyUnits);
 
     public void Decimal(decimal value)

@@ -22,7 +22,7 @@ public sealed class GladlyOptions
     [SecureUrlOrEmpty]
     public string BaseUrl { get; set; } = "";
 
-    /// <summary>The e-mail address of the API user.</summary>
+    /// <summary>The email address of the API user.</summary>
     public string User { get; set; } = "";
 
     /// <summary>The API token.</summary>
@@ -47,7 +47,7 @@ public sealed class GladlyOptions
     [Range(1, 10_080)]
     public int DirectoryMinutes { get; set; } = 60;
 
-    /// <summary>The number of past days for which work sessions are fetched, because they change until they end.</summary>
+    /// <summary>The number of past days whose work sessions are fetched each time, because a work session changes until it ends.</summary>
     [Range(1, 60)]
     public int WorkSessionDays { get; set; } = 3;
 

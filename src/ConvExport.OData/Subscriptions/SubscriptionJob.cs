@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Subscriptions;
 
 /// <summary>
-/// Sends the subscriptions that are due. Each is claimed before it is sent: after a crash one email is missing, and no email is sent twice.
+/// Sends the subscriptions that are due. Each subscription is claimed before its email is sent. So after a crash, one email may be missing,
+/// but no email is sent twice.
 /// </summary>
 [AutomaticRetry(Attempts = 0)]
 internal sealed class SubscriptionJob(

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Subscriptions;
 
-/// <summary>Composes the email of a subscription from the rows of its reader, and sends it.</summary>
+/// <summary>Composes the email of a subscription from the rows that its reader may see, and sends the email.</summary>
 internal sealed class SubscriptionMailer(
     ReadContexts contexts, DownloadWriter downloads, FoldSettings settings, TimeProvider time, IOptions<MailOptions> mail,
     IOptions<PublicAddressOptions> address, MailSender sender)
@@ -42,7 +42,7 @@ internal sealed class SubscriptionMailer(
         return await new SummaryQuery(source, plan.Conversations!, view.Zone).RunAsync(cancellation);
     }
 
-    /// <summary>Attaches the file. Returns what to tell the reader if it is too large; otherwise null.</summary>
+    /// <summary>Attaches the file. If the file is too large, returns a message for the reader instead; otherwise null.</summary>
     private async Task<string?> AttachAsync(
         List<(string Name, byte[] Content, string MediaType)> files, Subscription subscription, ReportView view, InboxScope scope,
         CancellationToken cancellation)
@@ -62,7 +62,8 @@ internal sealed class SubscriptionMailer(
             if (bytes > mail.Value.MaxAttachmentBytes)
             {
                 return string.Create(
-                    CultureInfo.InvariantCulture, $"The file has {bytes / 1_000_000.0:0.0} MB and is too large for an email. Open the view to download it.");
+                    CultureInfo.InvariantCulture,
+                    $"The file is too large for an email ({bytes / 1_000_000.0:0.0} MB). Open the view to download it.");
             }
 
             files.Add((request.FileName(format.Name), await File.ReadAllBytesAsync(path, cancellation), format.MediaType));

@@ -10,7 +10,9 @@ internal static class SubscriptionsSetup
         .AddSingleton<SubscriptionMailer>()
         .AddTransient<SubscriptionJob>();
 
-    /// <summary>Lets Hangfire send due subscriptions every minute. Call it in a process with the role worker.</summary>
+    /// <summary>
+    /// Schedules the Hangfire job that sends due subscriptions, once a minute. Call this method in a process with the role worker.
+    /// </summary>
     public static void StartSubscriptions(this IServiceProvider services) => services.GetRequiredService<IRecurringJobManager>()
         .AddOrUpdate<SubscriptionJob>(Job, job => job.RunAsync(CancellationToken.None), Cron.Minutely);
 }

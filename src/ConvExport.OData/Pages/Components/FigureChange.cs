@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ConvExport.OData.Pages.Components;
 
-/// <summary>The change of a figure against the compared period, in an arrow and words.</summary>
+/// <summary>How a figure differs from the same figure in the compared period, as an arrow and as words.</summary>
 /// <param name="Arrow">▲, ▼ or =.</param>
 /// <param name="Words">Such as "12.3% more than the previous period (1,737)".</param>
 /// <param name="Class">The style: good, bad, or empty.</param>

@@ -50,7 +50,7 @@ public abstract class WatchingPart : ComponentBase, IDisposable
         }
         catch (RequestException)
         {
-            // The user is signed out, which the page shows itself.
+            // The user is signed out. The layout opens the sign-in page.
         }
         catch (Exception failure)
         {

@@ -18,7 +18,7 @@ internal sealed class GladlyClient(
     /// <summary>The name of the HTTP client that retries failed requests.</summary>
     public const string Patient = "gladly";
 
-    /// <summary>The name of the HTTP client without retries, because the poller and the backfill have their own retries.</summary>
+    /// <summary>The name of the HTTP client without retries. Its callers, such as the poller and the backfill, retry themselves.</summary>
     public const string Direct = "gladly-events";
 
     private const string LinesType = "application/x-jsonlines";
@@ -118,7 +118,8 @@ internal sealed class GladlyClient(
             {
                 if (isLongError || GladlyErrors.ErrorsOf(line.Json) is not null)
                 {
-                    throw new SourceException($"{GladlyErrors.NameOf(request)} failed during the response: {GladlyErrors.ErrorsOf(line.Json) ?? "a long error"}");
+                    var errors = GladlyErrors.ErrorsOf(line.Json) ?? "the error text is too long to show.";
+                    throw new SourceException($"{GladlyErrors.NameOf(request)} failed during the response: {errors}");
                 }
             }
         }

@@ -34,7 +34,7 @@ internal static class GladlyErrors
         };
     }
 
-    /// <summary>Returns a sentence with the platform's error text, after a space; empty if the response has no error text.</summary>
+    /// <summary>Returns a space and a sentence with the platform's error text; an empty string if the response has no error text.</summary>
     private static async Task<string> DetailAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         const int Enough = 16 * 1024;

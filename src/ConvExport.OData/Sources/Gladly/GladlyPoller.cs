@@ -21,7 +21,7 @@ internal sealed partial class GladlyPoller(
     private static readonly TimeSpan Reach = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// A poll goes back at most <see cref="Reach"/> minus this margin, because the platform's limit moves on until the request arrives.
+    /// A poll goes back at most <see cref="Reach"/> minus this margin, because the limit moves forward while the request is sent.
     /// </summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
@@ -173,7 +173,7 @@ internal sealed partial class GladlyPoller(
 
     /// <summary>
     /// Returns the start of the next poll: the last position minus the overlap, but not later than the end of the coverage. The coverage
-    /// ends earlier if the configured overlap was longer before. Null before the first poll.
+    /// can end earlier if an earlier poll used a longer overlap. Null before the first poll.
     /// </summary>
     private async Task<DateTime?> StartOfAsync(SourceState state, TimeSpan overlap, CancellationToken cancellation)
     {

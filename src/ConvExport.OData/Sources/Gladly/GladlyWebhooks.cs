@@ -23,7 +23,7 @@ internal sealed class GladlyWebhooks(GladlyClient client, IOptions<SourcesOption
     /// Creates the webhook, or updates the webhook with the same address, and enables it. The platform then sends a PING. If this server
     /// does not respond, the platform refuses the webhook.
     /// </summary>
-    /// <param name="server">The address of this server that the platform can reach.</param>
+    /// <param name="server">The address at which the platform can reach this server.</param>
     /// <param name="key">An API key with the role writer.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <returns>A message for the user that says what was done.</returns>

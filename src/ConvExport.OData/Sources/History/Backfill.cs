@@ -17,7 +17,7 @@ internal sealed partial class Backfill(
     private const int EventsAtOnce = 2_000;
     private const int MostAttempts = 6;
 
-    /// <summary>A day with more attempts fails, because it probably crashes its process each time.</summary>
+    /// <summary>A day with more attempts than this fails, because fetching it probably crashes the process each time.</summary>
     private const int MostTaken = 50;
 
     /// <summary>One of the two reports may be empty by mistake. From this attempt on, the empty report is accepted.</summary>
@@ -72,7 +72,7 @@ internal sealed partial class Backfill(
     {
         var contents = new List<HistoryReport.Content>();
 
-        // The time of the platform's clock before the first report, because the reports may not contain later events.
+        // Read the platform's clock before the first report, because the reports can lack events after this time.
         var wholeUntil = clock.Now - BackfillDay.ReportLag;
         foreach (var report in HistoryReport.All)
         {

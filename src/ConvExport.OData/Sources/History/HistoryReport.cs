@@ -156,7 +156,7 @@ internal sealed class HistoryReport
             PaymentStatus = table.Containing("Payment", "Status"),
         };
 
-        /// <summary>Returns the event as JSON. A row that is not an event becomes JSON with its values, to be kept as rejected.</summary>
+        /// <summary>Returns the event as JSON. For a row that is not an event, the JSON is kept as rejected input.</summary>
         public byte[] ToJson(string id)
         {
             var buffer = new System.Buffers.ArrayBufferWriter<byte>();

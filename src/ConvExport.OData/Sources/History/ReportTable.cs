@@ -5,7 +5,7 @@ namespace ConvExport.OData.Sources.History;
 
 /// <summary>Thrown if a report does not have the required format.</summary>
 /// <param name="message">What is wrong or missing.</param>
-/// <param name="isTemporary">Whether a retry may succeed, because the platform returned an error text.</param>
+/// <param name="isTemporary">Whether a retry may succeed, for example after the platform returned an error text.</param>
 internal sealed class ReportFormatException(string message, bool isTemporary = false) : Exception(message)
 {
     public bool IsTemporary { get; } = isTemporary;
@@ -37,7 +37,7 @@ internal sealed class ReportTable : IAsyncDisposable
     {
         if (await ErrorsAsync(stream, cancellation) is { } errors)
         {
-            throw new ReportFormatException($"{name} is not a report. The platform says: {errors}", isTemporary: true);
+            throw new ReportFormatException($"{name} is not a report. The platform returned: {errors}", isTemporary: true);
         }
 
         var text = new StreamReader(stream, leaveOpen: true);
@@ -120,7 +120,7 @@ internal sealed class ReportTable : IAsyncDisposable
         var read = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation);
         stream.Position -= read;
         return start.AsSpan(0, read).TrimStart(" \t\r\n"u8).StartsWith("{"u8)
-            ? Gladly.GladlyErrors.ErrorsOf(start.AsMemory(0, read)) ?? "something that is not CSV"
+            ? Gladly.GladlyErrors.ErrorsOf(start.AsMemory(0, read)) ?? "JSON without an error text"
             : null;
     }
 

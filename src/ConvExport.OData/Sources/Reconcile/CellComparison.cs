@@ -13,7 +13,7 @@ public enum DifferenceKind
     /// <summary>The platform's value is our value, cut or rounded to fewer digits.</summary>
     Precision,
 
-    /// <summary>Both have a name, but not the same. The platform shows the name at that time; our rows show the current name.</summary>
+    /// <summary>The names differ. The platform shows the name at the time of the conversation; our rows show the current name.</summary>
     Name,
 
     /// <summary>Both have the same list items in another order.</summary>

@@ -60,10 +60,10 @@ internal sealed class ReconcileResult
     /// <summary>The number of rows that are not compared, because neither live events nor history cover their time of creation.</summary>
     public long Undecided { get; set; }
 
-    /// <summary>The number of conversations in the reports that we do not have.</summary>
+    /// <summary>The number of conversations that are in the reports, but not in our rows.</summary>
     public long MissingHere { get; private set; }
 
-    /// <summary>The number of our conversations from the same period that the reports do not have.</summary>
+    /// <summary>The number of conversations from the period of the reports that are in our rows, but not in the reports.</summary>
     public long MissingThere { get; private set; }
 
     public List<string> MissingHereExamples { get; } = [];
@@ -71,7 +71,7 @@ internal sealed class ReconcileResult
 
     public IReadOnlyList<ColumnResult> Columns { get; } = [.. ReportColumns.Report.Select(c => new ColumnResult(c.Title))];
 
-    /// <summary>Whether rows were compared, and at most the precision of values differs.</summary>
+    /// <summary>Whether at least one row was compared, no conversation is missing, and values differ only in precision.</summary>
     public bool IsEqual => Rows > Repeated + Undecided && MissingHere == 0 && MissingThere == 0
         && Columns.All(c => c.Kinds.Keys.All(k => k is DifferenceKind.None or DifferenceKind.Precision));
 

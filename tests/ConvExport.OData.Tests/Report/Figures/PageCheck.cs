@@ -210,7 +210,7 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
             "Change" => before is null or 0 ? "–"
                 : ((now!.Value - before.Value) / before.Value).ToString("+0.0%;-0.0%;0.0%", System.Globalization.CultureInfo.InvariantCulture),
             "Conversations" or "Reopened" or "Inboxes, mean" => OfGroup(column, of, cell.Link!),
-            _ when column.StartsWith("Mean and 95% interval", StringComparison.Ordinal) => null,
+            _ when column.StartsWith("Mean and 95% confidence interval", StringComparison.Ordinal) => null,
             _ => throw Unknown("agents", column),
         };
     }
