@@ -55,7 +55,7 @@ internal static class AlertFigures
         Duration(AlertFigure.MedianTimeToFirstClose, "Median time to first close", FirstClose, d => d.Median),
         new(AlertFigure.Revenue, "Revenue", FigureUnit.Dollars, false, s => (double)s.All.CompletedUsd, null),
         new(AlertFigure.DeclinedShare, "Share of payment requests declined", FigureUnit.Percent, false,
-            s => s.All.DeclinedRate, s => s.All.CompletedRequests + s.All.DeclinedRequests),
+            s => s.All.DeclinedRate, s => s.All.PaymentRequests),
     ];
 
     public static WatchedFigure Find(AlertFigure figure) => All.First(f => f.Figure == figure);

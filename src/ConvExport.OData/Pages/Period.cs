@@ -37,16 +37,3 @@ public sealed record Period(string Key, string Name, Func<DateOnly, (DateOnly Fr
 
     private static DateOnly WeekOf(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
 }
-
-/// <summary>The period with which a view is compared.</summary>
-public enum Comparison
-{
-    /// <summary>The same number of days directly before.</summary>
-    Previous,
-
-    /// <summary>The same days of the previous year.</summary>
-    Year,
-
-    /// <summary>No comparison.</summary>
-    None,
-}

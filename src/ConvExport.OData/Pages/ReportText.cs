@@ -23,7 +23,10 @@ internal static class ReportText
     };
 
     /// <summary>Returns the last part of a topic's path. For a group that is not a topic, returns its name.</summary>
-    public static string LastOfPath(SummaryGroup group) => group.Name.Split(TopicLevel.Step)[^1];
+    public static string LastOfPath(SummaryGroup group) => LastOfPath(group.Name);
+
+    /// <summary>Returns the last name of a topic's path.</summary>
+    public static string LastOfPath(string path) => path.Split(TopicLevel.Step)[^1];
 
     /// <summary>Returns the meaning of a column, without references to the documentation.</summary>
     public static string Meaning(ReportColumn column) =>
@@ -85,7 +88,10 @@ internal static class ReportText
     };
 
     /// <summary>Returns a share in percent; a dash if the whole is 0.</summary>
-    public static string Rate(double part, double whole) => whole == 0 ? "–" : (part / whole).ToString("P1", CultureInfo.CurrentCulture);
+    public static string Rate(double part, double whole) => Share(whole == 0 ? null : part / whole);
+
+    /// <summary>Returns a share, 0 to 1, in percent; a dash for null.</summary>
+    public static string Share(double? share) => share is { } some ? some.ToString("P1", CultureInfo.CurrentCulture) : "–";
 
     /// <summary>Returns a figure as a number; 0 for null.</summary>
     public static double Number(object? figure) => figure is null ? 0 : Convert.ToDouble(figure, CultureInfo.InvariantCulture);

@@ -84,7 +84,7 @@ public sealed record ReportView
                 TopicsUnder = One("under"),
                 IsEachTopic = One("topics") == EachTopic,
             };
-            view = InPeriod(view, One("period"), now) with { Comparison = ComparisonOf(One("compare")) };
+            view = InPeriod(view, One("period"), now) with { Comparison = ComparisonText.Parse(One("compare")) };
             var fault = view.Filters.Select(f => f.Fault).FirstOrDefault(f => f is not null)
                 ?? view.Columns.Where(c => ReportColumns.Find(c) is null).Select(c => $"There is no column '{c}' to show.").FirstOrDefault()
                 ?? (view.Order.Length > 0
@@ -148,20 +148,12 @@ public sealed record ReportView
         return view.In(period, DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, view.Zone).DateTime));
     }
 
-    private static Comparison ComparisonOf(string text) => text switch
-    {
-        "" or "previous" => Comparison.Previous,
-        "year" => Comparison.Year,
-        "none" => Comparison.None,
-        _ => throw RequestException.Invalid($"There is no comparison '{text}'. Use previous, year or none."),
-    };
-
     /// <summary>Returns the URL of a page with this view.</summary>
     public string Address(string page)
     {
         var query = PeriodKey.Length == 0 ? ReportFilters() : (this with { From = null, To = null }).ReportFilters();
         Add("period", PeriodKey);
-        Add("compare", Comparison == Comparison.Previous ? "" : Comparison.ToString().ToLowerInvariant());
+        Add("compare", Comparison == Comparison.Previous ? "" : ComparisonText.Of(Comparison).Key);
         Add("q", Search);
         query.Add("f", Filters.Select(f => f.ToString()));
         Add("order", Order);

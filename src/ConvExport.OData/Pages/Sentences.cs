@@ -52,6 +52,10 @@ internal static class Sentences
             .Select(g => (g.Group, g.Now, g.Now - g.Before));
     }
 
+    /// <summary>Returns the difference of two shares, such as "3.1 points more than".</summary>
+    public static string Points(double now, double before) =>
+        $"{(Math.Abs(now - before) * 100).ToString("0.0", CultureInfo.CurrentCulture)} points {(now >= before ? "more" : "less")} than";
+
     /// <summary>Returns a number with its sign.</summary>
     public static string Signed(long number) => number.ToString("+#,##0;-#,##0;0", CultureInfo.CurrentCulture);
 }

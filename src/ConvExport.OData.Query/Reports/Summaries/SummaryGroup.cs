@@ -41,8 +41,10 @@ public sealed class SummaryGroup(string name)
     public double ReopenedRate => Conversations == 0 ? 0 : (double)Reopened / Conversations;
 
     /// <summary>The share of payment requests that were declined, 0 to 1; null if none was completed or declined.</summary>
-    public double? DeclinedRate =>
-        CompletedRequests + DeclinedRequests == 0 ? null : (double)DeclinedRequests / (CompletedRequests + DeclinedRequests);
+    public double? DeclinedRate => PaymentRequests == 0 ? null : (double)DeclinedRequests / PaymentRequests;
+
+    /// <summary>The number of payment requests that were completed or declined.</summary>
+    public long PaymentRequests => CompletedRequests + DeclinedRequests;
 
     /// <summary>The average number of contacts.</summary>
     public double MeanContacts => Conversations == 0 ? 0 : (double)Contacts / Conversations;

@@ -27,9 +27,9 @@ public sealed record FigureChange(string Arrow, string Words, string Class)
     /// <summary>Returns the change of a share, in percentage points.</summary>
     public static FigureChange? OfShare(double? now, double? before, string compared, int better = 0) =>
         now is not { } a || before is not { } b ? null
-        : Math.Abs(a - b) < Smallest ? Compose(0, "same as", b.ToString("P1", CultureInfo.CurrentCulture), compared, better)
+        : Math.Abs(a - b) < Smallest ? Compose(0, "same as", ReportText.Share(b), compared, better)
         : Compose(a - b, $"{Math.Abs(a - b) * 100:0.0} points {(a >= b ? "above" : "below")}",
-            b.ToString("P1", CultureInfo.CurrentCulture), compared, better);
+            ReportText.Share(b), compared, better);
 
     private static FigureChange Compose(double change, string words, string before, string compared, int better) => new(
         change > 0 ? "▲" : change < 0 ? "▼" : "=", $"{words} {compared} ({before})",

@@ -39,8 +39,12 @@ internal static class Measures
 
     public static double? ReopenedShare(IReadOnlyList<FeedRow> rows) => Share(rows.Count(IsReopened), rows.Count);
 
+    /// <summary>The number of payment requests that were completed or declined.</summary>
+    public static double Requests(IReadOnlyList<FeedRow> rows) =>
+        Sum(rows, nameof(ConversationRow.PaymentRequestsCompleted)) + Sum(rows, nameof(ConversationRow.PaymentRequestsDeclined));
+
     public static double? DeclinedRate(IReadOnlyList<FeedRow> rows) =>
-        Share(Sum(rows, nameof(ConversationRow.PaymentRequestsDeclined)), Sum(rows, nameof(ConversationRow.PaymentRequestsDeclined)) + Sum(rows, nameof(ConversationRow.PaymentRequestsCompleted)));
+        Share(Sum(rows, nameof(ConversationRow.PaymentRequestsDeclined)), Requests(rows));
 
     public static bool IsReopened(FeedRow row) => row.Number(nameof(ConversationRow.TimesReopened)) > 0;
 

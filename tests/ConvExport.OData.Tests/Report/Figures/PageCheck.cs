@@ -48,18 +48,22 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
     /// <summary>The beginning of the sentence at the top.</summary>
     private string Said => path switch
     {
-        "/" => $"{Measures.Number(_rows.Count)} conversations were created"
-            + (_before is { Count: >= 30 } && _rows.Count >= 30
-                ? _rows.Count == _before.Count ? ", as many"
-                    : $", {Measures.Percent(Math.Abs((double)(_rows.Count - _before.Count) / _before.Count))} {(_rows.Count > _before.Count ? "more" : "fewer")} than in {_than}"
-                : "."),
+        "/" => $"{Measures.Number(_rows.Count)} conversations were created{Compared}",
         _ when path != "/payments" && _rows.Count < 30 => "Too few conversations for a statement.",
         "/handovers" => $"{Measures.Percent(MovedShare(_rows))} of the conversations were assigned to several inboxes",
-        "/channels" => $"{Measures.Percent(Measures.Share(_rows.Count(r => r.Number(nameof(ConversationRow.CountOfChannels)) > 1), _rows.Count))} of the conversations changed channel.",
-        "/payments" => Requests(_rows) < 30 ? "Too few payment requests for a statement."
+        "/channels" => $"{Measures.Percent(Measures.Share(_rows.Count(ChangesChannel), _rows.Count))} of the conversations changed channel.",
+        "/payments" => Measures.Requests(_rows) < 30 ? "Too few payment requests for a statement."
             : $"{Measures.BriefMoney(Measures.Sum(_rows, Completed))} was paid; {Measures.Percent(Measures.DeclinedRate(_rows))} of the requests were declined",
         _ => "",
     };
+
+    /// <summary>The comparison of the numbers created, for samples of at least 30.</summary>
+    private string Compared => _rows.Count < 30 || _before is not { Count: >= 30 } before ? "."
+        : _rows.Count == before.Count ? $", as many as in {_than}"
+        : $", {Measures.Percent(Math.Abs((double)(_rows.Count - before.Count) / before.Count))} "
+            + $"{(_rows.Count > before.Count ? "more" : "fewer")} than in {_than}";
+
+    private static bool ChangesChannel(FeedRow row) => row.Number(nameof(ConversationRow.CountOfChannels)) > 1;
 
     private (string Figure, string? Change) Tile(string title) => title switch
     {
@@ -86,7 +90,7 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
         "One contact, or none" => Count(r => r.Text(nameof(ConversationRow.SecondChannel)) is null),
         "Stayed in the same channel" => Count(
             r => r.Text(nameof(ConversationRow.SecondChannel)) is not null && r.Number(nameof(ConversationRow.CountOfChannels)) <= 1),
-        "Changed channel" => Count(r => r.Number(nameof(ConversationRow.CountOfChannels)) > 1),
+        "Changed channel" => Count(ChangesChannel),
         "With a topic" => Count(r => r.TopicPaths.Count > 0),
         "Without a topic" => Count(r => r.TopicPaths.Count == 0),
         _ => throw new NotSupportedException($"The test does not know the card {title}."),
@@ -104,9 +108,6 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
         Measures.Change(figure(_rows), _before is null ? null : figure(_before), v => Measures.Brief(v), _than));
 
     private static double? MovedShare(IReadOnlyList<FeedRow> rows) => Measures.Share(rows.Count(Measures.IsMoved), rows.Count);
-
-    private static double Requests(IReadOnlyList<FeedRow> rows) => Measures.Sum(rows, nameof(ConversationRow.PaymentRequestsCompleted))
-        + Measures.Sum(rows, nameof(ConversationRow.PaymentRequestsDeclined));
 
     private void Check(IElement table)
     {
@@ -154,9 +155,10 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
                 && at.DayOfWeek.ToString()[..3] == cell.RowName && at.Hour == int.Parse(column, System.Globalization.CultureInfo.InvariantCulture))
                 is var created && created == 0 ? "" : LinkOf(cell.Element) is null || of.Count == created ? Measures.Number(created) : $"{of.Count} linked",
             "From inbox to inbox, conversations" or "By first channel" => Blank(cell) ?? Measures.Number(of.Count),
-            "First and next channel, % of the row" =>
-                Blank(cell) ?? Measures.Points(Measures.Share(of.Count, _rows.Count(r => r.Text(nameof(ConversationRow.FirstChannel)) == cell.RowName))),
-            "Agents unassigned, by rule" => column == "Conversations" ? Measures.Number(of.Count) : Measures.Number(_rows.Sum(r => r.UnassignedBy(cell.RowName))),
+            "First and next channel, % of the row" => Blank(cell) ?? Measures.Points(Measures.Share(
+                of.Count, _rows.Count(r => r.Text(nameof(ConversationRow.FirstChannel)) == cell.RowName))),
+            "Agents unassigned, by rule" =>
+                Measures.Number(column == "Conversations" ? of.Count : _rows.Sum(r => r.UnassignedBy(cell.RowName))),
             "Topics by share with several inboxes, %" => Measures.Points(Measures.Share(of.Count, feed.Of(Without(cell.Link!, Inboxes)).Count)),
             "Longest mean handle time" => Measures.Brief(Measures.Mean(of, Handle)),
             "Lowest FCR rate, %" => Measures.Points(Measures.FcrRate(of)),
