@@ -91,14 +91,10 @@ public sealed partial class DocumentationTests
         // The test replaces the program's path, because the program is not installed.
         await File.WriteAllTextAsync(
             folder.File("convexport.service"), unit.Replace("/opt/convexport/convexport", "/bin/true", StringComparison.Ordinal));
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Verifier)
-        {
-            ArgumentList = { "verify", "--man=no", folder.File("convexport.service") }, RedirectStandardError = true,
-        })!;
-        var said = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var ended = await ExternalProgram.RunAsync(
+            new System.Diagnostics.ProcessStartInfo(Verifier, ["verify", "--man=no", folder.File("convexport.service")]));
         Assert.Equal((0, ""),
-            (process.ExitCode, string.Join('\n', said.Split('\n').Where(l => l.Contains("convexport", StringComparison.Ordinal)))));
+            (ended.ExitCode, string.Join('\n', ended.Errors.Split('\n').Where(l => l.Contains("convexport", StringComparison.Ordinal)))));
     }
 
     private const string Introduction = """

@@ -148,7 +148,7 @@ public abstract class AuditTests(ConvExportApp app)
             "test", detail: "rows=1 ?$filter=CustomerId eq 'customer-to-erase' or CustomerId eq 'customer-to-erase2'");
         await audit.FlushAsync(default);
         await app.Services.GetRequiredService<RemovalStore>().RequestErasureAsync("customer-to-erase", default);
-        await app.Services.GetRequiredService<ConvExport.OData.Recompute.Recomputer>().FoldToTheEndAsync(null, default);
+        await app.FoldAsync();
         var blanked = Assert.Single(await EventsAsync("Action eq 'test'", all => all.Count > 0));
         Assert.Equal("rows=1 ?$filter=CustomerId eq '' or CustomerId eq 'customer-to-erase2'", Text(blanked, "Detail"));
 

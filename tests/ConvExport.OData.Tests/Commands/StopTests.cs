@@ -31,17 +31,15 @@ public sealed class StopTests : IDisposable
                 client.DefaultRequestHeaders.ExpectContinue = true;
                 using var body = new SlowBody();
                 var asked = client.PostAsync("events", body);
-                await body.IsHalfSent;
-                using (
-                    var signal = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-                {
-                    await signal.WaitForExitAsync();
-                }
+                await body.IsHalfSent.WaitAsync(TimeSpan.FromMinutes(1));
+                await ExternalProgram.RunAsync(
+                    new ProcessStartInfo("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]));
 
                 // The server stops listening, but does not drop the running request.
+                using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
                 while (await ListensAsync(address))
                 {
-                    await Task.Delay(20);
+                    await Task.Delay(20, limit.Token);
                 }
 
                 Assert.False(process.HasExited);
@@ -49,7 +47,7 @@ public sealed class StopTests : IDisposable
                 using var response = await asked;
                 Assert.Equal(HttpStatusCode.OK, response.StatusCode);
                 Assert.Contains("\"accepted\":2", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-                await process.WaitForExitAsync();
+                Assert.True(await ExternalProgram.EndsAsync(process));
                 Assert.Equal(0, process.ExitCode);
             }
             finally

@@ -193,7 +193,8 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
     private static async Task<byte[]> ConnectedWorkbookAsync(string folder, string formula, List<object?[]> grid)
     {
         Skip.IfNot(
-            await RunAsync(folder, "npm", "install", "--no-audit", "--no-fund", "--silent", "@microsoft/connected-workbooks@3.4.2"),
+            await RunAsync(folder, "npm", "install", "--no-audit", "--no-fund", "--silent", "--fetch-retries=1", "--fetch-timeout=30000",
+                "@microsoft/connected-workbooks@3.4.2"),
             "npm cannot install @microsoft/connected-workbooks here.");
         await File.WriteAllTextAsync(Path.Combine(folder, "query.m"), formula[(formula.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim().TrimEnd(';'));
         await File.WriteAllTextAsync(Path.Combine(folder, "grid.json"), JsonSerializer.Serialize(grid));
@@ -206,11 +207,10 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder })!;
-            await process.WaitForExitAsync();
-            return process.ExitCode == 0;
+            var ended = await ExternalProgram.RunAsync(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder });
+            return ended.ExitCode == 0;
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (Exception failure) when (failure is System.ComponentModel.Win32Exception or TimeoutException)
         {
             return false;
         }

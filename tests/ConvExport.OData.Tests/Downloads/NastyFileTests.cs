@@ -171,13 +171,9 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
                 "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false,false,false,false,1",
                 "--outdir", folder.Path, folder.File("nasty.xlsx"),
             },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
-        using var process = Process.Start(start)!;
-        var said = await process.StandardOutput.ReadToEndAsync() + await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(File.Exists(folder.File("nasty-Conversations.csv")), said);
+        var ended = await ExternalProgram.RunAsync(start);
+        Assert.True(File.Exists(folder.File("nasty-Conversations.csv")), ended.Output + ended.Errors);
 
         using var text = new StreamReader(folder.File("nasty-Conversations.csv"));
         await using var csv =

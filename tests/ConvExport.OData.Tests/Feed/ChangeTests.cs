@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using ConvExport.OData.Recompute;
 using ConvExport.OData.Storage;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,7 +67,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
         var added = Fresh();
         await PostAsync([Created(added), Event(closed, "CONVERSATION/CLOSED", Lately.AddHours(1))]);
         await app.Services.GetRequiredService<RemovalStore>().RequestPruneAsync(LongAgo.AddYears(1), default);
-        await FoldAsync();
+        await app.FoldAsync();
 
         var (changes, next) = await ChangesAsync(link);
         Assert.Equal(
@@ -162,7 +161,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
         await AssertCountAsync();
         await PostAsync([Event(kept, "CONVERSATION/CLOSED", Lately.AddHours(1))]);
         await app.Services.GetRequiredService<RemovalStore>().RequestPruneAsync(LongAgo.AddYears(1), default);
-        await FoldAsync();
+        await app.FoldAsync();
         await AssertCountAsync();
 
         async Task AssertCountAsync()
@@ -256,15 +255,13 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
         return client;
     }
 
-    private Task FoldAsync() => app.Services.GetRequiredService<Recomputer>().FoldToTheEndAsync(null, default);
-
     private async Task PostAsync(object[] events)
     {
         using var client = app.Client(app.WriterKey);
         using var content = new StringContent(JsonSerializer.Serialize(events), Encoding.UTF8, "application/json");
         using var response = await client.PostAsync("events", content);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
-        await FoldAsync();
+        await app.FoldAsync();
     }
 
     /// <summary>Adds and closes conversations until <paramref name="stop"/> is cancelled. Returns their number.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using ConvExport.OData.Recompute;
 using ConvExport.OData.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,7 +26,7 @@ public sealed class LongValueTests(LongValueTests.LongApp app) : IClassFixture<L
                 client, HttpMethod.Put, "directory/topics",
                 Enumerable.Range(0, TopicsEach).Select(i => $"{{\"id\":\"long-{i}\",\"name\":\"{i:D3} {new string('t', 76)}\"}}"));
             await SendAsync(client, HttpMethod.Post, "events", Enumerable.Range(0, Long).SelectMany(Events));
-            await Services.GetRequiredService<Recomputer>().FoldToTheEndAsync(null, default);
+            await FoldAsync();
         }
 
         /// <summary>Only the last topic differs, so the end of a very long text decides which row comes first.</summary>

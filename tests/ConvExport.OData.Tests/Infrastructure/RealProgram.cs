@@ -11,11 +11,8 @@ internal sealed class RealProgram(TempFolder folder)
     /// <summary>Additional environment variables of the program.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
-    /// <summary>The exit code and the output of a command.</summary>
-    public sealed record Outcome(int ExitCode, string Output, string Errors);
-
     /// <summary>Runs a command to its end.</summary>
-    public async Task<Outcome> RunAsync(params string[] words) => await EndOf(Start(words));
+    public Task<ExternalProgram.Outcome> RunAsync(params string[] words) => ExternalProgram.EndOfAsync(Start(words));
 
     /// <summary>Runs a command to its end and returns its output. Fails the test if the exit code is not 0.</summary>
     public async Task<string> DoAsync(params string[] words)
@@ -29,19 +26,11 @@ internal sealed class RealProgram(TempFolder folder)
     public async Task<bool> KillAsync(TimeSpan after, params string[] words)
     {
         using var process = Start(words);
-        using var limit = new CancellationTokenSource(after);
         var drained = Task.WhenAll(
             process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None));
         try
         {
-            await process.WaitForExitAsync(limit.Token);
-            return false;
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync();
-            return true;
+            return !await ExternalProgram.EndsAsync(process, after);
         }
         finally
         {
@@ -63,22 +52,41 @@ internal sealed class RealProgram(TempFolder folder)
     private async Task<(Process Process, Uri Address, string Output)> ListenAsync(string[] words)
     {
         var process = Start(words);
+        var errors = process.StandardError.ReadToEndAsync();
         var output = "";
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        try
         {
-            output += line + "\n";
-            if (Regex.Match(line, @"https?://127\.0\.0\.1:\d+") is { Success: true } address)
+            while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
             {
-                _ = process.StandardOutput.ReadToEndAsync();
-                _ = process.StandardError.ReadToEndAsync();
-                return (process, new Uri(address.Value), output);
+                output += line + "\n";
+                if (Regex.Match(line, @"https?://127\.0\.0\.1:\d+") is { Success: true } address)
+                {
+                    _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                    return (process, new Uri(address.Value), output);
+                }
             }
         }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+        }
 
-        throw new InvalidOperationException("The server did not start: " + output + await process.StandardError.ReadToEndAsync());
+        throw new InvalidOperationException("The server did not start: " + output + await errors);
     }
 
-    public Process Start(params string[] words)
+    /// <summary>Starts a command and ignores its output.</summary>
+    public Process StartSilently(params string[] words)
+    {
+        var process = Start(words);
+
+        // A process stops when nobody reads its output and the pipe is full.
+        _ = process.StandardOutput.ReadToEndAsync();
+        _ = process.StandardError.ReadToEndAsync();
+        return process;
+    }
+
+    private Process Start(params string[] words)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -101,15 +109,5 @@ internal sealed class RealProgram(TempFolder folder)
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;
-    }
-
-    private static async Task<Outcome> EndOf(Process process)
-    {
-        using (process)
-        {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            await process.WaitForExitAsync();
-            return new Outcome(process.ExitCode, await output, await errors);
-        }
     }
 }

@@ -47,7 +47,7 @@ public sealed class FaultTests : IDisposable
         {
             while (_workers.Count < 2)
             {
-                _workers.Add(_program.Start("serve", "--roles", "worker", "--Recompute:BatchSize=40", "--Recompute:PollMilliseconds=50"));
+                _workers.Add(_program.StartSilently("serve", "--roles", "worker", "--Recompute:BatchSize=40", "--Recompute:PollMilliseconds=50"));
             }
 
             // Two of three rounds ingest events while the workers fold them. Every third round is a rebuild.
@@ -58,7 +58,7 @@ public sealed class FaultTests : IDisposable
             if (random.Next(3) == 0)
             {
                 var victim = _workers[random.Next(_workers.Count)];
-                using var beside = _program.Start(words);
+                using var beside = _program.StartSilently(words);
                 await Task.Delay(moment);
                 killed += Kill(victim) ? 1 : 0;
                 _workers.Remove(victim);
@@ -156,8 +156,7 @@ public sealed class FaultTests : IDisposable
         finally
         {
             SqliteConnection.ClearAllPools();
-            using var unmount = Process.Start("umount", small);
-            await unmount.WaitForExitAsync();
+            await ExternalProgram.RunAsync(new ProcessStartInfo("umount", [small]));
         }
     }
 
@@ -183,7 +182,7 @@ public sealed class FaultTests : IDisposable
         using var jobs = await client.GetAsync("jobs");
         Assert.Equal(404, (int)jobs.StatusCode);
 
-        _workers.Add(_program.Start("serve", "--roles", "worker"));
+        _workers.Add(_program.StartSilently("serve", "--roles", "worker"));
         for (var tries = 0; tries < 1_200 && await client.GetStringAsync("odata/v1/Conversations/$count") != "30"; tries++)
         {
             await Task.Delay(50);
@@ -226,17 +225,8 @@ public sealed class FaultTests : IDisposable
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
     }
 
-    private static async Task<bool> MountAsync(params string[] words)
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return false;
-        }
-
-        using var mount = Process.Start(new ProcessStartInfo("mount", words) { RedirectStandardError = true })!;
-        await mount.WaitForExitAsync();
-        return mount.ExitCode == 0;
-    }
+    private static async Task<bool> MountAsync(params string[] words) =>
+        OperatingSystem.IsLinux() && (await ExternalProgram.RunAsync(new ProcessStartInfo("mount", words))).ExitCode == 0;
 
     /// <summary>Kills a process. Returns whether it was still running.</summary>
     private static bool Kill(Process process)
