@@ -4,13 +4,13 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage;
 
 /// <summary>Migrates the database to this version's schema, and checks its configuration.</summary>
-public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, DatabaseEngine engine, TimeProvider time)
+public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, DatabaseEngine engine)
 {
     /// <summary>Applies pending migrations and returns their names.</summary>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellation = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var applied = await engine.MigrateAsync(context, time.GetUtcNow().UtcDateTime, cancellation);
+        var applied = await engine.MigrateAsync(context, cancellation);
         if (applied.Count > 0 && !await context.Events.AnyAsync(cancellation))
         {
             // A new database: the current rules will derive references, merges and focus from its events.

@@ -103,7 +103,7 @@ public abstract class DatabaseEngine
     public virtual bool IsTransient(Exception failure) => failure is DbException database && FaultOf(database) == StatementFault.Transient;
 
     /// <summary>Applies pending migrations and returns their names.</summary>
-    public abstract Task<IReadOnlyList<string>> MigrateAsync(ConvExportContext context, DateTime nowUtc, CancellationToken cancellation);
+    public abstract Task<IReadOnlyList<string>> MigrateAsync(ConvExportContext context, CancellationToken cancellation);
 
     /// <summary>Removes deleted data from SQLite's write-ahead log. Does nothing on SQL Server.</summary>
     public abstract Task WipeDeletedAsync(ConvExportContext context, CancellationToken cancellation);

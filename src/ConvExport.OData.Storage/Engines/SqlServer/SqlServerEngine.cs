@@ -58,8 +58,7 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
 
     public override bool IsTransient(Exception failure) => base.IsTransient(failure) || SqlServerErrors.IsPoolExhausted(failure);
 
-    public override async Task<IReadOnlyList<string>> MigrateAsync(
-        ConvExportContext context, DateTime nowUtc, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<string>> MigrateAsync(ConvExportContext context, CancellationToken cancellation)
     {
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellation)).ToList();
         if (pending.Count > 0)

@@ -20,11 +20,6 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
     private const string MigrationsAssembly = "ConvExport.OData.Migrations.Sqlite";
     private const string DefaultFile = "data/convexport.db";
 
-    /// <summary>
-    /// The age at which a lock row is deleted: a crashed migration leaves its lock row, and no migration takes this long.
-    /// </summary>
-    private static readonly TimeSpan StaleLock = TimeSpan.FromMinutes(2);
-
     private static readonly SqlitePragmas Pragmas = new();
 
     private readonly SqliteWrites _writes = new();
@@ -90,24 +85,27 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         _ => StatementFault.Other,
     };
 
-    public override async Task<IReadOnlyList<string>> MigrateAsync(
-        ConvExportContext context, DateTime nowUtc, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<string>> MigrateAsync(ConvExportContext context, CancellationToken cancellation)
     {
+        var path = context.Database.GetDbConnection().DataSource;
+        if (!Path.IsPathFullyQualified(path))
+        {
+            // A database in memory belongs to this process alone.
+            return await ApplyAsync(context, cancellation);
+        }
+
         // Without this, SQLite would create the file with the account's default permissions. SQLite's other files get the same permissions.
-        if (context.Database.GetDbConnection().DataSource is var path && Path.IsPathFullyQualified(path))
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
+        PrivateFiles.CreateFile(path);
+        if (!(await context.Database.GetPendingMigrationsAsync(cancellation)).Any())
         {
-            PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
-            PrivateFiles.CreateFile(path);
+            return [];
         }
 
-        var pending = (await context.Database.GetPendingMigrationsAsync(cancellation)).ToList();
-        if (pending.Count > 0)
-        {
-            await DropStaleLockAsync(context, nowUtc, cancellation);
-            await context.Database.MigrateAsync(cancellation);
-        }
-
-        return pending;
+        // EF Core's own lock is a row that a killed process leaves behind, and every later start would wait for it forever.
+        await using var held = await FileLock.TakeAsync(path + "-migration", cancellation);
+        await DropLeftLockAsync(context, cancellation);
+        return await ApplyAsync(context, cancellation);
     }
 
     /// <summary>
@@ -146,15 +144,22 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
 
     public void Dispose() => _writes.Dispose();
 
-    private static async Task DropStaleLockAsync(ConvExportContext context, DateTime nowUtc, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<string>> ApplyAsync(ConvExportContext context, CancellationToken cancellation)
+    {
+        var pending = (await context.Database.GetPendingMigrationsAsync(cancellation)).ToList();
+        await context.Database.MigrateAsync(cancellation);
+        return pending;
+    }
+
+    /// <summary>Deletes EF Core's lock row, if a killed process has left one. Call it only while no other process migrates.</summary>
+    private static async Task DropLeftLockAsync(ConvExportContext context, CancellationToken cancellation)
     {
         var hasLockTable = await context.Database
             .SqlQuery<int>($"SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'")
             .SingleAsync(cancellation) > 0;
         if (hasLockTable)
         {
-            var oldest = nowUtc - StaleLock;
-            await context.Database.ExecuteSqlAsync($"DELETE FROM __EFMigrationsLock WHERE Timestamp < {oldest}", cancellation);
+            await context.Database.ExecuteSqlAsync($"DELETE FROM __EFMigrationsLock", cancellation);
         }
     }
 
