@@ -22,7 +22,7 @@ namespace ConvExport.OData;
 /// <summary>The entry point. Registers the services and maps the endpoints of all parts of the program.</summary>
 public static class Program
 {
-    /// <summary>All settings sections; the settings are checked and bound from this list.</summary>
+    /// <summary>All sections of the settings. The program checks and binds the sections in this list.</summary>
     internal static readonly SettingsSection[] Sections =
     [
         SettingsSection.Of<StorageOptions>(StorageOptions.Section),
@@ -45,7 +45,7 @@ public static class Program
 
     public static Task<int> Main(string[] args) => CommandLine.RunAsync(args);
 
-    /// <summary>Registers the services that every command needs.</summary>
+    /// <summary>Registers the services that the server and the commands share.</summary>
     internal static void AddParts(IServiceCollection services, IConfiguration configuration, string contentRoot)
     {
         SettingsCheck.Check(configuration, Sections);

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Commands;
 
 /// <summary>
-/// <c>backfill</c>: fetches days of history, with or without a running server. The command and a server take days from the same table and
-/// together stay within the platform's limits.
+/// <c>backfill</c>: fetches days of history, with or without a running server. The command and a server take the days from the same table.
+/// Their requests together stay within the platform's limits.
 /// </summary>
 internal static class BackfillCommand
 {
@@ -51,7 +51,8 @@ internal static class BackfillCommand
 
         if (to.DayNumber - from.DayNumber >= MostDays)
         {
-            throw new UsageException($"--from to --to is longer than {MostDays} days. Run the command for shorter periods.");
+            throw new UsageException(
+                $"The period from --from to --to is longer than {MostDays} days. Run the command for shorter periods.");
         }
 
         var wanted = Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(from.AddDays).ToHashSet();
@@ -64,7 +65,7 @@ internal static class BackfillCommand
         foreach (var day in ended.Where(d => !IsWhole(d)))
         {
             var reason = day.Error
-                ?? $"complete only until {InstantText.Of(day.WholeUntilUtc!.Value)}, because reports are an hour behind. "
+                ?? $"complete only until {InstantText.Of(day.WholeUntilUtc!.Value)}, because the platform's reports are an hour behind. "
                 + "Run the command again later.";
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{day.Day:yyyy-MM-dd}: {reason}"));
         }
@@ -121,7 +122,7 @@ internal static class BackfillCommand
         }
         catch (OperationCanceledException)
         {
-            // All days have ended, or the command was stopped.
+            // All requested days are done or failed, or the command was stopped.
         }
     }
 }

@@ -49,7 +49,8 @@ internal static class BackupCommand
 
             await parts.AuditAsync(AuditAction.Backup, path, null, cancellation);
             await CommandHost.WriteLineAsync($"{new FileInfo(path).Length:N0} bytes written to {path}.");
-            await Console.Error.WriteLineAsync("Also back up the protection key, in another place (docs/operate.md, Back up).");
+            await Console.Error.WriteLineAsync(
+                "Also back up the protection key, and keep it in another place. See docs/operate.md, section Back up.");
             return 0;
         });
         return command;

@@ -31,12 +31,14 @@ internal static class CheckEventsCommand
         await CommandHost.WriteLineAsync($"{lines} lines: {events.Count} events, {rejected} rejected");
         foreach (var (type, count) in types)
         {
-            await CommandHost.WriteLineAsync($"  {type}: {count}{(EventTypes.Of(type) is null ? " (no rule handles this type; it changes nothing)" : "")}");
+            var note = EventTypes.Of(type) is null ? " (no rule handles this type, so these events change nothing)" : "";
+            await CommandHost.WriteLineAsync($"  {type}: {count}{note}");
         }
 
         var rows = ReportFold.Fold(events, ReportDirectory.Empty, FoldSettings.Default);
         var named = events.SelectMany(ReportFold.ConversationsOf).Distinct(StringComparer.Ordinal).Count();
-        await CommandHost.WriteLineAsync($"{rows.Count} conversations would have a row; {named - rows.Count} have no CONVERSATION/CREATED and would wait");
+        await CommandHost.WriteLineAsync(
+            $"{rows.Count} conversations would have a row; {named - rows.Count} have no CONVERSATION/CREATED and would wait for it");
         await PrintColumnsAsync(rows);
         return rejected == 0 && rows.Count > 0 ? 0 : 1;
 
@@ -74,14 +76,16 @@ internal static class CheckEventsCommand
         return Task.CompletedTask;
     }
 
-    /// <summary>Whether an event has set a value. Null, empty text, 0 and false are the values of a column that no event has set.</summary>
+    /// <summary>
+    /// Whether a column counts as filled. A column that no event has set is null, empty text, 0 or false, so these count as blank.
+    /// </summary>
     private static bool IsFilled(object? value) => value is not (null or "" or 0 or 0L or 0m or false);
 
-    /// <summary>Returns the events that a column needs (docs/events.md).</summary>
+    /// <summary>Returns a text that names what fills a column: events, a setting or the directory. See docs/events.md.</summary>
     private static string SourceOf(ReportColumn column) => column.Property switch
     {
         nameof(ConversationRow.ConversationLink) => "the setting Report:ConversationLink",
-        nameof(ConversationRow.HandleTimeSeconds) => "CUSTOMER_PROFILE/FOCUS_ENTERED and its end, or work sessions",
+        nameof(ConversationRow.HandleTimeSeconds) => "CUSTOMER_PROFILE/FOCUS_ENTERED and FOCUS_EXITED, or work sessions",
         nameof(ConversationRow.MergedConversations) => "CUSTOMER/MERGED with conversation ids",
         nameof(ConversationRow.Topics) or nameof(ConversationRow.TopicsWithHierarchy) or nameof(ConversationRow.TimesTopicAdded) => "CONVERSATION/TOPIC_ADDED",
         nameof(ConversationRow.TimesTopicRemoved) => "CONVERSATION/TOPIC_REMOVED",
@@ -89,7 +93,7 @@ internal static class CheckEventsCommand
         nameof(ConversationRow.TimesReopened) => "CONVERSATION/REOPENED",
         nameof(ConversationRow.TimesAgentUnassignedByRule) => "CONVERSATION_ASSIGNEE/UPDATED by a rule, without an agent",
         nameof(ConversationRow.IsFcrEligible) or nameof(ConversationRow.IsFcrSuccess) => "CONTACT/STARTED and CONVERSATION/CLOSED",
-        var name when name.Contains("Name", StringComparison.Ordinal) => "the directory, by id",
+        var name when name.Contains("Name", StringComparison.Ordinal) => "the directory, which contains the names",
         var name when name.StartsWith("Payment", StringComparison.Ordinal) => "PAYMENT_REQUEST/STATUS_CHANGED with amount and currency",
         var name when name.Contains("Channel", StringComparison.Ordinal) || name.Contains("Contact", StringComparison.Ordinal) => "CONTACT/STARTED",
         var name when name.Contains("Closed", StringComparison.Ordinal) => "CONVERSATION/CLOSED",

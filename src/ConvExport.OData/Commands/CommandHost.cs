@@ -27,7 +27,7 @@ internal static class CommandHost
         return services.BuildServiceProvider();
     }
 
-    /// <summary>Writes an audit event of a command.</summary>
+    /// <summary>Writes an audit event for an action of a command.</summary>
     public static Task AuditAsync(
         this IServiceProvider parts, string action, string? target, string? detail, CancellationToken cancellation) =>
         parts.GetRequiredService<AuditLog>().WriteAsync(AuditActor.Command, action, target, detail, cancellation);
@@ -47,7 +47,7 @@ internal static class CommandHost
     /// <summary>Whether the output is a terminal.</summary>
     public static bool IsWatched => AnsiConsole.Profile.Out.IsTerminal;
 
-    /// <summary>Runs work that takes long, and shows its progress if the output is a terminal.</summary>
+    /// <summary>Runs work that takes a long time, and shows its progress if the output is a terminal.</summary>
     /// <param name="title">The title of the progress bar.</param>
     /// <param name="work">The work. It receives a function to report the percentage done (null if unknown) and a text.</param>
     public static Task<T> WithProgressAsync<T>(string title, Func<Action<double?, string>, Task<T>> work)

@@ -9,7 +9,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary>The commands of the program. Exit codes: 0 success, 1 failure with the reason on standard error, 2 wrong usage.</summary>
+/// <summary>
+/// The commands of the program. Exit codes: 0 for success, 1 for a failure or if a check or comparison found problems, 2 for wrong
+/// usage. The reason for a failure goes to standard error.
+/// </summary>
 internal static partial class CommandLine
 {
     private const int Failed = 1;
@@ -35,8 +38,8 @@ internal static partial class CommandLine
 
         try
         {
-            // This program and the host handle signals, because the library would end the process two seconds after a signal, even if work
-            // is still running.
+            // System.CommandLine would end the process two seconds after a signal, even if work is still running. So its handling is off,
+            // and this program and the host handle signals.
             using var stop = new StopSignals();
             return await result.InvokeAsync(
                 new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
@@ -58,7 +61,7 @@ internal static partial class CommandLine
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Stopped. What was stored so far stays stored. To continue, run the same command again.");
+            await Console.Error.WriteLineAsync("Stopped. Data stored so far is kept. To continue, run the same command again.");
             return Failed;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DbException or DbUpdateException
@@ -101,7 +104,7 @@ internal static partial class CommandLine
         return root;
     }
 
-    /// <summary>Returns the names of a command and its parents, without the program.</summary>
+    /// <summary>Returns the names of a command and its parent commands, without the program's name.</summary>
     private static IEnumerable<string> Path(Command command) => command is RootCommand
         ? []
         : [.. command.Parents.OfType<Command>().Take(1).SelectMany(Path), command.Name];

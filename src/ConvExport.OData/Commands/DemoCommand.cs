@@ -39,7 +39,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(
         string[] settings, LifeLikePlan plan, bool isFixed, bool isLive, string? urls, CancellationToken cancellation)
     {
-        // Demo data is stored in a separate database, unless the user configures one.
+        // Demo data is stored in its own database, data/demo.db, unless the user configures a database.
         string[] apart = ["--Storage:ConnectionString=Data Source=data/demo.db"];
         var isNamed = settings.Any(s => s.StartsWith("--Storage:", StringComparison.OrdinalIgnoreCase))
             || Environment.GetEnvironmentVariable("Storage__ConnectionString") is not null
@@ -72,7 +72,7 @@ internal static class DemoCommand
             .All(u => Uri.TryCreate(u, UriKind.Absolute, out var url) && url.IsLoopback)
             ? urls
             : throw new UsageException(
-                $"demo needs no key, so it listens on this machine only: '{urls}' is not 127.0.0.1, [::1] or localhost.");
+                $"demo needs no key, so it may listen on this machine only. Replace '{urls}' with a URL of 127.0.0.1, [::1] or localhost.");
 
     private static void Arrive(IServiceCollection services, bool isLive, Func<LifeLikeSource> source)
     {
@@ -84,7 +84,7 @@ internal static class DemoCommand
 
     /// <summary>
     /// Returns the end of the generated data: the time of the first start with this database. Later starts use the same time, because the
-    /// ids depend on it: with another time, each start would add all conversations again.
+    /// generated ids depend on this time. With another time, each start would add all conversations again.
     /// </summary>
     private static async Task<DateTime> EndOfDataAsync(IServiceProvider services, DateTime now, CancellationToken cancellation)
     {
@@ -129,7 +129,7 @@ internal static class DemoCommand
 
         Excel         open {url}/connect/convexport.odc, or Data > Get Data > From Other Sources > From OData Feed: {url}/odata/v1/
         Power BI      open {url}/connect/convexport.pbids, or Get data > OData feed: {url}/odata/v1/
-                      Both ask for credentials. In this demo, choose Anonymous. On a server with keys, choose Basic,
+                      Excel and Power BI ask for credentials. In this demo, choose Anonymous. On a server with keys, choose Basic,
                       and enter any user name and the key as the password.
 
         Press Ctrl+C to stop.
@@ -138,7 +138,7 @@ internal static class DemoCommand
     private static async Task SayStoriesAsync(string url, LifeLikeStories stories)
     {
         await Console.Out.WriteLineAsync();
-        await Console.Out.WriteLineAsync("What to find in the data:");
+        await Console.Out.WriteLineAsync("What to look for in the data:");
         foreach (var (story, path) in stories.Found)
         {
             await Console.Out.WriteLineAsync($"- {story}\n  {url}{path}");
@@ -147,7 +147,11 @@ internal static class DemoCommand
         if (TimeProvider.System.GetUtcNow().UtcDateTime - stories.Until > TimeSpan.FromDays(2))
         {
             await CommandHost.WriteLineAsync(
-                $"\nThe generated data ends on {stories.Until:yyyy-MM-dd}. For data up to today, delete data/demo.db and start again.");
+                $"""
+
+                The generated data ends on {stories.Until:yyyy-MM-dd}.
+                For data up to today, delete the demo's database (default: data/demo.db) and start again.
+                """);
         }
     }
 }

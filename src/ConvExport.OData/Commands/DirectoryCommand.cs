@@ -14,7 +14,8 @@ internal static class DirectoryCommand
             part => part,
             part => new Option<string?>("--" + part) { Description = $"A JSONL file of {part}, plain or .gz; - for standard input" });
         var command = new Command(
-            "directory", "Loads directory files. If you load an id again, its entry is replaced, and the rows that show it are updated.");
+            "directory",
+            "Loads directory files. An entry replaces the stored entry with the same id, and the rows that show this entry are updated.");
         foreach (var option in options.Values)
         {
             command.Options.Add(option);

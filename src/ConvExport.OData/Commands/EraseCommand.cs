@@ -15,7 +15,7 @@ internal static class EraseCommand
         var customer = new Option<string>("--customer") { Description = "The customer's id", Required = true };
         var command = new Command(
             "erase",
-            "Removes a customer's id from all events and rows, and removes everything from their events that the report does not need. "
+            "Removes a customer's id from all events and rows. The customer's events keep only the data that the report needs. "
             + "The record of the erasure contains only a hash of the id.");
         command.Options.Add(customer);
         command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(customer)!, cancellation));

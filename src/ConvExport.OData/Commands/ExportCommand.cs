@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>export</c>: writes a download to a file, with the same code as a download over HTTP.</summary>
+/// <summary><c>export</c>: writes the result of a query to a file, with the same code as a download over HTTP.</summary>
 internal static class ExportCommand
 {
     public static Command Create(string[] settings)
@@ -22,8 +22,8 @@ internal static class ExportCommand
             ["$orderby"] = new("--orderby") { Description = "OData $orderby, as in the feed" },
             ["from"] = new("--from") { Description = "First day of creation, YYYY-MM-DD" },
             ["to"] = new("--to") { Description = "Last day of creation, inclusive" },
-            ["timezone"] = new("--timezone") { Description = "Time zone of the days, an IANA name (default Report:TimeZone)" },
-            ["layout"] = new("--layout") { Description = "report, or gladly for a CSV file in Gladly's column layout" },
+            ["timezone"] = new("--timezone") { Description = "The IANA time zone of --from and --to (default: Report:TimeZone)" },
+            ["layout"] = new("--layout") { Description = "The column layout: report (default), or gladly for Gladly's layout (CSV only)" },
             ["$top"] = new("--top") { Description = "The maximum number of rows" },
             ["$search"] = new("--search") { Description = "OData $search, as in the feed" },
             ["$apply"] = new("--apply") { Description = "OData $apply, as in the feed; the file has the columns of the result" },
@@ -91,7 +91,7 @@ internal static class ExportCommand
         }
     }
 
-    /// <summary>Writes the file under a temporary name and renames it at the end, so that the named file is never incomplete.</summary>
+    /// <summary>Writes to a temporary file and renames it at the end. So the file at <paramref name="path"/> is never incomplete.</summary>
     private static async Task<long> WriteAsync(
         DownloadWriter downloads, DownloadJob job, string path, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
@@ -114,8 +114,8 @@ internal static class ExportCommand
     }
 
     /// <summary>
-    /// Collects garbage before streaming, because planning and designing the file leave more memory in use than streaming needs. Nothing
-    /// else runs in this process.
+    /// Collects garbage before streaming, because preparing the file leaves more memory in use than streaming needs. The collection delays
+    /// no other work, because this process runs only the export.
     /// </summary>
     private static FileStream Begin(FileStream file)
     {

@@ -12,8 +12,11 @@ internal static class GladlyCommand
     public static Command Create(string[] settings)
     {
         var gladly = new Command("gladly", "Sets up Gladly's webhook.");
-        var address = new Option<string?>("--address") { Description = "The address of this server that the platform can reach (default Feed:PublicBaseUrl)" };
-        var key = new Option<string>("--key") { Description = "An API key with the role writer, which the webhook sends", Required = true };
+        var address = new Option<string?>("--address")
+        {
+            Description = "The address at which Gladly can reach this server (default: Feed:PublicBaseUrl)",
+        };
+        var key = new Option<string>("--key") { Description = "The API key that the webhook sends (role writer)", Required = true };
         var subscribe = new Command("subscribe", "Creates or updates Gladly's webhook. Gladly checks the address with a PING message.");
         subscribe.Options.Add(address);
         subscribe.Options.Add(key);

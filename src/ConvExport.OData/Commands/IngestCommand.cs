@@ -17,14 +17,14 @@ internal static class IngestCommand
         };
         var retry = new Option<bool>("--retry-rejected")
         {
-            Description = "Retries the rejected events that were kept, after you changed a limit or updated the program",
+            Description = "Retries the stored rejected events. Use this after you change a limit or update the program",
         };
         var sessions = new Option<string[]>("--work-sessions")
         {
             Description = "CSV files of the platform's work session report, for handle time; repeatable", DefaultValueFactory = _ => [],
         };
         var command = new Command(
-            "ingest", "Stores events from JSONL files. Keeps rejected lines, and prints the number and reason of each.");
+            "ingest", "Stores events from JSONL files. Keeps rejected lines, and prints the line number and reason of each.");
         command.Arguments.Add(files);
         command.Options.Add(retry);
         command.Options.Add(sessions);

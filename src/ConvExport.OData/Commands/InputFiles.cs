@@ -11,7 +11,7 @@ internal static class InputFiles
 
     private static ReadOnlySpan<byte> GzipStart => [0x1F, 0x8B];
 
-    /// <summary>Throws if a file does not exist, before anything is stored.</summary>
+    /// <summary>Throws <see cref="FailureException"/> if a file does not exist. Call it before anything is stored.</summary>
     public static void RequireAll(IEnumerable<string> paths)
     {
         foreach (var path in paths.Where(p => p != StandardInput && !File.Exists(p)))
@@ -53,7 +53,7 @@ internal static class InputFiles
         catch (InvalidDataException damaged)
         {
             throw new FailureException(
-                $"'{path}' could not be read to the end. {damaged.Message} The lines before the error are stored. "
+                $"'{path}' could not be read to the end. {damaged.Message} Lines before the error may already be stored. "
                 + "You can safely load the complete file again.");
         }
     }

@@ -10,7 +10,7 @@ namespace ConvExport.OData.Commands;
 
 /// <summary>A problem of an installation.</summary>
 /// <param name="Message">What is wrong, and what to do.</param>
-/// <param name="IsFatal">Whether the program cannot work correctly with it.</param>
+/// <param name="IsFatal">Whether the problem prevents the program from working correctly.</param>
 internal sealed record Finding(string Message, bool IsFatal = false);
 
 /// <summary>Finds problems of an installation: database, files, disk, clock, keys, and settings without effect.</summary>
@@ -31,7 +31,9 @@ internal sealed class InstallationCheck(
         .. await BesidesDatabaseAsync(cancellation),
     ];
 
-    /// <summary>Returns all problems except those of the database's configuration, which every start has already checked.</summary>
+    /// <summary>
+    /// Returns all problems except those of the database's configuration: <see cref="DatabaseStart.PrepareAsync"/> has already checked it.
+    /// </summary>
     public async Task<IReadOnlyList<Finding>> BesidesDatabaseAsync(CancellationToken cancellation) =>
     [
         .. await ClockAsync(cancellation),
@@ -109,12 +111,14 @@ internal sealed class InstallationCheck(
         var openId = access.Value.OpenId;
         if (!openId.IsConfigured && (openId.ClientId.Length > 0 || openId.ClientSecret.Length > 0 || openId.Audiences.Count > 0))
         {
-            yield return new Finding("Settings in Access:OpenId have no effect without Access:OpenId:Authority. Set it, or remove them.");
+            yield return new Finding(
+                "Settings in Access:OpenId have no effect without Access:OpenId:Authority. Set the Authority, or remove the others.");
         }
 
         if (openId.IsConfigured && openId.ClientId.Length == 0)
         {
-            yield return new Finding("Access:OpenId:ClientId is missing, so nobody can sign in by OpenID Connect. Set it.", IsFatal: true);
+            yield return new Finding(
+                "Access:OpenId:ClientId is missing, so nobody can sign in with OpenID Connect. Set the ClientId.", IsFatal: true);
         }
 
         if (access.Value.ProtectionKey.Length > 0 && access.Value.ProtectionKeyFile.Length > 0)
@@ -125,7 +129,7 @@ internal sealed class InstallationCheck(
         if (server.Value.TrustedProxies.Count > 0 && server.Value.AllowedHosts.Count == 0 && address.Value.BaseUrl is null)
         {
             yield return new Finding(
-                "Behind a proxy, links begin with any host name that a client sends. "
+                "Behind a proxy, links in responses begin with the host name that the client sends, even if this name is wrong. "
                 + "Set Server:AllowedHosts to the names that clients use, or set Feed:PublicBaseUrl.");
         }
     }

@@ -9,7 +9,8 @@ internal static class MigrateCommand
     {
         var command = new Command(
             "migrate",
-            "Migrates the database to this version's schema. All other commands that use the database do so too, except check and backup.");
+            "Migrates the database to this version's schema. "
+            + "Every other command that uses the database also migrates it, except check and backup.");
         command.SetAction(async (_, cancellation) =>
         {
             await using var parts = await CommandHost.StartAsync(settings, cancellation);

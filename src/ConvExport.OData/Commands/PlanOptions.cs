@@ -21,7 +21,7 @@ internal sealed class PlanOptions
     /// <param name="daysDefault">The default of <c>--days</c>.</param>
     public PlanOptions(Command command, string untilDefault, int daysDefault)
     {
-        _until.Description = $"The day before which the data ends, such as 2024-12-31 (default: {untilDefault})";
+        _until.Description = $"The data ends at the start of this day (UTC), such as 2024-12-31 (default: {untilDefault})";
         _days.Description = "The number of days in which conversations are created";
         _days.DefaultValueFactory = _ => daysDefault;
         Validate(Conversations, 0, int.MaxValue, "of 0 or more");
@@ -32,13 +32,13 @@ internal sealed class PlanOptions
         }
     }
 
-    /// <summary>The number of conversations; null if it is not given.</summary>
+    /// <summary>The option <c>--conversations</c>. Its value is null if the option is not given.</summary>
     public Option<int?> Conversations { get; } = new("--conversations") { Description = "The number of conversations" };
 
     /// <summary>Returns the plan. Throws <see cref="UsageException"/> if a value is invalid.</summary>
     /// <param name="result">The parsed command line.</param>
-    /// <param name="conversations">The number of conversations, if it is not given.</param>
-    /// <param name="until">The end of the data, if it is not given.</param>
+    /// <param name="conversations">The number of conversations if <c>--conversations</c> is not given.</param>
+    /// <param name="until">The end of the data if <c>--until</c> is not given.</param>
     public LifeLikePlan Of(ParseResult result, int conversations, DateTime until)
     {
         var end = Until(result) ?? until;
@@ -47,7 +47,7 @@ internal sealed class PlanOptions
             : throw new UsageException($"--until '{end:yyyy-MM-dd}' is out of range. Use a day in the years 0012 to 9988.");
     }
 
-    /// <summary>Returns the end of the data; null if it is not given.</summary>
+    /// <summary>Returns the end of the data; null if <c>--until</c> is not given.</summary>
     public DateTime? Until(ParseResult result) =>
         result.GetValue(_until) is { } day ? DayArgument.Of("--until", day).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) : null;
 

@@ -16,7 +16,7 @@ internal static class PruneCommand
         var before = new Option<string>("--before")
         {
             Description =
-                "A day (YYYY-MM-DD, in the report time zone): removes closed and merged conversations without an event on or after it",
+                "A day, YYYY-MM-DD, in the report time zone. Conversations with an event on or after this day stay",
             Required = true,
         };
         var command = new Command(

@@ -10,7 +10,8 @@ internal static class RecomputeCommand
     public static Command Create(string[] settings)
     {
         var all = new Option<bool>("--all") { Description = "Recomputes all conversations, not only changed ones" };
-        var command = new Command("recompute", "Recomputes changed or all conversations in this process, and waits until it is done.");
+        var command = new Command(
+            "recompute", "Recomputes changed conversations (with --all: all conversations) in this process. Waits until they are done.");
         command.Options.Add(all);
         command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(all), cancellation));
         return command;

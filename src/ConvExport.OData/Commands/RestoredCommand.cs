@@ -12,10 +12,11 @@ internal static class RestoredCommand
         var command = new Command(
             "restored",
             "Run this after every restore or forced failover of the database. "
-            + "Clients that read changes then read everything again. Otherwise they would miss rows without an error.");
+            + "Clients that use delta links then read everything again. Without this command, they would miss rows and get no error.");
         var newSecrets = new Option<bool>("--new-secrets")
         {
-            Description = "Also replaces the database's secrets, for use if the protection key is lost; people must then sign in again",
+            Description = "Also replaces the secrets in the database. "
+                + "Use this if the protection key is lost. People must then sign in again",
         };
         command.Options.Add(newSecrets);
         command.SetAction(async (result, cancellation) =>
@@ -29,7 +30,7 @@ internal static class RestoredCommand
 
             await parts.AuditAsync(AuditAction.Restored, null, result.GetValue(newSecrets) ? "new secrets" : null, cancellation);
             await Console.Out.WriteLineAsync(
-                "Started a new epoch. Earlier next links and delta links now get 410, and earlier ETags no longer match.");
+                "Started a new epoch. Old next links and delta links now get 410 Gone, and old ETags no longer match.");
             return 0;
         });
         return command;

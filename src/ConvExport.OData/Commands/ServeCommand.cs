@@ -74,11 +74,11 @@ internal static partial class ServeCommand
     /// <summary>Builds the server. Call <see cref="PrepareAsync"/> before you start it.</summary>
     /// <param name="settings">The settings from the command line.</param>
     /// <param name="urls">The URLs to listen on; null for those in the settings.</param>
-    /// <param name="replace">Replaces services, for tests and benchmarks.</param>
+    /// <param name="replace">Adds or replaces services, for the demo, tests and benchmarks.</param>
     public static WebApplication Build(string[] settings, string? urls, Action<IServiceCollection>? replace = null)
     {
-        // The pages' scripts and styles are next to the program, not in the current folder: in wwwroot if published, otherwise in the
-        // build's source folders.
+        // The pages' scripts and styles are not in the current folder. A published program has them in the folder wwwroot next to it. A
+        // build that is not published reads them from the source folders.
         var published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { Args = settings, WebRootPath = Directory.Exists(published) ? published : null });
@@ -91,13 +91,13 @@ internal static partial class ServeCommand
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.None);
 
-        // Hides a warning that forms change the Cache-Control header, because this is intended.
+        // Hides the warning that antiforgery tokens change the Cache-Control header. This change is intended.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
 
-        // Hides warnings about the keys of the dashboard's form tokens, which do not need to survive a restart.
+        // Hides the warning that Data Protection keys may be stored unencrypted. StoredKeyRing encrypts them.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        // Under systemd or as a Windows service, these report when the server is ready, write logs in the service manager's format, and
-        // stop the server on request. Elsewhere they do nothing.
+        // Under systemd or as a Windows service, these two calls report when the server is ready, write logs in the service manager's
+        // format, and stop the server on request. Elsewhere they do nothing.
         builder.Services.AddSystemd();
         builder.Services.AddWindowsService(service => service.ServiceName = "ConvExport.OData");
         if (urls is not null)
@@ -136,7 +136,7 @@ internal static partial class ServeCommand
         var audit = app.Services.GetRequiredService<AuditLog>();
         if (await app.Services.GetRequiredService<SettingsChange>().RebuildIfChangedAsync(roles.HasFlag(ServerRoles.Web), cancellation))
         {
-            audit.Add(AuditActor.Server, AuditAction.Rebuild, detail: "The settings of the report or its rules have changed.");
+            audit.Add(AuditActor.Server, AuditAction.Rebuild, detail: "The settings or the rules of the report have changed.");
         }
 
         if (roles.HasFlag(ServerRoles.Web) && await app.Services.GetRequiredService<ApiKeys>().CreateFirstAsync(cancellation) is { } key)
@@ -155,8 +155,8 @@ internal static partial class ServeCommand
             LogFinding(app.Logger, finding.Message);
         }
 
-        // Creates or reads the secret now. Otherwise the first reader could wait for a writer, and a wrong protection key would cause an
-        // error only then.
+        // Creates or reads the key for tokens now. Otherwise the first feed request could wait for another write to the database, and a
+        // wrong protection key would cause an error only at that request.
         await app.Services.GetRequiredService<SecretStore>().GetAsync(StoredSetting.TokenKey, cancellation);
         audit.Add(AuditActor.Server, AuditAction.Start, roles.ToString(), detail: SettingsFile.Describe(app.Configuration));
         Program.Map(app, roles);

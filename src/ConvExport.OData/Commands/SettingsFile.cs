@@ -18,7 +18,7 @@ internal static class SettingsFile
         Recursive = true,
     };
 
-    /// <summary>Converts <c>--settings FILE</c> to <c>--settings=FILE</c>, the form of settings.</summary>
+    /// <summary>Converts <c>--settings FILE</c> to <c>--settings=FILE</c>, the form of all settings on the command line.</summary>
     public static string[] Join(string[] args)
     {
         var place = Array.IndexOf(args, "--" + Name);
@@ -32,7 +32,8 @@ internal static class SettingsFile
         : null;
 
     /// <summary>
-    /// Replaces the default file with the file that the command line names. Throws <see cref="FailureException"/> if it does not exist.
+    /// Uses the file that the command line names instead of the default file. Throws <see cref="FailureException"/> if the named file does
+    /// not exist. Does nothing if the command line names no file.
     /// </summary>
     public static void Use(IConfigurationBuilder configuration, string[] settings)
     {

@@ -137,7 +137,7 @@ public sealed class ReconcileTests : IDisposable
             """ + "\n");
         var said = await program.DoAsync("check-events", "mine.jsonl");
         Assert.Contains("3 lines: 3 events, 0 rejected", said, StringComparison.Ordinal);
-        Assert.Contains("MY/OWN: 1 (no rule handles this type; it changes nothing)", said, StringComparison.Ordinal);
+        Assert.Contains("MY/OWN: 1 (no rule handles this type, so these events change nothing)", said, StringComparison.Ordinal);
         Assert.Contains("1 conversations would have a row", said, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "data")));
     }
