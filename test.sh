@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ./test.sh        builds everything and runs all tests.
-# ./test.sh quick  leaves out the slow tests: browsers, LibreOffice, kills, other processes, large data. Use it while you work.
+# ./test.sh quick  leaves out the slow tests: those that use browsers, LibreOffice, other processes or large data. Use it while you work.
 # Both end with the line "N passed, M failed, K skipped". The exit code is not 0 if a test failed.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -32,7 +32,7 @@ dotnet build ConvExport.OData.sln --configuration Release --verbosity quiet
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 status=0
-# A test that hangs ends the run with an error that names the test: no test takes eight minutes.
+# A test that runs for eight minutes has hung, because no test takes that long. The run then ends with an error that names the test.
 run() {
   dotnet test "$1" --configuration Release --no-build --logger trx --results-directory "$results" \
     --blame-hang-timeout 8m --blame-hang-dump-type none "${@:2}" || status=$?

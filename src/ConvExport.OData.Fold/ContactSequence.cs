@@ -20,6 +20,8 @@ internal sealed class ContactSequence
         }
     }
 
-    /// <summary>Returns the event that orders each contact, in fold order.</summary>
+    /// <summary>
+    /// Returns one event for each contact, in fold order: its start event, or its first event if it has no start event.
+    /// </summary>
     public IReadOnlyList<ContactEvent> InOrder() => [.. _ordering.Values.OrderBy(c => c.Position).Select(c => c.Event)];
 }

@@ -16,14 +16,14 @@ public sealed class ConversationRow
     public required string ConversationId { get; init; }
 
     /// <summary>
-    /// The customer at creation. If that customer was later merged into another one, it is the other customer. A conversation with status
-    /// MERGED keeps the customer at creation.
+    /// The customer at creation. If that customer was later merged into another one, this column shows the other customer. A conversation
+    /// with status MERGED keeps the customer at creation.
     /// </summary>
     /// <remarks>Null when the creating event names no customer.</remarks>
     public required string? CustomerId { get; init; }
 
     /// <summary>The URL that opens the conversation in the platform, made from the configured template.</summary>
-    /// <remarks>Null when no template is set, or it contains {customerId} and the conversation has no customer.</remarks>
+    /// <remarks>Null when no template is set, or the template contains {customerId} and the conversation has no customer.</remarks>
     public required string? ConversationLink { get; init; }
 
     /// <summary>
@@ -47,16 +47,17 @@ public sealed class ConversationRow
     /// <remarks>Null when it is in no inbox, or the directory has no name.</remarks>
     public required string? InboxNameCurrent { get; init; }
 
-    /// <summary>When it was closed for the first time. Reopening does not clear it.</summary>
+    /// <summary>When it was closed for the first time. Reopening does not clear this time.</summary>
     /// <remarks>Null when it was never closed.</remarks>
     public required DateTime? FirstClosedAt { get; init; }
 
-    /// <summary>When it was closed for the last time. Reopening does not clear it.</summary>
+    /// <summary>When it was closed for the last time. Reopening does not clear this time.</summary>
     /// <remarks>Null when it was never closed.</remarks>
     public required DateTime? LastClosedAt { get; init; }
 
     /// <summary>
-    /// Who created it: Agent, Application, Customer, System, Automation, Internal or External. An unknown code is shown unchanged.
+    /// Who created it: Agent, Application, Customer, System, Automation, Internal or External. An unknown type is shown as the platform
+    /// sent it.
     /// </summary>
     /// <remarks>Null when the creating event names no initiator type.</remarks>
     public required string? InitiatorTypeCreated { get; init; }
@@ -85,7 +86,7 @@ public sealed class ConversationRow
     /// <remarks>Null when no agent was assigned, or the directory has no name.</remarks>
     public required string? AssignedAgentNameCreated { get; init; }
 
-    /// <summary>Who closed it last. Same values as Initiator Type – Created.</summary>
+    /// <summary>Who closed it last. The values are the same as in Initiator Type – Created.</summary>
     /// <remarks>Null when it was never closed, or the closing event names no initiator type.</remarks>
     public required string? InitiatorTypeLastClosed { get; init; }
 
@@ -118,12 +119,15 @@ public sealed class ConversationRow
     public required string? AssignedAgentNameLastClosed { get; init; }
 
     /// <summary>
-    /// The current names of the topics that it has now, in the order in which they were added, joined with a comma and a space.
+    /// The current names of the topics that the conversation has now. They are in the order in which the topics were added, joined with a
+    /// comma and a space.
     /// </summary>
     /// <remarks>Null when it has no topic now.</remarks>
     public required string? Topics { get; init; }
 
-    /// <summary>The same topics. Each is preceded by the names of all topics above it, from the root down, joined with &gt;&gt;.</summary>
+    /// <summary>
+    /// The topics of the column Topics. Each is preceded by the names of all topics above it, from the root down, joined with &gt;&gt;.
+    /// </summary>
     /// <remarks>Null when it has no topic now.</remarks>
     public required string? TopicsWithHierarchy { get; init; }
 
@@ -132,49 +136,52 @@ public sealed class ConversationRow
     public required string? FirstContactId { get; init; }
 
     /// <summary>The channel of the first contact.</summary>
-    /// <remarks>Null when there is no contact, or it has no channel.</remarks>
+    /// <remarks>Null when there is no contact, or the first contact has no channel.</remarks>
     public required string? FirstChannel { get; init; }
 
     /// <summary>The channel of the second contact. It can be the same as the first.</summary>
-    /// <remarks>Null when there are fewer contacts, or the contact has no channel.</remarks>
+    /// <remarks>Null when there are fewer than two contacts, or the second contact has no channel.</remarks>
     public required string? SecondChannel { get; init; }
 
     /// <summary>The channel of the third contact.</summary>
-    /// <remarks>Null when there are fewer contacts, or the contact has no channel.</remarks>
+    /// <remarks>Null when there are fewer than three contacts, or the third contact has no channel.</remarks>
     public required string? ThirdChannel { get; init; }
 
-    /// <summary>The channel of the last contact. With only one contact, it is the same as First Channel.</summary>
-    /// <remarks>Null when there is no contact, or it has no channel.</remarks>
+    /// <summary>The channel of the last contact. If there is only one contact, this is the same as First Channel.</summary>
+    /// <remarks>Null when there is no contact, or the last contact has no channel.</remarks>
     public required string? LastChannel { get; init; }
 
-    /// <summary>Seconds from creation to the first close, to the millisecond. Never negative.</summary>
+    /// <summary>Seconds from creation to the first close, with three decimals. Never negative.</summary>
     /// <remarks>Null when it was never closed.</remarks>
     public required double? CreatedToFirstClosedSeconds { get; init; }
 
-    /// <summary>Seconds from creation to the last close, to the millisecond. Never negative.</summary>
+    /// <summary>Seconds from creation to the last close, with three decimals. Never negative.</summary>
     /// <remarks>Null when it was never closed.</remarks>
     public required double? CreatedToLastClosedSeconds { get; init; }
 
     /// <summary>
-    /// Seconds in which agents had the conversation's customers in focus while the conversation was open. Two agents at the same time count
-    /// twice (choice).
+    /// Seconds in which agents had the conversation's customers in focus while the conversation was open. If two agents have a customer in
+    /// focus at the same time, this time counts twice (choice).
     /// </summary>
     /// <remarks>Null when no focus on its customers has ended.</remarks>
     public required double? HandleTimeSeconds { get; init; }
 
     /// <summary>
-    /// Whether it counts for first contact resolution: not merged, closed at least once, and its first contact is inbound (choice).
+    /// Whether it counts for first contact resolution: it was not merged into another conversation, was closed at least once, and its first
+    /// contact is inbound (choice).
     /// </summary>
     public required bool IsFcrEligible { get; init; }
 
-    /// <summary>Whether it was resolved at the first contact: eligible, with exactly one contact, and never reopened (choice).</summary>
+    /// <summary>
+    /// Whether it was resolved at the first contact: it is eligible, has exactly one contact, and was never reopened (choice).
+    /// </summary>
     public required bool IsFcrSuccess { get; init; }
 
     /// <summary>
     /// The ids of the conversations that were merged into this one, or that this one was merged into. They are in the order of the merges,
     /// joined with a comma and a space.
     /// </summary>
-    /// <remarks>Null when there are none.</remarks>
+    /// <remarks>Null when it was not merged with any conversation.</remarks>
     public required string? MergedConversations { get; init; }
 
     /// <summary>How many contacts it has.</summary>
@@ -187,14 +194,15 @@ public sealed class ConversationRow
     public required int CountOfNotes { get; init; }
 
     /// <summary>
-    /// How often it was assigned to an agent: at creation, and at each change to an agent. An earlier agent counts again.
+    /// How often an agent was assigned, at creation or later. An agent who is assigned again, after another agent or after nobody, counts
+    /// again.
     /// </summary>
     public required int CountOfAgents { get; init; }
 
     /// <summary>How often it was assigned to an inbox, counted like Count of Agents.</summary>
     public required int CountOfInboxesAssigned { get; init; }
 
-    /// <summary>How often a rule unassigned its agent.</summary>
+    /// <summary>How often a rule unassigned the conversation's agent.</summary>
     public required int TimesAgentUnassignedByRule { get; init; }
 
     /// <summary>How often it was closed. Closing it again while it is closed counts too.</summary>
@@ -209,16 +217,16 @@ public sealed class ConversationRow
     /// <summary>How often a topic was removed.</summary>
     public required int TimesTopicRemoved { get; init; }
 
-    /// <summary>The number of payment requests whose last status is completed, in any currency.</summary>
+    /// <summary>The number of payment requests, in any currency, whose last status is completed.</summary>
     public required int PaymentRequestsCompleted { get; init; }
 
-    /// <summary>The number of payment requests whose last status is declined, in any currency.</summary>
+    /// <summary>The number of payment requests, in any currency, whose last status is declined.</summary>
     public required int PaymentRequestsDeclined { get; init; }
 
-    /// <summary>The sum of the completed payment requests in US dollars.</summary>
+    /// <summary>The total amount of completed payment requests in US dollars. Requests in other currencies do not count.</summary>
     public required decimal PaymentAmountCompletedUsd { get; init; }
 
-    /// <summary>The sum of the declined payment requests in US dollars.</summary>
+    /// <summary>The total amount of declined payment requests in US dollars. Requests in other currencies do not count.</summary>
     public required decimal PaymentAmountDeclinedUsd { get; init; }
 
     /// <summary>The day of Created At in the report time zone.</summary>
@@ -232,14 +240,14 @@ public sealed class ConversationRow
     /// <remarks>Null when it was never closed.</remarks>
     public required DateOnly? LastClosedDate { get; init; }
 
-    /// <summary>Created Date as a number yyyymmdd, for relationships and incremental refresh.</summary>
+    /// <summary>Created Date as a number in the form yyyymmdd, for relationships and incremental refresh.</summary>
     public required int CreatedDateKey { get; init; }
 
-    /// <summary>First Closed Date as a number yyyymmdd.</summary>
+    /// <summary>First Closed Date as a number in the form yyyymmdd.</summary>
     /// <remarks>Null when it was never closed.</remarks>
     public required int? FirstClosedDateKey { get; init; }
 
-    /// <summary>Last Closed Date as a number yyyymmdd.</summary>
+    /// <summary>Last Closed Date as a number in the form yyyymmdd.</summary>
     /// <remarks>Null when it was never closed.</remarks>
     public required int? LastClosedDateKey { get; init; }
 
@@ -256,7 +264,7 @@ public sealed class ConversationRow
     public long Revision { get; set; }
 
     /// <summary>
-    /// The ids of the topics, in the order of <see cref="Topics"/>. Not a report column: it serves to find the rows that show a topic.
+    /// The ids of the topics, in the order of <see cref="Topics"/>. Not a report column: the program uses it to filter and group by topic.
     /// </summary>
     public required IReadOnlyList<string> TopicIds { get; init; } = [];
 

@@ -52,7 +52,7 @@ internal sealed class ConversationState
     public ContactSequence Contacts { get; } = new();
     public PaymentRequests Payments { get; } = new();
 
-    /// <summary>The merges of this conversation with another, in either direction, in event order.</summary>
+    /// <summary>The merges of this conversation with another, in either direction, in fold order.</summary>
     public IReadOnlyList<CustomerMerged> Merges => _merges;
 
     /// <summary>The earliest merge of this conversation into another; null if it was never merged away.</summary>
@@ -85,8 +85,8 @@ internal sealed class ConversationState
             case PaymentRequestEvent { RequestId: not null } payment: Payments.Add(payment); break;
             case CustomerMerged { MergesConversations: true } merge: Merge(merge); break;
 
-            // No effect: a second creation, a merge of other conversations, a focus event, or an event without its note, contact or request
-            // id.
+            // These events have no further effect: a second creation, a merge of customers but not of conversations, a focus event, and an
+            // event without its note, contact or request id.
             case ConversationCreated or CustomerMerged or FocusEvent: break;
             case NoteCreated or ContactEvent or PaymentRequestEvent: break;
             default: throw new ArgumentException($"no rule for {next.GetType().Name}", nameof(next));

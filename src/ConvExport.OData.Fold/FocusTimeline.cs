@@ -37,7 +37,9 @@ public sealed class FocusTimeline
         intervals.GroupBy(i => i.CustomerId, StringComparer.Ordinal).ToDictionary(
             g => g.Key, g => new FocusTimeline(g, cap), StringComparer.Ordinal);
 
-    /// <summary>Returns the total milliseconds of all intervals within a period. Two agents at the same time count twice.</summary>
+    /// <summary>
+    /// Returns how many milliseconds of the intervals lie within a period. If two intervals overlap, the overlap counts twice.
+    /// </summary>
     public long MillisecondsWithin(DateTime start, DateTime end)
     {
         if (end <= start)

@@ -9,7 +9,8 @@ public sealed record FoldedConversation(ConversationRow Row, EventsAfterMerge Af
 
 /// <summary>One contact of a conversation.</summary>
 /// <param name="Position">
-/// The position among the conversation's contacts, from 1. The ordering event decides: the start, or else the first event.
+/// The position among the conversation's contacts, starting at 1. Contacts are ordered by their ordering event: the start event, or the
+/// first event if there is no start event.
 /// </param>
 /// <param name="Channel">The report's name for the channel; null if the ordering event has no channel.</param>
 /// <param name="InitiatorType">The report's name for the initiator type; null if the ordering event has none.</param>
@@ -20,8 +21,8 @@ public sealed record ConversationContact(
 /// <summary>One assignment of a conversation: the one at its creation, or a later change.</summary>
 /// <param name="Position">0 for the assignment at creation; then 1, 2, … for the changes, in fold order.</param>
 /// <param name="AtUtc">When it happened, truncated to the millisecond.</param>
-/// <param name="From">The assignment before. Both parts are null at position 0.</param>
-/// <param name="To">The assignment as the event gives it.</param>
+/// <param name="From">The previous assignment. Both parts are null at position 0.</param>
+/// <param name="To">The new assignment, as the event states it.</param>
 /// <param name="Reason">The platform's reason; null at position 0, and if the event has none.</param>
 /// <param name="InitiatorType">The report's name for the initiator type; null if the event has none.</param>
 /// <param name="InitiatorRuleId">The rule, if a rule caused it; otherwise null.</param>

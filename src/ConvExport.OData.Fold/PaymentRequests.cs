@@ -21,7 +21,10 @@ internal sealed class PaymentRequests
     /// <summary>The number of requests with this final status, in any currency.</summary>
     public int Count(string status) => _requests.Values.Count(r => r.Status == status);
 
-    /// <summary>The total amount of the requests with this final status in US dollars, clamped to the range of the column.</summary>
+    /// <summary>
+    /// The total amount of the requests in US dollars with this final status, clamped to the range of the column. Leaves out other
+    /// currencies.
+    /// </summary>
     public decimal SumUsd(string status) => Math.Clamp(
         _requests.Values
             .Where(r => r.Status == status && string.Equals(r.Currency, "USD", StringComparison.OrdinalIgnoreCase))

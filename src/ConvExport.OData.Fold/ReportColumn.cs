@@ -8,7 +8,7 @@ public enum ColumnKind
     /// <summary>An id: always text, never a number.</summary>
     Id,
 
-    /// <summary>Text to read.</summary>
+    /// <summary>Text that is not an id or a URL.</summary>
     Text,
 
     /// <summary>A URL.</summary>
@@ -20,7 +20,7 @@ public enum ColumnKind
     /// <summary>A calendar day in the report time zone.</summary>
     Date,
 
-    /// <summary>A calendar day as the number yyyymmdd.</summary>
+    /// <summary>A calendar day as a number in the form yyyymmdd.</summary>
     DateKey,
 
     /// <summary>A duration in seconds, with three decimals.</summary>
@@ -46,7 +46,7 @@ public enum ColumnKind
 /// <param name="Group">The section of the report that it belongs to.</param>
 /// <param name="Kind">What it holds.</param>
 /// <param name="Value">Returns the column's value from a row.</param>
-/// <param name="Meaning">What the column means, in one or two sentences.</param>
+/// <param name="Meaning">What the column means, in one to three sentences.</param>
 /// <param name="WhenNull">The condition under which the column is null, in words; null if the column is never null.</param>
 public sealed record ReportColumn(
     string Title,

@@ -9,8 +9,8 @@ using Microsoft.Data.Sqlite;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// The loops that downloads are compared with. Two only read the report's columns, natively or through ADO.NET. The third
-/// streams the same cells to a workbook that has no styles, tables, links or further sheets.
+/// The loops that downloads are compared with. Two loops read the report's columns and write nothing: one calls SQLite's own
+/// functions, the other uses ADO.NET. The third streams the same cells to a workbook that has no styles, tables, links or further sheets.
 /// </summary>
 internal static class BareFiles
 {
@@ -47,7 +47,7 @@ internal static class BareFiles
         return sum;
     }
 
-    /// <summary>Does the same as <see cref="Read"/> through ADO.NET, which is the usual way.</summary>
+    /// <summary>Does the same as <see cref="Read"/>, but through ADO.NET, as most programs do.</summary>
     public static long ReadByAdo(string database)
     {
         using var connection = Open(database);

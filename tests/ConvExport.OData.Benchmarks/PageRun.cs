@@ -21,12 +21,12 @@ internal static class PageRun
     private const string Live = "the report, scrollable to every row";
     private const string Filter = "the report, after a filter";
 
-    /// <summary>Collects the layout shifts of a page from its beginning.</summary>
+    /// <summary>JavaScript that adds up the layout shifts of a page from the start of loading.</summary>
     private const string Shifts =
         "window.shifts = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) window.shifts += e.value; })"
         + ".observe({ type: 'layout-shift', buffered: true });";
 
-    /// <summary>The places of inboxes with conversations in the list of inboxes of generated data.</summary>
+    /// <summary>Positions in the filter's list of inboxes. The inboxes at these positions have conversations in generated data.</summary>
     private static readonly int[] InboxesWithRows = [0, 1, 2, 4, 5];
 
     /// <summary>The pages. Each has the selector of an element that appears when the page shows data.</summary>

@@ -15,7 +15,7 @@ using ConvExport.OData.Benchmarks;
 //              (--conversations 100000; --server CONNECTION)
 //   hostile    clients that never read, slow clients, wrong keys, a full disk; the cost of the audit (--conversations 20000)
 //   history    fetches history from a simulated platform on this machine, within the platform's limits (--days 8 --conversations 5000 a day)
-//   reconcile  compares rows with the platform's own report (--conversations 1000000)
+//   reconcile  compares rows with a report in the platform's format (--conversations 1000000)
 //   pages      the report page in Chromium (--conversations 100000)
 //   micro      BenchmarkDotNet: decoding and folding
 if (args is ["micro", ..])

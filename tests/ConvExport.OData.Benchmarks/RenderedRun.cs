@@ -69,8 +69,8 @@ internal static class RenderedRun
     }
 
     /// <summary>
-    /// Renders every row with all properties, as the feed does, and calls <paramref name="take"/> after each row. Returns the bytes
-    /// rendered.
+    /// Renders every row with all properties, as the feed does, and calls <paramref name="take"/> after each row. Returns how
+    /// many bytes were rendered.
     /// </summary>
     private static async Task<long> FromColumnsAsync(
         ReadContexts contexts, DatabaseEngine engine, Action<JsonBuffer, RowReader, QueryPlan>? take = null)
@@ -128,7 +128,9 @@ internal static class RenderedRun
         return engine.RowsOf(command, await command.ExecuteReaderAsync(), timer);
     }
 
-    /// <summary>Renders every row and stores its JSON in a separate table. Returns the seconds that storing takes, and the bytes.</summary>
+    /// <summary>
+    /// Renders every row and stores its JSON in a separate table. Returns how many seconds storing took and how many bytes were stored.
+    /// </summary>
     private static async Task<(double Seconds, long Bytes)> WriteAsync(ReadContexts contexts, SqliteConnection own)
     {
         await using (var create = own.CreateCommand())

@@ -98,7 +98,7 @@ internal static partial class ScaleRun
 
     /// <summary>
     /// Compares the rows per second of reading one month with those of reading all rows. The month is read through the index on
-    /// CreatedAt. It is as fast as all rows only if its rows are stored next to one another.
+    /// CreatedAt. That is as fast as reading all rows only if the month's rows are stored next to one another.
     /// </summary>
     private static async Task MonthAsync(TestData data, int rounds)
     {

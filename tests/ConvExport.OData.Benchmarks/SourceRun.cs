@@ -4,7 +4,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Benchmarks;
 
-/// <summary>Fetches history from a simulated platform on this machine, and compares many rows with the platform's own report.</summary>
+/// <summary>Fetches history from a simulated platform on this machine, and compares rows with a report in the platform's format.</summary>
 internal static partial class SourceRun
 {
     private const int Seed = 1;

@@ -39,7 +39,7 @@ public static class EventDecoder
         catch (JsonException broken)
         {
             return Refuse(string.Create(CultureInfo.InvariantCulture,
-                $"not a JSON object: broken near byte {broken.BytePositionInLine + 1}"));
+                $"not a JSON object: invalid JSON near byte {broken.BytePositionInLine + 1}"));
         }
 
         return Check(ref fields, out var timestamp, out var occurred, out var amount) is { } fault

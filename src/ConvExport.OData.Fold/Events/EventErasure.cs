@@ -22,7 +22,7 @@ public static partial class EventErasure
     private static readonly FrozenDictionary<EventType, FrozenSet<string>> Kept =
         EventTypes.All.ToFrozenDictionary(t => t, t => PathsOf(t.Parts));
 
-    /// <summary>The paths that are kept in events of unknown types. A later version may have a rule for them.</summary>
+    /// <summary>The paths that are kept in events of unknown types. A later version may have rules for these types.</summary>
     private static readonly FrozenSet<string> KeptOfUnknown = PathsOf(EventTypes.All.SelectMany(t => t.Parts));
 
     /// <summary>The paths that hold a customer id.</summary>
@@ -57,7 +57,7 @@ public static partial class EventErasure
         IsIn(line, customerId)
         || (line.Contains('\\', StringComparison.Ordinal) && IsIn(Escape().Replace(line, m => Unescaped(m.Value)), customerId));
 
-    /// <summary>Whether an id occurs in a text. As part of a longer word or number, it does not count.</summary>
+    /// <summary>Whether an id occurs in a text. Does not count an id that is part of a longer word or number.</summary>
     public static bool IsIn(string text, string id)
     {
         for (var at = text.IndexOf(id, StringComparison.Ordinal); at >= 0; at = text.IndexOf(id, at + 1, StringComparison.Ordinal))
@@ -133,7 +133,9 @@ public static partial class EventErasure
         }
     }
 
-    /// <summary>Returns the event without the customer: the id becomes blank, and only the properties that rules read remain.</summary>
+    /// <summary>
+    /// Returns the event without the customer: the customer's id becomes an empty string, and every property that no rule reads is removed.
+    /// </summary>
     public static byte[] Erase(ReadOnlyMemory<byte> utf8Json, string customerId)
     {
         using var document = JsonDocument.Parse(utf8Json, Options);
@@ -176,7 +178,7 @@ public static partial class EventErasure
             }
             else if (at == "content.reason" && property.Value.ValueKind == JsonValueKind.String)
             {
-                // A reason can be any text.
+                // A reason is free text, so the id can be anywhere in it.
                 json.WriteStringValue(Without(ReasonOf(property.Value), change.CustomerId));
             }
             else if (at == "type" && change.EndsFocus)
@@ -216,6 +218,6 @@ public static partial class EventErasure
     /// <summary>How an erasure changes an event.</summary>
     /// <param name="CustomerId">The id that becomes blank.</param>
     /// <param name="Kept">The paths that are kept.</param>
-    /// <param name="EndsFocus">Whether the event is a focus on the customer. It then becomes an event that ends the agent's focus.</param>
+    /// <param name="EndsFocus">Whether the event starts a focus on the customer. If so, the erasure makes it end a focus.</param>
     private sealed record Change(string CustomerId, FrozenSet<string> Kept, bool EndsFocus);
 }

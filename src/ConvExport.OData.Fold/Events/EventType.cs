@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Fold.Events;
 
-/// <summary>Everything that the program knows about one kind of event. <see cref="EventTypes"/> lists them.</summary>
+/// <summary>Everything that the program knows about one kind of event. <see cref="EventTypes"/> lists all kinds.</summary>
 public sealed class EventType
 {
     private readonly Func<PlatformEvent, IEnumerable<EventReference>> _references;
@@ -35,7 +35,9 @@ public sealed class EventType
     /// <param name="codes">The type strings.</param>
     /// <param name="parts">The paths in <c>content</c> that rules read.</param>
     /// <param name="decode">Creates the event.</param>
-    /// <param name="references">Returns the ids in an event, besides its customer; null if there are none.</param>
+    /// <param name="references">
+    /// Returns the ids in an event, besides the id of its customer. Pass null if events of this type have no other ids.
+    /// </param>
     internal static EventType Of<T>(
         IReadOnlyList<string> codes, IReadOnlyList<string> parts, DecodeEvent decode,
         Func<T, IEnumerable<EventReference>>? references = null)

@@ -11,7 +11,7 @@ public static class EventTypes
     /// <summary>The type string of an agent's focus on a customer.</summary>
     internal const string FocusEntered = "CUSTOMER_PROFILE/FOCUS_ENTERED";
 
-    /// <summary>The type string of an agent who went away.</summary>
+    /// <summary>The type string of the event that an agent went away.</summary>
     internal const string WentAway = "AGENT_STATUS/WENT_AWAY";
 
     private static readonly string[] ContextAssignee = ["context.assignee.inboxId", "context.assignee.agentId"];
@@ -74,7 +74,7 @@ public static class EventTypes
         [.. ByCode.Where(c => c.Key.EndsWith('/')).Select(c => (c.Key, c.Value))];
 
     /// <summary>
-    /// Returns the usual spelling of a type string: history reports spell some types differently. Returns other strings unchanged.
+    /// Returns the usual spelling of a type string. The platform's history reports spell some types differently. Returns others unchanged.
     /// </summary>
     public static string SpellingOf(string code) => code switch
     {

@@ -19,7 +19,7 @@ public readonly record struct Assignment(string? InboxId, string? AgentId);
 /// <summary>An event of the contact-centre platform. The fold knows only the derived types below.</summary>
 public abstract record PlatformEvent(EventHeader Header)
 {
-    /// <summary>Whether the content must name a conversation. Without a conversation, an event of this type changes nothing.</summary>
+    /// <summary>Whether the content must name a conversation. If so, an event of this type without one changes nothing.</summary>
     public virtual bool MustNameConversation => true;
 
     /// <summary>
@@ -106,8 +106,8 @@ public sealed record PaymentRequestEvent(
 }
 
 /// <summary>
-/// A change of the customer that an agent has in focus. Handle time is computed from these events. This project added them: the platform's
-/// public events do not include them.
+/// A change of the customer that an agent has in focus. Handle time is computed from these events. This project defines them,
+/// because the platform's public events do not include them.
 /// </summary>
 /// <param name="OccurredUtc"><c>content.occurredAt</c> if present, otherwise the event's timestamp.</param>
 public abstract record FocusEvent(EventHeader Header, string? AgentId, DateTime OccurredUtc) : PlatformEvent(Header)

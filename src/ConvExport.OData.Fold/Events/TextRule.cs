@@ -23,7 +23,8 @@ public readonly record struct TextRule(int Longest, bool IsPlain)
     public static TextRule Id { get; } = new(LongestId, IsPlain: true);
 
     /// <summary>
-    /// Returns what is wrong with a text; null if it is valid. The caller prefixes the path: <c>id has 70 characters, more than 64</c>.
+    /// Returns what is wrong with a text; null if it is valid. The caller writes the path before it, for example
+    /// <c>id has 70 characters, more than 64</c>.
     /// </summary>
     public string? FaultOf(string text)
     {
@@ -46,7 +47,7 @@ public readonly record struct TextRule(int Longest, bool IsPlain)
             ? FirstControl(text.AsSpan(first))
             : null;
         return control is { } character
-            ? string.Create(CultureInfo.InvariantCulture, $"holds the control character U+{(int)character:X4}")
+            ? string.Create(CultureInfo.InvariantCulture, $"contains the control character U+{(int)character:X4}")
             : null;
     }
 
