@@ -35,6 +35,11 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     /// <summary>The column has one of the values, which are separated by <c>|</c>.</summary>
     public const string OneOf = "in";
 
+    /// <summary>
+    /// For First Channel: a contact after the first one has the channel, or one of several channels, which are separated by <c>|</c>.
+    /// </summary>
+    public const string FollowedBy = "later";
+
     private const char Or = '|';
     private const string MoveArrow = " -> ";
     private const string DayFormat = "yyyy-MM-dd";
@@ -42,7 +47,7 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     private static readonly Dictionary<string, (string Word, string WordOfTime)> Words = new(StringComparer.Ordinal)
     {
         ["eq"] = ("is", "is on"), ["ne"] = ("is not", "is not on"), ["contains"] = ("contains", ""), ["startswith"] = ("starts with", ""),
-        [OneOf] = ("is one of", ""),
+        [OneOf] = ("is one of", ""), [FollowedBy] = ("is followed later by", ""),
         ["gt"] = ("is more than", "is after"), ["ge"] = ("is at least", "is on or after"), ["lt"] = ("is less than", "is before"),
         ["le"] = ("is at most", "is on or before"),
         [Blank] = ("is blank", "is blank"), [NotBlank] = ("is not blank", "is not blank"), [HasTopic] = ("has the topic", ""),
@@ -50,6 +55,7 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     };
 
     private static readonly string[] Numbers = ["ge", "gt", "le", "lt", "eq", "ne"];
+    private static readonly string[] Texts = ["contains", "eq", OneOf, "ne", "startswith"];
 
     /// <summary>Returns the words for a comparison.</summary>
     public static string WordOf(ReportColumn column, string comparison) =>
@@ -62,7 +68,8 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         {
             _ when column.Property == nameof(ConversationRow.TopicsWithHierarchy) =>
                 ["contains", HasTopicUnder, HasTopic, "eq", "ne", "startswith"],
-            ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => ["contains", "eq", OneOf, "ne", "startswith"],
+            _ when column.Property == nameof(ConversationRow.FirstChannel) => [.. Texts, FollowedBy],
+            ColumnKind.Id or ColumnKind.Text or ColumnKind.Link => Texts,
             ColumnKind.Boolean => ["eq"],
             _ when column.Property == nameof(ConversationRow.CountOfInboxesAssigned) => [.. Numbers, Moved],
             _ when column.Property == nameof(ConversationRow.TimesAgentUnassignedByRule) => [.. Numbers, ByRule],
@@ -76,8 +83,8 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     public string? Fault => !ComparisonsOf(Column).Contains(Comparison) ? $"{Column.Title} does not support the comparison '{Comparison}'."
         : Comparison is Blank or NotBlank || (Comparison == Moved && Value.Split(MoveArrow) is [{ Length: > 0 }, { Length: > 0 }])
             || (Comparison == ByRule && Value.Length > 0) || (Comparison == InHour && HourOfWeek.Parse(Value) is not null)
-            || (Comparison == OneOf && Alternatives.All(a => a.Literal is not null))
-            || (Comparison is not (Moved or ByRule or InHour or OneOf) && (Day is not null || Literal is not null)) ? null
+            || (Comparison is OneOf or FollowedBy && Alternatives.All(a => a.Literal is not null))
+            || (Comparison is not (Moved or ByRule or InHour or OneOf or FollowedBy) && (Day is not null || Literal is not null)) ? null
         : $"'{Value}' is not a valid value for {Column.Title}. Enter {Expected}.";
 
     /// <summary>Returns the condition as OData.</summary>
@@ -94,7 +101,8 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         NotBlank => $"{Column.Property} ne null",
         "contains" => $"contains(tolower({Column.Property}),tolower({Literal}))",
         "startswith" => $"startswith({Column.Property},{Literal})",
-        OneOf => $"{Column.Property} in ({string.Join(',', Alternatives.Select(a => a.Literal))})",
+        OneOf => IsOneOf(Column.Property),
+        FollowedBy => $"ConversationContacts/any(c:c/Position gt 1 and {IsOneOf("c/Channel")})",
         HasTopic => $"ConversationTopics/any(t:{IsTopic})",
         Moved when Value.Split(MoveArrow) is [var left, var entered] =>
             $"ConversationAssignments/any(a:a/FromInboxId eq {Quoted(Uri.UnescapeDataString(left))} "
@@ -113,8 +121,10 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     /// <summary>One condition for each value. At least one of them must be true.</summary>
     private IEnumerable<ColumnFilter> Alternatives => Value.Split(Or, StringSplitOptions.TrimEntries).Select(v => this with { Value = v });
 
+    private string IsOneOf(string property) => $"{property} in ({string.Join(',', Alternatives.Select(a => a.Literal))})";
+
     private string ValueText =>
-        Comparison == OneOf ? string.Join(" or ", Alternatives.Select(a => a.Value))
+        Comparison is OneOf or FollowedBy ? string.Join(" or ", Alternatives.Select(a => a.Value))
         : Comparison == Moved ? Uri.UnescapeDataString(Value)
         : Column.Kind == ColumnKind.Boolean ? Value == "true" ? "Yes" : "No"
         : Value;
@@ -144,7 +154,7 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     {
         _ when Comparison == Moved => "two inbox ids, such as inbox-a -> inbox-b",
         _ when Comparison == ByRule => "the id of a rule",
-        _ when Comparison == OneOf => "values separated by |, such as Chat | SMS",
+        _ when Comparison is OneOf or FollowedBy => "values separated by |, such as Chat | SMS",
         _ when Comparison == InHour => "a weekday and an hour, such as Mon 09",
         ColumnKind.Timestamp => "a date such as 2024-03-31, or a date and time in UTC such as 2024-03-31T10:00:00Z",
         ColumnKind.Date => "a date such as 2024-03-31",

@@ -78,6 +78,14 @@ internal sealed class ReportQuery(
         }.RunAsync(cancellation),
         cancellation);
 
+    /// <summary>Returns the handle times of a view's topics, and the pairs of topics that occur together.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="topicsUnder">Like <see cref="SummaryQuery.TopicsUnder"/>.</param>
+    /// <param name="cancellation">Cancels the query.</param>
+    public Task<TopicDetails> TopicDetailsAsync(ReportView view, string? topicsUnder, CancellationToken cancellation) => RespondAsync(
+        $"topics {topicsUnder is not null} {topicsUnder}", view.ToQuery(),
+        (source, plan) => new TopicDetailQuery(source, plan.Conversations!) { TopicsUnder = topicsUnder }.RunAsync(cancellation), cancellation);
+
     /// <summary>Returns how often a view's conversations moved between inboxes, and how often rules unassigned their agents.</summary>
     public Task<HandoverFigures> HandoversAsync(ReportView view, CancellationToken cancellation) => RespondAsync(
         "handovers", view.ToQuery(), (source, plan) => new HandoverQuery(source, plan.Conversations!).RunAsync(cancellation), cancellation);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Linq.Expressions;
-using System.Text.Json;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
@@ -47,8 +46,7 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
 
     public async Task<Summary> RunAsync(CancellationToken cancellation)
     {
-        await CountAsync(
-            new TopicLevel(await NamesAsync(source.Topics.Select(t => new { t.Id, t.Path }), cancellation), TopicsUnder), cancellation);
+        await CountAsync(await TopicLevel.ReadAsync(source, TopicsUnder, cancellation), cancellation);
         var durations = new List<DurationFigures>();
         foreach (var (property, value) in HasDurations ? DurationsOf : [])
         {
@@ -56,7 +54,7 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
         }
 
         foreach (
-            var (id, name) in await NamesAsync(source.Inboxes.Where(i => i.Name != null).Select(i => new { i.Id, i.Name }), cancellation))
+            var (id, name) in await source.NamesAsync(source.Inboxes.Where(i => i.Name != null).Select(i => new { i.Id, i.Name }), cancellation))
         {
             if (_inboxes.TryGetValue(id, out var group))
             {
@@ -140,43 +138,17 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
         }
     }
 
-    /// <summary>
-    /// Counts a conversation once in each topic group, even if several of its topics belong to the group. Conversations without a topic
-    /// form a separate group.
-    /// </summary>
-    private void AddTopics(CountedConversation one, ReadOnlySpan<byte> stored, TopicLevel level, string channel)
+    private void AddTopics(CountedConversation one, ReadOnlySpan<byte> topicIds, TopicLevel level, string channel)
     {
-        if (stored.Length <= 2)
+        foreach (var (path, hasMore) in level.GroupsOf(topicIds))
         {
-            if (level.HasNone)
-            {
-                one.AddTo(Group(_topics, null));
-                AddCell("");
-            }
-
-            return;
-        }
-
-        var ids = JsonSerializer.Deserialize<string[]>(stored)!;
-        foreach (var (path, hasMore) in ids.Length == 1
-            ? [level.Of(ids[0])]
-            : ids.Select(level.Of).GroupBy(t => t.Path).Select(g => (g.Key, g.Any(t => t.HasMore))))
-        {
-            if (path is not null)
-            {
-                var group = Group(_topics, path);
-                group.HasMore |= hasMore;
-                one.AddTo(group);
-                AddCell(path);
-            }
-        }
-
-        void AddCell(string topic)
-        {
-            _topicsByChannel[(topic, channel)] = _topicsByChannel.GetValueOrDefault((topic, channel)) + 1;
+            var group = Group(_topics, path);
+            group.HasMore |= hasMore;
+            one.AddTo(group);
+            _topicsByChannel[(path, channel)] = _topicsByChannel.GetValueOrDefault((path, channel)) + 1;
             if (one.CompletedUsd != 0)
             {
-                _completed[(topic, channel)] = _completed.GetValueOrDefault((topic, channel)) + one.CompletedUsd;
+                _completed[(path, channel)] = _completed.GetValueOrDefault((path, channel)) + one.CompletedUsd;
             }
         }
     }
@@ -208,19 +180,5 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
         rows.Read();
         var low = rows.GetDouble(column);
         return rows.Read() ? low + (place - below) * (rows.GetDouble(column) - low) : low;
-    }
-
-    /// <summary>Reads names of the directory. Returns them by id.</summary>
-    private async Task<Dictionary<string, string>> NamesAsync(IQueryable names, CancellationToken cancellation)
-    {
-        var (id, name) = (new OutputColumn("", ValueKind.Text, 0), new OutputColumn("", ValueKind.Text, 1));
-        var read = new Dictionary<string, string>(StringComparer.Ordinal);
-        await using var rows = await source.ReadAsync(names, cancellation);
-        while (rows.Read())
-        {
-            read[rows.GetText(id)] = rows.GetText(name);
-        }
-
-        return read;
     }
 }

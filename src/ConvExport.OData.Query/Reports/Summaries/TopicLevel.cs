@@ -1,3 +1,8 @@
+using System.Text.Json;
+using ConvExport.OData.Query.Binding;
+using ConvExport.OData.Query.Reading;
+using ConvExport.OData.Storage;
+
 namespace ConvExport.OData.Query.Reports.Summaries;
 
 /// <summary>How topics are grouped: each by its complete path, or by the names of one level of the hierarchy.</summary>
@@ -21,6 +26,29 @@ public sealed class TopicLevel(IReadOnlyDictionary<string, string> paths, string
     /// </summary>
     public (string? Path, bool HasMore) Of(string id) =>
         _known.TryGetValue(id, out var known) ? known : _known[id] = Find(paths.GetValueOrDefault(id) ?? id);
+
+    /// <summary>Returns the level below a path, with the topics of the directory.</summary>
+    public static async Task<TopicLevel> ReadAsync(RowSource source, string? under, CancellationToken cancellation) =>
+        new(await source.NamesAsync(source.Topics.Select(t => new { t.Id, t.Path }), cancellation), under);
+
+    /// <summary>
+    /// Returns the groups that a conversation counts in, each of them once, even if several of the topics belong to it. Each has the path
+    /// of the group, an empty string for conversations without a topic, and whether a topic is below this path.
+    /// </summary>
+    /// <param name="topicIds">The ids of the conversation's topics as a row stores them: a JSON array of strings.</param>
+    public IReadOnlyList<(string Path, bool HasMore)> GroupsOf(ReadOnlySpan<byte> topicIds)
+    {
+        const int EmptyArray = 2;
+        if (topicIds.Length <= EmptyArray)
+        {
+            return HasNone ? [("", false)] : [];
+        }
+
+        var ids = JsonSerializer.Deserialize<string[]>(topicIds)!;
+        return ids.Length == 1
+            ? Of(ids[0]) is ({ } only, var hasMore) ? [(only, hasMore)] : []
+            : [.. ids.Select(Of).Where(t => t.Path is not null).GroupBy(t => t.Path!).Select(g => (g.Key, g.Any(t => t.HasMore)))];
+    }
 
     private (string?, bool) Find(string path)
     {

@@ -3,7 +3,8 @@ namespace ConvExport.OData.Pages.Components;
 /// <summary>A series of a chart.</summary>
 /// <param name="Title">The name of the series.</param>
 /// <param name="Points">The points in order. All series of a chart have the same number of points with the same names.</param>
-public sealed record ChartLine(string Title, IReadOnlyList<ChartPoint> Points);
+/// <param name="IsCompared">Whether it is the first series in the compared period.</param>
+public sealed record ChartLine(string Title, IReadOnlyList<ChartPoint> Points, bool IsCompared = false);
 
 /// <summary>The type of a chart.</summary>
 public enum ChartShape

@@ -4,9 +4,9 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Tests.Report.Figures;
 
-/// <summary>A conversation as the feed returns it, with its topics' paths and its movements.</summary>
+/// <summary>A conversation as the feed returns it, with its topics' paths, the channels after its first contact, and its movements.</summary>
 internal sealed record FeedRow(
-    JsonElement Row, IReadOnlyList<string> TopicPaths, IReadOnlyList<(string? From, string? To, string? FromAgent, string? ToAgent, string? Rule)> Moves)
+    JsonElement Row, IReadOnlyList<string> TopicPaths, IReadOnlyList<string?> LaterChannels, IReadOnlyList<(string? From, string? To, string? FromAgent, string? ToAgent, string? Rule)> Moves)
 {
     public string? Text(string property) => Row.GetProperty(property) is { ValueKind: not JsonValueKind.Null } value ? value.ToString() : null;
 
@@ -32,13 +32,15 @@ internal sealed class FeedRows(IReadOnlyList<FeedRow> rows, TimeZoneInfo zone, D
         var topicsOf = (await AllAsync(client, "ConversationTopics")).ToLookup(
             t => t.GetProperty("ConversationId").GetString()!,
             t => t.GetProperty("TopicId").GetString()! is var id && topics.GetValueOrDefault(id) is { } path ? path : t.GetProperty("TopicId").GetString()!);
+        var later = (await AllAsync(client, "ConversationContacts")).Where(c => c.GetProperty("Position").GetInt32() > 1).ToLookup(
+            c => c.GetProperty("ConversationId").GetString()!, c => c.GetProperty("Channel").GetString());
         var moves = (await AllAsync(client, "ConversationAssignments")).ToLookup(
             a => a.GetProperty("ConversationId").GetString()!,
             a => (a.GetProperty("FromInboxId").GetString(), a.GetProperty("ToInboxId").GetString(), a.GetProperty("FromAgentId").GetString(),
                 a.GetProperty("ToAgentId").GetString(), a.GetProperty("InitiatorRuleId").GetString()));
         return new(
             [.. (await AllAsync(client, "Conversations")).Select(
-                r => r.GetProperty("ConversationId").GetString()! is var id ? new FeedRow(r, [.. topicsOf[id].Distinct()], [.. moves[id]]) : null!)],
+                r => r.GetProperty("ConversationId").GetString()! is var id ? new FeedRow(r, [.. topicsOf[id].Distinct()], [.. later[id]], [.. moves[id]]) : null!)],
             zone, today);
     }
 
@@ -110,6 +112,7 @@ internal sealed class FeedRows(IReadOnlyList<FeedRow> rows, TimeZoneInfo zone, D
             case "hour":
                 var created = Local(row.At(property)!.Value);
                 return value == $"{created.DayOfWeek.ToString()[..3]} {created.Hour:00}";
+            case "later": return row.LaterChannels.Intersect(value.Split('|')).Any();
             case "in": return value.Split('|').Contains(row.Text(property));
             case "rule": return row.UnassignedBy(value) > 0;
         }

@@ -149,6 +149,13 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
         return title switch
         {
             "First channel" or "Inbox at creation" or "Topic" or "Handle time" or "What changed most" => OfGroup(column, of, cell.Link!),
+            "Topics that occur together" => column switch
+            {
+                "Conversations" => Measures.Number(of.Count),
+                "% of the less frequent topic" => Measures.Percent(Measures.Share(
+                    of.Count, OneConditionOf(cell.Link!).Min(url => feed.Of(url).Count))),
+                _ => null,
+            },
             "Paths" => column is "Conversations" or "Handle time, mean" ? OfGroup(column, of, cell.Link!) : null,
             "Mean handle time by assigned agent" => OfAgent(column, of, cell),
             "Created by weekday and hour" => _rows.Count(r => feed.Local(r.At(nameof(ConversationRow.CreatedAt))!.Value) is var at
@@ -193,6 +200,8 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
         "FCR rate" => Measures.Percent(Measures.FcrRate(of)),
         "Reopened" => Measures.Percent(Measures.ReopenedShare(of)),
         "Handle time, mean" => Measures.Brief(Measures.Mean(of, Handle)),
+        "Handle time, median" => Measures.Brief(Measures.Percentile(of, Handle, 0.5)),
+        "Handle time, 90th percentile" => Measures.Brief(Measures.Percentile(of, Handle, 0.9)),
         "Inboxes, mean" => Measures.Mean2(Measures.Mean(of, Inboxes)),
         "Contacts, mean" => Measures.Mean2(Measures.Mean(of, Contacts)),
         "Completed, USD" => Measures.Money(Measures.Sum(of, Completed)),
@@ -251,6 +260,14 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
         var at = url.LastIndexOf($"f={property}~gt~", StringComparison.Ordinal);
         var end = url.IndexOf('&', at);
         return url[..at] + (end < 0 ? "" : url[(end + 1)..]);
+    }
+
+    /// <summary>The two URLs that have only one of the last two conditions of a URL.</summary>
+    private static IEnumerable<string> OneConditionOf(string url)
+    {
+        var conditions = url.Split("&f=");
+        string[] others = conditions[..^2];
+        return conditions[^2..].Select(c => string.Join("&f=", [.. others, c]));
     }
 
     private static string? LinkOf(IElement element) => element.QuerySelector("a[href^='/conversations']")?.GetAttribute("href");

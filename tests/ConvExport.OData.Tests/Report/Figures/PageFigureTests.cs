@@ -26,6 +26,8 @@ public abstract class PageFigureTests(ConvExportApp app)
             all.Add("/topics", "?from=2024-02-01&to=2024-04-30&topics=each");
             all.Add("/topics", "?from=2024-02-01&to=2024-04-30&under=Orders");
             all.Add("/", "?from=2030-01-01&to=2030-01-31");
+            all.Add("/conversations", "?f=FirstChannel~later~SMS%7CPhone Call");
+            all.Add("/channels", "?f=FirstChannel~later~Email");
             return all;
         }
     }
