@@ -36,7 +36,7 @@ public sealed class ConversationRow
     public required string? AssignedAgentIdCurrent { get; init; }
 
     /// <summary>The current name of the agent who is assigned now.</summary>
-    /// <remarks>Null when no agent is assigned, or the directory has no name.</remarks>
+    /// <remarks>Null when no agent is assigned, or the directory has no name for the agent.</remarks>
     public required string? AssignedAgentNameCurrent { get; init; }
 
     /// <summary>The inbox that the conversation is in now.</summary>
@@ -44,7 +44,7 @@ public sealed class ConversationRow
     public required string? InboxIdCurrent { get; init; }
 
     /// <summary>The current name of the inbox that the conversation is in now.</summary>
-    /// <remarks>Null when it is in no inbox, or the directory has no name.</remarks>
+    /// <remarks>Null when it is in no inbox, or the directory has no name for the inbox.</remarks>
     public required string? InboxNameCurrent { get; init; }
 
     /// <summary>When it was closed for the first time. Reopening does not clear this time.</summary>
@@ -67,7 +67,7 @@ public sealed class ConversationRow
     public required string? InitiatorAgentIdCreated { get; init; }
 
     /// <summary>The current name of the agent who created it.</summary>
-    /// <remarks>Null when no agent created it, or the directory has no name.</remarks>
+    /// <remarks>Null when no agent created it, or the directory has no name for the agent.</remarks>
     public required string? InitiatorAgentNameCreated { get; init; }
 
     /// <summary>The inbox it was created in. Inbox scopes and the inbox filter use this column.</summary>
@@ -75,7 +75,7 @@ public sealed class ConversationRow
     public required string? InboxIdCreated { get; init; }
 
     /// <summary>The current name of the inbox it was created in.</summary>
-    /// <remarks>Null when no agent created it, it was created in no inbox, or the directory has no name.</remarks>
+    /// <remarks>Null when no agent created it, it was created in no inbox, or the directory has no name for the inbox.</remarks>
     public required string? InboxNameCreated { get; init; }
 
     /// <summary>The agent who was assigned at creation.</summary>
@@ -83,7 +83,7 @@ public sealed class ConversationRow
     public required string? AssignedAgentIdCreated { get; init; }
 
     /// <summary>The current name of the agent who was assigned at creation.</summary>
-    /// <remarks>Null when no agent was assigned, or the directory has no name.</remarks>
+    /// <remarks>Null when no agent was assigned, or the directory has no name for the agent.</remarks>
     public required string? AssignedAgentNameCreated { get; init; }
 
     /// <summary>Who closed it last. The values are the same as in Initiator Type – Created.</summary>
@@ -95,7 +95,7 @@ public sealed class ConversationRow
     public required string? InitiatorAgentIdLastClosed { get; init; }
 
     /// <summary>The current name of the agent who closed it last.</summary>
-    /// <remarks>Null when it was never closed, no agent closed it last, or the directory has no name.</remarks>
+    /// <remarks>Null when it was never closed, no agent closed it last, or the directory has no name for the agent.</remarks>
     public required string? InitiatorAgentNameLastClosed { get; init; }
 
     /// <summary>The rule that closed it last.</summary>
@@ -107,7 +107,7 @@ public sealed class ConversationRow
     public required string? InboxIdLastClosed { get; init; }
 
     /// <summary>The current name of the inbox it was in just before the last close.</summary>
-    /// <remarks>Null when it was never closed, it was in no inbox, or the directory has no name.</remarks>
+    /// <remarks>Null when it was never closed, it was in no inbox, or the directory has no name for the inbox.</remarks>
     public required string? InboxNameLastClosed { get; init; }
 
     /// <summary>The agent who was assigned just before the last close.</summary>
@@ -115,7 +115,7 @@ public sealed class ConversationRow
     public required string? AssignedAgentIdLastClosed { get; init; }
 
     /// <summary>The current name of the agent who was assigned just before the last close.</summary>
-    /// <remarks>Null when it was never closed, no agent was assigned, or the directory has no name.</remarks>
+    /// <remarks>Null when it was never closed, no agent was assigned, or the directory has no name for the agent.</remarks>
     public required string? AssignedAgentNameLastClosed { get; init; }
 
     /// <summary>

@@ -25,7 +25,7 @@ public sealed class ReportDirectory(IEnumerable<Agent> agents, IEnumerable<Inbox
     /// <summary>The inbox's name; null if the id is null or unknown, or the inbox has no name.</summary>
     public string? InboxName(string? id) => id is null ? null : _inboxes.GetValueOrDefault(id);
 
-    /// <summary>The topic's name, or its id if the directory has no name.</summary>
+    /// <summary>The topic's name, or its id if the directory has no name for it.</summary>
     public string TopicName(string id) => _topics.GetValueOrDefault(id)?.Name ?? id;
 
     /// <summary>

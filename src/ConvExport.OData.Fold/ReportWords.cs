@@ -46,6 +46,6 @@ public static class ReportWords
     /// <summary>The report's name for a channel. Returns an unknown code unchanged; null for null.</summary>
     public static string? Channel(string? code) => code is null ? null : Channels.GetValueOrDefault(code, code);
 
-    /// <summary>Whether a contact is inbound: an initiator of this type started it from outside the contact centre.</summary>
+    /// <summary>Whether a contact is inbound if an initiator of this type started it.</summary>
     public static bool IsInbound(string? initiatorType) => initiatorType is Customer or Internal or External;
 }

@@ -67,7 +67,7 @@ public sealed class TopicRow
 {
     public required string Id { get; init; }
 
-    /// <summary>The name, as in the report's rows. If the directory has no name, the topic's id.</summary>
+    /// <summary>The name, as in the report's rows. If the directory has no name for the topic, its id.</summary>
     public required string Name { get; init; }
 
     /// <summary>The topic above it; null at the root of the tree.</summary>

@@ -65,7 +65,7 @@ public sealed class Pruning(
     private async Task<(int Conversations, int Events)> RemoveAsync(
         ConvExportContext context, DbTransaction transaction, List<string> candidates, DateTime beforeUtc, CancellationToken cancellation)
     {
-        // Until the commit, no other candidate can become pending, so no new event of these conversations can be stored.
+        // The candidates that are not pending now cannot become pending before the commit, so no event can be stored for them.
         var pending = await writes.HoldPendingAsync(transaction, candidates, cancellation);
         var free = candidates.Except(pending, StringComparer.Ordinal).ToList();
         var ids = await Ended(context, beforeUtc).Where(r => free.Contains(r.ConversationId))

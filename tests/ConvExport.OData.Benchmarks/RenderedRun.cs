@@ -17,8 +17,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// Compares rendering rows from their columns with reading rows that are stored as JSON, alternately and without HTTP. Also
-/// measures the size of the stored JSON and the time that writing it takes.
+/// Compares rendering rows from their columns with reading rows that are stored as JSON. The two run alternately, without HTTP.
+/// Also measures the size of the stored JSON and the time that writing it takes.
 /// </summary>
 internal static class RenderedRun
 {

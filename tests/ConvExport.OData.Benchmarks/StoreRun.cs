@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// Compares intake and the first fold of everything with the bare loops. They run alternately, each on a fresh copy of the
-/// database and on one core (<c>taskset</c>). The fold also runs on two cores.
+/// Compares intake, and the first fold of all conversations, with <see cref="BareLoops"/>, which do only the minimum work. They
+/// run alternately, each on a fresh copy of the database and on one core (<c>taskset</c>). The fold also runs on two cores.
 /// </summary>
 internal static partial class StoreRun
 {

@@ -94,7 +94,7 @@ internal sealed class ValueFunctions(BindingContext context)
     {
         if (!number.Kind.IsNumber())
         {
-            throw RequestException.Invalid("The arguments of substring after the text must be whole numbers.");
+            throw RequestException.Invalid("The second and third arguments of substring must be whole numbers.");
         }
 
         if (number.IsConstant && Literals.IsExact(number.Literal!))

@@ -130,7 +130,7 @@ public sealed partial record EntitySet
         "Topics", "Topic", "One topic of the directory.", "The topics with their places in the tree.", typeof(TopicRow),
         [
             new(nameof(TopicRow.Id), ValueKind.Text, false, "The topic's id."),
-            new(nameof(TopicRow.Name), ValueKind.Text, false, "Its current name, or its id if the directory has no name."),
+            new(nameof(TopicRow.Name), ValueKind.Text, false, "Its current name, or its id if the directory has no name for it."),
             new(nameof(TopicRow.ParentId), ValueKind.Text, true, "The topic above it. Null at the root of the tree."),
             new(nameof(TopicRow.Path), ValueKind.Text, false, "The names from the root down, joined with >>."),
             new(nameof(TopicRow.Level), ValueKind.Int32, false, "How deep it is in the tree: 1 at the root."),

@@ -32,7 +32,7 @@ internal static class IngestCommand
         {
             if (result.GetValue(files) is null or [] && !result.GetValue(retry) && result.GetValue(sessions) is null or [])
             {
-                result.AddError("Specify at least one FILE, - for standard input, --retry-rejected, or --work-sessions FILE.");
+                result.AddError("Specify at least one FILE, '-' for standard input, --retry-rejected, or --work-sessions FILE.");
             }
         });
         command.SetAction((result, cancellation) => RunAsync(

@@ -30,7 +30,7 @@ public sealed class IntakeOptions
     [Range(0, 64_000_000)]
     public int MaxRejectedBytes { get; set; } = 64 * 1024;
 
-    /// <summary>The maximum number of bytes that are read of one item: enough to decode it, and to keep it if it is rejected.</summary>
+    /// <summary>The maximum number of bytes that are read from one item: enough to decode it, and to keep it if it is rejected.</summary>
     internal int MostRead => Math.Max(MaxEventBytes, MaxRejectedBytes);
 
     /// <summary>The maximum size of all kept rejected lines together, in bytes. The oldest lines are deleted first.</summary>

@@ -88,7 +88,8 @@ public sealed record ReportView
             var fault = view.Filters.Select(f => f.Fault).FirstOrDefault(f => f is not null)
                 ?? view.Columns.Where(c => ReportColumns.Find(c) is null).Select(c => $"There is no column '{c}' to show.").FirstOrDefault()
                 ?? (view.Order.Length > 0
-                    && ReportColumns.Find(view.Order.Split(' ')[0]) is null ? $"There is no column '{view.Order}' to sort by." : null)
+                    && ReportColumns.Find(view.Order.Split(' ')[0]) is null
+                    ? $"There is no column '{view.Order.Split(' ')[0]}' to sort by." : null)
                 ?? (view.From > view.To ? "The first day is after the last." : null)
                 ?? (view.Filters.Any(f => f.Comparison == ColumnFilter.InHour) && !view.HasHours
                     ? $"A condition on an hour needs a period of at most {HourOfWeek.MostDays} days." : null);
