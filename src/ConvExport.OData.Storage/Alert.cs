@@ -21,7 +21,7 @@ public enum AlertFigure
     /// <summary>The 90th percentile of the handle time in seconds.</summary>
     HandleTimePercentile90,
 
-    /// <summary>The median time from creation to first close in seconds.</summary>
+    /// <summary>The median time from creation to first close, in seconds.</summary>
     MedianTimeToFirstClose,
 
     /// <summary>The completed payments in US dollars.</summary>

@@ -17,7 +17,7 @@ public enum BackfillState
 }
 
 /// <summary>
-/// A UTC day of history that is or was fetched from reports. This table, not the job queue, determines which days are still to be fetched.
+/// A UTC day of history that was requested from reports. This table, not the job queue, determines which days are still to be fetched.
 /// </summary>
 public sealed class BackfillDay
 {
@@ -34,7 +34,7 @@ public sealed class BackfillDay
     /// <summary>The earliest time to fetch the day. A failed attempt postpones it.</summary>
     public DateTime DueUtc { get; set; }
 
-    /// <summary>The time up to which the fetched events of the day are complete; null before the first success.</summary>
+    /// <summary>The time up to which the fetched events are complete. Null before the first success and after a cut-off report.</summary>
     public DateTime? WholeUntilUtc { get; set; }
 
     /// <summary>The number of rows in the reports.</summary>

@@ -10,7 +10,7 @@ public sealed class BackfillStore(
 {
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    /// <summary>Requests days. Days that are queued or running stay as they are; others are fetched again.</summary>
+    /// <summary>Requests days. Days that are queued or running stay as they are; all other days become queued.</summary>
     /// <param name="source">The source.</param>
     /// <param name="days">The UTC days.</param>
     /// <param name="cancellation">Cancels the operation.</param>
@@ -52,7 +52,7 @@ public sealed class BackfillStore(
         return await Due(context, source).OrderBy(d => d.Day).Select(d => d.Day).ToListAsync(cancellation);
     }
 
-    /// <summary>Leases a due day; null if another worker has it.</summary>
+    /// <summary>Leases a day; null if it is not due or another worker has it.</summary>
     public Task<BackfillDay?> TakeAsync(string source, DateOnly day, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
         {

@@ -62,12 +62,12 @@ public sealed class ConversationAssignmentRow
     public string? InitiatorRuleId { get; init; }
 }
 
-/// <summary>A topic of the directory with its position in the tree. Updated with every change of topics.</summary>
+/// <summary>A topic of the directory, and its position in the topic tree. Updated with every change of topics.</summary>
 public sealed class TopicRow
 {
     public required string Id { get; init; }
 
-    /// <summary>The name, as in the report's rows. If the directory has no name for the topic, its id.</summary>
+    /// <summary>The name, as in the report's rows; the topic's id if the directory has no name for it.</summary>
     public required string Name { get; init; }
 
     /// <summary>The topic above it; null at the root of the tree.</summary>

@@ -13,7 +13,7 @@ namespace ConvExport.OData.Storage;
 /// <param name="EventDay">
 /// The day of the event, in days since 1970; 0 for customers, who have few conversations. An agent or inbox can have very many
 /// conversations with random ids. With the day in the key, new references are adjacent, so storing them changes few pages. A conversation
-/// then has one reference per day.
+/// can then have several references to an id: one for each day.
 /// </param>
 /// <param name="ConversationId">The conversation.</param>
 public readonly record struct ConversationReference(PendingKind Kind, string Id, int EventDay, string ConversationId)

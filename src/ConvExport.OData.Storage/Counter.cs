@@ -12,7 +12,7 @@ public sealed class Counter
     /// <summary>Used only as a lock: allows one change of a rebuild at a time.</summary>
     public const string Rebuild = "Rebuild";
 
-    /// <summary>Used only as a lock: allows one change of the sources at a time.</summary>
+    /// <summary>Used only as a lock: allows one change of sources, history or work sessions at a time.</summary>
     public const string Sources = "Sources";
 
     /// <summary>The size of the stored rejected input, in bytes.</summary>

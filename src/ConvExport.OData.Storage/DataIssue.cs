@@ -43,7 +43,7 @@ public enum DataIssueKind
 /// <summary>An issue that is stored when it is found.</summary>
 public sealed class DataIssue
 {
-    /// <summary>The maximum length of a subject: an id or a type.</summary>
+    /// <summary>The maximum length of a subject, such as an id or a type.</summary>
     public const int LongestSubject = StoredEvent.LongestType;
 
     /// <summary>The maximum length of the name of a kind.</summary>
@@ -57,7 +57,9 @@ public sealed class DataIssue
 
     public DataIssueKind Kind { get; init; }
 
-    /// <summary>What has the issue: a conversation, an event or a type. One issue per kind and subject.</summary>
+    /// <summary>
+    /// What has the issue: a conversation, an event, a type, a report of a day, or a period of a source. One issue per kind and subject.
+    /// </summary>
     public required string Subject { get; init; }
 
     /// <summary>The conversation that has the issue; null if it belongs to no conversation.</summary>
@@ -66,7 +68,7 @@ public sealed class DataIssue
     /// <summary>The event that has the issue, or an example of several; null if there is none.</summary>
     public string? EventId { get; init; }
 
-    /// <summary>The number of events or attempts in which it was found.</summary>
+    /// <summary>The number of events, attempts or report rows in which it was found.</summary>
     public long Count { get; init; }
 
     public DateTime FirstSeenUtc { get; init; }

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>A data issue in the feed: stored issues, rejected lines, and ids without a name.</summary>
+/// <summary>A data issue in the feed: a stored issue, a rejected line, or an id without a name.</summary>
 public sealed class DataIssueRow
 {
     /// <summary>The name of a <see cref="DataIssueKind"/>.</summary>

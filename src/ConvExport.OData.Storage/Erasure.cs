@@ -85,8 +85,8 @@ public sealed class Erasure(
     }
 
     /// <summary>
-    /// Deletes the customer's merges and focus. Conversations of customers who were merged into this one become pending, because their rows
-    /// must no longer show this customer.
+    /// Deletes the customer's merges, and removes the customer from focus events. Conversations of customers who were merged into this
+    /// one become pending, because their rows must no longer show this customer.
     /// </summary>
     private Task ForgetMergesAsync(string customerId, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>

@@ -68,7 +68,7 @@ public sealed class Export
     /// <summary>The number of attempts.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>The worker that writes the file; null if there is none. Each run of a worker has a new name.</summary>
+    /// <summary>The worker that writes or wrote the file; null while the export is queued. Each run of a worker has a new name.</summary>
     public string? Worker { get; set; }
 
     /// <summary>When the lease expires, unless the worker renews it.</summary>

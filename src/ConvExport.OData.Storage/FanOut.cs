@@ -17,7 +17,7 @@ public sealed class FanOut(
     private const int IdsAtOnce = 1_000;
 
     /// <summary>
-    /// The maximum number of conversations that become pending in one transaction. Half of all rows may show the same inbox. Small
+    /// The approximate number of conversations that become pending in one transaction. Half of all rows may show the same inbox. Small
     /// transactions do not delay other writers for long, and need few locks on SQL Server.
     /// </summary>
     internal int ConversationsAtOnce { get; set; } = 4_000;

@@ -4,7 +4,7 @@ namespace ConvExport.OData.Storage;
 
 /// <summary>Conversations that a worker has leased to fold next.</summary>
 /// <param name="Lease">The lease.</param>
-/// <param name="Entries">The leased entries; empty if other workers have leased all of these conversations.</param>
+/// <param name="Entries">The leased entries; empty while a rebuild derives data, or if other workers have leased all conversations.</param>
 /// <param name="Rebuild">The rebuild that handed out the conversations; null for pending conversations.</param>
 internal sealed record FoldWork(Lease Lease, IReadOnlyList<LeasedFold> Entries, long? Rebuild)
 {

@@ -32,7 +32,7 @@ public static class Issues
     public static DataIssue Cut(string subject, long rows, DateTime nowUtc) => Of(
         DataIssueKind.SourceCut, subject, null, null, rows, nowUtc,
         $"The report has {rows} rows, the platform's limit (Sources:Gladly:ReportRowLimit), so rows may be missing. "
-        + "No events of this day were stored. Ask the platform for a higher limit, change the setting, and run backfill for the day.");
+        + "This attempt stored no events. Ask the platform for a higher limit, change the setting, and run backfill for the day.");
 
     public static DataIssue PaymentWithoutId(string subject, long events, string? example, DateTime nowUtc) => Of(
         DataIssueKind.PaymentWithoutId, subject, null, example, events, nowUtc,

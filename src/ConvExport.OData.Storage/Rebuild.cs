@@ -36,7 +36,7 @@ public sealed class Rebuild
     /// <summary>Whether all conversations were handed out.</summary>
     public bool IsHandedOut { get; set; }
 
-    /// <summary>The number of conversations to fold, counted at the start.</summary>
+    /// <summary>The number of rows at the start. Conversations without a row are also handed out, but are not counted here.</summary>
     public long Total { get; init; }
 
     /// <summary>The number of conversations handed out so far.</summary>

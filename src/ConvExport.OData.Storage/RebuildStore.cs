@@ -119,7 +119,7 @@ public sealed class RebuildStore(
         return work;
     }
 
-    /// <summary>The version of this program's rules, as stored in the database.</summary>
+    /// <summary>The version of this program's rules, as text for the database.</summary>
     internal static string RulesVersion => ConversationFold.RulesVersion.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
@@ -177,7 +177,7 @@ public sealed class RebuildStore(
         await context.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>Returns a copy of the event for each other conversation that it belongs to by the current rules.</summary>
+    /// <summary>Returns a copy of the event for each further conversation that it belongs to by the current rules.</summary>
     private static IEnumerable<StoredEvent> Missing(StoredEvent stored, PlatformEvent e) => ReportFold.ConversationsOf(e)
         .Where(c => c != stored.ConversationId)
         .Select(c => new StoredEvent

@@ -8,7 +8,7 @@ namespace ConvExport.OData.Storage;
 
 /// <summary>
 /// Deletes data permanently. A request creates a pending entry and a record. A worker runs the removal in batches, and the data is
-/// consistent after each batch. After a crash, the removal starts again and finds only the data that still has to be removed.
+/// consistent after each batch. After a crash, the removal starts again from the beginning.
 /// </summary>
 public sealed class RemovalStore(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, Pruning pruning, Erasure erasure,
@@ -45,7 +45,7 @@ public sealed class RemovalStore(
                 var (conversations, events) = await removal;
                 await FinishAsync(kind, entry.Id, subject, conversations, events, cancellation);
 
-                // Renews the lease between batches of a long removal. If the lease is lost, another worker continues the removal.
+                // Renews the lease between batches of a long removal. If the lease is lost, another worker can start the removal again.
                 Task RenewAsync() => transactions.RunAsync(
                     (_, transaction) =>
                         writes.RenewAsync(transaction, kind, lease, time.GetUtcNow().UtcDateTime + Lease.Length, cancellation),

@@ -34,7 +34,7 @@ public sealed class SavedViewStore(IDbContextFactory<ConvExportContext> contexts
     }
 
     /// <summary>Saves a view. A view of the same user with the same name is replaced and keeps its id.</summary>
-    /// <returns>The view; null if the user has <see cref="Most"/> views.</returns>
+    /// <returns>The view; null if it is new and the user already has <see cref="Most"/> views.</returns>
     public async Task<SavedView?> SaveAsync(
         string name, string ownerId, string? ownerName, string path, string query, CancellationToken cancellation)
     {

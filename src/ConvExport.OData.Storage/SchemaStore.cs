@@ -35,8 +35,8 @@ public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, D
     }
 
     /// <summary>
-    /// Deletes the secrets that are encrypted with a lost key. New ones are created when they are needed: people must sign in again, and
-    /// the feed's links become invalid.
+    /// Deletes the secrets that are encrypted with a lost key. New ones are created when they are needed. People must then sign in again,
+    /// and the feed's links become invalid.
     /// </summary>
     public async Task ForgetSecretsAsync(CancellationToken cancellation)
     {

@@ -1,7 +1,7 @@
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// A sign-in to the pages. The browser keeps a random token, of which only the hash is stored. Deleting the row ends the session.
+/// A sign-in to the pages. The browser keeps a random token; the database stores only its hash. Deleting the row ends the session.
 /// </summary>
 public sealed class Session
 {

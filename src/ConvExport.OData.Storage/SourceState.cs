@@ -14,7 +14,8 @@ public sealed class SourceState
     public required string Name { get; init; }
 
     /// <summary>
-    /// When the last successful poll began, according to the source's clock. The next poll starts at this time, minus the overlap.
+    /// When the last successful poll began, according to the source's clock. The next poll fetches events from this time, minus the
+    /// overlap.
     /// </summary>
     public DateTime? PositionUtc { get; set; }
 

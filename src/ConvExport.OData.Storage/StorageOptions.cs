@@ -27,7 +27,7 @@ public sealed class StorageOptions
     /// </summary>
     public string ReadConnectionString { get; set; } = "";
 
-    /// <summary>Seconds after which a statement of the feed times out.</summary>
+    /// <summary>Seconds after which an SQL statement times out.</summary>
     [Range(1, 3600)]
     public int CommandTimeoutSeconds { get; set; } = 300;
 

@@ -2,7 +2,7 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>The effect of a stored focus event on an agent's current interval.</summary>
+/// <summary>The effect of a stored focus event on an agent's current focus.</summary>
 public enum FocusKind
 {
     Entered = 1,
@@ -23,7 +23,7 @@ public sealed class StoredFocus
 
     public FocusKind Kind { get; init; }
 
-    /// <summary>The customer; null if the agent went away or logged out.</summary>
+    /// <summary>The customer; null if the agent went away or logged out, or if the customer was erased.</summary>
     public string? CustomerId { get; init; }
 
     /// <summary>Converts a focus event. It must name its agent, and its customer unless the agent left.</summary>

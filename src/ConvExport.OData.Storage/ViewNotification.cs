@@ -47,7 +47,7 @@ public abstract class ViewNotification
     /// <summary>When it is due next.</summary>
     public DateTime NextUtc { get; set; }
 
-    /// <summary>The number of failed attempts since the last success.</summary>
+    /// <summary>The number of failed attempts in a row; 0 after a success, and when no further retry follows.</summary>
     public int Attempts { get; set; }
 
     /// <summary>Why the last attempt failed; null if it succeeded.</summary>

@@ -73,7 +73,7 @@ internal static class BareFiles
         return sum;
     }
 
-    /// <summary>Streams the rows as sheets of a workbook.</summary>
+    /// <summary>Streams the rows into the sheets of a workbook.</summary>
     public static void WriteXlsx(string database, string path, int rowsPerSheet)
     {
         using var connection = Open(database);

@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// The loops that intake and recompute are compared with. They do the minimum that any program must do, with Microsoft.Data.Sqlite.
+/// The loops that intake and recompute are compared with. They use Microsoft.Data.Sqlite and do only what any program must do.
 /// Durability and transaction sizes are those of the product. Events go to two plain tables, and rows go to the product's table.
 /// </summary>
 internal static class BareLoops
@@ -21,8 +21,8 @@ internal static class BareLoops
     private const int EventsAtOnce = 20_000;
 
     /// <summary>
-    /// Reads every event in key order, parses its JSON, and inserts one row for each conversation. It applies no rules and keeps no
-    /// queue of pending conversations.
+    /// Reads every event that has a conversation, in key order, and parses its JSON. Inserts one row for each conversation. Applies no
+    /// rules, and keeps no queue of pending conversations.
     /// </summary>
     public static void Fold(string database)
     {

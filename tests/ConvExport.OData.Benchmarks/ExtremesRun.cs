@@ -23,7 +23,7 @@ internal static class ExtremesRun
     private static int s_unrelated;
 
     /// <param name="server">The connection string of an empty database on SQL Server; null for SQLite.</param>
-    /// <param name="conversations">How many conversations show the name that changes.</param>
+    /// <param name="conversations">How many conversations are in the inbox that is renamed.</param>
     public static async Task RunAsync(string? server, int conversations)
     {
         var folder = Directory.CreateTempSubdirectory("convexport-extremes-");
@@ -75,8 +75,8 @@ internal static class ExtremesRun
     }
 
     /// <summary>
-    /// Makes a change, and prints the time until it is stored and until it is folded. Meanwhile it sends events for other
-    /// conversations, with pauses of 0.2 s, and prints how soon they are in their rows.
+    /// Makes a change, and prints the time until the change is stored and until it is folded. Meanwhile sends events for other
+    /// conversations, with pauses of 0.2 s, and prints how soon each event reaches its row.
     /// </summary>
     private static async Task MeasureAsync(HttpClient client, string what, Func<Task> change)
     {
@@ -117,8 +117,8 @@ internal static class ExtremesRun
     }
 
     /// <summary>
-    /// Returns whether no conversation is pending or being folded. The events for other conversations count too, so this can be true only
-    /// between two of them.
+    /// Returns whether no conversation is pending or being folded. The events from <see cref="UnrelatedAsync"/> also make conversations
+    /// pending, so this can be true only between two of these events.
     /// </summary>
     private static async Task<bool> IsFoldedAsync(HttpClient client)
     {

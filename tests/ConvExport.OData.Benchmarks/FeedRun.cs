@@ -12,7 +12,9 @@ using Microsoft.Data.Sqlite;
 
 namespace ConvExport.OData.Benchmarks;
 
-/// <summary>Compares this feed with a plain <c>[EnableQuery]</c> controller on the same database, alternately, over HTTP.</summary>
+/// <summary>
+/// Compares the feed with a plain <c>[EnableQuery]</c> controller on the same database. The two run alternately, over HTTP.
+/// </summary>
 internal static class FeedRun
 {
     private const string EightColumns =
@@ -58,7 +60,7 @@ internal static class FeedRun
     /// <summary>Runs the comparison on SQL Server, where every row is read through SqlClient.</summary>
     public static async Task RunOnServerAsync(TestData data, string server, int rounds)
     {
-        // This run has no jobs, so Hangfire stays in memory: its own tables need Microsoft's SQL Server.
+        // This run has no jobs, so Hangfire keeps its data in memory: its SQL Server tables need Microsoft's SQL Server.
         await using var ours = await ServeAsync(data, services => services.AddSingleton<JobStorage>(_ => new InMemoryStorage()));
         await using var stock =
             await StockFeed.StartAsync(new StorageOptions { Provider = StorageProvider.SqlServer, ConnectionString = server });

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// Measures how much a reader's requests slow down while others misbehave: clients that never read, slow clients, wrong keys, a full disk.
+/// Measures how much a reader's requests slow down under bad conditions: clients that never read, slow clients, wrong keys, a full disk.
 /// Then measures how much processor time the audit adds to a request.
 /// </summary>
 internal static class HostileRun
@@ -60,7 +60,7 @@ internal static class HostileRun
         await FullDiskAsync(data);
     }
 
-    /// <summary>Sends a reader's requests while others misbehave, and prints their times and the server's memory.</summary>
+    /// <summary>Sends a reader's requests while others misbehave. Prints the requests' times and the server's peak memory.</summary>
     private static async Task ProbeAsync(string what, Process server, HttpClient client, Func<CancellationToken, Task> misbehave)
     {
         using var stop = new CancellationTokenSource();
@@ -168,7 +168,7 @@ internal static class HostileRun
         }
     }
 
-    /// <summary>Compares the processor time of auditing 10,000 reads in a minute with that of the reads themselves.</summary>
+    /// <summary>Compares the processor time of 10,000 reads with that of their audit, written as often as in one minute.</summary>
     private static async Task AuditAsync(Process server, HttpClient client)
     {
         const int Reads = 10_000;

@@ -5,18 +5,18 @@ using ConvExport.OData.Benchmarks;
 //   all        creates the data, then runs store, feed and downloads
 //   feed       rows per second of the feed, compared with a plain [EnableQuery] controller (--server CONNECTION: an empty database)
 //   rendered   rows rendered from columns, compared with rows stored as JSON
-//   downloads  CSV and XLSX compared with bare loops, and the program's memory
-//              (--database FILE: an existing database with that many conversations)
-//   store      intake and recompute of everything, compared with bare loops, on one core and on two
+//   downloads  CSV and XLSX compared with loops that do only the minimum; the program's memory
+//              (--database FILE: an existing database with N conversations)
+//   store      intake and the first recompute compared with loops that do only the minimum, on one core; recompute also on two
 //   intake     events per second for a tenth of the conversations and for all (--conversations 1000000)
 //   scale      a tenth of the conversations compared with all; memory; the time until an event is in its row
 //              (--conversations 1000000)
 //   extremes   one customer with 120,000 events, 100,000 topics in one request, a renamed inbox
 //              (--conversations 100000; --server CONNECTION)
 //   hostile    clients that never read, slow clients, wrong keys, a full disk; the cost of the audit (--conversations 20000)
-//   history    fetches history from a simulated platform on this machine, within the platform's limits (--days 8 --conversations 5000 a day)
+//   history    fetches history from a simulated platform on this machine, within the platform's limits (--days 8 --conversations 5000, per day)
 //   reconcile  compares rows with a report in the platform's format (--conversations 1000000)
-//   pages      the report page in Chromium (--conversations 100000)
+//   pages      all pages in Chromium (--conversations 100000)
 //   micro      BenchmarkDotNet: decoding and folding
 if (args is ["micro", ..])
 {

@@ -129,7 +129,7 @@ internal static class RenderedRun
     }
 
     /// <summary>
-    /// Renders every row and stores its JSON in a separate table. Returns how many seconds storing took and how many bytes were stored.
+    /// Renders every row and stores its JSON in a separate database. Returns how many seconds storing took and how many bytes were stored.
     /// </summary>
     private static async Task<(double Seconds, long Bytes)> WriteAsync(ReadContexts contexts, SqliteConnection own)
     {

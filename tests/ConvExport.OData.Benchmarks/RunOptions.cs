@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ConvExport.OData.Benchmarks;
 
-/// <summary>The command line's options: which runs, how many conversations, how many rounds.</summary>
+/// <summary>The options of the command line, which the comment at the top of Program.cs describes.</summary>
 internal sealed record RunOptions(IReadOnlyList<string> Runs, int Conversations, int Rounds, int Days, string? Database, string? Server)
 {
     public static RunOptions Parse(string[] args)

@@ -11,7 +11,7 @@ using Microsoft.OData.ModelBuilder;
 
 namespace ConvExport.OData.Benchmarks;
 
-/// <summary>Serves the same rows with a plain <c>[EnableQuery]</c> controller, as in the documentation of ASP.NET Core OData.</summary>
+/// <summary>Serves the feed's rows with a plain <c>[EnableQuery]</c> controller, as in the documentation of ASP.NET Core OData.</summary>
 internal static class StockFeed
 {
     public static async Task<WebApplication> StartAsync(StorageOptions storage)

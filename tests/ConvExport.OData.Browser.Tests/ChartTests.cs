@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace ConvExport.OData.Browser.Tests;
 
-/// <summary>The figures of a chart, by keyboard.</summary>
+/// <summary>Reads the figures of a chart with the keyboard.</summary>
 [Collection(SharedDemo.Name)]
 public sealed class ChartTests(DemoSite site)
 {

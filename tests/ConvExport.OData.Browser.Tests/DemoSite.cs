@@ -14,7 +14,7 @@ public class DemoSite : IAsyncLifetime
 
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>A key that sees one inbox.</summary>
+    /// <summary>A key that can read only the conversations of one inbox.</summary>
     public string ScopedKey { get; private set; } = "";
 
     /// <summary>An administrator's key.</summary>
@@ -95,7 +95,7 @@ public class DemoSite : IAsyncLifetime
     }
 }
 
-/// <summary>One demo site for all browser tests.</summary>
+/// <summary>One demo site that several test classes share.</summary>
 [CollectionDefinition(Name)]
 public sealed class SharedDemo : ICollectionFixture<DemoSite>
 {
@@ -120,7 +120,7 @@ public sealed class Visit : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>Errors of scripts and in the console, and requests to other hosts.</summary>
+    /// <summary>Script errors, console errors, and requests to other hosts.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
     /// <summary>Goes to a page, and waits until it is connected to the server and has stopped changing.</summary>

@@ -7,7 +7,7 @@ namespace ConvExport.OData.Browser.Tests;
 public sealed class OrganizationTests
 {
     [SkippableFact]
-    public async Task Signing_out_in_one_tab_closes_the_pages_in_the_others()
+    public async Task Signing_out_in_one_tab_shows_the_sign_in_page_in_the_others()
     {
         Skip.If(InstalledChromium.Path is null, "Chromium is not installed");
         await using var provider = await FakeProvider.StartAsync();

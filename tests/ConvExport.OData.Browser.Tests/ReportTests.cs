@@ -18,7 +18,7 @@ public sealed class ReportTests(DemoSite site)
 
     [SkippableTheory]
     [MemberData(nameof(Pages))]
-    public async Task A_page_has_a_title_and_no_errors_no_requests_to_other_hosts_and_no_accessibility_violations(string path)
+    public async Task A_page_has_a_title_and_no_errors_or_requests_to_other_hosts_or_accessibility_violations(string path)
     {
         // A dark page differs only in colors, and a narrow page only in layout, so each is checked only for what can differ.
         var colors = new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } };
@@ -298,7 +298,7 @@ public sealed class ReportTests(DemoSite site)
     }
 
     [SkippableFact]
-    public async Task A_set_of_columns_can_be_saved_by_name_shown_again_and_deleted()
+    public async Task A_set_of_columns_can_be_saved_by_name_and_shown_again_and_deleted()
     {
         await using var visit = await site.VisitAsync("/conversations?columns=ConversationId,Status");
         var button = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Columns: 2 of 53" });

@@ -27,7 +27,7 @@ public sealed class SignedInTests(DemoSite site) : IClassFixture<DemoSite>
     }
 
     [SkippableFact]
-    public async Task A_view_can_be_saved_opened_made_the_start_page_and_deleted()
+    public async Task A_view_can_be_saved_and_opened_and_made_the_start_page_and_deleted()
     {
         await using var visit = await site.VisitAsync("/connect");
         await SignInAsync(visit, site.ScopedKey, "/topics?from=2024-03-01");
@@ -48,7 +48,7 @@ public sealed class SignedInTests(DemoSite site) : IClassFixture<DemoSite>
     }
 
     [SkippableFact]
-    public async Task Administrators_create_and_revoke_keys_and_a_revoked_key_is_signed_out()
+    public async Task Administrators_create_and_revoke_keys_and_revoking_a_key_ends_its_sessions()
     {
         await using var visit = await site.VisitAsync("/conversations");
         await SignInAsync(visit, site.AdminKey, "/administration");
@@ -86,7 +86,7 @@ public sealed class SignedInTests(DemoSite site) : IClassFixture<DemoSite>
     }
 
     [SkippableFact]
-    public async Task A_subscription_and_an_alert_are_added_listed_and_deleted_with_their_view()
+    public async Task A_subscription_and_an_alert_of_a_saved_view_are_added_and_listed_and_later_deleted()
     {
         await using var visit = await site.VisitAsync("/connect");
         await SignInAsync(visit, site.ScopedKey, "/topics?period=last-30d");

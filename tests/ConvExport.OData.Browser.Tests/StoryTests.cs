@@ -3,15 +3,15 @@ using Microsoft.Playwright;
 namespace ConvExport.OData.Browser.Tests;
 
 /// <summary>
-/// Finds each story of the demo from the overview in at most four clicks: the page's own sentence tells it, and its link shows as many
-/// conversations as the feed has.
+/// Starts at the overview and finds each story of the demo in at most four clicks. A sentence on the page tells the story. The link in
+/// the sentence shows as many conversations as the feed counts.
 /// </summary>
 public sealed class StoryTests(StoryTests.Site site) : IClassFixture<StoryTests.Site>
 {
     private const string LastQuarter = "CreatedAt ge 2024-04-02T00:00:00Z and CreatedAt lt 2024-07-01T00:00:00Z and ";
     private const int MostClicks = 4;
 
-    /// <summary>A year with enough conversations for every sentence.</summary>
+    /// <summary>A demo site with a year of data, which is enough for every sentence.</summary>
     public sealed class Site : DemoSite
     {
         protected override int Conversations => 12_000;
@@ -38,7 +38,7 @@ public sealed class StoryTests(StoryTests.Site site) : IClassFixture<StoryTests.
     [InlineData("Overview", "Loyalty Club has the highest FCR rate", "InboxIdCreated eq 'inbox-loyalty'")]
     public async Task A_sentence_tells_the_story_and_its_link_shows_the_conversations(string name, string sentence, string condition)
     {
-        // How chats continue is told of the whole year.
+        // The story about chats covers the whole year. The other stories cover the last quarter.
         var isYear = name == "Channels";
         await using var visit = await site.VisitAsync(isYear ? "/" : "/?from=2024-04-02&to=2024-06-30");
         var clicks = 0;

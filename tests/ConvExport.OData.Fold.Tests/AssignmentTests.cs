@@ -50,7 +50,7 @@ public sealed class AssignmentTests
         Assert.Equal(name, new Story { Directory = Names }.Created(inbox: "i1", by: by).Row().InboxNameCreated);
 
     [Fact]
-    public void The_last_close_shows_the_assignment_in_its_context_or_else_the_current_one()
+    public void The_last_close_shows_the_assignment_in_its_context_or_else_the_one_at_that_time()
     {
         var fromContext = new Story { Directory = Names }.Created(inbox: "i1", agent: "a1").Closed(
             1, new { inboxId = "i2", agentId = "a2" }).Row();

@@ -64,7 +64,7 @@ public sealed class ConversationTests
     }
 
     [Fact]
-    public void An_event_without_a_topic_contact_or_note_id_adds_none_of_them()
+    public void An_event_without_a_topic_id_or_contact_id_or_note_id_adds_none_of_them()
     {
         var row = new Story().Created().Topic(1, null).Contact(2, null).Add(3, "CONVERSATION/NOTE_CREATED").Row();
         Assert.Equal((1, 0, 0), (row.TimesTopicAdded, row.CountOfContacts, row.CountOfNotes));

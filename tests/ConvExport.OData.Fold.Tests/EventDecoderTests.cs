@@ -71,7 +71,7 @@ public sealed class EventDecoderTests
     [InlineData("\"conversationId\":\"a b\"")]
     [InlineData("\"conversationId\":\"\\u00a0a\\u0080\"")]
     [InlineData("\"customerId\":\"\"")]
-    public void Inner_spaces_and_other_characters_are_accepted(string part) =>
+    public void Unusual_but_valid_values_are_accepted(string part) =>
         Assert.NotNull(EventDecoder.Decode(Encoding.UTF8.GetBytes(Start + "\"content\":{" + part + "}}")).Event);
 
     [Fact]

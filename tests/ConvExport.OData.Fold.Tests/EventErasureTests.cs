@@ -23,7 +23,7 @@ public sealed class EventErasureTests
     [InlineData("jane asked for it", " asked for it")]
     [InlineData("janet asked for it", "janet asked for it")]
     [InlineData("transfer", "transfer")]
-    public void A_reason_that_names_the_customer_is_erased(string reason, string left)
+    public void The_id_of_the_customer_is_erased_from_a_reason(string reason, string left)
     {
         var assigned = $$$"""
             {"id":"e","type":"CONVERSATION/ASSIGNED","timestamp":"2024-03-04T10:00:00Z",
@@ -34,7 +34,7 @@ public sealed class EventErasureTests
     }
 
     [Fact]
-    public void A_focus_on_an_erased_customer_only_ends_the_previous_focus()
+    public void A_focus_on_an_erased_customer_does_nothing_but_end_the_previous_focus()
     {
         var focus =
             """{"id":"f","type":"CUSTOMER_PROFILE/FOCUS_ENTERED","timestamp":"2024-03-04T10:00:00Z","content":{"agentId":"a","customerId":"jane"}}""";

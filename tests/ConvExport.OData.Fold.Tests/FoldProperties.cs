@@ -100,7 +100,7 @@ public sealed class FoldProperties
             Assert.True(f.Row.LastEventAt >= f.Row.CreatedAt);
         }));
 
-    /// <summary>Stored rows are recomputed only when the version of the rules is raised.</summary>
+    /// <summary>When a rule changes, stored rows are recomputed only if <c>RulesVersion</c> is raised.</summary>
     [Fact]
     public void A_change_of_the_rows_needs_a_new_RulesVersion()
     {

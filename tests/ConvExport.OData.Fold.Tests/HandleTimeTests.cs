@@ -7,7 +7,7 @@ public sealed class HandleTimeTests
         Assert.Equal(600, Seconds(new Story().Created().Closed(10).Reopened(20).Closed(30).Entered(5).Exited(25)));
 
     [Fact]
-    public void Focus_before_creation_counts_nothing() =>
+    public void Focus_before_the_creation_does_not_count() =>
         Assert.Equal(600, Seconds(new Story().Created().Closed(10).Entered(-10).Exited(20)));
 
     [Fact]
@@ -15,7 +15,7 @@ public sealed class HandleTimeTests
         Assert.Equal(1200, Seconds(new Story().Created().Entered(0, "a1").Entered(0, "a2").Exited(10, "a1").Exited(10, "a2")));
 
     [Fact]
-    public void An_interval_that_has_not_ended_counts_nothing_yet() => Assert.Null(Seconds(new Story().Created().Entered(5)));
+    public void An_interval_that_has_not_ended_does_not_count_yet() => Assert.Null(Seconds(new Story().Created().Entered(5)));
 
     [Fact]
     public void An_ended_interval_after_the_close_counts_zero() =>
@@ -28,7 +28,7 @@ public sealed class HandleTimeTests
     [Theory]
     [InlineData("AGENT_STATUS/WENT_AWAY")]
     [InlineData("AGENT_STATUS/LOGGED_OUT")]
-    public void Leaving_ends_the_running_interval(string type) =>
+    public void Going_away_or_logging_out_ends_the_running_interval(string type) =>
         Assert.Equal(180, Seconds(new Story().Created().Entered(0).AddBare(3, type, new { agentId = "a1" }).Exited(9)));
 
     [Fact]
@@ -40,12 +40,12 @@ public sealed class HandleTimeTests
         Assert.Equal(60, Seconds(new Story().Created().Entered(50, occurredAt: "2024-03-04T10:09:00Z").Exited(10)));
 
     [Fact]
-    public void Focus_without_its_agent_or_customer_changes_nothing() =>
+    public void Focus_events_without_an_agent_or_customer_change_nothing() =>
         Assert.Equal(300, Seconds(new Story().Created()
             .Entered(0).Entered(1, agent: null).Entered(2, customer: null).AddBare(3, "AGENT_STATUS/WENT_AWAY").Exited(5)));
 
     [Fact]
-    public void Customers_of_later_events_and_of_merges_count_too() =>
+    public void Focus_on_customers_of_later_events_and_of_merges_counts_too() =>
         Assert.Equal(360, Seconds(new Story().Created().Contact(1, "k1")
             .Add(2, "CONVERSATION/REOPENED", new { customerId = "u2" }).Merged(3, "u1", "u3")
             .Entered(10, customer: "u2").Exited(12, customer: "u2")

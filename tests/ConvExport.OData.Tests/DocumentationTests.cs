@@ -7,8 +7,9 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests;
 
 /// <summary>
-/// Checks that <c>docs/columns.md</c> equals what <see cref="ReportColumns"/> generates. With <c>CONVEXPORT_WRITE_DOCS=1</c> the test
-/// writes the page instead. Also checks that each link between documents leads to an existing file and heading.
+/// Checks that <c>docs/columns.md</c> equals the page generated here from <see cref="ReportColumns"/>. With
+/// <c>CONVEXPORT_WRITE_DOCS=1</c> the test writes the page instead. Also checks the events page, the systemd unit, and that each link
+/// between documents leads to an existing file and heading.
 /// </summary>
 public sealed partial class DocumentationTests
 {

@@ -24,7 +24,7 @@ public abstract class DatabaseEngine
     /// <summary>Builds the parts of the feed's queries that differ between databases.</summary>
     public abstract QueryDialect Dialect { get; }
 
-    /// <summary>Whether a connection can run a statement while the rows of another are being read.</summary>
+    /// <summary>Whether a connection can run a statement while the rows of another statement are being read.</summary>
     public abstract bool CanInterleave { get; }
 
     /// <summary>
@@ -114,7 +114,7 @@ public abstract class DatabaseEngine
     /// <summary>Copies the database consistently while it is in use. Returns false if the database needs its own backup tools.</summary>
     public virtual Task<bool> BackUpAsync(ConvExportContext context, string path, CancellationToken cancellation) => Task.FromResult(false);
 
-    /// <summary>Reads the clock of the database's server, in UTC; null if the database is on this machine.</summary>
+    /// <summary>Reads the clock of the database's server, in UTC; null if the database has no server.</summary>
     public virtual Task<DateTime?> ReadClockAsync(ConvExportContext context, CancellationToken cancellation) =>
         Task.FromResult<DateTime?>(null);
 

@@ -7,9 +7,10 @@ namespace ConvExport.OData.Storage.Engines;
 /// The performance-critical writes, optimised for each database. All run in the caller's transaction.
 /// <para>
 /// Locks are taken in this order to avoid deadlocks: event ids; events and the data derived from them; the directory;
-/// pending entries; the rebuild; the revision; rows; issues; the other counters. There are two exceptions. A prune locks the
-/// pending entries of its conversations first, so that no new event of these conversations is committed before the prune. An erasure
-/// makes customers pending before it deletes their merges. A deadlocked transaction is retried.
+/// pending entries; the rebuild; the revision; rows; issues; the other counters. There are three exceptions. Polls,
+/// backfills, work sessions and rebuilds lock their counter (sources or rebuild) first. A prune locks the pending entries of its
+/// conversations first, so that no new event of these conversations is committed before the prune. An erasure makes customers pending
+/// before it deletes their merges. A deadlocked transaction is retried.
 /// </para>
 /// </summary>
 public interface IDatabaseWrites
@@ -95,7 +96,7 @@ public interface IDatabaseWrites
     /// <summary>Returns the next conversations that have events, in id order, after a given conversation.</summary>
     Task<IReadOnlyList<string>> NextConversationsAsync(DbTransaction transaction, string after, int most, CancellationToken cancellation);
 
-    /// <summary>Inserts rows whose key does not exist yet. Among equal keys, the first counts.</summary>
+    /// <summary>Inserts rows whose key does not exist yet. The keys must be distinct.</summary>
     Task InsertAbsentAsync<T>(DbTransaction transaction, BulkTable<T> table, IReadOnlyList<T> rows, CancellationToken cancellation);
 
     /// <summary>Inserts rows, or replaces those with the same key. The keys must be distinct.</summary>
@@ -114,7 +115,7 @@ public interface IDatabaseWrites
     Task<long> AddToCounterAsync(DbTransaction transaction, string counter, long amount, CancellationToken cancellation);
 }
 
-/// <summary>Events with new ids and the data derived from them, in the order of the tables' keys.</summary>
+/// <summary>Events with new ids, and the data derived from them, both in the order of the tables' keys.</summary>
 /// <param name="Events">The events, each under every conversation that it belongs to.</param>
 /// <param name="References">The conversation references of the events, distinct.</param>
 /// <param name="Merges">The customer merges among the events.</param>

@@ -34,7 +34,7 @@ public sealed class StatementTimer : IDisposable
         _registration = _ended.Token.Register(() => engine.Interrupt(_command, connection));
     }
 
-    /// <summary>Restarts the limit when rows arrive. A large download may take any length of time while it makes progress.</summary>
+    /// <summary>Restarts the limit when rows arrive. A large download may take any length of time, as long as it makes progress.</summary>
     public void Restart() => _ended.CancelAfter(_limit);
 
     /// <summary>Applies the limit to the next statement of the same read.</summary>

@@ -15,7 +15,7 @@ namespace ConvExport.OData.Tests.Access;
 public abstract class AuditTests(ConvExportApp app)
 {
     [SkippableFact]
-    public async Task Reads_are_counted_by_key_entity_set_and_minute()
+    public async Task Reads_are_counted_by_key_and_entity_set_and_minute()
     {
         using var client = app.Client();
         for (var i = 0; i < 3; i++)
@@ -141,7 +141,7 @@ public abstract class AuditTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Old_events_are_deleted_and_ids_of_erased_customers_are_blanked()
+    public async Task Old_audit_events_are_deleted_and_ids_of_erased_customers_are_blanked()
     {
         var audit = app.Services.GetRequiredService<AuditLog>();
         audit.Add(new AuditActor("a", "b", "c"),
@@ -158,8 +158,8 @@ public abstract class AuditTests(ConvExportApp app)
     }
 
     /// <summary>
-    /// Waits until the events of a filter are as expected, and returns them. It has to wait because a request is recorded only after
-    /// the client has its response.
+    /// Waits until the audit events that match a filter are as expected, and returns them. The test must wait because a request is
+    /// recorded only after the client has its response.
     /// </summary>
     private async Task<List<JsonElement>> EventsAsync(string filter, Func<List<JsonElement>, bool> isExpected)
     {

@@ -16,7 +16,7 @@ public sealed class FailureLimitTests(FailureLimitTests.LimitedApp app) : IClass
     }
 
     [Fact]
-    public async Task Wrong_secrets_of_one_key_get_429_after_a_while_and_the_right_secret_still_works()
+    public async Task Too_many_wrong_secrets_for_one_key_get_429_and_the_right_secret_still_works()
     {
         var wrong = $"cx_{ApiKeys.IdOf(app.ReaderKey)}_wrong";
         var statuses = new List<HttpStatusCode>();

@@ -16,7 +16,7 @@ public sealed class NginxTests
     private const string Nginx = "/usr/sbin/nginx";
 
     [SkippableFact]
-    public async Task Behind_nginx_links_and_cookies_use_the_public_address_and_forged_headers_have_no_effect()
+    public async Task Links_and_cookies_behind_nginx_use_the_public_address_and_forged_headers_have_no_effect()
     {
         Skip.IfNot(File.Exists(Nginx), "nginx is not installed");
         using var folder = new TempFolder();
@@ -93,7 +93,7 @@ public sealed class NginxTests
         }
     }
 
-    /// <summary>Returns the documentation's server block with the paths and ports of this test.</summary>
+    /// <summary>Returns a configuration with the documentation's server block, and with the paths and ports of this test.</summary>
     private static string Configuration(TempFolder folder, int port, Uri address)
     {
         var server = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operate.md")).Split("```nginx\n")[1].Split("```")[0];

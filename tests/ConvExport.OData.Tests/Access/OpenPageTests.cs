@@ -4,7 +4,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>The number of pages that one person can open is limited.</summary>
+/// <summary>The number of pages that one person can have open at the same time is limited.</summary>
 public sealed class OpenPageTests(OpenPageTests.LimitedApp app) : IClassFixture<OpenPageTests.LimitedApp>
 {
     public sealed class LimitedApp : ConvExportApp

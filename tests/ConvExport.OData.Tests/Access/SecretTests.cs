@@ -7,14 +7,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>Neither a copy of the database nor another account on the machine reveals a secret.</summary>
+/// <summary>Nobody can read a secret from a copy of the database, or with another account on the machine.</summary>
 [Collection(ReadOnlyApp.Name)]
 public sealed class SecretTests(ConvExportApp app)
 {
     [Fact]
     public async Task The_database_contains_no_secret_in_plain_text()
     {
-        // A next link and the sign-in page create both kinds of secrets.
+        // A next link needs the token key, and the sign-in page needs the key ring, so both are stored now.
         using var client = app.Client();
         client.DefaultRequestHeaders.Add("Prefer", "maxpagesize=2");
         await client.GetStringAsync("odata/v1/Conversations");
@@ -75,7 +75,7 @@ public sealed class SecretTests(ConvExportApp app)
     }
 
     [Fact]
-    public void The_key_comes_from_the_setting_the_named_file_or_a_file_next_to_the_database()
+    public void The_key_comes_from_the_setting_or_the_named_file_or_a_file_next_to_the_database()
     {
         using var folder = new TempFolder();
         var engine = new SqliteEngine();

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ConvExport.OData.Tests.Commands;
 
-/// <summary>A backup of a database under load can be restored. Older links then get 410 (Gone).</summary>
+/// <summary>A backup of a database under load can be restored. Links from before the restore then get 410 (Gone).</summary>
 [Trait("Speed", "slow")]
 public sealed class BackupTests
 {

@@ -175,7 +175,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_is_printed_once_alone_on_a_line_and_can_be_revoked()
+    public async Task A_key_is_printed_once_on_its_own_line_and_can_be_revoked()
     {
         var key =
             (await _program.DoAsync(
@@ -201,7 +201,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("https://x/", await File.ReadAllTextAsync(_folder.File("o.csv")), StringComparison.Ordinal);
     }
 
-    /// <summary>Otherwise a row would depend on which worker computed it.</summary>
+    /// <summary>With different settings, a row would depend on which worker computed it.</summary>
     [Fact]
     public async Task A_worker_whose_report_settings_differ_from_the_database_does_not_start()
     {
@@ -240,7 +240,7 @@ public sealed class CommandLineTests : IDisposable
             "1 accepted, 0 duplicate, 2 rejected", await _program.DoAsync("ingest", file, "--Intake:MaxEventBytes=1024"),
             StringComparison.Ordinal);
 
-        // Rejected lines are kept, even a too long line in full. A line that is rejected twice is kept only once.
+        // Rejected lines are kept in full, even a line that is too long. A line that is rejected twice is kept only once.
         Assert.Contains(
             "0 accepted, 1 duplicate, 2 rejected", await _program.DoAsync("ingest", file, "--Intake:MaxEventBytes=1024"),
             StringComparison.Ordinal);

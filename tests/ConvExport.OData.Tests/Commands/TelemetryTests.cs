@@ -12,7 +12,7 @@ namespace ConvExport.OData.Tests.Commands;
 public sealed class TelemetryTests
 {
     [Fact]
-    public async Task Metrics_traces_and_logs_reach_a_collector_without_keys()
+    public async Task Metrics_traces_and_logs_reach_a_collector_and_contain_no_key()
     {
         var received = new ConcurrentDictionary<string, string>();
         var builder = WebApplication.CreateSlimBuilder();

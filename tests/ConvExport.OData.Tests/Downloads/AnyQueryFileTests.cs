@@ -7,7 +7,10 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Downloads;
 
-/// <summary>Any feed query can return a file. The file has the same cells, and the column names as headers.</summary>
+/// <summary>
+/// Most feed queries can return a file with the same cells. Conversations have the report's titles as headers. Other results have the
+/// property names of the feed.
+/// </summary>
 public abstract class AnyQueryFileTests(ConvExportApp app)
 {
     [SkippableTheory]

@@ -81,7 +81,7 @@ public abstract class DownloadTests(ConvExportApp app)
     [InlineData("UTC")]
     [InlineData("America/Los_Angeles")]
     [InlineData("Asia/Kolkata")]
-    public async Task Both_days_are_included_and_follow_the_time_zone(string zone)
+    public async Task The_first_and_the_last_day_are_included_and_follow_the_time_zone(string zone)
     {
         var days = (From: new DateOnly(2024, 3, 9), To: new DateOnly(2024, 3, 10));
         var rows = await CsvAsync($"?from=2024-03-09&to=2024-03-10&timezone={zone}&$select=ConversationId&raw=true");

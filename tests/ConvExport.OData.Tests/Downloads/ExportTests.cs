@@ -155,7 +155,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
     }
 
     [SkippableFact]
-    public async Task More_unfinished_exports_than_allowed_are_refused_until_one_is_deleted()
+    public async Task An_export_beyond_the_limit_of_unfinished_ones_is_refused_until_one_is_deleted()
     {
         // Another worker holds the leases of these running exports, so the application's own worker does not take them.
         await using var context = await app.ContextAsync();

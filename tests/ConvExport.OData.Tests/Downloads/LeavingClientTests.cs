@@ -13,7 +13,10 @@ public sealed class LeavingClientTests(LeavingClientTests.RepeatingApp app) : IC
     /// <summary>The time after which the client disconnects. The query must have begun by then, even on a busy machine.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Returns each row a given number of times. This replaces a database that would be too large for a test.</summary>
+    /// <summary>
+    /// An application whose view of conversations returns each row a given number of times. This replaces a database that would be too
+    /// large for a test.
+    /// </summary>
     public sealed class RepeatingApp : ConvExportApp, IAsyncLifetime
     {
         async Task IAsyncLifetime.InitializeAsync()

@@ -21,7 +21,7 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
     private static readonly XNamespace Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 
     [SkippableFact]
-    public async Task The_query_of_the_workbook_loads_the_rows_that_it_contains()
+    public async Task The_query_loads_the_rows_that_the_workbook_contains()
     {
         using var client = app.Client();
         var file = await client.GetByteArrayAsync($"downloads/conversations.xlsx?live=true&{View}");
@@ -57,7 +57,7 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
     [InlineData("America/Sao_Paulo")]
     [InlineData("Australia/Lord_Howe")]
     [InlineData("UTC")]
-    public async Task The_query_converts_times_as_the_time_zone_does(string name)
+    public async Task The_query_converts_times_with_the_offsets_of_the_time_zone(string name)
     {
         using var client = app.Client();
         var formula = Formula(await client.GetByteArrayAsync($"downloads/conversations.xlsx?live=true&$top=1&timezone={name}"));

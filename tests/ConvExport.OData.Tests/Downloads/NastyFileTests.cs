@@ -130,7 +130,7 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
         Assert.Equal(app.Feed.Count, number);
     }
 
-    /// <summary>Reads the first rows only: ClosedXML loads the workbook into memory and would take minutes for all.</summary>
+    /// <summary>Reads the first rows only: ClosedXML loads the workbook into memory and would take minutes for all rows.</summary>
     [SkippableFact]
     public async Task ClosedXML_reads_every_cell()
     {

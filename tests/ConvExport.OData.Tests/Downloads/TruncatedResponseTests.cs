@@ -13,7 +13,8 @@ namespace ConvExport.OData.Tests.Downloads;
 public sealed class TruncatedResponseTests(TruncatedResponseTests.DamagedApp app) : IClassFixture<TruncatedResponseTests.DamagedApp>
 {
     /// <summary>
-    /// Makes the row unreadable that is last both by id and by time of creation. The rows before it fill several chunks of a response.
+    /// Makes the row with the last id unreadable. Its invalid time of creation also sorts last. The rows before it fill several chunks of
+    /// a response.
     /// </summary>
     public sealed class DamagedApp : ConvExportApp, IAsyncLifetime
     {

@@ -251,7 +251,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
     }
 
     [SkippableFact]
-    public void An_address_that_Excel_would_repair_is_text()
+    public void An_address_that_is_too_long_for_Excel_is_text()
     {
         var links = new SheetLinks();
         links.Add(2, 0, Encoding.UTF8.GetBytes("https://example.com/" + new string('a', SheetLinks.LongestAddress)));
@@ -291,7 +291,9 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
         Assert.Equal(xml, Encoding.UTF8.GetString(written.Written.Span));
     }
 
-    /// <summary>Neither UTF-8 nor XML can contain half a pair. If a UTF-16 database returns one, it is written as U+FFFD.</summary>
+    /// <summary>
+    /// Neither UTF-8 nor XML can contain half of a surrogate pair. If a UTF-16 database returns a half, it is written as U+FFFD.
+    /// </summary>
     [SkippableFact]
     public void Half_a_surrogate_pair_is_replaced()
     {

@@ -28,7 +28,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
     [InlineData(100, "&$orderby=Topics")]
     [InlineData(1000, "&$orderby=FirstChannel desc,CreatedAt")]
     [InlineData(1000, "")]
-    public async Task Pages_read_during_writes_show_every_earlier_row_once(int size, string order)
+    public async Task Pages_read_during_writes_show_each_existing_row_once(int size, string order)
     {
         var before = await IdsAsync();
         using var stop = new CancellationTokenSource();

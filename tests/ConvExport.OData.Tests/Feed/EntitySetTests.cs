@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>Checks every entity set. An entry that is incomplete or does not fit its row class fails here.</summary>
+/// <summary>Checks every entity set. A set whose definition is incomplete or does not match its row class fails here.</summary>
 [Collection(ReadOnlyApp.Name)]
 public sealed class EntitySetTests(ConvExportApp app)
 {
@@ -48,7 +48,7 @@ public sealed class EntitySetTests(ConvExportApp app)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task An_entity_set_is_served_as_JSON_as_files_and_by_key(string name)
+    public async Task An_entity_set_is_served_as_JSON_and_as_files_and_by_key(string name)
     {
         var set = EntitySet.Of(name);
         await app.Services.GetRequiredService<AuditLog>().FlushAsync(default);

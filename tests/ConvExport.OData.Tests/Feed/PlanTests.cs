@@ -74,7 +74,7 @@ public sealed class PlanTests(ConvExportApp app)
     [InlineData("ConversationTopics")]
     [InlineData("ConversationContacts")]
     [InlineData("ConversationAssignments")]
-    public async Task A_page_of_topics_or_contacts_is_read_in_key_order(string set)
+    public async Task A_page_of_topics_or_contacts_or_assignments_is_read_in_key_order(string set)
     {
         var plan = await PlanAsync("", [Bound.Parameter("c", ValueKind.Text, "c"), Bound.Parameter<int?>(1, ValueKind.Int32, "1"),
             Bound.Parameter("t", ValueKind.Text, "t")], set);

@@ -5,7 +5,7 @@ using Microsoft.OData.Edm.Csdl;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>Reads responses with Microsoft's OData library, which BI tools use, with all of its validations.</summary>
+/// <summary>Reads responses with Microsoft's OData library, which BI tools use. All validations of the library are enabled.</summary>
 public abstract class ReaderTests(ConvExportApp app)
 {
     [SkippableTheory]

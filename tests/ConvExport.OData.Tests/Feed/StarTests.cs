@@ -131,7 +131,7 @@ public abstract class StarTests(ConvExportApp app)
     }
 
     [SkippableFact]
-    public async Task Paths_address_related_rows_properties_and_values()
+    public async Task Paths_address_related_rows_and_properties_and_values()
     {
         using var client = app.Client();
         var row = app.Rows.Values.First(r => r.TopicIds.Count > 1 && r.ConversationId.All(char.IsAsciiLetterOrDigit));

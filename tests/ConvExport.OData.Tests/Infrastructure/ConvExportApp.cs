@@ -170,7 +170,7 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
             services.AddSingleton<ILoggerProvider>(_log);
             if (Engine == TestEngine.SqliteByAdo)
             {
-                // Reads rows through ADO.NET, as the other databases do, and at most seven rows per statement.
+                // Rows are read through ADO.NET, as on SQL Server, with at most seven rows per statement.
                 services.AddSingleton<DatabaseEngine>(new SqliteEngine(readsNatively: false, rowsPerStatement: 7));
             }
 
@@ -251,10 +251,10 @@ public enum TestEngine
 {
     Sqlite,
 
-    /// <summary>SQLite, but rows are read through ADO.NET, as with the other databases.</summary>
+    /// <summary>SQLite, but rows are read through ADO.NET, as on SQL Server.</summary>
     SqliteByAdo,
 
-    /// <summary>SQL Server. Without one, the tests are skipped.</summary>
+    /// <summary>SQL Server. If no server is available, the tests are skipped.</summary>
     SqlServer,
 }
 

@@ -4,7 +4,7 @@ using MimeKit;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>An SMTP server on this machine that keeps the emails it receives.</summary>
+/// <summary>An SMTP server that runs on this machine and keeps the emails it receives.</summary>
 internal sealed class FakeSmtp : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>An HTTP server on this machine that keeps the JSON objects it receives.</summary>
+/// <summary>An HTTP server that runs on this machine and keeps the JSON objects it receives.</summary>
 internal sealed class FakeWebhook : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -6,13 +6,13 @@ using Xunit.Abstractions;
 namespace ConvExport.OData.Tests.Infrastructure;
 
 /// <summary>
-/// Starts the longest test classes first. Otherwise the run can end with one of them alone, while the other threads have nothing to do.
+/// Starts the longest test classes first. Otherwise one of them can still run when all other threads have nothing left to do.
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     public const string Name = "ConvExport.OData.Tests.Infrastructure.LongestFirst";
 
-    /// <summary>The classes that take more than half a minute, by their measured duration.</summary>
+    /// <summary>The classes that take more than half a minute, sorted by measured duration, longest first.</summary>
     private static readonly string[] Longest =
         ["SqliteBackfillTests", "CommandLineTests", "FaultTests", "PollingTests", "AdoShapeTests", "SqliteNastyFileTests", "AgreementTests",
             "ReconcileTests", "SqliteShapeTests", "ExportKillTests", "BackupTests", "AdoNastyFileTests"];

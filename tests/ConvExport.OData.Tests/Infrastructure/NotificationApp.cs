@@ -6,14 +6,16 @@ using MimeKit;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>An application with a mail server and webhooks on this machine.</summary>
+/// <summary>An application that sends its emails to an SMTP server on this machine.</summary>
 public class NotificationApp : ConvExportApp, IAsyncLifetime
 {
     private static int _count;
 
     internal FakeSmtp Smtp { get; } = new();
 
-    /// <summary>Starts the application without its regular jobs: the tests run them at the times that they choose.</summary>
+    /// <summary>
+    /// Starts the application without the regular jobs for subscriptions and alerts. The tests run these jobs at chosen times.
+    /// </summary>
     public new async Task InitializeAsync()
     {
         await base.InitializeAsync();

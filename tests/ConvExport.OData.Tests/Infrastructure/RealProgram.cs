@@ -80,7 +80,7 @@ internal sealed class RealProgram(TempFolder folder)
     {
         var process = Start(words);
 
-        // A process stops when nobody reads its output and the pipe is full.
+        // A process hangs when nobody reads its output and the pipe is full.
         _ = process.StandardOutput.ReadToEndAsync();
         _ = process.StandardError.ReadToEndAsync();
         return process;

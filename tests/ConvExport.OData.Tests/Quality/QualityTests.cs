@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Quality;
 
-/// <summary>Data issues as readers get them: in <c>GET /quality</c>, in <c>GET /recompute</c> and in the feed.</summary>
+/// <summary>Data issues in <c>GET /quality</c> and in the feed, and the state that <c>GET /recompute</c> returns.</summary>
 public abstract class QualityTests(QualityTests.App app)
 {
     public class App : ConvExportApp
@@ -18,7 +18,7 @@ public abstract class QualityTests(QualityTests.App app)
     }
 
     [SkippableFact]
-    public async Task Every_kind_is_in_the_summary_and_its_issues_in_the_feed()
+    public async Task Every_kind_is_in_the_summary_and_its_issues_are_in_the_feed()
     {
         await PostAsync("nonsense\n" + Line("q1", "STRANGE/TYPE", "\"conversationId\":\"q\"")
             + "\n" + Line("q2", "CONVERSATION/CLOSED", "\"conversationId\":\"waits\""));

@@ -72,7 +72,7 @@ public abstract class AlertTests(AlertTests.App app)
     }
 
     [SkippableFact]
-    public async Task Several_processes_send_a_message_once_and_a_failed_webhook_is_called_again_without_another_email()
+    public async Task Concurrent_runs_send_a_message_once_and_a_failed_webhook_is_called_again_without_another_email()
     {
         var last = LastDayOf(_ => true).AddDays(100);
         var alert = await AddAsync(app.ReaderKey, AlertFigure.Revenue, AlertRule.Above, AlertInterval.Day, "", threshold: 0);

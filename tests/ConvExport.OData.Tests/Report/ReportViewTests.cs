@@ -109,7 +109,7 @@ public sealed class ReportViewTests
         "((CreatedAt ge 2024-01-01T22:00:00.000Z and CreatedAt lt 2024-01-01T23:00:00.000Z) or "
         + "(CreatedAt ge 2024-01-08T22:00:00.000Z and CreatedAt lt 2024-01-08T23:00:00.000Z))")]
     [InlineData("Mon 23", "2024-01-02", "2024-01-07", "false")]
-    public void An_hour_of_a_weekday_is_a_range_in_each_week_also_when_the_clocks_change(string hour, string from, string to, string expected)
+    public void An_hour_of_a_weekday_is_a_range_in_each_week_even_if_the_clocks_change(string hour, string from, string to, string expected)
     {
         var view = ReportView.Parse($"/?from={from}&to={to}&f=CreatedAt~hour~{hour}", Berlin, Now);
         Assert.Null(view.Fault);
@@ -155,7 +155,7 @@ public sealed class ReportViewTests
     [InlineData("last-year", "2023-01-01", "2023-12-31")]
     public void A_period_in_a_URL_stays_relative_and_its_days_follow_the_time_zone(string key, string from, string to)
     {
-        // In Berlin, the day has already changed.
+        // In Berlin, it is already May 15.
         var view = ReportView.Parse($"/?period={key}", Berlin, new DateTimeOffset(2024, 5, 14, 22, 30, 0, TimeSpan.Zero));
         Assert.Equal((from, to), (ReportText.Key(view.From!.Value), ReportText.Key(view.To!.Value)));
         Assert.Equal($"/?period={key}", view.Address("/"));

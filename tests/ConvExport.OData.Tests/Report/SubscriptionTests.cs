@@ -51,7 +51,7 @@ public abstract class SubscriptionTests(NotificationApp app)
     }
 
     [SkippableFact]
-    public async Task Two_processes_send_a_subscription_once()
+    public async Task Concurrent_runs_send_a_subscription_once()
     {
         var (email, _) = await SubscribeAsync(app.ReaderKey, "summary", SubscriptionInterval.Week, new DateTime(2024, 11, 1));
         app.Time.AdjustTime(new DateTimeOffset(2024, 11, 4, 7, 0, 0, TimeSpan.Zero));

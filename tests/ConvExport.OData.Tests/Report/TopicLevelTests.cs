@@ -2,7 +2,7 @@ using ConvExport.OData.Query.Reports.Summaries;
 
 namespace ConvExport.OData.Tests.Report;
 
-/// <summary>Groups topics by a level of the hierarchy.</summary>
+/// <summary>Groups topics by a level of the hierarchy, and handle times into bands.</summary>
 public sealed class TopicLevelTests
 {
     private static readonly Dictionary<string, string> Paths = new()

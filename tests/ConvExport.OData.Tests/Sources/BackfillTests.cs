@@ -94,7 +94,7 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task No_event_is_lost_after_kills_an_error_text_an_empty_report_and_a_failure()
+    public async Task No_event_is_lost_when_the_program_is_killed_and_reports_fail_or_are_empty()
     {
         // A killed program forgets how many reports it has requested, so it would exceed the platform's limit.
         _platform.AreReportsLimited = false;
@@ -120,7 +120,7 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task A_day_whose_report_is_cut_fails_and_a_wrong_date_is_refused()
+    public async Task A_day_with_an_incomplete_report_fails_and_a_wrong_date_is_refused()
     {
         _platform.RowLimit = 50;
         _platform.Happens(PlatformStories.Between(Today.AddDays(-2), Today, 100, 4));

@@ -43,7 +43,7 @@ public sealed class PollingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_event_is_lost_with_a_wrong_clock_duplicates_and_a_new_token()
+    public async Task No_event_is_lost_with_duplicates_and_a_wrong_clock_and_a_new_token()
     {
         _platform.Ahead = TimeSpan.FromSeconds(90);
         _platform.Happens(PlatformStories.Between(_platform.Now.AddHours(-23.9), _platform.Now.AddSeconds(-1), 100, 2));

@@ -94,7 +94,7 @@ public sealed class DataIssueTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task Events_that_lack_their_conversation_and_ids_without_a_name_are_listed(StorageProvider provider)
+    public async Task Ids_without_a_name_and_events_without_a_conversation_are_listed(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync(

@@ -49,7 +49,7 @@ public sealed class EventIdMergeTests
         Assert.InRange(await CountMayHoldAsync(db, merge, "b"), 0, Ids / 20);
 
         // These ids move into slices that the filter has already filled. In about one run of ten, StoreAsync itself moves some ids. The
-        // filter is then cleared and fills all its slices again, which takes as many turns as the first time.
+        // filter is then cleared and fills all its slices again, which takes as many moves as the first time.
         await StoreAsync(db, "b");
         await MoveAsync(db, merge, times: 160);
         Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "b"));

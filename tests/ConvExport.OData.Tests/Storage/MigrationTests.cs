@@ -10,13 +10,13 @@ namespace ConvExport.OData.Tests.Storage;
 public sealed class MigrationTests
 {
     [Fact]
-    public async Task One_of_several_starts_migrates_even_if_an_earlier_one_was_killed_meanwhile()
+    public async Task Only_one_of_several_processes_migrates_even_if_an_earlier_one_was_killed_while_migrating()
     {
         using var folder = new TempFolder();
         var connectionString = $"Data Source={folder.File("test.db")};Pooling=False";
         await using (var connection = new SqliteConnection(connectionString))
         {
-            // EF Core leaves this behind if its process is killed during a migration.
+            // EF Core leaves this lock behind if its process is killed during a migration.
             await connection.OpenAsync();
             await using var command = new SqliteCommand(
                 """

@@ -41,7 +41,7 @@ public sealed class QueueTests
     }
 
     /// <summary>
-    /// Otherwise a conversation that keeps changing would be folded repeatedly before the others.
+    /// If a conversation that keeps changing kept its place in the queue, it would be folded repeatedly before the others.
     /// </summary>
     [SkippableTheory]
     [InlineData(Sqlite)]

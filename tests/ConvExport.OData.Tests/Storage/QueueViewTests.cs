@@ -5,7 +5,9 @@ using static ConvExport.OData.Tests.Storage.StoredEvents;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>SQLite stores the queue by conversation number. Its view shows ids. A lookup by id is as fast as one by number.</summary>
+/// <summary>
+/// SQLite stores the queue by conversation number. The view <c>PendingFolds</c> shows ids. A lookup by id is as fast as one by number.
+/// </summary>
 public sealed class QueueViewTests
 {
     [Theory]

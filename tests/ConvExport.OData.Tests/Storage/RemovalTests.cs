@@ -18,7 +18,7 @@ public sealed class RemovalTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task Prune_removes_ended_conversations_and_leaves_the_others_unchanged(StorageProvider provider)
+    public async Task Prune_removes_old_ended_conversations_and_leaves_the_others_unchanged(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         await db.Events.AppendAsync([.. new LifeLikeSource(300, 5).Events().Select(Incoming)], default);
@@ -98,7 +98,7 @@ public sealed class RemovalTests
             Assert.Equal((before["c2"].Revision, 240d), (after["c2"].Revision, after["c2"].HandleTimeSeconds));
         }
 
-        // The handle times of the rows are those of the remaining events.
+        // The handle times of the rows equal those computed from the remaining events.
         await using var context = db.Context();
         var left = await context.Events.Select(e => e.Payload).ToListAsync();
         var folded = ReportFold.Fold(

@@ -39,7 +39,7 @@ public sealed class RevisionTests
             }
         }
 
-        // A worker or the reader that fails ends here too, and its error fails the test below.
+        // The loop also ends when a worker or the reader fails. Its error then fails the test below.
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (workers.Append(reader).All(w => !w.IsCompleted) && await db.Pending.CountAsync(limit.Token) > 0)
         {

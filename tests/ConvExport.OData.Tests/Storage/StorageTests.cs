@@ -17,7 +17,7 @@ public sealed class StorageTests
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]
-    public async Task The_first_event_of_an_id_is_kept_and_duplicates_change_nothing(StorageProvider provider)
+    public async Task The_first_event_with_an_id_is_kept_and_duplicates_change_nothing(StorageProvider provider)
     {
         await using var db = await TestDatabase.CreateAsync(provider);
         Assert.Equal(
@@ -232,7 +232,8 @@ public sealed class StorageTests
     }
 
     /// <summary>
-    /// Fans out changed names: makes every conversation pending that shows one of them. Returns the ids of all pending conversations.
+    /// Fans out changed names: every conversation whose row shows one of them becomes pending. Returns the ids of all pending
+    /// conversations.
     /// </summary>
     private static async Task<IEnumerable<string>> FanOutAsync(TestDatabase db)
     {

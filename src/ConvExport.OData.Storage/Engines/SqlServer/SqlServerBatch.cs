@@ -42,7 +42,7 @@ internal sealed partial class SqlServerBatch(
     public SqlServerBatch Add(string name, IEnumerable<LeasedFold> entries) =>
         Add(name, Pending, entries.OrderBy(e => e.Id, StringComparer.Ordinal));
 
-    /// <summary>Adds distinct ids as entries without a version.</summary>
+    /// <summary>Adds ids, without duplicates, as entries with version 0.</summary>
     public SqlServerBatch Add(string name, IEnumerable<string> ids) =>
         Add(name, ids.Distinct(StringComparer.Ordinal).Select(id => new LeasedFold(id, 0)));
 

@@ -81,8 +81,8 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
         await context.Database.SqlQuery<DateTime>($"SELECT SYSUTCDATETIME() AS Value").SingleAsync(cancellation);
 
     /// <summary>
-    /// Workers are notified of new jobs instead of polling, and take no global locks on Hangfire's tables. If a worker stops,
-    /// another takes over its job after five minutes.
+    /// Workers use long polling, so that they find new jobs almost immediately. They take no global locks on Hangfire's tables. If a
+    /// worker stops, another takes over its job after five minutes.
     /// </summary>
     public override JobStorage CreateJobStorage(string connectionString)
     {

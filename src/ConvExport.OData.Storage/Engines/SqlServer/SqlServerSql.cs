@@ -7,7 +7,7 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 /// </summary>
 internal static class SqlServerSql
 {
-    /// <summary>The start of each batch. An error then rolls back the whole transaction, and row counts are not sent.</summary>
+    /// <summary>The start of most batches. With it, an error rolls back the whole transaction, and row counts are not sent.</summary>
     internal const string Begin = "SET XACT_ABORT ON; SET NOCOUNT ON;\n";
 
     /// <summary>A hint: the statement takes locks in the order of the row set, which is sorted by key.</summary>
@@ -68,8 +68,8 @@ internal static class SqlServerSql
         """;
 
     /// <summary>
-    /// Writes a batch of folds. First finds the changed rows by their hashes, so that a batch without changes takes no lock that
-    /// other writers wait for. The lock on the revision is held until the commit, so that revisions have the order of the commits.
+    /// Writes a batch of folds. Finds the changed rows by their hashes first, so that a batch without changes does not lock the
+    /// revision. Otherwise, the lock on the revision is held until the commit, so that revisions have the order of the commits.
     /// </summary>
     public static string WriteFold { get; } = $"""
         {Begin}{SqlServerQueueSql.Held}{SqlServerQueueSql.ClearFrom("0")}
@@ -196,15 +196,15 @@ internal static class SqlServerSql
         {InOrder};
         """;
 
-    /// <summary>Checks without a lock first. Nearly all rows exist already, so key ranges are locked only for the others.</summary>
+    /// <summary>Checks without a lock first, so that key ranges are locked only for rows that do not exist yet.</summary>
     private static string Absent<T>(BulkTable<T> table) => $"""
         NOT EXISTS (SELECT 1 FROM {table.Name} AS t WHERE {SameKey(table)})
             AND NOT EXISTS (SELECT 1 FROM {table.Name} AS t WITH (UPDLOCK, HOLDLOCK, ROWLOCK, {SeekIn(table)}) WHERE {SameKey(table)})
         """;
 
     /// <summary>
-    /// Seeks by the complete key, because a seek by a part of it could lock half the table. There are few issues, so their table needs no
-    /// such hint.
+    /// Seeks by the complete key, because a seek by a part of it could lock half the table. There are few issues, so for their table any
+    /// seek is sufficient.
     /// </summary>
     private static string SeekIn<T>(BulkTable<T> table) => table.Name == BulkTables.DataIssues.Name
         ? "FORCESEEK"

@@ -18,7 +18,7 @@ internal sealed class EventIdMerge
     private const int SlicesFilledPerTurn = 4;
 
     /// <summary>
-    /// The tables, smallest first, each with the table that its ids move to and its number of slices. The first byte of the key selects the
+    /// The tables, smallest first, each with its number of slices and the table that its ids move to. The first byte of the key selects the
     /// slice. On average, a table holds about half of <see cref="IdsPerTurn"/> ids for each of its slices.
     /// </summary>
     private static readonly (string Table, string Next, int Slices)[] Steps =
@@ -140,7 +140,7 @@ internal sealed class EventIdMerge
         {
             var width = 256 / slices;
 
-            // The last slice has no following slice to end at. So its end is greater than every key: bytes of 255, one more than a key has.
+            // The last slice has no following slice to end at. So its end is greater than every key: one byte longer, all bytes 255.
             return new SliceRange(
                 [(byte)(slice * width)],
                 slice == slices - 1 ? [.. Enumerable.Repeat(byte.MaxValue, EventKey.Length + 1)] : [(byte)((slice + 1) * width)]);

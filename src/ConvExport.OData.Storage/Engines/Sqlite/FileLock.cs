@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// A lock between the processes of a machine. The operating system releases it when its process ends, however it ends. The lock's file
-/// stays: if one process deleted it while another opens it, two processes could hold the lock.
+/// A lock between the processes of a machine. The operating system releases the lock when the process that holds it ends, even after a
+/// crash. The lock's file stays: if one process deleted the file while another opened it, two processes could hold the lock.
 /// </summary>
 internal static class FileLock
 {

@@ -8,7 +8,7 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 internal sealed partial class SqliteDialect : QueryDialect
 {
     /// <summary>
-    /// The maximum length of a word for GLOB, in characters. The pattern is then at most 36,000 bytes; SQLite allows 50,000.
+    /// The maximum length of a word for GLOB, in characters. The pattern is then at most 12,002 bytes; SQLite allows 50,000.
     /// </summary>
     private const int LongestWord = 4_000;
 

@@ -94,7 +94,8 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
             return await ApplyAsync(context, cancellation);
         }
 
-        // Without this, SQLite would create the file with the account's default permissions. SQLite's other files get the same permissions.
+        // Without this, SQLite would create the file with the account's default permissions. SQLite's other files get the permissions of
+        // this file.
         PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
         PrivateFiles.CreateFile(path);
         if (!(await context.Database.GetPendingMigrationsAsync(cancellation)).Any())
@@ -102,7 +103,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
             return [];
         }
 
-        // EF Core's own lock is a row that a killed process leaves behind, and every later start would wait for it forever.
+        // EF Core's own lock is a row. A killed process leaves it behind, and every later start would then wait forever.
         await using var held = await FileLock.TakeAsync(path + "-migration", cancellation);
         await DropLeftLockAsync(context, cancellation);
         return await ApplyAsync(context, cancellation);

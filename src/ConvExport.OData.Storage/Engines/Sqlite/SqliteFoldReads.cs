@@ -8,7 +8,7 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
 /// Reads one conversation after another with prepared statements. SQLite runs in this process, so a seek costs less than building row sets.
-/// The data of a conversation is released before the next conversation is read.
+/// The events of a conversation are released before the next conversation is read.
 /// </summary>
 internal sealed class SqliteFoldReads : IFoldReads
 {
@@ -88,7 +88,8 @@ internal sealed class SqliteFoldReads : IFoldReads
         }
 
         /// <summary>
-        /// Reads the merges of the customers, then those of the customers whom they were merged into, and so on. Adds all these customers.
+        /// Reads the merges of the customers, then those of the customers whom they were merged into, and so on. Adds all of them to
+        /// <c>_customers</c>.
         /// </summary>
         private CustomerMerges Downstream()
         {

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// Limits the size of the write-ahead log. SQLite restarts the log only when no reader uses it. If several workers read in turn, the log
-/// always has a reader.
+/// Limits the size of the write-ahead log. SQLite restarts the log only when no reader uses it. If several workers read at overlapping
+/// times, the log always has a reader.
 /// </summary>
 internal static class SqliteLog
 {

@@ -226,7 +226,7 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
 
     /// <summary>
     /// The customers whom an agent had in focus just before one of the agent's given focus events. Also includes customers whose focus
-    /// begins at exactly the same time. This costs at most one extra fold.
+    /// begins at exactly the same time. This costs at most one extra fold per conversation.
     /// </summary>
     private static HashSet<string> RunningCustomers(DbTransaction transaction, IReadOnlyList<StoredFocus> focus)
     {

@@ -4,7 +4,9 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Tests.Report.Figures;
 
-/// <summary>A conversation as the feed returns it, with its topics' paths, the channels after its first contact, and its movements.</summary>
+/// <summary>
+/// A conversation as the feed returns it, with the paths of its topics, the channels of its later contacts, and its assignments.
+/// </summary>
 internal sealed record FeedRow(
     JsonElement Row, IReadOnlyList<string> TopicPaths, IReadOnlyList<string?> LaterChannels, IReadOnlyList<(string? From, string? To, string? FromAgent, string? ToAgent, string? Rule)> Moves)
 {
@@ -16,13 +18,13 @@ internal sealed record FeedRow(
     public DateTime? At(string property) => Text(property) is { } text
         ? DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal) : null;
 
-    /// <summary>Whether a rule's events took the agent away.</summary>
+    /// <summary>Returns how often a rule unassigned the agent.</summary>
     public int UnassignedBy(string rule) => Moves.Count(m => m.Rule == rule && m.FromAgent is not null && m.ToAgent is null);
 }
 
 /// <summary>
-/// The rows that a key may read, from the feed. It finds the rows of a page's URL without the program's code: the URLs of pages are part of
-/// the documented behavior.
+/// The rows of the feed that a key may read. This class finds the rows for a page's URL without the program's code, because page URLs are
+/// part of the documented behavior.
 /// </summary>
 internal sealed class FeedRows(IReadOnlyList<FeedRow> rows, TimeZoneInfo zone, DateOnly today)
 {
@@ -73,7 +75,7 @@ internal sealed class FeedRows(IReadOnlyList<FeedRow> rows, TimeZoneInfo zone, D
         return [.. rows.Where(r => IsIn(r, first, last) && Matches(r, url))];
     }
 
-    /// <summary>The day on which a row was created.</summary>
+    /// <summary>Returns the day on which a conversation was created, in the time zone of the page.</summary>
     public DateOnly DayOf(FeedRow row) => Local(row.At(nameof(ConversationRow.CreatedAt))!.Value) is var at ? DateOnly.FromDateTime(at) : default;
 
     public DateTime Local(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), zone);
@@ -134,7 +136,7 @@ internal sealed class FeedRows(IReadOnlyList<FeedRow> rows, TimeZoneInfo zone, D
         };
     }
 
-    /// <summary>A number, or a duration as <c>h:mm:ss</c>.</summary>
+    /// <summary>Parses a number, or a duration as <c>h:mm:ss</c>, which it returns in seconds.</summary>
     private static double NumberOf(string value) => value.Contains(':', StringComparison.Ordinal)
         ? TimeSpan.ParseExact(value, @"h\:mm\:ss", CultureInfo.InvariantCulture).TotalSeconds
         : double.Parse(value, CultureInfo.InvariantCulture);

@@ -3,7 +3,7 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Tests.Report.Figures;
 
-/// <summary>What the figures of the pages mean, computed from rows of the feed, and how they are written for readers in the USA.</summary>
+/// <summary>Computes the figures of the pages from rows of the feed, and formats them for readers in the USA.</summary>
 internal static class Measures
 {
     private static readonly CultureInfo American = CultureInfo.GetCultureInfo("en-US");
@@ -54,7 +54,7 @@ internal static class Measures
 
     public static string Percent(double? share) => share is { } some ? some.ToString("P1", American) : "–";
 
-    /// <summary>A share in percent, without the sign.</summary>
+    /// <summary>A share in percent, without the percent sign.</summary>
     public static string Points(double? share) => (share * 100 ?? 0).ToString("0.0", American);
 
     public static string Mean2(double? mean) => (mean ?? 0).ToString("N2", American);
@@ -81,7 +81,7 @@ internal static class Measures
 
     public static string Signed(double change) => change.ToString("+#,##0;-#,##0;0", American);
 
-    /// <summary>The words of the change of an amount.</summary>
+    /// <summary>Describes how an amount changed, as the pages do; null if a value is missing.</summary>
     public static string? Change(double? now, double? before, Func<double, string> text, string than)
     {
         if (now is not { } a || before is not { } b)
@@ -95,7 +95,7 @@ internal static class Measures
         return $"{arrow} {words} {than} ({text(b)})";
     }
 
-    /// <summary>The words of the change of a share.</summary>
+    /// <summary>Describes how a share changed, as the pages do; null if a value is missing.</summary>
     public static string? ChangeOfShare(double? now, double? before, string than) =>
         now is not { } a || before is not { } b ? null
         : Math.Abs(a - b) < 0.0005 ? $"= same as {than} ({Percent(b)})"

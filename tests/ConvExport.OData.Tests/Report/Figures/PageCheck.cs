@@ -45,7 +45,7 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
         }
     }
 
-    /// <summary>The beginning of the sentence at the top.</summary>
+    /// <summary>The beginning of the sentence at the top of the page.</summary>
     private string Said => path switch
     {
         "/" => $"{Measures.Number(_rows.Count)} conversations were created{Compared}",
@@ -57,7 +57,7 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
         _ => "",
     };
 
-    /// <summary>The comparison of the numbers created, for samples of at least 30.</summary>
+    /// <summary>Compares the number of conversations with that of the compared period, if both are at least 30.</summary>
     private string Compared => _rows.Count < 30 || _before is not { Count: >= 30 } before ? "."
         : _rows.Count == before.Count ? $", as many as in {_than}"
         : $", {Measures.Percent(Math.Abs((double)(_rows.Count - before.Count) / before.Count))} "
@@ -141,7 +141,7 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
 
     private sealed record Cell(IElement Element, string RowName, string? Link, IElement Table, int Column);
 
-    /// <summary>Returns the text of a cell; null if it contains no figure.</summary>
+    /// <summary>Returns the expected text of a cell; null if the cell contains no figure.</summary>
     private string? Expected(string title, string column, Cell cell)
     {
         var of = cell.Link is { } link ? feed.Of(link) : [];
@@ -228,7 +228,7 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
 
     private string OfTwo(Cell cell)
     {
-        // The first row links to the rows of both groups.
+        // In the first row, each cell links to the rows of its group.
         var of = feed.Of(LinkOf(cell.Table.QuerySelector("tbody tr")!.Children[cell.Column])!);
         return cell.RowName switch
         {
@@ -242,7 +242,10 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
         };
     }
 
-    /// <summary>The number of conversations created on the day of the compared period that is as far from its first day.</summary>
+    /// <summary>
+    /// Returns the number of conversations created on the corresponding day of the compared period. Both days are equally far from the
+    /// first day of their period.
+    /// </summary>
     private string OfEarlierDay(string link)
     {
         var (day, first) = (feed.DaysOf(link).From!.Value, feed.DaysOf(view).From!.Value);
@@ -251,10 +254,12 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
         return Measures.Number(_before!.Count(r => feed.DayOf(r) == earlier.AddDays(day.DayNumber - first.DayNumber)));
     }
 
-    /// <summary>An empty cell has no rows; its neighbors' links say nothing about it.</summary>
+    /// <summary>
+    /// Returns an empty text if the cell has no link, because its neighbors' links do not apply to it; otherwise null.
+    /// </summary>
     private static string? Blank(Cell cell) => LinkOf(cell.Element) is null ? "" : null;
 
-    /// <summary>A URL without its last condition on a column.</summary>
+    /// <summary>Returns a URL without its last condition that a column is greater than a value.</summary>
     private static string Without(string url, string property)
     {
         var at = url.LastIndexOf($"f={property}~gt~", StringComparison.Ordinal);
@@ -262,7 +267,7 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
         return url[..at] + (end < 0 ? "" : url[(end + 1)..]);
     }
 
-    /// <summary>The two URLs that have only one of the last two conditions of a URL.</summary>
+    /// <summary>Returns two URLs, each without one of the last two conditions of a URL.</summary>
     private static IEnumerable<string> OneConditionOf(string url)
     {
         var conditions = url.Split("&f=");

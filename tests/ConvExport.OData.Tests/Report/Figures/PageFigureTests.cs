@@ -7,7 +7,7 @@ namespace ConvExport.OData.Tests.Report.Figures;
 
 /// <summary>
 /// Every figure on every page equals the figure computed from the feed's rows: cards with their comparison, tables, and the tables of the
-/// charts. A figure that is not listed here fails the test.
+/// charts. A figure that <see cref="PageCheck"/> does not know fails the test.
 /// </summary>
 public abstract class PageFigureTests(ConvExportApp app)
 {
