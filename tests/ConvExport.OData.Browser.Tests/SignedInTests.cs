@@ -119,7 +119,7 @@ public sealed class SignedInTests(DemoSite site) : IClassFixture<DemoSite>
         await Assertions.Expect(row).ToContainTextAsync("ann@example.com, hooks.example.com");
         Assert.Empty((await visit.Page.RunAxe()).Violations.Select(v => v.Help));
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Delete: Watched" }).ClickAsync();
-        await Assertions.Expect(visit.Page.GetByText("You have no alert.")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("You have no alerts.")).ToBeVisibleAsync();
 
         await visit.GoAsync("/views");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Delete: Watched" }).ClickAsync();

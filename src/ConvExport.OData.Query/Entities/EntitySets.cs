@@ -211,7 +211,7 @@ public sealed partial record EntitySet
                 nameof(DataIssueRow.EventId), ValueKind.Text, true,
                 "The event that has the problem, or the first such event. Null if there is none."),
             new(nameof(DataIssueRow.Count), ValueKind.Int64, false,
-                "The number of events or attempts. For an id without a name, the number of conversations that refer to it."),
+                "The number of events, attempts or report rows. For an id without a name, the number of conversations that refer to it."),
             new(nameof(DataIssueRow.FirstSeenAt), ValueKind.Timestamp, true, "When it was first found. UTC. Null for an id without a name.")
             {
                 IsWholeMilliseconds = true,

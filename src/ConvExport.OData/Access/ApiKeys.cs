@@ -81,7 +81,7 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
         return await context.ApiKeys.AsNoTracking().OrderBy(k => k.CreatedUtc).ToListAsync(cancellation);
     }
 
-    /// <summary>Revokes a key immediately. Returns false if no valid key has this id.</summary>
+    /// <summary>Revokes a key immediately. Returns false if no key has this id, or the key is revoked already.</summary>
     public async Task<bool> RevokeAsync(string id, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

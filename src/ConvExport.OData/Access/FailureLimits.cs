@@ -20,7 +20,7 @@ internal sealed partial class FailureLimits(IOptions<AccessOptions> access, ILog
 
     /// <summary>Records a wrong key. Returns true if there were too many wrong keys in the last minute.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="keyId">The id in the key; null if the text contains no id. Ids that belong to no key count too, so that the limit
+    /// <param name="keyId">The id in the wrong key; null if it contains no id. Ids that belong to no key count too, so that the limit
     /// does not reveal which keys exist.</param>
     public bool NoteKey(HttpContext http, string? keyId)
     {

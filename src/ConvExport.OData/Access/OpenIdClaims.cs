@@ -17,8 +17,8 @@ internal static class OpenIdClaims
     private const int IdLength = 14;
 
     /// <summary>
-    /// Returns a person's claims in this program; null if the person has no role. If the inbox claim is missing, empty or not in the token,
-    /// the person sees nothing. An administrator who may not see all inboxes becomes a reader.
+    /// Returns a person's claims in this program; null if the person has no role. If the inbox claim is missing, empty or too long for the
+    /// token, the person sees nothing. An administrator who may not see all inboxes becomes a reader.
     /// </summary>
     public static IReadOnlyList<Claim>? Of(ClaimsPrincipal said, OpenIdOptions options)
     {

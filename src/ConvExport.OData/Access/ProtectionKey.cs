@@ -5,14 +5,17 @@ using ConvExport.OData.Storage.Engines;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// The protection key, which encrypts the secrets in the database. It comes from the settings or from a file. If the settings name neither,
-/// the first start creates the file.
+/// The protection key, which encrypts the secrets in the database. It comes from the settings or from a file. If the settings contain
+/// neither the key nor the path of its file, the first start creates a file.
 /// </summary>
 internal static class ProtectionKey
 {
     private const string DefaultFile = "data/convexport.key";
 
-    /// <summary>Returns the key. Throws <see cref="ProtectionKeyException"/> if it is not 256 bits in Base64.</summary>
+    /// <summary>
+    /// Returns the key. Throws <see cref="ProtectionKeyException"/> if it is not 256 bits in Base64, or if the configured file does not
+    /// exist.
+    /// </summary>
     /// <param name="access">The settings.</param>
     /// <param name="engine">The database.</param>
     /// <param name="connectionString">The connection string of the database.</param>

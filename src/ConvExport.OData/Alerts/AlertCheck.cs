@@ -13,20 +13,20 @@ namespace ConvExport.OData.Alerts;
 /// <param name="State">The state.</param>
 /// <param name="Value">The figure; null if it could not be computed.</param>
 /// <param name="Usual">The usual range; null if none was computed.</param>
-/// <param name="Day">The day of the figure; null if it is that of the view's period.</param>
+/// <param name="Day">The day that was checked; null if the figure is for the view's complete period.</param>
 internal sealed record AlertResult(AlertState State, double? Value, UsualRange? Usual, DateOnly? Day);
 
 /// <summary>
-/// Checks the figures of alerts. A threshold is compared with the figure of the view's period. An unusual figure is searched for in one day:
-/// hourly alerts look at today until now, daily alerts at yesterday. The day is compared with the same weekday in each of the 8 weeks
-/// before, for hourly alerts until the same time of day.
+/// Checks the figures of alerts. A threshold is compared with the figure of the view's period. The rule <see cref="AlertRule.Unusual"/>
+/// checks one day: hourly alerts check today until now, daily alerts check yesterday. The figure is compared with that of the same weekday
+/// in each of the 8 weeks before. For hourly alerts, those days also count only until the current time of day.
 /// </summary>
 internal sealed class AlertCheck(ReadContexts contexts, FoldSettings settings, TimeProvider time)
 {
-    /// <summary>The number of earlier weeks.</summary>
+    /// <summary>The number of earlier weeks to compare with.</summary>
     private const int Weeks = 8;
 
-    /// <summary>The minimum number of earlier days with conversations.</summary>
+    /// <summary>The minimum number of earlier days that must have a value of the figure.</summary>
     private const int FewestDays = 4;
 
     private const int DaysPerWeek = 7;

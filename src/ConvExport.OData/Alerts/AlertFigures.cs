@@ -24,12 +24,13 @@ internal enum FigureUnit
 /// <param name="Unit">Its unit.</param>
 /// <param name="HasDurations">Whether it needs the percentiles of durations.</param>
 /// <param name="Of">Returns the figure; null if no conversation has it.</param>
-/// <param name="SampleOf">Returns the number of conversations or requests that it is computed from; null if it counts or adds up.</param>
+/// <param name="SampleOf">Returns the number of conversations or requests behind the figure; null if it is a count or a sum.</param>
 internal sealed record WatchedFigure(
     AlertFigure Figure, string Name, FigureUnit Unit, bool HasDurations, Func<Summary, double?> Of, Func<Summary, long>? SampleOf)
 {
     /// <summary>
-    /// Whether days can be compared. Open conversations cannot: those created weeks ago are closed by now, whatever the number was then.
+    /// Whether a day can be compared with earlier days. The number of open conversations cannot: most conversations of earlier weeks are
+    /// closed by now, however many were open then.
     /// </summary>
     public bool HasUsualRange => Figure != AlertFigure.OpenConversations;
 }

@@ -7,8 +7,8 @@ using Hangfire;
 namespace ConvExport.OData.Alerts;
 
 /// <summary>
-/// Checks the alerts that are due, and sends a message when one starts or stops firing. The result is stored before the messages are sent.
-/// So a message that fails is repeated, and a crash between the message and the note that it was sent repeats it once.
+/// Checks the alerts that are due, and sends a message when one starts or stops firing. The result is stored before the messages are sent,
+/// so a message that fails is sent again. After a crash between sending a message and recording that it was sent, it is sent twice.
 /// </summary>
 [AutomaticRetry(Attempts = 0)]
 internal sealed class AlertJob(
@@ -25,7 +25,10 @@ internal sealed class AlertJob(
     protected override DateTime NextAfter(Alert notification, DateTime afterUtc) => NextCheckAfter(
         afterUtc, notification.Interval, notification.Hour, TimeZoneInfo.FindSystemTimeZoneById(notification.TimeZone));
 
-    /// <summary>Returns the first regular check after a time: the next full hour (UTC), or the next day's hour in the time zone.</summary>
+    /// <summary>
+    /// Returns the first regular check after a time. An hourly alert is checked at each full hour (UTC), a daily alert at its hour in the
+    /// time zone.
+    /// </summary>
     public static DateTime NextCheckAfter(DateTime afterUtc, AlertInterval interval, int hour, TimeZoneInfo zone) =>
         interval == AlertInterval.Hour
             ? afterUtc.Date.AddHours(afterUtc.Hour + 1)

@@ -16,7 +16,7 @@ namespace ConvExport.OData.Alerts;
 /// <param name="Threshold">The threshold in the same unit; null for an unusual figure.</param>
 /// <param name="Low">The lower limit of the usual values; null for a threshold.</param>
 /// <param name="High">The upper limit of the usual values; null for a threshold.</param>
-/// <param name="Day">The day of the figure; null if it is that of the view's period.</param>
+/// <param name="Day">The day that was checked; null if the figure is for the view's complete period.</param>
 /// <param name="CheckedAt">When the figure was computed (UTC).</param>
 /// <param name="Url">The URL of the view; null if the server's public address is not configured.</param>
 internal sealed record WebhookMessage(

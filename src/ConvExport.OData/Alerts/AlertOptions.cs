@@ -17,7 +17,7 @@ public sealed class AlertOptions : IValidatableObject
     internal string? FaultOf(string webhook) =>
         !Uri.TryCreate(webhook, UriKind.Absolute, out var url) || url.UserInfo.Length > 0
             || (url.Scheme != Uri.UriSchemeHttps && !(url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
-            ? $"'{webhook}' is not an https URL without a user name."
+            ? $"'{webhook}' must be an https URL that contains no user name."
             : !WebhookHosts.Contains(url.Authority, StringComparer.OrdinalIgnoreCase)
                 ? $"Webhooks of {url.Authority} are not allowed. An administrator can add the host to {Section}:{nameof(WebhookHosts)}."
                 : null;

@@ -23,7 +23,8 @@ internal sealed partial class AuditLog(
     private const int MostWaiting = 20_000;
 
     /// <summary>
-    /// The maximum number of counts in memory. If there are more, further requests are counted without actor and target.
+    /// The maximum number of counts in memory. When it is reached, requests that would need a new count are counted without actor and
+    /// target.
     /// </summary>
     private const int MostCounts = 2_000;
 
@@ -35,7 +36,8 @@ internal sealed partial class AuditLog(
     /// <summary>Records an event.</summary>
     public void Add(AuditActor actor, string action, string? target = null, string result = Ok, string? detail = null)
     {
-        LogEvent(logger, action, result, actor.Id, actor.Name, actor.Address, target, detail);
+        // Without these texts, the log would show "(null)".
+        LogEvent(logger, action, result, actor.Id ?? "-", actor.Name ?? "-", actor.Address ?? "-", target ?? "-", detail ?? "");
         if (_waiting.Count < MostWaiting)
         {
             _waiting.Enqueue(EventOf(Now, actor, action, target, result, detail));
@@ -237,5 +239,5 @@ internal sealed partial class AuditLog(
 
     [LoggerMessage(LogLevel.Information, "{Action} {Result} by {Actor} ({ActorName}) from {Address}: {Target} {Detail}")]
     private static partial void LogEvent(
-        ILogger logger, string action, string result, string? actor, string? actorName, string? address, string? target, string? detail);
+        ILogger logger, string action, string result, string actor, string actorName, string address, string target, string detail);
 }

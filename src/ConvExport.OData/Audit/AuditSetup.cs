@@ -5,7 +5,7 @@ internal static class AuditSetup
     /// <summary>Registers the audit log, for servers and commands.</summary>
     public static IServiceCollection AddAudit(this IServiceCollection services) => services.AddSingleton<AuditLog>();
 
-    /// <summary>Writes the audit log to the database while the server runs.</summary>
+    /// <summary>Registers the service that writes the audit log to the database while the server runs.</summary>
     public static IServiceCollection AddAuditWriter(this IServiceCollection services) => services.AddHostedService<AuditWriter>();
 
     /// <summary>Counts refused requests, and records changes on the job dashboard, such as a rebuild.</summary>

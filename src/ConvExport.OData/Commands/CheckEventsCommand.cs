@@ -14,7 +14,7 @@ internal static class CheckEventsCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A JSONL file, plain or .gz; - for standard input" };
+        var file = new Argument<string>("FILE") { Description = "A JSONL file, plain or .gz, or '-' for standard input" };
         var command = new Command(
             "check-events",
             "Shows which columns a file of events would fill, which would stay blank, and which lines would be rejected. Stores nothing.");

@@ -75,7 +75,7 @@ internal static partial class CommandLine
     private static RootCommand Root(string[] settings)
     {
         var root = new RootCommand(
-            "Turns conversation events into the Conversation Export: an OData feed for Excel and Power BI, CSV and XLSX.");
+            "Turns conversation events into the Conversation Export, as CSV and XLSX files, and as an OData feed for Excel and Power BI.");
         var serve = ServeCommand.Create(settings);
         root.Subcommands.Add(serve);
         root.Subcommands.Add(DemoCommand.Create(settings));

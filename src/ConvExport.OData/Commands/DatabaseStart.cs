@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary>Prepares the database for the server, and for all commands that use it except check and backup.</summary>
+/// <summary>Prepares the database for the server, and for all commands that use the database, except check and backup.</summary>
 internal static class DatabaseStart
 {
     /// <summary>

@@ -12,7 +12,7 @@ internal static class DirectoryCommand
     {
         var options = DirectoryIntake.Parts.ToDictionary(
             part => part,
-            part => new Option<string?>("--" + part) { Description = $"A JSONL file of {part}, plain or .gz; - for standard input" });
+            part => new Option<string?>("--" + part) { Description = $"A JSONL file of {part}, plain or .gz, or '-' for standard input" });
         var command = new Command(
             "directory",
             "Loads directory files. An entry replaces the stored entry with the same id, and the rows that show this entry are updated.");

@@ -13,7 +13,7 @@ internal static class IngestCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "JSONL files, plain or .gz; - for standard input", Arity = ArgumentArity.ZeroOrMore,
+            Description = "JSONL files, plain or .gz, or '-' for standard input", Arity = ArgumentArity.ZeroOrMore,
         };
         var retry = new Option<bool>("--retry-rejected")
         {

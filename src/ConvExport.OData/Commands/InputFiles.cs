@@ -35,13 +35,13 @@ internal static class InputFiles
         pipe.AdvanceTo(start.Buffer.Start);
         if (!isGzip && path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
         {
-            throw new FailureException($"'{path}' ends in .gz but is not a gzip file. Nothing was stored.");
+            throw new FailureException($"'{path}' ends in .gz but is not a gzip file. Nothing from this file was stored.");
         }
 
         return isGzip ? new WholeGzipStream(pipe.AsStream()) : pipe.AsStream();
     }
 
-    /// <summary>Reads the lines of a file and stores them with <paramref name="take"/>. Error messages contain the file's name.</summary>
+    /// <summary>Reads the lines of a file and passes them to <paramref name="take"/>. Error messages contain the file's name.</summary>
     public static async Task<IntakeReport> TakeAsync(
         string path, int longestLine, Func<IAsyncEnumerable<InputItem>, Task<IntakeReport>> take, CancellationToken cancellation)
     {

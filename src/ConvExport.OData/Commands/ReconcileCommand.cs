@@ -24,7 +24,10 @@ internal static class ReconcileCommand
             Description = "The first day of creation, YYYY-MM-DD. With --from and --to, the report is fetched from Gladly",
         };
         var to = new Option<string?>("--to") { Description = "The last day of creation, inclusive" };
-        var save = new Option<string?>("--out") { Description = "Writes each cell that differs to a file; its extension, .csv or .xlsx, sets the format" };
+        var save = new Option<string?>("--out")
+        {
+            Description = "A file to write, with each cell that differs; its extension, .csv or .xlsx, sets the format",
+        };
         var command = new Command(
             "reconcile",
             "Compares the platform's Conversation Export with the rows, cell by cell. "
@@ -63,7 +66,8 @@ internal static class ReconcileCommand
     private static IAsyncEnumerable<(string Name, Stream Csv)> Fetch(IServiceProvider parts, string from, string to, CancellationToken cancellation) =>
         parts.GetRequiredService<IOptions<SourcesOptions>>().Value.Gladly.IsConfigured
             ? parts.GetRequiredService<GladlyExports>().FetchAsync(DayArgument.Of("--from", from), DayArgument.Of("--to", to), cancellation)
-            : throw new FailureException("No source is configured. Set Sources:Gladly:BaseUrl, User and Token, or specify files.");
+            : throw new FailureException(
+                "No source is configured. Specify files, or set Sources:Gladly:BaseUrl, User, and Token or TokenFile.");
 
     private static async IAsyncEnumerable<(string Name, Stream Csv)> OpenAsync(string[] files, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -82,7 +86,7 @@ internal static class ReconcileCommand
         await CommandHost.WriteLineAsync(
             $"{result.Rows} rows in the report; {result.Repeated} repeated; {result.Undecided} not compared (their events are incomplete)");
         await PrintMissingAsync("conversations of the platform's report have no row", result.MissingHere, result.MissingHereExamples);
-        await PrintMissingAsync("rows are missing in the platform's report", result.MissingThere, result.MissingThereExamples);
+        await PrintMissingAsync("rows are missing from the platform's report", result.MissingThere, result.MissingThereExamples);
         var table = new Table().Border(TableBorder.Simple).AddColumns("Column", "Compared", "Equal", "Different", "Kinds", "Example");
         foreach (var column in result.Columns)
         {

@@ -60,6 +60,6 @@ internal static class SettingsFile
             .Select(p => p.Source.FileProvider?.GetFileInfo(p.Source.Path!)).FirstOrDefault();
         return used is { Exists: true, PhysicalPath: { } path }
             ? path
-            : $"none, {Default} does not exist in {Directory.GetCurrentDirectory()}";
+            : $"none ({Default} does not exist in {Directory.GetCurrentDirectory()})";
     }
 }

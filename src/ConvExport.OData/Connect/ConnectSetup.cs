@@ -52,8 +52,8 @@ internal static class ConnectSetup
     }
 
     /// <summary>
-    /// Returns the newest creation time, or the current time if there is none. Also ignores a creation time in the future or before 1971,
-    /// because the clock of a source can be wrong.
+    /// Returns the newest creation time. Returns the current time instead if there is none, or if it is in the future or before 1971: the
+    /// clock of a source can be wrong.
     /// </summary>
     private static DateTime LastOf(DateTime? newest, DateTime now) => newest is { Year: > 1970 } at && at < now ? at : now;
 

@@ -37,7 +37,7 @@ internal sealed class LifeLikeSource(LifeLikePlan plan)
     public IEnumerable<byte[]> Events() => All().Where(e => e.At < plan.Until).Select(e => e.Json);
 
     /// <summary>
-    /// Returns the events from <see cref="LifeLikePlan.Until"/> on, in time order. They continue conversations that are open at that time.
+    /// Returns the events from <see cref="LifeLikePlan.Until"/> on, in time order. They belong to conversations created before then.
     /// </summary>
     public IEnumerable<TimedEvent> Upcoming() => All().Where(e => e.At >= plan.Until).OrderBy(e => e.At);
 

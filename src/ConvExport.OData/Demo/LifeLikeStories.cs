@@ -24,7 +24,7 @@ internal sealed record LifeLikeStories(DateTime Until)
     /// </summary>
     public DateTime DamagedSince => Until.AddDays(-7 * WeeksOfDamaged);
 
-    /// <summary>The time since which more payments by SMS are declined.</summary>
+    /// <summary>The time since which more payments by SMS are declined, in conversations about declined cards.</summary>
     public DateTime DeclinedSince => Until.AddDays(-DaysOfDeclined);
 
     /// <summary>The stories, each with the path of the page that shows it.</summary>

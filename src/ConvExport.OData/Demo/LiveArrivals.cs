@@ -3,7 +3,7 @@ using ConvExport.OData.Intake;
 namespace ConvExport.OData.Demo;
 
 /// <summary>
-/// Adds events while the demo runs: starts a few conversations every minute, and continues open ones. Intake processes these events in the
+/// Adds events while the demo runs: starts a few conversations a minute, and continues earlier ones. Intake processes these events in the
 /// same way as events that are sent to the server.
 /// </summary>
 /// <param name="source">Generates the conversations.</param>

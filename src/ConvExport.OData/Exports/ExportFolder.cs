@@ -63,7 +63,7 @@ internal sealed partial class ExportFolder(IOptions<ExportOptions> options, Cont
         var removed = 0;
         foreach (var path in Directory.Exists(_path) ? Directory.EnumerateFiles(_path) : [])
         {
-            // Files with other names do not belong to exports and are not deleted.
+            // Files whose names do not match the pattern do not belong to exports and are not deleted.
             if (Ours().Match(Path.GetFileName(path)) is { Success: true } name && File.GetLastWriteTimeUtc(path) < before
                 && (name.Groups["partial"].Success || !await isKnown(name.Groups["id"].Value)))
             {

@@ -21,7 +21,7 @@ internal sealed class ExportSchedules(
     public ExportSchedule? Find(string name) => options.Value.Schedules.FirstOrDefault(s => s.Name == name);
 
     /// <summary>
-    /// Returns the requester of a scheduled export. The file contains all inboxes, so only users without an inbox scope may read it.
+    /// Returns the requester of a scheduled export. The file can contain any inbox, so only users without an inbox scope may read it.
     /// </summary>
     public ExportRequests.Asker AskerOf(ExportSchedule schedule) =>
         new("", InboxScope.Everything, address.Value.BaseUrl, schedule.Name);

@@ -25,7 +25,7 @@ internal sealed partial class ExportCleanupJob(
     ExportStore exports, ExportFolder folder, ExportSchedules schedules, IOptions<ExportOptions> options, TimeProvider time,
     ILogger<ExportCleanupJob> logger)
 {
-    /// <summary>Files that were written within this time are not deleted, because a worker may still be writing them.</summary>
+    /// <summary>Files that were last written less than this time ago are kept, because a worker may still be writing them.</summary>
     private static readonly TimeSpan OnItsWay = TimeSpan.FromHours(1);
 
     public async Task RunAsync(CancellationToken cancellation)

@@ -17,7 +17,7 @@ public sealed class IntakeOptions
 
     /// <summary>
     /// The maximum number of events that are stored in one transaction. A batch also ends at 32 MB. While another writer uses the SQLite
-    /// database, a batch has a quarter of this number.
+    /// database, the maximum is a quarter of this number.
     /// </summary>
     [Range(1, 100_000)]
     public int BatchSize { get; set; } = 20_000;
@@ -26,7 +26,7 @@ public sealed class IntakeOptions
     [Range(1, 1_000_000)]
     public int MaxRejectedPerRequest { get; set; } = 10_000;
 
-    /// <summary>The maximum number of bytes that are kept of one rejected line.</summary>
+    /// <summary>The maximum number of bytes that are kept from one rejected line.</summary>
     [Range(0, 64_000_000)]
     public int MaxRejectedBytes { get; set; } = 64 * 1024;
 

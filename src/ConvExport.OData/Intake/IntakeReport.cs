@@ -7,7 +7,7 @@ public readonly record struct Rejection(long Line, string Reason);
 
 /// <summary>The result of an intake.</summary>
 /// <param name="Received">How many items were received.</param>
-/// <param name="Accepted">How many items were stored as events, or added or changed a directory entry.</param>
+/// <param name="Accepted">How many items became new events, or added or changed a directory entry.</param>
 /// <param name="Duplicates">How many items were already stored.</param>
 /// <param name="Rejected">The rejected items.</param>
 public sealed record IntakeReport(long Received, long Accepted, long Duplicates, IReadOnlyList<Rejection> Rejected)

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace ConvExport.OData.Intake;
 
 /// <summary>
-/// Splits a JSON text into items: the elements of an array, or a single value. Reads byte by byte and holds one item at a time, so memory
-/// depends on the largest item, not on the size of the body.
+/// Splits a JSON text into items: the elements of an array, or a single value. Reads byte by byte and never holds the complete text, so
+/// memory depends on the largest item, not on the size of the body.
 /// </summary>
 internal static class JsonItems
 {
@@ -24,7 +24,7 @@ internal static class JsonItems
 
     /// <summary>Returns the items in order, numbered from 1.</summary>
     /// <param name="stream">The text.</param>
-    /// <param name="longest">The maximum number of bytes to return of an item; a longer one is cut.</param>
+    /// <param name="longest">The maximum number of bytes to return from one item; a longer item is cut.</param>
     /// <param name="cancellation">Stops the reading.</param>
     public static async IAsyncEnumerable<InputItem> ReadAsync(
         Stream stream, int longest, [EnumeratorCancellation] CancellationToken cancellation)

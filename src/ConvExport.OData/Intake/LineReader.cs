@@ -10,7 +10,7 @@ internal static class LineReader
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
     /// <param name="stream">The lines, ended by LF or CRLF.</param>
-    /// <param name="longest">The maximum number of bytes to return of a line; a longer one is cut.</param>
+    /// <param name="longest">The maximum number of bytes to return from one line; a longer line is cut.</param>
     /// <param name="cancellation">Stops the reading.</param>
     public static async IAsyncEnumerable<InputItem> ReadAsync(
         Stream stream, int longest, [EnumeratorCancellation] CancellationToken cancellation = default)

@@ -39,7 +39,7 @@ public sealed class MailOptions : IValidatableObject
 
     internal bool IsConfigured => Host.Length > 0;
 
-    /// <summary>Whether an address may be sent to.</summary>
+    /// <summary>Whether emails may be sent to an address.</summary>
     internal bool Allows(string email) => AllowedDomains.Count == 0
         || AllowedDomains.Contains(email[(email.LastIndexOf('@') + 1)..], StringComparer.OrdinalIgnoreCase);
 

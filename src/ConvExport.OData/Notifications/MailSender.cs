@@ -18,8 +18,8 @@ internal sealed class MailSender(
     public string? AddressOf(SavedView view) => address.Value.BaseUrl is { } root ? root + view.Path + view.Query : null;
 
     /// <summary>
-    /// Sends an email to the address of a notification. It ends with links to the view and to unsubscribe, if the server's public address is
-    /// configured. Throws if the mail server does not accept it.
+    /// Sends an email to the address of a notification. It ends with links to open the view and to unsubscribe, if the server's public
+    /// address is configured. Throws if the mail server does not accept the email.
     /// </summary>
     /// <param name="notification">The notification.</param>
     /// <param name="view">Its saved view.</param>

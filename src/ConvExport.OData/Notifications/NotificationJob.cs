@@ -4,7 +4,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Notifications;
 
-/// <summary>Handles the notifications of one kind that are due. Runs every minute.</summary>
+/// <summary>Handles the due notifications of one kind. Runs every minute.</summary>
 internal abstract partial class NotificationJob<T>(
     NotificationStore<T> store, SavedViewStore views, OwnerScopes scopes, AuditLog audit, TimeProvider time, ILogger logger)
     where T : ViewNotification
@@ -43,7 +43,7 @@ internal abstract partial class NotificationJob<T>(
 
     protected static AuditActor ActorOf(T notification) => new(notification.OwnerId, notification.OwnerName, null);
 
-    /// <summary>Returns the first regular time after another one.</summary>
+    /// <summary>Returns the first regular time of a notification after a given time.</summary>
     protected abstract DateTime NextAfter(T notification, DateTime afterUtc);
 
     /// <summary>Handles a notification that this process has claimed. Throws <see cref="RequestException"/> if retrying is useless.</summary>

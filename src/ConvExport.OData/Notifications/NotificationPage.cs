@@ -107,7 +107,7 @@ public abstract class NotificationPage<T> : ComponentBase
         }
         else
         {
-            Fault = $"You have {NotificationStore<T>.Most} on this page, which is the limit. Delete one first.";
+            Fault = $"You have {NotificationStore<T>.Most} entries on this page, which is the limit. Delete one first.";
         }
 
         await LoadAsync();

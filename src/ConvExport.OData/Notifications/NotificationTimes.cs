@@ -3,12 +3,12 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Notifications;
 
-/// <summary>When a notification is due: at an hour of the reader's days.</summary>
+/// <summary>Computes when a notification is due: at its hour, in its time zone.</summary>
 internal static class NotificationTimes
 {
     /// <summary>
-    /// Returns the first time after another one. If the clocks skip the hour, it is the first minute after the gap; if the hour occurs
-    /// twice, it is the first one.
+    /// Returns the first due time after a given time. If the clocks skip the hour, this is the first minute after the gap. If the hour
+    /// occurs twice, this is its first occurrence.
     /// </summary>
     public static DateTime NextAfter(DateTime afterUtc, SubscriptionInterval interval, int hour, TimeZoneInfo zone)
     {

@@ -18,7 +18,7 @@ internal static class NotificationsSetup
     private const string Ended = """
         <!DOCTYPE html>
         <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Unsubscribed</title></head>
-        <body><h1>Unsubscribed</h1><p>You get no more of these emails.</p></body></html>
+        <body><h1>Unsubscribed</h1><p>You will no longer get these emails.</p></body></html>
         """;
 
     public static IServiceCollection AddNotifications(this IServiceCollection services) => services
@@ -27,8 +27,8 @@ internal static class NotificationsSetup
         .AddSingleton<MailSender>();
 
     /// <summary>
-    /// Maps the links that end a subscription or an alert. Mail programs open links to check them, so only the button, or a mail program's
-    /// own unsubscribe request (RFC 8058), ends it.
+    /// Maps the links that end a subscription or an alert. Mail programs open links to check them, so opening a link ends nothing. The
+    /// button on its page does, or the unsubscribe request of a mail program (RFC 8058).
     /// </summary>
     public static void MapNotifications(this IEndpointRouteBuilder app)
     {

@@ -5,7 +5,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Notifications;
 
-/// <summary>Saved views outside a page.</summary>
+/// <summary>Reads saved views for subscriptions and alerts.</summary>
 internal static class NotifiedView
 {
     /// <summary>

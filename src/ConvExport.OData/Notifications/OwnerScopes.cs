@@ -5,14 +5,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Notifications;
 
-/// <summary>The inbox scopes of users who are not connected.</summary>
+/// <summary>Finds the inbox scopes of the owners of notifications, who need not be signed in.</summary>
 internal sealed class OwnerScopes(IDbContextFactory<ConvExportContext> contexts, TimeProvider time)
 {
-    /// <summary>How long the scope of an account counts without a confirmation.</summary>
+    /// <summary>How long the scope of an account stays valid after its last confirmation.</summary>
     private static readonly TimeSpan ScopeCounts = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// Returns the scope that the owner of a notification has now. Throws <see cref="RequestException"/> if they may no longer read.
+    /// Returns the inbox scope of a notification's owner: the current scope of a key, or the last confirmed scope of an account. Throws
+    /// <see cref="RequestException"/> if the owner may no longer read.
     /// </summary>
     /// <param name="notification">The notification.</param>
     /// <param name="page">The title of the page that confirms the scope of an account.</param>

@@ -43,7 +43,7 @@ public sealed class ReconcileTests : IDisposable
         await WriteAsync(header, rows);
         var compared = await program.RunAsync("reconcile", "theirs.csv", "--out", "differences.csv");
         Assert.Equal(1, compared.ExitCode);
-        Assert.Contains("1 rows are missing in the platform's report: " + dropped, compared.Output, StringComparison.Ordinal);
+        Assert.Contains("1 rows are missing from the platform's report: " + dropped, compared.Output, StringComparison.Ordinal);
         var found = (await ReadAsync("differences.csv")).Skip(1)
             .Select(f => $"{f[0]} {f[1].Replace('–', '-')} {f[4]}").Order(StringComparer.Ordinal);
         Assert.Equal(wanted.Order(StringComparer.Ordinal), found);
@@ -121,7 +121,7 @@ public sealed class ReconcileTests : IDisposable
         platform.Export = [platform.Export[0]];
         var empty = await program.RunAsync(words);
         Assert.Equal(1, empty.ExitCode);
-        Assert.Contains("60 rows are missing in the platform's report", empty.Output, StringComparison.Ordinal);
+        Assert.Contains("60 rows are missing from the platform's report", empty.Output, StringComparison.Ordinal);
     }
 
     [Fact]

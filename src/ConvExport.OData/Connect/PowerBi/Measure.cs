@@ -52,7 +52,7 @@ internal sealed record Measure(string Name, string Folder, string Format, string
         new("Median Handle Time (min)", "Durations", Minutes, "Median minutes that agents had the customer in focus.",
             "MEDIAN ( Conversations[Conversation Handle Time] ) / 60"),
         new("Average Time to First Close (min)", "Durations", Minutes,
-            "Mean minutes from creation to first close of closed conversations.",
+            "Mean minutes from creation to first close. Conversations that were never closed do not count.",
             "AVERAGE ( Conversations[Created-to-First Closed Time] ) / 60"),
         new("90th Percentile Time to First Close (min)", "Durations", Minutes,
             "90% of closed conversations were closed for the first time within this number of minutes.",

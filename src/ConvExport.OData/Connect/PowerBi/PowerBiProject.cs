@@ -113,7 +113,7 @@ internal static class PowerBiProject
 
         FeedUrl, RangeStart and RangeEnd are parameters (Transform data > Edit parameters). Power BI loads the conversations that
         were created on or after RangeStart and before RangeEnd, with their topics, contacts and assignments. After you publish the
-        model, these tables keep the conversations of five years. A refresh then reloads the last three months, because the row of a
-        conversation can change until the conversation is closed for good.
+        model, these tables keep the conversations of the last five years. A refresh then reloads the last three months, because the
+        row of a conversation can change until the conversation is closed for good.
         """;
 }

@@ -59,7 +59,7 @@ internal static class AboutSheet
             yield return ("Inboxes at creation", request.Inboxes.Count == 0 ? "all" : string.Join(", ", request.Inboxes));
         }
 
-        yield return ("Time zone", plan.Report.Zone.Id + ", for the days above and all dates and times in this workbook");
+        yield return ("Time zone", plan.Report.Zone.Id + ", for all dates and times in this workbook");
         yield return ("Filter", request.Query.Options.GetValueOrDefault("$filter") ?? "none");
         foreach (var option in new[] { "$search", "$apply", "$compute", "$skip", "$top" })
         {

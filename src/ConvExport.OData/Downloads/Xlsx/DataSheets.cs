@@ -75,8 +75,8 @@ internal sealed class DataSheets(string name, string path, string tablePath, int
     }
 
     /// <summary>
-    /// Repeats the header row of the data sheets on each printed page. Defined names refer to sheets by position, so the names of sheets
-    /// after the inserted sheets get new positions.
+    /// Repeats the header row and the frozen columns of the data sheets on each printed page. Defined names refer to sheets by position.
+    /// So the defined names for sheets after the inserted ones get new positions.
     /// </summary>
     private void AddNames(XElement book, XElement list, int place, int sheets, long rows)
     {

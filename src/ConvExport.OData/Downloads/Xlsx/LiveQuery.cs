@@ -9,8 +9,8 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>
-/// Writes the Power Query query that loads the rows of a download again: the same view from the feed, with the titles, times and durations
-/// of the workbook.
+/// Writes the Power Query query that loads the rows of a download again: the same view from the feed, with titles, times and durations in
+/// the same form as in the workbook.
 /// </summary>
 internal static class LiveQuery
 {

@@ -5,8 +5,8 @@ using ConvExport.OData.PowerQuery;
 namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>
-/// Connects the table of a workbook to a Power Query query: Excel's Refresh All replaces its rows with the current ones and keeps formats,
-/// column widths and titles. If one of the connection's parts is missing, Excel repairs the file and removes the query.
+/// Connects the table of a workbook to a Power Query query: Excel's Refresh All replaces the table's rows with the current ones. It keeps
+/// formats, column widths and titles. If one of the connection's parts is missing, Excel repairs the file and removes the query.
 /// </summary>
 /// <param name="query">The query.</param>
 internal sealed class LiveTable(TableQuery query)

@@ -32,7 +32,7 @@ internal sealed record SheetChart(string Title, bool IsLine, int First, int Last
             var sheetPath = PathOf(zip, sheetName);
             Edit(zip, sheetPath, sheet =>
             {
-                // The drawing comes after the print settings and before the other parts of a sheet.
+                // The elements of a sheet have a fixed order. The drawing comes directly after the print settings.
                 var drawing = new XElement(
                     OpenXml.Main + "drawing", new XAttribute(XNamespace.Xmlns + "r", OpenXml.Office), new XAttribute(OpenXml.Office + "id", "charts"));
                 (sheet.Element(OpenXml.Main + "headerFooter") ?? sheet.Element(OpenXml.Main + "pageSetup") ?? sheet.Elements().Last()).AddAfterSelf(drawing);

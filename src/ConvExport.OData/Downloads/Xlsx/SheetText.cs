@@ -21,7 +21,7 @@ internal static partial class SheetText
     private static readonly SearchValues<char> Special = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(i => (char)i).Where(c => c is not ('\t' or '\n')), '<', '>', '&', '\uFFFE', '\uFFFF']);
 
-    /// <summary>The first UTF-8 bytes of these characters. Other characters can also begin with the byte 0xEF.</summary>
+    /// <summary>The first UTF-8 bytes of <see cref="Special"/> characters. Other characters can also begin with the byte 0xEF.</summary>
     private static readonly SearchValues<byte> Suspicious = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(i => (byte)i).Where(b => b is not ((byte)'\t' or (byte)'\n')), (byte)'<', (byte)'>',
             (byte)'&', 0xEF]);
@@ -71,7 +71,7 @@ internal static partial class SheetText
 
         if (text.IndexOfAny(Suspicious) >= 0)
         {
-            // Such text is rare, so converting it to a string is fast enough.
+            // Text with control characters or the byte 0xEF is rare, so converting it to a string is fast enough.
             xml.Raw(Escaped(Encoding.UTF8.GetString(text)));
         }
         else

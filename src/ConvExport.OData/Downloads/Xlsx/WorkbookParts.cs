@@ -152,7 +152,10 @@ internal sealed class WorkbookParts
         return (_sheets.TablePath(sheet), Encoding.UTF8.GetBytes(table.ToString(SaveOptions.DisableFormatting)));
     }
 
-    /// <summary>Returns all other parts, including the values that are known only after all rows are written.</summary>
+    /// <summary>
+    /// Returns all parts except the data sheets, their tables and their relationships. These parts contain values that are known only
+    /// after all rows are written.
+    /// </summary>
     /// <param name="sheets">The number of data sheets.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="strings">The shared strings of the rows.</param>
