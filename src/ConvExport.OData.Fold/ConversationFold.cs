@@ -3,7 +3,7 @@ using ConvExport.OData.Fold.Events;
 namespace ConvExport.OData.Fold;
 
 /// <summary>
-/// Computes the row of a conversation from its events. Contains every rule of the report. Pure: the same input gives the same row.
+/// Computes the row of a conversation from its events by the rules of the report. Pure: the same input gives the same row.
 /// </summary>
 public static class ConversationFold
 {

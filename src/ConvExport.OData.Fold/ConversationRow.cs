@@ -161,9 +161,10 @@ public sealed class ConversationRow
 
     /// <summary>
     /// Seconds in which agents had the conversation's customers in focus while the conversation was open. If two agents have a customer in
-    /// focus at the same time, this time counts twice (choice).
+    /// focus at the same time, this time counts twice (choice). If the server uses work sessions (Report:HandleTimeSource), this is the
+    /// time of those that have ended.
     /// </summary>
-    /// <remarks>Null when no focus on its customers has ended.</remarks>
+    /// <remarks>Null when no focus on its customers (or no work session) has ended.</remarks>
     public required double? HandleTimeSeconds { get; init; }
 
     /// <summary>

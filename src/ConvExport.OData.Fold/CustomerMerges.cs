@@ -41,7 +41,7 @@ public sealed class CustomerMerges
         }
     }
 
-    /// <summary>Follows the merges to the customer that remains. In a cycle, returns the last customer before the repeat.</summary>
+    /// <summary>Follows the merges to the customer that remains. In a cycle, stops before a customer repeats.</summary>
     public string Follow(string customerId)
     {
         if (!_latestBySource.ContainsKey(customerId))

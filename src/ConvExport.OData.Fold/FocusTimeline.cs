@@ -2,7 +2,7 @@ namespace ConvExport.OData.Fold;
 
 /// <summary>
 /// The ended focus intervals of one customer, each cut off at the focus cap. Computes the overlap with an open period without scanning all
-/// intervals, because a customer may have very many intervals and open periods.
+/// intervals, because there may be very many intervals and open periods.
 /// </summary>
 public sealed class FocusTimeline
 {

@@ -43,7 +43,9 @@ public sealed record FoldSettings(
 
     private static string ValuesOf(string basis) => basis[(basis.IndexOf('|', StringComparison.Ordinal) + 1)..];
 
-    /// <summary>The link of a conversation; null if there is no template, or the template names an id that is missing.</summary>
+    /// <summary>
+    /// The link of a conversation; null if there is no template, or the template contains <c>{customerId}</c> and there is no customer.
+    /// </summary>
     public string? LinkOf(string? customerId, string conversationId)
     {
         if (ConversationLink is null || (customerId is null && ConversationLink.Contains("{customerId}", StringComparison.Ordinal)))

@@ -22,8 +22,8 @@ internal sealed class PaymentRequests
     public int Count(string status) => _requests.Values.Count(r => r.Status == status);
 
     /// <summary>
-    /// The total amount of the requests in US dollars with this final status, clamped to the range of the column. Leaves out other
-    /// currencies.
+    /// The total amount of the requests with this final status, in US dollars, clamped to the range of the column. Leaves out requests in
+    /// other currencies.
     /// </summary>
     public decimal SumUsd(string status) => Math.Clamp(
         _requests.Values

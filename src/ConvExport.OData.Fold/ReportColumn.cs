@@ -75,7 +75,7 @@ public sealed record ReportColumn(
         _ => null,
     };
 
-    /// <summary>The unit of its numbers; null if there is none.</summary>
+    /// <summary>The unit of its values, or UTC for timestamps; null if there is none.</summary>
     public string? Unit => Kind switch
     {
         ColumnKind.Duration => "seconds",
@@ -84,7 +84,9 @@ public sealed record ReportColumn(
         _ => null,
     };
 
-    /// <summary>Its meaning, unit and null case, as metadata and documentation show them.</summary>
+    /// <summary>
+    /// Its meaning, then "UTC." for a timestamp, then when it is null. Metadata and documentation show this text.
+    /// </summary>
     public string Description =>
         Meaning
         + (Kind == ColumnKind.Timestamp ? " UTC." : "")

@@ -117,8 +117,9 @@ public static class ReportColumns
             WhenNull: "it was never closed"),
         new("Conversation Handle Time", nameof(ConversationRow.HandleTimeSeconds), "Conversation Handle Time in seconds", "Durations", ColumnKind.Duration, row => row.HandleTimeSeconds,
             "Seconds in which agents had the conversation's customers in focus while the conversation was open. "
-            + "If two agents have a customer in focus at the same time, this time counts twice (choice).",
-            WhenNull: "no focus on its customers has ended"),
+            + "If two agents have a customer in focus at the same time, this time counts twice (choice). "
+            + "If the server uses work sessions (Report:HandleTimeSource), this is the time of those that have ended.",
+            WhenNull: "no focus on its customers (or no work session) has ended"),
         new("FCR Eligible", nameof(ConversationRow.IsFcrEligible), "Is FCR Eligible", "First contact resolution", ColumnKind.Boolean, row => row.IsFcrEligible,
             "Whether it counts for first contact resolution: it was not merged into another conversation, was closed at least once, "
             + "and its first contact is inbound (choice)."),

@@ -29,11 +29,12 @@ public sealed class ReportDirectory(IEnumerable<Agent> agents, IEnumerable<Inbox
     public string TopicName(string id) => _topics.GetValueOrDefault(id)?.Name ?? id;
 
     /// <summary>
-    /// The names from the root of the tree down to the topic, joined with <c>&gt;&gt;</c>. A cycle ends before the first repeated topic.
+    /// The names from the root of the tree down to the topic, joined with <c>&gt;&gt;</c>. If the parents form a cycle, each topic occurs
+    /// once.
     /// </summary>
     public string TopicPath(string id) => string.Join(">>", TopicNames(id));
 
-    /// <summary>The names from the root of the tree down to the topic. A cycle ends before the first repeated topic.</summary>
+    /// <summary>The names from the root of the tree down to the topic. If the parents form a cycle, each topic occurs once.</summary>
     public IReadOnlyList<string> TopicNames(string id)
     {
         var names = new List<string>();

@@ -59,23 +59,22 @@ public abstract class InboxScope : IEquatable<InboxScope>
     /// </summary>
     public abstract override string ToString();
 
-    /// <summary>Filters conversations. Every query of conversations goes through this method.</summary>
+    /// <summary>Keeps the conversations in the scope. Every query of conversations for a reader goes through this method.</summary>
     public abstract IQueryable<ConversationRow> Apply(IQueryable<ConversationRow> rows);
 
     /// <summary>
-    /// Filters issues to those of conversations that the reader may see. Issues without a conversation are visible only in the
-    /// unrestricted scope.
+    /// Keeps the issues of conversations that the reader may see. Issues without a conversation are visible only in the unrestricted scope.
     /// </summary>
     public abstract IQueryable<DataIssueRow> Apply(IQueryable<DataIssueRow> issues, IQueryable<ConversationRow> visible);
 
-    /// <summary>Filters rows to those of conversations that the reader may see.</summary>
+    /// <summary>Keeps the rows of conversations that the reader may see.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="conversations">All conversations.</param>
     /// <param name="conversationId">The conversation id of a row.</param>
     public abstract IQueryable<T> Within<T>(
         IQueryable<T> rows, IQueryable<ConversationRow> conversations, Expression<Func<T, string>> conversationId);
 
-    /// <summary>Filters removals to those of conversations that the reader could see.</summary>
+    /// <summary>Keeps the removals of conversations that the reader could see before the removal.</summary>
     public abstract IQueryable<RemovedConversation> Apply(IQueryable<RemovedConversation> removed);
 
     public bool Equals(InboxScope? other) => other is not null && ToString() == other.ToString();

@@ -9,13 +9,13 @@ public enum RequestFault
     /// <summary>Nobody is signed in.</summary>
     SignedOut,
 
-    /// <summary>The user's role does not allow it.</summary>
+    /// <summary>The user's role does not allow the request.</summary>
     Forbidden,
 
     /// <summary>The request names something that does not exist or that the reader may not see.</summary>
     NotFound,
 
-    /// <summary>The requested format does not exist.</summary>
+    /// <summary>The requested format of the response is not supported.</summary>
     NotAcceptable,
 
     /// <summary>The state that the request continues from no longer exists. The client must start over.</summary>

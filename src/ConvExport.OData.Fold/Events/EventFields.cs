@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace ConvExport.OData.Fold.Events;
 
 /// <summary>
-/// Reads the properties that rules need from an event's JSON, in one pass and in any order. <see cref="Fault"/> is the first error.
-/// Reading continues after an error, so that malformed JSON is always reported as malformed. The methods skip tiered compilation because
-/// every event passes through them.
+/// Reads an event's JSON in one pass and keeps the properties that rules need. They can be in any order. <see cref="Fault"/> is the
+/// first error. Reading continues after an error, so that malformed JSON is always reported as malformed. The methods that read an
+/// object skip tiered compilation, because every event passes through them.
 /// </summary>
 internal ref struct EventFields
 {

@@ -8,10 +8,10 @@ public static class EventTypes
     /// <summary>The type string of customer merges.</summary>
     public const string CustomerMerged = "CUSTOMER/MERGED";
 
-    /// <summary>The type string of an agent's focus on a customer.</summary>
+    /// <summary>The type string of the event that starts an agent's focus on a customer.</summary>
     internal const string FocusEntered = "CUSTOMER_PROFILE/FOCUS_ENTERED";
 
-    /// <summary>The type string of the event that an agent went away.</summary>
+    /// <summary>The type string of the event in which an agent goes away.</summary>
     internal const string WentAway = "AGENT_STATUS/WENT_AWAY";
 
     private static readonly string[] ContextAssignee = ["context.assignee.inboxId", "context.assignee.agentId"];
@@ -74,7 +74,8 @@ public static class EventTypes
         [.. ByCode.Where(c => c.Key.EndsWith('/')).Select(c => (c.Key, c.Value))];
 
     /// <summary>
-    /// Returns the usual spelling of a type string. The platform's history reports spell some types differently. Returns others unchanged.
+    /// Returns the usual spelling of a type string. The platform's history reports spell some types differently. All other type strings are
+    /// returned unchanged.
     /// </summary>
     public static string SpellingOf(string code) => code switch
     {

@@ -23,8 +23,8 @@ public abstract record PlatformEvent(EventHeader Header)
     public virtual bool MustNameConversation => true;
 
     /// <summary>
-    /// False if the event lacks the id of its subject, such as the topic id. The event then changes only Last Event At and the counts of
-    /// topic changes. A focus event then changes nothing.
+    /// False if the event lacks the id of its subject, such as the topic id. In the row, the event then changes only Last Event At. A topic
+    /// event also changes Times Topic Added or Times Topic Removed. A focus event changes nothing.
     /// </summary>
     public virtual bool NamesItsSubject => true;
 }
@@ -82,12 +82,12 @@ public sealed record CustomerMerged(
 {
     public override bool MustNameConversation => false;
 
-    /// <summary>Whether it names two different conversations. The source's row becomes <c>MERGED</c>.</summary>
+    /// <summary>Whether it names two different conversations. If so, the source's row gets the status <c>MERGED</c>.</summary>
     public bool MergesConversations =>
         SourceConversationId is not null && DestinationConversationId is not null
         && !string.Equals(SourceConversationId, DestinationConversationId, StringComparison.Ordinal);
 
-    /// <summary>Whether it names two different customers. The source is merged into the destination.</summary>
+    /// <summary>Whether it names two different customers. If so, the source is merged into the destination.</summary>
     public bool MergesCustomers =>
         SourceCustomerId is not null && DestinationCustomerId is not null
         && !string.Equals(SourceCustomerId, DestinationCustomerId, StringComparison.Ordinal);
@@ -106,8 +106,8 @@ public sealed record PaymentRequestEvent(
 }
 
 /// <summary>
-/// A change of the customer that an agent has in focus. Handle time is computed from these events. This project defines them,
-/// because the platform's public events do not include them.
+/// An event that starts or ends an agent's focus on a customer. Handle time is computed from these events, unless work sessions are used
+/// instead. This project defines them, because the platform's public events do not include them.
 /// </summary>
 /// <param name="OccurredUtc"><c>content.occurredAt</c> if present, otherwise the event's timestamp.</param>
 public abstract record FocusEvent(EventHeader Header, string? AgentId, DateTime OccurredUtc) : PlatformEvent(Header)

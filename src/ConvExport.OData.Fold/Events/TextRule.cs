@@ -17,7 +17,7 @@ public readonly record struct TextRule(int Longest, bool IsPlain)
     public const int LongestName = 400;
 
     /// <summary>
-    /// The rule for ids. Spaces at either end are rejected because SQL Server cannot tell such an id from one without them. Control
+    /// The rule for ids. Spaces at either end are rejected, because SQL Server ignores trailing spaces when it compares ids. Control
     /// characters are rejected because no URL could contain such an id.
     /// </summary>
     public static TextRule Id { get; } = new(LongestId, IsPlain: true);

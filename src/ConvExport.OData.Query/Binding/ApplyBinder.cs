@@ -23,8 +23,8 @@ public sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = f
         .Select(n => new SortKey(Scope[n], false));
 
     /// <summary>
-    /// The name of the column with the number of the <c>concat</c> sequence that a row comes from. The number keeps equal rows of two
-    /// sequences distinct.
+    /// The name of an extra column in the result of <c>concat</c>. It contains the number of the sequence that a row comes from, so that
+    /// equal rows of two sequences stay distinct.
     /// </summary>
     public const string Sequence = "$sequence";
 
@@ -129,8 +129,9 @@ internal sealed class ApplyBinder(BindingContext context)
         Made(rows.Source, rows.Scope.Row, columns, isEachMade);
 
     /// <summary>
-    /// Projects rows or groups to columns. An expression that occurs twice is projected once, under both names. EF Core selects
-    /// equal expressions only once, so with two projections, the ordinals of later columns would be wrong.
+    /// Projects rows or groups to columns. An expression that occurs twice is projected once, under both names, unless
+    /// <paramref name="isEachMade"/> is true. EF Core selects equal expressions only once, so with two projections, the ordinals of later
+    /// columns would be wrong.
     /// </summary>
     private static Rows Made(
         IQueryable source, ParameterExpression from, IReadOnlyList<(string Name, Bound Value)> columns, bool isEachMade = false)

@@ -50,7 +50,7 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
     {
         ValueKind.Null => Expression.Constant(false),
         ValueKind.Boolean => Expression.Equal(value.Expression, Expression.Constant((bool?)wanted, typeof(bool?))),
-        _ => throw RequestException.Invalid("A filter must be true or false."),
+        _ => throw RequestException.Invalid("A filter must be a condition, such as CountOfContacts gt 1."),
     };
 
     private Expression Combine(BinaryOperatorNode node, bool wanted)

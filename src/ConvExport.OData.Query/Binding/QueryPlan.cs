@@ -32,9 +32,10 @@ public sealed class QueryPlan
     }
 
     /// <summary>
-    /// The rows within the filter's range of revisions or last events. The filter's other conditions are not applied. Null if the filter
-    /// has no such range, or if the query sets an order. SQLite cannot know whether the range has few rows, so it would scan all rows in
-    /// key order. Therefore the caller counts the rows in the range. If there are few, it reads them first and then sorts them.
+    /// The rows within the filter's range of Revision or Last Event At. The filter's other conditions are not applied. Null on SQL Server,
+    /// and if the filter has no such range or the query sets an order. SQLite cannot know whether the range has few rows, so it would scan
+    /// all rows in the default order. Therefore the caller counts the rows in the range. If there are few, they are found first and sorted
+    /// afterwards.
     /// </summary>
     public IQueryable? Recent { get; private init; }
 

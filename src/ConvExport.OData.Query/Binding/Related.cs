@@ -5,7 +5,7 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>Binds navigation properties in conditions and values, as subqueries of the rows that the reader may see.</summary>
+/// <summary>Binds navigation properties in conditions and values, as subqueries over the rows that the reader may see.</summary>
 internal sealed class Related(RowScope scope, BindingContext context)
 {
     /// <summary>A property of the row that a single-valued navigation property leads to; null if there is no such row.</summary>

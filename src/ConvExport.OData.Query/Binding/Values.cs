@@ -11,7 +11,9 @@ internal sealed class Values(RowScope scope, BindingContext context)
 {
     private readonly Promotion _promotion = new(context);
 
-    /// <summary>Removes aliases and the parser's type conversions from a node. This program converts values by its own rules.</summary>
+    /// <summary>
+    /// Replaces aliases by their values and removes the parser's type conversions. This program converts values by its own rules.
+    /// </summary>
     public SingleValueNode Unwrap(SingleValueNode node)
     {
         while (true)

@@ -64,9 +64,11 @@ public sealed partial record EntitySet
             new(
                 nameof(ConversationContactRow.Position), ValueKind.Int32, false,
                 "Its position among the contacts, starting at 1. First Channel is the channel of position 1."),
-            new(nameof(ConversationContactRow.Channel), ValueKind.Text, true, "Its channel. Null if its first event has no channel."),
+            new(nameof(ConversationContactRow.Channel), ValueKind.Text, true,
+                "Its channel. Null if its start event has no channel. Without a start event, its first event counts."),
             new(nameof(ConversationContactRow.InitiatorType), ValueKind.Text, true,
-                "Who started it. Same values as Initiator Type – Created. Null if its first event names no initiator type."),
+                "Who started it. Same values as Initiator Type – Created. Null if its start event names no initiator type. "
+                + "Without a start event, its first event counts."),
             new(nameof(ConversationContactRow.StartedAt), ValueKind.Timestamp, false,
                 "When it started, or the time of its first event if no start is known. UTC.") { IsWholeMilliseconds = true },
         ],
@@ -85,7 +87,7 @@ public sealed partial record EntitySet
 
     public static EntitySet ConversationAssignments { get; } = new(
         "ConversationAssignments", "ConversationAssignment", "One assignment of one conversation to an inbox and an agent.",
-        "The assignment of every conversation at its creation and every change of it: who moved what, from where to where.",
+        "Every conversation's assignment at creation and its later changes, each with the previous and the new inbox and agent.",
         typeof(ConversationAssignmentRow),
         [
             new(nameof(ConversationAssignmentRow.ConversationId), ValueKind.Text, false, "The conversation."),
@@ -203,7 +205,8 @@ public sealed partial record EntitySet
                 nameof(DataIssueRow.Kind), ValueKind.Text, false,
                 $"The kind of problem: {string.Join(", ", Enum.GetNames<DataIssueKind>())}."),
             new(nameof(DataIssueRow.Subject), ValueKind.Text, false,
-                "What has the problem: a conversation, an event, a type, a rejected line or a directory id. Unique together with Kind."),
+                "What has the problem: a conversation, an event, a type, a rejected line, a directory id, a report of a day, or a gap. "
+                + "Unique together with Kind."),
             new(
                 nameof(DataIssueRow.ConversationId), ValueKind.Text, true,
                 "The conversation that has the problem. Null if it belongs to no conversation."),
@@ -211,7 +214,8 @@ public sealed partial record EntitySet
                 nameof(DataIssueRow.EventId), ValueKind.Text, true,
                 "The event that has the problem, or the first such event. Null if there is none."),
             new(nameof(DataIssueRow.Count), ValueKind.Int64, false,
-                "The number of events, attempts or report rows. For an id without a name, the number of conversations that refer to it."),
+                "The number of events or report rows; 1 for a gap or a rejected line. "
+                + "For an id without a name, the number of conversations that refer to it."),
             new(nameof(DataIssueRow.FirstSeenAt), ValueKind.Timestamp, true, "When it was first found. UTC. Null for an id without a name.")
             {
                 IsWholeMilliseconds = true,
@@ -252,7 +256,7 @@ public sealed partial record EntitySet
         "AuditEvents", "AuditEvent", "An action that somebody took or tried to take.",
         "Who read, sent or changed what. For administrators only.", typeof(AuditEvent),
         [
-            new(nameof(AuditEvent.Id), ValueKind.Int64, false, "Increases with each audit event."),
+            new(nameof(AuditEvent.Id), ValueKind.Int64, false, "A number that increases with each audit event."),
             new(nameof(AuditEvent.At), ValueKind.Timestamp, false,
                 "When it happened. If it counts the requests of a minute, the time of the first one. UTC.") { IsWholeMilliseconds = true },
             new(nameof(AuditEvent.Actor), ValueKind.Text, true, "The id of the key or person. Null if it is not known, and for commands."),

@@ -7,7 +7,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Query.Reading;
 
-/// <summary>Reads the values of a row by response column.</summary>
+/// <summary>Reads the values of a row. Each method takes the response column to read.</summary>
 public static class ColumnValues
 {
     public static bool IsNull(this RowReader rows, OutputColumn column) => rows.IsNull(column.Ordinal);
@@ -36,7 +36,7 @@ public static class ColumnValues
     public static ReadOnlySpan<byte> GetUtf8(this RowReader rows, OutputColumn column) =>
         column.Kind == ValueKind.Document ? rows.GetBytes(column.Ordinal) : rows.GetUtf8(column.Ordinal);
 
-    /// <summary>Formats the value as text that parses to the same value; null for null.</summary>
+    /// <summary>Formats the value as culture-independent text, with timestamps to the millisecond; null for null.</summary>
     public static string? Invariant(this RowReader rows, OutputColumn column) => rows.IsNull(column.Ordinal) ? null : column.Kind switch
     {
         ValueKind.Text => rows.GetText(column.Ordinal),

@@ -11,7 +11,8 @@ namespace ConvExport.OData.Query.Reading;
 public static class PathRows
 {
     /// <summary>
-    /// Returns the rows at the end of a path. Throws 404 if a row along the path does not exist or is not visible to the reader.
+    /// Returns the rows at the end of a path. Throws 404 if a navigation property in the path starts from a row that does not exist or that
+    /// the reader may not see.
     /// </summary>
     public static async Task<IQueryable> OfAsync(RowSource source, QueryPath path, CancellationToken cancellation)
     {

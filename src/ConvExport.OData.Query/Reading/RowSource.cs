@@ -48,7 +48,7 @@ public sealed partial class RowSource : IAsyncDisposable
     /// <summary>The topics of the directory. Every reader may see their names.</summary>
     public IQueryable<TopicRow> Topics => (IQueryable<TopicRow>)VisibleOf(EntitySet.Topics);
 
-    /// <summary>The inboxes of the directory that the reader may see.</summary>
+    /// <summary>The inboxes of the directory. Every reader may see their names.</summary>
     public IQueryable<InboxRow> Inboxes => (IQueryable<InboxRow>)VisibleOf(EntitySet.Inboxes);
 
     /// <summary>Opens the database for a reader.</summary>
@@ -56,7 +56,7 @@ public sealed partial class RowSource : IAsyncDisposable
     /// <param name="scope">The reader's inbox scope.</param>
     /// <param name="nowUtc">The time of the response.</param>
     /// <param name="cancellation">Cancels the operation.</param>
-    /// <param name="isForMany">Whether the read has no row limit. It then uses little memory and sorts on disk.</param>
+    /// <param name="isForMany">Whether the read has no row limit. On SQLite, it then uses little memory and sorts on disk.</param>
     public static async Task<RowSource> OpenAsync(ReadContexts contexts, InboxScope scope, DateTime nowUtc, CancellationToken cancellation,
         bool isForMany = false)
     {
@@ -247,7 +247,7 @@ public sealed partial class RowSource : IAsyncDisposable
     private static Task<long> CountOfAsync<T>(IQueryable<T> rows, QueryDialect dialect, CancellationToken cancellation) =>
         dialect.Counted(rows).LongCountAsync(cancellation);
 
-    /// <summary>EF Core evaluates expressions without columns itself. If this evaluation fails, the query is invalid.</summary>
+    /// <summary>EF Core itself evaluates expressions that use no columns. If this evaluation fails, the query is invalid.</summary>
     private static RequestException Untranslatable(InvalidOperationException reason) => reason.InnerException is { } impossible
         ? RequestException.Invalid("A part of the query that uses no columns cannot be evaluated: " + FirstLine(impossible.Message))
         : new RequestException(

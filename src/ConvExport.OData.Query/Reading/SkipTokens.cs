@@ -21,7 +21,7 @@ public sealed record SkipPlace(IReadOnlyList<Bound> Values, long? Since, long? C
 /// valid only for its query and inbox scope. Forged and modified tokens are rejected. A restore of the database makes all tokens invalid.
 /// </summary>
 /// <param name="key">The secret of this installation.</param>
-/// <param name="epoch">How often the database was restored.</param>
+/// <param name="epoch">The epoch: a random number that each restore sets.</param>
 /// <param name="scope">The reader's inbox scope.</param>
 public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
 {

@@ -34,7 +34,7 @@ public sealed class ReportPlan
     /// <summary>The columns in order.</summary>
     public IReadOnlyList<OutputColumn> Columns => _plan.Columns;
 
-    /// <summary>Whether its rows are entities, not results of <c>$apply</c>.</summary>
+    /// <summary>Whether its rows are entities, not results of grouping, aggregation or concatenation in <c>$apply</c>.</summary>
     public bool HasEntities => _plan.IsKeyed;
 
     /// <summary>The conversations to summarise; null if the rows are not conversations.</summary>

@@ -19,7 +19,7 @@ public sealed record ReportRequest(QueryRequest Query)
         ["from"] = "First day of creation, YYYY-MM-DD, inclusive.",
         ["to"] = "Last day of creation, YYYY-MM-DD, inclusive.",
         ["timezone"] = "Time zone of those days, an IANA name; the report time zone by default.",
-        ["inbox"] = "The id of an inbox at creation; repeatable.",
+        ["inbox"] = "Only conversations that were created in the inbox with this id; repeatable.",
         ["$filter"] = "As in the feed.",
         ["$select"] = "As in the feed: the columns to return, in this order.",
         ["$orderby"] = "As in the feed. The default is by Created At, then by Conversation ID.",
@@ -45,7 +45,7 @@ public sealed record ReportRequest(QueryRequest Query)
     /// <summary>Parses a query string. Throws <see cref="RequestException"/> with the name of an invalid or unknown parameter.</summary>
     public static ReportRequest Parse(string queryString) => Parse([.. QueryParameters.Parse(queryString)], Parameters.Keys);
 
-    /// <summary>Parses the conversation parameters.</summary>
+    /// <summary>Creates a request for conversations from the parameters of a query string.</summary>
     /// <param name="parameters">The parameters.</param>
     /// <param name="known">The names that the caller accepts, including those of <see cref="Parameters"/>.</param>
     public static ReportRequest Parse(IReadOnlyList<(string Name, string Value)> parameters, IEnumerable<string> known)

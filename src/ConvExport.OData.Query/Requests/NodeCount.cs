@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ConvExport.OData.Query.Requests;
 
 /// <summary>
-/// Counts the names, values and operators in a query. Each use of a parameter alias counts as much as its value. If a few aliases each use
-/// the next one twice, one line expands to millions of nodes. So nodes are counted before the query is parsed.
+/// Counts the names, values and operators in a query. Each use of a parameter alias counts as much as its value. If 20 aliases each use
+/// the next one twice, one short query expands to a million nodes. So nodes are counted before the query is parsed.
 /// </summary>
 internal sealed partial class NodeCount
 {

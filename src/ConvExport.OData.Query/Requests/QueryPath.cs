@@ -32,7 +32,7 @@ public sealed record QueryPath(EntitySet Root, IReadOnlyList<PathStep> Steps, Pa
     /// <summary>The entity set of the rows at the end of the path.</summary>
     public EntitySet Set => Steps.LastOrDefault(s => s.Navigation is not null)?.Navigation!.Target ?? Root;
 
-    /// <summary>The path below the service's root, percent-encoded.</summary>
+    /// <summary>The path to the rows, relative to the service's root and percent-encoded. Leaves out a property and $count.</summary>
     public string Address =>
         Root.Name + string.Concat(Steps.Select(s => s.Navigation is { } navigation ? "/" + navigation.Name : KeyText(s.Key)));
 

@@ -116,7 +116,7 @@ public sealed partial class QueryRequest
         catch (ODataException wrong) when (wrong.Message.Contains("Recursion depth", StringComparison.Ordinal))
         {
             throw RequestException.TooLarge(
-                "The query is nested too deep. The limits are about 100 levels, and about 800 terms joined by 'and' or 'or'. "
+                "The query is nested too deeply. The limits are about 100 levels, and about 800 terms joined by 'and' or 'or'. "
                 + "Use in (…) for longer lists of values.");
         }
         catch (ODataException wrong) when (Refused(options).FirstOrDefault() is { } refused)

@@ -14,7 +14,7 @@ internal sealed class ScopedParser
     private const int MostExpressions = 200;
 
     /// <summary>
-    /// The maximum number of columns in a row, computed ones included, because every step of a query carries all of them.
+    /// The maximum number of columns in a row, computed ones included. There is a limit because every step of a query carries all columns.
     /// </summary>
     private const int MostColumns = 300;
 
@@ -90,7 +90,9 @@ internal sealed class ScopedParser
     /// <summary>The type of a column; null if there is none of that name.</summary>
     public IEdmTypeReference? TypeOf(string name) => _type.FindProperty(name)?.Type;
 
-    /// <summary>Throws if there are too many expressions: EF Core's visitors recurse once per expression. Returns the text.</summary>
+    /// <summary>
+    /// Returns the text. Throws if it has too many expressions, because EF Core's visitors recurse once per expression.
+    /// </summary>
     private static string Bounded(string text, string option) => OptionText.Split(text, ',').Count is var count && count > MostExpressions
         ? throw RequestException.TooLarge($"{option} has {count} expressions; the limit is {MostExpressions}.")
         : text;

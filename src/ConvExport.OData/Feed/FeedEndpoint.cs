@@ -71,7 +71,7 @@ internal sealed class FeedEndpoint(
         }
     }
 
-    /// <summary>Counts a read, even if it fails, because a client that disconnects may have read some rows before.</summary>
+    /// <summary>Counts a read, even if it fails, because a client may have received some rows before it disconnects.</summary>
     private async Task RecordAsync(HttpContext http, string entitySet, Func<Task> respond)
     {
         var (result, status) = (AuditLog.Failed, StatusCodes.Status500InternalServerError);
@@ -165,7 +165,7 @@ internal sealed class FeedEndpoint(
         return most;
     }
 
-    /// <summary>Returns the path as the client encoded it, because an id can contain any character, such as an encoded slash.</summary>
+    /// <summary>Returns the path as the client encoded it, because an id can contain any character, such as a slash.</summary>
     private static string EncodedPath(HttpContext http)
     {
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;

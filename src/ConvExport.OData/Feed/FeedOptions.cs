@@ -8,10 +8,13 @@ public sealed class FeedOptions
 {
     public const string Section = "Feed";
 
-    /// <summary>The name of <see cref="MaxBatchBytes"/> in errors.</summary>
+    /// <summary>The full name of the setting <see cref="MaxBatchBytes"/>, for error messages.</summary>
     internal const string BatchBytesSetting = $"{Section}:{nameof(MaxBatchBytes)}";
 
-    /// <summary>The maximum number of rows in one response; <c>@odata.nextLink</c> leads to the next rows.</summary>
+    /// <summary>
+    /// The maximum number of rows on one page; <c>@odata.nextLink</c> leads to the next page. Groups, totals and results of <c>concat</c>
+    /// are not paged.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int MaxPageSize { get; set; } = 20_000;
 
@@ -28,7 +31,7 @@ public sealed class FeedOptions
     [Range(1, 10_000)]
     public int MaxBatchRequests { get; set; } = 100;
 
-    /// <summary>The maximum number of bytes in one batch.</summary>
+    /// <summary>The maximum number of bytes in one batch, or in the body of a request to <c>…/$query</c>.</summary>
     [Range(1_024, 100_000_000)]
     public int MaxBatchBytes { get; set; } = 4_000_000;
 }

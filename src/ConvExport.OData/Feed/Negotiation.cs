@@ -31,7 +31,8 @@ internal static partial class Negotiation
         && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// Whether the client wants metadata as JSON. If it accepts both, it gets XML, which BI tools read. Throws 406 if it accepts neither.
+    /// Whether the client wants metadata as JSON. If it accepts JSON and XML, it gets XML, which BI tools read. Throws 406 if it accepts
+    /// neither.
     /// </summary>
     public static bool IsMetadataJson(HttpRequest request, string? format)
     {

@@ -5,7 +5,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Feed;
 
-/// <summary>The annotations around the rows of a response: context, links, time of the last fold.</summary>
+/// <summary>The annotations around the rows of a response: context, count, links, time of the last fold.</summary>
 /// <param name="Root">The service root URL, with a trailing slash.</param>
 /// <param name="Place">The entity set or path for the context URL.</param>
 /// <param name="Style">The JSON format.</param>

@@ -14,7 +14,7 @@ public sealed record InboxMove(string FromInboxId, string ToInboxId, long Moves,
 /// <summary>How often a rule unassigned the agent of a conversation.</summary>
 /// <param name="RuleId">The rule; an empty string if the events do not name it.</param>
 /// <param name="Times">How often the rule unassigned an agent.</param>
-/// <param name="Conversations">The number of these conversations; each counts once.</param>
+/// <param name="Conversations">The number of conversations whose agent the rule unassigned; each counts once.</param>
 public sealed record RuleUnassignment(string RuleId, long Times, long Conversations);
 
 /// <summary>The moves of conversations between inboxes, and the rules that unassigned agents.</summary>

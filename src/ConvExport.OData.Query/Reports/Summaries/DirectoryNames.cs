@@ -5,7 +5,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Query.Reports.Summaries;
 
-/// <summary>Reads names of the directory.</summary>
+/// <summary>Reads names from the directory.</summary>
 internal static class DirectoryNames
 {
     /// <summary>Returns the names by id.</summary>

@@ -28,7 +28,7 @@ public sealed class SummaryGroup(string name)
     public decimal CompletedUsd { get; set; }
     public decimal DeclinedUsd { get; set; }
 
-    /// <summary>Whether there are topics below this one. Set only if topics are grouped by level.</summary>
+    /// <summary>Whether conversations in this topic group have topics below it. Set only if topics are grouped by level.</summary>
     public bool HasMore { get; set; }
 
     /// <summary>The average handle time in seconds, of conversations that have one; null if none has.</summary>

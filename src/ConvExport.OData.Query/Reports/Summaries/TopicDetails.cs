@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Query.Reports.Summaries;
 
-/// <summary>Figures of topics that <see cref="Summary"/> does not contain, because they need more memory or a finer grouping.</summary>
+/// <summary>Topic figures that <see cref="Summary"/> does not contain, because they need more memory or a finer grouping.</summary>
 /// <param name="HandleTimes">The handle times of each topic group, by its key. Groups without a handle time are missing.</param>
-/// <param name="Pairs">The pairs of topic groups that occur together in a conversation, the most frequent pair first.</param>
+/// <param name="Pairs">The pairs of topic groups that occur together in a conversation: the ten most frequent, in this order.</param>
 public sealed record TopicDetails(IReadOnlyDictionary<string, HandleTimeFigures> HandleTimes, IReadOnlyList<TopicPair> Pairs);
 
 /// <summary>The handle times of a group of conversations, in seconds.</summary>

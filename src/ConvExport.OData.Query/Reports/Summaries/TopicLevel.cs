@@ -32,8 +32,8 @@ public sealed class TopicLevel(IReadOnlyDictionary<string, string> paths, string
         new(await source.NamesAsync(source.Topics.Select(t => new { t.Id, t.Path }), cancellation), under);
 
     /// <summary>
-    /// Returns the groups that a conversation counts in, each of them once, even if several of the topics belong to it. Each has the path
-    /// of the group, an empty string for conversations without a topic, and whether a topic is below this path.
+    /// Returns the groups that a conversation counts in. Each group occurs once, even if several of the topics belong to it. Returns the
+    /// path of each group, and whether a topic is below this path. The path is empty if the conversation has no topic.
     /// </summary>
     /// <param name="topicIds">The ids of the conversation's topics as a row stores them: a JSON array of strings.</param>
     public IReadOnlyList<(string Path, bool HasMore)> GroupsOf(ReadOnlySpan<byte> topicIds)
