@@ -46,7 +46,7 @@ public sealed class ConversationAssignmentRow
     /// <summary>Null if the event assigns no inbox.</summary>
     public string? ToInboxId { get; init; }
 
-    /// <summary>Null if no agent was assigned before, and at position 0.</summary>
+    /// <summary>Null at position 0, or if no agent was assigned before.</summary>
     public string? FromAgentId { get; init; }
 
     /// <summary>Null if the event assigns no agent.</summary>

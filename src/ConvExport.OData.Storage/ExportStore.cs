@@ -25,7 +25,7 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
     }
 
     /// <summary>An owner's exports, newest first.</summary>
-    /// <param name="owner">The id of the key that requested them.</param>
+    /// <param name="owner">The id of the key or account that requested them; empty for readers who are not signed in.</param>
     /// <param name="withScheduled">Whether to include scheduled exports.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     public async Task<IReadOnlyList<Export>> ListAsync(string owner, bool withScheduled, CancellationToken cancellation)

@@ -53,8 +53,8 @@ public sealed class FanOut(
         var found = new List<string>();
         await foreach (var conversations in TouchedAsync(context, kind, ids, cancellation))
         {
-            // Makes conversations pending in large groups. With small groups, a conversation could be folded between two pages. It would
-            // then already show the new name, but the second page could make it pending again.
+            // Makes conversations pending in large groups. With small groups, a conversation could be folded before the next group is
+            // added. It would then already show the new name, but the next group could make it pending again.
             found.AddRange(conversations);
             if (found.Count >= ConversationsAtOnce)
             {

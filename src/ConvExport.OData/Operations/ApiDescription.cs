@@ -29,7 +29,7 @@ internal static class ApiDescription
             return Task.CompletedTask;
         }));
 
-    /// <summary>Serves the description to all users with a key, of any role.</summary>
+    /// <summary>Serves the description to every signed-in user, whatever the role.</summary>
     public static void MapDescription(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization();
 
     /// <summary>Describes the body of an endpoint that reads the body itself, to check the media type.</summary>

@@ -84,5 +84,5 @@ public sealed record ReadyReport(string Status, IReadOnlyList<ReadyCheck> Checks
 /// <summary>A check of <c>/health/ready</c>.</summary>
 /// <param name="Name">What was checked.</param>
 /// <param name="Status"><c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>.</param>
-/// <param name="Description">What is wrong, and what to do; null if nothing is wrong.</param>
+/// <param name="Description">What is wrong, or why the status is unknown; null otherwise.</param>
 public sealed record ReadyCheck(string Name, string Status, string? Description);

@@ -16,7 +16,7 @@ public sealed class PublicAddressOptions
     /// <summary>The configured URL without a trailing slash; null if none is configured.</summary>
     internal string? BaseUrl => PublicBaseUrl.Length > 0 ? PublicBaseUrl.TrimEnd('/') : null;
 
-    /// <summary>Returns the URL that links begin with, without a trailing slash: the configured one, or the request's.</summary>
+    /// <summary>Returns the base URL of links: the configured URL or the URL of the request, without a trailing slash.</summary>
     internal string BaseUrlOf(HttpRequest request) => BaseUrl ?? $"{request.Scheme}://{request.Host}";
 
     /// <summary>Returns the URL of the feed, with a trailing slash.</summary>

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ConvExport.OData.Operations;
 
-/// <summary>Accepts an https URL, an http URL of a loopback address, or an empty text.</summary>
+/// <summary>Accepts an https URL, or an http URL of a loopback address, without user, password or query. Also accepts empty text.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecureUrlOrEmptyAttribute : ValidationAttribute
 {
@@ -12,5 +12,5 @@ internal sealed class SecureUrlOrEmptyAttribute : ValidationAttribute
             && url.UserInfo.Length == 0 && url.Query.Length == 0));
 
     public override string FormatErrorMessage(string name) =>
-        "an https URL without user, password and query, such as https://acme.gladly.com (http only for loopback addresses)";
+        "an https URL without a user, password or query, such as https://acme.gladly.com (http only for loopback addresses)";
 }

@@ -17,7 +17,7 @@ public sealed class SettingsException(IReadOnlyList<string> faults) : Exception(
 /// <summary>Checks all settings before anything starts, and reports all faults together, including misspelt keys.</summary>
 internal static class SettingsCheck
 {
-    /// <summary>Top-level keys that ASP.NET Core reads, and this program's option <c>--settings</c>.</summary>
+    /// <summary>Other allowed top-level keys: those of ASP.NET Core, <c>$schema</c>, and the option <c>--settings</c>.</summary>
     private static readonly string[] OfFramework =
     [
         "Logging", "Kestrel", "AllowedHosts", "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName",

@@ -22,7 +22,8 @@ internal static class AxisSteps
     }
 
     /// <summary>
-    /// Returns the axis values from 0 to at least the longest duration, in seconds. The step is a common duration, such as 5 minutes.
+    /// Returns the axis values from 0 to at least the longest duration, in seconds. Up to 5 days, the step is a common duration, such as
+    /// 5 minutes.
     /// </summary>
     public static IReadOnlyList<double> OfDurationsTo(double longest) =>
         longest > Durations[^1] * Most ? To(longest) : Multiplied(Durations.First(d => d * Most >= longest), Math.Max(longest, Smallest));

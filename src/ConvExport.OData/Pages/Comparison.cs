@@ -31,7 +31,7 @@ internal sealed record ComparisonText(Comparison Comparison, string Key, string 
 
     public static ComparisonText Of(Comparison comparison) => All.First(c => c.Comparison == comparison);
 
-    /// <summary>Returns the comparison with a key; the previous period for an empty one.</summary>
+    /// <summary>Returns the comparison for a key in a URL; for an empty key, the comparison with the previous period.</summary>
     public static Comparison Parse(string key) => key.Length == 0
         ? Comparison.Previous
         : All.FirstOrDefault(c => c.Key == key)?.Comparison

@@ -46,7 +46,10 @@ public sealed class DayBuckets
     /// <summary>The first and last day of each bucket.</summary>
     public IReadOnlyList<(DateOnly First, DateOnly Last)> All => _all;
 
-    /// <summary>Returns the name of a bucket: its first day, such as "Apr 1", with the year if the buckets span several years.</summary>
+    /// <summary>
+    /// Returns the name of a bucket: its year, its month, or its first day, such as "Apr 1". The day has a year if the buckets span several
+    /// years.
+    /// </summary>
     public string NameOf((DateOnly First, DateOnly Last) bucket) => bucket.First.ToString(
         Unit == "year" ? "yyyy" : Unit == "month" ? "MMM yyyy" : _all[0].First.Year == _all[^1].Last.Year ? "MMM d" : "MMM d, yyyy",
         CultureInfo.GetCultureInfo("en-US"));

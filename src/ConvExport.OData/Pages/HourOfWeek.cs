@@ -8,7 +8,7 @@ namespace ConvExport.OData.Pages;
 /// <param name="Hour">The hour of the day, 0 to 23.</param>
 public readonly record struct HourOfWeek(DayOfWeek Day, int Hour)
 {
-    /// <summary>The maximum number of days for a condition on an hour, because each week adds a part to the query.</summary>
+    /// <summary>A condition on an hour allows at most this many days, because each week adds a part to the query.</summary>
     public const int MostDays = 400;
 
     private const int HoursPerDay = 24;

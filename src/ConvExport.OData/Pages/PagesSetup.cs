@@ -29,7 +29,7 @@ internal static class PagesSetup
 
     public static void MapPages(this WebApplication app)
     {
-        // Only pages format numbers and dates in the reader's locale; output for programs is the same for all.
+        // Only pages format numbers and dates in the reader's locale; output for programs is the same in every locale.
         app.UseWhen(
             http => !SignIn.IsForPrograms(http.Request.Path),
             pages => pages.UseRequestLocalization(options =>

@@ -4,7 +4,7 @@ namespace ConvExport.OData.Pages;
 
 /// <summary>The data of a prerendered page.</summary>
 /// <param name="Shown">The data shown.</param>
-/// <param name="FoldedAt">When the rows were last folded; null before the first fold.</param>
+/// <param name="FoldedAt">The time of the last fold before the data was loaded; null if there was none.</param>
 internal sealed record RenderedPage(object Shown, DateTime? FoldedAt);
 
 /// <summary>

@@ -98,7 +98,7 @@ internal sealed class ReportQuery(
     public async Task<IReadOnlyList<string>> TopicPathsAsync(CancellationToken cancellation) =>
         [.. (await FeedAsync("Topics", $"?$select=Path&$orderby=Path&$top={MostPaths}", cancellation)).Select(t => (string)t["Path"]!)];
 
-    /// <summary>Returns the events of a conversation that the user may see, each with its changes to the row.</summary>
+    /// <summary>Returns a conversation's events that the user may see, each with its changes to the row.</summary>
     public async Task<IReadOnlyList<HistoryStep>> HistoryAsync(string conversation, CancellationToken cancellation)
     {
         var events = await FeedAsync(

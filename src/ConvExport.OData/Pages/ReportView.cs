@@ -250,7 +250,7 @@ public sealed record ReportView
         var isApplied = false;
         foreach (var (name, value) in options)
         {
-            // Conditions come before $apply, because its result no longer has these columns.
+            // Conditions are the first steps of $apply, because its result no longer has these columns.
             var isApply = name == "$apply";
             query.Add(name, isApply ? string.Concat(
                 Search.Length > 0 ? $"search({Searched})/" : "", Condition.Length > 0 ? $"filter({Condition})/" : "", value) : value);

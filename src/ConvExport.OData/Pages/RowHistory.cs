@@ -8,7 +8,7 @@ namespace ConvExport.OData.Pages;
 /// <param name="At">When it happened, UTC.</param>
 /// <param name="Type">The event type.</param>
 /// <param name="Content">The original event.</param>
-/// <param name="Changes">The changed columns with their new values; empty if none changed.</param>
+/// <param name="Changes">The changed columns with their new values; empty if none changed or there are too many events.</param>
 internal sealed record HistoryStep(
     int Number, DateTime At, string Type, string Content, IReadOnlyList<(ReportColumn Column, object? Value)> Changes);
 

@@ -16,7 +16,8 @@ internal static class Sentences
         : Math.Abs((double)(now - before) / before).ToString("P1", CultureInfo.CurrentCulture)
             + (now > before ? " more than" : " fewer than");
 
-    /// <summary>Returns the group whose number of conversations changed most; null if none has enough conversations.</summary>
+    /// <summary>Returns the group whose number of conversations changed most; null if no group with enough conversations
+    /// changed.</summary>
     public static (SummaryGroup Group, long Change)? Most(SummaryBreakdown now, SummaryBreakdown before)
     {
         var most = Changes(now, before).Where(c => c.Group.Key.Length > 0).OrderByDescending(c => Math.Abs(c.Change)).FirstOrDefault();

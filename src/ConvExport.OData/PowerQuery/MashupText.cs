@@ -50,6 +50,6 @@ internal static class MashupText
     public static IReadOnlyList<string> Let(IReadOnlyList<string> steps, string last) =>
         ["let", .. steps.Select((s, i) => $"    {s}{(i < steps.Count - 1 ? "," : "")}"), "in", $"    {last}"];
 
-    /// <summary>Returns the step that selects an entity set of the feed. Its name is Rows.</summary>
+    /// <summary>Returns the step <c>Rows</c>, which selects an entity set of the feed.</summary>
     public static string Set(string source, EntitySet set) => $"Rows = {source}{{[Name={Text(set.Name)},Signature=\"table\"]}}[Data]";
 }

@@ -16,8 +16,10 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
 {
     /// <summary>The issues of one kind.</summary>
     /// <param name="Kind">The kind, as in <c>DataIssues</c>.</param>
-    /// <param name="Issues">The number of issues. By kind, an issue is a conversation, an event, a type, a line or an id.</param>
-    /// <param name="Count">The sum of Count over these issues. By kind, it counts events, attempts, lines or conversations.</param>
+    /// <param name="Issues">The number of issues: conversations, events, types, lines, ids, gaps or reports, depending on the kind.</param>
+    /// <param name="Count">
+    /// The sum of Count over these issues. Depending on the kind, it counts events, attempts, report rows or conversations.
+    /// </param>
     /// <param name="LastSeenAt">When the last issue was found; null if there is no issue or its time is unknown.</param>
     /// <param name="Meaning">What the kind means.</param>
     public sealed record OfKind(string Kind, long Issues, long Count, DateTime? LastSeenAt, string Meaning);
@@ -41,7 +43,7 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
         [DataIssueKind.InboxWithoutName] = "Inboxes that occur in events but have no name in the directory.",
         [DataIssueKind.TopicWithoutName] = "Topics that occur in events but have no name in the directory. Rows show their ids.",
         [DataIssueKind.SourceGap] = "Gaps in the live events of a source. The program fills them from history.",
-        [DataIssueKind.SourceCut] = "Days whose history report reached the row limit. None of their events are stored.",
+        [DataIssueKind.SourceCut] = "Days whose history report reached the row limit. No events of these reports are stored.",
         [DataIssueKind.PaymentWithoutId] = "History reports with payments that have no id. These payments do not count.",
     };
 

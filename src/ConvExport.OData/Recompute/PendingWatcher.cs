@@ -7,7 +7,7 @@ namespace ConvExport.OData.Recompute;
 
 /// <summary>
 /// Enqueues Hangfire jobs when conversations are pending: immediately if this process made them pending, at the next poll if another
-/// process did. The table <c>PendingFolds</c> holds the pending work, not Hangfire's queue.
+/// process did. The pending work is in the table <c>PendingFolds</c>, not in Hangfire's queue.
 /// </summary>
 internal sealed partial class PendingWatcher(
     RecomputeSignal signal, PendingStore pending, RebuildStore rebuilds, IBackgroundJobClient jobs, JobStorage storage,

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Recompute;
 
-/// <summary>Logs the progress of a rebuild every 10 seconds, and its end. All workers of this process report to this log.</summary>
+/// <summary>Logs the progress or the end of a rebuild when a worker of this process reports, at most every 10 seconds.</summary>
 public sealed partial class RebuildLog(RebuildWatch watch, TimeProvider time, ILogger<RebuildLog> logger) : IProgress<RecomputeProgress>
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);

@@ -10,7 +10,9 @@ namespace ConvExport.OData.Recompute;
 /// <param name="Total">Conversations to fold, as counted at the start.</param>
 /// <param name="Events">Events folded.</param>
 /// <param name="RowsChanged">Rows that changed.</param>
-/// <param name="EventsPerSecond">Events folded per second, measured by this process; null before the first measurement.</param>
+/// <param name="EventsPerSecond">
+/// Events folded per second: as measured by this process during the rebuild, or the average after the end. Null if not yet known.
+/// </param>
 /// <param name="ExpectedEnd">The expected end at this speed; null before the first measurement, and after the end.</param>
 public sealed record RebuildProgress(
     long Rebuild, DateTime StartedAt, DateTime? FinishedAt, long Conversations, long Total, long Events, long RowsChanged,

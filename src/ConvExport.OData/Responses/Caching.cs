@@ -23,8 +23,8 @@ internal static class Caching
 
     /// <summary>
     /// Returns the ETag of a response: a hash of the query, the reader's scope, the content type, and the counters of the entity sets that
-    /// it reads. Null if an entity set has no counters, or if the response depends on the time of the request. The hash uses a secret key.
-    /// Without it, readers could find out the counters, and so how much changes outside their scope.
+    /// the query reads. Null if an entity set has no counters, or if the response depends on the time of the request. The hash uses a
+    /// secret key. Without the key, readers could find out the counters, and so how much changes outside their scope.
     /// </summary>
     public static string? TagOf(
         HttpContext http, QueryRequest request, string contentType, string scope, IReadOnlyDictionary<string, long> counters, byte[] key)

@@ -3,8 +3,7 @@ using System.Threading.Channels;
 namespace ConvExport.OData.Responses;
 
 /// <summary>
-/// Processes chunks on another thread, in order. Rendering and compressing take about the same time, so they run in parallel without
-/// waiting for each other.
+/// Processes chunks on another thread, in order. Rendering and compressing take about the same time, so they run in parallel.
 /// </summary>
 internal sealed class ChunkQueue : IAsyncDisposable
 {

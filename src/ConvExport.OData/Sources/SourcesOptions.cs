@@ -35,7 +35,7 @@ public sealed class GladlyOptions
     [Range(1, 3_600)]
     public int PollSeconds { get; set; } = 15;
 
-    /// <summary>How many seconds each poll overlaps the previous one, because events appear up to 15 seconds late.</summary>
+    /// <summary>How many seconds each poll overlaps the previous one. At least 15, because events appear up to 15 seconds late.</summary>
     [Range(15, 3_600)]
     public int OverlapSeconds { get; set; } = 120;
 

@@ -42,7 +42,10 @@ internal static class SourcesSetup
         return services;
     }
 
-    /// <summary>Registers fetching in the background for a server with the role worker, if a source is configured.</summary>
+    /// <summary>
+    /// Registers the health check of the source. If the server has the role worker and a source is configured, also registers fetching in
+    /// the background.
+    /// </summary>
     public static IServiceCollection AddSourceJobs(this IServiceCollection services, IConfiguration configuration, ServerRoles roles)
     {
         services.AddSingleton<BackfillSignal>();

@@ -11,7 +11,8 @@ internal static class SubscriptionsSetup
         .AddTransient<SubscriptionJob>();
 
     /// <summary>
-    /// Schedules the Hangfire job that sends due subscriptions, once a minute. Call this method in a process with the role worker.
+    /// Schedules the Hangfire job that sends due subscriptions. The job runs once a minute. Call this method in a process with the role
+    /// worker.
     /// </summary>
     public static void StartSubscriptions(this IServiceProvider services) => services.GetRequiredService<IRecurringJobManager>()
         .AddOrUpdate<SubscriptionJob>(Job, job => job.RunAsync(CancellationToken.None), Cron.Minutely);

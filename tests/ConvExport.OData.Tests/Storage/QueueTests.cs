@@ -130,7 +130,7 @@ public sealed class QueueTests
         Assert.All(await db.RowsAsync(), r => Assert.Equal(expected[r.Key], r.Value.HandleTimeSeconds));
     }
 
-    /// <summary>When a large directory is imported, a name that no row shows does not make any conversation pending.</summary>
+    /// <summary>Importing a large directory makes only those conversations pending whose rows show one of the imported names.</summary>
     [SkippableTheory]
     [InlineData(Sqlite)]
     [InlineData(SqlServer)]

@@ -31,7 +31,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
     public override bool CanInterleave => true;
     public override bool LeasesWithWrites => true;
 
-    /// <summary>No limit: a read uses one snapshot, and readers and the writer do not block each other.</summary>
+    /// <summary>No limit, except in tests: a read uses one snapshot, and readers and the writer do not block each other.</summary>
     public override int? RowsPerStatement => readsNatively ? null : rowsPerStatement;
 
     /// <summary>False, because the jobs are in the memory of the process.</summary>

@@ -88,7 +88,7 @@ internal sealed class SqliteFoldReads : IFoldReads
         }
 
         /// <summary>
-        /// Reads the merges of the customers, then those of the customers whom they were merged into, and so on. Adds all of them to
+        /// Reads the merges of the customers, then those of the customers whom they were merged into, and so on. Adds these customers to
         /// <c>_customers</c>.
         /// </summary>
         private CustomerMerges Downstream()

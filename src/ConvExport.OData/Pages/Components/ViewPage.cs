@@ -37,7 +37,7 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
     /// <summary>The data shown; null before the first load.</summary>
     protected TShown? Shown { get; private set; }
 
-    /// <summary>When the shown rows were last folded; null before the first fold.</summary>
+    /// <summary>The time of the last fold before the data was loaded; null if there was none.</summary>
     protected DateTime? FoldedAt { get; private set; }
 
     /// <summary>The error of the last load; null if it succeeded.</summary>

@@ -14,7 +14,7 @@ internal sealed partial class GladlyDirectory(
 {
     private const int MostUnknown = 1_000;
 
-    /// <summary>A part that failed is fetched again after this time.</summary>
+    /// <summary>If a part fails, the complete directory is fetched again after this time.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
     /// <summary>The ids that were unknown at an earlier fetch. If they still have no name, the platform does not know them.</summary>

@@ -20,7 +20,10 @@ internal sealed partial class Backfill(
     /// <summary>A day with more attempts than this fails, because fetching it probably crashes the process each time.</summary>
     private const int MostTaken = 50;
 
-    /// <summary>One of the two reports may be empty by mistake. From this attempt on, the empty report is accepted.</summary>
+    /// <summary>
+    /// One of the two reports may be empty by mistake. From this attempt on, the empty report is accepted, unless an earlier fetch had more
+    /// rows.
+    /// </summary>
     private const int MostDoubts = 3;
 
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
@@ -50,7 +53,7 @@ internal sealed partial class Backfill(
         }
         catch (OperationCanceledException)
         {
-            // The lease expires, and another worker fetches the day.
+            // The lease is lost, or the server stops. Another worker fetches the day.
             cancellation.ThrowIfCancellationRequested();
         }
         catch (Exception failure)

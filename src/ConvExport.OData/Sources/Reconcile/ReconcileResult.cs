@@ -63,7 +63,7 @@ internal sealed class ReconcileResult
     /// <summary>The number of conversations that are in the reports, but not in our rows.</summary>
     public long MissingHere { get; private set; }
 
-    /// <summary>The number of conversations from the period of the reports that are in our rows, but not in the reports.</summary>
+    /// <summary>The number of our rows in the reports' period whose conversations are not in the reports.</summary>
     public long MissingThere { get; private set; }
 
     public List<string> MissingHereExamples { get; } = [];
