@@ -16,7 +16,8 @@ public sealed class ChartTests(DemoSite site)
         await visit.Page.Keyboard.PressAsync("ArrowRight");
         var created = await site.CountAsync("CreatedAt ge 2024-04-02T00:00:00Z and CreatedAt lt 2024-04-03T00:00:00Z");
         await Assertions.Expect(slider).ToHaveAttributeAsync(
-            "aria-valuetext", new System.Text.RegularExpressions.Regex($@"^Apr 2: Created {created}( \(.*\))?, Closed last \d+, Created, the previous period \d+$"));
+            "aria-valuetext", new System.Text.RegularExpressions.Regex(
+                $@"^Apr 2: Created {created}( \(.*\))?, Closed last \d+, Created, the previous period \d+$"));
         await Assertions.Expect(visit.Page.Locator(".tip")).ToHaveTextAsync((await slider.GetAttributeAsync("aria-valuetext"))!);
 
         await visit.Page.Keyboard.PressAsync("Enter");

@@ -57,6 +57,9 @@ internal static class Sentences
     public static string Points(double now, double before) =>
         $"{(Math.Abs(now - before) * 100).ToString("0.0", CultureInfo.CurrentCulture)} points {(now >= before ? "more" : "less")} than";
 
+    /// <summary>Returns a share in percent, with its sign.</summary>
+    public static string SignedShare(double share) => share.ToString("+0.0%;-0.0%;0.0%", CultureInfo.CurrentCulture);
+
     /// <summary>Returns a number with its sign.</summary>
     public static string Signed(long number) => number.ToString("+#,##0;-#,##0;0", CultureInfo.CurrentCulture);
 }

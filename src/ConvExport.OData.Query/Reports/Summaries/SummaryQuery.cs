@@ -15,8 +15,6 @@ namespace ConvExport.OData.Query.Reports.Summaries;
 public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> conversations, TimeZoneInfo zone)
 {
     private const string None = "(none)";
-    private const double Half = 0.5;
-    private const double NineTenths = 0.9;
 
     private static readonly (string Property, Expression<Func<ConversationRow, double?>> Value)[] DurationsOf =
     [
@@ -166,19 +164,19 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
         return count == 0
             ? new DurationFigures(title, 0, null, null)
             : new DurationFigures(
-                title, count, await PercentileAsync(values, count, Half, cancellation),
-                await PercentileAsync(values, count, NineTenths, cancellation));
+                title, count, await PercentileAsync(values, count, Percentile.Median, cancellation),
+                await PercentileAsync(values, count, Percentile.Ninetieth, cancellation));
     }
 
-    /// <summary>Computes a percentile like Excel's PERCENTILE.INC and Power BI: interpolates linearly between two values.</summary>
-    private async Task<double> PercentileAsync(IQueryable<double?> values, long count, double part, CancellationToken cancellation)
+    /// <summary>Reads only the two values between which the percentile lies.</summary>
+    private async Task<double> PercentileAsync(
+        IQueryable<double?> values, long count, Percentile percentile, CancellationToken cancellation)
     {
-        var place = part * (count - 1);
-        var below = (int)Math.Floor(place);
+        var (below, between) = percentile.PlaceIn(count);
         var column = new OutputColumn("", ValueKind.Double, 0);
         await using var rows = await source.ReadAsync(values.OrderBy(v => v).Skip(below).Take(2), cancellation);
         rows.Read();
         var low = rows.GetDouble(column);
-        return rows.Read() ? low + (place - below) * (rows.GetDouble(column) - low) : low;
+        return rows.Read() ? low + between * (rows.GetDouble(column) - low) : low;
     }
 }

@@ -13,8 +13,6 @@ namespace ConvExport.OData.Query.Reports.Summaries;
 public sealed class TopicDetailQuery(RowSource source, IQueryable<ConversationRow> conversations)
 {
     private const int MostPairs = 10;
-    private const double Half = 0.5;
-    private const double NineTenths = 0.9;
 
     private readonly Dictionary<string, List<double>> _handleTimes = new(StringComparer.Ordinal);
     private readonly Dictionary<(string First, string Second), long> _pairs = [];
@@ -68,14 +66,6 @@ public sealed class TopicDetailQuery(RowSource source, IQueryable<ConversationRo
     private static HandleTimeFigures FiguresOf(List<double> seconds)
     {
         seconds.Sort();
-        return new(PercentileOf(seconds, Half), PercentileOf(seconds, NineTenths));
-    }
-
-    /// <summary>Interpolates linearly between two values, like <see cref="SummaryQuery"/>.</summary>
-    private static double PercentileOf(List<double> sorted, double part)
-    {
-        var place = part * (sorted.Count - 1);
-        var below = (int)Math.Floor(place);
-        return below + 1 < sorted.Count ? sorted[below] + (place - below) * (sorted[below + 1] - sorted[below]) : sorted[below];
+        return new(Percentile.Median.Of(seconds), Percentile.Ninetieth.Of(seconds));
     }
 }

@@ -4,11 +4,14 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Tests.Report.Figures;
 
+/// <summary>A movement of a conversation, by ids.</summary>
+internal sealed record Move(string? From, string? To, string? FromAgent, string? ToAgent, string? Rule);
+
 /// <summary>
 /// A conversation as the feed returns it, with the paths of its topics, the channels of its later contacts, and its assignments.
 /// </summary>
 internal sealed record FeedRow(
-    JsonElement Row, IReadOnlyList<string> TopicPaths, IReadOnlyList<string?> LaterChannels, IReadOnlyList<(string? From, string? To, string? FromAgent, string? ToAgent, string? Rule)> Moves)
+    JsonElement Row, IReadOnlyList<string> TopicPaths, IReadOnlyList<string?> LaterChannels, IReadOnlyList<Move> Moves)
 {
     public string? Text(string property) => Row.GetProperty(property) is { ValueKind: not JsonValueKind.Null } value ? value.ToString() : null;
 
@@ -38,12 +41,15 @@ internal sealed class FeedRows(IReadOnlyList<FeedRow> rows, TimeZoneInfo zone, D
             c => c.GetProperty("ConversationId").GetString()!, c => c.GetProperty("Channel").GetString());
         var moves = (await AllAsync(client, "ConversationAssignments")).ToLookup(
             a => a.GetProperty("ConversationId").GetString()!,
-            a => (a.GetProperty("FromInboxId").GetString(), a.GetProperty("ToInboxId").GetString(), a.GetProperty("FromAgentId").GetString(),
+            a => new Move(a.GetProperty("FromInboxId").GetString(), a.GetProperty("ToInboxId").GetString(), a.GetProperty("FromAgentId").GetString(),
                 a.GetProperty("ToAgentId").GetString(), a.GetProperty("InitiatorRuleId").GetString()));
-        return new(
-            [.. (await AllAsync(client, "Conversations")).Select(
-                r => r.GetProperty("ConversationId").GetString()! is var id ? new FeedRow(r, [.. topicsOf[id].Distinct()], [.. later[id]], [.. moves[id]]) : null!)],
-            zone, today);
+        return new([.. (await AllAsync(client, "Conversations")).Select(RowOf)], zone, today);
+
+        FeedRow RowOf(JsonElement row)
+        {
+            var id = row.GetProperty("ConversationId").GetString()!;
+            return new(row, [.. topicsOf[id].Distinct()], [.. later[id]], [.. moves[id]]);
+        }
     }
 
     private static async Task<List<JsonElement>> AllAsync(HttpClient client, string path)

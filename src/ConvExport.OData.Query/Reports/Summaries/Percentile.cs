@@ -1,0 +1,26 @@
+namespace ConvExport.OData.Query.Reports.Summaries;
+
+/// <summary>A percentile like Excel's PERCENTILE.INC and Power BI's: interpolates linearly between two values.</summary>
+/// <param name="Part">The part of the values that are at most as large, 0 to 1.</param>
+internal readonly record struct Percentile(double Part)
+{
+    public static Percentile Median { get; } = new(0.5);
+    public static Percentile Ninetieth { get; } = new(0.9);
+
+    /// <summary>
+    /// Returns the index of the lower value among sorted values, and how far the percentile lies between this value and the next one, 0 to 1.
+    /// </summary>
+    public (int Below, double Between) PlaceIn(long count)
+    {
+        var place = Part * (count - 1);
+        var below = (int)Math.Floor(place);
+        return (below, place - below);
+    }
+
+    /// <summary>Returns the percentile of sorted values. There must be at least one.</summary>
+    public double Of(IReadOnlyList<double> sorted)
+    {
+        var (below, between) = PlaceIn(sorted.Count);
+        return below + 1 < sorted.Count ? sorted[below] + between * (sorted[below + 1] - sorted[below]) : sorted[below];
+    }
+}
