@@ -32,7 +32,7 @@ public sealed class OrganizationTests
             var second = await context.NewPageAsync();
             await second.GotoAsync("/topics");
             await second.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-            await first.WaitForURLAsync("**/signin?ended=true**");
+            await Assertions.Expect(first).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/signin\\?ended=true"));
             await Assertions.Expect(first.GetByText("Sign in with your organization")).ToBeVisibleAsync();
 
             // In the tab that signed out, opening the page again also leads to the sign-in page.
