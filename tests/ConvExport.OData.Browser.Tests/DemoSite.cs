@@ -51,7 +51,8 @@ public class DemoSite : IAsyncLifetime
     }
 
     /// <summary>
-    /// Opens a page in a new browser context, without cookies and cache. The visit records errors and requests to other hosts.
+    /// Opens a page in a new browser context, without cookies and cache. The visit records errors, requests to other hosts, and requests
+    /// for fonts.
     /// </summary>
     public async Task<Visit> VisitAsync(string path, bool isDark = false, int width = 1400, int height = 900)
     {
@@ -115,12 +116,13 @@ public sealed class Visit : IAsyncDisposable
         page.Request += (_, request) => Note(!request.Url.StartsWith(address.ToString(), StringComparison.Ordinal)
             && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal),
             "another host: " + request.Url);
+        page.Request += (_, request) => Note(request.ResourceType == "font", "a font, although pages use the system's: " + request.Url);
         page.WebSocket += (_, socket) => Note(new Uri(socket.Url).Authority != address.Authority, "another host: " + socket.Url);
     }
 
     public IPage Page { get; }
 
-    /// <summary>Script errors, console errors, and requests to other hosts.</summary>
+    /// <summary>Script errors, console errors, requests to other hosts, and requests for fonts.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
     /// <summary>Goes to a page, and waits until it is connected to the server and has stopped changing.</summary>

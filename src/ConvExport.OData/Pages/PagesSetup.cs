@@ -42,7 +42,6 @@ internal static class PagesSetup
         app.UseAntiforgery();
         app.MapSignIn();
         app.MapStaticAssets().AllowAnonymous();
-        app.MapGet("/report.css", () => TypedResults.Text(StyleSheet, "text/css")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/views", SavedViewLinks.ListAsync).WithMetadata(new SharesPathWithPage()).RequireAuthorization(Roles.Reader)
             .WithSummary("The saved views that the reader sees, each with the addresses of its page, feed and files.")
             .Produces<IReadOnlyList<SavedViewLinks>>();
@@ -53,19 +52,10 @@ internal static class PagesSetup
         }
 
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(
-            options => options.ContentSecurityFrameAncestorsPolicy = null).RequireAuthorization(Roles.Reader);
+            options => options.ContentSecurityFrameAncestorsPolicy = null).WithStaticAssets().RequireAuthorization(Roles.Reader);
     }
 
     /// <summary>Earlier paths of pages, each with the current path.</summary>
     private static readonly (string Old, string Path)[] Moved =
         [("/overview", "/"), ("/reassignments", "/handovers"), ("/reassigned", "/handovers"), ("/revenue", "/payments"), ("/take", "/connect")];
-
-    private static string StyleSheet { get; } = ReadStyleSheet();
-
-    private static string ReadStyleSheet()
-    {
-        using var stream = typeof(PagesSetup).Assembly.GetManifestResourceStream("report.css")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
 }

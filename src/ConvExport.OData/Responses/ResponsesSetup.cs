@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Responses;
 
-/// <summary>Limits, errors and headers of all requests.</summary>
+/// <summary>Sets up request limits, error responses and response headers for all endpoints.</summary>
 internal static partial class ResponsesSetup
 {
     /// <summary>The limit is 64 KB, because clients send filters with hundreds of values in GET requests.</summary>
@@ -46,13 +47,18 @@ internal static partial class ResponsesSetup
             http.Features.Set<IHttpResponseBodyFeature>(
                 new PatientBody(http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), http, limit));
 
-            // Pages, and responses with an ETag, replace some of these headers.
+            // Pages, and responses with an ETag, replace some of these headers. Browsers may keep scripts and style sheets: they contain no
+            // data, and a new version has a new URL.
             var headers = http.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers.ContentSecurityPolicy =
                 http.Request.Path.StartsWithSegments("/jobs", StringComparison.OrdinalIgnoreCase) ? DashboardPolicy : Policy;
             headers["Referrer-Policy"] = "same-origin";
-            headers.CacheControl = "no-store";
+            if (http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+            {
+                headers.CacheControl = "no-store";
+            }
+
             return next(http);
         });
         app.UseExceptionHandler(new ExceptionHandlerOptions
@@ -74,7 +80,7 @@ internal static partial class ResponsesSetup
             case InvalidDataException when http.Request.Method != HttpMethods.Get:
                 return ErrorResults.Of(
                     400, $"The body does not match its Content-Encoding. {thrown.Message} "
-                    + "Send it again in full; stored events are not stored twice.").ExecuteAsync(http);
+                    + "Send it again in full. Events that are already stored are not stored again.").ExecuteAsync(http);
             case System.Data.Common.DbException:
                 Log(http, thrown);
                 http.Response.Headers.RetryAfter = "5";
