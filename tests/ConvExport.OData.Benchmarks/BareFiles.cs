@@ -10,7 +10,8 @@ namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
 /// The loops that downloads are compared with. Two loops read the report's columns and write nothing: one calls SQLite's own
-/// functions, the other uses ADO.NET. The third streams the same cells to a workbook that has no styles, tables, links or further sheets.
+/// functions, the other uses ADO.NET. The third streams the same cells to a workbook that has only data sheets, without styles, tables
+/// or links.
 /// </summary>
 internal static class BareFiles
 {

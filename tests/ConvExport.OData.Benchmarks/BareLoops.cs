@@ -9,7 +9,7 @@ namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
 /// The loops that intake and recompute are compared with. They use Microsoft.Data.Sqlite and do only what any program must do.
-/// Durability and transaction sizes are those of the product. Events go to two plain tables, and rows go to the product's table.
+/// They use the product's durability settings and transaction sizes. Events go to two plain tables, and rows go to the product's table.
 /// </summary>
 internal static class BareLoops
 {

@@ -60,7 +60,7 @@ internal static class FeedRun
     /// <summary>Runs the comparison on SQL Server, where every row is read through SqlClient.</summary>
     public static async Task RunOnServerAsync(TestData data, string server, int rounds)
     {
-        // This run has no jobs, so Hangfire keeps its data in memory: its SQL Server tables need Microsoft's SQL Server.
+        // This run has no jobs, so Hangfire can keep its data in memory. Its tables work only on Microsoft's SQL Server.
         await using var ours = await ServeAsync(data, services => services.AddSingleton<JobStorage>(_ => new InMemoryStorage()));
         await using var stock =
             await StockFeed.StartAsync(new StorageOptions { Provider = StorageProvider.SqlServer, ConnectionString = server });

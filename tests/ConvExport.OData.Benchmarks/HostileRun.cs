@@ -168,7 +168,9 @@ internal static class HostileRun
         }
     }
 
-    /// <summary>Compares the processor time of 10,000 reads with that of their audit, written as often as in one minute.</summary>
+    /// <summary>
+    /// Compares the processor time of 10,000 reads with the processor time of their audit. The audit is written 60 times, as in one minute.
+    /// </summary>
     private static async Task AuditAsync(Process server, HttpClient client)
     {
         const int Reads = 10_000;
@@ -224,7 +226,7 @@ internal static class HostileRun
         }
     }
 
-    /// <summary>Sends events until the disk is full, continues for the rest of the phase, and then frees space.</summary>
+    /// <summary>Sends events until the disk is full and for the rest of the phase. Then enlarges the disk and sends one event.</summary>
     private static async Task FullDiskAsync(TestData data)
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
@@ -263,7 +265,7 @@ internal static class HostileRun
                     using var again = new StringContent(EventOf(sent), Encoding.UTF8, "application/x-ndjson");
                     using var taken = await client.PostAsync("events", again);
                     Console.WriteLine($"  {accepted} requests of 2,000 events accepted, then {refused} refused; "
-                        + $"after space was freed: {(int)taken.StatusCode}");
+                        + $"after the disk was enlarged: {(int)taken.StatusCode}");
                 }
                 finally
                 {

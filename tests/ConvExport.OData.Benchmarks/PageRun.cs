@@ -7,7 +7,7 @@ namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
 /// Measures the pages in a real Chromium: how soon they show data and accept input, how soon a filter changes the rows, whether the layout
-/// shifts, and how much memory of the server an open report uses.
+/// shifts, and how much server memory an open report uses.
 /// </summary>
 internal static class PageRun
 {

@@ -14,7 +14,8 @@ using ConvExport.OData.Benchmarks;
 //   extremes   one customer with 120,000 events, 100,000 topics in one request, a renamed inbox
 //              (--conversations 100000; --server CONNECTION)
 //   hostile    clients that never read, slow clients, wrong keys, a full disk; the cost of the audit (--conversations 20000)
-//   history    fetches history from a simulated platform on this machine, within the platform's limits (--days 8 --conversations 5000, per day)
+//   history    fetches history from a simulated platform on this machine, within the platform's limits (--days 8; --again 8: how
+//              many days to fetch twice; --conversations 5000 per day)
 //   reconcile  compares rows with a report in the platform's format (--conversations 1000000)
 //   pages      all pages in Chromium (--conversations 100000)
 //   micro      BenchmarkDotNet: decoding and folding
@@ -39,7 +40,7 @@ if (args is ["bare-intake", var file, var taken])
 var options = RunOptions.Parse(args);
 if (options.Runs is ["history"])
 {
-    await SourceRun.RunHistoryAsync(options.Days, args.Contains("--conversations") ? options.Conversations : 5_000);
+    await SourceRun.RunHistoryAsync(options.Days, args.Contains("--conversations") ? options.Conversations : 5_000, options.DaysAgain);
     return 0;
 }
 

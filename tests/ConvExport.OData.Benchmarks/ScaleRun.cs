@@ -8,8 +8,8 @@ using Microsoft.Data.Sqlite;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// Compares the time per conversation in a large database with that in a database of a tenth of its size. Also measures memory, and
-/// how soon a new event reaches its row in the large database.
+/// Compares the time per conversation in a large database with the time in a database a tenth as large. Also measures memory, and how
+/// soon a new event reaches its row in the large database.
 /// </summary>
 internal static partial class ScaleRun
 {
@@ -97,8 +97,8 @@ internal static partial class ScaleRun
     }
 
     /// <summary>
-    /// Compares the rows per second of reading one month with those of reading all rows. The month is read through the index on
-    /// CreatedAt. That is as fast as reading all rows only if the month's rows are stored next to one another.
+    /// Compares how many rows per second are read for one month and for all months. The month is read through the index on CreatedAt.
+    /// That is as fast as reading all rows only if the month's rows are stored next to one another.
     /// </summary>
     private static async Task MonthAsync(TestData data, int rounds)
     {
@@ -130,7 +130,7 @@ internal static partial class ScaleRun
             }
 
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"rows/s of a month against those of all rows: {Median.Of(ratios):F2} (median of {rounds})"));
+                CultureInfo.InvariantCulture, $"rows/s for one month relative to all rows: {Median.Of(ratios):F2} (median of {rounds})"));
             server.Kill();
             await server.WaitForExitAsync();
 

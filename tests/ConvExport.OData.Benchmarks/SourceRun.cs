@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ConvExport.OData.Tests.Infrastructure;
@@ -9,27 +10,36 @@ internal static partial class SourceRun
 {
     private const int Seed = 1;
 
-    /// <summary>Fetches days of history as fast as the platform's limits allow, and then fetches the same days again.</summary>
-    public static async Task RunHistoryAsync(int days, int conversationsPerDay)
+    /// <summary>
+    /// Fetches days of history as fast as the platform's limits allow, and then fetches some or all of these days again. The platform
+    /// creates the events of a day when a report asks for them, so its memory does not depend on the number of days.
+    /// </summary>
+    /// <param name="days">How many days to fetch, up to yesterday.</param>
+    /// <param name="conversationsPerDay">The number of conversations that begin on each day.</param>
+    /// <param name="daysAgain">How many of these days, up to yesterday, to fetch a second time.</param>
+    public static async Task RunHistoryAsync(int days, int conversationsPerDay, int daysAgain)
     {
         await using var platform = await FakeGladly.StartAsync();
-        var today = DateTime.UtcNow.Date;
-        for (var day = days; day > 0; day--)
+        var (today, created) = (DateTime.UtcNow.Date, new ConcurrentDictionary<DateTime, int>());
+        platform.History = day =>
         {
-            platform.Happens(PlatformStories.Between(today.AddDays(-day), today.AddDays(1 - day), conversationsPerDay, Seed + day));
-        }
-
+            var events = PlatformStories.Between(day, day.AddDays(1), conversationsPerDay, Seed + (today - day).Days);
+            created[day] = events.Count;
+            return events;
+        };
         await using var data = TestData.Empty();
-        string[] words =
-        [
-            "backfill", "--from", Day(today.AddDays(-days)), "--to", Day(today.AddDays(-1)), "--Sources:Gladly:Token=token-1", .. platform.Settings(),
-        ];
-        foreach (var what in new[] { "the first time", "again" })
+        foreach (var (fetched, what) in new[] { (days, "the first time"), (daysAgain, "again") })
         {
-            var (time, peak, output) = await data.RunAsync(words);
+            created.Clear();
+            var (time, peak, output) = await data.RunAsync(
+            [
+                "backfill", "--from", Day(today.AddDays(-fetched)), "--to", Day(today.AddDays(-1)), "--Sources:Gladly:Token=token-1",
+                .. platform.Settings(),
+            ]);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{days} days of {conversationsPerDay} conversations, {what}: {time.TotalSeconds:F0} s, peak {peak >> 20} MB; {output.Trim()}"));
+                $"{fetched} days of {conversationsPerDay} conversations, {what}: {time.TotalSeconds:F0} s, peak {peak >> 20} MB; "
+                + $"{created.Values.Sum(c => (long)c)} events on the platform; {output.Trim()}"));
         }
 
         Console.WriteLine($"requests that exceeded the platform's limits: {platform.Violations}");

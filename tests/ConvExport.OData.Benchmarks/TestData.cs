@@ -83,7 +83,7 @@ internal sealed class TestData : IAsyncDisposable
     {
         System.IO.File.Copy(File(kept), File("copy.db"));
 
-        // Write the copy to the disk first. Otherwise the measured program would wait for that.
+        // Write the copy to the disk first. Otherwise the measured program would wait for this write.
         using var sync = Process.Start("sync");
         sync.WaitForExit();
         return new DatabaseCopy(File("copy.db"));

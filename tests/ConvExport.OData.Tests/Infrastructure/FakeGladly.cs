@@ -97,10 +97,16 @@ internal sealed class FakeGladly : IAsyncDisposable
     /// <summary>How often the program exceeded the platform's limits.</summary>
     public int Violations { get; private set; }
 
+    /// <summary>
+    /// Returns the events of a UTC day, in addition to the events in memory. It is called for each report of that day, so the events of
+    /// many days need not be kept in memory. Null if all events are in memory.
+    /// </summary>
+    public Func<DateTime, IReadOnlyList<JsonObject>>? History { get; set; }
+
     /// <summary>The work session report, as CSV.</summary>
     public string WorkSessions { get; set; } = "";
 
-    /// <summary>The lines of the platform's own Conversation Export, with its header.</summary>
+    /// <summary>The lines of the platform's own Conversation Export, including the header.</summary>
     public IReadOnlyList<string> Export { get; set; } = [];
 
     public JsonArray Webhooks { get; } = [];
@@ -250,15 +256,17 @@ internal sealed class FakeGladly : IAsyncDisposable
                 return string.Concat(Export.Take(1).Concat(Export.Skip(1).Where(r => IsWithin(r, from, to)).Take(RowLimit)).Select(r => r + "\r\n"));
             }
 
+            var past = History is { } history ? Enumerable.Range(0, (to - from).Days).SelectMany(d => history(from.AddDays(d))).ToList() : [];
             lock (_lock)
             {
                 return HistoryCsv.Of(
-                    (string)asked["metricSet"]!, [.. _events.Where(e => e.At >= from && e.At < to && e.At <= Now).Select(e => e.Event)], RowLimit);
+                    (string)asked["metricSet"]!, [.. past, .. _events.Where(e => e.At >= from && e.At < to && e.At <= Now).Select(e => e.Event)],
+                    RowLimit);
             }
         });
     }
 
-    /// <summary>Whether a row of the export was created in a period. The third column is the time of creation.</summary>
+    /// <summary>Whether the conversation of an export row was created in a period. The third column has the time of creation.</summary>
     private static bool IsWithin(string row, DateTime from, DateTime to) =>
         DateTime.Parse(row.Split(',')[2], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal) is var at && at >= from && at < to;
 
@@ -309,8 +317,8 @@ internal sealed class FakeGladly : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether the platform limits reports. Tests that kill the program set this to false: a killed program forgets how many reports it has
-    /// requested.
+    /// Whether the platform refuses reports beyond its limits. A test that kills the program sets this to false, because that test does not
+    /// check the limits.
     /// </summary>
     public bool AreReportsLimited { get; set; } = true;
 
