@@ -14,7 +14,7 @@ public static class ConversationFold
     /// <param name="conversationId">The conversation.</param>
     /// <param name="events">All events whose content names the conversation, and the merges that name it, in any order.</param>
     /// <param name="context">Names, customer merges, focus, settings.</param>
-    /// <returns>Null if there is no <see cref="ConversationCreated"/> event: the conversation is then incomplete.</returns>
+    /// <returns>The row and the events after a merge; null if there is no <see cref="ConversationCreated"/> event.</returns>
     public static FoldedConversation? Fold(string conversationId, IEnumerable<PlatformEvent> events, FoldContext context)
     {
         var ordered = events.Where(Counts).Order(EventOrder.Instance).ToList();

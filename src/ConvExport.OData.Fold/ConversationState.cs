@@ -58,7 +58,7 @@ internal sealed class ConversationState
     /// <summary>The earliest merge of this conversation into another; null if it was never merged away.</summary>
     public CustomerMerged? MergedBy { get; private set; }
 
-    /// <summary>The conversation's events after <see cref="MergedBy"/>.</summary>
+    /// <summary>The number of events after <see cref="MergedBy"/>, and the id of the first. Other merges do not count.</summary>
     public EventsAfterMerge AfterMerge { get; private set; }
 
     /// <summary>Truncates a timestamp to the millisecond. Does not round.</summary>

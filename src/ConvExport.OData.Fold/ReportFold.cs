@@ -9,7 +9,7 @@ public static class ReportFold
     /// <param name="events">Events in the order they were stored.</param>
     /// <param name="directory">Current names and topics.</param>
     /// <param name="settings">The installation's settings.</param>
-    /// <returns>The rows, ordered by conversation id (ordinal). Incomplete conversations are left out.</returns>
+    /// <returns>The rows, ordered by conversation id (ordinal). Conversations without a creation event are left out.</returns>
     public static IReadOnlyList<FoldedConversation> Fold(
         IEnumerable<PlatformEvent> events, ReportDirectory directory, FoldSettings settings)
     {

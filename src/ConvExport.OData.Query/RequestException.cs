@@ -6,10 +6,10 @@ public enum RequestFault
     /// <summary>The request is invalid.</summary>
     Invalid,
 
-    /// <summary>Nobody is signed in.</summary>
+    /// <summary>The user is not signed in.</summary>
     SignedOut,
 
-    /// <summary>The user's role does not allow the request.</summary>
+    /// <summary>The role of the key or user does not allow the request.</summary>
     Forbidden,
 
     /// <summary>The request names something that does not exist or that the reader may not see.</summary>
@@ -49,7 +49,7 @@ public sealed class RequestException(RequestFault fault, string message) : Excep
     /// <summary>Creates the exception for something that does not exist or that the reader may not see.</summary>
     public static RequestException NotFound(string message) => new(RequestFault.NotFound, message);
 
-    /// <summary>Creates the exception for a request that exceeds a limit. The message names the limit.</summary>
+    /// <summary>Creates the exception for a request that exceeds a limit. The message should name the limit.</summary>
     public static RequestException TooLarge(string message) => new(RequestFault.TooLarge, message);
 
     /// <summary>Creates the exception for an unsupported OData feature. Never used for a request that Power Query sends.</summary>

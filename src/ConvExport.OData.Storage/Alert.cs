@@ -93,7 +93,7 @@ public sealed class Alert : ViewNotification
     /// <summary>The upper limit of the usual values at the last check; null if there is none.</summary>
     public double? High { get; set; }
 
-    /// <summary>Whether the last message said that the alert is firing. So the owner gets this message only once.</summary>
+    /// <summary>Whether the last message said that the alert is firing. The flag prevents repeated messages.</summary>
     public bool IsToldFiring { get; set; }
 
     /// <summary>Whether the email of the last message still has to be sent.</summary>

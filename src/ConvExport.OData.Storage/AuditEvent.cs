@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// An entry of the audit log: who read, sent or changed what, or tried to. Rows are only added, with one exception: a row that counts the
-/// requests of a minute is updated during this minute.
+/// An entry of the audit log: who read, sent or changed what, or tried to. Rows are changed in two cases only: a row that counts the
+/// requests of a minute gets new counts, and an erasure removes a customer's id from rows. Old rows are deleted.
 /// </summary>
 public sealed class AuditEvent
 {

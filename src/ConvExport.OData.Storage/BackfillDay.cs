@@ -34,7 +34,9 @@ public sealed class BackfillDay
     /// <summary>The earliest time to fetch the day. A failed attempt postpones it.</summary>
     public DateTime DueUtc { get; set; }
 
-    /// <summary>The time up to which the fetched events are complete. Null before the first success and after a cut-off report.</summary>
+    /// <summary>
+    /// The time up to which the fetched events are complete. Null until the first success. A report that is cut off resets it to null.
+    /// </summary>
     public DateTime? WholeUntilUtc { get; set; }
 
     /// <summary>The number of rows in the reports.</summary>

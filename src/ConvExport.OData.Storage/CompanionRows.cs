@@ -40,7 +40,7 @@ public sealed class ConversationAssignmentRow
 
     public DateTime At { get; init; }
 
-    /// <summary>Null if no inbox was assigned before, and at position 0.</summary>
+    /// <summary>Null at position 0, or if no inbox was assigned before.</summary>
     public string? FromInboxId { get; init; }
 
     /// <summary>Null if the event assigns no inbox.</summary>
@@ -52,17 +52,17 @@ public sealed class ConversationAssignmentRow
     /// <summary>Null if the event assigns no agent.</summary>
     public string? ToAgentId { get; init; }
 
-    /// <summary>The platform's reason. Null at position 0, and if the event has none.</summary>
+    /// <summary>The platform's reason. Null at position 0, or if the event has none.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Null if the event has no initiator type.</summary>
     public string? InitiatorType { get; init; }
 
-    /// <summary>Null unless a rule caused it.</summary>
+    /// <summary>Null unless a rule caused the assignment.</summary>
     public string? InitiatorRuleId { get; init; }
 }
 
-/// <summary>A topic of the directory, and its position in the topic tree. Updated with every change of topics.</summary>
+/// <summary>A topic of the directory, and its position in the topic tree. Updated whenever topics of the directory change.</summary>
 public sealed class TopicRow
 {
     public required string Id { get; init; }
@@ -130,7 +130,7 @@ public sealed class RemovedConversation
     /// <summary>The revision of the removal, from the same counter as the revisions of rows.</summary>
     public long Revision { get; init; }
 
-    /// <summary>The row's inbox at creation. It determines whose inbox scope includes the removal.</summary>
+    /// <summary>The conversation's inbox at creation. A reader sees the removal only if their inbox scope includes it.</summary>
     public string? InboxIdCreated { get; init; }
 
     public DateTime RemovedUtc { get; init; }

@@ -40,7 +40,7 @@ public sealed class Counter
     public long Value { get; set; }
 }
 
-/// <summary>A setting of the database itself, such as the fold settings of its rows.</summary>
+/// <summary>A setting that is stored in the database, such as the fold settings that its rows were computed with.</summary>
 public sealed class StoredSetting
 {
     /// <summary>The end of the demo's generated data, in UTC.</summary>

@@ -62,7 +62,7 @@ public sealed class DataIssue
     /// </summary>
     public required string Subject { get; init; }
 
-    /// <summary>The conversation that has the issue; null if it belongs to no conversation.</summary>
+    /// <summary>The conversation that has the issue; null if the issue belongs to no conversation.</summary>
     public string? ConversationId { get; init; }
 
     /// <summary>The event that has the issue, or an example of several; null if there is none.</summary>

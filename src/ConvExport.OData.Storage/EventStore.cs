@@ -10,7 +10,7 @@ namespace ConvExport.OData.Storage;
 /// <summary>Stores events. A call stores its events and their pending entries in one transaction, and returns after the commit.</summary>
 public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
-    /// <summary>Stores the events whose id is new. Returns for each event whether it was new; a duplicate changes nothing.</summary>
+    /// <summary>Stores the events whose id is new. Returns for each event whether it was new. Duplicates are not stored.</summary>
     /// <param name="events">The events.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <param name="together">Runs first in the transaction that stores the events, even without events; null to run nothing.</param>

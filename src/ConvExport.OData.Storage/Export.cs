@@ -25,7 +25,7 @@ public sealed class Export
     /// <summary>128 random bits as text, safe for URLs and file names.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The id of the key that requested it; empty for a reader without a key, and for schedules.</summary>
+    /// <summary>The id of the key or account that requested it; empty for a reader who is not signed in, and for schedules.</summary>
     public required string Owner { get; init; }
 
     /// <summary>The schedule that requested it; null if a reader did.</summary>

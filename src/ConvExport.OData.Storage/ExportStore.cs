@@ -124,7 +124,9 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
             cancellation);
     }
 
-    /// <summary>Removes an export. A worker that is writing it stops at its next progress report. Returns false if there is none.</summary>
+    /// <summary>
+    /// Removes an export. A worker that is writing it stops at its next progress report. Returns false if the export does not exist.
+    /// </summary>
     public async Task<bool> RemoveAsync(string id, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

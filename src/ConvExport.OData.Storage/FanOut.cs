@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Fans out pending names and customers: makes the conversations pending that show the name or belong to the customer.</summary>
+/// <summary>
+/// Fans out pending names and customers: the conversations that show the name, or belong to the customer, become pending.
+/// </summary>
 public sealed class FanOut(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, PendingStore pending,
     DirectoryStore directories,
@@ -120,7 +122,7 @@ public sealed class FanOut(
         return known;
     }
 
-    /// <summary>The ids that at least one conversation refers to. When many names are loaded, rows show few of them.</summary>
+    /// <summary>The ids that at least one conversation refers to. When many names are loaded, most occur in no conversation.</summary>
     private static async Task<IReadOnlyCollection<string>> ReferredToAsync(
         ConvExportContext context, PendingKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellation)
     {
@@ -175,8 +177,8 @@ public sealed class FanOut(
 
     /// <summary>
     /// The conversations that refer to one of the names, and whose rows show it. Also conversations that are being folded, because a
-    /// running fold may have started with the old name. Pages through the references of all names in key order. If a page ends within the
-    /// references of a name, the next pages continue with the other references of this name.
+    /// running fold may have started with the old name. Pages through the references to all names in key order. If a page ends within the
+    /// references to a name, the next pages continue with the other references to this name.
     /// </summary>
     private async IAsyncEnumerable<IReadOnlyCollection<string>> ShowingAsync(
         ConvExportContext context, PendingKind kind, string[] ids, [EnumeratorCancellation] CancellationToken cancellation)

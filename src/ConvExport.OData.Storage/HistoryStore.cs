@@ -12,9 +12,10 @@ namespace ConvExport.OData.Storage;
 /// </summary>
 public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites writes, EventStore events, TimeProvider time)
 {
-    /// <summary>Stores events of history that are not within a source's coverage. Returns how many were new.</summary>
+    /// <summary>Stores history events, except from periods that live events cover. Returns how many were new.</summary>
     /// <param name="history">
-    /// The events. All events of a conversation on a day must be in one call, because the call counts equal events.
+    /// The events. All events of a conversation on one day must be in the same call, because the call compares the number of equal events
+    /// with the number that is stored.
     /// </param>
     /// <param name="cancellation">Cancels the operation.</param>
     public Task<int> AddAsync(IReadOnlyList<IncomingEvent> history, CancellationToken cancellation) => history.Count == 0
@@ -24,7 +25,8 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
     private async Task<int> AddAsync(
         ConvExportContext context, DbTransaction transaction, IReadOnlyList<IncomingEvent> history, CancellationToken cancellation)
     {
-        // Under the lock on sources, neither the coverage nor the stored live events can change meanwhile.
+        // Locks the sources until the commit, so that the coverage does not change. A live event that is stored meanwhile waits for this
+        // lock in RemoveTwinsAsync, and then removes the equal history event.
         await writes.AddToCounterAsync(transaction, Counter.Sources, 0, cancellation);
         var covered = await context.SourceCoverage.AsNoTracking().ToListAsync(cancellation);
         history = [.. history.Where(e => !covered.Exists(c => c.Contains(e.Event.Header.TimestampUtc)))];
@@ -62,7 +64,7 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
         ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, IReadOnlyList<IncomingEvent> added, long now,
         CancellationToken cancellation)
     {
-        // History has no focus events. The search for one would read all events without a conversation.
+        // Skips focus events: history has none, and a search for them would read all events without a conversation.
         var own = added.Select(e => e.Event).Where(e => !HistoryIds.IsHistory(e) && e is not FocusEvent).ToList();
         if (own.Count == 0)
         {
@@ -90,8 +92,8 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
     }
 
     /// <summary>
-    /// Removes the history events of a period that live events now cover, so that each instant has either live or history events. Reads all
-    /// events if the period contains days of history, which happens once.
+    /// Removes the history events of a period that live events now cover, so that each instant has either live or history events. If
+    /// history was fetched for a day of the period, this scans all stored events. It happens only when a new covered period begins.
     /// </summary>
     internal static async Task RemoveSpanAsync(
         ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, DateTime fromUtc, DateTime untilUtc, long now,
@@ -158,8 +160,8 @@ public static class HistoryIds
 internal static class HistoryTwin
 {
     /// <summary>
-    /// The type in its usual spelling, the timestamp in whole milliseconds, and the ids: initiator, conversation, customer, contact, topic,
-    /// payment request, new assignment, merged customers and conversations.
+    /// The type in its usual spelling, the timestamp in whole milliseconds, the initiator's type, and the ids of: initiator, conversation,
+    /// customer, contact, topic, payment request, newly assigned inbox and agent, merged customers and conversations.
     /// </summary>
     public static (string Kind, DateTime At, string Ids) KeyOf(PlatformEvent e)
     {

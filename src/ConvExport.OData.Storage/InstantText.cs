@@ -3,9 +3,9 @@ using System.Globalization;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Formats timestamps as <c>yyyy-MM-ddThh:mm:ss.fffZ</c>, the format of every output. Also parses SQLite's format,
-/// <c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>. The methods for bytes handle the digits one by one. A format string would have to be interpreted for
-/// each of a row's seven timestamps.
+/// Formats timestamps as <c>yyyy-MM-ddTHH:mm:ss.fffZ</c>, the format of every output. Also parses SQLite's format,
+/// <c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>. The methods for bytes handle the digits one by one. This is faster than a format string, which .NET
+/// would interpret again for each timestamp of each row.
 /// </summary>
 public static class InstantText
 {

@@ -13,8 +13,8 @@ public readonly record struct Lease(long Id, DateTime NowUtc, DateTime UntilUtc)
 
     /// <summary>
     /// The latest time at which a valid lease can expire. A lease that expires later was taken before the clock was set back. It counts as
-    /// expired, because waiting for it could take very long. The tolerance is large, so the clocks of two machines need to agree only
-    /// roughly.
+    /// expired, because waiting for it could take very long. The limit is four lease lengths from now, so the clocks of two machines need
+    /// to agree only roughly.
     /// </summary>
     public DateTime LatestUtc => LatestAt(NowUtc);
 

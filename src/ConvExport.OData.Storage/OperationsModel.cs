@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>The part of the model with the work to do, keys, users' settings, sources and data quality.</summary>
+/// <summary>The part of the EF Core model for queued work, access, saved views and notifications, sources, and data quality.</summary>
 internal static class OperationsModel
 {
     private const int IdLength = TextRule.LongestId;

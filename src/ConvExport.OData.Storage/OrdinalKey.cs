@@ -4,8 +4,8 @@ using System.Text;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Converts ids to keys that sort by UTF-16 code unit, as the rules require, in databases that compare UTF-8. The two orders differ only
-/// from U+D800 on, so nearly every key is the unchanged id.
+/// Converts ids to sort keys. The fold sorts ids by UTF-16 code unit, but some databases compare UTF-8; the keys sort in the fold's order
+/// there too. The two orders differ only from U+D800 on, so nearly every key is the unchanged id.
 /// </summary>
 public static class OrdinalKey
 {

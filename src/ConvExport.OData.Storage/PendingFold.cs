@@ -22,7 +22,7 @@ public enum PendingPriority
     /// <summary>The conversation has new events, so a user may be looking at it.</summary>
     Live = 0,
 
-    /// <summary>The conversation is one of many that a rename, a customer or a rebuild affects.</summary>
+    /// <summary>The entry has another cause, such as a rename or a rebuild, which can affect many conversations.</summary>
     Backlog = 1,
 }
 
@@ -49,7 +49,7 @@ public sealed class PendingFold
     /// <summary>The lease that holds it; null if it is free.</summary>
     public long? LeaseId { get; init; }
 
-    /// <summary>When the lease expires. Another worker may then lease it.</summary>
+    /// <summary>When the lease expires. Another worker may then lease the entry.</summary>
     public DateTime? LeasedUntilUtc { get; init; }
 
     /// <summary>Whether it belongs to a running rebuild.</summary>

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Reads the fold queue.</summary>
+/// <summary>Reads the fold queue. An entry without a valid lease is called free.</summary>
 public sealed class PendingStore(IDbContextFactory<ConvExportContext> contexts, TimeProvider time)
 {
     /// <summary>The number of entries of any kind.</summary>
@@ -48,7 +48,7 @@ public sealed class PendingStore(IDbContextFactory<ConvExportContext> contexts, 
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
 
-        // Reads in index order instead of counting in the database, so that SQLite scans no more entries than it returns.
+        // Reads in index order instead of counting in the database, so that SQLite stops scanning at the limit.
         var free = Free(context).Where(p => p.Kind < PendingKind.Prune).Select(p => new { p.Kind, p.Priority, p.Since });
         return (await free.OrderBy(p => p.Kind).ThenBy(p => p.Priority).ThenBy(p => p.Since).Take(most).ToListAsync(cancellation)).Count;
     }

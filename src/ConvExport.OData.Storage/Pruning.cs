@@ -14,7 +14,9 @@ public sealed class Pruning(
     private const int ConversationsAtOnce = 500;
     private const int EventsAtOnce = 5_000;
 
-    /// <summary>How long removals are kept. A client that has not read changes for longer must read everything again.</summary>
+    /// <summary>
+    /// How long the records of removed conversations are kept. A client that has not read changes for longer must read everything again.
+    /// </summary>
     private static readonly TimeSpan RememberRemovals = TimeSpan.FromDays(90);
 
     /// <summary>
@@ -60,12 +62,13 @@ public sealed class Pruning(
         context.Conversations.Where(r => r.Status != ReportWords.Open && r.LastEventAt < beforeUtc);
 
     /// <summary>
-    /// Checks the conversations again within the transaction. Pending conversations may be changing and stay until the next prune.
+    /// Removes conversations after checking them again within the transaction. Pending conversations stay until the next prune, because
+    /// they may be changing.
     /// </summary>
     private async Task<(int Conversations, int Events)> RemoveAsync(
         ConvExportContext context, DbTransaction transaction, List<string> candidates, DateTime beforeUtc, CancellationToken cancellation)
     {
-        // The candidates that are not pending now cannot become pending before the commit, so no event can be stored for them.
+        // The call also keeps the other candidates from becoming pending before the commit, so no event can be stored for them.
         var pending = await writes.HoldPendingAsync(transaction, candidates, cancellation);
         var free = candidates.Except(pending, StringComparer.Ordinal).ToList();
         var ids = await Ended(context, beforeUtc).Where(r => free.Contains(r.ConversationId))
@@ -103,7 +106,7 @@ public sealed class Pruning(
         await writes.AddToCounterAsync(transaction, Counter.Conversations, -rows.Count, cancellation);
     }
 
-    /// <summary>Deletes removals that are too old to be reported.</summary>
+    /// <summary>Deletes the records of removed conversations that are older than <see cref="RememberRemovals"/>.</summary>
     private Task ForgetOldRemovalsAsync(CancellationToken cancellation) => transactions.RunAsync(
         async (context, _) =>
         {
@@ -131,8 +134,9 @@ public sealed class Pruning(
     private static bool IsMerge(StoredEvent e) => e.Type == EventTypes.CustomerMerged;
 
     /// <summary>
-    /// Removes events without a conversation, except merges, if they are older than all remaining data by more than the focus cap. Focus
-    /// that they begin or end can no longer overlap a conversation. Events without a conversation are stored together, in time order.
+    /// Removes events without a conversation, except merges, if they are older than all remaining data by more than
+    /// <see cref="FoldSettings.FocusCap"/>. No focus counts for longer than this cap, so focus that these events begin or end can no longer
+    /// overlap a remaining conversation. Events without a conversation are stored together, in time order.
     /// </summary>
     private async Task<long> RemoveFocusAsync(DateTime beforeUtc, Func<Task> renew, CancellationToken cancellation)
     {

@@ -4,14 +4,14 @@ namespace ConvExport.OData.Storage;
 public sealed class ReadBudget(BatchLimits limits, TimeProvider time)
 {
     /// <summary>
-    /// A batch ends after this multiple of its time limit, even if it has input left that it could fold. This is well within its lease.
+    /// A batch ends after this multiple of its time limit, even if it has input left to fold. It then ends well before its lease expires.
     /// </summary>
     private const int MostTimes = 6;
 
     private readonly long _started = time.GetTimestamp();
     private int _read;
 
-    /// <summary>Whether a limit is reached. The batch ends, unless it has read data that its next conversations also need.</summary>
+    /// <summary>Whether a limit is reached. The batch then ends, unless it has read data that its next conversations also need.</summary>
     public bool IsSpent => _read >= limits.Read || Elapsed >= limits.Time;
 
     /// <summary>Whether the batch must end now.</summary>

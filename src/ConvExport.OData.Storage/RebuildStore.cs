@@ -13,7 +13,7 @@ namespace ConvExport.OData.Storage;
 public sealed class RebuildStore(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
 {
-    /// <summary>The maximum number of events that one step processes.</summary>
+    /// <summary>The maximum number of events that one call of <see cref="DeriveSomeAsync"/> reads.</summary>
     private const int EventsAtOnce = 5_000;
 
     /// <summary>

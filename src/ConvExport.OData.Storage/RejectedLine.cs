@@ -7,13 +7,13 @@ namespace ConvExport.OData.Storage;
 /// <summary>A rejected line of input, kept so that it can be reviewed, and retried after a fix.</summary>
 public sealed record RejectedLine
 {
-    /// <summary>The maximum length of the name of a part.</summary>
+    /// <summary>The maximum length of <see cref="Part"/>.</summary>
     public const int LongestPart = 16;
 
     public long Id { get; init; }
     public DateTime ReceivedUtc { get; init; }
 
-    /// <summary>Where it came from: a file name, or the route that it was sent to.</summary>
+    /// <summary>Where it came from: a file name, the route that it was sent to, or a name such as <c>history of 2024-03-01</c>.</summary>
     public required string Source { get; init; }
 
     /// <summary>What the line should contain: <c>events</c>, or a part of the directory.</summary>
@@ -28,10 +28,10 @@ public sealed record RejectedLine
     /// <summary>The input itself, or its beginning if it exceeds the limit.</summary>
     public required byte[] Content { get; init; }
 
-    /// <summary>Whether the content was cut off, so that it cannot be retried.</summary>
+    /// <summary>Whether the content was cut off. Such a line cannot be retried.</summary>
     public bool IsCut { get; init; }
 
-    /// <summary>A hash of source, part, reason and content. Equal if the same line is rejected again.</summary>
+    /// <summary>A hash of source, part, reason and content. Equal if the same line is rejected again for the same reason.</summary>
     public long Fingerprint => BinaryPrimitives.ReadInt64LittleEndian(
         SHA256.HashData((byte[])[.. Encoding.UTF8.GetBytes($"{Source}\n{Part}\n{Reason}\n"), .. Content]));
 }

@@ -13,7 +13,9 @@ public sealed class Removal
     public long Id { get; init; }
     public RemovalKind Kind { get; init; }
 
-    /// <summary>For a prune, the time before which conversations ended. For an erasure, the SHA-256 of the customer's id.</summary>
+    /// <summary>
+    /// For a prune, the time before which the removed conversations ended. For an erasure, the SHA-256 of the customer's id.
+    /// </summary>
     public required string Subject { get; init; }
 
     public DateTime RequestedUtc { get; init; }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>The part of the model with events, the directory, and the rows that the fold computes from them.</summary>
+/// <summary>The part of the EF Core model for events, the directory, and the rows that the fold computes from both.</summary>
 internal static class ReportModel
 {
     private const int IdLength = TextRule.LongestId;

@@ -2,7 +2,7 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>A view of the report pages that a user has saved under a name.</summary>
+/// <summary>A page and its filters, saved by a user under a name.</summary>
 public sealed class SavedView
 {
     public const int LongestName = 100;

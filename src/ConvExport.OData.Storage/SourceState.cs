@@ -46,7 +46,7 @@ public sealed class SourceState
     public DateTime? LeasedUntilUtc { get; set; }
 
     /// <summary>Sets or clears the error for one kind of data other than events. Clearing keeps an error of another kind.</summary>
-    /// <param name="kind">The kind, which the error begins with.</param>
+    /// <param name="kind">The kind of data, such as <c>Directory</c>. The stored error begins with it.</param>
     /// <param name="fault">The error; null if there is none.</param>
     public void SetSideError(string kind, string? fault)
     {
@@ -80,7 +80,9 @@ public sealed class SourceCoverage
     public bool Contains(DateTime utc) => InstantText.WholeMilliseconds(utc) is var instant && instant >= FromUtc && instant < ToUtc;
 }
 
-/// <summary>A call of a report. Stored so that all processes together stay within the platform's limits.</summary>
+/// <summary>
+/// A call that fetches a report from the platform. Stored so that all processes together stay within the platform's limits.
+/// </summary>
 public sealed class ReportCall
 {
     public long Id { get; init; }

@@ -14,7 +14,10 @@ public sealed class SourceStore(
     private const int MostReports = 10;
     private const int MostReportsAtOnce = 2;
 
-    /// <summary>Slightly more than a minute, because the platform's clock can differ from this program's.</summary>
+    /// <summary>
+    /// The period in which at most <see cref="MostReports"/> report calls may start. The platform's limit is per minute. This period is
+    /// slightly longer, because the platform's clock can differ from this program's.
+    /// </summary>
     private static readonly TimeSpan ReportWindow = TimeSpan.FromSeconds(62);
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
@@ -121,8 +124,8 @@ public sealed class SourceStore(
     }
 
     /// <summary>
-    /// Begins a report call if the platform's limits allow one across all processes. Returns its id; null if there were too many in the
-    /// last minute or too many are running.
+    /// Begins a report call if the calls of all processes together stay within the platform's limits. Returns the id of the call; null if
+    /// too many calls began in the last minute or too many are running.
     /// </summary>
     public Task<long?> BeginReportAsync(CancellationToken cancellation) => transactions.RunAsync<long?>(
         async (context, transaction) =>

@@ -15,7 +15,7 @@ public enum SubscriptionInterval
 /// <summary>A saved view that is sent by email at regular times.</summary>
 public sealed class Subscription : ViewNotification
 {
-    /// <summary>The attached file, <c>xlsx</c> or <c>csv</c>; <c>summary</c> for figures without a file.</summary>
+    /// <summary>The format of the attached file, <c>xlsx</c> or <c>csv</c>; <c>summary</c> for figures without a file.</summary>
     public required string Format { get; init; }
 
     public SubscriptionInterval Interval { get; init; }

@@ -2,7 +2,7 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>The common part of subscriptions and alerts. Both send their owner messages about a saved view.</summary>
+/// <summary>The common part of subscriptions and alerts. Both send messages about a saved view to their owner.</summary>
 public abstract class ViewNotification
 {
     public const int LongestEmail = 254;
@@ -35,7 +35,7 @@ public abstract class ViewNotification
     /// <summary>The address that gets the email; an empty string for none.</summary>
     public required string Email { get; init; }
 
-    /// <summary>The hour of the day, 0 to 23.</summary>
+    /// <summary>The hour of the day at which it is due, 0 to 23. Hourly alerts ignore it.</summary>
     public int Hour { get; init; }
 
     /// <summary>The time zone of the hour and of the view's period: an IANA name.</summary>

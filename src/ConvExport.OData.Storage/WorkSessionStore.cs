@@ -9,8 +9,8 @@ public sealed class WorkSessionStore(WriteTransactions transactions, IDatabaseWr
     private const int LookupSize = 500;
 
     /// <summary>
-    /// Adds or replaces sessions. If there are several versions of a session, the last one with a handle time counts, or else the last one.
-    /// Returns how many sessions are new or changed.
+    /// Adds or replaces sessions. If there are several versions of a session, the last version with a handle time counts; if no version has
+    /// a handle time, the last version counts. Returns how many sessions are new or changed.
     /// </summary>
     public Task<int> PutAsync(IReadOnlyCollection<WorkSession> sessions, CancellationToken cancellation)
     {

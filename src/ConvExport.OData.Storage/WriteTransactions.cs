@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Runs work in a write transaction. Runs all of the work again, a few times, after a transient error: a deadlock, a lost connection, a
-/// database locked by another process. A failed attempt changes nothing, with one exception. If the connection is lost during the commit,
-/// the work may already be committed. Work must therefore give the same result if it runs again.
+/// Runs work in a write transaction. After a transient error, such as a deadlock, a lost connection or a database locked by another
+/// process, runs all of the work again, up to four times. A failed attempt changes nothing, with one exception: if the connection is lost
+/// during the commit, the work may already be committed. Work must therefore give the same result if it runs again.
 /// </summary>
 public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> contexts, DatabaseEngine engine)
 {

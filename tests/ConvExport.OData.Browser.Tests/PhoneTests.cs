@@ -18,7 +18,7 @@ public sealed class PhoneTests(DemoSite site)
         await Assertions.Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("period=this-year"));
 
         await visit.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search" }).FillAsync("refund");
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show conversations" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show results" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "This year · Filters (2)" })).ToBeVisibleAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search" })).ToBeHiddenAsync();
         Assert.Empty(visit.Faults);

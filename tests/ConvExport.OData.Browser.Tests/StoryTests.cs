@@ -33,7 +33,7 @@ public sealed class StoryTests(StoryTests.Site site) : IClassFixture<StoryTests.
         "Payments", "The rate rose for Card declined",
         "PaymentRequestsDeclined gt 0 and ConversationTopics/any(t:t/Topic/Path eq 'Payment>>Card declined')")]
     [InlineData(
-        "Payments", "Sizing advice by Chat earns most per conversation",
+        "Payments", "Conversations about Sizing advice that begin with Chat earn most",
         "FirstChannel eq 'Chat' and ConversationTopics/any(t:t/Topic/Path eq 'Product>>Sizing advice')")]
     [InlineData("Overview", "Loyalty Club has the highest FCR rate", "InboxIdCreated eq 'inbox-loyalty'")]
     public async Task A_sentence_tells_the_story_and_its_link_shows_the_conversations(string name, string sentence, string condition)

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Fold.Tests;
 
-/// <summary>Focus time within a period, which the timeline finds without reading every interval.</summary>
+/// <summary>The timeline computes the focus time within a period without reading every interval.</summary>
 public sealed class FocusTimelineTests
 {
     private static readonly DateTime Start = new(2024, 3, 4, 10, 0, 0, DateTimeKind.Utc);

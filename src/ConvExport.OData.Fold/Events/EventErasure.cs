@@ -218,6 +218,8 @@ public static partial class EventErasure
     /// <summary>How an erasure changes an event.</summary>
     /// <param name="CustomerId">The id that becomes blank.</param>
     /// <param name="Kept">The paths that are kept.</param>
-    /// <param name="EndsFocus">Whether the event starts a focus on the customer. If so, the erasure makes it end a focus.</param>
+    /// <param name="EndsFocus">
+    /// Whether the event starts a focus on the customer. The erasure then changes the event's type to one that only ends a focus.
+    /// </param>
     private sealed record Change(string CustomerId, FrozenSet<string> Kept, bool EndsFocus);
 }

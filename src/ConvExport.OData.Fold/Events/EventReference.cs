@@ -9,5 +9,5 @@ public enum ReferenceKind
     Topic,
 }
 
-/// <summary>An id that an event refers to, and that a conversation's row may depend on.</summary>
+/// <summary>The id of a customer, agent, inbox or topic in an event. A conversation's row may depend on it.</summary>
 public readonly record struct EventReference(ReferenceKind Kind, string Id);

@@ -11,7 +11,7 @@ public static class EventTimestamp
     /// <summary>
     /// Parses <c>YYYY-MM-DDThh:mm:ss[.f]</c> with <c>Z</c> or <c>±hh:mm</c>. Accepts one to nine fractional digits and keeps seven.
     /// </summary>
-    /// <returns>False for any other format, and if the time in UTC is outside the years 1 to 9999.</returns>
+    /// <returns>False for any other format, or if the time in UTC is outside the years 1 to 9999.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryParse(ReadOnlySpan<char> text, out DateTime utc)
     {

@@ -18,7 +18,7 @@ public readonly record struct TextRule(int Longest, bool IsPlain)
 
     /// <summary>
     /// The rule for ids. Spaces at either end are rejected, because SQL Server ignores trailing spaces when it compares ids. Control
-    /// characters are rejected because no URL could contain such an id.
+    /// characters are rejected, because some servers and proxies reject URLs that contain them, even escaped.
     /// </summary>
     public static TextRule Id { get; } = new(LongestId, IsPlain: true);
 

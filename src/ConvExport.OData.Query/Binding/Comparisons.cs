@@ -50,8 +50,8 @@ internal sealed class Comparisons(BindingContext context)
     }
 
     /// <summary>
-    /// Whether the comparison selects open conversations. The statement then contains the value as a literal instead of a parameter.
-    /// Otherwise, the database could not use the filtered index of open conversations.
+    /// Whether the comparison selects open conversations. The statement then contains the value as a literal. With a parameter, the
+    /// database could not use the filtered index of open conversations.
     /// </summary>
     private static bool IsOpen(Bound left, Bound right) =>
         right.Literal == ReportWords.Open

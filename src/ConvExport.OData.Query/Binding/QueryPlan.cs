@@ -33,7 +33,7 @@ public sealed class QueryPlan
 
     /// <summary>
     /// The rows within the filter's range of Revision or Last Event At. The filter's other conditions are not applied. Null on SQL Server,
-    /// and if the filter has no such range or the query sets an order. SQLite cannot know whether the range has few rows, so it would scan
+    /// if the filter has no such range, or if the query sets an order. SQLite cannot know whether the range has few rows, so it would scan
     /// all rows in the default order. Therefore the caller counts the rows in the range. If there are few, they are found first and sorted
     /// afterwards.
     /// </summary>
@@ -44,7 +44,7 @@ public sealed class QueryPlan
     /// <summary>The columns of the response, in order.</summary>
     public IReadOnlyList<OutputColumn> Columns { get; }
 
-    /// <summary>The values that rows are sorted by, in order. The key comes last.</summary>
+    /// <summary>The values that rows are sorted by, in order. The key comes last. Empty if rows have no key.</summary>
     public IReadOnlyList<OutputColumn> SortColumns { get; }
 
     /// <summary>The indexes of the key columns in <see cref="SortColumns"/>.</summary>
@@ -55,7 +55,7 @@ public sealed class QueryPlan
     public bool IsKeyed { get; }
 
     /// <summary>
-    /// Whether rows have the default order of their entity set. In this order, continuing after a row costs nothing extra.
+    /// Whether rows have a key and are in their default order. In this order, continuing after a row costs nothing extra.
     /// </summary>
     public bool IsInOwnOrder { get; private init; }
 
@@ -65,7 +65,9 @@ public sealed class QueryPlan
     /// <param name="context">The input of binding, apart from the rows.</param>
     /// <param name="defaultColumns">The columns to return if the request selects none; null for all.</param>
     /// <param name="orderBefore">Columns to sort by first.</param>
-    /// <param name="defaultOrder">Columns to sort by before the key, if the request sets no order.</param>
+    /// <param name="defaultOrder">
+    /// Columns to sort by before the key, if the request sets no order; null for the default order of the entity set.
+    /// </param>
     public static QueryPlan Of(
         RowQuery query, IQueryable visible, BindingContext context,
         IReadOnlyList<string>? defaultColumns = null, IReadOnlyList<string>? orderBefore = null, IReadOnlyList<string>? defaultOrder = null)

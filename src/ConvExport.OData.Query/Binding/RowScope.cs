@@ -32,7 +32,10 @@ public sealed record RowScope(
     /// <summary>Whether there is a column of that name.</summary>
     public bool Has(string name) => Find(name, out _);
 
-    /// <summary>Returns the scope of a range variable. Throws <see cref="RequestException"/> if there is none.</summary>
+    /// <summary>
+    /// Returns the scope of a range variable. If there is none, the outermost scope returns itself, and an inner scope throws
+    /// <see cref="RequestException"/>.
+    /// </summary>
     public RowScope Find(string variable)
     {
         for (var scope = this; scope is not null; scope = scope.Outer)

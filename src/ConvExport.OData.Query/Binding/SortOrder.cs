@@ -22,7 +22,7 @@ internal static class SortOrder
         }
     }
 
-    /// <summary>Removes keys that do not affect the order: constants, and expressions that occur earlier in the order.</summary>
+    /// <summary>Removes keys that do not affect the order: constants, and repetitions of an earlier expression.</summary>
     public static IReadOnlyList<SortKey> Total(IEnumerable<SortKey> order) =>
         [.. order.Where(k => k.Value.Kind != ValueKind.Null && !k.Value.IsConstant)
             .DistinctBy(k => k.Value.Expression, ExpressionEqualityComparer.Instance!)];

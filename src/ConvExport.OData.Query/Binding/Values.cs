@@ -12,7 +12,7 @@ internal sealed class Values(RowScope scope, BindingContext context)
     private readonly Promotion _promotion = new(context);
 
     /// <summary>
-    /// Replaces aliases by their values and removes the parser's type conversions. This program converts values by its own rules.
+    /// Replaces aliases with their values and removes the parser's type conversions. This program converts values by its own rules.
     /// </summary>
     public SingleValueNode Unwrap(SingleValueNode node)
     {

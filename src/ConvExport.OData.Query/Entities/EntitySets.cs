@@ -95,13 +95,13 @@ public sealed partial record EntitySet
                 "0 for the assignment at creation; then 1, 2, … for the changes in order of time."),
             new(nameof(ConversationAssignmentRow.At), ValueKind.Timestamp, false, "When it happened. UTC.") { IsWholeMilliseconds = true },
             new(nameof(ConversationAssignmentRow.FromInboxId), ValueKind.Text, true,
-                "The previous inbox. Null if there was none, and at position 0."),
+                "The previous inbox. Null at position 0, or if there was none."),
             new(nameof(ConversationAssignmentRow.ToInboxId), ValueKind.Text, true, "The new inbox. Null if no inbox is assigned any more."),
             new(nameof(ConversationAssignmentRow.FromAgentId), ValueKind.Text, true,
-                "The previous agent. Null if there was none, and at position 0."),
+                "The previous agent. Null at position 0, or if there was none."),
             new(nameof(ConversationAssignmentRow.ToAgentId), ValueKind.Text, true, "The new agent. Null if no agent is assigned any more."),
             new(nameof(ConversationAssignmentRow.Reason), ValueKind.Text, true,
-                "The platform's reason for the change. Null at position 0, and if the event has none."),
+                "The platform's reason for the change. Null at position 0, or if the event has none."),
             new(nameof(ConversationAssignmentRow.InitiatorType), ValueKind.Text, true,
                 "Who assigned it. Same values as Initiator Type – Created. Null if the event does not say."),
             new(nameof(ConversationAssignmentRow.InitiatorRuleId), ValueKind.Text, true,
@@ -209,7 +209,7 @@ public sealed partial record EntitySet
                 + "Unique together with Kind."),
             new(
                 nameof(DataIssueRow.ConversationId), ValueKind.Text, true,
-                "The conversation that has the problem. Null if it belongs to no conversation."),
+                "The conversation that has the problem. Null if the problem belongs to no conversation."),
             new(
                 nameof(DataIssueRow.EventId), ValueKind.Text, true,
                 "The event that has the problem, or the first such event. Null if there is none."),
@@ -258,8 +258,11 @@ public sealed partial record EntitySet
         [
             new(nameof(AuditEvent.Id), ValueKind.Int64, false, "A number that increases with each audit event."),
             new(nameof(AuditEvent.At), ValueKind.Timestamp, false,
-                "When it happened. If it counts the requests of a minute, the time of the first one. UTC.") { IsWholeMilliseconds = true },
-            new(nameof(AuditEvent.Actor), ValueKind.Text, true, "The id of the key or person. Null if it is not known, and for commands."),
+                "When it happened. For an audit event that counts the requests of a minute, the time of the first request. UTC.")
+            {
+                IsWholeMilliseconds = true,
+            },
+            new(nameof(AuditEvent.Actor), ValueKind.Text, true, "The id of the key or person. Null for commands, or if it is not known."),
             new(nameof(AuditEvent.ActorName), ValueKind.Text, true, "The name of the key, person or account. Null if it is not known."),
             new(nameof(AuditEvent.Address), ValueKind.Text, true, "The address of the client. Null for commands on the server."),
             new(nameof(AuditEvent.Action), ValueKind.Text, false, "What was done, such as feed.read or key.create."),

@@ -72,7 +72,7 @@ public static class PathRows
         return new Rows(rows, scope).Call(nameof(Queryable.Where), [set.RowType], Expression.Quote(Expression.Lambda(isIt, scope.Row)));
     }
 
-    /// <summary>Converts a key value. Keys are texts and integers.</summary>
+    /// <summary>Converts a key value to the type of its column. Keys are texts or integers.</summary>
     private static Expression Value(Bound column, object value) => column.Kind switch
     {
         ValueKind.Int32 => Bound.Closure((int?)Convert.ToInt32(value, CultureInfo.InvariantCulture), typeof(int?)),

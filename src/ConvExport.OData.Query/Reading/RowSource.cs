@@ -45,10 +45,10 @@ public sealed partial class RowSource : IAsyncDisposable
     public IQueryable<ConversationAssignmentRow> Assignments =>
         (IQueryable<ConversationAssignmentRow>)VisibleOf(EntitySet.ConversationAssignments);
 
-    /// <summary>The topics of the directory. Every reader may see their names.</summary>
+    /// <summary>The topics of the directory. Every reader may see all of them.</summary>
     public IQueryable<TopicRow> Topics => (IQueryable<TopicRow>)VisibleOf(EntitySet.Topics);
 
-    /// <summary>The inboxes of the directory. Every reader may see their names.</summary>
+    /// <summary>The inboxes of the directory. Every reader may see all of them.</summary>
     public IQueryable<InboxRow> Inboxes => (IQueryable<InboxRow>)VisibleOf(EntitySet.Inboxes);
 
     /// <summary>Opens the database for a reader.</summary>

@@ -55,7 +55,7 @@ public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
     }
 
     /// <summary>
-    /// Reads a token of <see cref="Write"/>. If the token has the row's key instead of its sort values, also returns the key.
+    /// Reads a token that <see cref="Write"/> created. If the token has the row's key instead of its sort values, also returns the key.
     /// </summary>
     public (SkipPlace Place, IReadOnlyList<Bound>? Key) Read(string token, QueryPlan plan, string query)
     {
@@ -83,7 +83,7 @@ public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
     public string WriteRevision(long revision, string query) =>
         Sign(["changes", revision.ToString(CultureInfo.InvariantCulture)], query);
 
-    /// <summary>Reads the revision from a token of <see cref="WriteRevision"/>.</summary>
+    /// <summary>Reads the revision from a token that <see cref="WriteRevision"/> created.</summary>
     public long ReadRevision(string token, string query) => Verify(token, query, "$deltatoken") is ["changes", { } revision]
         ? long.Parse(revision, CultureInfo.InvariantCulture)
         : throw Refused("$deltatoken");

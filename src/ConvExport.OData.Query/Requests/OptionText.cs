@@ -30,8 +30,8 @@ internal static partial class OptionText
 
     /// <summary>
     /// Rewrites operators that the parser does not accept, except within quotes. <c>a divby b</c> becomes <c>a mul 1.0 div b</c>, which is
-    /// a decimal division with the same precedence. <c>IN</c> becomes <c>in</c>: the parser accepts other operators in any case, but not
-    /// this one.
+    /// a decimal division with the same precedence. <c>IN</c> becomes <c>in</c>: the parser ignores the case of all operators
+    /// except this one.
     /// </summary>
     public static string ForParser(string text) => QuotedOrOperator().Replace(text, found => found.ValueSpan switch
     {

@@ -54,7 +54,10 @@ internal static class QueryParser
         };
     }
 
-    /// <summary>The values of parameter aliases (<c>@</c> names). The parser binds them where they first occur.</summary>
+    /// <summary>
+    /// Returns the parsed values of the parameter aliases (<c>@</c> names) that the options use. The parser parses an alias only when an
+    /// expression uses it, so this method parses an expression with all of them.
+    /// </summary>
     public static IDictionary<string, SingleValueNode> Aliases(
         IReadOnlyDictionary<string, string> options, EntitySet set, IEdmNavigationSource? source,
         IReadOnlyDictionary<string, string> aliases)

@@ -26,7 +26,7 @@ public sealed record PathStep(IReadOnlyDictionary<string, object> Key, EntityNav
 /// <param name="Root">The entity set at the start.</param>
 /// <param name="Steps">The steps.</param>
 /// <param name="End">What is requested at the end.</param>
-/// <param name="Property">The requested property; null for rows.</param>
+/// <param name="Property">The requested property; null if none is requested.</param>
 public sealed record QueryPath(EntitySet Root, IReadOnlyList<PathStep> Steps, PathEnd End, string? Property)
 {
     /// <summary>The entity set of the rows at the end of the path.</summary>

@@ -69,7 +69,7 @@ public sealed partial class QueryRequest
     /// <summary>The unparsed options by name, with their <c>$</c>.</summary>
     public IReadOnlyDictionary<string, string> Options => _options;
 
-    /// <summary>The entity sets that the response reads.</summary>
+    /// <summary>The entity sets that the request reads.</summary>
     public IReadOnlyList<EntitySet> SetsRead =>
     [
         .. (Path?.Sets ?? []).Concat(Query.Sets)
@@ -117,7 +117,7 @@ public sealed partial class QueryRequest
         {
             throw RequestException.TooLarge(
                 "The query is nested too deeply. The limits are about 100 levels, and about 800 terms joined by 'and' or 'or'. "
-                + "Use in (…) for longer lists of values.");
+                + "For longer lists of values, use the 'in' operator.");
         }
         catch (ODataException wrong) when (Refused(options).FirstOrDefault() is { } refused)
         {
@@ -181,7 +181,7 @@ public sealed partial class QueryRequest
         });
     }
 
-    /// <summary>Matches a quoted text, percent-encoded or not, or an alias as the value of a key.</summary>
+    /// <summary>Matches a quoted text (its quotes may be percent-encoded) or an alias as the value of a key.</summary>
     [GeneratedRegex(@"(?:'|%27)(?:(?!%27)[^'])*(?:'|%27)?|(?<=[(=,])@\w+(?=[),])")]
     private static partial Regex QuotedOrAlias();
 

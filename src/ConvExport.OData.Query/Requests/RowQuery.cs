@@ -34,7 +34,7 @@ public sealed record RowQuery
 /// <summary>An item of <c>$expand</c>: related rows, returned inside the row that they belong to.</summary>
 /// <param name="Navigation">The navigation property.</param>
 /// <param name="Query">The query over the expanded rows.</param>
-/// <param name="IsCountOnly">Whether only their count is returned.</param>
+/// <param name="IsCountOnly">Whether only the number of expanded rows is returned.</param>
 public sealed record ExpandItem(EntityNavigation Navigation, RowQuery Query, bool IsCountOnly);
 
 /// <summary>A step of <c>$apply</c>. Computes new rows from the result of the previous step.</summary>
@@ -63,6 +63,6 @@ public abstract record Transformation
     /// <summary>Keeps the rows with the greatest or the smallest values.</summary>
     public sealed record Extreme(bool IsTop, int Count, SingleValueNode Value) : Transformation;
 
-    /// <summary>Concatenates the rows of several sequences.</summary>
+    /// <summary>Concatenates the results of several sequences of transformations.</summary>
     public sealed record Concat(IReadOnlyList<IReadOnlyList<Transformation>> Sequences) : Transformation;
 }

@@ -45,7 +45,7 @@ internal sealed class ScopedParser
     public SelectExpandClause? SelectAndExpand(string? select, string? expand) =>
         On([("$select", select), ("$expand", expand)]).ParseSelectAndExpand();
 
-    /// <summary>Parses one transformation that the library supports.</summary>
+    /// <summary>Parses one transformation that the OData library supports.</summary>
     public TransformationNode Apply(string text) => On("$apply", text).ParseApply().Transformations.Single();
 
     /// <summary>Binds the values of parameter aliases (<c>@</c> names) in this scope.</summary>
@@ -87,11 +87,12 @@ internal sealed class ScopedParser
         return new ScopedParser(result, null, _aliases);
     }
 
-    /// <summary>The type of a column; null if there is none of that name.</summary>
+    /// <summary>The type of a column; null if no column has this name.</summary>
     public IEdmTypeReference? TypeOf(string name) => _type.FindProperty(name)?.Type;
 
     /// <summary>
-    /// Returns the text. Throws if it has too many expressions, because EF Core's visitors recurse once per expression.
+    /// Returns the text. Throws if it has too many expressions: EF Core's visitors recurse once per expression, which could overflow the
+    /// stack.
     /// </summary>
     private static string Bounded(string text, string option) => OptionText.Split(text, ',').Count is var count && count > MostExpressions
         ? throw RequestException.TooLarge($"{option} has {count} expressions; the limit is {MostExpressions}.")

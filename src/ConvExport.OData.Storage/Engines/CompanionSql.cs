@@ -11,7 +11,9 @@ internal static class CompanionSql
     private const string Digits = "SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL "
         + "SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9";
 
-    /// <summary>The collation of all text columns. Without it, these texts would have the database's default collation.</summary>
+    /// <summary>
+    /// The collation of all text columns. Without it, the names of months and days would have the database's default collation.
+    /// </summary>
     private const string Binary = $"COLLATE {SqlServer.SqlServerModel.Collation}";
 
     private static readonly string[] Months =

@@ -129,7 +129,7 @@ public abstract class DatabaseEngine
 
 /// <summary>A problem in a database's configuration.</summary>
 /// <param name="Message">The problem, and the command that fixes it.</param>
-/// <param name="IsFatal">Whether the program cannot work correctly with it.</param>
+/// <param name="IsFatal">Whether the problem prevents the program from working correctly.</param>
 public sealed record DatabaseFault(string Message, bool IsFatal);
 
 /// <summary>Why a statement failed, as far as it affects error handling.</summary>

@@ -9,7 +9,7 @@ namespace ConvExport.OData.Storage.Engines;
 /// Locks are taken in this order to avoid deadlocks: event ids; events and the data derived from them; the directory;
 /// pending entries; the rebuild; the revision; rows; issues; the other counters. There are three exceptions. Polls,
 /// backfills, work sessions and rebuilds lock their counter (sources or rebuild) first. A prune locks the pending entries of its
-/// conversations first, so that no new event of these conversations is committed before the prune. An erasure makes customers pending
+/// conversations first, so that no new event of these conversations is committed during the prune. An erasure makes customers pending
 /// before it deletes their merges. A deadlocked transaction is retried.
 /// </para>
 /// </summary>
@@ -29,7 +29,7 @@ public interface IDatabaseWrites
 
     /// <summary>
     /// Stores new events with the data derived from them, and makes the affected conversations pending. These are the conversations of the
-    /// events, and the conversations of customers who are merged, or whose focus begins or ends.
+    /// events, and the conversations of customers who are merged, or on whom an agent's focus begins or ends.
     /// </summary>
     Task StoreAsync(DbTransaction transaction, NewEvents events, CancellationToken cancellation);
 
@@ -61,7 +61,7 @@ public interface IDatabaseWrites
     Task<IReadOnlyCollection<string>> HoldPendingAsync(
         DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation);
 
-    /// <summary>Leases up to <paramref name="most"/> free entries: live ones first, then the oldest.</summary>
+    /// <summary>Leases up to <paramref name="most"/> free entries: live ones before others, then older ones before newer ones.</summary>
     Task<IReadOnlyList<LeasedFold>> LeaseAsync(
         DbTransaction transaction, PendingKind kind, int most, Lease lease, CancellationToken cancellation);
 
@@ -88,7 +88,8 @@ public interface IDatabaseWrites
 
     /// <summary>
     /// Writes a batch of folds. Clears its entries, and writes the rows that differ from the stored ones, each with a new revision
-    /// and its topics, contacts and assignments. Replaces the issues that folds find. Ignores entries that the lease no longer holds.
+    /// and its topics, contacts and assignments. Replaces the issues that earlier folds found. Ignores entries that the lease no longer
+    /// holds.
     /// </summary>
     /// <returns>The number of rows written.</returns>
     Task<int> WriteFoldAsync(DbTransaction transaction, FoldWrite fold, CancellationToken cancellation);
@@ -134,7 +135,7 @@ public sealed record NewEvents(
 }
 
 /// <summary>The result of a batch of folds.</summary>
-/// <param name="Lease">The lease under which it was folded.</param>
+/// <param name="Lease">The lease under which the batch was folded.</param>
 /// <param name="Folded">The entries that were folded.</param>
 /// <param name="Released">Leased entries that were not folded.</param>
 /// <param name="Rows">The rows.</param>

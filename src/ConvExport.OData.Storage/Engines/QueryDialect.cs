@@ -30,10 +30,10 @@ public abstract class QueryDialect
     /// <summary>Whether a text contains another: ordinal, case-sensitive. Both are non-null.</summary>
     /// <param name="text">The text.</param>
     /// <param name="part">The text to find.</param>
-    /// <param name="constantPart">Its value if it is a constant, otherwise null.</param>
+    /// <param name="constantPart">The value of <paramref name="part"/> if it is a constant, otherwise null.</param>
     public virtual Expression Contains(Expression text, Expression part, string? constantPart) => Call(text, nameof(string.Contains), part);
 
-    /// <summary>Whether a text contains a word, with all its characters taken literally.</summary>
+    /// <summary>Whether a text contains a word. No character of the word is a wildcard.</summary>
     /// <param name="text">The text. Non-null.</param>
     /// <param name="word">The word.</param>
     /// <param name="parameterOf">Creates a parameter for a value.</param>
@@ -43,7 +43,7 @@ public abstract class QueryDialect
     /// <summary>Whether a text ends with another: ordinal, case-sensitive. Both are non-null.</summary>
     /// <param name="text">The text.</param>
     /// <param name="part">The text to find.</param>
-    /// <param name="constantPart">Its value if it is a constant, otherwise null.</param>
+    /// <param name="constantPart">The value of <paramref name="part"/> if it is a constant, otherwise null.</param>
     public virtual Expression EndsWith(Expression text, Expression part, string? constantPart) => Call(text, nameof(string.EndsWith), part);
 
     /// <summary>The number of characters in a text, including trailing spaces.</summary>
@@ -90,8 +90,8 @@ public abstract class QueryDialect
         Expression.Call(list, list.Type.GetMethod(nameof(List<>.Contains))!, value);
 
     /// <summary>
-    /// Adds a check for 0 to the expression. Even without the check, SQLite returns null for a division by 0. But EF Core then treats a
-    /// quotient of two non-null values as non-null.
+    /// Adds a check for 0 to the expression. Even without the check, SQLite returns null for a division by 0. But without it, EF Core
+    /// treats a quotient of two non-null values as non-null.
     /// </summary>
     private static Expression UnlessZero(Expression divisor, Expression result, bool mayBeZero)
     {

@@ -3,8 +3,8 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>
-/// The values of a reader's current row. Only structs implement it: generic code over <c>TRow : struct, IRow</c> is compiled per
-/// database, without a virtual call per value. Spans are valid until the next call.
+/// The values of a reader's current row. Only structs implement this interface. Generic code over <c>TRow : struct, IRow</c> is therefore
+/// compiled for each row type and needs no virtual call per value. Spans are valid until the next call.
 /// </summary>
 public interface IRow
 {
@@ -14,7 +14,7 @@ public interface IRow
     /// </summary>
     static abstract bool ReadsNullAsDefault { get; }
 
-    /// <summary>Whether texts are already UTF-8 in memory. If not, <see cref="GetText"/> is faster.</summary>
+    /// <summary>Whether texts are already UTF-8 in memory. If not, <see cref="GetText"/> is faster than <see cref="GetUtf8"/>.</summary>
     static abstract bool HasUtf8 { get; }
 
     bool IsNull(int column);
@@ -42,7 +42,7 @@ public interface IRow
 
     DateTime GetInstant(int column);
 
-    /// <summary>Writes a timestamp as <c>yyyy-MM-ddThh:mm:ss.fffZ</c>: <see cref="InstantText.Length"/> bytes.</summary>
+    /// <summary>Writes a timestamp as <c>yyyy-MM-ddTHH:mm:ss.fffZ</c>: <see cref="InstantText.Length"/> bytes.</summary>
     void CopyInstant(int column, Span<byte> to);
 
     DateOnly GetDate(int column);
@@ -104,7 +104,7 @@ public abstract class RowReader : IAsyncDisposable
 /// <param name="Next">Returns the statement that continues after the current row; null if no more rows are wanted.</param>
 public sealed record ChunkedRead(int Rows, Func<RowReader, DbCommand?> Next);
 
-/// <summary>Reads the rows of one database.</summary>
+/// <summary>Reads the rows of a statement as values of one row type.</summary>
 /// <typeparam name="TRow">The row type.</typeparam>
 /// <param name="row">The current row.</param>
 /// <param name="timer">Ends the statement if the client disconnects or the time limit is reached.</param>

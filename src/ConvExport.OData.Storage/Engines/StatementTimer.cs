@@ -3,8 +3,8 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>
-/// Ends a statement when its client disconnects, or when it returns no rows within the time limit. Starts with the statement.
-/// Dispose it before the connection runs anything else.
+/// Ends a statement when its client disconnects, or when it returns no rows within the time limit. The limit starts when the
+/// timer is created. Dispose the timer before the connection runs anything else.
 /// </summary>
 public sealed class StatementTimer : IDisposable
 {

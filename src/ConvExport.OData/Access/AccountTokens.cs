@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Accepts access tokens of the OpenID Connect provider for the feed and for downloads, because Excel and Power BI sign in with accounts
-/// of the organization. Does nothing if no provider is configured.
+/// Accepts access tokens of the OpenID Connect provider for the feed and for downloads, so that Excel and Power BI can sign in with
+/// accounts of the organization. Does nothing if no provider is configured.
 /// </summary>
 internal static class AccountTokens
 {

@@ -6,7 +6,7 @@ using ConvExport.OData.Query;
 
 namespace ConvExport.OData.Access;
 
-/// <summary>Reads role and inbox scope from the claims that an OpenID Connect provider sends.</summary>
+/// <summary>Reads a person's id, name, role and inbox scope from the claims that an OpenID Connect provider sends.</summary>
 internal static class OpenIdClaims
 {
     /// <summary>The claim with the names of claims that did not fit into the token.</summary>

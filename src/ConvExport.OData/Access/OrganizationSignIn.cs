@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace ConvExport.OData.Access;
 
-/// <summary>Page sign-in through the organization's OpenID Connect provider, if one is configured.</summary>
+/// <summary>Sign-in to the pages through the organization's OpenID Connect provider, if one is configured.</summary>
 internal static partial class OrganizationSignIn
 {
     public const string Scheme = "Organization";

@@ -15,8 +15,8 @@ public sealed class RequestLimitOptions
     public const string Section = "Feed";
 
     /// <summary>
-    /// The maximum number of feed requests and downloads of one key that run at the same time. The same number can wait. Further requests
-    /// get 429.
+    /// The maximum number of feed requests and downloads that run at the same time for one key or account. The same number of further
+    /// requests can wait; all others get 429.
     /// </summary>
     [Range(1, 10_000)]
     public int MaxConcurrentRequests { get; set; } = 32;

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Page sign-in: the user enters an API key once, or signs in with an account of the organization, and gets a cookie. The cookie contains
-/// only the token of a session, which is a row in the database.
+/// Sign-in to the pages: the user enters an API key once, or signs in with an account of the organization, and gets a cookie. The cookie
+/// contains only the token of a session, which is a row in the database.
 /// </summary>
 internal static class SignIn
 {
@@ -61,7 +61,7 @@ internal static class SignIn
     }
 
     /// <summary>
-    /// Whether a request without a key is redirected to the sign-in page. Other requests get 401, for which browsers show a prompt.
+    /// Whether a request without a key is redirected to the sign-in page. Other requests get 401. Browsers then show a password prompt.
     /// </summary>
     public static bool IsForPeople(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)

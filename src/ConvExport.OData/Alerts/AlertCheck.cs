@@ -31,7 +31,9 @@ internal sealed class AlertCheck(ReadContexts contexts, FoldSettings settings, T
 
     private const int DaysPerWeek = 7;
 
-    /// <summary>Checks an alert with the rows of a scope. Throws <see cref="RequestException"/> if the view cannot be shown.</summary>
+    /// <summary>
+    /// Checks an alert. Counts only the rows within the inbox scope. Throws <see cref="RequestException"/> if the view cannot be shown.
+    /// </summary>
     public async Task<AlertResult> RunAsync(Alert alert, SavedView saved, InboxScope scope, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();

@@ -26,8 +26,8 @@ internal sealed class AlertJob(
         afterUtc, notification.Interval, notification.Hour, TimeZoneInfo.FindSystemTimeZoneById(notification.TimeZone));
 
     /// <summary>
-    /// Returns the first regular check after a time. An hourly alert is checked at each full hour (UTC), a daily alert at its hour in the
-    /// time zone.
+    /// Returns the time of the first regular check after a given time. An hourly alert is checked at each full hour (UTC), a daily alert at
+    /// its hour in its time zone.
     /// </summary>
     public static DateTime NextCheckAfter(DateTime afterUtc, AlertInterval interval, int hour, TimeZoneInfo zone) =>
         interval == AlertInterval.Hour
@@ -51,7 +51,7 @@ internal sealed class AlertJob(
             return;
         }
 
-        // A failure of one message must not keep the other from being sent.
+        // If the email cannot be sent, the webhook is still called.
         var failures = new List<Exception>();
         if (due.IsEmailDue)
         {

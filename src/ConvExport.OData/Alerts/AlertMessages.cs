@@ -13,9 +13,9 @@ namespace ConvExport.OData.Alerts;
 /// <param name="View">The name of the saved view.</param>
 /// <param name="Figure">The name of the figure.</param>
 /// <param name="Value">The figure: a number of conversations, a share from 0 to 1, seconds, or US dollars.</param>
-/// <param name="Threshold">The threshold in the same unit; null for an unusual figure.</param>
-/// <param name="Low">The lower limit of the usual values; null for a threshold.</param>
-/// <param name="High">The upper limit of the usual values; null for a threshold.</param>
+/// <param name="Threshold">The threshold in the same unit; null if the rule is <see cref="AlertRule.Unusual"/>.</param>
+/// <param name="Low">The lower limit of the usual range; null if the alert has a threshold.</param>
+/// <param name="High">The upper limit of the usual range; null if the alert has a threshold.</param>
 /// <param name="Day">The day that was checked; null if the figure is for the view's complete period.</param>
 /// <param name="CheckedAt">When the figure was computed (UTC).</param>
 /// <param name="Url">The URL of the view; null if the server's public address is not configured.</param>
@@ -23,7 +23,7 @@ internal sealed record WebhookMessage(
     string Alert, string State, string Text, string View, string Figure, double Value, double? Threshold, double? Low, double? High,
     DateOnly? Day, DateTime CheckedAt, string? Url);
 
-/// <summary>Tells the owner of an alert that it started or stopped firing.</summary>
+/// <summary>Sends the messages of alerts that start or stop firing, by email and by webhook.</summary>
 internal sealed class AlertMessages(MailSender sender, IHttpClientFactory clients, IOptions<AlertOptions> options)
 {
     /// <summary>The name of the HTTP client that calls webhooks.</summary>

@@ -1,13 +1,13 @@
 namespace ConvExport.OData.Alerts;
 
-/// <summary>The range of a figure that is usual: its median ± 3 median absolute deviations (MAD).</summary>
+/// <summary>The usual range of a figure: the median of its past values ± 3 median absolute deviations (MAD).</summary>
 /// <param name="Low">The lower limit.</param>
 /// <param name="High">The upper limit.</param>
 internal readonly record struct UsualRange(double Low, double High)
 {
     private const double Deviations = 3;
 
-    /// <summary>Returns the range of the past values of a figure. There must be at least one.</summary>
+    /// <summary>Returns the usual range, given the past values of a figure. There must be at least one value.</summary>
     public static UsualRange Of(IReadOnlyCollection<double> past)
     {
         var median = MedianOf(past);

@@ -167,7 +167,7 @@ internal sealed partial class AuditLog(
     private static async Task<long[]> StoreAsync(
         ConvExportContext context, AuditEvent[] waiting, List<Grown> counts, CancellationToken cancellation)
     {
-        // Adds copies of the events. If the transaction failed before, it may have set ids in the objects that were added then.
+        // Adds copies of the events. An earlier, failed attempt of this transaction may have set ids in the objects that it added.
         context.AuditEvents.AddRange(
             waiting.Select(w => EventOf(w.At, new AuditActor(w.Actor, w.ActorName, w.Address), w.Action, w.Target, w.Result, w.Detail)));
         var begun = new AuditEvent?[counts.Count];

@@ -78,7 +78,9 @@ internal static class BackfillCommand
     /// <summary>Whether the last attempt succeeded and covers the complete day. Earlier attempts do not count.</summary>
     private static bool IsWhole(BackfillDay day) => day is { State: BackfillState.Done, IsWhole: true };
 
-    /// <summary>Fetches days until all requested days are done or failed, in this or another process. Returns the requested days.</summary>
+    /// <summary>
+    /// Fetches days until all requested days are done or failed. Other processes may fetch some of them. Returns the requested days.
+    /// </summary>
     private static async Task<List<BackfillDay>> WorkAsync(
         IServiceProvider parts, BackfillStore days, HashSet<DateOnly> wanted, Action<double?, string> show, CancellationToken cancellation)
     {

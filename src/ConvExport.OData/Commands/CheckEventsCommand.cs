@@ -77,7 +77,8 @@ internal static class CheckEventsCommand
     }
 
     /// <summary>
-    /// Whether a column counts as filled. A column that no event has set is null, empty text, 0 or false, so these count as blank.
+    /// Whether a column counts as filled. A column that no event has set is null, empty text, 0 or false, so these values count
+    /// as blank.
     /// </summary>
     private static bool IsFilled(object? value) => value is not (null or "" or 0 or 0L or 0m or false);
 

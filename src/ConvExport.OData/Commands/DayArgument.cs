@@ -9,5 +9,5 @@ internal static class DayArgument
     public static DateOnly Of(string option, string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day
-            : throw new UsageException($"{option} '{text}' is not a date. Write it as 2024-12-31.");
+            : throw new UsageException($"{option} '{text}' is not a date. Use the format YYYY-MM-DD, such as 2024-12-31.");
 }

@@ -39,7 +39,8 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(
         string[] settings, LifeLikePlan plan, bool isFixed, bool isLive, string? urls, CancellationToken cancellation)
     {
-        // Demo data is stored in its own database, data/demo.db, unless the user configures a database.
+        // Demo data is stored in its own database, data/demo.db, unless a command-line argument or environment variable configures the
+        // database. The settings file does not count.
         string[] apart = ["--Storage:ConnectionString=Data Source=data/demo.db"];
         var isNamed = settings.Any(s => s.StartsWith("--Storage:", StringComparison.OrdinalIgnoreCase))
             || Environment.GetEnvironmentVariable("Storage__ConnectionString") is not null

@@ -39,7 +39,7 @@ internal static class ConnectSetup
 
     /// <summary>
     /// Returns the Power BI project. Its first load includes the month of the newest conversation that the reader may see, and the 12
-    /// months before it. If the reader may see no conversation, the first load ends with the current month.
+    /// months before it. If the reader cannot see any conversation, the first load ends with the current month.
     /// </summary>
     private static async Task<IResult> ProjectAsync(
         HttpContext http, IOptions<PublicAddressOptions> address, ReadContexts contexts, TimeProvider time)

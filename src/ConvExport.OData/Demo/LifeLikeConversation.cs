@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ConvExport.OData.Demo;
 
-/// <summary>A generated conversation, from creation to last close.</summary>
+/// <summary>Generates the events of one conversation.</summary>
 internal sealed class LifeLikeConversation
 {
     private const double CreatedByAgentShare = 0.12;
@@ -29,7 +29,7 @@ internal sealed class LifeLikeConversation
     private string? _topicNow;
     private bool _isClosedForGood;
 
-    /// <param name="isOutage">Whether the conversation is created on the day of the outage. It is then probably about the outage.</param>
+    /// <param name="isOutage">Whether the conversation is created on the day of the outage. If so, it is probably about the outage.</param>
     public LifeLikeConversation(
         Random chance, LifeLikeDirectory directory, LifeLikeStories stories, LifeLikeSubject subject, bool isOutage)
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ConvExport.OData.Demo;
 
-/// <summary>The events of a generated conversation, and its clock.</summary>
+/// <summary>Collects the events of a generated conversation, and keeps the simulated time.</summary>
 /// <param name="chance">Chooses ids and waiting times.</param>
 /// <param name="subject">The conversation.</param>
 internal sealed class LifeLikeEvents(Random chance, LifeLikeSubject subject)

@@ -33,7 +33,9 @@ internal sealed class LifeLikeSource(LifeLikePlan plan)
     /// <summary>Returns the entries of one part of the directory.</summary>
     public IEnumerable<byte[]> Directory(string part) => _directory.Entries(part);
 
-    /// <summary>Returns all events before <see cref="LifeLikePlan.Until"/>, grouped by conversation, in order of creation.</summary>
+    /// <summary>
+    /// Returns all events before <see cref="LifeLikePlan.Until"/>, grouped by conversation. Conversations are ordered by day of creation.
+    /// </summary>
     public IEnumerable<byte[]> Events() => All().Where(e => e.At < plan.Until).Select(e => e.Json);
 
     /// <summary>

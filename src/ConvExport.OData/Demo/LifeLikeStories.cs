@@ -19,12 +19,12 @@ internal sealed record LifeLikeStories(DateTime Until)
     private const int DaysOfDeclined = 90;
 
     /// <summary>
-    /// The time since which a rule moves three times as many conversations about damaged items from Orders to Returns as before. The rule
+    /// From this time on, a rule moves conversations about damaged items from Orders to Returns three times as often as before. The rule
     /// also unassigns the agent.
     /// </summary>
     public DateTime DamagedSince => Until.AddDays(-7 * WeeksOfDamaged);
 
-    /// <summary>The time since which more payments by SMS are declined, in conversations about declined cards.</summary>
+    /// <summary>From this time on, more payments by SMS are declined in conversations about declined cards.</summary>
     public DateTime DeclinedSince => Until.AddDays(-DaysOfDeclined);
 
     /// <summary>The stories, each with the path of the page that shows it.</summary>

@@ -40,7 +40,7 @@ internal sealed class DownloadWriter(
     }
 
     /// <summary>
-    /// Returns the query string of a download. A POST request has its query options in the body, so they are written as a query string.
+    /// Returns the query string of a download. A POST request has its query options in the body, so its query string is built from them.
     /// </summary>
     private static string QueryOf(HttpContext http, DownloadRequest request) => HttpMethods.IsPost(http.Request.Method)
         ? "?" + string.Join('&', request.Query.Options.Select(o => $"{o.Key}={o.Value}"))
@@ -113,7 +113,8 @@ internal sealed class DownloadWriter(
             return null;
         }
 
-        // Response.Body rejects synchronous writes, but a zip file ends with one. The write would fail after status 200 and break the file.
+        // Response.Body rejects synchronous writes, but closing a zip file writes synchronously. That would fail after status 200 and break
+        // the file.
         var body = http.Response.BodyWriter.AsStream(leaveOpen: true);
         if (format.IsCompressed || ContentEncoding.Of(http.Request) is not { } encoding)
         {

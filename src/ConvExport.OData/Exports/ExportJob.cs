@@ -18,7 +18,7 @@ internal sealed partial class ExportJob(
     /// <summary>The Hangfire queue of exports. It is a separate queue, so that long exports do not delay folding.</summary>
     public const string Queue = "exports";
 
-    /// <summary>The maximum number of attempts. It ends the retries of an export that crashes its worker each time.</summary>
+    /// <summary>The maximum number of attempts. Without it, an export that crashes its worker each time would be retried forever.</summary>
     private const int MostAttempts = 10;
 
     private static readonly TimeSpan WordEvery = TimeSpan.FromSeconds(1);
@@ -59,7 +59,7 @@ internal sealed partial class ExportJob(
         }
         catch (Exception failure)
         {
-            // Every failure has to end the export. Otherwise it would keep the state "running" forever.
+            // Every failure has to end the export. Otherwise another worker would retry it when the lease has expired.
             LogFailed(logger, id, failure);
             await exports.FailAsync(id, worker, failure switch
             {

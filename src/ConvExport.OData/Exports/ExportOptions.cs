@@ -12,7 +12,7 @@ public sealed class ExportOptions
     [MinLength(1)]
     public string ExportFolder { get; set; } = "data/exports";
 
-    /// <summary>How long a file is kept, in hours.</summary>
+    /// <summary>How long an export is kept after it has finished, in hours. Does not apply to scheduled exports.</summary>
     [Range(1, 24 * 366)]
     public int ExportKeepHours { get; set; } = 72;
 

@@ -28,7 +28,7 @@ internal sealed record ExportStatus(
 {
     /// <param name="export">The stored export.</param>
     /// <param name="nowUtc">The current time.</param>
-    /// <param name="kept">How long files are kept.</param>
+    /// <param name="kept">How long a finished export is kept, unless a schedule requested it.</param>
     public static ExportStatus Of(Export export, DateTime nowUtc, TimeSpan kept)
     {
         var isDone = export.State == ExportState.Done;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Exports;
 
 /// <summary>
-/// Enqueues a Hangfire job for each due export: immediately if this process received the request, otherwise at the next check. It checks
+/// Enqueues a Hangfire job for each due export: immediately if this process received the request, otherwise at the next check. Checks run
 /// every three seconds. An export whose worker crashed is due again when its lease has expired. Also registers the schedules.
 /// </summary>
 internal sealed partial class ExportWatcher(

@@ -29,7 +29,7 @@ internal sealed class DeltaResponse(
         if (since < counters[Counter.Forgotten])
         {
             throw new RequestException(RequestFault.Gone,
-                "This delta link is too old: some rows removed since the link was created are no longer recorded. "
+                "This delta link is too old: the server no longer knows all rows that were removed since the link was created. "
                 + "Read all rows again with the header Prefer: odata.track-changes.");
         }
 

@@ -139,7 +139,7 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
         return json.Written.ToArray();
     }
 
-    /// <summary>The related rows of one row.</summary>
+    /// <summary>The related rows for one source value.</summary>
     private sealed class Group
     {
         public long Count { get; set; }

@@ -35,7 +35,10 @@ internal static class FeedDocuments
         feed.MapODataMetadata(QueryRequest.MetadataPath, EntityModel.Edm40).AsDocument(QueryRequest.MetadataPath, ODataVersion.V4);
     }
 
-    /// <summary>Writes a document for a request in a batch. Routing chooses an endpoint only for the batch request.</summary>
+    /// <summary>
+    /// Writes a document for a request in a batch. Routing chooses an endpoint only for the batch as a whole, so this method finds the
+    /// document's endpoint.
+    /// </summary>
     public static Task WriteAsync(HttpContext http, bool isMetadata)
     {
         var path = isMetadata ? QueryRequest.MetadataPath : "";

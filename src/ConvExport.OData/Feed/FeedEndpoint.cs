@@ -28,8 +28,8 @@ internal sealed class FeedEndpoint(
         StreamedResponse.WriteAsync(http, logger, () => DispatchAsync(http, EncodedPath(http), http.Request.QueryString.Value ?? ""));
 
     /// <summary>
-    /// Handles a request with its query options in the body, because some queries are too long for a URL (OData Protocol 4.01, section
-    /// 11.2.6.2).
+    /// Handles a request with its query options in the body (OData Protocol 4.01, section 11.2.6.2). Clients use it for queries that are
+    /// too long for a URL.
     /// </summary>
     public Task RespondToQueryAsync(HttpContext http) => StreamedResponse.WriteAsync(http, logger, async () =>
     {

@@ -87,8 +87,8 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
     }
 
     /// <summary>
-    /// Returns the place where the page begins, from a token. If the sort values are long, the token contains only the key of a row, and
-    /// the sort values are read from this row.
+    /// Returns the place where the page begins, from a token. If the sort values are long, the token contains only the key of the previous
+    /// page's last row, and the sort values are read from this row.
     /// </summary>
     private async Task<SkipPlace> PlaceAsync(string token, QueryPlan plan, CancellationToken cancellation)
     {
@@ -120,7 +120,9 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         return parts.Count == 0 ? "" : $"({string.Join(',', parts)})";
     }
 
-    /// <summary>Returns at most one row more than <see cref="MostSorted"/>, which is enough to decide whether to sort the range.</summary>
+    /// <summary>
+    /// Returns at most one row more than <see cref="MostSorted"/>. The number of these rows is enough to decide whether to sort.
+    /// </summary>
     private static IQueryable FewOf(IQueryable rows) => rows.Provider.CreateQuery(System.Linq.Expressions.Expression.Call(
         typeof(Queryable), nameof(Queryable.Take), [rows.ElementType], rows.Expression,
         System.Linq.Expressions.Expression.Constant(MostSorted + 1)));

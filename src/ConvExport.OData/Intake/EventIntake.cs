@@ -14,7 +14,7 @@ public sealed class EventIntake(
     EventStore events, InputBatches batches, RejectedInput rejectedInput, RejectedStore rejected, RecomputeSignal signal,
     IOptions<IntakeOptions> options)
 {
-    /// <summary>The part under which rejected events are kept.</summary>
+    /// <summary>The value of <see cref="RejectedLine.Part"/> for rejected events.</summary>
     public const string Part = "events";
 
     private const int RetriedAtOnce = 1_000;
@@ -102,7 +102,7 @@ public sealed class EventIntake(
         var (good, bad) = Read(batch);
         var latest = good.Select(e => (DateTime?)e.Event.Header.TimestampUtc).Append(last).Max();
 
-        // Rejected lines are stored before the source's position, because items before this position are not fetched again.
+        // Stores the rejected lines first. Once the source's new position is stored, these lines are not fetched again.
         await rejectedInput.KeepAsync(bad, Part, source, cancellation);
         var (accepted, duplicates) = await StoreAsync(
             good, bad.Count, cancellation, finish is null ? null : (context, transaction) => finish(latest, context, transaction));

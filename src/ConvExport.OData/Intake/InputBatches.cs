@@ -18,7 +18,7 @@ public sealed class InputBatches(WriteTransactions transactions, IOptions<Intake
 
     private int Most => transactions.IsBusy ? Math.Max(1, options.Value.BatchSize / TimesSmaller) : options.Value.BatchSize;
 
-    /// <summary>Returns the input as batches, in its order.</summary>
+    /// <summary>Returns the input as batches, in the order of the input.</summary>
     public async IAsyncEnumerable<IReadOnlyList<InputItem>> OfAsync(
         IAsyncEnumerable<InputItem> items, [EnumeratorCancellation] CancellationToken cancellation)
     {

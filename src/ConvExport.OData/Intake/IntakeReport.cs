@@ -17,8 +17,8 @@ public sealed record IntakeReport(long Received, long Accepted, long Duplicates,
         Received + accepted + duplicates + rejected.Count, Accepted + accepted, Duplicates + duplicates, [.. Rejected, .. rejected]);
 
     /// <summary>
-    /// Throws <see cref="RequestException"/> if one request has more rejected items than allowed, because a small compressed body can
-    /// contain millions of lines.
+    /// Throws <see cref="RequestException"/> if one request has more rejected items than allowed. Without a limit, the report could become
+    /// too large, because a small compressed body can contain millions of invalid lines.
     /// </summary>
     public void CheckRejected(int most)
     {

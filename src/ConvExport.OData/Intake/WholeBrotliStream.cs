@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.RequestDecompression;
 
 namespace ConvExport.OData.Intake;
 
-/// <summary>Decompresses Brotli and detects a body that is cut off, which the framework's stream accepts as complete.</summary>
+/// <summary>Decompresses Brotli. Throws if the body is cut off; the framework's stream accepts such a body as complete.</summary>
 internal sealed class WholeBrotliStream(Stream packed) : ForwardStream
 {
-    private const string Broken = "It is damaged or cut off: not a complete Brotli stream.";
+    private const string Broken = "The data is damaged or cut off: not a complete Brotli stream.";
 
     private readonly byte[] _input = new byte[64 * 1024];
     private BrotliDecoder _decoder;

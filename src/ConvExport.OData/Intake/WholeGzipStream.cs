@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.RequestDecompression;
 namespace ConvExport.OData.Intake;
 
 /// <summary>
-/// Decompresses gzip and detects a body that is cut off, which the framework's stream accepts as complete. This class appends a gzip member
-/// with random bytes to the input, and expects these bytes at the end of the output.
+/// Decompresses gzip. Throws if the body is cut off; the framework's stream accepts such a body as complete. This class appends a gzip
+/// member with random bytes to the input, and expects these bytes at the end of the output.
 /// </summary>
 internal sealed class WholeGzipStream : ForwardStream
 {
     private const int MarkBytes = 16;
-    private const string Broken = "It is damaged or cut off: not a complete gzip stream.";
+    private const string Broken = "The data is damaged or cut off: not a complete gzip stream.";
 
     private readonly byte[] _mark = RandomNumberGenerator.GetBytes(MarkBytes);
     private readonly GZipStream _unpacked;

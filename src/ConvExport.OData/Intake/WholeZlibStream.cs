@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.RequestDecompression;
 namespace ConvExport.OData.Intake;
 
 /// <summary>
-/// Decompresses <c>deflate</c> (zlib) and detects a body that is cut off, which the framework's stream accepts as complete. A complete body
-/// ends with the checksum of its content.
+/// Decompresses <c>deflate</c> (zlib). Throws if the body is cut off; the framework's stream accepts such a body as complete. A complete
+/// body ends with the checksum of its decompressed content, so this class compares the checksums.
 /// </summary>
 internal sealed class WholeZlibStream : ForwardStream
 {
@@ -30,7 +30,7 @@ internal sealed class WholeZlibStream : ForwardStream
         }
         else if (buffer.Length > 0 && ((_high << 16) | _low) != _packed.Last)
         {
-            throw new InvalidDataException("It is damaged or cut off: not a complete deflate stream.");
+            throw new InvalidDataException("The data is damaged or cut off: not a complete deflate stream.");
         }
 
         return read;

@@ -24,7 +24,9 @@ public sealed class MailOptions : IValidatableObject
     /// <summary>The password.</summary>
     public string Password { get; set; } = "";
 
-    /// <summary>A file with the password, instead of <see cref="Password"/>. It is read for each email, so it can be replaced.</summary>
+    /// <summary>
+    /// A file with the password, instead of <see cref="Password"/>. It is read for each email, so it can be replaced while the server runs.
+    /// </summary>
     public string PasswordFile { get; set; } = "";
 
     /// <summary>The sender, such as <c>Reports &lt;reports@example.com&gt;</c>.</summary>
@@ -33,7 +35,7 @@ public sealed class MailOptions : IValidatableObject
     /// <summary>The domains to which emails may be sent; empty for all.</summary>
     public IReadOnlyList<string> AllowedDomains { get; set; } = [];
 
-    /// <summary>The largest attachment in bytes. A larger file is left out, and the email links to it.</summary>
+    /// <summary>The largest attachment in bytes. A larger file is not attached; the email says to open the view to download it.</summary>
     [Range(0, 100_000_000)]
     public long MaxAttachmentBytes { get; set; } = 15_000_000;
 

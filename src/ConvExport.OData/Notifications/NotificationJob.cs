@@ -28,7 +28,7 @@ internal abstract partial class NotificationJob<T>(
             }
             catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {
-                // One notification that fails must not keep the others from being handled.
+                // A failed notification must not stop the handling of the other notifications.
                 LogFailed(logger, typeof(T).Name, due.Id, failure);
                 var again = failure is not RequestException && due.Attempts + 1 < MostAttempts ? Now + PauseAfterFailure : (DateTime?)null;
                 await store.FailedAsync(due.Id, failure.Message, again, cancellation);
@@ -43,7 +43,7 @@ internal abstract partial class NotificationJob<T>(
 
     protected static AuditActor ActorOf(T notification) => new(notification.OwnerId, notification.OwnerName, null);
 
-    /// <summary>Returns the first regular time of a notification after a given time.</summary>
+    /// <summary>Returns a notification's next due time after a given time. Retries are not counted.</summary>
     protected abstract DateTime NextAfter(T notification, DateTime afterUtc);
 
     /// <summary>Handles a notification that this process has claimed. Throws <see cref="RequestException"/> if retrying is useless.</summary>

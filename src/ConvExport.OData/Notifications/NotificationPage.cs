@@ -11,7 +11,9 @@ using MimeKit;
 
 namespace ConvExport.OData.Notifications;
 
-/// <summary>A page on which users manage their notifications of one kind. Opening it confirms the inbox scope of an account.</summary>
+/// <summary>
+/// A page on which users manage their notifications of one kind. Opening it confirms the inbox scope of the user's account.
+/// </summary>
 public abstract class NotificationPage<T> : ComponentBase
     where T : ViewNotification
 {
@@ -52,7 +54,7 @@ public abstract class NotificationPage<T> : ComponentBase
     /// <summary>The user's notifications.</summary>
     protected IReadOnlyList<T> All { get; private set; } = [];
 
-    /// <summary>Why the last notification was not added; null if it was.</summary>
+    /// <summary>Why the last notification was not added; null if it was added.</summary>
     protected string? Fault { get; private set; }
 
     protected string ViewId { get; set; } = "";
@@ -78,8 +80,8 @@ public abstract class NotificationPage<T> : ComponentBase
         }
     }
 
-    /// <summary>Adds a notification if what the user entered is right; otherwise sets <see cref="Fault"/>.</summary>
-    /// <param name="fault">What is wrong in the fields of this kind; null if nothing is.</param>
+    /// <summary>Adds a notification if the user's input is valid; otherwise sets <see cref="Fault"/>.</summary>
+    /// <param name="fault">The error in the fields that only this kind of notification has; null if they are valid.</param>
     /// <param name="compose">Returns the notification, given its id, the hash of its token, and the time now.</param>
     /// <param name="action">The action in the audit.</param>
     /// <param name="detail">The detail in the audit.</param>

@@ -5,7 +5,10 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Notifications;
 
-/// <summary>The tokens of links that end a subscription or an alert. They are derived from a secret, so only their hashes are stored.</summary>
+/// <summary>
+/// The tokens of links that end a subscription or an alert. They can be derived again from a secret and the id, so the database stores only
+/// their hashes.
+/// </summary>
 internal sealed class NotificationTokens(SecretStore secrets)
 {
     private byte[]? _key;
@@ -19,6 +22,6 @@ internal sealed class NotificationTokens(SecretStore secrets)
     public string Of(string id) => Base64Url.EncodeToString(HMACSHA256.HashData(
         _key ?? throw new InvalidOperationException("the secret is not loaded"), Encoding.ASCII.GetBytes(id)));
 
-    /// <summary>Returns the hash of a token, which is stored.</summary>
+    /// <summary>Returns the hash of a token. The database stores only the hash.</summary>
     public static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

@@ -27,8 +27,8 @@ internal static class NotificationsSetup
         .AddSingleton<MailSender>();
 
     /// <summary>
-    /// Maps the links that end a subscription or an alert. Mail programs open links to check them, so opening a link ends nothing. The
-    /// button on its page does, or the unsubscribe request of a mail program (RFC 8058).
+    /// Maps the links that end a subscription or an alert. Mail programs open links to check them, so GET only shows a page with
+    /// a button. The button, or the unsubscribe request of a mail program (RFC 8058), sends the POST request that ends it.
     /// </summary>
     public static void MapNotifications(this IEndpointRouteBuilder app)
     {

@@ -9,8 +9,8 @@ namespace ConvExport.OData.Notifications;
 internal static class NotifiedView
 {
     /// <summary>
-    /// Returns the view with the days that its period has now. A view without a time zone of its own gets that of the notification. Throws
-    /// <see cref="RequestException"/> if the view cannot be shown.
+    /// Returns the view. A relative period, such as the last 30 days, is converted to days. A view without a time zone gets the
+    /// notification's time zone. Throws <see cref="RequestException"/> if the view cannot be shown.
     /// </summary>
     public static ReportView Of(SavedView saved, ViewNotification notification, FoldSettings settings, DateTimeOffset now)
     {
@@ -19,7 +19,7 @@ internal static class NotifiedView
             saved.Path + saved.Query + (saved.Query.Length == 0 ? "?" : "&") + "timezone=" + Uri.EscapeDataString(notification.TimeZone),
             settings.TimeZone, now);
 
-        // A faulty view has no filters: its figures would be those of all rows.
+        // A view with an error has no filters, so its figures would include all rows.
         return SavedViewLinks.FaultOf(view) is { } fault
             ? throw RequestException.Invalid($"The saved view cannot be shown: {fault}")
             : view;

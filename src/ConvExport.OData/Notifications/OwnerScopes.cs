@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Notifications;
 
-/// <summary>Finds the inbox scopes of the owners of notifications, who need not be signed in.</summary>
+/// <summary>Finds the inbox scopes of notification owners, even while they are not signed in.</summary>
 internal sealed class OwnerScopes(IDbContextFactory<ConvExportContext> contexts, TimeProvider time)
 {
     /// <summary>How long the scope of an account stays valid after its last confirmation.</summary>

@@ -2,7 +2,7 @@ using Microsoft.OpenApi;
 
 namespace ConvExport.OData.Operations;
 
-/// <summary>The OpenAPI document of all endpoints outside OData: intake, downloads, health probes.</summary>
+/// <summary>The OpenAPI document of the endpoints outside OData, such as intake, downloads and health probes.</summary>
 internal static class ApiDescription
 {
     private const string Key = "ApiKey";
@@ -18,7 +18,7 @@ internal static class ApiDescription
                     + "The OData feed is at /odata/v1/; /odata/v1/$metadata describes it.",
             };
 
-            // The address of this request may differ from the server's public URL.
+            // The document lists no server URL, because the URL of this request may differ from the server's public URL.
             document.Servers = [];
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
@@ -32,7 +32,9 @@ internal static class ApiDescription
     /// <summary>Serves the description to every signed-in user, whatever the role.</summary>
     public static void MapDescription(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization();
 
-    /// <summary>Describes the body of an endpoint that reads the body itself, to check the media type.</summary>
+    /// <summary>
+    /// Describes the body of an endpoint. The framework cannot do this if the endpoint's code reads the body, to check the media type.
+    /// </summary>
     public static RouteHandlerBuilder WithBody(this RouteHandlerBuilder endpoint, IReadOnlyCollection<string> mediaTypes) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
@@ -44,7 +46,7 @@ internal static class ApiDescription
             return Task.CompletedTask;
         });
 
-    /// <summary>Describes query parameters that the endpoint reads from the URL itself.</summary>
+    /// <summary>Describes query parameters that the endpoint's code reads from the query string.</summary>
     public static RouteHandlerBuilder WithQueryParameters(
         this RouteHandlerBuilder endpoint, IReadOnlyDictionary<string, string> parameters) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>

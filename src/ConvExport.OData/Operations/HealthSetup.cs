@@ -64,7 +64,7 @@ internal static class HealthSetup
             {
                 return await pending.OldestAsync(cancellationToken) is { } since && time.GetUtcNow() - since is var waited && waited > Long
                     ? HealthCheckResult.Degraded(
-                        $"The oldest event has waited {waited.TotalMinutes:F0} minutes for its row. "
+                        $"The oldest pending change has waited {waited.TotalMinutes:F0} minutes. "
                         + "Check that a process with the role worker runs.")
                     : HealthCheckResult.Healthy();
             }

@@ -39,7 +39,7 @@ internal static class ProxySetup
         {
             (hsts.MaxAge, hsts.IncludeSubDomains) = (HstsLasts, false);
 
-            // Browsers ignore HSTS for IP addresses, but remember it for localhost, where another program may run later.
+            // Excludes only localhost, because another program may run there later. Browsers ignore HSTS for IP addresses.
             hsts.ExcludedHosts.Clear();
             hsts.ExcludedHosts.Add("localhost");
         });

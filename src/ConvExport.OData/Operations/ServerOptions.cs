@@ -29,8 +29,8 @@ public sealed class ServerOptions
     public int ShutdownSeconds { get; set; } = 30;
 
     /// <summary>
-    /// The addresses or networks (CIDR) of reverse proxies. From all other addresses, the server ignores <c>X-Forwarded-For</c>,
-    /// <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Host</c>.
+    /// The addresses or networks (CIDR) of reverse proxies. In requests from other addresses, the server ignores the headers
+    /// <c>X-Forwarded-For</c>, <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Host</c>.
     /// </summary>
     [Networks]
     public IReadOnlyList<string> TrustedProxies { get; set; } = [];

@@ -17,7 +17,7 @@ public sealed class SettingsException(IReadOnlyList<string> faults) : Exception(
 /// <summary>Checks all settings before anything starts, and reports all faults together, including misspelt keys.</summary>
 internal static class SettingsCheck
 {
-    /// <summary>Other allowed top-level keys: those of ASP.NET Core, <c>$schema</c>, and the option <c>--settings</c>.</summary>
+    /// <summary>Allowed keys besides the sections of this program: those of ASP.NET Core, <c>$schema</c>, and <c>--settings</c>.</summary>
     private static readonly string[] OfFramework =
     [
         "Logging", "Kestrel", "AllowedHosts", "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName",
@@ -127,7 +127,9 @@ internal static class SettingsCheck
         static string KeyOf(string fault) => fault.Split(" = ")[0];
     }
 
-    /// <summary>Returns the faults of complete items: missing values, values that contradict each other, and repeated names.</summary>
+    /// <summary>
+    /// Checks each item of a list as a whole. Returns missing values, values that contradict each other, and names used more than once.
+    /// </summary>
     private static IEnumerable<string> FaultsOfWhole(IConfigurationSection list, PropertyInfo property, Type item)
     {
         foreach (var section in list.GetChildren())
@@ -157,7 +159,7 @@ internal static class SettingsCheck
             var (results, context) = (new List<ValidationResult>(), new ValidationContext(options));
             if (!Validator.TryValidateObject(options, context, results, validateAllProperties: true) && options is IValidatableObject whole)
             {
-                // The validator calls the object's own Validate only if all properties are valid.
+                // The validator calls the object's own Validate only if all properties are valid, so it is called here too.
                 results.AddRange(
                     whole.Validate(context).Where(r => !results.Exists(known => known.MemberNames.SequenceEqual(r.MemberNames))));
             }

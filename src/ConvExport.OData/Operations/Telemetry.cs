@@ -2,16 +2,16 @@ using System.Diagnostics.Metrics;
 
 namespace ConvExport.OData.Operations;
 
-/// <summary>The program's metrics. They cost nothing if no exporter is configured.</summary>
+/// <summary>The program's metrics. They cost almost nothing if no exporter is configured.</summary>
 internal static class Telemetry
 {
-    /// <summary>The name of the host's meter. Queries have a separate meter.</summary>
+    /// <summary>The name of this meter. Queries have a separate meter.</summary>
     public const string MeterName = "ConvExport.OData";
 
     private static readonly Meter Meter = new(MeterName);
 
     private static readonly Counter<long> Requests = Meter.CreateCounter<long>(
-        "convexport.feed.requests", "{request}", "Requests of the feed, by entity set and status.");
+        "convexport.feed.requests", "{request}", "Requests to the feed, by entity set and status.");
 
     private static readonly Counter<long> Rows = Meter.CreateCounter<long>("convexport.feed.rows", "{row}", "Rows sent by the feed.");
 
@@ -21,7 +21,7 @@ internal static class Telemetry
     private static readonly Counter<long> Events = Meter.CreateCounter<long>(
         "convexport.intake.events", "{event}", "Events received, by result: accepted, duplicate or rejected.");
 
-    /// <summary>Counts a request of the feed.</summary>
+    /// <summary>Counts a request to the feed, and the rows and bytes that were sent.</summary>
     public static void CountRead(string entitySet, int status, long rows, long bytes)
     {
         if (!Requests.Enabled)

@@ -21,7 +21,9 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     /// <summary>For Topics with Hierarchy: one of the topics has this path or is below it.</summary>
     public const string HasTopicUnder = "under";
 
-    /// <summary>For Count of Inboxes Assigned: the conversation moved between the inboxes in the value, <c>FROM -> TO</c> (ids).</summary>
+    /// <summary>
+    /// For Count of Inboxes Assigned: the conversation moved from one inbox to another. The value contains their ids: <c>FROM -> TO</c>.
+    /// </summary>
     public const string Moved = "moved";
 
     /// <summary>For Times Agent Unassigned by Rule: a rule unassigned the agent. The value is the id of the rule.</summary>
@@ -145,7 +147,7 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     /// <summary>A topic that is not in the directory is compared by its id.</summary>
     private string IsTopic => $"t/Topic/Path eq {Literal} or t/Topic/Id eq null and t/TopicId eq {Literal}";
 
-    /// <summary>The day that a timestamp is compared with; null if it is compared with a time.</summary>
+    /// <summary>The day that a timestamp is compared with; null for other comparisons.</summary>
     private DateOnly? Day =>
         Column.Kind == ColumnKind.Timestamp && DateOnly.TryParseExact(
             Value, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
@@ -184,7 +186,7 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
                 out var number) ? number.ToString(CultureInfo.InvariantCulture) : null,
     };
 
-    /// <summary>Returns a comparison with a whole day: on it, before its start, or after its end.</summary>
+    /// <summary>Returns the OData condition that compares a timestamp with a day, given the start and the end of the day.</summary>
     private string OfDay(string start, string? end)
     {
         // The last representable day has no end.

@@ -5,7 +5,7 @@ namespace ConvExport.OData.Pages;
 /// <summary>The period with which a view is compared.</summary>
 public enum Comparison
 {
-    /// <summary>The same number of days directly before.</summary>
+    /// <summary>The same number of days, directly before the view's period.</summary>
     Previous,
 
     /// <summary>The same days of the previous year.</summary>

@@ -47,8 +47,8 @@ public sealed class DayBuckets
     public IReadOnlyList<(DateOnly First, DateOnly Last)> All => _all;
 
     /// <summary>
-    /// Returns the name of a bucket: its year, its month, or its first day, such as "Apr 1". The day has a year if the buckets span several
-    /// years.
+    /// Returns the name of a bucket: its year, its month, or its first day, such as "Apr 1". The name of a day includes the year if the
+    /// buckets span several years.
     /// </summary>
     public string NameOf((DateOnly First, DateOnly Last) bucket) => bucket.First.ToString(
         Unit == "year" ? "yyyy" : Unit == "month" ? "MMM yyyy" : _all[0].First.Year == _all[^1].Last.Year ? "MMM d" : "MMM d, yyyy",

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Pages;
 
 /// <summary>
-/// A named period of creation days, such as the last 30 days. A URL contains the key instead of dates. So a link shows the days that the
-/// period has when the link is opened.
+/// A named period of creation days, such as the last 30 days. A URL contains the key instead of dates. The dates are
+/// computed when the link is opened.
 /// </summary>
 /// <param name="Key">The name in URLs.</param>
 /// <param name="Name">The displayed name.</param>

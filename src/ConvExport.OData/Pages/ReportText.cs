@@ -55,7 +55,7 @@ internal static class ReportText
     /// <summary>Returns a percentage with one decimal, without the percent sign.</summary>
     public static string Percent(double percent) => percent.ToString("0.0", CultureInfo.CurrentCulture);
 
-    /// <summary>Returns an amount, from $1,000 up shortened to thousands or millions, such as $262.8K.</summary>
+    /// <summary>Returns an amount. From $1,000, it is shortened to thousands or millions, such as $262.8K.</summary>
     public static string BriefMoney(decimal dollars) => Math.Abs(dollars) switch
     {
         < 1_000 => dollars.ToString("$#,##0.00", CultureInfo.CurrentCulture),

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace ConvExport.OData.Pages;
 
 /// <summary>
-/// What a page shows: report filters, search, conditions on columns, order and columns. All of it is in the URL, so that users can reload,
-/// go back and share it.
+/// What a page shows: report filters, search, conditions on columns, order and columns. All of it is in the URL, so that users can reload
+/// the page, go back, and share the link.
 /// </summary>
 public sealed record ReportView
 {
@@ -44,7 +44,10 @@ public sealed record ReportView
     /// <summary>The column to sort by, optionally followed by <c>desc</c>; empty for newest first.</summary>
     public string Order { get; init; } = "";
 
-    /// <summary>The chosen columns; empty for the standard columns on the page, and for all columns in files.</summary>
+    /// <summary>
+    /// The chosen columns. If empty, files have all columns, and the page shows the standard columns or, with
+    /// <see cref="HasAllColumns"/>, all columns.
+    /// </summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
     /// <summary>Whether the page shows all columns.</summary>
@@ -250,7 +253,7 @@ public sealed record ReportView
         var isApplied = false;
         foreach (var (name, value) in options)
         {
-            // Conditions are the first steps of $apply, because its result no longer has these columns.
+            // Search and conditions come first in $apply, because its result may no longer have the columns that they need.
             var isApply = name == "$apply";
             query.Add(name, isApply ? string.Concat(
                 Search.Length > 0 ? $"search({Searched})/" : "", Condition.Length > 0 ? $"filter({Condition})/" : "", value) : value);

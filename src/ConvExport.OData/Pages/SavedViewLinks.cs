@@ -17,7 +17,7 @@ namespace ConvExport.OData.Pages;
 /// <param name="IsStart">Whether it is the reader's start page.</param>
 /// <param name="Page">The URL of the page.</param>
 /// <param name="Fault">Why the view cannot be shown, for example because a column no longer exists; null if it can.</param>
-/// <param name="Feed">The feed's URL of the view's rows.</param>
+/// <param name="Feed">The URL of the view's rows in the feed; null if the view cannot be shown.</param>
 /// <param name="Workbook">The URL of the workbook.</param>
 /// <param name="LiveWorkbook">The URL of the workbook that can be refreshed.</param>
 /// <param name="Csv">The URL of the CSV file.</param>
@@ -26,7 +26,8 @@ internal sealed record SavedViewLinks(
     string? Workbook, string? LiveWorkbook, string? Csv)
 {
     /// <summary>
-    /// Returns the addresses of a view. The addresses of the feed and of the files contain the current days of the view's period.
+    /// Returns the addresses of a view. If the view has a named period, the addresses of the feed and of the files contain the
+    /// dates that the period has today.
     /// </summary>
     public static SavedViewLinks Of(SavedView saved, string? ownerId, string root, TimeZoneInfo reportZone, DateTimeOffset now)
     {

@@ -55,8 +55,8 @@ internal static class DataMashup
         Sized(binary, Marked(Permissions));
         Sized(binary, Metadata(query, rows));
 
-        // The permission bindings are a signature of one Windows account. Without a signature, Excel uses the default permissions, which
-        // equal the permissions written above.
+        // The permission bindings stay empty. They would be a signature of one Windows account. Without it, Excel uses the default
+        // permissions, which equal the permissions written above.
         Sized(binary, []);
         return binary.ToArray();
     }

@@ -20,7 +20,7 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
     /// <param name="Count">
     /// The sum of Count over these issues. Depending on the kind, it counts events, attempts, report rows or conversations.
     /// </param>
-    /// <param name="LastSeenAt">When the last issue was found; null if there is no issue or its time is unknown.</param>
+    /// <param name="LastSeenAt">When an issue of this kind was last seen; null if there is none or the time is unknown.</param>
     /// <param name="Meaning">What the kind means.</param>
     public sealed record OfKind(string Kind, long Issues, long Count, DateTime? LastSeenAt, string Meaning);
 

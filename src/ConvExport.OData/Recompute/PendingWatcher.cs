@@ -29,7 +29,7 @@ internal sealed partial class PendingWatcher(
             }
             catch (Exception unreachable) when (unreachable is not OperationCanceledException)
             {
-                // Retry after any error: if the watcher ended, the entries would wait for the job that runs every minute.
+                // Retry after any error: if the watcher ended, pending conversations would wait for the job that runs every minute.
                 Note(isReachable: false, unreachable);
             }
 
@@ -57,7 +57,7 @@ internal sealed partial class PendingWatcher(
             _removal = _removal is not null && connection.IsUnfinished(_removal) ? _removal : null;
         }
 
-        // Removals have a separate job, so that a long one does not delay the folding of new events.
+        // Removals have a separate job, so that a long removal does not delay the folding of new events.
         if (isRemovalWanted)
         {
             _removal ??= jobs.Enqueue<RemovalJob>(job => job.RunAsync(CancellationToken.None));

@@ -1,6 +1,8 @@
 namespace ConvExport.OData.Recompute;
 
-/// <summary>Logs the progress or the end of a rebuild when a worker of this process reports, at most every 10 seconds.</summary>
+/// <summary>
+/// Logs the progress or the end of a rebuild, at most once every 10 seconds: when a worker of this process has folded a batch.
+/// </summary>
 public sealed partial class RebuildLog(RebuildWatch watch, TimeProvider time, ILogger<RebuildLog> logger) : IProgress<RecomputeProgress>
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);

@@ -3,7 +3,7 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Recompute;
 
 /// <summary>The progress of a rebuild, across all processes.</summary>
-/// <param name="Rebuild">The number of the rebuild.</param>
+/// <param name="Rebuild">The id of the rebuild.</param>
 /// <param name="StartedAt">When the rebuild was requested.</param>
 /// <param name="FinishedAt">When all rows were written; null while it runs.</param>
 /// <param name="Conversations">Conversations folded.</param>
@@ -11,9 +11,12 @@ namespace ConvExport.OData.Recompute;
 /// <param name="Events">Events folded.</param>
 /// <param name="RowsChanged">Rows that changed.</param>
 /// <param name="EventsPerSecond">
-/// Events folded per second: as measured by this process during the rebuild, or the average after the end. Null if not yet known.
+/// Events folded per second. During the rebuild, the speed that this process has measured; afterwards, the average of the whole rebuild.
+/// Null if not yet known.
 /// </param>
-/// <param name="ExpectedEnd">The expected end at this speed; null before the first measurement, and after the end.</param>
+/// <param name="ExpectedEnd">
+/// The expected end, computed from the conversations folded per second. Null before the first measurement, and after the end.
+/// </param>
 public sealed record RebuildProgress(
     long Rebuild, DateTime StartedAt, DateTime? FinishedAt, long Conversations, long Total, long Events, long RowsChanged,
     double? EventsPerSecond, DateTime? ExpectedEnd)

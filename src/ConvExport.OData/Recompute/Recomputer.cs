@@ -82,7 +82,8 @@ public sealed class Recomputer(
                 run.Add(batch);
                 progress?.Report(Progress(run));
 
-                // Other workers hold the remaining conversations. Another query without a pause would only slow them down.
+                // In an idle batch, nothing was folded, because other workers hold the remaining conversations. Another query without a
+                // pause would only slow them down.
                 pause = batch.IsIdle ? Math.Min(pause * 2, LongestPause) : ShortestPause;
                 if (batch.IsIdle)
                 {

@@ -33,7 +33,7 @@ public sealed class ReportOptions
         HandleTimeSource);
 }
 
-/// <summary>Accepts a URL template with no placeholders other than customerId and conversationId.</summary>
+/// <summary>Accepts an empty text, or an http or https URL with no placeholders other than customerId and conversationId.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class LinkTemplateAttribute : ValidationAttribute
 {

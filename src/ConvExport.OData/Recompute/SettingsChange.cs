@@ -35,8 +35,9 @@ public sealed class SettingsChange(WriteTransactions transactions, RebuildStore 
             {
                 throw new SettingsException(
                 [
-                    $"The settings in the section Report of this worker ({FoldSettings.Describe(settings.Basis)}) differ from those that "
-                    + $"the rows were computed with ({FoldSettings.Describe(stored.Value)}). Give all processes the same settings. "
+                    $"The settings in the section Report of this worker ({FoldSettings.Describe(settings.Basis)}) differ from "
+                    + $"the settings with which the rows were computed ({FoldSettings.Describe(stored.Value)}). "
+                    + "Give all processes the same settings. "
                     + "To change the settings, first start a process with the role web and the new settings, "
                     + "or run 'convexport recompute' with the new settings.",
                 ]);

@@ -18,7 +18,7 @@ internal static class Caching
 
     private const int TagBytes = 12;
 
-    /// <summary>Returns the ETag of fixed bytes.</summary>
+    /// <summary>Returns the ETag of a response that always consists of these bytes.</summary>
     public static string TagOf(ReadOnlySpan<byte> bytes) => Tag(SHA256.HashData(bytes));
 
     /// <summary>

@@ -10,7 +10,8 @@ internal static class ContentEncoding
     public const string Brotli = "br";
 
     /// <summary>
-    /// Returns the encoding that the client prefers. Without a preference, returns gzip, which is faster. Null for no compression.
+    /// Returns the encoding that the client prefers. If the client accepts both equally, returns gzip, which is faster. If it accepts
+    /// neither, returns null.
     /// </summary>
     public static string? Of(HttpRequest request)
     {

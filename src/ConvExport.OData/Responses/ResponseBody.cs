@@ -102,7 +102,10 @@ internal sealed class ResponseBody : IAsyncDisposable
             cancellation);
     }
 
-    /// <summary>Holds the compressor's output until it is sent. A compressor that writes to the client would block a thread.</summary>
+    /// <summary>
+    /// Holds the compressor's output until it is sent. The compressor writes synchronously. If it wrote directly to the client, it would
+    /// block a thread.
+    /// </summary>
     private sealed class ChunkStream : MemoryStream
     {
         public async ValueTask SendAsync(PipeWriter body, CancellationToken cancellation)

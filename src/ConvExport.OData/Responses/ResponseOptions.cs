@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ConvExport.OData.Responses;
 
-/// <summary>Settings for responses. They are in the settings section of the server.</summary>
+/// <summary>Settings for responses. They belong to the section Server.</summary>
 public sealed class ResponseOptions
 {
     public const string Section = "Server";

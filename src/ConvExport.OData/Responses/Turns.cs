@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace ConvExport.OData.Responses;
 
 /// <summary>
-/// Yields the thread to other requests between two chunks of a response. Reading SQLite and rendering never wait, so a response would
-/// otherwise keep its thread until the client's buffers are full. A hundred large responses would then delay a small one by seconds.
+/// Yields the thread to other requests between two chunks of a response. Reading from SQLite and rendering are synchronous. So without
+/// this class, a response would keep its thread until the buffers for the client are full. A hundred large responses would then delay a
+/// small one by seconds.
 /// </summary>
 internal static class Turns
 {

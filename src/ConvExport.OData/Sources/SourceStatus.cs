@@ -47,7 +47,9 @@ public sealed record BackfillStatus(
 /// <summary>Reads the state of the sources.</summary>
 internal sealed class SourceReader(SourceStore store, BackfillStore days, IOptions<SourcesOptions> options, TimeProvider time)
 {
-    /// <summary>A source is late if no poll has succeeded for this number of poll intervals, of at least 15 seconds each.</summary>
+    /// <summary>
+    /// A source is late if no poll has succeeded for this number of poll intervals. An interval below 15 seconds counts as 15 seconds.
+    /// </summary>
     private const int LateIntervals = 8;
 
     private readonly GladlyOptions _gladly = options.Value.Gladly;

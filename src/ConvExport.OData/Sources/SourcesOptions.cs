@@ -47,7 +47,10 @@ public sealed class GladlyOptions
     [Range(1, 10_080)]
     public int DirectoryMinutes { get; set; } = 60;
 
-    /// <summary>The number of past days whose work sessions are fetched each time, because a work session changes until it ends.</summary>
+    /// <summary>
+    /// The number of past days whose work sessions are fetched each time. They are fetched repeatedly, because a work session changes until
+    /// it ends.
+    /// </summary>
     [Range(1, 60)]
     public int WorkSessionDays { get; set; } = 3;
 

@@ -79,7 +79,7 @@ internal static class SourcesSetup
     /// <summary>Removes the client's timeout. <see cref="GladlyClient"/> sets one per request, because reports take minutes.</summary>
     private static void WithoutLimit(HttpClient client) => client.Timeout = Timeout.InfiniteTimeSpan;
 
-    /// <summary>Returns a handler that follows no redirects, because the credentials must be sent only to this host.</summary>
+    /// <summary>Returns a handler that follows no redirects, because the credentials must be sent only to the configured host.</summary>
     private static SocketsHttpHandler Connection() => new()
     {
         AllowAutoRedirect = false, ConnectTimeout = ConnectTimeout, AutomaticDecompression = DecompressionMethods.All,

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>The audit records who read and changed what.</summary>
+/// <summary>The audit records who read or changed which data.</summary>
 public abstract class AuditTests(ConvExportApp app)
 {
     [SkippableFact]

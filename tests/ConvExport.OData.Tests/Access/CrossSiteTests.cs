@@ -5,7 +5,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>Requests that a page of another site makes a browser send with the user's credentials.</summary>
+/// <summary>A page of another site makes the user's browser send requests with the user's credentials.</summary>
 [Collection(ReadOnlyApp.Name)]
 public sealed class CrossSiteTests(ConvExportApp app)
 {

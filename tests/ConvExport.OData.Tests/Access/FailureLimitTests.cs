@@ -32,7 +32,7 @@ public sealed class FailureLimitTests(FailureLimitTests.LimitedApp app) : IClass
             }
             else
             {
-                // The message does not say which part was wrong.
+                // The message does not say which part of the key was wrong.
                 var said = await response.Content.ReadAsStringAsync();
                 Assert.Equal(message ??= said, said);
             }

@@ -88,7 +88,7 @@ public sealed class OrganizationSignInTests(
         Assert.EndsWith(
             "[{\"N\":0}]}", await browser.GetStringAsync("odata/v1/Conversations?$apply=aggregate($count as N)"), StringComparison.Ordinal);
 
-        // The admin role needs all inboxes.
+        // An account with the role admin but without access to all inboxes has only the rights of a reader.
         using var forAdmins = await browser.GetAsync("/jobs");
         Assert.Equal(HttpStatusCode.Forbidden, forAdmins.StatusCode);
     }

@@ -14,7 +14,7 @@ public sealed class SecretTests(ConvExportApp app)
     [Fact]
     public async Task The_database_contains_no_secret_in_plain_text()
     {
-        // A next link needs the token key, and the sign-in page needs the key ring, so both are stored now.
+        // These two requests make the program store both secrets: a next link needs the token key, and the sign-in page needs the key ring.
         using var client = app.Client();
         client.DefaultRequestHeaders.Add("Prefer", "maxpagesize=2");
         await client.GetStringAsync("odata/v1/Conversations");

@@ -99,7 +99,7 @@ public sealed class BackupTests
         return Ask<long>(path, "SELECT COUNT(*) FROM ConversationEvents");
     }
 
-    /// <summary>Returns the number of conversations with a creation event. Others have no row.</summary>
+    /// <summary>Returns the number of conversations with a creation event. Other conversations have no row.</summary>
     private static long Conversations(string path) =>
         Ask<long>(path, "SELECT COUNT(DISTINCT ConversationNumber) FROM ConversationEvents WHERE Type = 'CONVERSATION/CREATED'");
 

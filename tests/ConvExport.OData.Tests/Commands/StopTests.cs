@@ -24,7 +24,8 @@ public sealed class StopTests : IDisposable
         {
             try
             {
-                // With 100 Continue, the client sends the body only when the server reads it. When half is sent, the request is running.
+                // With 100 Continue, the client sends the body only when the server reads it. So when half of the body has been sent, the
+                // request is running.
                 using var client = new HttpClient(
                     new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(5) }) { BaseAddress = address };
                 client.DefaultRequestHeaders.Add("X-Api-Key", key);

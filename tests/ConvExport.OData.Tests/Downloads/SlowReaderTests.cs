@@ -61,7 +61,7 @@ public sealed class SlowReaderTests(SlowReaderTests.App app) : IClassFixture<Slo
         }
     }
 
-    /// <summary>Sends bytes to the server. Returns true if that fails, because the server has closed the connection.</summary>
+    /// <summary>Sends bytes to the server. Returns true if the server has closed the connection, so that sending fails.</summary>
     private static bool IsReset(Socket socket)
     {
         try

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ConvExport.OData.Tests.Downloads;
 
 /// <summary>
-/// The database fails while a response is being sent. Kestrel then aborts the connection, so that a truncated response never looks
+/// The database fails while a response is being sent. The server then aborts the connection, so that a truncated response never looks
 /// complete.
 /// </summary>
 [Trait("Speed", "slow")]

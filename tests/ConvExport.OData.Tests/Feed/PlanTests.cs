@@ -31,7 +31,9 @@ public sealed class PlanTests(ConvExportApp app)
     public async Task A_filter_uses_its_index(string filter, string index) =>
         Assert.Contains(index, await PlanAsync($"$filter={Uri.EscapeDataString(filter)}", null), StringComparison.Ordinal);
 
-    /// <summary>A few rows are found by the index and then sorted by the key. Many rows are read in key order.</summary>
+    /// <summary>
+    /// If few rows match, they are found by the index and then sorted by the key. If many rows match, they are read in key order.
+    /// </summary>
     [Theory]
     [InlineData("LastEventAt ge 2024-03-04T00:00:00Z", "IX_Conversations_LastEventAt_ConversationId (LastEventAt>?)")]
     [InlineData("Revision gt 100 and Status eq 'CLOSED'", "IX_Conversations_Revision (Revision>?)")]

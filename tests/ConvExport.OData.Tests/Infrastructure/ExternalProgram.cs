@@ -40,7 +40,10 @@ internal static class ExternalProgram
         throw new TimeoutException($"'{words}' did not end within {limit ?? Limit} and was killed. {await errors}{await output}");
     }
 
-    /// <summary>Waits for the end of a process. Kills it after the limit, by default five minutes, and returns false.</summary>
+    /// <summary>
+    /// Waits for the end of a process. If the process is still running after the limit, by default five minutes, kills it and returns
+    /// false.
+    /// </summary>
     public static async Task<bool> EndsAsync(Process process, TimeSpan? limit = null)
     {
         using var over = new CancellationTokenSource(limit ?? Limit);

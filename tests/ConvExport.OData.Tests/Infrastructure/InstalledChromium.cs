@@ -1,7 +1,7 @@
 namespace ConvExport.OData.Tests.Infrastructure;
 
 /// <summary>
-/// The installed Chromium. The headless shell comes first, because its pages take half the processor time.
+/// The installed Chromium. The headless shell is preferred, because it needs only half the processor time for a page.
 /// </summary>
 internal static class InstalledChromium
 {

@@ -11,8 +11,8 @@ using Testcontainers.MsSql;
 namespace ConvExport.OData.Tests.Infrastructure;
 
 /// <summary>
-/// A new database on SQLite or SQL Server. The SQL Server is the one in <c>CONVEXPORT_TEST_SQLSERVER</c>, or one that Docker
-/// starts. If there is neither, the tests are skipped.
+/// A new database on SQLite or SQL Server. <c>CONVEXPORT_TEST_SQLSERVER</c> contains the connection string of the SQL Server. Without
+/// it, Docker starts a SQL Server. Without Docker, the tests on SQL Server are skipped.
 /// </summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {

@@ -271,7 +271,8 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
     }
 
     /// <summary>
-    /// Repeats a request until the response contains a text, 300 times at most. The benchmarks measure how soon an event reaches its row.
+    /// Repeats a request until the response contains a text, 300 times at most. The time does not matter here: the benchmarks measure how
+    /// soon an event reaches its row.
     /// </summary>
     private async Task EventuallyAsync(string path, string part)
     {

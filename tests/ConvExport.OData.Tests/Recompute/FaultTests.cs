@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace ConvExport.OData.Tests.Recompute;
 
 /// <summary>
-/// Runs several processes of the real program on one database, with kills, a locked database and a full disk. In the end
-/// the rows are those of an undisturbed run.
+/// Runs several processes of the real program on one database, with kills, a locked database and a full disk. In the end,
+/// the rows equal the rows of an undisturbed run.
 /// </summary>
 [Trait("Speed", "slow")]
 public sealed class FaultTests : IDisposable
@@ -191,7 +191,7 @@ public sealed class FaultTests : IDisposable
         Assert.Equal("30", await client.GetStringAsync("odata/v1/Conversations/$count"));
     }
 
-    /// <summary>Generates events, also split into parts. Returns the rows of an undisturbed run as CSV.</summary>
+    /// <summary>Generates events, and writes them also as several parts. Returns the rows of an undisturbed run as CSV.</summary>
     private async Task<string> UndisturbedAsync(int conversations)
     {
         await _calm.DoAsync("generate", "--conversations", $"{conversations}", "--seed", "2", "--out", Generated);

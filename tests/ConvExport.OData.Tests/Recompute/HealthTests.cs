@@ -36,7 +36,7 @@ public sealed class HealthTests(HealthTests.App app) : IClassFixture<HealthTests
         app.Time.Advance(TimeSpan.FromMinutes(7));
         var (status, description) = await FoldCheckAsync();
         Assert.Equal("Degraded", status);
-        Assert.StartsWith("The oldest event has waited 7 minutes for its row.", description, StringComparison.Ordinal);
+        Assert.StartsWith("The oldest pending change has waited 7 minutes.", description, StringComparison.Ordinal);
     }
 
     private async Task<(string Status, string? Description)> FoldCheckAsync()

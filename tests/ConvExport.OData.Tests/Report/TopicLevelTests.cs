@@ -2,7 +2,7 @@ using ConvExport.OData.Query.Reports.Summaries;
 
 namespace ConvExport.OData.Tests.Report;
 
-/// <summary>Groups topics by a level of the hierarchy, and handle times into bands.</summary>
+/// <summary>Groups topics by a level of the hierarchy. Finds the band of a handle time.</summary>
 public sealed class TopicLevelTests
 {
     private static readonly Dictionary<string, string> Paths = new()

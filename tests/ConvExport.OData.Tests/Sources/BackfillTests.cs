@@ -82,7 +82,8 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
         other["id"] = "twin";
         _platform.Happens([.. events, other]);
 
-        // One third of the events is stored before the history, one third after it, and one third never.
+        // One third of the events is ingested before the history is fetched, and one third afterwards. The last third comes only from the
+        // history.
         await IngestAsync(events.Where((_, i) => i % 3 == 0).Append(other));
         await BackfillAsync(Today.AddDays(-3), Today.AddDays(-2));
         await IngestAsync(events.Where((_, i) => i % 3 == 1));
@@ -96,7 +97,7 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
     [SkippableFact]
     public async Task No_event_is_lost_when_the_program_is_killed_and_reports_fail_or_are_empty()
     {
-        // A killed program forgets how many reports it has requested, so it would exceed the platform's limit.
+        // This test checks that no event is lost. It does not check the platform's limits.
         _platform.AreReportsLimited = false;
         _platform.Happens(PlatformStories.Between(Today.AddDays(-2), Today, 300, 3));
         foreach (var mischief in new[] { "text", "500" })

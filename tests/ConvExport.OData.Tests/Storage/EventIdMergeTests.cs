@@ -7,7 +7,7 @@ using static ConvExport.OData.Tests.Storage.StoredEvents;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>New event ids move from a small table to larger ones. The store finds an id whichever of these tables contains it.</summary>
+/// <summary>New event ids move from a small table to larger ones. The store finds an id in each of these tables.</summary>
 public sealed class EventIdMergeTests
 {
     private const int Ids = 2_000;
@@ -18,7 +18,7 @@ public sealed class EventIdMergeTests
         await using var db = await TestDatabase.CreateAsync(StorageProvider.Sqlite);
         await db.Events.AppendAsync([.. Enumerable.Range(0, Ids).Select(i => Created($"e{i}", $"c{i}"))], default);
 
-        // The smallest table has 16 slices, the next 128. For every 20,000 stored ids, one slice of each table is moved.
+        // The smallest table has 16 slices, the next table has 128. For every 20,000 ids, one slice of each of these tables is moved.
         // AppendAsync may already have moved some slices.
         var merge = new EventIdMerge();
         await MoveAsync(db, merge, times: 4);
@@ -48,8 +48,8 @@ public sealed class EventIdMergeTests
         Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "a"));
         Assert.InRange(await CountMayHoldAsync(db, merge, "b"), 0, Ids / 20);
 
-        // These ids move into slices that the filter has already filled. In about one run of ten, StoreAsync itself moves some ids. The
-        // filter is then cleared and fills all its slices again, which takes as many moves as the first time.
+        // All slices of the filter are filled, so each move adds its ids to the filter. In about one run of ten, StoreAsync itself moves
+        // some ids. Then the filter is cleared, and all its slices must be filled again. That takes as many moves as the first time.
         await StoreAsync(db, "b");
         await MoveAsync(db, merge, times: 160);
         Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "b"));

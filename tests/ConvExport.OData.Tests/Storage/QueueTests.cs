@@ -35,7 +35,7 @@ public sealed class QueueTests
         db.Time.Advance(TimeSpan.FromSeconds(1));
         await db.Events.AppendAsync([Created("e4", "c-second")], default);
 
-        // A new event makes one conversation of the backlog urgent. As the oldest entry, it then comes first.
+        // A new event makes one conversation of the backlog urgent. This conversation then comes first, because its entry is the oldest.
         await db.Events.AppendAsync([Event("e5", "CONVERSATION/CLOSED", "b-renamed", 5)], default);
         Assert.Equal(["b-renamed", "z-first", "c-second", "a-renamed"], await LeasedOneByOneAsync(db));
     }
@@ -106,8 +106,8 @@ public sealed class QueueTests
     }
 
     /// <summary>
-    /// The fold of each conversation needs all focus events of its customer. A batch reads them only once, so this takes a second instead
-    /// of minutes.
+    /// The fold of each conversation needs all focus events of its customer. A batch reads them only once, so the fold takes a second
+    /// instead of minutes.
     /// </summary>
     [SkippableTheory]
     [InlineData(Sqlite)]
@@ -179,7 +179,7 @@ public sealed class QueueTests
         List<IncomingEvent> events = [];
         for (var i = 0; i < Conversations; i++)
         {
-            // Every fifth conversation is now assigned to another agent.
+            // After three days with the same agent, every fifth conversation is assigned to another agent.
             events.AddRange(Enumerable.Range(1, 3).Select(day => AssignedOn(day, $"c{i:D2}", $"a{i % 3}")));
             if (i % 5 == 0)
             {
@@ -217,8 +217,8 @@ public sealed class QueueTests
         + $"\"content\":{{\"conversationId\":\"{conversation}\",\"assignee\":{{\"agentId\":\"{agent}\"}}}}}}"));
 
     /// <summary>
-    /// Intake derives data from events by the rules of its version. A rebuild derives them again by the current rules. In this
-    /// test the program knew none of the types when the events arrived.
+    /// Intake derives data from events by the rules of the version that receives them. A rebuild derives the data again by the current
+    /// rules. In this test, the program knew none of the event types when the events arrived.
     /// </summary>
     [SkippableTheory]
     [InlineData(Sqlite)]

@@ -50,7 +50,7 @@ public sealed class RemovalTests
             0, await context.ConversationTopics.CountAsync(t => !context.Conversations.Any(r => r.ConversationId == t.ConversationId)));
         Assert.Equal(kept.Count, await context.Counters.Where(c => c.Name == Counter.Conversations).Select(c => c.Value).SingleAsync());
 
-        // The remaining events are still known as duplicates. Pruned events can be stored again.
+        // A remaining event that arrives again is recognized as a duplicate. A pruned event can be stored again.
         var left = (await context.Events.AsNoTracking().Select(e => e.Payload).ToListAsync()).Select(Incoming).ToList();
         Assert.All(await db.Events.AppendAsync(left, default), Assert.False);
         var back = before.Keys.Except(kept.Keys).First();

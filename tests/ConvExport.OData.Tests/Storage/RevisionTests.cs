@@ -8,7 +8,7 @@ using static ConvExport.OData.Tests.Storage.StoredEvents;
 namespace ConvExport.OData.Tests.Storage;
 
 /// <summary>
-/// A reader that asks only for revisions above the highest it has seen misses no row, although several workers write.
+/// A reader that asks only for revisions above the highest one so far misses no row, even while several workers write.
 /// </summary>
 [Trait("Speed", "slow")]
 public sealed class RevisionTests
@@ -39,7 +39,7 @@ public sealed class RevisionTests
             }
         }
 
-        // The loop also ends when a worker or the reader fails. Its error then fails the test below.
+        // The loop also ends when a worker or the reader fails. Awaiting it below then fails the test.
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (workers.Append(reader).All(w => !w.IsCompleted) && await db.Pending.CountAsync(limit.Token) > 0)
         {

@@ -177,8 +177,8 @@ public sealed class SqlTests
     }
 
     /// <summary>
-    /// Keys that differ only in case are different for the program and for the database. EF Core's default comparer would treat them as
-    /// equal.
+    /// Keys that differ only in case are different for the program and for the database. EF Core's default comparer for SQL
+    /// Server would treat them as equal.
     /// </summary>
     [Fact]
     public void EF_Core_compares_texts_as_the_database_does()

@@ -1,7 +1,7 @@
 namespace ConvExport.OData.Query.Reports.Summaries;
 
 /// <summary>A percentile like Excel's PERCENTILE.INC and Power BI's: interpolates linearly between two values.</summary>
-/// <param name="Part">The part of the values that are at most as large, 0 to 1.</param>
+/// <param name="Part">The percentile as a fraction, such as 0.9 for the 90th.</param>
 internal readonly record struct Percentile(double Part)
 {
     public static Percentile Median { get; } = new(0.5);

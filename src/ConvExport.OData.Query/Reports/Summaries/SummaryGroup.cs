@@ -40,7 +40,7 @@ public sealed class SummaryGroup(string name)
     /// <summary>The share of conversations that were reopened, 0 to 1.</summary>
     public double ReopenedRate => Conversations == 0 ? 0 : (double)Reopened / Conversations;
 
-    /// <summary>The share of payment requests that were declined, 0 to 1; null if none was completed or declined.</summary>
+    /// <summary>The share of declined requests among completed and declined payment requests, 0 to 1; null if there are none.</summary>
     public double? DeclinedRate => PaymentRequests == 0 ? null : (double)DeclinedRequests / PaymentRequests;
 
     /// <summary>The number of payment requests that were completed or declined.</summary>

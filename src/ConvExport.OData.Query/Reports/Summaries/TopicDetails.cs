@@ -2,7 +2,7 @@ namespace ConvExport.OData.Query.Reports.Summaries;
 
 /// <summary>Topic figures that <see cref="Summary"/> does not contain, because they need more memory or a finer grouping.</summary>
 /// <param name="HandleTimes">The handle times of each topic group, by its key. Groups without a handle time are missing.</param>
-/// <param name="Pairs">The pairs of topic groups that occur together in a conversation: the ten most frequent, in this order.</param>
+/// <param name="Pairs">The ten pairs of topic groups that most often occur together in a conversation, most frequent first.</param>
 public sealed record TopicDetails(IReadOnlyDictionary<string, HandleTimeFigures> HandleTimes, IReadOnlyList<TopicPair> Pairs);
 
 /// <summary>The handle times of a group of conversations, in seconds.</summary>

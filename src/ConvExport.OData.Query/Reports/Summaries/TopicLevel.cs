@@ -33,7 +33,8 @@ public sealed class TopicLevel(IReadOnlyDictionary<string, string> paths, string
 
     /// <summary>
     /// Returns the groups that a conversation counts in. Each group occurs once, even if several of the topics belong to it. Returns the
-    /// path of each group, and whether a topic is below this path. The path is empty if the conversation has no topic.
+    /// path of each group, and whether a topic is below this path. A conversation without a topic counts in a group with an empty path if
+    /// <see cref="HasNone"/> is true, otherwise in no group.
     /// </summary>
     /// <param name="topicIds">The ids of the conversation's topics as a row stores them: a JSON array of strings.</param>
     public IReadOnlyList<(string Path, bool HasMore)> GroupsOf(ReadOnlySpan<byte> topicIds)

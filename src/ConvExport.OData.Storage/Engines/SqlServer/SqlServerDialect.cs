@@ -20,8 +20,8 @@ internal sealed class SqlServerDialect : QueryDialect
     public override IQueryable<T> Counted<T>(IQueryable<T> rows) => PlanForValues.Mark(rows);
 
     /// <summary>
-    /// Uses LIKE, or CHARINDEX if the text to find contains wildcards. CHARINDEX needs no escapes, which some servers compatible with
-    /// SQL Server handle incorrectly.
+    /// Uses LIKE, or CHARINDEX if the text to find is a constant with wildcards. With LIKE, wildcards must be escaped, and some servers
+    /// compatible with SQL Server handle escapes incorrectly.
     /// </summary>
     public override Expression Contains(Expression text, Expression part, string? constantPart) =>
         constantPart is not null && constantPart.AsSpan().ContainsAny(Wildcards)

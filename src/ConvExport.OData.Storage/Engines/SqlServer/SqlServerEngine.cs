@@ -19,7 +19,7 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
     public override IFoldReads FoldReads { get; } = new SqlServerFoldReads(timeoutSeconds);
     public override QueryDialect Dialect { get; } = new SqlServerDialect();
 
-    /// <summary>False, because it would need MARS, which slows down everything else.</summary>
+    /// <summary>False, because interleaved statements need MARS, which slows down everything else.</summary>
     public override bool CanInterleave => false;
 
     /// <summary>
@@ -30,7 +30,7 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
 
     public override bool HasSharedJobs => true;
 
-    /// <summary>Limited, because an open statement makes the server keep old versions of all changed rows, in every database.</summary>
+    /// <summary>Limited, because an open statement makes the server keep old versions of all changed rows in all its databases.</summary>
     public override int? RowsPerStatement => 10_000;
 
     public override void Configure(DbContextOptionsBuilder builder, string connectionString, TimeSpan commandTimeout, string contentRoot)

@@ -7,7 +7,7 @@ internal static class SqlServerQueueSql
 {
     /// <summary>
     /// A condition for an entry without a valid lease: the entry has no lease, or its lease has expired, or its lease ends later than a new
-    /// lease could. The last case occurs after the clock was set back.
+    /// lease could end. The last case occurs after the clock was set back.
     /// </summary>
     private const string IsFree = "(p.LeasedUntilUtc IS NULL OR p.LeasedUntilUtc < @now OR p.LeasedUntilUtc > @latest)";
 
@@ -18,8 +18,8 @@ internal static class SqlServerQueueSql
     private const string HeldPending = "PendingFolds AS p WITH (UPDLOCK, HOLDLOCK, ROWLOCK, FORCESEEK (PK_PendingFolds (Kind, Id)))";
 
     /// <summary>
-    /// Makes ids pending. Only an entry that is leased gets a higher version and the current time. With its old time, it would come before
-    /// entries that were waiting while it was folded. The priority can only become more urgent.
+    /// Makes ids pending. An existing entry gets a higher version and the current time only if it is leased. With its old time, a leased
+    /// entry would come before entries that were waiting while it was folded. The priority can only become more urgent.
     /// </summary>
     public static string AddFrom(string source, string kind, string priority) => $"""
         UPDATE p SET p.Version = p.Version + CASE WHEN p.LeaseId IS NULL THEN 0 ELSE 1 END,

@@ -1,7 +1,7 @@
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 /// <summary>
-/// The SQL Server statements that EF Core does not generate. Each does all its work in one batch, over the row sets of a
+/// The SQL Server statements that EF Core does not generate. Each operation is one batch over the row sets of a
 /// <see cref="SqlServerBatch"/>. So locks are held only while the server works, not during further network round trips. The tests
 /// parse every statement.
 /// </summary>

@@ -20,7 +20,7 @@ internal sealed class EventIdFilter
     /// <summary>Whether the slice is in use and has room for more ids.</summary>
     public bool HasRoom(int slice) => _slices[slice] is { IsFull: false };
 
-    /// <summary>Whether the slice is in use: it contains the ids of the two larger tables.</summary>
+    /// <summary>Whether the slice is in use. If so, it contains the ids of the two larger tables.</summary>
     public bool IsFilled(int slice) => _slices[slice] is not null;
 
     /// <summary>Empties a slice and allocates room for 1.5 times the given number of ids.</summary>

@@ -7,7 +7,7 @@ internal sealed class PendingSql
 {
     /// <summary>
     /// A condition for an entry without a valid lease: the entry has no lease, or its lease has expired, or its lease ends later than a new
-    /// lease could (?5). The last case occurs after the clock was set back.
+    /// lease could end (?5). The last case occurs after the clock was set back.
     /// </summary>
     private const string IsFree = "(LeasedUntilUtc IS NULL OR LeasedUntilUtc < ?4 OR LeasedUntilUtc > ?5)";
 

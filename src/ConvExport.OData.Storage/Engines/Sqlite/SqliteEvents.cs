@@ -35,7 +35,9 @@ internal static class SqliteEvents
         numbers.ForgetUnused(events.Select(e => e.ConversationId).Distinct(StringComparer.Ordinal));
     }
 
-    /// <summary>Runs a statement for each event whose conversation has a number. Events of other conversations are not stored.</summary>
+    /// <summary>
+    /// Runs a statement for each event whose conversation has a number. A conversation without a number has no stored events.
+    /// </summary>
     private static void Execute(
         DbTransaction transaction, string sql, ConversationNumbers numbers, IReadOnlyList<StoredEvent> events,
         Action<SqliteStatement, StoredEvent> bindContent)

@@ -5,7 +5,7 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
 /// Limits the size of the write-ahead log. SQLite restarts the log only when no reader uses it. If several workers read at overlapping
-/// times, the log always has a reader.
+/// times, the log always has a reader and keeps growing.
 /// </summary>
 internal static class SqliteLog
 {

@@ -36,7 +36,7 @@ internal sealed class SqliteRowReader(DbCommand command, SqliteDataReader reader
     protected override void Failed() => _hasFailed = true;
 }
 
-/// <summary>Reads the same rows through ADO.NET, like those of other databases.</summary>
+/// <summary>Reads the rows of a SQLite statement through ADO.NET, as for other databases.</summary>
 internal sealed class SqliteAdoRowReader(DbCommand command, DbDataReader reader, StatementTimer timer, ChunkedRead? chunks)
     : AdoRowReader(
         new AdoValues(reader, areTypesKnown: false) { AreInstantsText = true, AreMoneyUnitsStored = true }, command, timer, chunks)

@@ -87,7 +87,7 @@ internal sealed class SqliteStatement : IDisposable
 
     /// <summary>
     /// Binds a timestamp in EF Core's format (<c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>), so that it can be compared with EF Core's timestamps.
-    /// Writes the digits one by one. A format string would have to be interpreted for each of a row's seven timestamps.
+    /// Writes the digits one by one. A format string would have to be interpreted for every timestamp of every row.
     /// </summary>
     public void Bind(int parameter, DateTime value)
     {

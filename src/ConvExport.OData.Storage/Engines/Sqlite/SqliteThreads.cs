@@ -16,7 +16,7 @@ internal static class SqliteThreads
     {
         Batteries_V2.Init();
 
-        // If SQLite is already in use, it rejects both settings and is only slower.
+        // If SQLite is already in use, it rejects both settings. It then still works correctly, but is slower.
         return raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD) | raw.sqlite3_config(MemoryStatus, 0);
     });
 

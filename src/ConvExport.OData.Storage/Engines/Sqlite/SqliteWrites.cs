@@ -225,8 +225,8 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
     }
 
     /// <summary>
-    /// The customers whom an agent had in focus just before one of the agent's given focus events. Also includes customers whose focus
-    /// begins at exactly the same time. This costs at most one extra fold per conversation.
+    /// The customers whom an agent had in focus just before one of the agent's given focus events. Also includes customers on whom
+    /// the agent's focus begins at exactly the time of the event. Including them costs at most one extra fold per conversation.
     /// </summary>
     private static HashSet<string> RunningCustomers(DbTransaction transaction, IReadOnlyList<StoredFocus> focus)
     {

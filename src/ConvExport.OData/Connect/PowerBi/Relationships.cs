@@ -29,7 +29,7 @@ internal static class Relationships
         .. new[] { nameof(ConversationAssignmentRow.FromAgentId), nameof(ConversationAssignmentRow.ToAgentId) }.Select(ToAgents),
     ];
 
-    /// <summary>Returns the file with the relationships.</summary>
+    /// <summary>Returns the content of the file <c>relationships.tmdl</c>.</summary>
     public static string Text()
     {
         var text = new Tmdl();

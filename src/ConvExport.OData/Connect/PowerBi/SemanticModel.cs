@@ -184,7 +184,10 @@ internal static class SemanticModel
         }
     }
 
-    /// <summary>Returns the query that loads a table. Rows of conversations are filtered by day of creation.</summary>
+    /// <summary>
+    /// Returns the M query that loads a table. If the rows belong to conversations, it filters them by the day on which the
+    /// conversation was created.
+    /// </summary>
     private static IReadOnlyList<string> Source(EntitySet set)
     {
         var (fit, last) = MashupText.Fit(set == EntitySet.Conversations ? "InRange" : "Rows", Columns(set));
@@ -205,7 +208,8 @@ internal static class SemanticModel
                 $"InRange = Table.SelectRows(Rows, each [{day}] >= From and [{day}] < To)",
             ],
 
-            // Power Query would load all rows, because it cannot fold a filter on a related row. So the filter is an OData $filter.
+            // Power Query cannot translate a filter on a related row to OData, so Table.SelectRows would load all rows.
+            // The URL has a $filter instead.
             var day =>
             [
                 $"Days = \"{day} ge \" & Number.ToText({KeyOf(Start)}) & \" and {day} lt \" & Number.ToText({KeyOf(End)})",

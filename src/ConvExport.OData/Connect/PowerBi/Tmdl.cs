@@ -29,7 +29,7 @@ internal sealed partial class Tmdl
         return this;
     }
 
-    /// <summary>Writes the description of the next object, which Power BI shows as a tooltip.</summary>
+    /// <summary>Writes a description of the object that follows. Power BI shows the description as a tooltip.</summary>
     public Tmdl Description(int level, string text) => text.Length == 0 ? this : Line(level, "/// " + text.ReplaceLineEndings(" "));
 
     /// <summary>Writes several lines at the same level.</summary>

@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>
-/// The data sheets of a workbook. The design has one data sheet. If the rows do not fit on it, further sheets follow. The parts that list
-/// the workbook's sheets then include the further sheets.
+/// The data sheets of a workbook. <see cref="WorkbookDesign"/> creates one. If the rows do not fit on it, this class adds further sheets to
+/// the parts that list the workbook's sheets.
 /// </summary>
 /// <param name="name">The name of the first sheet and of its table.</param>
 /// <param name="path">The path of the first sheet.</param>

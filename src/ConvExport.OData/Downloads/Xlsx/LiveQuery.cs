@@ -62,7 +62,7 @@ internal static class LiveQuery
             name, [.. steps.Select(s => s.Name)], formula, name, [.. plan.Columns.Select(c => (c.Title, TypeOf(c)))]);
     }
 
-    /// <summary>Returns how a column is changed; null if it stays as it is in the feed.</summary>
+    /// <summary>Returns the M transformation of a column; null if the column stays as in the feed.</summary>
     private static string? Change(FileColumn column) => column switch
     {
         { Output.Kind: ValueKind.Timestamp } => $"{{{MashupText.Text(column.Output.Name)}, InZone, type nullable datetime}}",

@@ -6,7 +6,7 @@ namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>A chart on the summary sheet. Excel draws it from the sheet's cells: names in column A, figures in column B.</summary>
 /// <param name="Title">Its title.</param>
-/// <param name="IsLine">Whether it is a line; otherwise horizontal bars.</param>
+/// <param name="IsLine">Whether it is a line chart; otherwise it is a bar chart with horizontal bars.</param>
 /// <param name="First">The first row of its data.</param>
 /// <param name="Last">The last row of its data.</param>
 /// <param name="Row">The row of its upper edge.</param>

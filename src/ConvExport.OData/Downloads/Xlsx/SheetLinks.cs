@@ -7,7 +7,7 @@ namespace ConvExport.OData.Downloads.Xlsx;
 /// <summary>The hyperlinks of a sheet. They are collected while rows are written, because they follow the rows in the file.</summary>
 internal sealed class SheetLinks
 {
-    /// <summary>Excel's limit of hyperlinks per sheet.</summary>
+    /// <summary>Excel's maximum number of hyperlinks per sheet.</summary>
     public const int MostPerSheet = 65_530;
 
     /// <summary>Excel's limit for the length of a URL. Excel reports a workbook with a longer URL as damaged.</summary>

@@ -15,8 +15,7 @@ internal static partial class SheetText
     private const string CutMark = "…";
 
     /// <summary>
-    /// Characters that need escaping: markup, and those that XML does not allow (control characters other than tab and line feed, U+FFFE,
-    /// U+FFFF).
+    /// Characters that need escaping: markup characters, control characters other than tab and line feed, U+FFFE and U+FFFF.
     /// </summary>
     private static readonly SearchValues<char> Special = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(i => (char)i).Where(c => c is not ('\t' or '\n')), '<', '>', '&', '\uFFFE', '\uFFFF']);
@@ -47,7 +46,8 @@ internal static partial class SheetText
     }
 
     /// <summary>
-    /// Writes text with its markup characters escaped. A character that XML does not allow is written in Excel's form <c>_xHHHH_</c>.
+    /// Writes text with its markup characters escaped. Control characters, U+FFFE and U+FFFF are written in Excel's form <c>_xHHHH_</c>,
+    /// except tab and line feed.
     /// </summary>
     public static void WriteEscaped(Utf8Buffer xml, ReadOnlySpan<byte> text)
     {
@@ -89,7 +89,7 @@ internal static partial class SheetText
     };
 
     /// <summary>
-    /// Returns text with the same escapes as <see cref="WriteEscaped"/>. Half of a surrogate pair becomes U+FFFD when the text is encoded.
+    /// Returns text with the same escapes as <see cref="WriteEscaped"/>. An unpaired surrogate becomes U+FFFD when the text is encoded.
     /// </summary>
     public static string Escaped(string text)
     {
@@ -121,7 +121,7 @@ internal static partial class SheetText
         return escaped.ToString();
     }
 
-    /// <summary>Returns text with Excel's escapes decoded. ClosedXML writes them, even for emoji.</summary>
+    /// <summary>Returns text with Excel's escapes decoded. ClosedXML writes such escapes, even for emoji.</summary>
     public static string Unescaped(string xml) =>
         Escape().Replace(
             xml, m => ((char)int.Parse(m.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());

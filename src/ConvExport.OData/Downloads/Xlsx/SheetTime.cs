@@ -6,7 +6,7 @@ namespace ConvExport.OData.Downloads.Xlsx;
 /// <summary>Writes times and durations as Excel stores them: as a number of days, exact to the millisecond.</summary>
 internal static class SheetTime
 {
-    /// <summary>The first day that Excel numbers correctly. Its calendar wrongly contains 29 February 1900.</summary>
+    /// <summary>The first day that Excel numbers correctly. Excel's calendar wrongly contains 29 February 1900.</summary>
     public static readonly DateTime FirstDay = new(1900, 3, 1);
 
     private static readonly DateTime DayZero = new(1899, 12, 30);

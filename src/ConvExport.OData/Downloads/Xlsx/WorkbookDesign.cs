@@ -6,8 +6,8 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>
-/// Designs the workbook with ClosedXML: styles, table, column widths, and all sheets except the data. The data sheet has a header and one
-/// sample row. The streamed rows use the styles of the sample row.
+/// Designs the workbook with ClosedXML: styles, table, column widths, and all sheets. The data sheet has only a header and one sample row.
+/// The rows are added later, with the styles of the sample row.
 /// </summary>
 internal static class WorkbookDesign
 {
@@ -92,7 +92,7 @@ internal static class WorkbookDesign
 
     private static void Style(IXLCell cell, FileColumn column, bool isLive)
     {
-        // ClosedXML does not write a cell without a value. Without this space, the style would be lost.
+        // ClosedXML would write an empty cell as a text cell without content, which is invalid.
         SetText(cell, " ");
         cell.Style.NumberFormat.Format = column.Output.Kind switch
         {

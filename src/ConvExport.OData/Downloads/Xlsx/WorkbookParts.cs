@@ -6,8 +6,8 @@ using ConvExport.OData.Responses;
 namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>
-/// The parts of a designed workbook: the XML before and after the rows of the data sheet, the column styles, the table, and the parts that
-/// are copied unchanged.
+/// The parts of a designed workbook: the XML before and after the rows of the data sheet, the column styles, the table, and all other
+/// parts.
 /// </summary>
 internal sealed class WorkbookParts
 {
@@ -83,8 +83,8 @@ internal sealed class WorkbookParts
     private string BeforeRows { get; }
 
     /// <summary>
-    /// The beginning of further data sheets, without tabSelected. With it, Excel would select all data sheets, and typing into one of them
-    /// would change all of them.
+    /// The beginning of further data sheets, without the attribute tabSelected. If they had this attribute, Excel would select all data
+    /// sheets, and typing into one of them would change all of them.
     /// </summary>
     private string BeforeRowsOfFurther { get; }
     private string BetweenRowsAndLinks { get; }
@@ -153,8 +153,8 @@ internal sealed class WorkbookParts
     }
 
     /// <summary>
-    /// Returns all parts except the data sheets, their tables and their relationships. These parts contain values that are known only
-    /// after all rows are written.
+    /// Returns all parts except the data sheets, their tables and their relationships. Call it after all rows are written, because some of
+    /// the returned parts contain the shared strings, the number of rows or the number of sheets.
     /// </summary>
     /// <param name="sheets">The number of data sheets.</param>
     /// <param name="rows">The number of rows.</param>

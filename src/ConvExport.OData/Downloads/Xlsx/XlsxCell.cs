@@ -23,7 +23,7 @@ internal sealed record XlsxCells(RowReader Rows, TimeZoneInfo Zone, SharedString
 }
 
 /// <summary>
-/// Writes one column's cell in each row. The column's kind determines the cell type, once per file. A null value gets no cell.
+/// Writes one column's cell in each row. The column's kind determines the subclass. A null value gets no cell.
 /// </summary>
 internal abstract class XlsxCell
 {

@@ -34,7 +34,7 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
         {
             Method = request.Method, Scheme = outer.Request.Scheme, QueryString = KeyInQuery.Without(url.Query),
 
-            // With a path under the feed, errors get the OData format.
+            // A URL outside the feed is replaced with the feed's path, so that the error has the OData format.
             Path = IsElsewhere ? PublicAddressOptions.FeedPath : Uri.UnescapeDataString(url.AbsolutePath),
             RawTarget = url.PathAndQuery, Headers = headers,
         });

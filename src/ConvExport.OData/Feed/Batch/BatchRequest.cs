@@ -8,8 +8,8 @@ namespace ConvExport.OData.Feed.Batch;
 internal sealed record BatchRequest(string? Id, string Method, string Url, IReadOnlyDictionary<string, string> Headers)
 {
     /// <summary>
-    /// The atomicityGroup; null for none. All requests only read, so a request of a group can fail while the others succeed. Requests that
-    /// depend on the group then get 424.
+    /// The atomicityGroup; null for none. All requests only read, so nothing has to be undone: one request of a group can fail while the
+    /// others succeed. Requests that depend on the group then get 424.
     /// </summary>
     public string? Group { get; init; }
 

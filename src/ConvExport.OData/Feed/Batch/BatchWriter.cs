@@ -12,7 +12,7 @@ internal abstract class BatchWriter(HttpResponse response)
     /// <summary>Begins the response to one request.</summary>
     public abstract void BeginPart(string? id, HttpResponse part);
 
-    /// <summary>Writes a part of the response body.</summary>
+    /// <summary>Writes a chunk of the current response's body.</summary>
     public abstract ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
 
     public abstract ValueTask EndPartAsync(CancellationToken cancellation);

@@ -23,7 +23,7 @@ internal static class JsonBatch
         }
         catch (InvalidOperationException wrong)
         {
-            // A string contains an escaped half of a surrogate pair.
+            // A string contains an escape of an unpaired surrogate, such as \uD800.
             throw RequestException.Invalid($"The batch has a string that is not valid Unicode: {wrong.Message}");
         }
         catch (JsonException wrong)

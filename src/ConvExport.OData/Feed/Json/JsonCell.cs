@@ -5,7 +5,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Feed.Json;
 
-/// <summary>Writes one column's property in each row. The column's kind determines the cell type, once per response.</summary>
+/// <summary>Writes one column's property in each row. The column's kind determines the subclass.</summary>
 /// <param name="name">The name in quotes, followed by a colon. A comma precedes it, except in the first column.</param>
 internal abstract class JsonCell(byte[] name)
 {

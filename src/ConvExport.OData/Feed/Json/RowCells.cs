@@ -29,7 +29,7 @@ internal static class RowCells
             ValueKind.Time => new Cell<TRow>(row, column, name, static (json, row, ordinal) =>
                 json.Text(ColumnValues.TimeText(row.GetInt64(ordinal)).AsSpan())),
 
-            // The query computed this value from doubles, so a double has all its digits.
+            // The query computed this value from doubles, so converting it to a double loses no digits.
             ValueKind.Decimal => new Cell<TRow>(row, column, name, static (json, row, ordinal) =>
                 json.Double((double)row.GetDecimal(ordinal))),
             _ => throw new ArgumentException($"no cell for {column.Kind}", nameof(column)),

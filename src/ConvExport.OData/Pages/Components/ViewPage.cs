@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Components.Web;
 
 namespace ConvExport.OData.Pages.Components;
 
-/// <summary>A page that shows the view in its URL.</summary>
+/// <summary>A page that shows a view. The URL of the page contains the view.</summary>
 /// <typeparam name="TShown">The data that the page shows.</typeparam>
 public abstract class ViewPage<TShown> : ComponentBase, IDisposable
     where TShown : class
@@ -28,7 +28,7 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
     [Inject]
     internal PersistentComponentState Rendered { get; set; } = null!;
 
-    /// <summary>The view in the URL.</summary>
+    /// <summary>The view that was requested last. Its data may still be loading.</summary>
     protected ReportView Asked { get; private set; } = null!;
 
     /// <summary>The view that is shown. While a new view loads, it is still the previous one.</summary>
@@ -132,7 +132,7 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
         Navigation.LocationChanged -= Changed;
         _rendered.Dispose();
 
-        // Not disposed, because running queries still use the token.
+        // The token source is only cancelled, not disposed, because running queries still use its token.
         _load.Cancel();
         GC.SuppressFinalize(this);
     }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Sources.Gladly;
 
-/// <summary>Adds the credentials to each request and retry. A token file is read each time, so that a new token needs no restart.</summary>
+/// <summary>
+/// Adds the credentials to each request, including retries. A token file is read each time, so that a new token needs no restart.
+/// </summary>
 internal sealed class GladlyAuthentication(IOptions<SourcesOptions> options) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class GladlyClient(
     /// <summary>The name of the HTTP client that retries failed requests.</summary>
     public const string Patient = "gladly";
 
-    /// <summary>The name of the HTTP client without retries. Its callers, such as the poller and the backfill, retry themselves.</summary>
+    /// <summary>The name of the HTTP client without retries. The poller and the backfill have their own retries.</summary>
     public const string Direct = "gladly-events";
 
     private const string LinesType = "application/x-jsonlines";

@@ -17,7 +17,7 @@ internal sealed class GladlyClock(TimeProvider time)
     /// <summary>How far the platform's clock is ahead of this server's clock; negative if it is behind.</summary>
     public TimeSpan Offset => TimeSpan.FromTicks(Interlocked.Read(ref _offset));
 
-    /// <summary>Records the time of a response.</summary>
+    /// <summary>Updates the offset from the date of a response. Null changes nothing.</summary>
     public void Note(DateTimeOffset? date)
     {
         if (date is { } theirs)

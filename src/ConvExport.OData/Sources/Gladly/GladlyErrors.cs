@@ -70,7 +70,7 @@ internal static class GladlyErrors
     }
 
     /// <summary>
-    /// Returns a text of the platform that fits in one log line. It is shortened, and control characters are replaced with spaces.
+    /// Shortens a text of the platform and replaces its control characters with spaces, so that it fits in one log line.
     /// </summary>
     public static string Plain(string text)
     {

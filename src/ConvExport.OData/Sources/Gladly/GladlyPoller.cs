@@ -173,7 +173,7 @@ internal sealed partial class GladlyPoller(
 
     /// <summary>
     /// Returns the start of the next poll: the last position minus the overlap, but not later than the end of the coverage. The coverage
-    /// can end earlier if an earlier poll used a longer overlap. Null before the first poll.
+    /// can end before the position minus the overlap, because the previous poll may have used a longer overlap. Null before the first poll.
     /// </summary>
     private async Task<DateTime?> StartOfAsync(SourceState state, TimeSpan overlap, CancellationToken cancellation)
     {
@@ -195,7 +195,7 @@ internal sealed partial class GladlyPoller(
             return FirstPause;
         }
 
-        // Any other exception is a failure of this program or its database.
+        // An exception that is not a SourceException is a failure of this program or its database.
         var message = failure is SourceException ? failure.Message : $"Events could not be stored: {failure.Message}";
         if (message != _told)
         {

@@ -75,7 +75,7 @@ internal sealed partial class Backfill(
     {
         var contents = new List<HistoryReport.Content>();
 
-        // Read the platform's clock before the first report, because the reports can lack events after this time.
+        // Computed before the first report is fetched, because the reports can lack events after this time.
         var wholeUntil = clock.Now - BackfillDay.ReportLag;
         foreach (var report in HistoryReport.All)
         {

@@ -5,7 +5,7 @@ using Hangfire;
 
 namespace ConvExport.OData.Sources.History;
 
-/// <summary>Fetches one day of history. The days to fetch are in a table of the database, so Hangfire does not retry jobs.</summary>
+/// <summary>Fetches one day of history. Days to retry are queued in a database table, so Hangfire does not retry jobs.</summary>
 [AutomaticRetry(Attempts = 0)]
 internal sealed class BackfillJob(Backfill backfill)
 {

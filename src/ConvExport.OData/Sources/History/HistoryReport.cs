@@ -48,7 +48,7 @@ internal sealed class HistoryReport
         long Rows, IReadOnlyList<IncomingEvent> Events, IReadOnlyList<(InputItem Item, string Reason)> Rejected,
         IReadOnlyList<string> PaymentsWithoutId);
 
-    /// <summary>Reads a report. Throws <see cref="ReportFormatException"/> if it is not a report or lacks a column.</summary>
+    /// <summary>Reads a report. Throws <see cref="ReportFormatException"/> if the content is not a report or lacks a column.</summary>
     /// <param name="stream">The CSV; empty for no rows.</param>
     /// <param name="cancellation">Cancels the reading.</param>
     public async Task<Content> ReadAsync(Stream stream, CancellationToken cancellation)
@@ -243,7 +243,9 @@ internal sealed class HistoryReport
             }
         }
 
-        /// <summary>Parses a time; null if it is not one. A time without a zone is UTC, because the report was requested in UTC.</summary>
+        /// <summary>
+        /// Parses a time; null if the text is not a time. A time without a zone is UTC, because the report was requested in UTC.
+        /// </summary>
         private static DateTime? TimeOf(string? text) => DateTimeOffset.TryParse(
             text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? InstantText.WholeMilliseconds(time.UtcDateTime)

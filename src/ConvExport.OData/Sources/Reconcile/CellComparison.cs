@@ -16,7 +16,7 @@ public enum DifferenceKind
     /// <summary>The names differ. The platform shows the name at the time of the conversation; our rows show the current name.</summary>
     Name,
 
-    /// <summary>Both have the same list items in another order.</summary>
+    /// <summary>Both values are lists of the same items, in different orders.</summary>
     Order,
 
     /// <summary>The platform has no value.</summary>
@@ -62,7 +62,7 @@ internal static class CellComparison
         };
     }
 
-    /// <summary>Returns our value as text, as in the files.</summary>
+    /// <summary>Returns our value as text; null if the row has no value.</summary>
     public static string? TextOf(ReportColumn column, ConversationRow row) => column.Value(row) switch
     {
         null => null,

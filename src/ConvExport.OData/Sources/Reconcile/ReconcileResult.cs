@@ -71,7 +71,9 @@ internal sealed class ReconcileResult
 
     public IReadOnlyList<ColumnResult> Columns { get; } = [.. ReportColumns.Report.Select(c => new ColumnResult(c.Title))];
 
-    /// <summary>Whether at least one row was compared, no conversation is missing, and values differ only in precision.</summary>
+    /// <summary>
+    /// Whether at least one row was compared, no conversation is missing, and no values differ, except in precision.
+    /// </summary>
     public bool IsEqual => Rows > Repeated + Undecided && MissingHere == 0 && MissingThere == 0
         && Columns.All(c => c.Kinds.Keys.All(k => k is DifferenceKind.None or DifferenceKind.Precision));
 

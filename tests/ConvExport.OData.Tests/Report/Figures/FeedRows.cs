@@ -26,8 +26,8 @@ internal sealed record FeedRow(
 }
 
 /// <summary>
-/// The rows of the feed that a key may read. This class finds the rows for a page's URL without the program's code, because page URLs are
-/// part of the documented behavior.
+/// The rows of the feed that a key may read. This class finds the rows for a page's URL without the program's code. So the tests also check
+/// the documented meaning of page URLs.
 /// </summary>
 internal sealed class FeedRows(IReadOnlyList<FeedRow> rows, TimeZoneInfo zone, DateOnly today)
 {
@@ -65,7 +65,7 @@ internal sealed class FeedRows(IReadOnlyList<FeedRow> rows, TimeZoneInfo zone, D
         return all;
     }
 
-    /// <summary>The rows that a URL of a page shows.</summary>
+    /// <summary>The rows that the page at a URL shows.</summary>
     public List<FeedRow> Of(string url) => [.. rows.Where(r => DaysOf(url) is var (from, to) && IsIn(r, from, to) && Matches(r, url))];
 
     /// <summary>The rows of the compared period; null if nothing is compared.</summary>

@@ -49,7 +49,9 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
     private string Said => path switch
     {
         "/" => $"{Measures.Number(_rows.Count)} conversations were created{Compared}",
-        _ when path != "/payments" && _rows.Count < 30 => "Too few conversations for a statement.",
+        "/handovers" or "/channels" when _rows.Count < 30 => "Too few conversations for a statement.",
+        "/topics" when _rows.Count < 30 => "No topic has enough conversations for a statement.",
+        "/agents" when _rows.Count < 30 => "Fewer than two agents have enough conversations for a statement.",
         "/handovers" => $"{Measures.Percent(MovedShare(_rows))} of the conversations were assigned to several inboxes",
         "/channels" => $"{Measures.Percent(Measures.Share(_rows.Count(ChangesChannel), _rows.Count))} of the conversations changed channel.",
         "/payments" => Measures.Requests(_rows) < 30 ? "Too few payment requests for a statement."
@@ -255,11 +257,12 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
     }
 
     /// <summary>
-    /// Returns an empty text if the cell has no link, because its neighbors' links do not apply to it; otherwise null.
+    /// Returns an empty text, which is the expected text, if the cell itself has no link; otherwise null. <c>Cell.Link</c> can be the link
+    /// of another cell in the row.
     /// </summary>
     private static string? Blank(Cell cell) => LinkOf(cell.Element) is null ? "" : null;
 
-    /// <summary>Returns a URL without its last condition that a column is greater than a value.</summary>
+    /// <summary>Removes the last condition "greater than" on a column from a URL.</summary>
     private static string Without(string url, string property)
     {
         var at = url.LastIndexOf($"f={property}~gt~", StringComparison.Ordinal);
