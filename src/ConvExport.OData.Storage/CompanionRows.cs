@@ -21,10 +21,10 @@ public sealed class ConversationContactRow
     /// <summary>The position among the conversation's contacts, from 1, in the order that the channel columns use.</summary>
     public int Position { get; init; }
 
-    /// <summary>The channel; null if the event that determines the position has none.</summary>
+    /// <summary>The channel; null if the contact's start event (without one: its first event) has none.</summary>
     public string? Channel { get; init; }
 
-    /// <summary>The initiator type; null if the event that determines the position has none.</summary>
+    /// <summary>The initiator type; null if the contact's start event (without one: its first event) has none.</summary>
     public string? InitiatorType { get; init; }
 
     public DateTime StartedAt { get; init; }

@@ -106,7 +106,7 @@ public sealed class Pruning(
         await writes.AddToCounterAsync(transaction, Counter.Conversations, -rows.Count, cancellation);
     }
 
-    /// <summary>Deletes the records of removed conversations that are older than <see cref="RememberRemovals"/>.</summary>
+    /// <summary>Deletes the records of conversations that were removed longer ago than <see cref="RememberRemovals"/>.</summary>
     private Task ForgetOldRemovalsAsync(CancellationToken cancellation) => transactions.RunAsync(
         async (context, _) =>
         {

@@ -36,7 +36,9 @@ public interface IDatabaseWrites
     /// <summary>Stores events, except those already stored under their conversation. Does not store the data derived from them.</summary>
     Task AddEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation);
 
-    /// <summary>Replaces the type and payload of stored events with the same keys. Ignores events that are no longer stored.</summary>
+    /// <summary>
+    /// Gives stored events the type and payload of the given events with the same keys. Ignores events that are no longer stored.
+    /// </summary>
     Task ReplaceEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation);
 
     /// <summary>Deletes stored events. Their ids stay claimed.</summary>

@@ -13,7 +13,9 @@ namespace ConvExport.OData.Sources;
 /// <param name="LastEventAt">The timestamp of the latest event; null if there is no event.</param>
 /// <param name="DirectoryAt">When the directory was last fetched; null if it never was.</param>
 /// <param name="WorkSessionsAt">When work sessions were last fetched; null if they never were.</param>
-/// <param name="LastError">The last error in fetching events, the directory or work sessions; null if all three succeeded.</param>
+/// <param name="LastError">
+/// The current error in fetching events; if there is none, the latest error in fetching the directory or work sessions; null for none.
+/// </param>
 /// <param name="ErrorSince">When fetching events began to fail; null if it succeeds.</param>
 /// <param name="Coverage">The time spans in which live events are complete.</param>
 /// <param name="Gaps">The gaps between these time spans.</param>

@@ -13,7 +13,7 @@ internal static class ExternalProgram
     /// <summary>The exit code and the output of a program.</summary>
     public sealed record Outcome(int ExitCode, string Output, string Errors);
 
-    /// <summary>Starts a program and waits for its end, as <see cref="EndOfAsync"/> does.</summary>
+    /// <summary>Starts a program, and then waits for its end with <see cref="EndOfAsync"/>.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The program is not installed.</exception>
     public static Task<Outcome> RunAsync(ProcessStartInfo start, TimeSpan? limit = null)
     {

@@ -11,7 +11,7 @@ public sealed record FigureChange(string Arrow, string Words, string Class)
     /// <summary>The smallest change to show. A smaller change would be shown as 0.0%.</summary>
     private const double Smallest = 0.0005;
 
-    /// <summary>Returns the change of an amount; null if there is nothing to compare with.</summary>
+    /// <summary>Returns the change in an amount; null if there is nothing to compare with.</summary>
     /// <param name="now">The figure; null if the view has none.</param>
     /// <param name="before">The compared figure; null if there is none.</param>
     /// <param name="text">Formats the compared figure.</param>
@@ -24,7 +24,7 @@ public sealed record FigureChange(string Arrow, string Words, string Class)
         : Compose(a - b, Math.Abs((a - b) / b).ToString("P1", CultureInfo.CurrentCulture) + (a > b ? " more than" : " less than"),
             text(b), compared, better);
 
-    /// <summary>Returns the change of a share, in percentage points.</summary>
+    /// <summary>Returns the change in a share, in percentage points.</summary>
     public static FigureChange? OfShare(double? now, double? before, string compared, int better = 0) =>
         now is not { } a || before is not { } b ? null
         : Math.Abs(a - b) < Smallest ? Compose(0, "same as", ReportText.Share(b), compared, better)
