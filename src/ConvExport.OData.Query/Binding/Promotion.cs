@@ -1,10 +1,11 @@
 using System.Linq.Expressions;
 using ConvExport.OData.Query.Entities;
 using ConvExport.OData.Storage;
+using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>Converts two values to a common type by OData's numeric promotion.</summary>
+/// <summary>Converts two values to a common type, so that they can be compared or used together in arithmetic.</summary>
 internal sealed class Promotion(BindingContext context)
 {
     /// <summary>Returns both sides in their common type. Throws <see cref="RequestException"/> if there is none.</summary>
@@ -69,8 +70,11 @@ internal sealed class Promotion(BindingContext context)
             : ValueKind.Double;
     }
 
+    /// <summary>Returns money in dollars. Averages are in units of 1/10,000 dollars on both databases; other money is as it is stored.</summary>
     private BinaryExpression Dollars(Bound money) => Expression.Divide(
-        Expression.Convert(money.Expression, typeof(double?)), Expression.Constant((double?)context.Dialect.MoneyUnits, typeof(double?)));
+        Expression.Convert(money.Expression, typeof(double?)),
+        Expression.Constant(
+            (double?)(money.Kind == ValueKind.MoneyAverage ? Money.UnitsPerDollar : context.Dialect.MoneyUnits), typeof(double?)));
 
     private static Expression AtMidnight(Bound day)
     {

@@ -357,6 +357,26 @@ public abstract class QueryTests(ConvExportApp app)
     }
 
     [SkippableFact]
+    public async Task The_average_of_an_amount_can_be_compared_and_calculated_with_and_aggregated_again()
+    {
+        const string Averages = "?$apply=groupby((FirstChannel),aggregate(PaymentAmountCompletedUsd with average as Mean))";
+        using var sum = await JsonAsync($"{Averages}/aggregate(Mean with sum as Total)");
+        var means = app.Rows.Values.GroupBy(r => r.FirstChannel)
+            .Select(g => (double)g.Average(r => r.PaymentAmountCompletedUsd)).Where(m => m > 0).Order().ToList();
+        AssertNumber(means.Sum(), Assert.Single(sum.RootElement.GetProperty("value").EnumerateArray()).GetProperty("Total"));
+
+        var middle = (int)means[means.Count / 2];
+        using var above = await JsonAsync($"{Averages}/filter(Mean gt {middle})/compute(Mean mul 2 as Twice)&$orderby=Mean");
+        var groups = above.RootElement.GetProperty("value").EnumerateArray().ToList();
+        Assert.Equal(means.Count(m => m > middle), groups.Count);
+        foreach (var (mean, group) in means.Where(m => m > middle).Zip(groups))
+        {
+            AssertNumber(mean, group.GetProperty("Mean"));
+            AssertNumber(mean * 2, group.GetProperty("Twice"));
+        }
+    }
+
+    [SkippableFact]
     public async Task Groups_can_be_filtered_sorted_and_limited_like_rows()
     {
         using var answer = await JsonAsync("?$apply=filter(CountOfContacts gt 0)/compute(CountOfContacts mul 2 as Twice)"
