@@ -25,7 +25,7 @@ public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> conte
             {
                 return await RunOnceAsync(work, cancellation);
             }
-            catch (Exception failure) when (attempt < Tries && IsTransient(failure))
+            catch (Exception failure) when (attempt < Tries && engine.HasTransient(failure))
             {
                 // A random delay, so that two colliding transactions do not collide again.
                 await Task.Delay(Random.Shared.Next(50, 200) * attempt * attempt, cancellation);
@@ -41,20 +41,6 @@ public sealed class WriteTransactions(IDbContextFactory<ConvExportContext> conte
             return true;
         },
         cancellation);
-
-    /// <summary>Whether the error or any inner error is transient.</summary>
-    private bool IsTransient(Exception failure)
-    {
-        for (var reason = failure; reason is not null; reason = reason.InnerException)
-        {
-            if (engine.IsTransient(reason))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private async Task<T> RunOnceAsync<T>(Func<ConvExportContext, DbTransaction, Task<T>> work, CancellationToken cancellation)
     {

@@ -7,7 +7,10 @@ using Microsoft.OData.UriParser;
 
 namespace ConvExport.OData.Query.Requests;
 
-/// <summary>A request, parsed against the model. Throws <see cref="RequestException"/> for an invalid request.</summary>
+/// <summary>
+/// A request, parsed against the model. <see cref="Parse"/> throws <see cref="RequestException"/> if the request is invalid, too large or
+/// not supported.
+/// </summary>
 public sealed partial class QueryRequest
 {
     /// <summary>The path of the metadata.</summary>
@@ -66,10 +69,13 @@ public sealed partial class QueryRequest
     public string? Format { get; }
     public IDictionary<string, SingleValueNode> Aliases { get; }
 
-    /// <summary>The unparsed options by name, with their <c>$</c>.</summary>
+    /// <summary>The unparsed options by name. A name starts with <c>$</c>, or with <c>@</c> for a parameter alias.</summary>
     public IReadOnlyDictionary<string, string> Options => _options;
 
-    /// <summary>The entity sets that the request reads.</summary>
+    /// <summary>
+    /// The entity sets that the request may read. Searches the options for names of navigation properties, so the result can contain more
+    /// entity sets than the request reads.
+    /// </summary>
     public IReadOnlyList<EntitySet> SetsRead =>
     [
         .. (Path?.Sets ?? []).Concat(Query.Sets)
@@ -129,7 +135,7 @@ public sealed partial class QueryRequest
         }
         catch (Exception wrong) when (wrong is not RequestException && IsParserFailure(wrong))
         {
-            // The parser throws these for text that is not OData, such as a cast without a type.
+            // For text that is not OData, such as a cast without a type, the parser may throw an exception other than ODataException.
             throw RequestException.Invalid("The query cannot be read: " + wrong.Message.ReplaceLineEndings(" "));
         }
     }
@@ -143,8 +149,8 @@ public sealed partial class QueryRequest
         ?.StartsWith("Microsoft.OData", StringComparison.Ordinal) == true;
 
     /// <summary>
-    /// Returns the OData features that the options use but the parser does not know. They are reported as not supported instead of
-    /// invalid.
+    /// Returns the OData features that the options use but this feed does not support. If the parser fails, the request is reported as not
+    /// supported instead of invalid.
     /// </summary>
     private static IEnumerable<string> Refused(Dictionary<string, string> options) =>
         options.Values.SelectMany(o => Unsupported().Matches(o))
@@ -181,7 +187,10 @@ public sealed partial class QueryRequest
         });
     }
 
-    /// <summary>Matches a quoted text (its quotes may be percent-encoded) or an alias as the value of a key.</summary>
+    /// <summary>
+    /// Matches an alias that is the value of a key. Also matches quoted texts, so that no alias is found within quotes. The quotes may be
+    /// percent-encoded.
+    /// </summary>
     [GeneratedRegex(@"(?:'|%27)(?:(?!%27)[^'])*(?:'|%27)?|(?<=[(=,])@\w+(?=[),])")]
     private static partial Regex QuotedOrAlias();
 
@@ -200,11 +209,11 @@ public sealed partial class QueryRequest
         var options = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in QueryParameters.Parse(query))
         {
-            if (name.Length == 0)
+            if (name.Length == 0 || name.Contains(' ', StringComparison.Ordinal))
             {
                 throw RequestException.Invalid(
-                    $"The query string has a value without a name: '={value}'. In a shell, put the URL in single quotes, "
-                    + "so that the shell does not replace $filter.");
+                    $"The query string has a value without a name: '{(value.Length == 0 ? name : $"{name}={value}")}'. "
+                    + "In a shell, put the URL in single quotes, so that the shell does not replace $filter.");
             }
 
             var dollared = Known.Contains("$" + name) || NotSupported.Contains("$" + name) ? "$" + name : name;

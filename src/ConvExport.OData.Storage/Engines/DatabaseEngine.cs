@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>
-/// Everything that differs between databases: connection, model, SQL, bulk writes, row reader, error mapping, Hangfire's storage. Code
-/// outside the <c>Engines</c> folder does not depend on which database is used.
+/// Everything that differs between databases: connection, model, SQL, bulk writes, row reader, error mapping, Hangfire's storage. Outside
+/// the <c>Engines</c> folder, only the check of the settings tests which database is selected.
 /// </summary>
 public abstract class DatabaseEngine
 {
@@ -81,7 +81,7 @@ public abstract class DatabaseEngine
     /// is disposed.
     /// </summary>
     /// <param name="connection">An open connection that no other code uses.</param>
-    /// <param name="readsAll">Whether the read has no row limit. It then sorts on disk and uses little memory.</param>
+    /// <param name="readsAll">Whether the read has no row limit. On SQLite, it then sorts on disk and uses little memory.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <returns>The snapshot as a transaction; null if each statement has its own snapshot.</returns>
     public abstract Task<DbTransaction?> BeginReadAsync(DbConnection connection, bool readsAll, CancellationToken cancellation);
@@ -93,7 +93,7 @@ public abstract class DatabaseEngine
     /// <param name="chunks">How the read continues with further statements; null if there are none.</param>
     public abstract RowReader RowsOf(DbCommand command, DbDataReader reader, StatementTimer timer, ChunkedRead? chunks = null);
 
-    /// <summary>Ends a running statement from another thread.</summary>
+    /// <summary>Ends a running statement. Can be called from another thread.</summary>
     public abstract void Interrupt(DbCommand? command, DbConnection connection);
 
     /// <summary>Classifies the error of a failed statement.</summary>
@@ -101,6 +101,20 @@ public abstract class DatabaseEngine
 
     /// <summary>Whether a transaction that failed with this error may succeed if it is retried.</summary>
     public virtual bool IsTransient(Exception failure) => failure is DbException database && FaultOf(database) == StatementFault.Transient;
+
+    /// <summary>Whether an error, or one of its inner errors, is transient.</summary>
+    public bool HasTransient(Exception failure)
+    {
+        for (var reason = failure; reason is not null; reason = reason.InnerException)
+        {
+            if (IsTransient(reason))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Applies pending migrations and returns their names.</summary>
     public abstract Task<IReadOnlyList<string>> MigrateAsync(ConvExportContext context, CancellationToken cancellation);
@@ -114,11 +128,11 @@ public abstract class DatabaseEngine
     /// <summary>Copies the database consistently while it is in use. Returns false if the database needs its own backup tools.</summary>
     public virtual Task<bool> BackUpAsync(ConvExportContext context, string path, CancellationToken cancellation) => Task.FromResult(false);
 
-    /// <summary>Reads the clock of the database's server, in UTC; null if the database has no server.</summary>
+    /// <summary>Returns the time of the database server's clock, in UTC; null if the database has no server.</summary>
     public virtual Task<DateTime?> ReadClockAsync(ConvExportContext context, CancellationToken cancellation) =>
         Task.FromResult<DateTime?>(null);
 
-    /// <summary>Returns the path of the database's file; null if it has none on this machine.</summary>
+    /// <summary>Returns the path of the database's file; null for SQL Server and for a database in memory.</summary>
     /// <param name="connectionString">The connection string.</param>
     /// <param name="contentRoot">The base folder of a relative path.</param>
     public virtual string? FileOf(string connectionString, string contentRoot) => null;
@@ -147,6 +161,6 @@ public enum StatementFault
     /// <summary>A calculated value is invalid: a division by zero, an overflow, an impossible date.</summary>
     BadValue,
 
-    /// <summary>A deadlock, a lost connection or an exhausted pool. A retry may succeed.</summary>
+    /// <summary>A deadlock, a locked database, a lost connection or exhausted server resources. A retry may succeed.</summary>
     Transient,
 }

@@ -75,7 +75,7 @@ internal sealed class AlertJob(
                 await send(due, view, result.Day, cancellation);
                 sent();
                 await _alerts.SaveCheckAsync(due, cancellation);
-                Audit.Add(ActorOf(due), Action, view.Name, AuditLog.Ok, $"{due.State} to {to}");
+                Audit.Add(ActorOf(due), Action, view.Id, AuditLog.Ok, $"{due.State} to {to}");
             }
             catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {

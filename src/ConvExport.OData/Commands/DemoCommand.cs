@@ -40,8 +40,8 @@ internal static class DemoCommand
         string[] settings, LifeLikePlan plan, bool isFixed, bool isLive, string? urls, CancellationToken cancellation)
     {
         // Demo data is stored in its own database, data/demo.db, unless a command-line argument or environment variable configures the
-        // database. The settings file does not count.
-        string[] apart = ["--Storage:ConnectionString=Data Source=data/demo.db"];
+        // database. The settings file has no effect on this choice.
+        string[] apart = ["--Storage:Provider=Sqlite", "--Storage:ConnectionString=Data Source=data/demo.db"];
         var isNamed = settings.Any(s => s.StartsWith("--Storage:", StringComparison.OrdinalIgnoreCase))
             || Environment.GetEnvironmentVariable("Storage__ConnectionString") is not null
             || Environment.GetEnvironmentVariable("Storage__Provider") is not null;

@@ -1,7 +1,10 @@
+using System.Data.Common;
+using ConvExport.OData.Storage.Engines;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Responses;
@@ -81,7 +84,7 @@ internal static partial class ResponsesSetup
                 return ErrorResults.Of(
                     400, $"The body does not match its Content-Encoding. {thrown.Message} "
                     + "Send it again in full. Events that are already stored are not stored again.").ExecuteAsync(http);
-            case System.Data.Common.DbException:
+            case var _ when IsOfDatabase(http, thrown):
                 Log(http, thrown);
                 http.Response.Headers.RetryAfter = "5";
                 return ErrorResults.Of(
@@ -92,6 +95,11 @@ internal static partial class ResponsesSetup
                 return ErrorResults.Of(500, "The request failed. See the server's log.").ExecuteAsync(http);
         }
     }
+
+    /// <summary>Whether the database or the connection to it failed. A pool without a free connection throws no DbException.</summary>
+    private static bool IsOfDatabase(HttpContext http, Exception thrown) =>
+        thrown is DbException or DbUpdateException { InnerException: DbException }
+        || http.RequestServices.GetRequiredService<DatabaseEngine>().HasTransient(thrown);
 
     private static void Log(HttpContext http, Exception thrown) =>
         LogFailed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ResponsesSetup)), http.Request.Method,

@@ -33,6 +33,6 @@ internal sealed class SubscriptionJob(
     {
         await mailer.SendAsync(due, view, scope, cancellation);
         await _subscriptions.SentAsync(due.Id, Now, cancellation);
-        Audit.Add(ActorOf(due), Action, view.Name, AuditLog.Ok, $"{due.Format} to {due.Email}");
+        Audit.Add(ActorOf(due), Action, view.Id, AuditLog.Ok, $"{due.Format} to {due.Email}");
     }
 }
