@@ -13,8 +13,11 @@ public static class ConversationFold
     /// <summary>Folds one conversation.</summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="events">All events whose content names the conversation, and the merges that name it, in any order.</param>
-    /// <param name="context">Names, customer merges, focus, settings.</param>
-    /// <returns>The row and the events after a merge; null if there is no <see cref="ConversationCreated"/> event.</returns>
+    /// <param name="context">The other input: names, customer merges, agents' focus, work sessions and settings.</param>
+    /// <returns>
+    /// The row, with the number of events after a merge and the id of the first of them. Null if there is no
+    /// <see cref="ConversationCreated"/> event.
+    /// </returns>
     public static FoldedConversation? Fold(string conversationId, IEnumerable<PlatformEvent> events, FoldContext context)
     {
         var ordered = events.Where(Counts).Order(EventOrder.Instance).ToList();

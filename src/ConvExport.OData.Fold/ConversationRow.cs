@@ -5,7 +5,7 @@ namespace ConvExport.OData.Fold;
 /// Timestamps are UTC, truncated to the millisecond. A column that is not nullable has a value in every row.
 /// </summary>
 /// <remarks>
-/// The fold creates this type and the database stores it. <see cref="ReportColumns"/> describes the same columns at run time.
+/// The fold creates rows of this type, and the database stores them. <see cref="ReportColumns"/> describes the same columns at run time.
 /// </remarks>
 public sealed class ConversationRow
 {
@@ -63,7 +63,7 @@ public sealed class ConversationRow
     public required string? InitiatorTypeCreated { get; init; }
 
     /// <summary>The agent who created it.</summary>
-    /// <remarks>Null when no agent created it.</remarks>
+    /// <remarks>Null when no agent created it, or the creating event does not name the agent.</remarks>
     public required string? InitiatorAgentIdCreated { get; init; }
 
     /// <summary>The current name of the agent who created it.</summary>
@@ -86,12 +86,12 @@ public sealed class ConversationRow
     /// <remarks>Null when no agent was assigned, or the directory has no name for the agent.</remarks>
     public required string? AssignedAgentNameCreated { get; init; }
 
-    /// <summary>Who closed it last. The values are the same as in Initiator Type – Created.</summary>
+    /// <summary>Who closed it last. The possible values are the same as in Initiator Type – Created.</summary>
     /// <remarks>Null when it was never closed, or the closing event names no initiator type.</remarks>
     public required string? InitiatorTypeLastClosed { get; init; }
 
     /// <summary>The agent who closed it last.</summary>
-    /// <remarks>Null when it was never closed, or no agent closed it last.</remarks>
+    /// <remarks>Null when it was never closed, no agent closed it last, or the closing event does not name the agent.</remarks>
     public required string? InitiatorAgentIdLastClosed { get; init; }
 
     /// <summary>The current name of the agent who closed it last.</summary>
@@ -99,7 +99,7 @@ public sealed class ConversationRow
     public required string? InitiatorAgentNameLastClosed { get; init; }
 
     /// <summary>The rule that closed it last.</summary>
-    /// <remarks>Null when it was never closed, or no rule closed it last.</remarks>
+    /// <remarks>Null when it was never closed, no rule closed it last, or the closing event does not name the rule.</remarks>
     public required string? InitiatorRuleIdLastClosed { get; init; }
 
     /// <summary>The inbox it was in just before the last close.</summary>
@@ -161,8 +161,8 @@ public sealed class ConversationRow
 
     /// <summary>
     /// Seconds in which agents had the conversation's customers in focus while the conversation was open. If two agents have a customer in
-    /// focus at the same time, this time counts twice (choice). If the server uses work sessions (Report:HandleTimeSource), this is the
-    /// time of those that have ended.
+    /// focus at the same time, this time counts twice (choice). If the server uses work sessions (Report:HandleTimeSource), the value is
+    /// the total handle time of the conversation's ended work sessions.
     /// </summary>
     /// <remarks>Null when no focus on its customers (or no work session) has ended.</remarks>
     public required double? HandleTimeSeconds { get; init; }
@@ -195,8 +195,8 @@ public sealed class ConversationRow
     public required int CountOfNotes { get; init; }
 
     /// <summary>
-    /// How often an agent was assigned, at creation or later. An agent who is assigned again, after another agent or after nobody, counts
-    /// again.
+    /// How often an agent was assigned, at creation or later. An agent who is assigned again counts again, whether another agent or nobody
+    /// was assigned in between.
     /// </summary>
     public required int CountOfAgents { get; init; }
 
@@ -259,13 +259,14 @@ public sealed class ConversationRow
     public DateTime RecomputedAt { get; set; }
 
     /// <summary>
-    /// A number from one counter for all rows. Each change of the row gives it a new number, higher than all others. To find later changes,
-    /// filter for numbers above the highest that you have read.
+    /// A number from one counter for all rows. Each change to the row gives the row a new number, higher than all others. To find later
+    /// changes, filter for numbers above the highest that you have read.
     /// </summary>
     public long Revision { get; set; }
 
     /// <summary>
-    /// The ids of the topics, in the order of <see cref="Topics"/>. Not a report column: the program uses it to filter and group by topic.
+    /// The ids of the topics, in the order of <see cref="Topics"/>. Not a report column: the program uses these ids to fill the entity set
+    /// ConversationTopics and to group by topic.
     /// </summary>
     public required IReadOnlyList<string> TopicIds { get; init; } = [];
 

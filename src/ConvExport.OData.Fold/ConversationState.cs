@@ -33,7 +33,7 @@ internal sealed class ConversationState
     public int CountOfInboxes { get; private set; }
     public int TimesAgentUnassignedByRule { get; private set; }
 
-    /// <summary>The assignment at creation and every change of it, in fold order.</summary>
+    /// <summary>The assignment at creation and every later change, in fold order.</summary>
     public IReadOnlyList<(PlatformEvent Event, Assignment From, Assignment To)> Assignments => _assignments;
 
     public bool IsClosed { get; private set; }

@@ -10,7 +10,7 @@ namespace ConvExport.OData.Fold;
 public readonly record struct CustomerMerge(
     string SourceCustomerId, string DestinationCustomerId, DateTime TimestampUtc, string EventId)
 {
-    /// <summary>Returns the customer merges among merge events.</summary>
+    /// <summary>Returns the customer merges. Leaves out events that do not name two different customers.</summary>
     public static IEnumerable<CustomerMerge> Of(IEnumerable<CustomerMerged> events) =>
         events.Where(m => m.MergesCustomers)
             .Select(m => new CustomerMerge(m.SourceCustomerId!, m.DestinationCustomerId!, m.Header.TimestampUtc, m.Header.Id));

@@ -1,8 +1,10 @@
 namespace ConvExport.OData.Fold;
 
-/// <summary>The fold's input other than the conversation's own events: names, customer merges, agents' focus, settings.</summary>
+/// <summary>
+/// The fold's input other than the conversation's own events: names, customer merges, agents' focus, settings and work sessions.
+/// </summary>
 /// <param name="Directory">Current names and the topic tree.</param>
-/// <param name="Merges">The customer merges, at least from the conversation's customer to the customer that remains.</param>
+/// <param name="Merges">The customer merges; at least those from the conversation's customer to the customer that remains.</param>
 /// <param name="Focus">
 /// The ended focus intervals by customer id, for at least the conversation's customers. Each is cut off at the focus cap in the settings.
 /// </param>

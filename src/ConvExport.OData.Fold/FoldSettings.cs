@@ -4,7 +4,9 @@ namespace ConvExport.OData.Fold;
 
 /// <summary>The settings that rows depend on. A change to any of them can change every row.</summary>
 /// <param name="TimeZone">The report time zone. Determines the calendar days of a row.</param>
-/// <param name="ConversationLink">A template with <c>{customerId}</c> and <c>{conversationId}</c>; null for no links.</param>
+/// <param name="ConversationLink">
+/// The URL template of links, which may contain <c>{customerId}</c> and <c>{conversationId}</c>; null for no links.
+/// </param>
 /// <param name="FocusCap">The maximum time that one focus interval counts for.</param>
 /// <param name="HandleTime">What handle time is computed from.</param>
 public sealed record FoldSettings(

@@ -25,12 +25,14 @@ public sealed record ConversationContact(
 /// <param name="To">The new assignment, as the event states it.</param>
 /// <param name="Reason">The platform's reason; null at position 0, or if the event has none.</param>
 /// <param name="InitiatorType">The report's name for the initiator type; null if the event has none.</param>
-/// <param name="InitiatorRuleId">The id of the rule that made the assignment; null if no rule did.</param>
+/// <param name="InitiatorRuleId">The id of the rule that made the assignment; null if no rule did, or the event has no rule id.</param>
 public sealed record ConversationAssignment(
     string ConversationId, int Position, DateTime AtUtc, Assignment From, Assignment To, string? Reason, string? InitiatorType,
     string? InitiatorRuleId);
 
-/// <summary>The events of a conversation after it was merged away. They are folded too, but suggest an error in the source.</summary>
+/// <summary>
+/// The events of a conversation after it was merged away. They are folded too, but suggest an error in the platform's events.
+/// </summary>
 /// <param name="Count">The number of events, not counting customer merges; 0 if the conversation is not merged.</param>
 /// <param name="FirstEventId">The id of the first such event; null if there are none.</param>
 public readonly record struct EventsAfterMerge(int Count, string? FirstEventId);

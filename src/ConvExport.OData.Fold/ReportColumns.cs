@@ -46,7 +46,7 @@ public static class ReportColumns
             WhenNull: "the creating event names no initiator type"),
         new("Initiator Agent ID – Created", nameof(ConversationRow.InitiatorAgentIdCreated), "Initiator Agent ID - Created", "Creation", ColumnKind.Id, row => row.InitiatorAgentIdCreated,
             "The agent who created it.",
-            WhenNull: "no agent created it"),
+            WhenNull: "no agent created it, or the creating event does not name the agent"),
         new("Initiator Agent Name – Created", nameof(ConversationRow.InitiatorAgentNameCreated), "Initiator Agent Name - Created", "Creation", ColumnKind.Text, row => row.InitiatorAgentNameCreated,
             "The current name of the agent who created it.",
             WhenNull: "no agent created it, or the directory has no name for the agent"),
@@ -63,17 +63,17 @@ public static class ReportColumns
             "The current name of the agent who was assigned at creation.",
             WhenNull: "no agent was assigned, or the directory has no name for the agent"),
         new("Initiator Type – Last Closed", nameof(ConversationRow.InitiatorTypeLastClosed), "Initiator Type - Last Closed", "Closing", ColumnKind.Text, row => row.InitiatorTypeLastClosed,
-            "Who closed it last. The values are the same as in Initiator Type – Created.",
+            "Who closed it last. The possible values are the same as in Initiator Type – Created.",
             WhenNull: "it was never closed, or the closing event names no initiator type"),
         new("Initiator Agent ID – Last Closed", nameof(ConversationRow.InitiatorAgentIdLastClosed), "Initiator Agent ID - Last Closed", "Closing", ColumnKind.Id, row => row.InitiatorAgentIdLastClosed,
             "The agent who closed it last.",
-            WhenNull: "it was never closed, or no agent closed it last"),
+            WhenNull: "it was never closed, no agent closed it last, or the closing event does not name the agent"),
         new("Initiator Agent Name – Last", nameof(ConversationRow.InitiatorAgentNameLastClosed), "Initiator Agent Name - Last Closed", "Closing", ColumnKind.Text, row => row.InitiatorAgentNameLastClosed,
             "The current name of the agent who closed it last.",
             WhenNull: "it was never closed, no agent closed it last, or the directory has no name for the agent"),
         new("Initiator Rule ID – Last Closed", nameof(ConversationRow.InitiatorRuleIdLastClosed), "Initiator Rule ID - Last Closed", "Closing", ColumnKind.Id, row => row.InitiatorRuleIdLastClosed,
             "The rule that closed it last.",
-            WhenNull: "it was never closed, or no rule closed it last"),
+            WhenNull: "it was never closed, no rule closed it last, or the closing event does not name the rule"),
         new("Inbox ID – Last Closed", nameof(ConversationRow.InboxIdLastClosed), "Inbox ID - Last Closed", "Closing", ColumnKind.Id, row => row.InboxIdLastClosed,
             "The inbox it was in just before the last close.",
             WhenNull: "it was never closed, or it was in no inbox"),
@@ -118,7 +118,8 @@ public static class ReportColumns
         new("Conversation Handle Time", nameof(ConversationRow.HandleTimeSeconds), "Conversation Handle Time in seconds", "Durations", ColumnKind.Duration, row => row.HandleTimeSeconds,
             "Seconds in which agents had the conversation's customers in focus while the conversation was open. "
             + "If two agents have a customer in focus at the same time, this time counts twice (choice). "
-            + "If the server uses work sessions (Report:HandleTimeSource), this is the time of those that have ended.",
+            + "If the server uses work sessions (Report:HandleTimeSource), "
+            + "the value is the total handle time of the conversation's ended work sessions.",
             WhenNull: "no focus on its customers (or no work session) has ended"),
         new("FCR Eligible", nameof(ConversationRow.IsFcrEligible), "Is FCR Eligible", "First contact resolution", ColumnKind.Boolean, row => row.IsFcrEligible,
             "Whether it counts for first contact resolution: it was not merged into another conversation, was closed at least once, "
@@ -137,7 +138,7 @@ public static class ReportColumns
             "How many notes it has."),
         new("Count of Agents", nameof(ConversationRow.CountOfAgents), "Count of Agents Assigned", "Counts", ColumnKind.Count, row => row.CountOfAgents,
             "How often an agent was assigned, at creation or later. "
-            + "An agent who is assigned again, after another agent or after nobody, counts again."),
+            + "An agent who is assigned again counts again, whether another agent or nobody was assigned in between."),
         new("Count of Inboxes Assigned", nameof(ConversationRow.CountOfInboxesAssigned), "Count of Inboxes Assigned", "Counts", ColumnKind.Count, row => row.CountOfInboxesAssigned,
             "How often it was assigned to an inbox, counted like Count of Agents."),
         new("Times Agent Unassigned by Rule", nameof(ConversationRow.TimesAgentUnassignedByRule), "Times Agent Unassigned by Rule", "Counts", ColumnKind.Count, row => row.TimesAgentUnassignedByRule,
@@ -187,7 +188,7 @@ public static class ReportColumns
         new("Recomputed At", nameof(ConversationRow.RecomputedAt), "Recomputed At", "Feed", ColumnKind.Timestamp, row => row.RecomputedAt,
             "When the row's content last changed."),
         new("Revision", nameof(ConversationRow.Revision), "Revision", "Feed", ColumnKind.Revision, row => row.Revision,
-            "A number from one counter for all rows. Each change of the row gives it a new number, higher than all others. "
+            "A number from one counter for all rows. Each change to the row gives the row a new number, higher than all others. "
             + "To find later changes, filter for numbers above the highest that you have read."),
     ];
 

@@ -28,7 +28,8 @@ public static class ReportFold
     }
 
     /// <summary>
-    /// The distinct conversations of an event: the one in its content, and for a merge also the source and the destination.
+    /// The ids of the conversations that an event names, each once: <c>content.conversationId</c>, and for a merge also the source and the
+    /// destination.
     /// </summary>
     public static IEnumerable<string> ConversationsOf(PlatformEvent e)
     {

@@ -6,8 +6,8 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Query;
 
 /// <summary>
-/// The inbox scope of a reader: which conversations they may see. Either everything, or the conversations created in a set of inboxes. The
-/// set may be empty; then nothing is visible. An empty set never means everything.
+/// The inbox scope of a reader: which conversations they may see. Either all conversations, or those created in a set of inboxes. The set
+/// may be empty; then no conversation is visible. An empty set never means all conversations.
 /// </summary>
 public abstract class InboxScope : IEquatable<InboxScope>
 {
@@ -20,20 +20,23 @@ public abstract class InboxScope : IEquatable<InboxScope>
     /// <summary>The scope without restrictions.</summary>
     public static InboxScope Everything { get; } = new Unrestricted();
 
-    /// <summary>The scope in which nothing is visible.</summary>
+    /// <summary>The scope in which no conversation is visible.</summary>
     public static InboxScope Nothing { get; } = OfInboxes([]);
 
-    /// <summary>Whether the reader may see everything.</summary>
+    /// <summary>Whether this is the scope without restrictions.</summary>
     public abstract bool IsEverything { get; }
 
     /// <summary>The inboxes of a restricted scope, sorted; empty for the scope without restrictions.</summary>
     public abstract IReadOnlyList<string> Inboxes { get; }
 
-    /// <summary>Returns the scope of a set of inboxes. With an empty set, nothing is visible.</summary>
+    /// <summary>Returns the scope of a set of inboxes. With an empty set, no conversation is visible.</summary>
     public static InboxScope OfInboxes(IEnumerable<string> inboxes) =>
         new Restricted([.. inboxes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
 
-    /// <summary>Parses the text that <see cref="ToString"/> returns. Throws <see cref="FormatException"/> for any other text.</summary>
+    /// <summary>
+    /// Parses the text that <see cref="ToString"/> returns. Throws <see cref="FormatException"/> for a text that is neither <c>*</c> nor a
+    /// JSON array of strings.
+    /// </summary>
     public static InboxScope Parse(string text)
     {
         if (text == EverythingText)
@@ -59,7 +62,7 @@ public abstract class InboxScope : IEquatable<InboxScope>
     /// </summary>
     public abstract override string ToString();
 
-    /// <summary>Keeps the conversations in the scope. Every query of conversations for a reader goes through this method.</summary>
+    /// <summary>Keeps the conversations in the scope. Every query for conversations that a reader may see uses this method.</summary>
     public abstract IQueryable<ConversationRow> Apply(IQueryable<ConversationRow> rows);
 
     /// <summary>
@@ -88,7 +91,8 @@ public abstract class InboxScope : IEquatable<InboxScope>
     {
         if (inboxes is [var inbox])
         {
-            // With one inbox, the index returns rows in creation order. With a list, the database must sort them.
+            // With one inbox, the index on InboxIdCreated and CreatedAt returns rows in creation order. With several inboxes, the database
+            // must sort the rows.
             return row => row.InboxIdCreated == inbox;
         }
 

@@ -27,7 +27,7 @@ public enum RequestFault
     /// <summary>The body has a format that is not supported.</summary>
     UnsupportedMediaType,
 
-    /// <summary>The reader has too many requests or jobs in progress.</summary>
+    /// <summary>The reader has reached the limit for unfinished exports, or for the number or size of kept exports.</summary>
     TooManyRequests,
 
     /// <summary>OData defines the requested feature, but this program does not support it.</summary>
@@ -37,7 +37,7 @@ public enum RequestFault
     Unavailable,
 }
 
-/// <summary>A request that fails. The fault says why; the message says what to change.</summary>
+/// <summary>A failed request: the reason as a fault, and a message for the client.</summary>
 public sealed class RequestException(RequestFault fault, string message) : Exception(message)
 {
     /// <summary>Why the request fails.</summary>
@@ -52,7 +52,9 @@ public sealed class RequestException(RequestFault fault, string message) : Excep
     /// <summary>Creates the exception for a request that exceeds a limit. The message should name the limit.</summary>
     public static RequestException TooLarge(string message) => new(RequestFault.TooLarge, message);
 
-    /// <summary>Creates the exception for an unsupported OData feature. Never used for a request that Power Query sends.</summary>
+    /// <summary>
+    /// Creates the exception for an unsupported OData feature. Requests that Power Query itself generates must not need such a feature.
+    /// </summary>
     /// <param name="what">The feature, as the subject of a sentence.</param>
     public static RequestException NotSupported(string what) => new(RequestFault.NotSupported, $"{what} is not supported here.");
 }

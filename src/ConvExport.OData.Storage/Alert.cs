@@ -24,7 +24,7 @@ public enum AlertFigure
     /// <summary>The median time from creation to first close, in seconds.</summary>
     MedianTimeToFirstClose,
 
-    /// <summary>The completed payments in US dollars.</summary>
+    /// <summary>The sum of the completed payments, in US dollars.</summary>
     Revenue,
 
     /// <summary>The share of declined payment requests among those completed or declined, 0 to 1.</summary>
@@ -54,7 +54,7 @@ public enum AlertInterval
 /// <summary>What the last check of an alert found.</summary>
 public enum AlertState
 {
-    /// <summary>The figure cannot be computed, or the sample is too small.</summary>
+    /// <summary>There was no check yet, the figure cannot be computed, or the sample is too small.</summary>
     NoData,
 
     Ok,
@@ -84,7 +84,9 @@ public sealed class Alert : ViewNotification
     /// <summary>When the figure was last checked; null before the first check.</summary>
     public DateTime? CheckedUtc { get; set; }
 
-    /// <summary>The figure at the last check, in its unit; null if it could not be computed.</summary>
+    /// <summary>
+    /// The figure at the last check, in its unit; null before the first check, if it could not be computed, or if the sample was too small.
+    /// </summary>
     public double? Value { get; set; }
 
     /// <summary>The lower limit of the usual values at the last check; null if there is none.</summary>

@@ -25,13 +25,18 @@ public sealed class AuditEvent
     /// <summary>The name of the key or person; null if it is not known.</summary>
     public string? ActorName { get; init; }
 
-    /// <summary>The address that the request came from; null for a command on the server.</summary>
+    /// <summary>
+    /// The IP address that the request came from; null if it is not known, such as for a command on the server or a click on an open page.
+    /// </summary>
     public string? Address { get; init; }
 
     /// <summary>What was done, such as <c>feed.read</c>.</summary>
     public required string Action { get; init; }
 
-    /// <summary>What it was done to, such as an entity set or the id of a key; null if it has no target.</summary>
+    /// <summary>
+    /// The target of the action, such as an entity set or the id of a key; null if it has none, or for requests that were counted without
+    /// their targets.
+    /// </summary>
     public string? Target { get; set; }
 
     /// <summary><c>ok</c>, <c>refused</c> or <c>failed</c>.</summary>

@@ -17,7 +17,8 @@ public enum BackfillState
 }
 
 /// <summary>
-/// A UTC day of history that was requested from reports. This table, not the job queue, determines which days are still to be fetched.
+/// A UTC day of history that was requested. Its events are fetched from the platform's reports. This table, not the job queue, determines
+/// which days are still to be fetched.
 /// </summary>
 public sealed class BackfillDay
 {
@@ -39,10 +40,10 @@ public sealed class BackfillDay
     /// </summary>
     public DateTime? WholeUntilUtc { get; set; }
 
-    /// <summary>The number of rows in the reports.</summary>
+    /// <summary>The number of rows in the reports of the last successful attempt; 0 if there was none.</summary>
     public long Rows { get; set; }
 
-    /// <summary>The number of events that were stored from the reports, over all attempts.</summary>
+    /// <summary>The number of events that were stored from the reports, over all successful attempts.</summary>
     public long Events { get; set; }
 
     /// <summary>The number of attempts since it was last requested.</summary>

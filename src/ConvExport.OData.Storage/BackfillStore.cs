@@ -52,7 +52,7 @@ public sealed class BackfillStore(
         return await Due(context, source).OrderBy(d => d.Day).Select(d => d.Day).ToListAsync(cancellation);
     }
 
-    /// <summary>Leases a day; null if it is not due or another worker has it.</summary>
+    /// <summary>Leases a day and returns it; null if it is not due or another worker has it.</summary>
     public Task<BackfillDay?> TakeAsync(string source, DateOnly day, CancellationToken cancellation) => transactions.RunAsync(
         async (context, transaction) =>
         {

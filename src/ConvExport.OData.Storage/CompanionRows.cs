@@ -8,7 +8,7 @@ public sealed class ConversationTopicRow
     public required string ConversationId { get; init; }
     public required string TopicId { get; init; }
 
-    /// <summary>The position in the row's topics, from 1.</summary>
+    /// <summary>The position among the conversation's topics, from 1.</summary>
     public int Position { get; init; }
 }
 
@@ -18,13 +18,21 @@ public sealed class ConversationContactRow
     public required string ContactId { get; init; }
     public required string ConversationId { get; init; }
 
-    /// <summary>The position among the conversation's contacts, from 1, in the order that the channel columns use.</summary>
+    /// <summary>
+    /// The position among the conversation's contacts, from 1. Contacts are ordered by their start events. If a contact has no start event,
+    /// its first event counts.
+    /// </summary>
     public int Position { get; init; }
 
-    /// <summary>The channel; null if the contact's start event (without one: its first event) has none.</summary>
+    /// <summary>
+    /// The channel; null if the contact's start event has no channel. If the contact has no start event, its first event counts.
+    /// </summary>
     public string? Channel { get; init; }
 
-    /// <summary>The initiator type; null if the contact's start event (without one: its first event) has none.</summary>
+    /// <summary>
+    /// The initiator type; null if the contact's start event has no initiator type. If the contact has no start event, its first event
+    /// counts.
+    /// </summary>
     public string? InitiatorType { get; init; }
 
     public DateTime StartedAt { get; init; }
@@ -58,7 +66,7 @@ public sealed class ConversationAssignmentRow
     /// <summary>Null if the event has no initiator type.</summary>
     public string? InitiatorType { get; init; }
 
-    /// <summary>Null unless a rule caused the assignment.</summary>
+    /// <summary>Null if no rule caused the assignment, or if the event has no rule id.</summary>
     public string? InitiatorRuleId { get; init; }
 }
 
@@ -122,7 +130,7 @@ public sealed class DateRow
     public bool IsWeekend { get; init; }
 }
 
-/// <summary>A conversation whose row was removed. Responses with changes report the removal.</summary>
+/// <summary>A conversation whose row was removed. Delta responses report the removal.</summary>
 public sealed class RemovedConversation
 {
     public required string ConversationId { get; init; }

@@ -5,15 +5,15 @@ namespace ConvExport.OData.Storage;
 
 /// <summary>
 /// An id in a conversation's events: the id of a customer, or of an agent, inbox or topic whose name the row may show. With references, the
-/// program finds the conversations that a focus, a merge or a rename affects. The cost is proportional to the number of these
-/// conversations. References are stored with the event, before any fold.
+/// program finds the conversations that a focus event, a merge or a rename affects. The time that this takes is proportional to the number
+/// of these conversations. References are stored with the event, before any fold.
 /// </summary>
 /// <param name="Kind">What the id identifies.</param>
 /// <param name="Id">The id.</param>
 /// <param name="EventDay">
-/// The day of the event, in days since 1970; 0 for customers, who have few conversations. An agent or inbox can have very many
-/// conversations with random ids. With the day in the key, new references are adjacent, so storing them changes few pages. A conversation
-/// can then have several references to an id: one for each day.
+/// The day of the event, in days since 1970-01-01; 0 for customers. An agent or inbox can have very many conversations with random ids.
+/// With the day in the key, new references are adjacent, so storing them changes few pages. A conversation can then have several
+/// references to an id: one for each day. Customers have few conversations, so their references do not need the day.
 /// </param>
 /// <param name="ConversationId">The conversation.</param>
 public readonly record struct ConversationReference(PendingKind Kind, string Id, int EventDay, string ConversationId)

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>A number that transactions increment, such as the last revision or the version of the directory.</summary>
+/// <summary>A number that transactions update, such as the last revision or the version of the directory.</summary>
 public sealed class Counter
 {
     public const string Revision = "Revision";
@@ -15,7 +15,7 @@ public sealed class Counter
     /// <summary>Used only as a lock: allows one change of sources, history or work sessions at a time.</summary>
     public const string Sources = "Sources";
 
-    /// <summary>The size of the stored rejected input, in bytes.</summary>
+    /// <summary>The approximate size of the stored rejected input, in bytes.</summary>
     public const string RejectedBytes = "RejectedBytes";
 
     /// <summary>The number of rejected lines that were dropped to make room for later ones.</summary>

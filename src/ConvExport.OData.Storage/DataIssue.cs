@@ -21,13 +21,13 @@ public enum DataIssueKind
     /// <summary>A line of input was rejected.</summary>
     RejectedLine,
 
-    /// <summary>Events name an agent for whom the directory has no name.</summary>
+    /// <summary>Events refer to an agent who has no name in the directory.</summary>
     AgentWithoutName,
 
-    /// <summary>Events name an inbox for which the directory has no name.</summary>
+    /// <summary>Events refer to an inbox that has no name in the directory.</summary>
     InboxWithoutName,
 
-    /// <summary>Events name a topic for which the directory has no name.</summary>
+    /// <summary>Events refer to a topic that has no name in the directory.</summary>
     TopicWithoutName,
 
     /// <summary>The live events of a period were not fetched from a source, and this gap has not been filled from history yet.</summary>
@@ -68,7 +68,7 @@ public sealed class DataIssue
     /// <summary>The event that has the issue, or an example of several; null if there is none.</summary>
     public string? EventId { get; init; }
 
-    /// <summary>The number of events, attempts or report rows in which it was found.</summary>
+    /// <summary>The number of events or report rows in which it was found; 1 for a gap in live events.</summary>
     public long Count { get; init; }
 
     public DateTime FirstSeenUtc { get; init; }

@@ -12,7 +12,10 @@ public sealed class DataIssueRow
     public string? ConversationId { get; init; }
     public string? EventId { get; init; }
 
-    /// <summary>The number of events, attempts or report rows. For an id without a name, the number of conversations that refer to it.</summary>
+    /// <summary>
+    /// The number of events or report rows; 1 for a rejected line or a gap in live events. For an id without a name, the number of
+    /// conversations that refer to it.
+    /// </summary>
     public long Count { get; init; }
 
     /// <summary>When the issue was first found; null for an id without a name.</summary>

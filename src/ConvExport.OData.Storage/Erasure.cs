@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Removes a customer's id from all data. The customer's conversations stay in the report without the id, so counts do not change. Reads
-/// every stored event once, because events of other conversations can also contain the id.
+/// Removes a customer's id from all stored data except exports. The customer's conversations stay in the report without the id, so counts
+/// do not change. Reads every stored event once, because events of other conversations can also contain the id.
 /// </summary>
 public sealed class Erasure(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, TimeProvider time)
@@ -133,7 +133,10 @@ public sealed class Erasure(
         },
         cancellation);
 
-    /// <summary>Deletes saved views whose name or conditions contain the id. Without the id, the views would show other rows.</summary>
+    /// <summary>
+    /// Deletes saved views whose name or conditions contain the id, with their subscriptions and alerts. If only the id were removed, the
+    /// views would show other rows.
+    /// </summary>
     private static async Task ForgetViewsAsync(ConvExportContext context, string customerId, CancellationToken cancellation)
     {
         // An id can be encoded in a URL in several ways, so the database cannot search for it.

@@ -5,15 +5,15 @@ using System.Security.Cryptography;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// A short key for looking up stored event ids: 128 bits of the id's SHA-256. It needs a third of the id's space and has a fixed length.
-/// In practice, no two ids have the same key.
+/// A short key for looking up stored event ids: 128 bits of the id's SHA-256. It is shorter than most ids and has a fixed length. In
+/// practice, no two ids have the same key.
 /// </summary>
 public readonly record struct EventKey(UInt128 Value)
 {
     /// <summary>The length of a key in bytes.</summary>
     public const int Length = 16;
 
-    /// <summary>The key as bytes, in the order in which databases store and compare them.</summary>
+    /// <summary>The key as bytes, most significant byte first, so that databases sort keys by <see cref="Value"/>.</summary>
     public byte[] Bytes
     {
         get

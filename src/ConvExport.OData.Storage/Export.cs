@@ -6,7 +6,7 @@ public enum ExportState
     /// <summary>The export waits for a worker.</summary>
     Queued,
 
-    /// <summary>A worker is writing the file. If it stops, another worker can take the export after the lease has expired.</summary>
+    /// <summary>A worker is writing the file. If it crashes, another worker can take the export after the lease has expired.</summary>
     Running,
 
     /// <summary>The file is complete.</summary>
@@ -17,8 +17,8 @@ public enum ExportState
 }
 
 /// <summary>
-/// A file that is requested and then created in the background. This table, not the job queue, determines which files are still to be
-/// created.
+/// A file that is requested and then created in the background. The table of exports, not the job queue, determines which files are still
+/// to be created.
 /// </summary>
 public sealed class Export
 {
@@ -68,10 +68,10 @@ public sealed class Export
     /// <summary>The number of attempts.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>The worker that writes or wrote the file; null while the export is queued. Each run of a worker has a new name.</summary>
+    /// <summary>The name of the worker of the last attempt; null while the export is queued. Each attempt has a new name.</summary>
     public string? Worker { get; set; }
 
-    /// <summary>When the lease expires, unless the worker renews it.</summary>
+    /// <summary>When the lease expires, unless the worker renews it; null if there is no lease.</summary>
     public DateTime? LeaseUntilUtc { get; set; }
 
     /// <summary>Why it failed.</summary>

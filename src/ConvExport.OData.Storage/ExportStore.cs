@@ -59,14 +59,16 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
         return (await kept.CountAsync(cancellation), await kept.SumAsync(e => e.Bytes ?? 0, cancellation));
     }
 
-    /// <summary>The exports that wait for a worker or whose lease has expired, oldest first.</summary>
+    /// <summary>The ids of the exports that wait for a worker or whose lease has expired, oldest first.</summary>
     public async Task<IReadOnlyList<string>> DueAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         return await Due(context.Exports).OrderBy(e => e.CreatedUtc).Select(e => e.Id).ToListAsync(cancellation);
     }
 
-    /// <summary>Leases a due export; null if another worker has it or it was removed.</summary>
+    /// <summary>
+    /// Leases an export if it is due. Returns null if it is not due (another worker has leased it, or it has ended) or was deleted.
+    /// </summary>
     /// <param name="id">The export.</param>
     /// <param name="worker">The worker that leases it.</param>
     /// <param name="cancellation">Cancels the operation.</param>
@@ -93,7 +95,7 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
             cancellation) > 0;
     }
 
-    /// <summary>Marks the export as done. Returns false if the worker no longer holds it.</summary>
+    /// <summary>Marks the export as done. Returns false if the worker no longer holds the lease.</summary>
     public async Task<bool> FinishAsync(string id, string worker, long rows, long bytes, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -140,7 +142,7 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
         return await context.Exports.AsNoTracking().ToListAsync(cancellation);
     }
 
-    /// <summary>Exports that readers requested and that finished before a time.</summary>
+    /// <summary>Exports that readers requested and that finished or failed before a time.</summary>
     public async Task<IReadOnlyList<Export>> FinishedBeforeAsync(DateTime utc, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

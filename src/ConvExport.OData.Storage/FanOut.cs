@@ -19,16 +19,16 @@ public sealed class FanOut(
     private const int IdsAtOnce = 1_000;
 
     /// <summary>
-    /// The approximate number of conversations that become pending in one transaction. Half of all rows may show the same inbox. Small
-    /// transactions do not delay other writers for long, and need few locks on SQL Server.
+    /// The approximate number of conversations that become pending in one transaction. In total, there can be very many: half of all rows
+    /// may show the same inbox. Small transactions do not delay other writers for long, and need few locks on SQL Server.
     /// </summary>
     internal int ConversationsAtOnce { get; set; } = 4_000;
 
     private volatile TopicTree? _tree;
 
     /// <summary>
-    /// Leases some entries and makes their conversations pending. Returns the number of entries; 0 if there are none. A name that
-    /// no row shows costs one lookup.
+    /// Leases some entries and makes their conversations pending. Returns the number of entries; 0 if there are none. A name that no
+    /// conversation refers to costs only one lookup.
     /// </summary>
     /// <param name="meanwhile">Called repeatedly while many conversations become pending, to fold live conversations.</param>
     /// <param name="cancellation">Cancels the step.</param>
@@ -91,7 +91,8 @@ public sealed class FanOut(
         cancellation);
 
     /// <summary>
-    /// The ids to look up in references: customers with all customers merged into them, topics with all topics below them.
+    /// The ids to look up in references: customers with all customers merged into them, topics with all topics below them. Omits names that
+    /// no conversation refers to.
     /// </summary>
     private async Task<IReadOnlyCollection<string>> IdsOfAsync(
         ConvExportContext context, PendingKind kind, List<string> ids, CancellationToken cancellation)
@@ -178,7 +179,7 @@ public sealed class FanOut(
     /// <summary>
     /// The conversations that refer to one of the names, and whose rows show it. Also conversations that are being folded, because a
     /// running fold may have started with the old name. Pages through the references to all names in key order. If a page ends within the
-    /// references to a name, the next pages continue with the other references to this name.
+    /// references to a name, the next pages continue with the remaining references to this name.
     /// </summary>
     private async IAsyncEnumerable<IReadOnlyCollection<string>> ShowingAsync(
         ConvExportContext context, PendingKind kind, string[] ids, [EnumeratorCancellation] CancellationToken cancellation)
@@ -190,8 +191,8 @@ public sealed class FanOut(
             var inOrder = references.OrderBy(m => m.Id).ThenBy(m => m.EventDay).ThenBy(m => m.ConversationId);
             var page = await Touched(context, kind, inOrder.Take(ConversationsAtOnce)).ToListAsync(cancellation);
 
-            // A conversation can have one reference per day, mostly on nearby pages. If it is missing from this set, it is folded once
-            // more, which is harmless.
+            // A conversation can have one reference per name and day, mostly on nearby pages. If the conversation is no longer in this set,
+            // it is made pending once more, which is harmless.
             if (returned.Count > 10 * ConversationsAtOnce)
             {
                 returned.Clear();

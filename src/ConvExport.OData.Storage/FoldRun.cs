@@ -4,7 +4,9 @@ namespace ConvExport.OData.Storage;
 
 /// <summary>Conversations that a worker has leased to fold next.</summary>
 /// <param name="Lease">The lease.</param>
-/// <param name="Entries">The leased entries; empty while a rebuild derives data, or if other workers have leased all conversations.</param>
+/// <param name="Entries">
+/// The leased entries; empty while a rebuild derives data, or if other workers have leased all conversations that the rebuild handed out.
+/// </param>
 /// <param name="Rebuild">The rebuild that handed out the conversations; null for pending conversations.</param>
 internal sealed record FoldWork(Lease Lease, IReadOnlyList<LeasedFold> Entries, long? Rebuild)
 {
@@ -29,7 +31,8 @@ public sealed class FoldRun(FoldStore folds, FoldSettings settings, BatchLimits 
 
         if (work.Entries.Count == 0)
         {
-            // Other workers have leased all of these conversations and will fold them again, or the rebuild is still deriving data.
+            // Other workers have leased all conversations that the rebuild handed out, and will fold them again. Or the rebuild is still
+            // deriving data.
             return new FoldedBatch(0, 0, 0, IsIdle: !work.IsDeriving);
         }
 

@@ -14,7 +14,7 @@ public readonly record struct FoldedBatch(int Conversations, int Events, int Wri
 
 /// <summary>
 /// The limits of a batch. A batch that reaches a limit writes the conversations that it has folded and releases the others. With these
-/// limits, a batch finishes within its lease, and live conversations do not have to wait. There is one exception: a batch still folds
+/// limits, a batch finishes within its lease, and live conversations do not wait long for it. There is one exception: a batch still folds
 /// conversations whose input it has already read, because another batch would have to read this input again. On SQLite, these are the
 /// conversations of a customer with many focus intervals. On SQL Server, these are the conversations of the current chunk.
 /// </summary>

@@ -12,7 +12,7 @@ namespace ConvExport.OData.Storage;
 /// </summary>
 public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites writes, EventStore events, TimeProvider time)
 {
-    /// <summary>Stores history events, except from periods that live events cover. Returns how many were new.</summary>
+    /// <summary>Stores history events, except those from periods that live events cover. Returns how many were new.</summary>
     /// <param name="history">
     /// The events. All events of a conversation on one day must be in the same call, because the call compares the number of equal events
     /// with the number that is stored.
@@ -25,8 +25,8 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
     private async Task<int> AddAsync(
         ConvExportContext context, DbTransaction transaction, IReadOnlyList<IncomingEvent> history, CancellationToken cancellation)
     {
-        // Locks the sources until the commit, so that the coverage does not change. A live event that is stored meanwhile waits for this
-        // lock in RemoveTwinsAsync, and then removes the equal history event.
+        // Locks the sources until the commit, so that the coverage does not change. A transaction that stores an equal live event meanwhile
+        // waits for this lock in RemoveTwinsAsync, and then removes the history event.
         await writes.AddToCounterAsync(transaction, Counter.Sources, 0, cancellation);
         var covered = await context.SourceCoverage.AsNoTracking().ToListAsync(cancellation);
         history = [.. history.Where(e => !covered.Exists(c => c.Contains(e.Event.Header.TimestampUtc)))];
@@ -64,7 +64,7 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
         ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, IReadOnlyList<IncomingEvent> added, long now,
         CancellationToken cancellation)
     {
-        // Skips focus events: history has none, and a search for them would read all events without a conversation.
+        // Skips focus events: history has none, and a search for them would read all events of the period that have no conversation.
         var own = added.Select(e => e.Event).Where(e => !HistoryIds.IsHistory(e) && e is not FocusEvent).ToList();
         if (own.Count == 0)
         {
@@ -93,7 +93,7 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
 
     /// <summary>
     /// Removes the history events of a period that live events now cover, so that each instant has either live or history events. If
-    /// history was fetched for a day of the period, this scans all stored events. It happens only when a new covered period begins.
+    /// history was fetched for a day of the period, this scans all stored events. The scan happens only when a new covered period begins.
     /// </summary>
     internal static async Task RemoveSpanAsync(
         ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, DateTime fromUtc, DateTime untilUtc, long now,

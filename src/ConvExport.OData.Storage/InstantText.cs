@@ -3,9 +3,9 @@ using System.Globalization;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Formats timestamps as <c>yyyy-MM-ddTHH:mm:ss.fffZ</c>, the format of every output. Also parses SQLite's format,
-/// <c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>. The methods for bytes handle the digits one by one. This is faster than a format string, which .NET
-/// would interpret again for each timestamp of each row.
+/// Formats timestamps as <c>yyyy-MM-ddTHH:mm:ss.fffZ</c>, the format of the feed and of CSV files. Also parses SQLite's format,
+/// <c>yyyy-MM-dd HH:mm:ss.FFFFFFF</c>. The methods that read or write timestamps as bytes use no format string, because .NET would
+/// interpret it again for each timestamp of each row.
 /// </summary>
 public static class InstantText
 {
@@ -39,7 +39,10 @@ public static class InstantText
     /// <summary>Writes a day, <c>yyyy-MM-dd</c>.</summary>
     public static void Write(DateOnly day, Span<byte> to) => WriteDay(day.Year, day.Month, day.Day, to);
 
-    /// <summary>Converts a timestamp stored by SQLite to the output format. Throws if it is invalid.</summary>
+    /// <summary>
+    /// Converts a timestamp stored by SQLite to the output format. Throws <see cref="InvalidDataException"/> if it is too short; does not
+    /// check its digits.
+    /// </summary>
     public static void Copy(ReadOnlySpan<byte> stored, Span<byte> to)
     {
         if (stored.Length < SecondsLength)
@@ -53,7 +56,10 @@ public static class InstantText
         stored[SecondsLength..Math.Min(stored.Length, SecondsLength + 4)].CopyTo(to[SecondsLength..]);
     }
 
-    /// <summary>Parses a timestamp stored by SQLite. Throws if it is invalid.</summary>
+    /// <summary>
+    /// Parses a timestamp stored by SQLite. Throws <see cref="InvalidDataException"/> if it is too short, or if a part is not a number or
+    /// is out of range. Does not check the separators.
+    /// </summary>
     public static DateTime Parse(ReadOnlySpan<byte> stored)
     {
         if (stored.Length < SecondsLength)
@@ -115,5 +121,5 @@ public static class InstantText
     }
 
     private static InvalidDataException NoInstant(ReadOnlySpan<byte> stored) =>
-        new($"The database contains an invalid timestamp: '{System.Text.Encoding.UTF8.GetString(stored)}'.");
+        new($"The database contains an invalid date or time: '{System.Text.Encoding.UTF8.GetString(stored)}'.");
 }

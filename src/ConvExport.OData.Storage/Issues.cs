@@ -22,7 +22,8 @@ public static class Issues
 
     public static DataIssue DuplicateDiffers(string eventId, string? conversation, int events, DateTime nowUtc) => Of(
         DataIssueKind.DuplicateDiffers, eventId, conversation, eventId, events, nowUtc,
-        "An event with this id arrived again with different content. The first event is kept. To correct it, send an event with a new id.");
+        "An event with this id arrived again with different content. The first event is kept. "
+        + "If it is wrong, send the correct event with a new id.");
 
     public static DataIssue Gap(string subject, DateTime fromUtc, DateTime toUtc, DateTime nowUtc) => Of(
         DataIssueKind.SourceGap, subject, null, null, 1, nowUtc,

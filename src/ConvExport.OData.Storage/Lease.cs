@@ -1,9 +1,9 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>One worker's lease on pending entries.</summary>
+/// <summary>One worker's lease on pending entries, a source or a day of history.</summary>
 /// <param name="Id">A number that is unique among leases.</param>
 /// <param name="NowUtc">When it was taken.</param>
-/// <param name="UntilUtc">When it expires. Other workers may then lease the entries.</param>
+/// <param name="UntilUtc">When it expires. Other workers may then take over the work.</param>
 public readonly record struct Lease(long Id, DateTime NowUtc, DateTime UntilUtc)
 {
     /// <summary>

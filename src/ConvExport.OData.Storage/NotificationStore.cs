@@ -6,7 +6,7 @@ namespace ConvExport.OData.Storage;
 public abstract class NotificationStore<T>(IDbContextFactory<ConvExportContext> contexts)
     where T : ViewNotification
 {
-    /// <summary>The maximum number of notifications of one user.</summary>
+    /// <summary>The maximum number of notifications of this kind per user.</summary>
     public const int Most = 50;
 
     private protected IDbContextFactory<ConvExportContext> Contexts { get; } = contexts;
@@ -52,7 +52,7 @@ public abstract class NotificationStore<T>(IDbContextFactory<ConvExportContext> 
         return found;
     }
 
-    /// <summary>Stores a user's current scope in all their notifications as confirmed.</summary>
+    /// <summary>Stores a user's current inbox scope, and the time of its confirmation, in all their notifications.</summary>
     public async Task ConfirmScopeAsync(string ownerId, string scope, DateTime nowUtc, CancellationToken cancellation)
     {
         await using var context = await Contexts.CreateDbContextAsync(cancellation);
@@ -60,14 +60,14 @@ public abstract class NotificationStore<T>(IDbContextFactory<ConvExportContext> 
             set => set.SetProperty(n => n.Scope, scope).SetProperty(n => n.ScopeUtc, nowUtc), cancellation);
     }
 
-    /// <summary>Returns the notifications that are due, oldest first.</summary>
+    /// <summary>Returns the notifications that are due, in the order of their due times.</summary>
     public async Task<IReadOnlyList<T>> DueAsync(DateTime nowUtc, CancellationToken cancellation)
     {
         await using var context = await Contexts.CreateDbContextAsync(cancellation);
         return await context.Set<T>().AsNoTracking().Where(n => n.NextUtc <= nowUtc).OrderBy(n => n.NextUtc).ToListAsync(cancellation);
     }
 
-    /// <summary>Claims a due notification by moving it to its next time. Returns false if another process has claimed it.</summary>
+    /// <summary>Claims a due notification by moving it to its next time. Returns false if it was claimed or deleted meanwhile.</summary>
     public async Task<bool> ClaimAsync(T notification, DateTime nextUtc, CancellationToken cancellation)
     {
         await using var context = await Contexts.CreateDbContextAsync(cancellation);

@@ -1,6 +1,8 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>The kind of a pending entry. Names and customers fan out to conversations, which then become pending.</summary>
+/// <summary>
+/// The kind of a pending entry. Entries of customers, agents, inboxes and topics fan out to conversations, which then become pending.
+/// </summary>
 public enum PendingKind
 {
     Conversation = 0,
@@ -27,8 +29,8 @@ public enum PendingPriority
 }
 
 /// <summary>
-/// An entry of the fold queue. It is committed with the change that causes it, and deleted in the transaction that writes the row. After a
-/// crash, either the entry or the correct row exists.
+/// An entry of the fold queue. It is committed with the change that causes it, and stays until its work is done. A conversation's entry
+/// is deleted in the transaction that writes the row, so after a crash either the entry or the correct row exists.
 /// </summary>
 public sealed class PendingFold
 {
@@ -41,12 +43,12 @@ public sealed class PendingFold
     public PendingPriority Priority { get; init; }
 
     /// <summary>
-    /// When it became pending, in Unix milliseconds. If it was added again while leased, this is the time of the last addition. Within a
-    /// priority, the oldest entry comes first.
+    /// When it became pending, in Unix milliseconds. If it was added again while leased, this is the time of the last such addition.
+    /// Within a priority, the oldest entry comes first.
     /// </summary>
     public long Since { get; init; }
 
-    /// <summary>The lease that holds it; null if it is free.</summary>
+    /// <summary>The lease that holds it, even if the lease has expired; null if there is none.</summary>
     public long? LeaseId { get; init; }
 
     /// <summary>When the lease expires. Another worker may then lease the entry.</summary>

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Creates files and folders that only this account may read, because they contain personal data or secrets. On Windows, the folder's
-/// permissions apply.
+/// Creates files and folders that only the program's account may read, because they contain personal data or secrets. On Windows, the
+/// folder's permissions apply.
 /// </summary>
 public static class PrivateFiles
 {
@@ -32,7 +32,7 @@ public static class PrivateFiles
         }
     }
 
-    /// <summary>Creates a file for writing, without a buffer.</summary>
+    /// <summary>Creates or opens a file for writing, depending on the mode. Writes are not buffered.</summary>
     public static FileStream Create(string path, FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
@@ -45,8 +45,8 @@ public static class PrivateFiles
     }
 
     /// <summary>
-    /// Returns a warning if other accounts may read the file or list the folder. Null if they may not, if the path does not exist, and on
-    /// Windows.
+    /// Returns a warning if other accounts have any permission for the file or folder. Null if they have none, if the path does not exist,
+    /// and on Windows.
     /// </summary>
     public static string? FaultOf(string path)
     {
@@ -56,7 +56,7 @@ public static class PrivateFiles
         }
 
         var (what, mode) = Directory.Exists(path) ? ("The folder", "700") : ("The file", "600");
-        return $"{what} '{path}' can be read by other accounts of this machine, and it contains personal data or secrets. "
+        return $"{what} '{path}' is accessible to other accounts on this machine, and it contains personal data or secrets. "
             + $"Run: chmod {mode} '{path}'";
     }
 }

@@ -15,13 +15,14 @@ public sealed class Pruning(
     private const int EventsAtOnce = 5_000;
 
     /// <summary>
-    /// How long the records of removed conversations are kept. A client that has not read changes for longer must read everything again.
+    /// How long the records of removed conversations are kept. A client that has not read changes for longer may have to read everything
+    /// again.
     /// </summary>
     private static readonly TimeSpan RememberRemovals = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// Removes every conversation that is closed or merged away and whose last event was before a time. Keeps customer merges,
-    /// because other conversations may need them to determine their current customer.
+    /// Removes the closed and merged conversations whose last event was before a time, except pending ones. Keeps customer merges, because
+    /// the current customer of other conversations may depend on them.
     /// </summary>
     /// <returns>How many conversations and events were removed.</returns>
     internal async Task<(long Conversations, long Events)> RunAsync(DateTime beforeUtc, Func<Task> renew, CancellationToken cancellation)
@@ -134,9 +135,9 @@ public sealed class Pruning(
     private static bool IsMerge(StoredEvent e) => e.Type == EventTypes.CustomerMerged;
 
     /// <summary>
-    /// Removes events without a conversation, except merges, if they are older than all remaining data by more than
-    /// <see cref="FoldSettings.FocusCap"/>. No focus counts for longer than this cap, so focus that these events begin or end can no longer
-    /// overlap a remaining conversation. Events without a conversation are stored together, in time order.
+    /// Removes events without a conversation, except merges, if they are more than <see cref="FoldSettings.FocusCap"/> older than the time
+    /// that <see cref="NeededFromAsync"/> returns. No focus counts for longer than this cap, so focus that these events begin or end can no
+    /// longer overlap a remaining conversation. Reads the events page by page, in the order of time and id.
     /// </summary>
     private async Task<long> RemoveFocusAsync(DateTime beforeUtc, Func<Task> renew, CancellationToken cancellation)
     {
@@ -174,7 +175,7 @@ public sealed class Pruning(
 
     /// <summary>
     /// The earliest of three times: the first creation of a remaining conversation, the first event of an incomplete or pending
-    /// conversation, and the prune time.
+    /// conversation, and <paramref name="beforeUtc"/>.
     /// </summary>
     private async Task<DateTime> NeededFromAsync(DateTime beforeUtc, CancellationToken cancellation)
     {

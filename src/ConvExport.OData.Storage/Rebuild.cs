@@ -9,7 +9,8 @@ public sealed class Rebuild
     public long Id { get; init; }
 
     /// <summary>
-    /// What rows are computed with: the settings and the rules' version. A request with the same basis continues the rebuild.
+    /// What rows are computed with: the settings and the rules' version. While the rebuild runs, a request with the same basis does not
+    /// start another.
     /// </summary>
     public required string Basis { get; init; }
 
@@ -22,15 +23,15 @@ public sealed class Rebuild
     public required string After { get; set; }
 
     /// <summary>
-    /// The conversation of the last event from which references, merges and focus were derived; empty at the start. Null when done,
-    /// or if the rules have not changed since the last time. Deriving finishes before conversations are handed out.
+    /// The conversation of the last event from which references, merges and focus were derived; empty at the start. Null if nothing is left
+    /// to derive, for example because the rules have not changed. Deriving finishes before conversations are handed out.
     /// </summary>
     public string? DeriveAfter { get; set; }
 
-    /// <summary>The timestamp of that event.</summary>
+    /// <summary>The timestamp of the last event from which data was derived.</summary>
     public DateTime DeriveAfterUtc { get; set; }
 
-    /// <summary>The id of that event.</summary>
+    /// <summary>The id of the last event from which data was derived; empty at the start.</summary>
     public required string DeriveAfterEvent { get; set; }
 
     /// <summary>Whether all conversations were handed out.</summary>

@@ -123,7 +123,7 @@ public sealed class RebuildStore(
     internal static string RulesVersion => ConversationFold.RulesVersion.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// Derives references, merges and focus from the next stored events again, because the rules have changed. An event of a
+    /// Derives references, merges and focus again, because the rules have changed. Each call reads the next stored events. An event of a
     /// formerly unknown type may refer to conversations and customers, merge customers, or be a focus event.
     /// </summary>
     private async Task DeriveSomeAsync(

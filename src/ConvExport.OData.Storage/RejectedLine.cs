@@ -25,7 +25,7 @@ public sealed record RejectedLine
     /// <summary>What is wrong with it.</summary>
     public required string Reason { get; set; }
 
-    /// <summary>The input itself, or its beginning if it exceeds the limit.</summary>
+    /// <summary>The input itself, or its beginning if it is longer than <c>Intake:MaxRejectedBytes</c>.</summary>
     public required byte[] Content { get; init; }
 
     /// <summary>Whether the content was cut off. Such a line cannot be retried.</summary>

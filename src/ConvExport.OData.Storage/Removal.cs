@@ -7,7 +7,7 @@ public enum RemovalKind
     Erasure,
 }
 
-/// <summary>The record of a removal: the request and its result. It does not name the customer.</summary>
+/// <summary>The record of a removal: the request and its result. The record of an erasure does not name the customer.</summary>
 public sealed class Removal
 {
     public long Id { get; init; }
@@ -20,12 +20,12 @@ public sealed class Removal
 
     public DateTime RequestedUtc { get; init; }
 
-    /// <summary>When it finished; null while it runs.</summary>
+    /// <summary>When it finished; null until then.</summary>
     public DateTime? FinishedUtc { get; set; }
 
-    /// <summary>Conversations removed (prune) or changed (erasure).</summary>
+    /// <summary>The number of conversations that were removed (prune) or changed (erasure).</summary>
     public long Conversations { get; set; }
 
-    /// <summary>Events removed (prune) or changed (erasure).</summary>
+    /// <summary>The number of events that were removed (prune) or changed (erasure).</summary>
     public long Events { get; set; }
 }

@@ -65,7 +65,7 @@ public sealed class RemovalStore(
     /// <summary>The hash that replaces the customer's id in the record.</summary>
     public static string HashOf(string customerId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(customerId)));
 
-    /// <summary>The time as stored in entries and records.</summary>
+    /// <summary>Formats the time of a prune, as it is stored in the pending entry and in the record.</summary>
     public static string InstantOf(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
     private Task RequestAsync(RemovalKind kind, PendingKind pending, string id, string subject, CancellationToken cancellation) =>

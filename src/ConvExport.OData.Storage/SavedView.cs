@@ -9,7 +9,7 @@ public sealed class SavedView
     public const int LongestPath = 64;
     public const int LongestQuery = 4_000;
 
-    /// <summary>A random id. Links contain it, so it stays the same when the view is renamed.</summary>
+    /// <summary>A random id. Subscriptions and alerts refer to it, so it stays the same when the view is saved again.</summary>
     public required string Id { get; init; }
 
     public required string Name { get; set; }
@@ -17,7 +17,7 @@ public sealed class SavedView
     /// <summary>The id of the key or account that saved it.</summary>
     public required string OwnerId { get; set; }
 
-    /// <summary>The name of the key or account, cut if it is very long; null if it has none.</summary>
+    /// <summary>The name of the key or account, cut to the maximum length; null if the key or account has no name.</summary>
     public string? OwnerName
     {
         get;

@@ -5,7 +5,7 @@ using System.Text;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Encrypts the secrets that are stored in the database, so that a copy of the database does not contain them.
+/// Encrypts the secrets that are stored in the database, so that nobody can read them in a copy of the database.
 /// </summary>
 /// <param name="key">The key: 256 bits that are not in the database.</param>
 public sealed class SecretProtector(byte[] key)
@@ -19,7 +19,7 @@ public sealed class SecretProtector(byte[] key)
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
-    /// <summary>Encrypts a text. The name is not secret, but the text can be decrypted only under the same name.</summary>
+    /// <summary>Encrypts a text. Decrypting it needs the same name, which is not secret.</summary>
     public string Protect(string name, string text)
     {
         var content = Encoding.UTF8.GetBytes(text);
@@ -33,7 +33,7 @@ public sealed class SecretProtector(byte[] key)
 
     /// <summary>
     /// Decrypts a text. A text that is not encrypted is returned unchanged, because databases of earlier versions contain such texts.
-    /// Throws <see cref="ProtectionKeyException"/> if the text was encrypted with another key.
+    /// Throws <see cref="ProtectionKeyException"/> if the text was encrypted with another key or another name.
     /// </summary>
     public string Unprotect(string name, string text)
     {

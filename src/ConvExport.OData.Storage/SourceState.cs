@@ -14,8 +14,8 @@ public sealed class SourceState
     public required string Name { get; init; }
 
     /// <summary>
-    /// When the last successful poll began, according to the source's clock. The next poll fetches events from this time, minus the
-    /// overlap.
+    /// When the last successful poll began, according to the source's clock. The next poll usually fetches the events since this time minus
+    /// <c>Sources:Gladly:OverlapSeconds</c>.
     /// </summary>
     public DateTime? PositionUtc { get; set; }
 
@@ -31,16 +31,16 @@ public sealed class SourceState
     /// <summary>When work sessions were last fetched.</summary>
     public DateTime? WorkSessionsUtc { get; set; }
 
-    /// <summary>Why events cannot be fetched; null while they can.</summary>
+    /// <summary>Why polls fail; null while they succeed.</summary>
     public string? Error { get; set; }
 
-    /// <summary>When fetching events began to fail; null while it succeeds.</summary>
+    /// <summary>When polls began to fail; null while they succeed.</summary>
     public DateTime? ErrorSinceUtc { get; set; }
 
     /// <summary>Why the directory or work sessions cannot be fetched; null while they can.</summary>
     public string? SideError { get; set; }
 
-    /// <summary>The lease of the process that polls; null if none does.</summary>
+    /// <summary>The lease of the process that polls, even if the lease has expired; null if it was released.</summary>
     public long? LeaseId { get; set; }
 
     public DateTime? LeasedUntilUtc { get; set; }
@@ -73,7 +73,7 @@ public sealed class SourceCoverage
     /// <summary>The first covered instant.</summary>
     public DateTime FromUtc { get; init; }
 
-    /// <summary>The end, exclusive. Each poll moves it forward.</summary>
+    /// <summary>The end, exclusive. Successful polls move the end of the last period forward.</summary>
     public DateTime ToUtc { get; set; }
 
     /// <summary>Whether an instant is covered. Compares whole milliseconds.</summary>
@@ -88,9 +88,9 @@ public sealed class ReportCall
     public long Id { get; init; }
     public DateTime StartedUtc { get; init; }
 
-    /// <summary>When it ended; null while it runs.</summary>
+    /// <summary>When it ended; null while it runs, or if its process stopped first.</summary>
     public DateTime? EndedUtc { get; set; }
 
-    /// <summary>When a running call expires, unless its process renews it.</summary>
+    /// <summary>When the call stops counting as running, unless its process renews the lease.</summary>
     public DateTime LeasedUntilUtc { get; set; }
 }

@@ -22,7 +22,7 @@ public sealed class SourceStore(
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    /// <summary>The state of a source; null if it was never fetched from.</summary>
+    /// <summary>The state of a source; null if no process has ever leased it.</summary>
     public async Task<SourceState?> FindAsync(string source, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -125,7 +125,7 @@ public sealed class SourceStore(
 
     /// <summary>
     /// Begins a report call if the calls of all processes together stay within the platform's limits. Returns the id of the call; null if
-    /// too many calls began in the last minute or too many are running.
+    /// too many calls began within <see cref="ReportWindow"/> or too many are running.
     /// </summary>
     public Task<long?> BeginReportAsync(CancellationToken cancellation) => transactions.RunAsync<long?>(
         async (context, transaction) =>
@@ -136,7 +136,7 @@ public sealed class SourceStore(
                 .ExecuteDeleteAsync(cancellation);
             var calls = await context.ReportCalls.AsNoTracking().ToListAsync(cancellation);
 
-            // Ignores times in the future: they were stored before the clock was set back.
+            // Ignores times later than Lease.LatestAt: they were stored before the clock was set back.
             var latest = Lease.LatestAt(now);
             if (calls.Count(c => c.StartedUtc >= since && c.StartedUtc <= latest) >= MostReports
                 || calls.Count(c => c.EndedUtc is null && c.LeasedUntilUtc >= now && c.LeasedUntilUtc <= latest) >= MostReportsAtOnce)
@@ -171,7 +171,7 @@ public sealed class SourceStore(
             cancellation);
     }
 
-    /// <summary>Allows one change of sources at a time across all processes.</summary>
+    /// <summary>Allows one transaction at a time, across all processes, to change the data of sources.</summary>
     private Task LockAsync(DbTransaction transaction, CancellationToken cancellation) =>
         writes.AddToCounterAsync(transaction, Counter.Sources, 0, cancellation);
 }

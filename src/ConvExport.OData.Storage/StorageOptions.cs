@@ -22,8 +22,8 @@ public sealed class StorageOptions
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
-    /// The connection string of a readable replica. The feed, downloads, exports, the report pages and <c>/quality</c> then read from the
-    /// replica and put no load on the main database. If empty, they read from the main database.
+    /// The connection string of a readable replica, from which the feed, downloads, exports, the report pages and <c>/quality</c> read
+    /// their data. If empty, they read from the main database.
     /// </summary>
     public string ReadConnectionString { get; set; } = "";
 

@@ -13,7 +13,7 @@ internal static class StoredEvents
     public static async Task<List<StoredEvent>> NextAsync(
         ConvExportContext context, (string Conversation, DateTime At, string Id) after, int most, CancellationToken cancellation)
     {
-        // Reads the remaining events of the conversation, then the following conversations. Each query is one seek in the key.
+        // Reads the remaining events of the conversation, then those of the following conversations. No query reads earlier events again.
         var page = await context.Events.AsNoTracking()
             .Where(e => e.ConversationId == after.Conversation && e.TimestampUtc >= after.At
                 && (e.TimestampUtc > after.At || string.Compare(e.EventId, after.Id) > 0))

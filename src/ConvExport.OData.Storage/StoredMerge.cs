@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>A merge of two different customers. The merge event itself is also stored.</summary>
+/// <summary>A merge of two different customers. The merge event is also stored, but a prune may delete it and keep this merge.</summary>
 public sealed class StoredMerge
 {
     public required string SourceCustomerId { get; init; }

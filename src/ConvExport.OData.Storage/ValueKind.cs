@@ -18,10 +18,10 @@ public enum ValueKind
     /// <summary>Money as the database stores it: a column, or its sum, minimum or maximum.</summary>
     Money,
 
-    /// <summary>The average of a money column, in the column's stored units.</summary>
+    /// <summary>The average of a money column, in units of 1/10,000 dollars on every database.</summary>
     MoneyAverage,
 
-    /// <summary>An exact number that a query calculates.</summary>
+    /// <summary>An exact number in the text of a query, such as the literal 1.5.</summary>
     Decimal,
     Timestamp,
     Date,

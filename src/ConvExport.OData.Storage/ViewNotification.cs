@@ -2,7 +2,10 @@ using ConvExport.OData.Fold.Events;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>The common part of subscriptions and alerts. Both send messages about a saved view to their owner.</summary>
+/// <summary>
+/// The common part of subscriptions and alerts. Both send messages about a saved view: subscriptions by email, alerts by email, webhook or
+/// both.
+/// </summary>
 public abstract class ViewNotification
 {
     public const int LongestEmail = 254;
@@ -14,10 +17,10 @@ public abstract class ViewNotification
     /// <summary>The saved view.</summary>
     public required string ViewId { get; init; }
 
-    /// <summary>The id of the key or account that created it.</summary>
+    /// <summary>The id of the key or account that owns it. If a key is rotated, the new key becomes the owner.</summary>
     public required string OwnerId { get; set; }
 
-    /// <summary>The name of the key or account, cut if it is very long; null if it has none.</summary>
+    /// <summary>The name of the key or account, cut to <see cref="TextRule.LongestName"/> characters; null if there is no name.</summary>
     public string? OwnerName
     {
         get;
@@ -38,7 +41,7 @@ public abstract class ViewNotification
     /// <summary>The hour of the day at which it is due, 0 to 23. Hourly alerts ignore it.</summary>
     public int Hour { get; init; }
 
-    /// <summary>The time zone of the hour and of the view's period: an IANA name.</summary>
+    /// <summary>The time zone of the hour, as an IANA name. Views without a time zone also use it for their period.</summary>
     public required string TimeZone { get; init; }
 
     /// <summary>The hash of the token in the link that ends the notification.</summary>
@@ -50,6 +53,6 @@ public abstract class ViewNotification
     /// <summary>The number of failed attempts in a row; 0 after a success, and when no further retry follows.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>Why the last attempt failed; null if it succeeded.</summary>
+    /// <summary>Why the last attempt failed; null if it succeeded, or before the first attempt.</summary>
     public string? Error { get; set; }
 }

@@ -10,7 +10,7 @@ public sealed class WriteScope(DbTransaction transaction, IDisposable? turn, Act
 {
     public DbTransaction Transaction { get; } = transaction;
 
-    /// <summary>Commits, then runs the engine's work after a commit.</summary>
+    /// <summary>Commits, then runs <c>afterCommit</c> if there is one.</summary>
     public async Task CommitAsync(CancellationToken cancellation)
     {
         var connection = Transaction.Connection!;

@@ -110,7 +110,7 @@ public sealed class SignedInTests(DemoSite site) : IClassFixture<DemoSite>
         await visit.Page.GetByLabel("Threshold (percent)").FillAsync("62.5");
         await visit.Page.GetByLabel("Webhook").FillAsync("https://hooks.example.org/x");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Add alert" }).ClickAsync();
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Webhooks of hooks.example.org are not allowed");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Webhooks on hooks.example.org are not allowed");
         await visit.Page.GetByLabel("Webhook").FillAsync("https://hooks.example.com/x");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Add alert" }).ClickAsync();
         var row = visit.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Watched" });

@@ -101,7 +101,7 @@ public sealed partial class DocumentationTests
     private const string Introduction = """
         # Columns
 
-        After reading this page you know what each column means and when it is blank. [The report](report.md#how-columns-are-counted) explains the rules with examples.
+        After reading this page you know what each column means and when it is blank. [The report](report.md#how-columns-are-computed) explains the rules with examples.
 
         *Title* is the column's heading in files and on pages. *Property* is its name in the feed. **(choice)** marks a rule that this project chose, because the source product publishes no definition. [Decisions](decisions.md#the-reports-rules) gives the reasons. This page is generated from the class `ReportColumns`, and a test checks that the page is up to date.
 

@@ -25,7 +25,7 @@ public static partial class EventErasure
     /// <summary>The paths that are kept in events of unknown types. A later version may have rules for these types.</summary>
     private static readonly FrozenSet<string> KeptOfUnknown = PathsOf(EventTypes.All.SelectMany(t => t.Parts));
 
-    /// <summary>The paths that hold a customer id.</summary>
+    /// <summary>The paths that can hold a customer id.</summary>
     private static readonly FrozenSet<string> Customers =
         new[] { "initiator.id", "content.customerId", "content.sourceCustomerId", "content.destinationCustomerId" }
             .ToFrozenSet(StringComparer.Ordinal);

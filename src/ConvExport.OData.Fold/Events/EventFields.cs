@@ -150,7 +150,10 @@ internal ref struct EventFields
         return new Assignment(inboxId, agentId);
     }
 
-    /// <summary>Keeps the value unchecked. Only payment requests need a check, and the event's type may follow later in the JSON.</summary>
+    /// <summary>
+    /// Does not check whether the value is an amount: only payment requests need this check, and the event's type may follow later in the
+    /// JSON.
+    /// </summary>
     private void ReadMonetaryUnit(ref Utf8JsonReader json)
     {
         json.Read();
@@ -164,7 +167,7 @@ internal ref struct EventFields
         json.Skip();
     }
 
-    /// <summary>Reads a reason. No rule checks it, so a value that is not valid text counts as missing.</summary>
+    /// <summary>Reads a reason. A reason never causes a rejection: a value that is not a valid string counts as missing.</summary>
     private string? ReadReason(ref Utf8JsonReader json)
     {
         json.Read();

@@ -9,9 +9,9 @@ public static class EventTimestamp
     private const int MostFractionDigits = 9;
 
     /// <summary>
-    /// Parses <c>YYYY-MM-DDThh:mm:ss[.f]</c> with <c>Z</c> or <c>±hh:mm</c>. Accepts one to nine fractional digits and keeps seven.
+    /// Parses <c>YYYY-MM-DDThh:mm:ss[.f]</c> with <c>Z</c> or <c>±hh:mm</c>. Accepts up to nine fractional digits; keeps the first seven.
     /// </summary>
-    /// <returns>False for any other format, or if the time in UTC is outside the years 1 to 9999.</returns>
+    /// <returns>False if the format differs, the date or time does not exist, or the time in UTC is outside the years 1 to 9999.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryParse(ReadOnlySpan<char> text, out DateTime utc)
     {

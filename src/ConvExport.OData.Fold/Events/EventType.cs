@@ -1,6 +1,9 @@
 namespace ConvExport.OData.Fold.Events;
 
-/// <summary>Everything that the program knows about one kind of event. <see cref="EventTypes"/> lists all kinds.</summary>
+/// <summary>
+/// Describes one kind of event: its type strings, its class, the paths that rules read, and the ids in it. <see cref="EventTypes"/> lists
+/// all kinds.
+/// </summary>
 public sealed class EventType
 {
     private readonly Func<PlatformEvent, IEnumerable<EventReference>> _references;
@@ -16,7 +19,10 @@ public sealed class EventType
     /// <summary>The class of these events.</summary>
     public Type Record { get; }
 
-    /// <summary>The platform's type strings. A string that ends with <c>/</c> matches every type that begins with it.</summary>
+    /// <summary>
+    /// The platform's type strings. A string that ends with <c>/</c> matches every type string that begins with it, unless another entry
+    /// lists that type string.
+    /// </summary>
     public IReadOnlyList<string> Codes { get; }
 
     /// <summary>
@@ -36,7 +42,7 @@ public sealed class EventType
     /// <param name="parts">The paths in <c>content</c> that rules read.</param>
     /// <param name="decode">Creates the event.</param>
     /// <param name="references">
-    /// Returns the ids in an event, besides the id of its customer. Pass null if events of this type have no other ids.
+    /// Returns, from an event, the ids of the agents, inboxes and topics whose names a row may show. Pass null if there are none.
     /// </param>
     internal static EventType Of<T>(
         IReadOnlyList<string> codes, IReadOnlyList<string> parts, DecodeEvent decode,

@@ -90,7 +90,7 @@ public static class EventTypes
         : Prefixes.FirstOrDefault(p => code.StartsWith(p.Code, StringComparison.Ordinal)).Type;
 
     /// <summary>
-    /// The agent and the inbox of an assignment, and the agent who created or closed the conversation. The row shows their names.
+    /// The agent and the inbox of an assignment, and the agent who created or closed the conversation. A row may show their names.
     /// </summary>
     private static IEnumerable<EventReference> IdsOf(Assignment assignment, Initiator initiator = default)
     {

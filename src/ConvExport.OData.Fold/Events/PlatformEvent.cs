@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Fold.Events;
 
-/// <summary>The properties that every event has.</summary>
+/// <summary>The properties that events of all types can have.</summary>
 /// <param name="Id">The event's id, unique among all events.</param>
 /// <param name="Type">The type as the platform sent it, for example <c>CONVERSATION/CLOSED</c>.</param>
 /// <param name="TimestampUtc">When it happened, in UTC, with a precision of 100 ns.</param>
@@ -19,7 +19,7 @@ public readonly record struct Assignment(string? InboxId, string? AgentId);
 /// <summary>An event of the contact-centre platform. The fold knows only the derived types below.</summary>
 public abstract record PlatformEvent(EventHeader Header)
 {
-    /// <summary>Whether the content must name a conversation. If so, an event of this type without one changes nothing.</summary>
+    /// <summary>Whether the content must name a conversation. If so, an event that names none changes no row.</summary>
     public virtual bool MustNameConversation => true;
 
     /// <summary>
@@ -136,7 +136,7 @@ public sealed record AgentLeft(EventHeader Header, string? AgentId, DateTime Occ
     public override bool NamesItsSubject => AgentId is not null;
 }
 
-/// <summary>An event of a type that no rule handles. It is stored and has no effect.</summary>
+/// <summary>An event of a type that no rule handles. It is stored, but changes no row.</summary>
 public sealed record UnknownEvent(EventHeader Header) : PlatformEvent(Header)
 {
     public override bool MustNameConversation => false;

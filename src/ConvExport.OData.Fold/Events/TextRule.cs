@@ -23,7 +23,7 @@ public readonly record struct TextRule(int Longest, bool IsPlain)
     public static TextRule Id { get; } = new(LongestId, IsPlain: true);
 
     /// <summary>
-    /// Returns what is wrong with a text; null if it is valid. The caller writes the path before it, for example
+    /// Returns what is wrong with a text; null if the text is valid. The caller puts the path before this message, for example
     /// <c>id has 70 characters, more than 64</c>.
     /// </summary>
     public string? FaultOf(string text)

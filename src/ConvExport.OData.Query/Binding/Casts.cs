@@ -6,9 +6,9 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
-/// Binds <c>cast</c> and <c>isof</c> with a primitive type. A cast of null is null, and so is a cast of a number that the type cannot hold.
-/// Casts of doubles and decimals to text are not supported because the databases format them differently. Casts of text to other types are
-/// not supported because the databases do not parse text as OData does.
+/// Binds <c>cast</c> and <c>isof</c> with a primitive type. A cast of null is null. A cast to an integer type is null if the type cannot
+/// hold the number. Casts of doubles and decimals to text are not supported because the databases format them differently. Casts of text to
+/// other types are not supported because the databases do not parse text as OData does.
 /// </summary>
 internal sealed class Casts(BindingContext context)
 {
@@ -107,7 +107,10 @@ internal sealed class Casts(BindingContext context)
     private Expression Part(Bound value, string part, int digits) =>
         Padded(new ValueFunctions(context).Call(part, [value]).Expression, digits);
 
-    /// <summary>Formats a number with leading zeros: adds 10, 100, … and removes the leading 1 from the text of the sum.</summary>
+    /// <summary>
+    /// Formats a number with leading zeros: adds 10 to the power of <paramref name="digits"/>, and removes the leading 1 from the text of
+    /// the sum.
+    /// </summary>
     private static MethodCallExpression Padded(Expression number, int digits) => Expression.Call(
         NumberText(Expression.Add(number, Expression.Constant((int?)Math.Pow(10, digits), typeof(int?)))),
         typeof(string).GetMethod(nameof(string.Substring), [typeof(int)])!, Expression.Constant(1));

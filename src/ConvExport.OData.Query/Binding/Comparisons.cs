@@ -50,7 +50,7 @@ internal sealed class Comparisons(BindingContext context)
     }
 
     /// <summary>
-    /// Whether the comparison selects open conversations. The statement then contains the value as a literal. With a parameter, the
+    /// Whether <c>Status</c> is compared with <c>OPEN</c>. The statement then contains the value as a literal. With a parameter, the
     /// database could not use the filtered index of open conversations.
     /// </summary>
     private static bool IsOpen(Bound left, Bound right) =>
@@ -126,7 +126,7 @@ internal sealed class Comparisons(BindingContext context)
     }
 
     /// <summary>
-    /// Compares money in its stored form, so that the database can use an index. A constant with more than four decimals equals no
+    /// Compares money in its stored form, so that the database can use an index. A constant that is not a multiple of 0.0001 equals no
     /// stored value.
     /// </summary>
     private Expression WithMoney(BinaryOperatorKind kind, Bound money, Bound constant, bool wanted)

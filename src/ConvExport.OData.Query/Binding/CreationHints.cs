@@ -9,7 +9,7 @@ namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
 /// Adds a range of Created At to conditions on the day of creation. The range covers the day in every time zone. So the database can
-/// also use the index on Created At for conditions on days and day keys.
+/// use the index on Created At for conditions on Created Date or Created Date Key.
 /// </summary>
 internal sealed class CreationHints(RowScope scope, Values values, Comparisons comparisons)
 {

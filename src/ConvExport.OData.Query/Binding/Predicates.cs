@@ -6,8 +6,8 @@ using Microsoft.OData.UriParser;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
-/// Binds Boolean expressions with OData's three-valued logic. Each node has one condition for true and one for false. If the node is null,
-/// neither condition is met. So the result never depends on how the database treats null.
+/// Binds Boolean expressions with OData's three-valued logic. Each node has one condition for true and one for false. If the value of the
+/// node is null, neither condition is met. So the result never depends on how the database treats null.
 /// </summary>
 internal sealed class Predicates(RowScope scope, BindingContext context)
 {
@@ -144,7 +144,7 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
             return isEqual.Count == 0 ? Expression.Constant(false) : TextAmong(left, [.. list.Collection.Select(c => (string)c.Value)]);
         }
 
-        // Hundreds of chained ORs are nested too deeply for SQLite, so the list is passed as one parameter.
+        // Hundreds of chained ORs are nested too deeply for SQLite, so SQLite gets the list as one parameter.
         if (wanted && left.Kind is (ValueKind.Int32 or ValueKind.Int64) && list.Collection.Count > 1
             && list.Collection.All(c => Literals.Bind(c).Kind is ValueKind.Int32 or ValueKind.Int64))
         {

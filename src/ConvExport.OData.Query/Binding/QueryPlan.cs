@@ -32,10 +32,10 @@ public sealed class QueryPlan
     }
 
     /// <summary>
-    /// The rows within the filter's range of Revision or Last Event At. The filter's other conditions are not applied. Null on SQL Server,
-    /// if the filter has no such range, or if the query sets an order. SQLite cannot know whether the range has few rows, so it would scan
-    /// all rows in the default order. Therefore the caller counts the rows in the range. If there are few, they are found first and sorted
-    /// afterwards.
+    /// The rows within the filter's range of Revision or Last Event At. The filter's other conditions are not applied. Always null on SQL
+    /// Server. On SQLite, null if the filter has no such range, if the request has <c>$orderby</c>, if <see cref="Of"/> was called with
+    /// <c>orderBefore</c>, or if rows have no key. SQLite cannot know whether the range has few rows, so it would scan all rows in the
+    /// default order. Therefore the caller counts the rows in the range. If there are few, they are found first and sorted afterwards.
     /// </summary>
     public IQueryable? Recent { get; private init; }
 
@@ -44,7 +44,9 @@ public sealed class QueryPlan
     /// <summary>The columns of the response, in order.</summary>
     public IReadOnlyList<OutputColumn> Columns { get; }
 
-    /// <summary>The values that rows are sorted by, in order. The key comes last. Empty if rows have no key.</summary>
+    /// <summary>
+    /// The values that rows are sorted by, in order. Key columns that are not sorted by earlier come last. Empty if rows have no key.
+    /// </summary>
     public IReadOnlyList<OutputColumn> SortColumns { get; }
 
     /// <summary>The indexes of the key columns in <see cref="SortColumns"/>.</summary>
@@ -78,7 +80,7 @@ public sealed class QueryPlan
         var asked = (query.OrderBy is null ? rows.Order : SortOrder.Of(rows, query.OrderBy, context)).ToList();
         var names = (orderBefore ?? []).Concat(asked.Count == 0 && isKeyed ? defaultOrder ?? query.Set.DefaultOrder : []);
 
-        // Ties are sorted in the direction of the last requested column, so that an index can provide the whole order.
+        // Ties are sorted by the key, in the direction of the last column of $orderby, so that an index can provide the whole order.
         var order = names.Select(n => new SortKey(rows.Scope[n], false)).Concat(asked)
             .Concat(rows.KeyOrder.Select(k => k with { Descending = asked.Count > 0 && asked[^1].Descending }));
         return new QueryPlan(
@@ -148,7 +150,10 @@ public sealed class QueryPlan
         return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
     }
 
-    /// <summary>The rows of <see cref="ToRows"/> without the projection, for counting and grouping. Ordered only if limited.</summary>
+    /// <summary>
+    /// The rows of <see cref="ToRows"/> without the projection, for counting and grouping. Ordered only if <paramref name="skip"/> or
+    /// <paramref name="take"/> is set.
+    /// </summary>
     public IQueryable ToSource(long? skip, long? take) =>
         skip is null && take is null ? Rows.Source : InOrder(null, skip, take, areFew: false).Source;
 

@@ -14,7 +14,7 @@ internal static class RecentRange
         ? SortOrder.Apply(rows.Where(term, context), [new SortKey(rows.Scope[NameOf(term.Left)!], false)]).Source
         : null;
 
-    /// <summary>Returns the term of a filter that selects later revisions or events; null if there is none.</summary>
+    /// <summary>Returns the first term of a filter that sets a lower limit for Revision or Last Event At; null if there is none.</summary>
     private static BinaryOperatorNode? TermOf(SingleValueNode node) => node switch
     {
         ConvertNode convert => TermOf(convert.Source),

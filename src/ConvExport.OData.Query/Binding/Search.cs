@@ -8,11 +8,12 @@ using Microsoft.OData.UriParser;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
-/// Binds <c>$search</c>: finds rows by words in their texts (names, ids, topics). Ignores case. Also finds a word inside a longer word.
+/// Binds <c>$search</c>: finds rows by words in their texts, such as names, ids and topics. Ignores case. Also finds a word inside a longer
+/// word.
 /// </summary>
 internal sealed class Search(RowScope scope, BindingContext context)
 {
-    /// <summary>The column that combines all searched texts of a report row; null for other entity sets.</summary>
+    /// <summary>The column that combines all searched texts of a report row; null for other rows.</summary>
     private readonly Expression? _all = scope.Row.Type == typeof(Fold.ConversationRow)
         ? Expression.Call(typeof(EF), nameof(EF.Property), [typeof(string)], scope.Row, Expression.Constant(HashedRow.SearchColumn))
         : null;

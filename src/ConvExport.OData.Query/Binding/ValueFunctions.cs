@@ -4,7 +4,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Query.Binding;
 
-/// <summary>Binds the functions that return a value. If an argument is null, the result is null.</summary>
+/// <summary>Binds the functions that do not return a Boolean, except <c>cast</c>. If an argument is null, the result is null.</summary>
 internal sealed class ValueFunctions(BindingContext context)
 {
     private readonly Promotion _promotion = new(context);
@@ -60,7 +60,7 @@ internal sealed class ValueFunctions(BindingContext context)
                     .Append(Expression.Convert(context.Dialect.Milliseconds(at.Expression), typeof(long?)))
                     .Aggregate(Expression.Add),
                 ValueKind.Time, at.IsNullable),
-            _ => throw RequestException.NotSupported($"The function {name} with {arguments.Count} arguments of these types"),
+            _ => throw RequestException.NotSupported($"The function {name} with {arguments.Count} argument(s) of these types"),
         };
     }
 

@@ -33,7 +33,7 @@ public sealed record EntityNavigation(string Name, bool IsMany, string From, str
 /// <param name="Name">Its name.</param>
 /// <param name="EntityName">The name of its entity type.</param>
 /// <param name="EntityDescription">A one-sentence description of an entity.</param>
-/// <param name="Description">A one-sentence description of the entity set.</param>
+/// <param name="Description">A description of the entity set, in one or two sentences.</param>
 /// <param name="RowType">The class of its rows.</param>
 /// <param name="Columns">Its properties, in order.</param>
 /// <param name="Key">The properties that identify a row.</param>

@@ -23,9 +23,9 @@ public sealed partial record EntitySet
                 "Its contacts, one row each.") { TargetSet = () => ConversationContacts! },
             new("ConversationAssignments", true, nameof(ConversationRow.ConversationId),
                 nameof(ConversationAssignmentRow.ConversationId),
-                "Its assignment at creation and every change of it, one row each.") { TargetSet = () => ConversationAssignments! },
+                "Its assignment at creation and every later change, one row each.") { TargetSet = () => ConversationAssignments! },
             new("Events", true, nameof(ConversationRow.ConversationId), nameof(EventRow.ConversationId),
-                "Its stored events, in the order in which they are processed. The row is computed from them.")
+                "Its stored events, in order of time. The row is computed from them.")
             {
                 TargetSet = () => Events!,
             },
@@ -63,7 +63,7 @@ public sealed partial record EntitySet
             new(nameof(ConversationContactRow.ConversationId), ValueKind.Text, false, "The conversation."),
             new(
                 nameof(ConversationContactRow.Position), ValueKind.Int32, false,
-                "Its position among the contacts, starting at 1. First Channel is the channel of position 1."),
+                "Its position among the contacts, starting at 1. First Channel is the channel of the contact at position 1."),
             new(nameof(ConversationContactRow.Channel), ValueKind.Text, true,
                 "Its channel. Null if its start event has no channel. Without a start event, its first event counts."),
             new(nameof(ConversationContactRow.InitiatorType), ValueKind.Text, true,
@@ -96,14 +96,14 @@ public sealed partial record EntitySet
             new(nameof(ConversationAssignmentRow.At), ValueKind.Timestamp, false, "When it happened. UTC.") { IsWholeMilliseconds = true },
             new(nameof(ConversationAssignmentRow.FromInboxId), ValueKind.Text, true,
                 "The previous inbox. Null at position 0, or if there was none."),
-            new(nameof(ConversationAssignmentRow.ToInboxId), ValueKind.Text, true, "The new inbox. Null if no inbox is assigned any more."),
+            new(nameof(ConversationAssignmentRow.ToInboxId), ValueKind.Text, true, "The new inbox. Null if no inbox is assigned."),
             new(nameof(ConversationAssignmentRow.FromAgentId), ValueKind.Text, true,
                 "The previous agent. Null at position 0, or if there was none."),
-            new(nameof(ConversationAssignmentRow.ToAgentId), ValueKind.Text, true, "The new agent. Null if no agent is assigned any more."),
+            new(nameof(ConversationAssignmentRow.ToAgentId), ValueKind.Text, true, "The new agent. Null if no agent is assigned."),
             new(nameof(ConversationAssignmentRow.Reason), ValueKind.Text, true,
-                "The platform's reason for the change. Null at position 0, or if the event has none."),
+                "The platform's reason for the change. Null at position 0, or if the platform gave none."),
             new(nameof(ConversationAssignmentRow.InitiatorType), ValueKind.Text, true,
-                "Who assigned it. Same values as Initiator Type – Created. Null if the event does not say."),
+                "Who assigned it. Same values as Initiator Type – Created. Null if the assigning event names no initiator type."),
             new(nameof(ConversationAssignmentRow.InitiatorRuleId), ValueKind.Text, true,
                 "The rule that assigned it. Null unless Initiator Type is Automation."),
         ],
@@ -205,8 +205,8 @@ public sealed partial record EntitySet
                 nameof(DataIssueRow.Kind), ValueKind.Text, false,
                 $"The kind of problem: {string.Join(", ", Enum.GetNames<DataIssueKind>())}."),
             new(nameof(DataIssueRow.Subject), ValueKind.Text, false,
-                "What has the problem: a conversation, an event, a type, a rejected line, a directory id, a report of a day, or a gap. "
-                + "Unique together with Kind."),
+                "What has the problem: a conversation, an event, an event type, a rejected line, an id without a name, a report of a day, "
+                + "or a gap. Unique together with Kind."),
             new(
                 nameof(DataIssueRow.ConversationId), ValueKind.Text, true,
                 "The conversation that has the problem. Null if the problem belongs to no conversation."),
@@ -264,7 +264,8 @@ public sealed partial record EntitySet
             },
             new(nameof(AuditEvent.Actor), ValueKind.Text, true, "The id of the key or person. Null for commands, or if it is not known."),
             new(nameof(AuditEvent.ActorName), ValueKind.Text, true, "The name of the key, person or account. Null if it is not known."),
-            new(nameof(AuditEvent.Address), ValueKind.Text, true, "The address of the client. Null for commands on the server."),
+            new(nameof(AuditEvent.Address), ValueKind.Text, true,
+                "The address of the client. Null if it is not known, such as for a command or a click on a page."),
             new(nameof(AuditEvent.Action), ValueKind.Text, false, "What was done, such as feed.read or key.create."),
             new(nameof(AuditEvent.Target), ValueKind.Text, true, "What it was done to, such as an entity set. Null if it has no target."),
             new(nameof(AuditEvent.Result), ValueKind.Text, false, "ok, refused or failed."),
@@ -276,7 +277,7 @@ public sealed partial record EntitySet
         IsForAdmins = true,
     };
 
-    /// <summary>All entity sets, in the order of the service document.</summary>
+    /// <summary>All entity sets: those of the service document, in its order, and then the contained ones.</summary>
     public static IReadOnlyList<EntitySet> All { get; } =
         [Conversations, ConversationTopics, ConversationContacts, ConversationAssignments, Topics, Agents, Inboxes, Dates, DataIssues, AuditEvents, Events];
 

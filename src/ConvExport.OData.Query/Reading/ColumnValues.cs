@@ -7,7 +7,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Query.Reading;
 
-/// <summary>Reads the values of a row. Each method takes the response column to read.</summary>
+/// <summary>Reads the values of a row by response column, and formats them as text.</summary>
 public static class ColumnValues
 {
     public static bool IsNull(this RowReader rows, OutputColumn column) => rows.IsNull(column.Ordinal);
@@ -24,7 +24,7 @@ public static class ColumnValues
 
     public static DateOnly GetDate(this RowReader rows, OutputColumn column) => rows.GetDate(column.Ordinal);
 
-    /// <summary>Reads an exact number. Money is in dollars.</summary>
+    /// <summary>Reads a number as a decimal. Money and averages of money are in dollars.</summary>
     public static decimal GetDecimal(this RowReader rows, OutputColumn column) => column.Kind switch
     {
         ValueKind.Money => (decimal)rows.GetMoneyUnits(column.Ordinal) / Money.UnitsPerDollar,

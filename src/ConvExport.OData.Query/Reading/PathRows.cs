@@ -12,7 +12,7 @@ public static class PathRows
 {
     /// <summary>
     /// Returns the rows at the end of a path. Throws 404 if a navigation property in the path starts from a row that does not exist or that
-    /// the reader may not see.
+    /// the reader may not see. Also throws 404 if keys in the path contradict each other.
     /// </summary>
     public static async Task<IQueryable> OfAsync(RowSource source, QueryPath path, CancellationToken cancellation)
     {

@@ -13,8 +13,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Query.Reading;
 
 /// <summary>
-/// An open database connection for one response. Every read of conversations for a reader goes through this class. On SQLite, a
-/// response reads a single snapshot. On SQL Server, each statement reads its own snapshot.
+/// An open database connection for one response, file or alert check. The feed, downloads, report pages and alerts read conversations
+/// only through this class. On SQLite, all statements read a single snapshot. On SQL Server, each statement reads its own snapshot.
 /// </summary>
 public sealed partial class RowSource : IAsyncDisposable
 {
@@ -96,7 +96,8 @@ public sealed partial class RowSource : IAsyncDisposable
         _context.Counters.AsNoTracking().ToDictionaryAsync(c => c.Name, c => c.Value, cancellation);
 
     /// <summary>
-    /// The number of all conversations, if the request reads all of them and the reader may see all of them; otherwise null.
+    /// The number of all conversations. Null if the request's path is not the entity set Conversations, if it has <c>$filter</c>,
+    /// <c>$search</c> or <c>$apply</c>, or if the reader's inbox scope is restricted.
     /// </summary>
     public long? CountOfAll(QueryRequest request, IReadOnlyDictionary<string, long> counters) =>
         _scope.IsEverything && request.Path is { Steps.Count: 0 } path && path.Set == EntitySet.Conversations
@@ -129,13 +130,14 @@ public sealed partial class RowSource : IAsyncDisposable
 
     /// <summary>
     /// Matches a GROUP BY clause whose key is a constant. EF Core writes this clause if all rows form one group. With the clause, the
-    /// database would sort all rows. Without it, the statement returns the same row of totals, even if there are no rows.
+    /// database would sort all rows. Without it, the statement returns the same totals, and it returns a row of totals even if there are
+    /// no rows to group.
     /// </summary>
     [GeneratedRegex("""\s+GROUP BY ["\[]\w+["\]]\.["\[]Key["\]]\s*$""")]
     private static partial Regex ConstantGroup();
 
     /// <summary>
-    /// Reads all rows of a plan. Splits the read into several statements on databases where it is expensive to keep a statement open
+    /// Reads the rows of a plan. Splits the read into several statements on databases where it is expensive to keep a statement open
     /// for a slow client. A row that matches during the whole read and keeps its position in the order is read exactly once.
     /// </summary>
     /// <param name="plan">The plan.</param>
@@ -163,7 +165,9 @@ public sealed partial class RowSource : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a query. Errors in the query are thrown here, before any part of the response is written.</summary>
+    /// <summary>
+    /// Runs a query. If the query cannot be translated or the database rejects it, throws before any part of the response is written.
+    /// </summary>
     /// <param name="rows">The query.</param>
     /// <param name="cancellation">Cancels the query.</param>
     /// <param name="isOneTotal">Whether the query returns only a row of totals.</param>
@@ -211,7 +215,7 @@ public sealed partial class RowSource : IAsyncDisposable
             $"The query is too large for the database ({FirstLine(failure!.Message).TrimEnd('.', ' ')}). "
             + "Ask for fewer values, columns or conditions at once."),
         StatementFault.BadValue =>
-            RequestException.Invalid($"The query calculates a value that is out of range: {FirstLine(failure!.Message)}"),
+            RequestException.Invalid($"The query calculates an invalid value: {FirstLine(failure!.Message)}"),
         StatementFault.Transient => Busy(),
         _ => failure!,
     };

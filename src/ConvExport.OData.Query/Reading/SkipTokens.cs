@@ -10,7 +10,7 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Query.Reading;
 
 /// <summary>The position at which a response continues.</summary>
-/// <param name="Values">The sort values of the last row.</param>
+/// <param name="Values">The sort values of the row before this position; empty if the token contains the row's key instead.</param>
 /// <param name="Since">The revision after which changes are reported; null if changes are not tracked.</param>
 /// <param name="Count">The total number of rows, counted for the first page; null if not requested.</param>
 public sealed record SkipPlace(IReadOnlyList<Bound> Values, long? Since, long? Count);
@@ -29,8 +29,8 @@ public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
     private const int TagBytes = 16;
 
     /// <summary>
-    /// The maximum total length of the sort values. If they are longer, the token contains only the row's key, so that links stay within
-    /// the URL limits of servers.
+    /// The maximum total length of the sort values. If they are longer, the token contains the row's key instead, so that links stay
+    /// within the URL limits of servers.
     /// </summary>
     private const int LongestValues = 600;
 

@@ -17,7 +17,7 @@ public static class ReportDays
             local = local.AddMinutes(1);
         }
 
-        // If the time occurs twice, the first one has the larger offset from UTC.
+        // If the time occurs twice, its first occurrence has the larger offset from UTC.
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
         var ticks = Math.Clamp(local.Ticks - offset.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);
         return new DateTime(ticks, DateTimeKind.Utc);

@@ -7,7 +7,9 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Query.Reports;
 
-/// <summary>A report as a database query: the report's columns in the report's order, unless the request selects others.</summary>
+/// <summary>
+/// A report request as a database query. Conversations have the report's columns in the report's order, unless the request selects others.
+/// </summary>
 public sealed class ReportPlan
 {
     private static readonly IReadOnlyList<string> ReportProperties = [.. ReportColumns.Report.Select(c => c.Property)];
@@ -37,7 +39,7 @@ public sealed class ReportPlan
     /// <summary>Whether its rows are entities, not results of grouping, aggregation or concatenation in <c>$apply</c>.</summary>
     public bool HasEntities => _plan.IsKeyed;
 
-    /// <summary>The conversations to summarise; null if the rows are not conversations.</summary>
+    /// <summary>The conversations to summarise; null if the rows are not conversations, or the query has <c>$compute</c>.</summary>
     public IQueryable<ConversationRow>? Conversations =>
         _plan.IsKeyed ? _plan.ToSource(_query.Skip, _query.Top) as IQueryable<ConversationRow> : null;
 

@@ -7,8 +7,7 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Query.Reports;
 
 /// <summary>
-/// A request for rows in the layout of the Conversation Export. Combines the report's own filter parameters with OData query
-/// options.
+/// A request for the rows of a download or a report page. Combines the report's own filter parameters with OData query options.
 /// </summary>
 /// <param name="Query">The path and the query options.</param>
 public sealed record ReportRequest(QueryRequest Query)
@@ -96,8 +95,8 @@ public sealed record ReportRequest(QueryRequest Query)
         : throw RequestException.Invalid($"timezone '{name}' is not known; use an IANA name such as Europe/Berlin.");
 
     /// <summary>
-    /// The same request for the directly preceding period of the same length. Null if the request has no first or last day, has
-    /// <c>$top</c> or <c>$skip</c>, or begins too early for such a period.
+    /// The same request for the directly preceding period of the same length. Null if <see cref="From"/> or <see cref="To"/> is null, if
+    /// the request has <c>$top</c> or <c>$skip</c>, or if the preceding period would begin before year 1.
     /// </summary>
     public ReportRequest? Before =>
         this is { From: { } from, To: { } to } && Query.Query is { Top: null, Skip: null } && ReportDays.Before(from, to) is var (first, last)

@@ -8,7 +8,7 @@ namespace ConvExport.OData.Query.Requests;
 /// <summary>Parses <c>$apply</c>, one transformation at a time. Each one can use only the columns that the previous one returns.</summary>
 internal static class ApplyParser
 {
-    /// <summary>The maximum number of transformations. Each one adds a level of nesting to the SQL.</summary>
+    /// <summary>The maximum number of transformations in a sequence. Each one can add a level of nesting to the SQL.</summary>
     private const int MostTransformations = 20;
 
     private static readonly string[] NotDone =

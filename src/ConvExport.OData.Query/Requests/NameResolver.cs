@@ -4,8 +4,8 @@ using Microsoft.OData.UriParser;
 namespace ConvExport.OData.Query.Requests;
 
 /// <summary>
-/// Accepts names whatever the case of their letters, and options without <c>$</c>. Promotes a Decimal to Double if the other operand is a Double or Single: OData
-/// requires this, but Microsoft's library does not do it.
+/// Ignores the case of names, and accepts options without <c>$</c>. Promotes a Decimal to Double if the other operand is a Double or
+/// Single: OData requires this, but Microsoft's library does not do it.
 /// </summary>
 internal sealed class NameResolver : ODataUriResolver
 {

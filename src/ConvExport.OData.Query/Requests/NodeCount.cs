@@ -21,7 +21,7 @@ internal sealed partial class NodeCount
     private NodeCount(IReadOnlyDictionary<string, string> options) => _options = options;
 
     /// <summary>
-    /// Throws <see cref="RequestException"/> if the query has more nodes than allowed, or if an alias refers to itself.
+    /// Throws <see cref="RequestException"/> if the query has more nodes or aliases than allowed, or if an alias refers to itself.
     /// </summary>
     public static void Check(IReadOnlyDictionary<string, string> options, QueryLimits limits)
     {

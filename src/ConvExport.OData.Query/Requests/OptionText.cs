@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ConvExport.OData.Query.Requests;
 
-/// <summary>Splits the text of an option, ignoring separators within quotes and parentheses.</summary>
+/// <summary>Splits the text of an option at separators outside quotes and parentheses, and rewrites its operators for the parser.</summary>
 internal static partial class OptionText
 {
     /// <summary>The parts between separators, trimmed.</summary>
@@ -29,9 +29,9 @@ internal static partial class OptionText
     }
 
     /// <summary>
-    /// Rewrites operators that the parser does not accept, except within quotes. <c>a divby b</c> becomes <c>a mul 1.0 div b</c>, which is
-    /// a decimal division with the same precedence. <c>IN</c> becomes <c>in</c>: the parser ignores the case of all operators
-    /// except this one.
+    /// Rewrites operators that the parser does not accept, except within quotes. <c>a divby b</c> becomes <c>a mul 1.0 div b</c>, which
+    /// has the same precedence and keeps the fraction of the result. <c>IN</c> becomes <c>in</c>: the parser ignores the case of all
+    /// operators except this one.
     /// </summary>
     public static string ForParser(string text) => QuotedOrOperator().Replace(text, found => found.ValueSpan switch
     {

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Query.Requests;
 
-/// <summary>The maximum size of a query. A query within these limits is parsed and planned in well under a second.</summary>
+/// <summary>The maximum size of a query. A query within the default limits is parsed and planned in well under a second.</summary>
 /// <param name="Nodes">
 /// The maximum number of names, values and operators. Each use of a parameter alias counts as much as its value.
 /// </param>

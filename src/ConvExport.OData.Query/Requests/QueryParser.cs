@@ -70,7 +70,7 @@ internal static class QueryParser
     {
         if (query.Apply is not null)
         {
-            // After a transformation, rows have no type in the model. So $select can contain only names.
+            // After a transformation, rows have no type in the model. So $select can only be * or a list of column names.
             return expand is null
                 ? query with
                 {
@@ -98,7 +98,7 @@ internal static class QueryParser
 
         if (level > RowQuery.MostLevels && clause.SelectedItems.Any(i => i is ExpandedReferenceSelectItem))
         {
-            throw RequestException.TooLarge($"$expand goes {level} levels deep; the limit is {RowQuery.MostLevels}.");
+            throw RequestException.TooLarge($"$expand goes more than {RowQuery.MostLevels} levels deep.");
         }
 
         var names = clause.SelectedItems.Where(i => i is PathSelectItem).Cast<PathSelectItem>()

@@ -32,14 +32,18 @@ public sealed record QueryPath(EntitySet Root, IReadOnlyList<PathStep> Steps, Pa
     /// <summary>The entity set of the rows at the end of the path.</summary>
     public EntitySet Set => Steps.LastOrDefault(s => s.Navigation is not null)?.Navigation!.Target ?? Root;
 
-    /// <summary>The path to the rows, relative to the service's root and percent-encoded. Leaves out a property and $count.</summary>
+    /// <summary>
+    /// The path to the rows, relative to the service's root and percent-encoded. Does not contain a property, $value or $count.
+    /// </summary>
     public string Address =>
         Root.Name + string.Concat(Steps.Select(s => s.Navigation is { } navigation ? "/" + navigation.Name : KeyText(s.Key)));
 
     /// <summary>The entity sets along the path.</summary>
     public IEnumerable<EntitySet> Sets => [Root, .. Steps.Select(s => s.Navigation?.Target).OfType<EntitySet>()];
 
-    /// <summary>Converts a parsed path. Throws <see cref="RequestException"/> if this feed does not support it.</summary>
+    /// <summary>
+    /// Converts a parsed path. Throws <see cref="RequestException"/> if this feed does not support it, or if a key has the wrong type.
+    /// </summary>
     public static QueryPath Of(ODataPath path)
     {
         var segments = path.ToList();

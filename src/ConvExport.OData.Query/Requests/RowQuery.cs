@@ -27,7 +27,10 @@ public sealed record RowQuery
     public bool IsCountWanted { get; init; }
     public IReadOnlyList<ExpandItem> Expand { get; init; } = [];
 
-    /// <summary>The entity sets that the query reads, including those of <see cref="Expand"/>.</summary>
+    /// <summary>
+    /// The entity set of the rows, and the entity sets of <see cref="Expand"/> at all levels. Does not contain entity sets that only
+    /// expressions read.
+    /// </summary>
     public IEnumerable<EntitySet> Sets => [Set, .. Expand.SelectMany(e => e.Query.Sets)];
 }
 

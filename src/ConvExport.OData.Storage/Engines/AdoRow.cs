@@ -92,7 +92,7 @@ internal readonly struct AdoRow(AdoValues values) : IRow
     /// </summary>
     private byte[] Utf8Of(int column) => values.Reader.GetFieldValue<byte[]>(column);
 
-    /// <summary>A buffer for one value at a time. It grows to the size of the largest value.</summary>
+    /// <summary>A buffer for one value at a time. It grows when a value needs more space.</summary>
     private sealed class Scratch
     {
         private byte[] _bytes = new byte[256];

@@ -6,11 +6,12 @@ namespace ConvExport.OData.Storage.Engines;
 /// <summary>
 /// The performance-critical writes, optimised for each database. All run in the caller's transaction.
 /// <para>
-/// Locks are taken in this order to avoid deadlocks: event ids; events and the data derived from them; the directory;
-/// pending entries; the rebuild; the revision; rows; issues; the other counters. There are three exceptions. Polls,
-/// backfills, work sessions and rebuilds lock their counter (sources or rebuild) first. A prune locks the pending entries of its
-/// conversations first, so that no new event of these conversations is committed during the prune. An erasure makes customers pending
-/// before it deletes their merges. A deadlocked transaction is retried.
+/// Most transactions take locks in this order, to avoid deadlocks: event ids; events and the data derived from them; the directory;
+/// pending entries; the revision; rows; issues; the number of conversations; the rebuild; the other counters. There are some exceptions.
+/// Polls, backfills, work sessions and rebuilds lock their counter (sources or rebuild) first. If new events replace events
+/// from history, the sources counter is locked after the pending entries. A prune first locks the keys of its conversations in the fold
+/// queue, so that no new event of these conversations is committed before the prune's transaction ends. An erasure makes customers
+/// pending before it deletes their merges. A deadlocked transaction is retried.
 /// </para>
 /// </summary>
 public interface IDatabaseWrites
@@ -21,15 +22,16 @@ public interface IDatabaseWrites
     /// </summary>
     bool IsBusy { get; }
 
-    /// <summary>Starts a write transaction. On SQLite, waits for its turn and takes the write lock immediately.</summary>
+    /// <summary>Starts a write transaction. On SQLite, first waits for earlier writers, and takes the write lock at the start.</summary>
     Task<WriteScope> BeginWriteAsync(DbConnection connection, CancellationToken cancellation);
 
     /// <summary>Stores the ids that are new. Returns for each id whether it was new. The ids must be distinct.</summary>
     Task<IReadOnlyList<bool>> ClaimIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation);
 
     /// <summary>
-    /// Stores new events with the data derived from them, and makes the affected conversations pending. These are the conversations of the
-    /// events, and the conversations of customers who are merged, or on whom an agent's focus begins or ends.
+    /// Stores new events with the data derived from them. Makes pending the conversations of the events, and the conversations of customers
+    /// who are merged, or on whom an agent's focus begins or ends. On SQL Server, these customers become pending first, and the fan-out
+    /// then makes their conversations pending.
     /// </summary>
     Task StoreAsync(DbTransaction transaction, NewEvents events, CancellationToken cancellation);
 
@@ -45,8 +47,8 @@ public interface IDatabaseWrites
     Task DeleteEventsAsync(DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation);
 
     /// <summary>
-    /// Compares events whose ids are already stored. Returns the events that differ from the stored ones: the index of each event and the
-    /// stored payload, which is null if no event has the same conversation, timestamp and id.
+    /// Compares duplicates (events whose ids are already stored) with the stored events. Returns the duplicates that differ: the index of
+    /// each one and the stored payload, which is null if no stored event has the same conversation, timestamp and id.
     /// </summary>
     Task<IReadOnlyList<(int Place, byte[]? Stored)>> FindDifferingAsync(
         DbTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation);
@@ -54,7 +56,7 @@ public interface IDatabaseWrites
     /// <summary>Adds issues, or increases the counts of existing ones. The issues must be distinct.</summary>
     Task NoteIssuesAsync(DbTransaction transaction, IReadOnlyList<DataIssue> issues, CancellationToken cancellation);
 
-    /// <summary>Makes entries pending. Leased entries become pending again.</summary>
+    /// <summary>Makes entries pending. A leased entry is processed again afterwards.</summary>
     Task AddPendingAsync(
         DbTransaction transaction, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since,
         CancellationToken cancellation);
@@ -63,7 +65,10 @@ public interface IDatabaseWrites
     Task<IReadOnlyCollection<string>> HoldPendingAsync(
         DbTransaction transaction, IReadOnlyCollection<string> conversations, CancellationToken cancellation);
 
-    /// <summary>Leases up to <paramref name="most"/> free entries: live ones before others, then older ones before newer ones.</summary>
+    /// <summary>
+    /// Leases up to <paramref name="most"/> entries that have no valid lease. Live entries come before others. Among entries with the same
+    /// priority, older ones come first.
+    /// </summary>
     Task<IReadOnlyList<LeasedFold>> LeaseAsync(
         DbTransaction transaction, PendingKind kind, int most, Lease lease, CancellationToken cancellation);
 
@@ -74,7 +79,7 @@ public interface IDatabaseWrites
     Task<IReadOnlyList<LeasedFold>> AddAndLeaseAsync(
         DbTransaction transaction, IReadOnlyList<string> conversations, Lease lease, long since, CancellationToken cancellation);
 
-    /// <summary>Clears the entries that the lease still holds and that were not added again; releases the others.</summary>
+    /// <summary>Of the entries that the lease still holds, clears those that were not added again, and releases the others.</summary>
     Task ClearAsync(
         DbTransaction transaction, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease, CancellationToken cancellation);
 
@@ -89,14 +94,16 @@ public interface IDatabaseWrites
     Task DropPendingAsync(DbTransaction transaction, PendingKind kind, string id, CancellationToken cancellation);
 
     /// <summary>
-    /// Writes a batch of folds. Clears its entries, and writes the rows that differ from the stored ones, each with a new revision
-    /// and its topics, contacts and assignments. Replaces the issues that earlier folds found. Ignores entries that the lease no longer
-    /// holds.
+    /// Writes a batch of folds. Clears the folded entries like <see cref="ClearAsync"/>, and releases the entries that were not folded.
+    /// Writes the rows that differ from the stored ones, each with a new revision and its topics, contacts and assignments. Replaces the
+    /// issues that earlier folds found for these conversations. Ignores entries that the lease no longer holds.
     /// </summary>
     /// <returns>The number of rows written.</returns>
     Task<int> WriteFoldAsync(DbTransaction transaction, FoldWrite fold, CancellationToken cancellation);
 
-    /// <summary>Returns the next conversations that have events, in id order, after a given conversation.</summary>
+    /// <summary>
+    /// Returns the next conversations after a given one, in id order: those with events and, on SQLite, also pending ones without events.
+    /// </summary>
     Task<IReadOnlyList<string>> NextConversationsAsync(DbTransaction transaction, string after, int most, CancellationToken cancellation);
 
     /// <summary>Inserts rows whose key does not exist yet. The keys must be distinct.</summary>
@@ -118,8 +125,8 @@ public interface IDatabaseWrites
     Task<long> AddToCounterAsync(DbTransaction transaction, string counter, long amount, CancellationToken cancellation);
 }
 
-/// <summary>Events with new ids, and the data derived from them, both in the order of the tables' keys.</summary>
-/// <param name="Events">The events, each under every conversation that it belongs to.</param>
+/// <summary>Events with new ids, and the data derived from them. All rows except the events are sorted by their table's key.</summary>
+/// <param name="Events">The events, each under every conversation that it belongs to. Sorted by conversation and timestamp.</param>
 /// <param name="References">The conversation references of the events, distinct.</param>
 /// <param name="Merges">The customer merges among the events.</param>
 /// <param name="Focus">The focus events among the events.</param>
@@ -142,7 +149,7 @@ public sealed record NewEvents(
 /// <param name="Released">Leased entries that were not folded.</param>
 /// <param name="Rows">The rows.</param>
 /// <param name="Issues">The issues that the folds found, at most one per kind and conversation.</param>
-/// <param name="Rebuild">The rebuild that leased the entries; null if none did.</param>
+/// <param name="Rebuild">The id of the rebuild that handed out the conversations; null if they were already pending.</param>
 /// <param name="Events">The number of events folded.</param>
 /// <param name="NowUtc">The current time, truncated to whole milliseconds.</param>
 public sealed record FoldWrite(
@@ -159,7 +166,7 @@ public sealed record FoldWrite(
     /// <summary>The assignments of the rows.</summary>
     public IEnumerable<ConversationAssignment> Assignments => Rows.SelectMany(r => r.Row.Assignments);
 
-    /// <summary>The time, in Unix milliseconds.</summary>
+    /// <summary><see cref="NowUtc"/> in Unix milliseconds.</summary>
     public long NowMilliseconds => new DateTimeOffset(NowUtc).ToUnixTimeMilliseconds();
 
     /// <summary>The topics of a row.</summary>

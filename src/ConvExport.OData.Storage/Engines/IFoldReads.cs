@@ -23,8 +23,8 @@ public interface IFoldReads
 
 /// <summary>The input for folding one conversation. Valid until the next one is read.</summary>
 /// <param name="Entry">The leased entry of the conversation.</param>
-/// <param name="Events">Its events, unordered; empty if they were removed.</param>
-/// <param name="Context">The input other than its events.</param>
+/// <param name="Events">The conversation's events, unordered; empty if none are stored.</param>
+/// <param name="Context">All other input of the fold.</param>
 public readonly record struct FoldInput(LeasedFold Entry, IReadOnlyCollection<PlatformEvent> Events, FoldContext Context)
 {
     /// <summary>Decodes a stored event. Intake has validated it, so a failure is a bug.</summary>

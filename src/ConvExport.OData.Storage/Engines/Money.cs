@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Storage.Engines;
 
-/// <summary>Money as stored in the database, exact for comparison, sorting and sums.</summary>
+/// <summary>Money in units of 1/10,000 dollar. With whole units, comparisons, sorting and sums are exact.</summary>
 public static class Money
 {
     /// <summary>The number of units in a dollar. Amounts have at most four decimals.</summary>

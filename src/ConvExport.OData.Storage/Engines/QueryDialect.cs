@@ -4,8 +4,8 @@ using System.Linq.Expressions;
 namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>
-/// Builds the parts of a query that differ between databases, so that every database returns the same result. The members take and return
-/// expressions that EF Core can translate. The defaults use LINQ methods.
+/// Builds the parts of a query that differ between databases, so that every database returns the same result. Most members take and return
+/// expressions that EF Core can translate. By default, these expressions use .NET members, such as <c>string.Contains</c>.
 /// </summary>
 public abstract class QueryDialect
 {
@@ -78,12 +78,12 @@ public abstract class QueryDialect
         Expression.Convert(Expression.Property(Expression.Property(instant, "Value"), nameof(DateTime.Millisecond)), typeof(int?));
 
     /// <summary>
-    /// Converts money so that its average loses no digits. The average is then a double in units of 1/10,000 dollars.
+    /// Converts money so that its average loses no digits. The average is then a double in units of 1/10,000 dollar.
     /// </summary>
     public virtual Expression AveragedMoney(Expression money) => money;
 
     /// <summary>Whether a list contains a value.</summary>
-    /// <param name="list">An expression of a captured <see cref="List{T}"/>.</param>
+    /// <param name="list">An expression whose value is a captured <see cref="List{T}"/>.</param>
     /// <param name="count">The number of values in the list.</param>
     /// <param name="value">The value.</param>
     public virtual Expression Among(Expression list, int count, Expression value) =>

@@ -4,7 +4,9 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Storage.Engines;
 
-/// <summary>The columns of report rows in write order: the key, the hash, the report's columns, the topic ids, the search text.</summary>
+/// <summary>
+/// The columns of report rows in write order: the key, the hash, the report's other columns, the topic ids, the search text.
+/// </summary>
 internal static class RowColumns
 {
     private const int MillisecondDigits = 3;
@@ -38,7 +40,10 @@ internal static class RowColumns
         to.Add(hashed.SearchText);
     }
 
-    /// <summary>Passes the values that define the row's content: all except its revision and the time of its last change.</summary>
+    /// <summary>
+    /// Passes the values that define the row's content: the topic ids, and the report's columns except the revision and the time of the
+    /// last change.
+    /// </summary>
     public static void WriteContent(ConversationRow row, IValueSink to)
     {
         to.Add(row.ConversationId);
@@ -59,7 +64,7 @@ internal static class RowColumns
         ? new(column.Property, kind, MillisecondDigits, column.IsNullable)
         : new(column.Property, kind, kind == ValueKind.Text ? column.MaxLength : null, column.IsNullable);
 
-    /// <summary>Binds the property's getter once, so that values are not boxed.</summary>
+    /// <summary>Creates a writer that calls the property's getter through a typed delegate, so that values are not boxed.</summary>
     private static Action<ConversationRow, IValueSink> WriterOf(ReportColumn column)
     {
         var property = typeof(ConversationRow).GetProperty(column.Property)!;

@@ -63,7 +63,9 @@ public interface IRowConsumer<out TResult>
 /// <summary>Reads the rows of a statement.</summary>
 public abstract class RowReader : IAsyncDisposable
 {
-    /// <summary>Moves to the next row. Returns false after the last row. Synchronous, because the rows are already arriving.</summary>
+    /// <summary>
+    /// Moves to the next row. Returns false after the last row. Synchronous, because after the first row it rarely has to wait.
+    /// </summary>
     public abstract bool Read();
 
     public abstract bool IsNull(int column);

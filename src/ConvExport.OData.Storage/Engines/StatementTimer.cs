@@ -3,8 +3,8 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>
-/// Ends a statement when its client disconnects, or when it returns no rows within the time limit. The limit starts when the
-/// timer is created. Dispose the timer before the connection runs anything else.
+/// Ends a statement when its client disconnects, or when the time limit is reached. The limit starts when the timer is created, and again
+/// at each <see cref="Restart"/>. Dispose the timer before the connection runs anything else.
 /// </summary>
 public sealed class StatementTimer : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class StatementTimer : IDisposable
     /// <param name="engine">The database's engine.</param>
     /// <param name="connection">The connection that the statement runs on.</param>
     /// <param name="command">The statement; null if only the connection is known.</param>
-    /// <param name="limit">The maximum time until the first row, and between rows.</param>
+    /// <param name="limit">The maximum time until <see cref="Restart"/> is called, and between two such calls.</param>
     /// <param name="explain">
     /// Returns the exception to throw when the statement fails. The failure is null if the time ran out between two statements.
     /// </param>
@@ -34,7 +34,7 @@ public sealed class StatementTimer : IDisposable
         _registration = _ended.Token.Register(() => engine.Interrupt(_command, connection));
     }
 
-    /// <summary>Restarts the limit when rows arrive. A large download may take any length of time, as long as it makes progress.</summary>
+    /// <summary>Restarts the limit. Called when rows arrive, so a download that makes progress may take any length of time.</summary>
     public void Restart() => _ended.CancelAfter(_limit);
 
     /// <summary>Applies the limit to the next statement of the same read.</summary>

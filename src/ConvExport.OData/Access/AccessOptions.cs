@@ -25,8 +25,8 @@ public sealed class AccessOptions
     public int MaxFailuresPerAddress { get; set; } = 100;
 
     /// <summary>
-    /// The maximum number of sign-ins with a wrong key from one address per minute. Each of them returns to the sign-in page; further
-    /// ones get 429.
+    /// The maximum number of sign-ins with a wrong key from one address per minute. Each of them is redirected to the sign-in page;
+    /// further ones get 429.
     /// </summary>
     [Range(1, 100_000)]
     public int MaxSignInFailuresPerAddress { get; set; } = 20;

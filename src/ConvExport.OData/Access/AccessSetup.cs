@@ -56,6 +56,6 @@ internal static class AccessSetup
         app.Use(app.Services.GetRequiredService<OpenPages>().InvokeAsync);
     }
 
-    /// <summary>Refuses WebSockets and requests that change data if they come from a page of another site.</summary>
+    /// <summary>Refuses WebSockets, and requests other than GET, HEAD and OPTIONS, if they come from a page of another origin.</summary>
     public static void UseSameOrigin(this WebApplication app) => app.Use(SameOrigin.Invoke);
 }

@@ -14,7 +14,7 @@ namespace ConvExport.OData.Access;
 internal sealed class AnonymousReads(IOptions<AccessOptions> access, IServer server)
 {
     /// <summary>
-    /// Paths to which pages send POST requests that change no data: the pages' live connection, and the forms to sign in and out. The
+    /// The paths to which the anonymous user may send POST requests: the pages' live connection, and the forms to sign in and out. The
     /// antiforgery tokens of these forms belong to the anonymous user, so the forms must accept this user.
     /// </summary>
     private static readonly string[] OfPages = ["/_blazor", SignIn.KeyPath, SignIn.OutPath];

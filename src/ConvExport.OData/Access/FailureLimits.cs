@@ -51,7 +51,7 @@ internal sealed partial class FailureLimits(IOptions<AccessOptions> access, ILog
         return !lease.IsAcquired;
     }
 
-    /// <summary>Returns the response 429 for too many failures.</summary>
+    /// <summary>Returns a 429 response for too many failures.</summary>
     public static IResult TooMany(HttpContext http)
     {
         http.Response.Headers.RetryAfter = ((int)Window.TotalSeconds).ToString(CultureInfo.InvariantCulture);

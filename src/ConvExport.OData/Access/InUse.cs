@@ -36,7 +36,9 @@ internal sealed class InUse
         }
     }
 
-    /// <summary>Counts a new use. Returns false, and counts nothing, if there are <paramref name="most"/> uses already.</summary>
+    /// <summary>
+    /// Counts a new use. Returns false, and counts nothing, if <paramref name="who"/> already has <paramref name="most"/> uses.
+    /// </summary>
     public bool TryBegin(string who, int most)
     {
         lock (_lock)

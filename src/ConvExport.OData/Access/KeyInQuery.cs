@@ -31,7 +31,7 @@ internal sealed class KeyInQuery(DefaultHttpContextFactory contexts) : IHttpCont
     /// <summary>Returns the key that the URL contained; null if there was none.</summary>
     public static string? Of(HttpContext http) => http.Items.TryGetValue(ItemKey, out var key) ? (string?)key : null;
 
-    /// <summary>Returns a query string without a key.</summary>
+    /// <summary>Returns the query string without its API key.</summary>
     public static string Without(string queryString)
     {
         var query = QueryHelpers.ParseQuery(queryString);

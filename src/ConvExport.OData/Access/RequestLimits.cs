@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Access;
 
-/// <summary>The limit of concurrent requests. It is in the settings section of the feed.</summary>
+/// <summary>The limit on concurrent requests. The setting is in the section of the feed.</summary>
 public sealed class RequestLimitOptions
 {
     public const string Section = "Feed";
@@ -31,7 +31,7 @@ internal sealed class RunningRequests
 /// <summary>Limits the concurrent requests of each key or person. Requests without a credential are limited by address.</summary>
 internal static class RequestLimits
 {
-    /// <summary>The rate limiting policy of feed and downloads.</summary>
+    /// <summary>The name of the rate limiting policy for the feed and downloads.</summary>
     public const string Policy = "reads";
 
     private const int RetryAfterSeconds = 5;

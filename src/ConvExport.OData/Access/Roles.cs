@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Access;
 
-/// <summary>The roles of a key, which are also the names of the authorization policies.</summary>
+/// <summary>The roles of keys and accounts. The authorization policies have the same names.</summary>
 internal static class Roles
 {
     /// <summary>May read the feed, downloads and pages.</summary>

@@ -3,8 +3,8 @@ using ConvExport.OData.Responses;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Refuses WebSockets and requests that change data if they come from another site (CSRF). Browsers add cookies and the password of HTTP
-/// Basic to such requests, so a page of another site could act as the user.
+/// Refuses WebSockets, and requests other than GET, HEAD and OPTIONS, if they come from another origin (CSRF). Browsers add cookies and the
+/// password of HTTP Basic to such requests, so a page of another site could act as the user.
 /// </summary>
 internal static class SameOrigin
 {

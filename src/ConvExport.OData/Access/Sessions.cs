@@ -37,7 +37,9 @@ internal sealed class Sessions(
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    /// <summary>Starts a session for a user with the claims of a key or a person. Returns the token for the browser's cookie.</summary>
+    /// <summary>
+    /// Starts a session for a user. The user's claims come from a key or from an account. Returns the token for the browser's cookie.
+    /// </summary>
     public async Task<string> StartAsync(ClaimsPrincipal user, CancellationToken cancellation)
     {
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
@@ -76,7 +78,7 @@ internal sealed class Sessions(
         return session;
     }
 
-    /// <summary>Records that a session is used. Writes at most once a minute.</summary>
+    /// <summary>Records that a session is used. Writes nothing if <paramref name="lastSeen"/> is less than a minute ago.</summary>
     public async Task SeeAsync(string id, DateTime lastSeen, CancellationToken cancellation)
     {
         var now = Now;
@@ -91,7 +93,9 @@ internal sealed class Sessions(
             cancellation);
     }
 
-    /// <summary>Returns the valid session with an id; null if it has ended, or if its key or provider is no longer valid.</summary>
+    /// <summary>
+    /// Returns the session with this id; null if it has ended, its key is no longer valid, or its provider is no longer configured.
+    /// </summary>
     public async Task<Session?> FindAsync(string id, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Access;
 
 /// <summary>
-/// Stores the Data Protection keys of cookies and form tokens in the database, encrypted. So the keys survive a restart, and all processes
+/// Stores the Data Protection keys for cookies and form tokens in the database, encrypted. So the keys survive a restart, and all processes
 /// share them. Ignores keys that an earlier version stored unencrypted.
 /// </summary>
 internal sealed class StoredKeyRing(IDbContextFactory<ConvExportContext> contexts, SecretProtector protector) : IXmlRepository

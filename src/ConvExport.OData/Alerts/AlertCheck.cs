@@ -11,7 +11,7 @@ namespace ConvExport.OData.Alerts;
 
 /// <summary>What a check found.</summary>
 /// <param name="State">The state.</param>
-/// <param name="Value">The figure; null if it could not be computed.</param>
+/// <param name="Value">The figure; null if no conversation has it, or if the rule is Unusual and the sample is too small.</param>
 /// <param name="Usual">The usual range; null if none was computed.</param>
 /// <param name="Day">The day that was checked; null if the figure is for the view's complete period.</param>
 internal sealed record AlertResult(AlertState State, double? Value, UsualRange? Usual, DateOnly? Day);

@@ -24,7 +24,9 @@ internal enum FigureUnit
 /// <param name="Unit">Its unit.</param>
 /// <param name="HasDurations">Whether it needs the percentiles of durations.</param>
 /// <param name="Of">Returns the figure; null if no conversation has it.</param>
-/// <param name="SampleOf">Returns the number of conversations or requests behind the figure; null if it is a count or a sum.</param>
+/// <param name="SampleOf">
+/// Returns the number of conversations or payment requests behind the figure. The function is null if the figure is a count or a sum.
+/// </param>
 internal sealed record WatchedFigure(
     AlertFigure Figure, string Name, FigureUnit Unit, bool HasDurations, Func<Summary, double?> Of, Func<Summary, long>? SampleOf)
 {

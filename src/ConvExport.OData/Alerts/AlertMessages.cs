@@ -38,8 +38,8 @@ internal sealed class AlertMessages(MailSender sender, IHttpClientFactory client
     }
 
     /// <summary>
-    /// Calls the webhook. Throws <see cref="RequestException"/> if its host is no longer allowed, and another exception if the host is not
-    /// reached or responds with an error.
+    /// Calls the webhook. Throws <see cref="RequestException"/> if its host is no longer allowed, and another exception if the host cannot
+    /// be reached or the status of its response is not 2xx.
     /// </summary>
     public async Task CallAsync(Alert alert, SavedView view, DateOnly? day, CancellationToken cancellation)
     {

@@ -19,7 +19,7 @@ public sealed class AlertOptions : IValidatableObject
             || (url.Scheme != Uri.UriSchemeHttps && !(url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
             ? $"'{webhook}' must be an https URL that contains no user name."
             : !WebhookHosts.Contains(url.Authority, StringComparer.OrdinalIgnoreCase)
-                ? $"Webhooks of {url.Authority} are not allowed. An administrator can add the host to {Section}:{nameof(WebhookHosts)}."
+                ? $"Webhooks on {url.Authority} are not allowed. An administrator can add the host to {Section}:{nameof(WebhookHosts)}."
                 : null;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -4,7 +4,7 @@ using ConvExport.OData.Operations;
 namespace ConvExport.OData.Audit;
 
 /// <summary>Who performed an action.</summary>
-/// <param name="Id">The id of the key or person; null if it is not known.</param>
+/// <param name="Id">The id of the key or person; null if there is none, such as for a command, or if it is not known.</param>
 /// <param name="Name">The name; null if it is not known.</param>
 /// <param name="Address">The IP address; null if it is not known, such as for a command on the server or a click on an open page.</param>
 internal sealed record AuditActor(string? Id, string? Name, string? Address)

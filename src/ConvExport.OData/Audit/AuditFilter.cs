@@ -5,9 +5,9 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Audit;
 
 /// <summary>Which audit events to show.</summary>
-/// <param name="From">The first day, UTC; null for all.</param>
-/// <param name="To">The last day, UTC, inclusive; null for all.</param>
-/// <param name="Who">The id of a key or account; null for all.</param>
+/// <param name="From">The first day, UTC; null for no start date.</param>
+/// <param name="To">The last day, UTC, inclusive; null for no end date.</param>
+/// <param name="Who">The id of a key or account; null or empty for all.</param>
 /// <param name="Actions">The actions; empty for all.</param>
 internal sealed record AuditFilter(DateOnly? From, DateOnly? To, string? Who, IReadOnlyList<string> Actions)
 {

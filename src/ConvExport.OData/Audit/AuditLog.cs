@@ -23,8 +23,7 @@ internal sealed partial class AuditLog(
     private const int MostWaiting = 20_000;
 
     /// <summary>
-    /// The maximum number of counts in memory. When it is reached, requests that would need a new count are counted without actor and
-    /// target.
+    /// While memory contains at least this many counts, requests that would need a new count are counted without actor and target.
     /// </summary>
     private const int MostCounts = 2_000;
 
@@ -83,7 +82,9 @@ internal sealed partial class AuditLog(
         await FlushAsync(cancellation);
     }
 
-    /// <summary>Writes the waiting events to the database. Throws if the database fails; the events then stay in memory.</summary>
+    /// <summary>
+    /// Writes the waiting events and the counts to the database. Throws if the database fails; the events and counts then stay in memory.
+    /// </summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
         await _flushing.WaitAsync(cancellation);

@@ -8,7 +8,7 @@ internal static class AuditSetup
     /// <summary>Registers the service that writes the audit log to the database while the server runs.</summary>
     public static IServiceCollection AddAuditWriter(this IServiceCollection services) => services.AddHostedService<AuditWriter>();
 
-    /// <summary>Counts refused requests, and records changes on the job dashboard, such as a job that was started.</summary>
+    /// <summary>Counts refused requests, and records each change that is made on the job dashboard, such as starting a job.</summary>
     public static void UseAudit(this WebApplication app) => app.Use(async (http, next) =>
     {
         await next(http);

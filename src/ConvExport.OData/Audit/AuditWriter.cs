@@ -32,7 +32,7 @@ internal sealed partial class AuditWriter(AuditLog audit, IOptions<AuditOptions>
         await TryAsync(audit.FlushAsync, CancellationToken.None);
     }
 
-    /// <summary>Runs work and logs a failure. The work is tried again later.</summary>
+    /// <summary>Runs work. Logs a failure instead of throwing it, so that the service keeps running.</summary>
     private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
     {
         try

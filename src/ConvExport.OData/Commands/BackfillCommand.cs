@@ -25,8 +25,8 @@ internal static class BackfillCommand
         var to = new Option<string>("--to") { Description = "The last day, inclusive", Required = true };
         var command = new Command(
             "backfill",
-            "Fetches days of history from the platform and waits until all are done. You can safely run it again. "
-            + "The exit code is 0 only if every day is complete.");
+            "Fetches days of history from the platform, and waits until all days have been fetched or have failed. "
+            + "You can safely run it again. The exit code is 0 only if every day is complete.");
         command.Options.Add(from);
         command.Options.Add(to);
         command.SetAction((result, cancellation) => RunAsync(

@@ -38,7 +38,7 @@ internal static class CheckEventsCommand
         var rows = ReportFold.Fold(events, ReportDirectory.Empty, FoldSettings.Default);
         var named = events.SelectMany(ReportFold.ConversationsOf).Distinct(StringComparer.Ordinal).Count();
         await CommandHost.WriteLineAsync(
-            $"{rows.Count} conversations would have a row; {named - rows.Count} have no CONVERSATION/CREATED and would wait for it");
+            $"{rows.Count} conversations would have a row; {named - rows.Count} would not: they have no CONVERSATION/CREATED");
         await PrintColumnsAsync(rows);
         return rejected == 0 && rows.Count > 0 ? 0 : 1;
 

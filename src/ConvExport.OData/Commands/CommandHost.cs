@@ -32,7 +32,9 @@ internal static class CommandHost
         this IServiceProvider parts, string action, string? target, string? detail, CancellationToken cancellation) =>
         parts.GetRequiredService<AuditLog>().WriteAsync(AuditActor.Command, action, target, detail, cancellation);
 
-    /// <summary>Returns the same settings as the server: file, environment variables, command line.</summary>
+    /// <summary>
+    /// Returns the settings from the settings file, environment variables and the command line. Later sources override earlier ones.
+    /// </summary>
     private static IConfiguration Configuration(string[] settings)
     {
         var configuration = new ConfigurationBuilder()
@@ -72,6 +74,6 @@ internal static class CommandHost
             });
     }
 
-    /// <summary>Writes a line in the invariant culture.</summary>
+    /// <summary>Writes a line to standard output, formatted in the invariant culture.</summary>
     public static Task WriteLineAsync(FormattableString line) => Console.Out.WriteLineAsync(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Commands;
 
 /// <summary>
-/// The commands of the program. Exit codes: 0 for success, 1 for a failure or if a check or comparison found problems, 2 for wrong
-/// usage. The reason for a failure goes to standard error.
+/// The commands of the program. Exit codes: 0 for success; 1 for a failure, or if a check or comparison found problems other than
+/// warnings; 2 for wrong usage. The reason for a failure goes to standard error.
 /// </summary>
 internal static partial class CommandLine
 {
@@ -75,7 +75,8 @@ internal static partial class CommandLine
     private static RootCommand Root(string[] settings)
     {
         var root = new RootCommand(
-            "Turns conversation events into the Conversation Export, as CSV and XLSX files, and as an OData feed for Excel and Power BI.");
+            "Turns conversation events into the rows of Gladly's Conversation Export, as CSV and XLSX files, "
+            + "and as an OData feed for Excel and Power BI.");
         var serve = ServeCommand.Create(settings);
         root.Subcommands.Add(serve);
         root.Subcommands.Add(DemoCommand.Create(settings));

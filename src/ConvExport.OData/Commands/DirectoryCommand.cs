@@ -15,7 +15,8 @@ internal static class DirectoryCommand
             part => new Option<string?>("--" + part) { Description = $"A JSONL file of {part}, plain or .gz, or '-' for standard input" });
         var command = new Command(
             "directory",
-            "Loads directory files. An entry replaces the stored entry with the same id, and the rows that show this entry are updated.");
+            "Loads directory files. An entry replaces the stored entry with the same id. "
+            + "Then the server, or convexport recompute, updates the rows that show the entry's name.");
         foreach (var option in options.Values)
         {
             command.Options.Add(option);

@@ -16,7 +16,7 @@ internal static class EraseCommand
         var command = new Command(
             "erase",
             "Removes a customer's id from all events and rows. The customer's events keep only the data that the report needs. "
-            + "The record of the erasure contains only a hash of the id.");
+            + "The record of the erasure contains a hash of the id instead of the id.");
         command.Options.Add(customer);
         command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(customer)!, cancellation));
         return command;
@@ -40,7 +40,7 @@ internal static class EraseCommand
             AuditAction.Erase, null,
             string.Create(CultureInfo.InvariantCulture, $"conversations={done?.Conversations ?? 0} events={done?.Events ?? 0}"),
             cancellation);
-        await CommandHost.WriteLineAsync($"{done?.Events ?? 0} events of {done?.Conversations ?? 0} conversations blanked");
+        await CommandHost.WriteLineAsync($"{done?.Events ?? 0} events and {done?.Conversations ?? 0} conversations changed");
         return 0;
     }
 

@@ -4,7 +4,10 @@ using ConvExport.OData.Intake;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>generate</c>: writes realistic events and a directory to files. The same arguments always produce the same files.</summary>
+/// <summary>
+/// <c>generate</c>: writes realistic events, and a directory of agents, inboxes and topics, to files. The same arguments always produce
+/// the same files.
+/// </summary>
 internal static class GenerateCommand
 {
     public static Command Create()
@@ -12,7 +15,9 @@ internal static class GenerateCommand
         var usual = new LifeLikePlan(0, 0);
         var output = new Option<string>("--out") { Description = "The folder to write to", Required = true };
         var command = new Command(
-            "generate", "Writes realistic events and a directory to files. The same arguments always produce the same files.");
+            "generate",
+            "Writes realistic events, and a directory of agents, inboxes and topics, to files. "
+            + "The same arguments always produce the same files.");
         var plan = new PlanOptions(command, $"{usual.Until:yyyy-MM-dd}", usual.Days);
         plan.Conversations.Required = true;
         command.Options.Add(output);

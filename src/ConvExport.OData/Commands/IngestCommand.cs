@@ -17,7 +17,7 @@ internal static class IngestCommand
         };
         var retry = new Option<bool>("--retry-rejected")
         {
-            Description = "Retries the stored rejected events. Use this after you change a limit or update the program",
+            Description = "Retries the rejected events that were kept. Use this after you change a limit or update the program",
         };
         var sessions = new Option<string[]>("--work-sessions")
         {

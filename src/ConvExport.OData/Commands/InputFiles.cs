@@ -41,7 +41,10 @@ internal static class InputFiles
         return isGzip ? new WholeGzipStream(pipe.AsStream()) : pipe.AsStream();
     }
 
-    /// <summary>Reads the lines of a file and passes them to <paramref name="take"/>. Error messages contain the file's name.</summary>
+    /// <summary>
+    /// Reads the lines of a file and passes them to <paramref name="take"/>. Throws <see cref="FailureException"/> with the file's name if
+    /// the gzip data is damaged or cut off, or if the name ends in <c>.gz</c> but the file is not gzip.
+    /// </summary>
     public static async Task<IntakeReport> TakeAsync(
         string path, int longestLine, Func<IAsyncEnumerable<InputItem>, Task<IntakeReport>> take, CancellationToken cancellation)
     {

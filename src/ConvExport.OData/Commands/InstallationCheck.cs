@@ -13,7 +13,7 @@ namespace ConvExport.OData.Commands;
 /// <param name="IsFatal">Whether the problem prevents the program from working correctly.</param>
 internal sealed record Finding(string Message, bool IsFatal = false);
 
-/// <summary>Finds problems of an installation: database, files, disk, clock, keys, and settings without effect.</summary>
+/// <summary>Checks the database, files, disks, clock, keys and settings of an installation, and finds problems.</summary>
 internal sealed class InstallationCheck(
     IDbContextFactory<ConvExportContext> contexts, SchemaStore schema, DatabaseEngine engine, ApiKeys keys, ContentRoot root,
     TimeProvider time,

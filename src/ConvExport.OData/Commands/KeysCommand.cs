@@ -32,7 +32,7 @@ internal static class KeysCommand
         };
         var unknown = new Option<bool>("--allow-unknown")
         {
-            Description = "Allows inboxes that neither the directory nor a conversation contains yet",
+            Description = "Allows inbox ids that do not yet occur in the directory or in a conversation",
         };
         var expires = new Option<string?>("--expires")
         {
@@ -171,14 +171,15 @@ internal static class KeysCommand
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is > 0 and < 36_500
             ? now.AddDays(days)
-            : throw new UsageException($"--expires '{text}' is neither a day such as 2027-03-31 nor a number of days.");
+            : throw new UsageException($"--expires '{text}' is neither a day such as 2027-03-31 nor a number of days from 1 to 36499.");
     }
 
     private static TimeSpan OverlapOf(string text) =>
         int.TryParse(text.AsSpan(0, Math.Max(0, text.Length - 1)), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number <= 8_760 && text[^1] is 'h' or 'd'
             ? text[^1] == 'h' ? TimeSpan.FromHours(number) : TimeSpan.FromDays(number)
-            : throw new UsageException($"--overlap '{text}' is neither hours such as 24h nor days such as 7d.");
+            : throw new UsageException(
+                $"--overlap '{text}' is not valid. Use hours such as 24h, or days such as 7d; the number must be 8760 or less.");
 
     private static string Day(DateTime utc) => utc.ToString(DayFormat, CultureInfo.InvariantCulture);
 

@@ -24,7 +24,7 @@ internal sealed class PlanOptions
         _until.Description = $"The data ends at the start of this day (UTC), such as 2024-12-31 (default: {untilDefault})";
         _days.Description = "The number of days in which conversations are created";
         _days.DefaultValueFactory = _ => daysDefault;
-        Validate(Conversations, 0, int.MaxValue, "of 0 or more");
+        Validate(Conversations, 0, int.MaxValue, $"from 0 to {int.MaxValue}");
         Validate(_days, 1, MostDays, $"from 1 to {MostDays}");
         foreach (var option in new Option[] { Conversations, _seed, _until, _days })
         {

@@ -8,7 +8,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>prune</c>: removes old closed and merged conversations, with their events. Safe to repeat.</summary>
+/// <summary><c>prune</c>: removes old conversations that are closed or merged, with their events. Safe to repeat.</summary>
 internal static class PruneCommand
 {
     public static Command Create(string[] settings)
@@ -20,7 +20,7 @@ internal static class PruneCommand
             Required = true,
         };
         var command = new Command(
-            "prune", "Removes old closed and merged conversations, with their events and rows. Open conversations stay.");
+            "prune", "Removes old conversations that are closed or merged, with their events and rows. Open conversations stay.");
         command.Options.Add(before);
         command.SetAction((result, cancellation) => RunAsync(settings, result.GetValue(before)!, cancellation));
         return command;

@@ -41,7 +41,7 @@ internal static class ReconcileCommand
             var isFetched = result.GetValue(from) is not null && result.GetValue(to) is not null;
             if (result.GetValue(files) is null or [] == !isFetched)
             {
-                result.AddError("Specify at least one FILE, or --from and --to to fetch the report from Gladly.");
+                result.AddError("Specify either at least one FILE, or both --from and --to to fetch the report from Gladly.");
             }
         });
         command.SetAction((result, cancellation) => RunAsync(

@@ -4,7 +4,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>restored</c>: starts a new epoch after the database was restored.</summary>
+/// <summary><c>restored</c>: starts a new epoch after the database was restored, so that clients read everything again.</summary>
 internal static class RestoredCommand
 {
     public static Command Create(string[] settings)
@@ -30,7 +30,7 @@ internal static class RestoredCommand
 
             await parts.AuditAsync(AuditAction.Restored, null, result.GetValue(newSecrets) ? "new secrets" : null, cancellation);
             await Console.Out.WriteLineAsync(
-                "Started a new epoch. Old next links and delta links now get 410 Gone, and old ETags no longer match.");
+                "Started a new epoch. Requests with old next links or delta links now get 410 Gone, and old ETags no longer match.");
             return 0;
         });
         return command;

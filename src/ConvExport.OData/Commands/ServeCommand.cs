@@ -14,7 +14,7 @@ internal static partial class ServeCommand
 {
     public static Option<string?> Urls { get; } = new("--urls")
     {
-        Description = "The URLs to listen on, separated by ';' (default http://localhost:5000, or ASPNETCORE_URLS)",
+        Description = "The URLs to listen on, separated by ';' (default: ASPNETCORE_URLS if it is set, otherwise http://localhost:5000)",
     };
 
     public static Option<string[]> Roles { get; } = RolesOption();
@@ -127,7 +127,10 @@ internal static partial class ServeCommand
             || configuration["https_ports"] is not null
         || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
 
-    /// <summary>Migrates the database, requests a rebuild if settings changed, creates the first key, and maps the endpoints.</summary>
+    /// <summary>
+    /// Migrates and checks the database, and maps the endpoints. Requests a rebuild if the settings or the rules of the report have
+    /// changed. Creates an admin key if no key exists and the process has the role web.
+    /// </summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
     {
         await DatabaseStart.PrepareAsync(app.Services, cancellation);
@@ -155,8 +158,8 @@ internal static partial class ServeCommand
             LogFinding(app.Logger, finding.Message);
         }
 
-        // Creates or reads the key for tokens now. Otherwise the first feed request could wait for another write to the database, and a
-        // wrong protection key would cause an error only at that request.
+        // Creates or reads the key that encrypts the tokens in the feed's links. Without this call, the first feed request could wait for
+        // another write to the database, and a wrong protection key would cause an error only at that request.
         await app.Services.GetRequiredService<SecretStore>().GetAsync(StoredSetting.TokenKey, cancellation);
         audit.Add(AuditActor.Server, AuditAction.Start, roles.ToString(), detail: SettingsFile.Describe(app.Configuration));
         Program.Map(app, roles);

@@ -33,7 +33,7 @@ internal static class ConnectSetup
         group.MapMethods("/" + Project, [HttpMethods.Get, HttpMethods.Head],
                 (HttpContext http, IOptions<PublicAddressOptions> address, ReadContexts contexts, TimeProvider time) =>
                     ProjectAsync(http, address, contexts, time))
-            .WithSummary("A Power BI project with a model of the feed's tables: relationships, measures and incremental refresh.")
+            .WithSummary("A Power BI project: a model of the feed's tables with relationships, measures and incremental refresh.")
             .Produces(200, contentType: "application/zip");
     }
 

@@ -86,7 +86,9 @@ internal sealed class LifeLikeCalendar
     private static double SumBefore(double[] sums, double place) =>
         sums[(int)place] + (sums[Math.Min(sums.Length - 1, (int)place + 1)] - sums[(int)place]) * (place - (int)place);
 
-    /// <summary>Returns the place where the weights reach a sum: the index of the last weight, and the part of it that is needed.</summary>
+    /// <summary>
+    /// Returns the place up to which the weights add up to a sum: the index of the last weight to add, and the part of it that is needed.
+    /// </summary>
     private static (int Index, double Part) Place(double[] sums, double sum)
     {
         var found = Array.BinarySearch(sums, sum);

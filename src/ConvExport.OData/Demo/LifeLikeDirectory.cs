@@ -106,7 +106,7 @@ internal sealed record LifeLikeInbox(string Key, string Name, double Share)
 
 /// <summary>An agent.</summary>
 /// <param name="Inbox">The inbox that the agent works in.</param>
-/// <param name="Years">The agent's experience in years. More experience makes handle times shorter.</param>
+/// <param name="Years">The agent's experience in years. Up to six years, more experience makes handle times shorter.</param>
 internal sealed record LifeLikeAgent(string Id, string Name, LifeLikeInbox Inbox, double Years)
 {
     /// <summary>The factor by which the usual handle times are multiplied for this agent.</summary>

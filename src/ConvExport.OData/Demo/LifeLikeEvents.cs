@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ConvExport.OData.Demo;
 
-/// <summary>Collects the events of a generated conversation, and keeps the simulated time.</summary>
+/// <summary>Collects the events of a generated conversation, and tracks the simulated time.</summary>
 /// <param name="chance">Chooses ids and waiting times.</param>
 /// <param name="subject">The conversation.</param>
 internal sealed class LifeLikeEvents(Random chance, LifeLikeSubject subject)
@@ -13,7 +13,7 @@ internal sealed class LifeLikeEvents(Random chance, LifeLikeSubject subject)
     /// <summary>The events so far, in time order.</summary>
     public IReadOnlyList<TimedEvent> All => _all;
 
-    /// <summary>Adds an event at the current time.</summary>
+    /// <summary>Adds an event at the current simulated time.</summary>
     public void Add(
         string type, (string? Type, string? Id) by, Action<Utf8JsonWriter> content, bool inConversation = true, bool withCustomer = true) =>
         _all.Add(new(_now, EventJson.Write(LifeLikeIds.Next(chance), type, _now, by, json =>

@@ -69,7 +69,7 @@ internal sealed class LifeLikeSource(LifeLikePlan plan)
         }
     }
 
-    /// <summary>Returns the customer of a conversation. Every third conversation has the customer of an earlier one.</summary>
+    /// <summary>Returns the id of a conversation's customer. Every third conversation has the customer of an earlier one.</summary>
     private string CustomerOf(int index) => $"customer-{plan.Seed:x}-{(index % 3 == 2 ? index - 2 : Math.Max(0, index)):D8}";
 
     private string Id(int index) => LifeLikeIds.Of(plan, index);

@@ -47,17 +47,20 @@ internal sealed record LifeLikeStories(DateTime Until)
     /// <summary>The probability that a chat continues by phone.</summary>
     public static double ChatToPhoneShare(LifeLikeTopic topic) => topic.Name == DoubleCharge ? 0.14 : 0.04;
 
-    /// <summary>The factor of the handle time of a chat that continues by phone.</summary>
+    /// <summary>The factor by which the handle time of a chat that continues by phone is multiplied.</summary>
     public static double ChatToPhoneEffort => 1.6;
 
     /// <summary>The probability that a payment is declined.</summary>
     public double DeclinedShare(LifeLikeTopic topic, string channel, DateTime at) =>
         topic.Name != CardDeclined ? 0.07 : channel == "SMS" && at >= DeclinedSince ? 0.23 : 0.11;
 
-    /// <summary>The probability of a payment request, and the factor of its amount.</summary>
+    /// <summary>The probability of a payment request, and the factor by which its usual amount is multiplied.</summary>
     public static (double Share, double Factor) Payment(LifeLikeTopic topic, string channel) =>
         topic.Name == SizingAdvice && channel == "CHAT" ? (0.5, 1.7) : (topic.PaymentShare, 1);
 
-    /// <summary>The factor by which an inbox changes the probabilities of another contact and of a reopening.</summary>
+    /// <summary>
+    /// The factor by which the probabilities of a reopening and of another contact are multiplied in an inbox. It does not apply to the
+    /// probability that a chat continues by phone.
+    /// </summary>
     public static double ReturnFactor(LifeLikeInbox inbox) => inbox.Key == BestInbox ? 0.35 : 1;
 }

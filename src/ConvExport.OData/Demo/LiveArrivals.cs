@@ -19,7 +19,7 @@ internal sealed class LiveArrivals(LifeLikeSource source, EventIntake intake, Ti
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Generating takes a second; the server must not wait for it.
+        // Generating the upcoming events takes about a second. The server must not wait for it.
         await Task.Yield();
         Enqueue(source.Upcoming());
         var next = time.GetUtcNow().UtcDateTime;

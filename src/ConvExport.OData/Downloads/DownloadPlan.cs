@@ -25,7 +25,10 @@ internal sealed class DownloadPlan
     /// <summary>The columns in order.</summary>
     public IReadOnlyList<FileColumn> Columns { get; }
 
-    /// <summary>The conversations for the summary. Throws <see cref="RequestException"/> if the rows are not conversations.</summary>
+    /// <summary>
+    /// The conversations for the summary. Throws <see cref="RequestException"/> if the rows are not conversations, or have columns that the
+    /// query computes.
+    /// </summary>
     public IQueryable<ConversationRow> ConversationsOfSummary => Report.Conversations
         ?? throw RequestException.Invalid(
             "summary=true works only for Conversations without $apply and $compute. Remove these options or summary=true.");

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Downloads;
 
-/// <summary>The progress of a file.</summary>
-/// <param name="Rows">The rows written so far.</param>
-/// <param name="Total">The rows in total.</param>
+/// <summary>The progress of writing a file.</summary>
+/// <param name="Rows">The number of rows written so far.</param>
+/// <param name="Total">The total number of rows.</param>
 internal readonly record struct DownloadProgress(long Rows, long Total)
 {
     /// <summary>Percent written, 0 to 100.</summary>

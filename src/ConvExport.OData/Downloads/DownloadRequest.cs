@@ -36,7 +36,7 @@ internal sealed record DownloadRequest(ReportRequest Report)
     /// <summary>Whether the workbook has a summary sheet.</summary>
     public bool HasSummary { get; private init; }
 
-    /// <summary>Whether the workbook contains a Power Query query, which refreshes its table from the feed.</summary>
+    /// <summary>Whether the workbook contains a Power Query query that refreshes the workbook's table from the feed.</summary>
     public bool IsLive { get; private init; }
 
     /// <summary>The path and the query options.</summary>

@@ -21,7 +21,7 @@ internal sealed class DownloadWriter(
 {
     private const int SentAtOnce = 64 * 1024;
 
-    /// <summary>Writes a file as the response. A failure after the first byte aborts the connection.</summary>
+    /// <summary>Writes a file as the response. If this fails after the first byte, the caller aborts the connection.</summary>
     public async Task RespondAsync(HttpContext http, IFileFormat format, DownloadRequest request)
     {
         var (result, rows) = (AuditLog.Failed, 0L);
@@ -113,8 +113,8 @@ internal sealed class DownloadWriter(
             return null;
         }
 
-        // Response.Body rejects synchronous writes, but closing a zip file writes synchronously. That would fail after status 200 and break
-        // the file.
+        // Closing an entry of a zip file writes synchronously. Response.Body rejects this, so a workbook would fail after status 200.
+        // BodyWriter allows it.
         var body = http.Response.BodyWriter.AsStream(leaveOpen: true);
         if (format.IsCompressed || ContentEncoding.Of(http.Request) is not { } encoding)
         {

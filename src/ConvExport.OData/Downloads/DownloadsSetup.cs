@@ -10,7 +10,7 @@ internal static class DownloadsSetup
     /// <summary>The path of the workbook that is connected to the feed.</summary>
     public const string LiveWorkbook = "/connect/conversations.xlsx";
 
-    /// <summary>Registers the services for downloads, which every process needs.</summary>
+    /// <summary>Registers the services for downloads. Every process needs these services.</summary>
     public static IServiceCollection AddDownloads(this IServiceCollection services) => services
         .AddSingleton<DownloadWriter>();
 

@@ -12,7 +12,7 @@ internal static class FileFormats
     /// <summary>The names for error messages: <c>csv, xlsx</c>.</summary>
     public static string Names { get; } = string.Join(", ", All.Select(f => f.Name));
 
-    /// <summary>Returns the format with a name; null if unknown.</summary>
+    /// <summary>Returns the format with the given name; null if there is none.</summary>
     public static IFileFormat? Find(string name) => All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Returns the file format for the value of <c>$format</c>, a name or media type; null if it is not a file format.</summary>

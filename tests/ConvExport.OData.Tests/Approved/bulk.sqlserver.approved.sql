@@ -233,6 +233,11 @@ CROSS APPLY (
         AND (x.Kind <> 2 OR x.CustomerId = e.CustomerId)
     ORDER BY x.OccurredUtc, x.SortKey) AS n;
 
+-- work sessions of
+SELECT w.ConversationId, SUM(w.HandleMilliseconds)
+FROM @ids AS s INNER JOIN WorkSessions AS w ON w.ConversationId = s.Id
+WHERE w.HandleMilliseconds IS NOT NULL GROUP BY w.ConversationId;
+
 -- insert absent
 SET XACT_ABORT ON; SET NOCOUNT ON;
 INSERT INTO ConversationReferences (Kind, Id, EventDay, ConversationId) SELECT s.Kind, s.Id, s.EventDay, s.ConversationId FROM @rows AS s

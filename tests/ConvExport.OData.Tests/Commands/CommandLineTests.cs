@@ -283,10 +283,10 @@ public sealed class CommandLineTests : IDisposable
             "0 conversations and 0 events", await _program.DoAsync("prune", "--before", "2024-03-06"), StringComparison.Ordinal);
 
         Assert.StartsWith(
-            "1 events of 1 conversations blanked", await _program.DoAsync("erase", "--customer", "someone-to-forget"),
+            "1 events and 1 conversations changed", await _program.DoAsync("erase", "--customer", "someone-to-forget"),
             StringComparison.Ordinal);
         Assert.StartsWith(
-            "0 events of 0 conversations blanked", await _program.DoAsync("erase", "--customer", "someone-to-forget"),
+            "0 events and 0 conversations changed", await _program.DoAsync("erase", "--customer", "someone-to-forget"),
             StringComparison.Ordinal);
         await _program.DoAsync("export", "rows.csv", "--select", "ConversationId,CustomerId");
         Assert.Equal("Conversation ID,Customer ID\r\nopen,u1\r\nnew,\r\n", await File.ReadAllTextAsync(_folder.File("rows.csv")));

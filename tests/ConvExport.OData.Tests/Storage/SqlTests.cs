@@ -113,6 +113,7 @@ public sealed class SqlTests
             ("events of", SqlServerSql.EventsOf),
             ("merges from", SqlServerSql.MergesFrom),
             ("focus on", SqlServerSql.FocusOn),
+            ("work sessions of", SqlServerSql.WorkedOn),
             ("insert absent", SqlServerSql.InsertAbsent(BulkTables.References)),
             ("upsert", SqlServerSql.Upsert(BulkTables.TopicTree)),
             ("insert", SqlServerSql.Insert(BulkTables.RejectedLines)),

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Query.Reports.Summaries;
 
-/// <summary>A percentile like Excel's PERCENTILE.INC and Power BI's: interpolates linearly between two values.</summary>
+/// <summary>A percentile as PERCENTILE.INC computes it in Excel and Power BI, with linear interpolation between two values.</summary>
 /// <param name="Part">The percentile as a fraction, such as 0.9 for the 90th.</param>
 internal readonly record struct Percentile(double Part)
 {
@@ -8,7 +8,8 @@ internal readonly record struct Percentile(double Part)
     public static Percentile Ninetieth { get; } = new(0.9);
 
     /// <summary>
-    /// Returns the index of the lower value among sorted values, and how far the percentile lies between this value and the next one, 0 to 1.
+    /// Returns the position of the percentile among sorted values: the index of the value at or just below it, and how far it lies from
+    /// there to the next value, as a fraction from 0 to 1.
     /// </summary>
     public (int Below, double Between) PlaceIn(long count)
     {

@@ -29,7 +29,7 @@ public sealed record Summary
     /// </summary>
     public required IReadOnlyDictionary<(string Topic, string Channel), long> ByTopicAndChannel { get; init; }
 
-    /// <summary>The completed amounts in US dollars by topic and first channel.</summary>
+    /// <summary>The amounts of completed payment requests in US dollars, by topic and first channel.</summary>
     public required IReadOnlyDictionary<(string Topic, string Channel), decimal> CompletedByTopicAndChannel { get; init; }
 
     /// <summary>The number of conversations by the day of their last close, in the same time zone as the days of creation.</summary>

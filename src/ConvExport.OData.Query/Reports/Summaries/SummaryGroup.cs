@@ -6,7 +6,9 @@ public sealed class SummaryGroup(string name)
     /// <summary>The display name.</summary>
     public string Name { get; set; } = name;
 
-    /// <summary>The value that the group's rows have in the grouped column; an empty string if they have none.</summary>
+    /// <summary>
+    /// The value that the group's conversations share, such as their status, inbox id or topic path; an empty string if they have none.
+    /// </summary>
     public string Key { get; init; } = name;
     public long Conversations { get; set; }
     public long Closed { get; set; }

@@ -1,11 +1,11 @@
 namespace ConvExport.OData.Query.Reports.Summaries;
 
-/// <summary>Topic figures that <see cref="Summary"/> does not contain, because they need more memory or a finer grouping.</summary>
-/// <param name="HandleTimes">The handle times of each topic group, by its key. Groups without a handle time are missing.</param>
-/// <param name="Pairs">The ten pairs of topic groups that most often occur together in a conversation, most frequent first.</param>
+/// <summary>Figures of topic groups. They are not in <see cref="Summary"/>, because they need more memory to compute.</summary>
+/// <param name="HandleTimes">Handle time statistics by the key of the topic group. Groups without a handle time are missing.</param>
+/// <param name="Pairs">The pairs of topic groups that occur together most often, up to ten, most frequent first.</param>
 public sealed record TopicDetails(IReadOnlyDictionary<string, HandleTimeFigures> HandleTimes, IReadOnlyList<TopicPair> Pairs);
 
-/// <summary>The handle times of a group of conversations, in seconds.</summary>
+/// <summary>Handle time statistics of a group of conversations, in seconds.</summary>
 /// <param name="Median">The median.</param>
 /// <param name="Percentile90">The 90th percentile.</param>
 public readonly record struct HandleTimeFigures(double Median, double Percentile90);

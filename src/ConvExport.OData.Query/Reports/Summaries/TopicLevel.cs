@@ -5,7 +5,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Query.Reports.Summaries;
 
-/// <summary>How topics are grouped: each by its complete path, or by the names of one level of the hierarchy.</summary>
+/// <summary>How topics are grouped: each by its complete path, or by its path down to one level of the hierarchy.</summary>
 /// <param name="paths">The path of each topic in the directory, by id. The path of any other topic is its id.</param>
 /// <param name="under">
 /// The path whose subtopics are the groups; an empty string for the root topics. If null, each topic is a group.
@@ -21,8 +21,8 @@ public sealed class TopicLevel(IReadOnlyDictionary<string, string> paths, string
     public bool HasNone => string.IsNullOrEmpty(under);
 
     /// <summary>
-    /// The path of the group that a topic counts in, and whether the topic is below this path. The path is null if the topic is elsewhere
-    /// in the hierarchy.
+    /// The path of the group that a topic counts in, and whether the topic is below this path. The path is null if the topic is neither the
+    /// one at <c>under</c> nor below it.
     /// </summary>
     public (string? Path, bool HasMore) Of(string id) =>
         _known.TryGetValue(id, out var known) ? known : _known[id] = Find(paths.GetValueOrDefault(id) ?? id);
@@ -33,8 +33,8 @@ public sealed class TopicLevel(IReadOnlyDictionary<string, string> paths, string
 
     /// <summary>
     /// Returns the groups that a conversation counts in. Each group occurs once, even if several of the topics belong to it. Returns the
-    /// path of each group, and whether a topic is below this path. A conversation without a topic counts in a group with an empty path if
-    /// <see cref="HasNone"/> is true, otherwise in no group.
+    /// path of each group, and whether one of the conversation's topics is below this path. A conversation without a topic counts in a
+    /// group with an empty path if <see cref="HasNone"/> is true, otherwise in no group.
     /// </summary>
     /// <param name="topicIds">The ids of the conversation's topics as a row stores them: a JSON array of strings.</param>
     public IReadOnlyList<(string Path, bool HasMore)> GroupsOf(ReadOnlySpan<byte> topicIds)

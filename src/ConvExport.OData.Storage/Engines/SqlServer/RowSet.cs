@@ -25,8 +25,8 @@ internal sealed class RowSet : IValueSink
     public string TableVariable => $"DECLARE @{Name} TABLE (Ordinal int NOT NULL PRIMARY KEY, {Definition});";
 
     /// <summary>
-    /// The statement that creates the temporary table. The sort order is the primary key instead of a separate index. So a single statement
-    /// creates the table, and a rollback undoes it completely.
+    /// The statement that creates the temporary table. The primary key sorts the rows, so no separate index is needed. Therefore, a single
+    /// statement creates the table, and a rollback undoes this completely.
     /// </summary>
     public string TemporaryTable(bool isSorted) =>
         $"CREATE TABLE #{Name} (Ordinal int NOT NULL, {Definition}, PRIMARY KEY ({(isSorted ? _key + ", " : "")}Ordinal));";

@@ -7,8 +7,8 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 /// <summary>
 /// One-time setup of Microsoft.Data.SqlClient, before the first connection.
 /// <list type="bullet">
-/// <item>Reads packets one by one. By default, the managed network layer (Linux, macOS) can put the end of one packet and the
-/// beginning of the next into one buffer. If an nvarchar(max) value spans both packets, SqlClient reads the packet header as
+/// <item>Makes SqlClient process packets one by one. By default, the managed network layer (Linux, macOS) can put the end of one packet
+/// and the beginning of the next into one buffer. If an nvarchar(max) value spans both packets, SqlClient reads the packet header as
 /// text: the value is corrupted, or the read fails.</item>
 /// <item>Adds sign-in to Azure SQL without a password.</item>
 /// </list>
@@ -34,7 +34,8 @@ internal static class SqlClientSetup
 
 /// <summary>
 /// Gets Microsoft Entra ID tokens for connection strings with <c>Authentication=Active Directory Default</c> or
-/// <c>Active Directory Managed Identity</c>. A <c>User ID</c> there is the client id of a user-assigned managed identity.
+/// <c>Active Directory Managed Identity</c>. A <c>User ID</c> in the connection string is the client id of a
+/// user-assigned managed identity or, with <c>Active Directory Default</c>, of a workload identity.
 /// </summary>
 internal sealed class EntraSignIn : SqlAuthenticationProvider
 {
@@ -59,7 +60,7 @@ internal sealed class EntraSignIn : SqlAuthenticationProvider
         return new SqlAuthenticationToken(token.Token, token.ExpiresOn);
     }
 
-    /// <summary>Called rarely, because SqlClient caches tokens with its pool until shortly before they expire.</summary>
+    /// <summary>Called rarely, because SqlClient caches tokens in its connection pools until shortly before they expire.</summary>
     private static TokenCredential CredentialOf(SqlAuthenticationParameters parameters)
     {
         var clientId = string.IsNullOrEmpty(parameters.UserId) ? null : parameters.UserId;

@@ -38,8 +38,8 @@ internal static class SqlServerChecks
 
         if (database.DefaultSchema is not null && !string.Equals(database.DefaultSchema, "dbo", StringComparison.OrdinalIgnoreCase))
         {
-            faults.Add(new($"The login's default schema is {database.DefaultSchema}; tables are in dbo. "
-                + "Run: ALTER USER [login's user] WITH DEFAULT_SCHEMA = dbo;", IsFatal: true));
+            faults.Add(new($"The database user's default schema is {database.DefaultSchema}, but the program's tables are in dbo. "
+                + "Run: ALTER USER [user name] WITH DEFAULT_SCHEMA = dbo;", IsFatal: true));
         }
 
         return faults;

@@ -6,7 +6,10 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 internal sealed class SqlServerDialect : QueryDialect
 {
-    /// <summary>The maximum length of a list of parameters: SQL Server allows 2,100 per statement. Longer lists become constants.</summary>
+    /// <summary>
+    /// The maximum number of values in a list that are sent as parameters. SQL Server allows 2,100 parameters per statement. The values of
+    /// longer lists become constants.
+    /// </summary>
     private const int MostParameters = 1_000;
 
     /// <summary>Characters with a special meaning in LIKE.</summary>
@@ -20,8 +23,8 @@ internal sealed class SqlServerDialect : QueryDialect
     public override IQueryable<T> Counted<T>(IQueryable<T> rows) => PlanForValues.Mark(rows);
 
     /// <summary>
-    /// Uses LIKE, or CHARINDEX if the text to find is a constant with wildcards. With LIKE, wildcards must be escaped, and some servers
-    /// compatible with SQL Server handle escapes incorrectly.
+    /// Uses CHARINDEX instead of LIKE if the text to find is a constant with wildcards. With LIKE, wildcards must be escaped, and some
+    /// servers compatible with SQL Server handle escapes incorrectly.
     /// </summary>
     public override Expression Contains(Expression text, Expression part, string? constantPart) =>
         constantPart is not null && constantPart.AsSpan().ContainsAny(Wildcards)
@@ -43,7 +46,7 @@ internal sealed class SqlServerDialect : QueryDialect
         ? Expression.Subtract(dividend, Expression.Multiply(divisor, Truncated(Expression.Divide(dividend, divisor))))
         : Expression.Modulo(dividend, divisor);
 
-    /// <summary>Converts money to doubles in units of 1/10,000 dollars, because AVG of a decimal(19,4) has only six decimals.</summary>
+    /// <summary>Converts money to doubles in units of 1/10,000 dollar, because AVG of a decimal(19,4) has only six decimals.</summary>
     public override Expression AveragedMoney(Expression money) =>
         Expression.Multiply(
             Expression.Convert(money, typeof(double?)), Expression.Constant((double?)Money.UnitsPerDollar, typeof(double?)));

@@ -71,7 +71,9 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
         return pending;
     }
 
-    /// <summary>Does nothing: deleted data stays in SQL Server's log and backups until those are deleted.</summary>
+    /// <summary>
+    /// Does nothing: deleted data stays in SQL Server's log until the log is overwritten, and in backups until the backups are deleted.
+    /// </summary>
     public override Task WipeDeletedAsync(ConvExportContext context, CancellationToken cancellation) => Task.CompletedTask;
 
     public override Task<IReadOnlyList<DatabaseFault>> CheckAsync(ConvExportContext context, CancellationToken cancellation) =>

@@ -27,7 +27,7 @@ internal static class SqlServerErrors
     /// <summary>Too deeply nested; too many columns, parameters, expressions or terms; no query plan found.</summary>
     private static readonly HashSet<int> TooLarge = [191, 1060, 4109, 8003, 8180, 8621, 8623, 8631, 8632, 8633];
 
-    /// <summary>Division by zero, overflow, invalid values or substrings, wrong operand types.</summary>
+    /// <summary>Division by zero, overflow, invalid values or substring lengths, wrong operand types.</summary>
     private static readonly HashSet<int> BadValue = [220, 232, 402, 517, 536, 537, 1007, 8023, 8114, 8115, 8117, 8134];
 
     /// <summary>Whether the wait for a free connection of the pool timed out. SqlClient reports this only in the message.</summary>

@@ -7,15 +7,16 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 /// <summary>
-/// Runs each query once for a chunk of conversations, because round trips are expensive. Each statement sees the data that is committed
-/// when it starts. If data changes between two statements, the change makes the conversation pending again.
+/// Runs each query for a whole chunk of conversations, because round trips are expensive. Each statement sees the data that is committed
+/// when it starts. If data changes between two statements, the change makes the affected conversations pending again.
 /// </summary>
 /// <param name="timeoutSeconds">The maximum time of a statement, in seconds.</param>
 internal sealed class SqlServerFoldReads(int timeoutSeconds) : IFoldReads
 {
     /// <summary>
-    /// The number of conversations in the first chunk. Each next chunk has twice as many. All conversations of a chunk are folded, even if
-    /// reading the chunk took a long time. Otherwise, the next batch would need the same time to read the remaining ones again.
+    /// The number of conversations in the first chunk. Each further chunk is twice as large as the one before. All conversations of a
+    /// chunk are folded, even if reading the chunk took a long time. Otherwise, the next batch would need the same time to read the
+    /// remaining ones again.
     /// </summary>
     internal const int FirstChunk = 100;
 

@@ -34,7 +34,7 @@ internal static class SqlServerFunctions
             return Function("LEFT", begun, length);
         }
 
-        /// <summary>The position of the first character that is not white space, from 1; one past the end if there is none.</summary>
+        /// <summary>The 1-based position of the first character that is not white space; one past the end if there is none.</summary>
         private SqlFunctionExpression FirstVisible(SqlExpression text) => Number("PATINDEX", Constant($"%[^{WhiteSpace}]%"), WithDot(text));
 
         /// <summary>The length of the text plus 1. Without the dot, LEN would not count spaces at the end.</summary>

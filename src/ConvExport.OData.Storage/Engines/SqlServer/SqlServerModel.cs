@@ -11,7 +11,8 @@ internal static class SqlServerModel
 
     /// <summary>
     /// Compares and sorts text by its binary value, like SQLite and as the feed's contract requires. Columns are nvarchar, not UTF-8
-    /// varchar: varchar parameters are encoded in the database's default collation and lose the characters that this collation lacks.
+    /// varchar: varchar parameters are encoded in the code page of the database's default collation and lose all characters that are not in
+    /// this code page.
     /// </summary>
     public const string Collation = "Latin1_General_100_BIN2";
 

@@ -76,7 +76,8 @@ internal static class SqlServerQueueSql
         """;
 
     /// <summary>
-    /// Deletes entries with an unchanged version and releases the others. Outputs all entries that the lease still held.
+    /// Of the entries that the lease still holds, deletes those with an unchanged version and releases the others. Outputs the ids of
+    /// all these entries.
     /// </summary>
     public static string ClearFrom(string kind) => $"""
         DELETE p OUTPUT deleted.Id INTO @held (Id)

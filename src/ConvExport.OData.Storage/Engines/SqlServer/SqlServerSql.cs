@@ -2,15 +2,15 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 
 /// <summary>
 /// The SQL Server statements that EF Core does not generate. Each operation is one batch over the row sets of a
-/// <see cref="SqlServerBatch"/>. So locks are held only while the server works, not during further network round trips. The tests
-/// parse every statement.
+/// <see cref="SqlServerBatch"/>, so that no network round trips between its statements prolong the locks. The tests parse most of the
+/// statements.
 /// </summary>
 internal static class SqlServerSql
 {
     /// <summary>The start of most batches. With it, an error rolls back the whole transaction, and row counts are not sent.</summary>
     internal const string Begin = "SET XACT_ABORT ON; SET NOCOUNT ON;\n";
 
-    /// <summary>A hint: the statement takes locks in the order of the row set, which is sorted by key.</summary>
+    /// <summary>A hint that makes a statement take locks in the order of its row set, which is sorted by key.</summary>
     internal const string InOrder = "OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1)";
 
     public static string ClaimIds { get; } = $"""
@@ -26,8 +26,8 @@ internal static class SqlServerSql
     public const string ForgetIds = "DELETE e FROM EventIds AS e INNER JOIN @rows AS s ON s.IdHash = e.IdHash;";
 
     /// <summary>
-    /// Stores new events and their derived data, and makes the affected conversations pending. These include the conversations of customers
-    /// whom an agent had in focus just before, or at the time of, one of the agent's new focus events.
+    /// Stores new events and their derived data, and makes the conversations of the events and the affected customers pending. These
+    /// customers include those whom an agent had in focus just before, or at the time of, one of the agent's new focus events.
     /// </summary>
     public static string Store { get; } = $"""
         {Begin}INSERT INTO Events ({List(BulkTables.Events)}) SELECT {List(BulkTables.Events)} FROM @events;
@@ -69,7 +69,8 @@ internal static class SqlServerSql
 
     /// <summary>
     /// Writes a batch of folds. Finds the changed rows by their hashes first, so that a batch without changes does not lock the
-    /// revision. Otherwise, the lock on the revision is held until the commit, so that revisions have the order of the commits.
+    /// revision. If rows have changed, the lock on the revision is held until the commit, so that
+    /// revisions have the order of the commits.
     /// </summary>
     public static string WriteFold { get; } = $"""
         {Begin}{SqlServerQueueSql.Held}{SqlServerQueueSql.ClearFrom("0")}
@@ -146,8 +147,8 @@ internal static class SqlServerSql
         + "INNER LOOP JOIN Merges AS m ON m.SourceCustomerId = s.Id;";
 
     /// <summary>
-    /// The start and the end of each focus on a customer. A focus ends with the agent's next focus event, not counting exits from other
-    /// customers. The statement seeks once per focus and does not read the agent's complete history.
+    /// The start and the end of each ended focus on a customer. A focus ends with the agent's next focus event, not counting exits from
+    /// other customers. The statement seeks once per focus and does not read the agent's complete history.
     /// </summary>
     public const string FocusOn = """
         SELECT e.CustomerId, e.OccurredUtc, n.OccurredUtc AS EndedUtc

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>Creates some tables WITHOUT ROWID. SQLite then stores their rows in key order, like SQL Server's clustered key.</summary>
+/// <summary>
+/// Creates some tables WITHOUT ROWID. SQLite then stores their rows in key order, as SQL Server does with a clustered key.
+/// </summary>
 internal sealed class ClusteredTables(MigrationsSqlGeneratorDependencies dependencies, IRelationalAnnotationProvider annotations)
     : SqliteMigrationsSqlGenerator(dependencies, annotations)
 {

@@ -3,9 +3,9 @@ using System.Data.Common;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// The numbers of conversations in SQLite's tables, cached for one transaction. Conversation ids are random, so with tables sorted by id,
-/// each batch would change pages all over the file. New conversations get the highest numbers, so with tables sorted by number, a batch
-/// mostly changes the last pages.
+/// The numbers that identify conversations in some of SQLite's tables, cached for one transaction. Conversation ids are random, so with
+/// tables sorted by id, each batch would change pages all over the file. New conversations get the highest numbers, so with tables sorted
+/// by number, a batch mostly changes the last pages.
 /// </summary>
 internal sealed class ConversationNumbers(DbTransaction transaction) : IDisposable
 {

@@ -1,8 +1,9 @@
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// One Bloom filter for each slice of the keys. For most new ids, it shows that neither of the two larger id tables contains them, so they
-/// need no lookup. Ids are random, so each lookup in a table larger than the cache would read a different page.
+/// One Bloom filter for each slice of the keys. For most new ids, the filter shows that the two larger id tables, EarlierEventIds and
+/// EventIds, do not contain them, so these tables are not read. Ids are random, so each lookup in a table larger than the cache would read
+/// a different page.
 /// </summary>
 internal sealed class EventIdFilter
 {
@@ -54,7 +55,8 @@ internal sealed class EventIdFilter
         private const int FewestIds = 1_000;
 
         /// <summary>
-        /// The maximum size of a slice: half a megabyte. With more ids, it has fewer bits per id and more false positives.
+        /// The maximum size of a slice: half a megabyte. A slice with more than about 420,000 ids has fewer than ten bits per id, and
+        /// so more false positives.
         /// </summary>
         private const int MostBlocks = 8_192;
 

@@ -26,7 +26,7 @@ internal static class FileLock
         }
     }
 
-    /// <summary>Whether the error means that another process has the file: a sharing violation on Windows, EWOULDBLOCK elsewhere.</summary>
+    /// <summary>Whether the error means that the file is in use: a sharing violation on Windows, EWOULDBLOCK elsewhere.</summary>
     private static bool IsHeld(IOException failure)
     {
         const int SharingViolation = unchecked((int)0x80070020);

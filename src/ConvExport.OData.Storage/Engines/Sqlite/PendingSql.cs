@@ -6,8 +6,9 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 internal sealed class PendingSql
 {
     /// <summary>
-    /// A condition for an entry without a valid lease: the entry has no lease, or its lease has expired, or its lease ends later than a new
-    /// lease could end (?5). The last case occurs after the clock was set back.
+    /// A condition for an entry without a valid lease: the entry has no lease, or its lease ended before the current time (?4), or its
+    /// lease ends after the latest time at which a valid lease can end (?5). In the last case, the clock was set back after the lease was
+    /// taken.
     /// </summary>
     private const string IsFree = "(LeasedUntilUtc IS NULL OR LeasedUntilUtc < ?4 OR LeasedUntilUtc > ?5)";
 
@@ -41,7 +42,7 @@ internal sealed class PendingSql
     public static PendingSql Others { get; } = new("PendingOthers", "Id");
 
     /// <summary>
-    /// Makes every conversation that refers to customer ?1 pending, like <see cref="Add"/>. ?2 is the priority, ?3 the time.
+    /// Like <see cref="Add"/>, but for every conversation that refers to customer ?1. ?2 is the priority, ?3 the time.
     /// </summary>
     public static string AddOfCustomer { get; } = $"""
         INSERT INTO PendingConversations (Kind, Number, Version, Priority, Since, IsOfRebuild)

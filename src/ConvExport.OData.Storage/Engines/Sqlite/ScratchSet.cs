@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>A set of millions of texts in a temporary SQLite file. Used with every database.</summary>
+/// <summary>A set for millions of texts, in a temporary SQLite file. Also used if the report is stored in SQL Server.</summary>
 public sealed class ScratchSet : IAsyncDisposable
 {
     private const int InTransaction = 20_000;

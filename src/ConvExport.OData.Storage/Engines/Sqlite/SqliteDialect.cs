@@ -24,7 +24,7 @@ internal sealed partial class SqliteDialect : QueryDialect
             Expression.Call(text, typeof(string).GetMethod(nameof(string.IndexOf), [typeof(string)])!, part), Expression.Constant(0));
 
     /// <summary>
-    /// Uses GLOB, which compares many bytes at a time to find the first character. It needs a third less time than instr().
+    /// Uses GLOB, which compares many bytes at a time to find the first character of the word. It needs a third less time than instr().
     /// </summary>
     public override Expression Finds(Expression text, string word, Func<string, Expression> parameterOf) => word.Length > LongestWord
         ? base.Finds(text, word, parameterOf)

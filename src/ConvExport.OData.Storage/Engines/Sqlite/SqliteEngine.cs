@@ -55,7 +55,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
 
     public override async Task<DbTransaction?> BeginReadAsync(DbConnection connection, bool readsAll, CancellationToken cancellation)
     {
-        // These pragmas apply until the connection is opened again, which restores the defaults.
+        // These pragmas apply until the connection is opened again. SqlitePragmas then sets its usual pragmas.
         await using (var command = connection.CreateCommand())
         {
             command.CommandText = readsAll ? SqlitePragmas.ReadAll : SqlitePragmas.Read;
@@ -80,7 +80,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         raw.SQLITE_ERROR when failure.Message.Contains("integer overflow", StringComparison.Ordinal) => StatementFault.BadValue,
         raw.SQLITE_ERROR or raw.SQLITE_TOOBIG => StatementFault.TooLarge,
 
-        // SQLite's own wait was not long enough: another process wrote for longer than the busy timeout.
+        // Another process held the lock for longer than this process waits for it.
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => StatementFault.Transient,
         _ => StatementFault.Other,
     };
@@ -110,8 +110,8 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
     }
 
     /// <summary>
-    /// Empties the write-ahead log, which may still contain deleted data. In the database file itself, deleted data is overwritten
-    /// immediately (secure_delete).
+    /// Copies the write-ahead log into the database file and empties the log, which may still contain deleted data. In the database file,
+    /// this overwrites deleted data with zeros (secure_delete).
     /// </summary>
     public override Task WipeDeletedAsync(ConvExportContext context, CancellationToken cancellation) =>
         context.Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)", cancellation);

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// Reads one conversation after another with prepared statements. SQLite runs in this process, so a seek costs less than building row sets.
-/// The events of a conversation are released before the next conversation is read.
+/// Reads one conversation after another with prepared statements. SQLite runs in this process, so this needs no round trips. The events
+/// of a conversation are released before the next conversation is read.
 /// </summary>
 internal sealed class SqliteFoldReads : IFoldReads
 {
@@ -43,7 +43,7 @@ internal sealed class SqliteFoldReads : IFoldReads
             yield return new FoldInput(entry, events, foldContext);
 
             // A customer's focus is read once for all their conversations in the batch. If it has many intervals, the batch continues
-            // even though the budget is spent. Otherwise, the next batch would have to read the focus again.
+            // after its budget is spent, until budget.IsOver. Otherwise, the next batch would have to read the focus again.
             if (budget.IsOver || (budget.IsSpent && !isShared))
             {
                 yield break;
@@ -54,7 +54,7 @@ internal sealed class SqliteFoldReads : IFoldReads
     /// <summary>The merges and focus of a batch's customers, read once for all its conversations.</summary>
     private sealed class Surroundings(SqliteConnection connection, ReportDirectory directory, FoldSettings settings) : IDisposable
     {
-        /// <summary>From this number of focus intervals on, reading them again costs more than folding a conversation.</summary>
+        /// <summary>Reading at least this many focus intervals again costs more than folding a conversation.</summary>
         private const int MuchFocus = 1_000;
 
         private readonly SqliteStatement _mergesFrom = new(connection, SqliteSql.MergesFrom);
@@ -68,8 +68,9 @@ internal sealed class SqliteFoldReads : IFoldReads
         private readonly HashSet<string> _muchInFocus = new(StringComparer.Ordinal);
 
         /// <summary>
-        /// Returns the input of the fold besides the events. <c>Read</c> is the number of focus intervals that were read for it.
-        /// <c>IsShared</c> is true if one of the customers has so many intervals that other conversations of the batch should reuse them.
+        /// Returns the input of the fold other than the events. <c>Read</c> is the number of focus intervals that this call read, including
+        /// those that have not ended. <c>IsShared</c> is true if one of the customers has so many intervals that other conversations of the
+        /// batch should reuse them.
         /// </summary>
         public (FoldContext Context, int Read, bool IsShared) Of(string conversation, List<PlatformEvent> events)
         {

@@ -10,8 +10,8 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 internal static class SqliteFunctions
 {
     /// <summary>
-    /// The milliseconds within a timestamp's second. EF Core's translation multiplies a fraction, and its result is often one millisecond
-    /// too low.
+    /// The milliseconds within a timestamp's second. EF Core's translation multiplies the seconds by 1,000 as a floating-point number, so
+    /// its result is often one millisecond too low.
     /// </summary>
     public static MethodInfo Milliseconds { get; } =
         typeof(SqliteFunctions).GetMethod(nameof(MillisecondsOf), BindingFlags.Static | BindingFlags.NonPublic)!;

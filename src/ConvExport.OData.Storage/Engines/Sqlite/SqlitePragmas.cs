@@ -19,8 +19,8 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     private const string Journal = "PRAGMA journal_mode = WAL;";
 
     /// <summary>
-    /// The pragmas of a reader. The file's pages are in the operating system's cache, so a small private cache costs little time, and many
-    /// readers need little memory.
+    /// The pragmas of a reader. Most pages that it reads are in the operating system's cache, so a small private cache costs little time,
+    /// and many readers need little memory.
     /// </summary>
     public const string Read = "PRAGMA cache_size = -1024;";
 
@@ -30,7 +30,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     /// </summary>
     public const string Fold = "PRAGMA cache_size = -4096;";
 
-    /// <summary>The pragmas for reads without a row limit. They sort on disk.</summary>
+    /// <summary>The pragmas for reads without a row limit. These reads sort on disk.</summary>
     public const string ReadAll = "PRAGMA cache_size = -4096; PRAGMA temp_store = FILE;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)

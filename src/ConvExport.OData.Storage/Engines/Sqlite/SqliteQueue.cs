@@ -51,7 +51,7 @@ internal static class SqliteQueue
         }
     }
 
-    /// <summary>Only reads. It needs no lock, because this transaction is the only writer: no entry can change until it ends.</summary>
+    /// <summary>Only reads, without a lock: this transaction is the only writer, so no entry can change before its end.</summary>
     public static List<string> Hold(DbTransaction transaction, IReadOnlyCollection<string> conversations)
     {
         using var numbers = new ConversationNumbers(transaction);
@@ -128,7 +128,8 @@ internal static class SqliteQueue
     }
 
     /// <summary>
-    /// Clears entries with an unchanged version and releases the others. Returns the ids of all entries that the lease still held.
+    /// Of the entries that the lease still holds, deletes those with an unchanged version and releases the others. Returns the ids of all
+    /// these entries.
     /// </summary>
     public static HashSet<string> Clear(
         DbTransaction transaction, ConversationNumbers numbers, PendingKind kind, IReadOnlyList<LeasedFold> entries, Lease lease)

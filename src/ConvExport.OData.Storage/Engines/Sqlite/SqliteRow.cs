@@ -65,7 +65,7 @@ public readonly unsafe partial struct SqliteRow : IRow
 
     public ReadOnlySpan<byte> GetUtf8(int column) => GetBytes(column);
 
-    /// <summary>The bytes of a text or blob; also empty for null.</summary>
+    /// <summary>The bytes of a text or blob; empty for null.</summary>
     public ReadOnlySpan<byte> GetBytes(int column)
     {
         var start = ColumnBlob(_statement, column);

@@ -12,7 +12,7 @@ internal static class SqliteRowWrites
         var changed = new List<(HashedRow Row, bool IsNew)>();
         using (var find = SqliteWrites.Prepare(transaction, SqliteSql.HashOfRow))
         {
-            // Sorted in the order in which rows are read, so that new rows are also stored in this order.
+            // In the default order of the feed's rows, so that the new rows are also stored in this order.
             foreach (var row in fold.Rows.Where(r => held.Contains(r.Row.ConversationId))
                 .OrderBy(r => r.Row.CreatedAt).ThenBy(r => r.Row.ConversationId, StringComparer.Ordinal))
             {

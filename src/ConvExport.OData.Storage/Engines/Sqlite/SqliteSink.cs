@@ -2,7 +2,7 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>Binds the values of a row to a statement's parameters, one after another.</summary>
 /// <param name="statement">The statement.</param>
-/// <param name="parameters">The number of values that the statement uses, from a row's first value on. Further values are ignored.</param>
+/// <param name="parameters">How many of a row's values the statement uses, starting with the first. The others are ignored.</param>
 internal sealed class SqliteSink(SqliteStatement statement, int parameters = int.MaxValue) : IValueSink
 {
     private int _parameter;

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
-/// <summary>The SQLite statements that EF Core does not generate.</summary>
+/// <summary>The SQLite statements that EF Core does not generate, except those of the fold queue (<see cref="PendingSql"/>).</summary>
 internal static class SqliteSql
 {
     public const string MergedInto = "SELECT SourceCustomerId FROM Merges WHERE DestinationCustomerId = ?1";
@@ -63,8 +63,9 @@ internal static class SqliteSql
     public const string MergesFrom = "SELECT DestinationCustomerId, TimestampUtc, EventId FROM Merges WHERE SourceCustomerId = ?1";
 
     /// <summary>
-    /// The start and the end of each focus on a customer. A focus ends with the agent's next focus event, not counting exits from other
-    /// customers. The statement seeks once per focus and does not read the agent's complete history.
+    /// The start and the end of each focus on a customer; the end is null if the focus has not ended. A focus ends with the agent's next
+    /// focus event, not counting exits from other customers. The statement seeks once per focus and does not read the agent's complete
+    /// history.
     /// </summary>
     public const string FocusOn = """
         SELECT e.OccurredUtc, (

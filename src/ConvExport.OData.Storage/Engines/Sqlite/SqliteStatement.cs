@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// A prepared statement with parameters <c>?1</c>, <c>?2</c> …, bound again for each execution. Calls SQLite directly, because a
-/// parameter object per value would cost more than SQLite's own work. Not thread-safe.
+/// A prepared statement with parameters <c>?1</c>, <c>?2</c> …, executed any number of times. A parameter keeps its value until it is bound
+/// again. Calls SQLite directly, because a parameter object per value would cost more than SQLite's own work. Not thread-safe.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
@@ -38,7 +38,7 @@ internal sealed class SqliteStatement : IDisposable
         return raw.sqlite3_changes(_connection);
     }
 
-    /// <summary>Moves to the next row of the result. After the last row, the statement can be bound again.</summary>
+    /// <summary>Moves to the next row of the result. Returns false after the last row; the statement can then be bound again.</summary>
     public bool Step()
     {
         var code = raw.sqlite3_step(_statement);

@@ -3,9 +3,9 @@ using SQLitePCL;
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// Turns off SQLite's thread locks, because only one thread at a time uses a connection. Every command is disposed before its connection
-/// returns to the pool, so the finalizer thread never disposes one. Also turns off memory statistics: nothing reads them, and all threads
-/// would update them under one lock.
+/// Turns off SQLite's locks on connections and statements, because only one thread at a time uses a connection. Every command is disposed
+/// before its connection returns to the pool, so the finalizer thread never disposes one. Also turns off memory statistics: nothing reads
+/// them, and all threads would update them under one lock.
 /// </summary>
 internal static class SqliteThreads
 {

@@ -209,7 +209,8 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
     }
 
     /// <summary>
-    /// Clears the folded entries and returns those that the lease still held. Deletes the numbers of conversations without events.
+    /// Clears the folded entries and returns the ids of those that the lease still held. Deletes the numbers of folded conversations that
+    /// have no events and are no longer pending.
     /// </summary>
     private static HashSet<string> ClearFolded(DbTransaction transaction, FoldWrite fold)
     {
@@ -225,8 +226,8 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
     }
 
     /// <summary>
-    /// The customers whom an agent had in focus just before one of the agent's given focus events. Also includes customers on whom
-    /// the agent's focus begins at exactly the time of the event. Including them costs at most one extra fold per conversation.
+    /// The customers whom an agent may have had in focus just before one of the agent's given focus events. Also includes customers on whom
+    /// the agent's focus begins at exactly the time of the event. An unnecessary customer costs at most one extra fold per conversation.
     /// </summary>
     private static HashSet<string> RunningCustomers(DbTransaction transaction, IReadOnlyList<StoredFocus> focus)
     {

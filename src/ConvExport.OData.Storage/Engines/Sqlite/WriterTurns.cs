@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>
-/// Queues the writers of a process, so that each writer starts as soon as the previous one ends. SQLite allows one writer, and a second
-/// writer would retry only every 150 ms.
+/// Queues the writers of a process, so that each writer starts as soon as the previous one ends. SQLite allows one writer at a time.
+/// Without this queue, a waiting writer would only retry at intervals.
 /// </summary>
 internal sealed class WriterTurns : IDisposable
 {

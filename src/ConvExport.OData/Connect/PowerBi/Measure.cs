@@ -5,7 +5,7 @@ namespace ConvExport.OData.Connect.PowerBi;
 /// <param name="Folder">The display folder.</param>
 /// <param name="Format">The format string.</param>
 /// <param name="Description">The description.</param>
-/// <param name="Dax">The DAX expression, in lines.</param>
+/// <param name="Dax">The lines of the DAX expression.</param>
 internal sealed record Measure(string Name, string Folder, string Format, string Description, params string[] Dax)
 {
     private const string Count = "#,0";
@@ -29,7 +29,7 @@ internal sealed record Measure(string Name, string Folder, string Format, string
         new("Reopened Conversations", "Counts", Count, "How many conversations were reopened at least once.",
             "CALCULATE ( [Conversation Count], Conversations[Times Reopened] > 0 )"),
         new("Contact Count", "Counts", Count, "How many contacts the conversations have.", "SUM ( Conversations[Count of Contacts] )"),
-        new("Inbox Moves", "Counts", Count, "How often a conversation moved from one inbox to another.",
+        new("Inbox Moves", "Counts", Count, "How often conversations moved from one inbox to another.",
             "COUNTROWS (",
             "    FILTER (",
             "        ConversationAssignments,",

@@ -4,8 +4,8 @@ using System.Text;
 namespace ConvExport.OData.Connect.PowerBi;
 
 /// <summary>
-/// Writes a Power BI project (PBIP) for the feed: a semantic model as TMDL, and a report with one empty page. Power BI Desktop has
-/// supported these format versions since 2025.
+/// Writes a Power BI project (PBIP) for the feed: a semantic model as TMDL, and a report with one empty page. Opening the
+/// project requires a Power BI Desktop version from 2025 or later.
 /// </summary>
 internal static class PowerBiProject
 {

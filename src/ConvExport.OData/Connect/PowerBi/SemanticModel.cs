@@ -20,11 +20,14 @@ internal static class SemanticModel
         [EntitySet.Conversations, EntitySet.ConversationTopics, EntitySet.ConversationContacts, EntitySet.ConversationAssignments,
             EntitySet.Topics, EntitySet.Agents, EntitySet.Inboxes, EntitySet.Dates];
 
-    /// <summary>The tables whose rows belong to conversations. A row is loaded if its conversation was created in the range.</summary>
+    /// <summary>
+    /// The tables whose rows belong to conversations. A row is loaded if its conversation was created on or after RangeStart and before
+    /// RangeEnd.
+    /// </summary>
     private static readonly EntitySet[] OfConversations =
         [EntitySet.ConversationTopics, EntitySet.ConversationContacts, EntitySet.ConversationAssignments];
 
-    /// <summary>Returns the model's files, each with its path in the model's folder.</summary>
+    /// <summary>Returns the model's files, each with its path in the folder <c>definition</c> of the model.</summary>
     /// <param name="feed">The feed's URL.</param>
     /// <param name="lastUtc">A UTC time. Its month is the last month that the first load includes.</param>
     public static IEnumerable<(string Path, string Text)> Files(string feed, DateTime lastUtc)
@@ -185,8 +188,8 @@ internal static class SemanticModel
     }
 
     /// <summary>
-    /// Returns the M query that loads a table. If the rows belong to conversations, it filters them by the day on which the
-    /// conversation was created.
+    /// Returns the M query that loads a table. The query filters conversations, and rows that belong to a conversation, by the day on
+    /// which the conversation was created.
     /// </summary>
     private static IReadOnlyList<string> Source(EntitySet set)
     {
@@ -222,7 +225,7 @@ internal static class SemanticModel
     private static string KeyOf(string parameter) =>
         $"(Date.Year({parameter}) * 10000 + Date.Month({parameter}) * 100 + Date.Day({parameter}))";
 
-    /// <summary>Returns the path of the date key that filters a table's rows; null for a table that is loaded in full.</summary>
+    /// <summary>Returns the path of the date key by which a table's rows are filtered; null for a table that is loaded in full.</summary>
     private static string? RangeOf(EntitySet set) =>
         set == EntitySet.Conversations ? nameof(ConversationRow.CreatedDateKey)
         : OfConversations.Contains(set) ? "Conversation/" + nameof(ConversationRow.CreatedDateKey)

@@ -9,7 +9,8 @@ using ConvExport.OData.Storage.Engines;
 namespace ConvExport.OData.Downloads.Csv;
 
 /// <summary>
-/// Writes one column's field in each row. The column's kind determines the subclass. Null becomes an empty field.
+/// Writes one column's field in each row. The column's kind and, for text, the option <c>raw</c> determine the subclass. Null becomes an
+/// empty field.
 /// </summary>
 internal abstract class CsvCell
 {

@@ -3,8 +3,9 @@ using System.Buffers;
 namespace ConvExport.OData.Downloads.Csv;
 
 /// <summary>
-/// Decides which text gets an apostrophe before it, so that a spreadsheet does not run it as a formula (OWASP ASVS 1.2.10). Ids stay
-/// unchanged if they contain only letters, digits, hyphens and underscores, because they are used as join keys.
+/// Decides which text gets an apostrophe before it, so that a spreadsheet does not run it as a formula (OWASP ASVS 1.2.10). Ids
+/// and lists of ids stay unchanged if they contain only ASCII letters, digits, hyphens, underscores, commas and spaces, because ids are
+/// used as join keys.
 /// </summary>
 internal static class FormulaGuard
 {

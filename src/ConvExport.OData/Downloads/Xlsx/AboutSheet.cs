@@ -7,7 +7,7 @@ namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>Facts that the About sheet shows.</summary>
 /// <param name="NowUtc">When the workbook is created.</param>
-/// <param name="FoldedAtUtc">When a row last changed; null before the first fold.</param>
+/// <param name="FoldedAtUtc">When rows were last folded; null before the first fold.</param>
 /// <param name="BaseUrl">The server's URL; null if unknown.</param>
 internal sealed record AboutFacts(DateTime NowUtc, DateTime? FoldedAtUtc, string? BaseUrl);
 

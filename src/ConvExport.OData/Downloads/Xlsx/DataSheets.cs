@@ -10,11 +10,11 @@ namespace ConvExport.OData.Downloads.Xlsx;
 /// <param name="name">The name of the first sheet and of its table.</param>
 /// <param name="path">The path of the first sheet.</param>
 /// <param name="tablePath">The path of its table.</param>
-/// <param name="frozen">The number of columns that are printed on each page.</param>
+/// <param name="frozen">The number of columns at the left that are repeated on each printed page.</param>
 /// <param name="live">Connects the table to a query; null for an ordinary workbook.</param>
 internal sealed class DataSheets(string name, string path, string tablePath, int frozen, LiveTable? live)
 {
-    /// <summary>Returns the path of a sheet, counted from 0.</summary>
+    /// <summary>Returns the path of a data sheet. The first one has the number 0.</summary>
     public string Path(int sheet) => sheet == 0 ? path : $"xl/worksheets/data{sheet + 1}.xml";
 
     /// <summary>Returns the path of a sheet's table.</summary>

@@ -16,7 +16,7 @@ internal sealed class LiveTable(TableQuery query)
 
     private static readonly XNamespace CustomXml = "http://schemas.openxmlformats.org/officeDocument/2006/customXml";
 
-    /// <summary>Adds the content types of the parts.</summary>
+    /// <summary>Adds the content types of the connection's parts.</summary>
     public static void AddTypes(XElement types)
     {
         types.Add(OpenXml.TypeOf("/xl/connections.xml", "spreadsheetml.connections+xml"));

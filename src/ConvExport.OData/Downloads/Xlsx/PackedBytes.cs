@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>
-/// Stores many short texts in chunks, and returns them in order. When a chunk is full, adds another chunk and copies nothing. Chunks are
-/// small, so that they stay out of the large object heap.
+/// Stores many short texts in chunks, and returns them in order. When a text does not fit into the last chunk, adds another chunk
+/// without copying the earlier ones. Chunks are small, so that they stay out of the large object heap.
 /// </summary>
 internal sealed class PackedBytes
 {

@@ -29,7 +29,7 @@ internal sealed class SharedStrings(int first)
     public bool TryFind(ReadOnlySpan<byte> text, out int number) =>
         _numbers.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(text, out number);
 
-    /// <summary>Adds a string. Returns false if the limits are reached.</summary>
+    /// <summary>Adds a string. Returns false if one of the limits is reached.</summary>
     public bool TryAdd(ReadOnlySpan<byte> text, out int number)
     {
         number = first + _numbers.Count;

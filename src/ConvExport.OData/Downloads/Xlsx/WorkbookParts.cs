@@ -90,7 +90,7 @@ internal sealed class WorkbookParts
     private string BetweenRowsAndLinks { get; }
     private string AfterLinks { get; }
 
-    /// <summary>Returns the path of a data sheet, counted from 0.</summary>
+    /// <summary>Returns the path of a data sheet. The first sheet has the number 0.</summary>
     public string SheetPath(int sheet) => _sheets.Path(sheet);
 
     /// <summary>Writes the beginning of a data sheet, including the header row.</summary>
