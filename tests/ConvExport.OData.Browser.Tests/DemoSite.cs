@@ -116,13 +116,15 @@ public sealed class Visit : IAsyncDisposable
         page.Request += (_, request) => Note(!request.Url.StartsWith(address.ToString(), StringComparison.Ordinal)
             && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal),
             "another host: " + request.Url);
-        page.Request += (_, request) => Note(request.ResourceType == "font", "a font, although pages use the system's: " + request.Url);
+        page.Request += (_, request) => Note(
+            request.ResourceType == "font" && !new Uri(request.Url).AbsolutePath.StartsWith("/jobs/", StringComparison.Ordinal),
+            "a font, although pages use the system's: " + request.Url);
         page.WebSocket += (_, socket) => Note(new Uri(socket.Url).Authority != address.Authority, "another host: " + socket.Url);
     }
 
     public IPage Page { get; }
 
-    /// <summary>Script errors, console errors, requests to other hosts, and requests for fonts.</summary>
+    /// <summary>Script errors, console errors, requests to other hosts, and requests for fonts outside Hangfire's dashboard.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
     /// <summary>Goes to a page, and waits until it is connected to the server and has stopped changing.</summary>

@@ -53,7 +53,7 @@ internal static class SourcesCommand
         }
 
         yield return ("history", HistoryOf(source.Backfill));
-        yield return ("last error", source.LastError is { } error && error != source.Message ? $"{error} (since {TimeOf(source.ErrorSince)})" : null);
+        yield return ("last error", source.LastError is { } error && error != source.Message ? $"{error}{SinceOf(source.ErrorSince)}" : null);
         yield return ("last error", source.Backfill.LastError is { } history ? "history: " + history : null);
     }
 
@@ -61,6 +61,8 @@ internal static class SourcesCommand
         CultureInfo.InvariantCulture,
         $"{history.Done} of {history.Days} days from {history.From:yyyy-MM-dd} to {history.To:yyyy-MM-dd}, {history.Whole} complete, "
         + $"{history.Failed} failed, {history.Rows} rows, {history.Events} events");
+
+    private static string SinceOf(DateTime? utc) => utc is null ? "" : $" (since {TimeOf(utc)})";
 
     private static string? TimeOf(DateTime? utc) => utc is { } time ? InstantText.Of(time) : null;
 }

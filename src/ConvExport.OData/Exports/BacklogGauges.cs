@@ -24,13 +24,17 @@ internal sealed partial class BacklogGauges(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Telemetry.AddGauge("convexport.fold.waiting", "{entry}", "Entries in the fold queue.", () => _waiting);
+        Telemetry.AddGauge(
+            "convexport.fold.waiting", "{entry}", "Entries of the fold queue that no worker has leased, without prunes and erasures.",
+            () => _waiting);
         Telemetry.AddGauge("convexport.fold.lag", "s", "How long the oldest entry of the fold queue has waited.", () => _lag);
         Telemetry.AddGauge("convexport.exports.waiting", "{export}", "Exports that wait for a worker.", () => _exports);
         Telemetry.AddGauge(
             "convexport.rebuild.progress", "%", "The progress of the running rebuild; 100 if there is none.", () => _rebuild);
         Telemetry.AddGauge(
-            "convexport.source.lag", "s", "Time since the last successful fetch from the source; 0 without a source.", () => _sourceLag);
+            "convexport.source.lag", "s",
+            "Time since the last successful fetch from the source; 0 without a source or before the first successful fetch.",
+            () => _sourceLag);
         Telemetry.AddGauge(
             "convexport.source.gaps", "{gap}", "Gaps of the source that the fetched history has not filled yet.", () => _gaps);
         using var timer = new PeriodicTimer(Every);

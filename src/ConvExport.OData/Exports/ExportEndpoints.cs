@@ -121,7 +121,7 @@ internal sealed class ExportEndpoints(
                 path, FileFormats.Find(export.Format)!.MediaType, export.FileName, finished,
                 new EntityTagHeaderValue($"\"{export.Id}-{export.Attempts}\""), enableRangeProcessing: true)
             : ErrorResults.Of(
-                410, "The file no longer exists in this server's Downloads:ExportFolder. Create the export again. "
+                410, "The file is not in this server's Downloads:ExportFolder. Create the export again. "
                     + "All servers must use the same folder.");
     }
 
@@ -151,5 +151,6 @@ internal sealed class ExportEndpoints(
 
     private static string OwnerOf(HttpContext http) => CallerId.Of(http.User) ?? "";
 
-    private static IResult NotFound(string id) => ErrorResults.Of(404, $"This key has no export '{id}'. GET {Route} lists its exports.");
+    private static IResult NotFound(string id) =>
+        ErrorResults.Of(404, $"There is no export '{id}', or you may not see it. GET {Route} lists the exports that you may see.");
 }

@@ -38,14 +38,14 @@ internal sealed partial class ExportFolder(IOptions<ExportOptions> options, Cont
 
     public void DeletePartial(Export export, string worker) => Delete(PartialOf(export, worker));
 
-    /// <summary>Deletes the file of an export, and partial files that crashed workers left.</summary>
+    /// <summary>Deletes the file of an export, and its partial files.</summary>
     public void Delete(Export export)
     {
         Delete(PathOf(export));
         DeletePartials(export);
     }
 
-    /// <summary>Deletes an export's partial files, which crashed workers left.</summary>
+    /// <summary>Deletes an export's partial files, such as those that crashed workers left.</summary>
     public void DeletePartials(Export export)
     {
         foreach (var path in Directory.Exists(_path) ? Directory.EnumerateFiles(_path, $"{export.Id}.*.partial") : [])

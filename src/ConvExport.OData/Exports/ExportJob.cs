@@ -141,7 +141,7 @@ internal sealed partial class ExportJob(
         }
         catch (Exception unheard) when (unheard is DbException or InvalidOperationException)
         {
-            // The lease is still valid, so the next report may succeed.
+            // The lease lasts for several reports, so a later one may succeed.
             LogUnheard(logger, id, unheard);
             return true;
         }

@@ -20,15 +20,17 @@ public sealed class ExportOptions
     [Range(1, 64)]
     public int ExportWorkers { get; set; } = 2;
 
-    /// <summary>The maximum number of queued and running exports of one key. Further requests get 429.</summary>
+    /// <summary>The maximum number of queued and running exports of one key or account. Further requests get 429.</summary>
     [Range(1, 1_000)]
     public int MaxUnfinishedExports { get; set; } = 8;
 
-    /// <summary>The maximum number of finished exports of one key. When it is reached, new requests get 429.</summary>
+    /// <summary>The maximum number of finished exports of one key or account. When it is reached, new requests get 429.</summary>
     [Range(1, 100_000)]
     public int MaxKeptExports { get; set; } = 50;
 
-    /// <summary>The maximum total size of one key's finished exports, in bytes. When it is reached, new requests get 429.</summary>
+    /// <summary>
+    /// The maximum total size of the finished exports of one key or account, in bytes. When it is reached, new requests get 429.
+    /// </summary>
     [Range(1_000_000, 1_000_000_000_000_000)]
     public long MaxKeptExportBytes { get; set; } = 5_000_000_000;
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Exports;
 
-/// <summary>Creates exports. Checks each request immediately, before a worker starts it.</summary>
+/// <summary>Creates exports. Checks each request before its export is queued.</summary>
 internal sealed class ExportRequests(
     ExportStore exports, ExportSignal signal, ReadContexts contexts, FoldSettings settings, IOptions<ExportOptions> options,
     TimeProvider time)
@@ -20,20 +20,22 @@ internal sealed class ExportRequests(
     private const int IdBytes = 16;
 
     /// <summary>The user or schedule that requests an export.</summary>
-    /// <param name="Key">The id of the key; empty for none.</param>
+    /// <param name="Key">The id of the user's key or account; empty for a schedule, or if the user is not signed in.</param>
     /// <param name="Scope">The inbox scope.</param>
-    /// <param name="BaseUrl">The server's URL as the caller knows it; null if unknown.</param>
+    /// <param name="BaseUrl">The server's URL, for links in the file; null if unknown.</param>
     /// <param name="Schedule">The name of the schedule; null for a user's request.</param>
     internal sealed record Asker(string Key, InboxScope Scope, string? BaseUrl, string? Schedule = null);
 
-    /// <summary>Adds an export. Throws <see cref="RequestException"/> if the request is invalid or the key has too many exports.</summary>
+    /// <summary>
+    /// Adds an export. Throws <see cref="RequestException"/> if the request is invalid or a limit of exports is reached.
+    /// </summary>
     public async Task<Export> AddAsync(IFileFormat format, string query, Asker asker, CancellationToken cancellation)
     {
         if (asker.Schedule is null && await exports.CountUnfinishedAsync(asker.Key, cancellation) >= options.Value.MaxUnfinishedExports)
         {
             throw new RequestException(
                 RequestFault.TooManyRequests,
-                $"{options.Value.MaxUnfinishedExports} exports of this key are not finished "
+                $"The limit of {options.Value.MaxUnfinishedExports} unfinished exports for one key or account is reached "
                 + $"({ExportOptions.Section}:{nameof(ExportOptions.MaxUnfinishedExports)}). Wait until one is finished, or delete one.");
         }
 
@@ -42,7 +44,7 @@ internal sealed class ExportRequests(
         {
             throw new RequestException(
                 RequestFault.TooManyRequests,
-                $"This key has reached its limit: {kept} finished exports with {bytes / 1_000_000} MB "
+                $"The limit for one key or account is reached: {kept} finished exports with {bytes / 1_000_000} MB "
                 + $"({ExportOptions.Section}:{nameof(ExportOptions.MaxKeptExports)}, "
                 + $"{nameof(ExportOptions.MaxKeptExportBytes)}). Delete some, or wait until they expire.");
         }
@@ -111,7 +113,7 @@ internal sealed class ExportRequests(
         JsonValueKind.String => [value.GetString()!],
         JsonValueKind.Array when NameOf(name) == "$select" => [string.Join(',', value.EnumerateArray().SelectMany(v => ValuesOf(name, v)))],
         JsonValueKind.Array => value.EnumerateArray().SelectMany(v => ValuesOf(name, v)),
-        JsonValueKind.Object => throw RequestException.Invalid($"{name} is an object; it must be text."),
+        JsonValueKind.Object => throw RequestException.Invalid($"{name} is an object; it must be text, a number, a Boolean or an array."),
         _ => [value.GetRawText()],
     };
 

@@ -10,7 +10,10 @@ namespace ConvExport.OData.Exports;
 public sealed class ExportSchedule : IValidatableObject
 {
     /// <summary>The name. Each schedule must have a different name.</summary>
-    [Required, RegularExpression(@"[A-Za-z0-9][A-Za-z0-9 _-]{0,63}", ErrorMessage = "up to 64 letters, digits, spaces, - and _")]
+    [Required]
+    [RegularExpression(
+        @"[A-Za-z0-9][A-Za-z0-9 _-]{0,63}",
+        ErrorMessage = "up to 64 letters, digits, spaces, - and _, beginning with a letter or digit")]
     public string Name { get; set; } = "";
 
     /// <summary>The cron expression: minute, hour, day of month, month, day of week, such as <c>0 6 * * 1-5</c>.</summary>
@@ -22,7 +25,7 @@ public sealed class ExportSchedule : IValidatableObject
     public string Format { get; set; } = "xlsx";
 
     /// <summary>
-    /// The IANA time zone of the cron expression, of <see cref="Days"/>, and of the dates in the file; empty for the report time zone.
+    /// The IANA time zone of the cron expression, of <see cref="Days"/>, and of the dates in a workbook; empty for the report time zone.
     /// </summary>
     public string TimeZone { get; set; } = "";
 
@@ -32,7 +35,7 @@ public sealed class ExportSchedule : IValidatableObject
     [Range(0, 36_600)]
     public int Days { get; set; }
 
-    /// <summary>The inboxes at creation; empty for all.</summary>
+    /// <summary>The ids of the inboxes in which the conversations were created; empty for all.</summary>
     public IReadOnlyList<string> Inboxes { get; set; } = [];
 
     /// <summary>The OData <c>$filter</c>.</summary>
@@ -51,11 +54,11 @@ public sealed class ExportSchedule : IValidatableObject
     /// <summary>Whether the workbook has a summary sheet.</summary>
     public bool Summary { get; set; }
 
-    /// <summary>The number of latest files to keep.</summary>
+    /// <summary>The number of latest files to keep. The program also keeps this number of failed exports, so that you can read their errors.</summary>
     [Range(1, 1_000)]
     public int Keep { get; set; } = 7;
 
-    /// <summary>Checks the time zone, the OData options, and that the format supports a summary.</summary>
+    /// <summary>Checks the time zone and the OData options, and whether the format supports a requested summary.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (TimeZone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))

@@ -21,7 +21,8 @@ internal sealed class ExportSchedules(
     public ExportSchedule? Find(string name) => options.Value.Schedules.FirstOrDefault(s => s.Name == name);
 
     /// <summary>
-    /// Returns the requester of a scheduled export. The file can contain any inbox, so only users without an inbox scope may read it.
+    /// Returns the requester of a scheduled export. The file can contain conversations of any inbox, so only users without an inbox scope
+    /// may read it.
     /// </summary>
     public ExportRequests.Asker AskerOf(ExportSchedule schedule) =>
         new("", InboxScope.Everything, address.Value.BaseUrl, schedule.Name);
@@ -46,7 +47,10 @@ internal sealed class ExportSchedules(
         return query.ToString();
     }
 
-    /// <summary>Whether a run of the schedule was missed since its last file, because no worker was running.</summary>
+    /// <summary>
+    /// Whether a run of the schedule was missed since its last export was requested, because no worker was running. False if the schedule
+    /// has no export.
+    /// </summary>
     public async Task<bool> IsMissedAsync(ExportSchedule schedule, CancellationToken cancellation)
     {
         return await exports.ListOfScheduleAsync(schedule.Name, cancellation) is [var last, ..]
@@ -54,8 +58,11 @@ internal sealed class ExportSchedules(
                 DateTime.SpecifyKind(last.CreatedUtc, DateTimeKind.Utc), ZoneOf(schedule)) <= time.GetUtcNow().UtcDateTime;
     }
 
-    /// <summary>Deletes all but the latest files of a schedule.</summary>
-    /// <param name="name">The name of the schedule; null does nothing.</param>
+    /// <summary>
+    /// Deletes all but the latest completed exports of a schedule, with their files, and all but the latest failed ones. Both are counted
+    /// separately, so that failures do not delete files.
+    /// </summary>
+    /// <param name="name">The name of the schedule. Nothing is deleted if it is null or no longer configured.</param>
     /// <param name="cancellation">Stops the deletion.</param>
     public async Task PruneAsync(string? name, CancellationToken cancellation)
     {
@@ -64,8 +71,8 @@ internal sealed class ExportSchedules(
             return;
         }
 
-        foreach (
-            var old in (await exports.ListOfScheduleAsync(name, cancellation)).Where(e => e.FinishedUtc is not null).Skip(schedule.Keep))
+        var ended = (await exports.ListOfScheduleAsync(name, cancellation)).Where(e => e.FinishedUtc is not null);
+        foreach (var old in ended.GroupBy(e => e.State).SelectMany(s => s.Skip(schedule.Keep)))
         {
             await exports.RemoveAsync(old.Id, cancellation);
             folder.Delete(old);

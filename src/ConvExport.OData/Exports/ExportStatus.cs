@@ -16,8 +16,12 @@ namespace ConvExport.OData.Exports;
 /// <param name="CreatedAt">When the export was requested.</param>
 /// <param name="StartedAt">When the last attempt started; null before the first attempt.</param>
 /// <param name="FinishedAt">When the export completed or failed; null before that.</param>
-/// <param name="ExpectedEnd">When the export is expected to end at its current speed; null if unknown or finished.</param>
-/// <param name="ExpiresAt">When the export will be deleted; null before it has finished, and for a schedule's export.</param>
+/// <param name="ExpectedEnd">
+/// When the export is expected to end at its average speed so far; null unless it is running and has written rows.
+/// </param>
+/// <param name="ExpiresAt">
+/// When the export expires. The next hourly cleanup then deletes it. Null before it has finished, and for a schedule's export.
+/// </param>
 /// <param name="Bytes">The size of the file; null until it is complete.</param>
 /// <param name="File">The URL path of the file; null until it is complete.</param>
 /// <param name="Error">Why the export failed; null if it did not fail.</param>

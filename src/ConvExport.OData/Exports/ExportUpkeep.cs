@@ -19,13 +19,16 @@ internal sealed class ScheduledExportJob(ExportSchedules schedules, ExportReques
     }
 }
 
-/// <summary>Deletes expired exports, and files without an export.</summary>
+/// <summary>Deletes expired exports, old exports of schedules, files without an export, and old partial files.</summary>
 [AutomaticRetry(Attempts = 3)]
 internal sealed partial class ExportCleanupJob(
     ExportStore exports, ExportFolder folder, ExportSchedules schedules, IOptions<ExportOptions> options, TimeProvider time,
     ILogger<ExportCleanupJob> logger)
 {
-    /// <summary>Files that were last written less than this time ago are kept, because a worker may still be writing them.</summary>
+    /// <summary>
+    /// A file without an export, or a partial file, is deleted only if it was last written longer ago than this. A worker may still be
+    /// writing a newer one.
+    /// </summary>
     private static readonly TimeSpan OnItsWay = TimeSpan.FromHours(1);
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -50,6 +53,6 @@ internal sealed partial class ExportCleanupJob(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Removed {Exports} expired exports and {Files} files without an export")]
+    [LoggerMessage(LogLevel.Information, "Removed {Exports} expired exports and {Files} left-over files")]
     private static partial void LogRemoved(ILogger logger, int exports, int files);
 }

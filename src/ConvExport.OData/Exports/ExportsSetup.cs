@@ -9,7 +9,10 @@ internal static class ExportsSetup
     /// <summary>Registers the export folder, which every process needs.</summary>
     public static IServiceCollection AddExports(this IServiceCollection services) => services.AddSingleton<ExportFolder>();
 
-    /// <summary>Registers the services of background exports for a server. The role worker adds the Hangfire workers.</summary>
+    /// <summary>
+    /// Registers the services of background exports for a server. With the role worker, also registers the Hangfire workers and
+    /// <see cref="ExportWatcher"/>.
+    /// </summary>
     public static IServiceCollection AddExportJobs(this IServiceCollection services, ServerRoles roles)
     {
         if (TelemetrySetup.IsWanted)

@@ -15,7 +15,10 @@ public sealed class MailOptions : IValidatableObject
     [Range(1, 65_535)]
     public int Port { get; set; } = 587;
 
-    /// <summary>Whether the connection is encrypted. <c>false</c> is only for servers on the same machine.</summary>
+    /// <summary>
+    /// Whether to encrypt the connection: with TLS from the beginning on port 465, with STARTTLS on all other ports. Without encryption,
+    /// no email is sent. Use <c>false</c> only for servers on this machine.
+    /// </summary>
     public bool IsEncrypted { get; set; } = true;
 
     /// <summary>The user name; empty to send without signing in.</summary>

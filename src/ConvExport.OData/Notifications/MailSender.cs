@@ -12,14 +12,17 @@ namespace ConvExport.OData.Notifications;
 internal sealed class MailSender(
     TimeProvider time, IOptions<MailOptions> mail, IOptions<PublicAddressOptions> address, NotificationTokens tokens)
 {
+    /// <summary>The port on which connections begin with TLS (RFC 8314). On other ports, STARTTLS starts it.</summary>
+    private const int PortWithTls = 465;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Returns the URL of a saved view; null if the server's public address is not configured.</summary>
     public string? AddressOf(SavedView view) => address.Value.BaseUrl is { } root ? root + view.Path + view.Query : null;
 
     /// <summary>
-    /// Sends an email to the address of a notification. It ends with links to open the view and to unsubscribe, if the server's public
-    /// address is configured. Throws if the mail server does not accept the email.
+    /// Sends an email to the address of a notification. The email ends with links to open the view and to unsubscribe, if the server's
+    /// public address is configured. Throws if the mail server does not accept the email.
     /// </summary>
     /// <param name="notification">The notification.</param>
     /// <param name="view">Its saved view.</param>
@@ -77,7 +80,10 @@ internal sealed class MailSender(
         var options = mail.Value;
         using var client = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
         await client.ConnectAsync(
-            options.Host, options.Port, options.IsEncrypted ? SecureSocketOptions.Auto : SecureSocketOptions.None, cancellation);
+            options.Host, options.Port, !options.IsEncrypted ? SecureSocketOptions.None
+                : options.Port == PortWithTls ? SecureSocketOptions.SslOnConnect
+                : SecureSocketOptions.StartTls,
+            cancellation);
         if (options.User.Length > 0)
         {
             var password = options.PasswordFile.Length > 0

@@ -43,7 +43,7 @@ internal abstract partial class NotificationJob<T>(
 
     protected static AuditActor ActorOf(T notification) => new(notification.OwnerId, notification.OwnerName, null);
 
-    /// <summary>Returns a notification's next due time after a given time. Retries are not counted.</summary>
+    /// <summary>Returns a notification's first regular due time after a given time, without retries.</summary>
     protected abstract DateTime NextAfter(T notification, DateTime afterUtc);
 
     /// <summary>Handles a notification that this process has claimed. Throws <see cref="RequestException"/> if retrying is useless.</summary>

@@ -54,7 +54,7 @@ public abstract class NotificationPage<T> : ComponentBase
     /// <summary>The user's notifications.</summary>
     protected IReadOnlyList<T> All { get; private set; } = [];
 
-    /// <summary>Why the last notification was not added; null if it was added.</summary>
+    /// <summary>Why the last attempt to add a notification failed; null if it succeeded, or before the first attempt.</summary>
     protected string? Fault { get; private set; }
 
     protected string ViewId { get; set; } = "";
@@ -65,7 +65,7 @@ public abstract class NotificationPage<T> : ComponentBase
 
     protected string ZoneId { get; set; } = "";
 
-    /// <summary>The name of a notification's view.</summary>
+    /// <summary>The name of a notification's view; <c>(deleted)</c> if the user can no longer see the view.</summary>
     protected string NameOf(T notification) => Views.FirstOrDefault(v => v.Id == notification.ViewId)?.Name ?? "(deleted)";
 
     protected override async Task OnInitializedAsync()
@@ -80,7 +80,7 @@ public abstract class NotificationPage<T> : ComponentBase
         }
     }
 
-    /// <summary>Adds a notification if the user's input is valid; otherwise sets <see cref="Fault"/>.</summary>
+    /// <summary>Adds a notification. If the user's input is invalid or the limit is reached, sets <see cref="Fault"/> instead.</summary>
     /// <param name="fault">The error in the fields that only this kind of notification has; null if they are valid.</param>
     /// <param name="compose">Returns the notification, given its id, the hash of its token, and the time now.</param>
     /// <param name="action">The action in the audit.</param>

@@ -6,8 +6,8 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Notifications;
 
 /// <summary>
-/// The tokens of links that end a subscription or an alert. They can be derived again from a secret and the id, so the database stores only
-/// their hashes.
+/// The tokens of links that end a subscription or an alert. A token can be derived again from a secret and the id of the subscription or
+/// alert, so the database stores only its hash.
 /// </summary>
 internal sealed class NotificationTokens(SecretStore secrets)
 {

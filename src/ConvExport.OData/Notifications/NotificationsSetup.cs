@@ -28,8 +28,8 @@ internal static class NotificationsSetup
 
     /// <summary>
     /// Maps the links that end a subscription or an alert. Mail programs open links to check them, so GET only shows a page with
-    /// a button. Only a POST request ends the subscription or alert. The button sends it, as do mail programs that can unsubscribe
-    /// (RFC 8058).
+    /// a button. Only a POST request ends the subscription or alert. The button sends it, as do mail programs with one-click
+    /// unsubscribe (RFC 8058).
     /// </summary>
     public static void MapNotifications(this IEndpointRouteBuilder app)
     {

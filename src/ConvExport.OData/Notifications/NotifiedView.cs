@@ -9,7 +9,7 @@ namespace ConvExport.OData.Notifications;
 internal static class NotifiedView
 {
     /// <summary>
-    /// Returns the view. A relative period, such as the last 30 days, is converted to days. A view without a time zone gets the
+    /// Returns the view. A relative period, such as the last 30 days, is converted to dates. A view without a time zone gets the
     /// notification's time zone. Throws <see cref="RequestException"/> if the view cannot be shown.
     /// </summary>
     public static ReportView Of(SavedView saved, ViewNotification notification, FoldSettings settings, DateTimeOffset now)

@@ -25,7 +25,7 @@ internal sealed class OwnerScopes(IDbContextFactory<ConvExportContext> contexts,
         {
             return now - notification.ScopeUtc <= ScopeCounts
                 ? InboxScope.Parse(notification.Scope)
-                : throw RequestException.Invalid($"The account has not opened the page {page} for 90 days. Open it to continue.");
+                : throw RequestException.Invalid($"The owner has not opened the page {page} for 90 days. Open this page to continue.");
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellation);

@@ -227,7 +227,7 @@ public abstract class ExportTests(ExportTests.ExportApp app)
         Assert.Contains("from=2024-06-24&to=2024-06-30", file.GetProperty("query").GetString(), StringComparison.Ordinal);
         Assert.Equal("ConversationExportReport-20240624-20240630.csv", file.GetProperty("fileName").GetString());
 
-        // A scheduled export contains every inbox, so only readers of every inbox may see it.
+        // A scheduled export can contain conversations of every inbox, so only readers of every inbox may see it.
         using var scoped = app.Client(app.ScopedKey);
         Assert.DoesNotContain(await ListAsync(scoped), e => e.GetProperty("schedule").GetString() == "nightly");
         using var hidden = await scoped.GetAsync("exports/" + file.GetProperty("id").GetString());
@@ -235,6 +235,22 @@ public abstract class ExportTests(ExportTests.ExportApp app)
 
         var schedules = app.Services.GetRequiredService<ExportSchedules>();
         Assert.False(await schedules.IsMissedAsync(schedules.Find("nightly")!, default));
+
+        // Exports that fail do not delete the files of earlier ones.
+        await using (var context = await app.ContextAsync())
+        {
+            var later = app.Time.GetUtcNow().UtcDateTime.AddMinutes(1);
+            context.Exports.AddRange(Enumerable.Range(1, 3).Select(i => new Export
+            {
+                Id = $"{i:x32}", Owner = "", Schedule = "nightly", Scope = "*", Format = "csv", Query = "", FileName = "failed.csv",
+                State = ExportState.Failed, CreatedUtc = later, FinishedUtc = later, Error = "The disk is full.",
+            }));
+            await context.SaveChangesAsync();
+        }
+
+        await schedules.PruneAsync("nightly", default);
+        var left = (await ListAsync(admin)).Where(e => e.GetProperty("schedule").GetString() == "nightly");
+        Assert.Equal(["done", "done", "failed", "failed"], left.Select(e => e.GetProperty("state").GetString()!).Order());
     }
 
     [SkippableFact]

@@ -46,11 +46,11 @@ public abstract class WatchingPart : ComponentBase, IDisposable
         }
         catch (Exception) when (_left.IsCancellationRequested)
         {
-            // The page was closed during a check.
+            // The page was closed.
         }
         catch (RequestException)
         {
-            // The user is signed out. The layout opens the sign-in page.
+            // The user is signed out. Polling ends, and the layout opens the sign-in page.
         }
         catch (Exception failure)
         {
@@ -68,7 +68,8 @@ public abstract class WatchingPart : ComponentBase, IDisposable
                 StateHasChanged();
             }
         }
-        catch (DbException) when (!_left.IsCancellationRequested)
+        catch (Exception failure) when (failure is DbException or RequestException { Fault: RequestFault.Unavailable }
+            && !_left.IsCancellationRequested)
         {
             // The database is busy or unreachable. The shown data stays, and the next poll tries again.
         }

@@ -89,7 +89,7 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
         "Unassigned by a rule" => Count(r => r.Number(nameof(ConversationRow.TimesAgentUnassignedByRule)) > 0),
         "Median handle time, several inboxes" => (Measures.Brief(Measures.Percentile([.. _rows.Where(Measures.IsMoved)], Handle, 0.5)), null),
         "Median handle time, one inbox" => (Measures.Brief(Measures.Percentile([.. _rows.Where(r => !Measures.IsMoved(r))], Handle, 0.5)), null),
-        "One contact, or none" => Count(r => r.Text(nameof(ConversationRow.SecondChannel)) is null),
+        "One contact, or none" => Count(r => r.Text(nameof(ConversationRow.SecondChannel)) is null && !ChangesChannel(r)),
         "Stayed in the same channel" => Count(
             r => r.Text(nameof(ConversationRow.SecondChannel)) is not null && r.Number(nameof(ConversationRow.CountOfChannels)) <= 1),
         "Changed channel" => Count(ChangesChannel),
@@ -245,8 +245,8 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
     }
 
     /// <summary>
-    /// Returns the number of conversations created on the corresponding day of the compared period. Both days are equally far from the
-    /// first day of their period.
+    /// Returns the number of conversations created on the corresponding day of the compared period. Each of the two days is the same number
+    /// of days after the first day of its period.
     /// </summary>
     private string OfEarlierDay(string link)
     {
@@ -257,8 +257,8 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
     }
 
     /// <summary>
-    /// Returns an empty text, which is the expected text, if the cell itself has no link; otherwise null. <c>Cell.Link</c> can be the link
-    /// of another cell in the row.
+    /// Returns the expected text, which is empty, if the cell itself has no link; otherwise null. <c>Cell.Link</c> can be the link of
+    /// another cell in the row.
     /// </summary>
     private static string? Blank(Cell cell) => LinkOf(cell.Element) is null ? "" : null;
 
