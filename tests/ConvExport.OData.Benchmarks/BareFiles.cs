@@ -48,7 +48,7 @@ internal static class BareFiles
         return sum;
     }
 
-    /// <summary>Does the same as <see cref="Read"/>, but through ADO.NET, as most programs do.</summary>
+    /// <summary>Reads the same columns as <see cref="Read"/>, but through ADO.NET, as most programs do.</summary>
     public static long ReadByAdo(string database)
     {
         using var connection = Open(database);

@@ -8,8 +8,8 @@ using ConvExport.OData.Responses;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// Compares downloads with the loops of <see cref="BareFiles"/> over the same rows. They run alternately in one process. Also
-/// measures the time and memory of <c>export</c> in a separate process.
+/// Compares downloads with the loops of <see cref="BareFiles"/> over the same rows. Downloads and loops run alternately in one process.
+/// Also measures the time and memory of <c>export</c> in a separate process.
 /// </summary>
 internal static class DownloadRun
 {

@@ -12,7 +12,7 @@ namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
 /// Measures the fold in extreme cases: one customer with many events, one import of a large directory, and one rename that changes
-/// many rows. Meanwhile, it sends events for other conversations and measures how soon they reach their rows.
+/// many rows. Meanwhile, sends events for other conversations and measures how soon each event reaches its row.
 /// </summary>
 internal static class ExtremesRun
 {

@@ -44,7 +44,7 @@ internal static class FeedRun
         ("?$apply=aggregate(PaymentAmountCompletedUsd with sum as Paid,CountOfContacts with max as Most)",
             "SELECT SUM(PaymentAmountCompletedUsd), MAX(CountOfContacts) FROM Conversations"),
 
-        // The SQL searches each column. The first word matches no row, the second a few.
+        // The SQL searches each text column. The first word matches no row, the second a few.
         ("/$count?$search=zzzqq", SearchColumn("zzzqq")),
         ("/$count?$search=tanaka", SearchColumn("tanaka")),
     ];
@@ -60,7 +60,7 @@ internal static class FeedRun
     /// <summary>Runs the comparison on SQL Server, where every row is read through SqlClient.</summary>
     public static async Task RunOnServerAsync(TestData data, string server, int rounds)
     {
-        // This run has no jobs, so Hangfire can keep its data in memory. Its tables work only on Microsoft's SQL Server.
+        // Hangfire's tables work only on Microsoft's SQL Server. This run has no jobs, so Hangfire can keep its data in memory.
         await using var ours = await ServeAsync(data, services => services.AddSingleton<JobStorage>(_ => new InMemoryStorage()));
         await using var stock =
             await StockFeed.StartAsync(new StorageOptions { Provider = StorageProvider.SqlServer, ConnectionString = server });

@@ -12,7 +12,7 @@ namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
 /// Measures how much a reader's requests slow down under bad conditions: clients that never read, slow clients, wrong keys, a full disk.
-/// Then measures how much processor time the audit adds to a request.
+/// Also measures how much processor time the audit adds to a request.
 /// </summary>
 internal static class HostileRun
 {
@@ -118,7 +118,7 @@ internal static class HostileRun
             }
         }));
 
-    /// <summary>Sends requests with 1,000 different wrong keys over 50 connections, 2,000 a second.</summary>
+    /// <summary>Sends up to 2,000 requests a second over 50 connections, with 1,000 different wrong keys.</summary>
     private static async Task SendWrongKeysAsync(CancellationToken stop)
     {
         using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 50 }) { BaseAddress = new Uri(Address) };
@@ -169,7 +169,8 @@ internal static class HostileRun
     }
 
     /// <summary>
-    /// Compares the processor time of 10,000 reads with the processor time of their audit. The audit is written 60 times, as in one minute.
+    /// Compares the processor time of 10,000 reads with the processor time of their audit. The audit is written to the database about 60
+    /// times, as the server does in one minute.
     /// </summary>
     private static async Task AuditAsync(Process server, HttpClient client)
     {
@@ -226,7 +227,9 @@ internal static class HostileRun
         }
     }
 
-    /// <summary>Sends events until the disk is full and for the rest of the phase. Then enlarges the disk and sends one event.</summary>
+    /// <summary>
+    /// Sends events until the phase ends, although the disk is full after a while. Then enlarges the disk and sends one event.
+    /// </summary>
     private static async Task FullDiskAsync(TestData data)
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")

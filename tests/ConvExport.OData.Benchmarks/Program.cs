@@ -3,7 +3,8 @@ using ConvExport.OData.Benchmarks;
 
 // dotnet run -c Release --project tests/ConvExport.OData.Benchmarks -- all [--conversations N] [--rounds R] [--database FILE]
 //   all        creates the data, then runs store, feed and downloads
-//   feed       rows per second of the feed, compared with a plain [EnableQuery] controller (--server CONNECTION: an empty database)
+//   feed       rows per second of the feed, compared with a plain [EnableQuery] controller
+//              (--server CONNECTION: an empty database on SQL Server)
 //   rendered   rows rendered from columns, compared with rows stored as JSON
 //   downloads  CSV and XLSX compared with loops that do only the minimum; the program's memory
 //              (--database FILE: an existing database with N conversations)
@@ -17,7 +18,7 @@ using ConvExport.OData.Benchmarks;
 //   history    fetches history from a simulated platform on this machine, within the platform's limits (--days 8; --again 8: how
 //              many days to fetch twice; --conversations 5000 per day)
 //   reconcile  compares rows with a report in the platform's format (--conversations 1000000)
-//   pages      all pages in Chromium (--conversations 100000)
+//   pages      the report pages and the page Connect, in Chromium (--conversations 100000)
 //   micro      BenchmarkDotNet: decoding and folding
 if (args is ["micro", ..])
 {

@@ -11,8 +11,8 @@ internal static partial class SourceRun
     private const int Seed = 1;
 
     /// <summary>
-    /// Fetches days of history as fast as the platform's limits allow, and then fetches some or all of these days again. The platform
-    /// creates the events of a day when a report asks for them, so its memory does not depend on the number of days.
+    /// Fetches days of history as fast as the platform's limits allow, and then fetches some or all of these days again. The simulated
+    /// platform creates the events of a day when a report of the day is requested, so its memory does not depend on the number of days.
     /// </summary>
     /// <param name="days">How many days to fetch, up to yesterday.</param>
     /// <param name="conversationsPerDay">The number of conversations that begin on each day.</param>

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace ConvExport.OData.Benchmarks;
 
 /// <summary>
-/// Compares intake, and the first fold of all conversations, with <see cref="BareLoops"/>, which do only the minimum work. They
-/// run alternately, each on a fresh copy of the database and on one core (<c>taskset</c>). The fold also runs on two cores.
+/// Compares intake, and the first fold of all conversations, with <see cref="BareLoops"/>, which do only the minimum work. The program
+/// and the loops run alternately, each on a fresh copy of the database and on one core (<c>taskset</c>). The fold also runs on two cores.
 /// </summary>
 internal static partial class StoreRun
 {
@@ -60,7 +60,7 @@ internal static partial class StoreRun
             """));
     }
 
-    /// <summary>Returns the speed of the second relative to the first: the median over the rounds.</summary>
+    /// <summary>From the times of two runs, returns the speed of the second relative to the first: the median over the rounds.</summary>
     private static double Ratio(List<double> first, List<double> second) => Median.Of(first.Zip(second, (a, b) => a / b));
 
     private static double Seconds(string output) =>

@@ -74,7 +74,7 @@ internal sealed class TestData : IAsyncDisposable
     public Task<(TimeSpan Time, long PeakBytes, string Output)> RunOnAsync(string database, params string[] words) =>
         EndOfAsync("dotnet", ["exec", Program, .. words, SettingOf(database)]);
 
-    /// <summary>Runs an assembly on the given cores, written as in <c>taskset -c</c>. Returns its output.</summary>
+    /// <summary>Runs an assembly on a list of cores such as <c>0,1</c> (<c>taskset -c</c>). Returns its output.</summary>
     public async Task<string> ExecAsync(string cores, string[] words) =>
         (await EndOfAsync("taskset", ["-c", cores, "dotnet", "exec", .. words])).Output;
 
@@ -171,7 +171,7 @@ internal sealed class TestData : IAsyncDisposable
     }
 }
 
-/// <summary>A copy of a database that one measurement may change.</summary>
+/// <summary>A copy of a database for one measurement. The measurement may change the copy.</summary>
 internal sealed record DatabaseCopy(string Path) : IDisposable
 {
     public string Setting => TestData.SettingOf(Path);

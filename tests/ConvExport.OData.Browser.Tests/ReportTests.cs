@@ -428,7 +428,7 @@ public sealed class ReportTests(DemoSite site)
     {
         await using var visit = await site.VisitAsync("/connect?f=CountOfContacts~gt~1");
         var count = await visit.CountAsync();
-        await visit.Page.GetByText("Create it in the background").ClickAsync();
+        await visit.Page.GetByText("Create a file in the background").ClickAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Create workbook in background" }).ClickAsync();
         var ready = visit.Page.Locator(".making a");
         await Assertions.Expect(ready).ToContainTextAsync($"{count.ToString("N0", CultureInfo.InvariantCulture)} rows");

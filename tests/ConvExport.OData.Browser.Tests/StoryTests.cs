@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 namespace ConvExport.OData.Browser.Tests;
 
 /// <summary>
-/// Starts at the overview and finds each story of the demo in at most four clicks. A sentence on the page tells the story. The link in
-/// the sentence shows as many conversations as the feed counts.
+/// Starts at the overview and finds each story of the demo in at most four clicks. A sentence on the page tells the story. The page
+/// that the sentence links to shows as many conversations as the feed counts.
 /// </summary>
 public sealed class StoryTests(StoryTests.Site site) : IClassFixture<StoryTests.Site>
 {
@@ -33,7 +33,7 @@ public sealed class StoryTests(StoryTests.Site site) : IClassFixture<StoryTests.
         "Payments", "The rate rose for Card declined",
         "PaymentRequestsDeclined gt 0 and ConversationTopics/any(t:t/Topic/Path eq 'Payment>>Card declined')")]
     [InlineData(
-        "Payments", "Conversations about Sizing advice that begin with Chat earn most",
+        "Payments", "Conversations about Sizing advice that begin with Chat earn the most",
         "FirstChannel eq 'Chat' and ConversationTopics/any(t:t/Topic/Path eq 'Product>>Sizing advice')")]
     [InlineData("Overview", "Loyalty Club has the highest FCR rate", "InboxIdCreated eq 'inbox-loyalty'")]
     public async Task A_sentence_tells_the_story_and_its_link_shows_the_conversations(string name, string sentence, string condition)

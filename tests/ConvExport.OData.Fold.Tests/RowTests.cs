@@ -24,7 +24,8 @@ public sealed partial class RowTests
     }
 
     /// <summary>
-    /// The list of columns contains the meanings. With <c>CONVEXPORT_WRITE_DOCS=1</c> this test writes them to the row's docstrings.
+    /// Each docstring of the row contains the meaning of its column in the list. With <c>CONVEXPORT_WRITE_DOCS=1</c> this test writes the
+    /// docstrings.
     /// </summary>
     [Fact]
     public void The_docstrings_of_the_row_have_the_meanings_of_the_list()

@@ -150,7 +150,7 @@ public sealed partial class DocumentationTests
         ? File.ReadAllText(path).ReplaceLineEndings("\n")
         : "";
 
-    /// <summary>Returns a document's headings as links write them: lower case, hyphens for spaces, no punctuation.</summary>
+    /// <summary>Returns a document's headings in the form that links use: lower case, hyphens for spaces, no punctuation.</summary>
     private static HashSet<string> HeadingsOf(string document) =>
         [.. Heading().Matches(Text(document))
             .Select(m => NotInHeadings().Replace(m.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'))];

@@ -12,8 +12,9 @@ using ConvExport.OData.Storage.Engines;
 namespace ConvExport.OData.Feed;
 
 /// <summary>
-/// Writes a delta response: rows that changed since a revision, and rows that were removed or no longer match the filter. Changed rows are
-/// sorted by revision, so that a client that follows the links misses no change.
+/// Writes a delta response: the rows that were added or changed since a revision, and the rows that were removed. A changed row that does
+/// not match the filter is written as removed. Changed rows are sorted by revision, so that a client that follows the links misses no
+/// change.
 /// </summary>
 internal sealed class DeltaResponse(
     HttpContext http, QueryRequest request, RowSource source, ResponseFrame frame, SkipTokens tokens, int pageSize)

@@ -29,7 +29,7 @@ internal static class FeedDocuments
     public static void MapFeedDocuments(this IEndpointRouteBuilder feed)
     {
         // The service document is 4.0 for all clients. In 4.01, @odata.context would be @context, which 4.0 clients do not know. For the
-        // same reason, the annotations of rows keep the prefix odata.
+        // same reason, responses with rows keep the prefix odata. Only @removed and @id in a 4.01 delta response have no prefix.
         feed.MapODataServiceDocument("", EntityModel.Edm).AsDocument("", ODataVersion.V4);
         feed.MapODataMetadata(QueryRequest.MetadataPath, EntityModel.Edm).AsDocument(QueryRequest.MetadataPath, ODataVersion.V401);
         feed.MapODataMetadata(QueryRequest.MetadataPath, EntityModel.Edm40).AsDocument(QueryRequest.MetadataPath, ODataVersion.V4);

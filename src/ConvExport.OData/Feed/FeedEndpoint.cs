@@ -28,8 +28,8 @@ internal sealed class FeedEndpoint(
         StreamedResponse.WriteAsync(http, logger, () => DispatchAsync(http, EncodedPath(http), http.Request.QueryString.Value ?? ""));
 
     /// <summary>
-    /// Handles a request with its query options in the body (OData Protocol 4.01, section 11.2.6.2). Clients use it for queries that are
-    /// too long for a URL.
+    /// Handles a request with its query options in the body (OData URL Conventions 4.01, section 4.17). Clients send such requests if a
+    /// query is too long for a URL.
     /// </summary>
     public Task RespondToQueryAsync(HttpContext http) => StreamedResponse.WriteAsync(http, logger, async () =>
     {
@@ -54,7 +54,7 @@ internal sealed class FeedEndpoint(
         var root = address.Value.FeedUrlOf(http.Request);
         if (request.Path?.Sets.Any(s => s.IsForAdmins) == true && !http.User.IsInRole(Roles.Admin))
         {
-            throw new RequestException(RequestFault.Forbidden, $"{request.Path.Set.Name} needs a key with the role {Roles.Admin}.");
+            throw new RequestException(RequestFault.Forbidden, $"Reading {request.Path.Set.Name} needs the role {Roles.Admin}.");
         }
 
         if (request.Path is null)
@@ -71,7 +71,9 @@ internal sealed class FeedEndpoint(
         }
     }
 
-    /// <summary>Counts a read, even if it fails, because a client may have received some rows before it disconnects.</summary>
+    /// <summary>
+    /// Runs a read and counts it. A failed read is counted too, because the client may have received rows before the failure.
+    /// </summary>
     private async Task RecordAsync(HttpContext http, string entitySet, Func<Task> respond)
     {
         var (result, status) = (AuditLog.Failed, StatusCodes.Status500InternalServerError);
@@ -141,7 +143,10 @@ internal sealed class FeedEndpoint(
         }
     }
 
-    /// <summary>Returns the page size. A client can request a smaller page, not a larger one.</summary>
+    /// <summary>
+    /// Returns the page size: <see cref="FeedOptions.MaxPageSize"/>, or less if the client prefers smaller pages. Also writes the applied
+    /// preferences to the header Preference-Applied.
+    /// </summary>
     private int PageSizeOf(HttpContext http, QueryRequest request)
     {
         var applied = new List<string>();
@@ -165,7 +170,10 @@ internal sealed class FeedEndpoint(
         return most;
     }
 
-    /// <summary>Returns the path as the client encoded it, because an id can contain any character, such as a slash.</summary>
+    /// <summary>
+    /// Returns the part of the path after /odata/v1/, encoded as in the request. An id can contain a slash, and decoding would turn this
+    /// slash into a path separator.
+    /// </summary>
     private static string EncodedPath(HttpContext http)
     {
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;

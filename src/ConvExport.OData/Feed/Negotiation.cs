@@ -10,7 +10,9 @@ internal static partial class Negotiation
     /// <summary>The newest version of OData that the feed supports.</summary>
     public const string Newest = "4.01";
 
-    /// <summary>Returns 4.0 if the client's maximum is below 4.01, otherwise 4.01. Throws if the maximum is below 4.0.</summary>
+    /// <summary>
+    /// Returns 4.0 if the header OData-MaxVersion is below 4.01, otherwise 4.01. Throws if the header is below 4.0 or not a number.
+    /// </summary>
     public static string VersionOf(HttpRequest request)
     {
         var most = request.Headers["OData-MaxVersion"].ToString();
@@ -61,7 +63,10 @@ internal static partial class Negotiation
     private static bool IsShort(string format, string name) =>
         format.Equals(name, StringComparison.OrdinalIgnoreCase) || format.StartsWith(name + ";", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Returns N of <c>Prefer: odata.maxpagesize=N</c>; the prefix odata. is optional. Null without this preference.</summary>
+    /// <summary>
+    /// Returns N of <c>Prefer: odata.maxpagesize=N</c>; the prefix odata. is optional. Null without this preference, or if N is 0 or too
+    /// large for an Int32.
+    /// </summary>
     public static int? PreferredPageSize(HttpRequest request) =>
         MaxPageSize().Match(request.Headers["Prefer"].ToString()) is { Success: true } match
         && int.TryParse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var size) && size > 0

@@ -11,11 +11,14 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Feed;
 
-/// <summary>Writes a page of rows as JSON, with a next link or delta link.</summary>
+/// <summary>Writes a page of rows as JSON, followed by a next link, a delta link or neither.</summary>
 internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSource source, IQueryable rows, ResponseFrame frame,
     SkipTokens tokens, int pageSize)
 {
-    /// <summary>The number of rows to expand together at first. Later, this number can grow to <see cref="MostExpanded"/>.</summary>
+    /// <summary>
+    /// The number of rows that are expanded together at first. Later, the number depends on the size of the rows: from 1 to
+    /// <see cref="MostExpanded"/>.
+    /// </summary>
     private const int FewExpanded = 50;
     private const int MostExpanded = 500;
 
@@ -87,8 +90,8 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
     }
 
     /// <summary>
-    /// Returns the place where the page begins, from a token. If the sort values are long, the token contains only the key of the previous
-    /// page's last row, and the sort values are read from this row.
+    /// Returns the place where the page begins, from a token. If the sort values are long, the token contains the key of the previous
+    /// page's last row instead, and the sort values are read from this row. Throws 410 if the query no longer returns this row.
     /// </summary>
     private async Task<SkipPlace> PlaceAsync(string token, QueryPlan plan, CancellationToken cancellation)
     {
@@ -103,10 +106,13 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
             ? SkipTokens.PlaceAfter(
                 [.. plan.SortColumns.Select(reader.Exact)], plan.SortColumns) with { Since = place.Since, Count = place.Count }
             : throw new RequestException(
-                RequestFault.Gone, "The row after which this page begins was removed. Start again without $skiptoken.");
+                RequestFault.Gone, "The row before this page was removed or no longer matches the query. Start again without $skiptoken.");
     }
 
-    /// <summary>Returns the select list for the context URL: the columns of <c>$select</c> and <c>$expand</c>.</summary>
+    /// <summary>
+    /// Returns the select list for the context URL. It contains all columns of groups and totals. For other rows, it contains the columns
+    /// of <c>$select</c> and the navigation properties of <c>$expand</c>; empty if there are none.
+    /// </summary>
     public static string ShapeOf(RowQuery query, QueryPlan? plan = null)
     {
         if (plan is { IsKeyed: false })
@@ -249,7 +255,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         public IReadOnlyList<string?>? Last { get; private set; }
 
         /// <summary>Runs the query and moves to the first row.</summary>
-        /// <param name="place">Where the page begins; null for the first page.</param>
+        /// <param name="place">Where to begin reading; null to begin with the first row.</param>
         /// <param name="skip">How many rows to skip.</param>
         /// <param name="isExpanded">Whether the request has <c>$expand</c>, so that other statements run after each chunk of rows.</param>
         /// <param name="cancellation">Cancels the query.</param>
@@ -266,7 +272,9 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
 
         public void Next() => HasRow = Reader.Read();
 
-        /// <summary>Counts the reader's current row.</summary>
+        /// <summary>
+        /// Counts the reader's current row. If the page or the chunk ends with this row, stores its sort values in <see cref="Last"/>.
+        /// </summary>
         /// <param name="isLast">Whether other statements may run before the next row is read.</param>
         public void Take(bool isLast = false)
         {
@@ -287,7 +295,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
             }
         }
 
-        /// <summary>Resumes after the last row, if the reader was closed.</summary>
+        /// <summary>If the reader was closed and the page needs more rows, reads on after the row of <see cref="Last"/>.</summary>
         public async Task ResumeAsync(CancellationToken cancellation)
         {
             if (_isPaused && HasRow && !IsFull)

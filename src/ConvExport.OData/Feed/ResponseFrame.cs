@@ -56,7 +56,7 @@ internal sealed record ResponseFrame(string Root, string Place, JsonStyle Style,
         json.Raw(json.Length > start + 1 ? ",\"value\":["u8 : "\"value\":["u8);
     }
 
-    /// <summary>Begins a JSON object whose context URL is that of the rows.</summary>
+    /// <summary>Begins a JSON object. Its context URL consists of <see cref="Place"/> and the select list.</summary>
     public void Begin(JsonBuffer json, string shape, long? count) => Open(json, Place + shape, count);
 
     /// <summary>

@@ -10,7 +10,9 @@ internal sealed class VersionPolicy : MatcherPolicy, IEndpointSelectorPolicy
 {
     public override int Order => 0;
 
-    /// <summary>Whether an endpoint has the version that the client needs. JSON metadata is always 4.01, because 4.0 has none.</summary>
+    /// <summary>
+    /// Whether an endpoint has the version that the client needs, or no version. JSON metadata is always 4.01, because 4.0 has none.
+    /// </summary>
     public static bool Suits(Endpoint endpoint, HttpRequest request) =>
         endpoint.Metadata.GetMetadata<ODataMiniMetadata>() is not { } document || document.Version == VersionOf(request);
 

@@ -16,10 +16,10 @@ public sealed class DirectoryIntake(
     public static IReadOnlyList<string> Parts { get; } = ["agents", "inboxes", "topics"];
 
     /// <summary>
-    /// Adds or replaces the entries of one part. Throws <see cref="RequestException"/> if more than <paramref name="mostRejected"/> entries
-    /// are rejected.
+    /// Adds entries to one part of the directory. An entry replaces the stored entry with the same id. Throws
+    /// <see cref="RequestException"/> if more than <paramref name="mostRejected"/> entries are rejected.
     /// </summary>
-    /// <returns>Accepted counts new and changed entries; Duplicates counts unchanged ones.</returns>
+    /// <returns>Accepted counts new and changed entries; Duplicates counts all other valid entries.</returns>
     public Task<IntakeReport> TakeAsync(
         string part, IAsyncEnumerable<InputItem> items, string source, CancellationToken cancellation, int mostRejected = int.MaxValue) =>
         part switch

@@ -20,14 +20,14 @@ public sealed class EventIntake(
     private const int RetriedAtOnce = 1_000;
 
     /// <summary>
-    /// Stores all items, one transaction per batch. When the method returns, each item is stored as an event, found to be a duplicate, or
-    /// kept as a rejected line.
+    /// Stores the items in batches. The events of a batch are stored in one transaction. When the method returns, each item is stored as an
+    /// event, found to be a duplicate, or kept as a rejected line.
     /// </summary>
     /// <param name="items">The input items, in order.</param>
     /// <param name="source">Where the items come from; stored with rejected lines.</param>
     /// <param name="progress">Receives the report after each batch.</param>
-    /// <param name="cancellation">Stops between two batches. Events of earlier batches stay stored.</param>
-    /// <param name="mostRejected">The limit of rejected items. Beyond it, <see cref="RequestException"/> is thrown.</param>
+    /// <param name="cancellation">Stops the intake. Events of earlier batches stay stored.</param>
+    /// <param name="mostRejected">The maximum number of rejected items. More items cause a <see cref="RequestException"/>.</param>
     public async Task<IntakeReport> TakeAsync(
         IAsyncEnumerable<InputItem> items, string source, IProgress<IntakeReport>? progress, CancellationToken cancellation,
         int mostRejected = int.MaxValue)
@@ -44,13 +44,15 @@ public sealed class EventIntake(
     }
 
     /// <summary>
-    /// Like <see cref="TakeAsync"/>, for input that is known to be complete. Runs <paramref name="finish"/> in the transaction that stores
-    /// the last events, or in a separate transaction if there are no events.
+    /// Like <see cref="TakeAsync"/>, for input that is known to be complete. Runs <paramref name="finish"/> in the transaction of the last
+    /// batch, even if this batch has no valid events.
     /// </summary>
     /// <param name="items">The input items, in order.</param>
     /// <param name="source">Where the items come from; stored with rejected lines.</param>
-    /// <param name="finish">Runs at the end. It receives the latest timestamp of all events; null if there are no events.</param>
-    /// <param name="cancellation">Stops between two batches. Events of earlier batches stay stored.</param>
+    /// <param name="finish">
+    /// Runs in the last transaction, before its events are stored. It receives the latest timestamp of all events; null if there are none.
+    /// </param>
+    /// <param name="cancellation">Stops the intake. Events of earlier batches stay stored.</param>
     public async Task<IntakeReport> TakeWholeAsync(
         IAsyncEnumerable<InputItem> items, string source, Func<DateTime?, ConvExportContext, DbTransaction, Task> finish,
         CancellationToken cancellation)
@@ -66,7 +68,7 @@ public sealed class EventIntake(
     }
 
     /// <summary>
-    /// Retries rejected input, which may be valid after a change of rules or limits. If a line is rejected again, it is kept with the new
+    /// Retries rejected events, which may be valid after a change of rules or limits. If a line is rejected again, it is kept with the new
     /// reason. Lines that were not kept in full cannot be retried.
     /// </summary>
     public async Task<IntakeReport> RetryRejectedAsync(IProgress<IntakeReport>? progress, CancellationToken cancellation)

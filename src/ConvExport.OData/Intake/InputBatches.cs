@@ -12,7 +12,7 @@ public sealed class InputBatches(WriteTransactions transactions, IOptions<Intake
 
     /// <summary>
     /// While another writer works, <see cref="IntakeOptions.BatchSize"/> is divided by this number. SQLite allows only one writer at a
-    /// time. With full batches, the rows of new events would wait several seconds during a large load.
+    /// time. With full batches, a large import would delay the rows of new events by several seconds.
     /// </summary>
     private const int TimesSmaller = 4;
 

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Intake;
 
-/// <summary>One line of a file, or one element of an array.</summary>
+/// <summary>One line, one element of a JSON array, or a single JSON value.</summary>
 /// <param name="Number">The line or element number, from 1.</param>
 /// <param name="Json">The bytes of the item; only the first bytes if the item is cut.</param>
 /// <param name="IsCut">Whether <paramref name="Json"/> contains only the first bytes of the item.</param>

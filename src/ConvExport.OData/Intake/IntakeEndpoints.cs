@@ -57,7 +57,7 @@ internal static class IntakeEndpoints
     /// <summary>Returns the body as items, or the error response.</summary>
     public static async Task<(IAsyncEnumerable<InputItem>? Items, IResult? Problem)> ItemsAsync(HttpContext http, IntakeOptions options)
     {
-        // The decompression middleware has already removed each encoding that it supports.
+        // The decompression middleware has already removed this header if it supports the encoding.
         if (http.Request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
         {
             return (null, ErrorResults.Of(
@@ -69,7 +69,7 @@ internal static class IntakeEndpoints
         {
             return (null, ErrorResults.Of(415,
                 $"Content-Type '{http.Request.ContentType}' is not supported. "
-                + $"Send application/json, or JSON lines as {string.Join(", ", LineTypes)}."));
+                + $"Send application/json, or JSON lines as one of these types: {string.Join(", ", LineTypes)}."));
         }
 
         if (type.MediaType != "application/json")

@@ -99,8 +99,8 @@ internal static class JsonItems
         }
 
         /// <summary>
-        /// Ends the text. If the text is a single number, true, false or null, returns it, because only the end of the text ends such a
-        /// value. Otherwise returns null. Throws if the text is incomplete.
+        /// Ends the text. If the last byte belongs to a single number, true, false or null, returns this value, because only the end of the
+        /// text ends it. Otherwise returns null. Throws if the text is incomplete.
         /// </summary>
         public InputItem? End()
         {
@@ -160,7 +160,7 @@ internal static class JsonItems
                 return true;
             }
 
-            // A number, true, false or null ends where the next token begins.
+            // A number, true, false or null ends before whitespace, a comma or a closing bracket.
             if (_open.Count == 0 && (isSpace || one is (byte)',' or (byte)']'))
             {
                 EndElement(items);

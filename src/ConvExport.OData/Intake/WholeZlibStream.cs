@@ -5,7 +5,8 @@ namespace ConvExport.OData.Intake;
 
 /// <summary>
 /// Decompresses <c>deflate</c> (zlib). Throws if the body is cut off; the framework's stream accepts such a body as complete. A complete
-/// body ends with the checksum of its decompressed content, so this class compares the checksums.
+/// body ends with the checksum of its decompressed content. This class computes this checksum and compares it with the end of
+/// the body.
 /// </summary>
 internal sealed class WholeZlibStream : ForwardStream
 {

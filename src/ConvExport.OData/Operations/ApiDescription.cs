@@ -33,7 +33,7 @@ internal static class ApiDescription
     public static void MapDescription(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization();
 
     /// <summary>
-    /// Describes the body of an endpoint. The framework cannot do this if the endpoint's code reads the body, to check the media type.
+    /// Describes the body of an endpoint. The framework cannot do this if the endpoint's code reads the body itself.
     /// </summary>
     public static RouteHandlerBuilder WithBody(this RouteHandlerBuilder endpoint, IReadOnlyCollection<string> mediaTypes) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>

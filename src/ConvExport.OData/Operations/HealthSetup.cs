@@ -16,8 +16,9 @@ internal static class HealthSetup
     }
 
     /// <summary>
-    /// Maps two probes. <c>/health/live</c> returns 200 while the process runs. <c>/health/ready</c> returns the result of each check: 503
-    /// if the server cannot serve requests; 200 with the status <c>Degraded</c> if it can, but something needs attention.
+    /// Maps two probes. <c>/health/live</c> returns 200 while the process runs. <c>/health/ready</c> returns the results of the checks.
+    /// The HTTP status is 503 if the server cannot serve requests; otherwise 200. If something needs attention, the status in the body is
+    /// <c>Degraded</c>.
     /// </summary>
     public static void MapHealth(this WebApplication app)
     {
@@ -41,7 +42,7 @@ internal static class HealthSetup
         {
             try
             {
-                // Reads a table of this version's schema, because opening the file alone does not show that it is a valid database.
+                // Reads a table of this version's schema, because opening a SQLite file does not show that it is a valid database.
                 await using var database = await contexts.CreateDbContextAsync(cancellationToken);
                 await database.Sources.AnyAsync(cancellationToken);
                 return HealthCheckResult.Healthy();
@@ -53,7 +54,7 @@ internal static class HealthSetup
         }
     }
 
-    /// <summary>Checks whether events wait too long for their fold, because no worker runs or the workers are too slow.</summary>
+    /// <summary>Checks whether changes wait too long to be folded, because no worker runs or the workers are too slow.</summary>
     private sealed class FoldHealth(PendingStore pending, TimeProvider time) : IHealthCheck
     {
         private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);

@@ -9,7 +9,7 @@ internal static class JobStates
     private static readonly string[] Unfinished =
         [EnqueuedState.StateName, ProcessingState.StateName, ScheduledState.StateName, AwaitingState.StateName];
 
-    /// <summary>Whether the job is waiting or running. False if it failed, succeeded or no longer exists.</summary>
+    /// <summary>Whether the job is waiting or running. False if it failed, succeeded, was deleted or no longer exists.</summary>
     public static bool IsUnfinished(this IStorageConnection connection, string job) =>
         Unfinished.Contains(connection.GetStateData(job)?.Name);
 }

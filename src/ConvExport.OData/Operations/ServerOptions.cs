@@ -9,7 +9,7 @@ public enum ServerRoles
     /// <summary>Serves requests: feed, downloads, intake, pages.</summary>
     Web = 1,
 
-    /// <summary>Runs the jobs: folds, rebuilds, removals, exports.</summary>
+    /// <summary>Runs the jobs, such as folds, rebuilds, removals, exports, subscriptions and alerts.</summary>
     Worker = 2,
 }
 
@@ -23,7 +23,8 @@ public sealed class ServerOptions
     public string Roles { get; set; } = "web,worker";
 
     /// <summary>
-    /// How many seconds a stopping server waits for running requests and jobs. During this time, it accepts no new requests or jobs.
+    /// The maximum number of seconds that a stopping server waits for running requests and jobs. During this time, it accepts no new
+    /// requests and starts no new jobs.
     /// </summary>
     [Range(0, 600)]
     public int ShutdownSeconds { get; set; } = 30;
@@ -36,8 +37,8 @@ public sealed class ServerOptions
     public IReadOnlyList<string> TrustedProxies { get; set; } = [];
 
     /// <summary>
-    /// The host names that the server accepts, such as <c>reports.example.com</c> or <c>*.example.com</c>. If empty, it accepts all names.
-    /// Requests with another name get 400.
+    /// The host names that the server accepts, such as <c>reports.example.com</c> or <c>*.example.com</c>. Requests with another name
+    /// get 400. If the list is empty, ASP.NET Core's setting <c>AllowedHosts</c> applies; by default, it allows all names.
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; set; } = [];
 

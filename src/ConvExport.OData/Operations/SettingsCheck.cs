@@ -8,7 +8,7 @@ using Microsoft.Extensions.Configuration.Json;
 
 namespace ConvExport.OData.Operations;
 
-/// <summary>The settings are wrong. The message lists one fault per line, with the key, the value and the expected value.</summary>
+/// <summary>The settings are wrong. The message has one line for each fault.</summary>
 public sealed class SettingsException(IReadOnlyList<string> faults) : Exception(string.Join(Environment.NewLine, faults))
 {
     public IReadOnlyList<string> Faults { get; } = faults;
@@ -128,7 +128,8 @@ internal static class SettingsCheck
     }
 
     /// <summary>
-    /// Checks each item of a list as a whole. Returns missing values, values that contradict each other, and names used more than once.
+    /// Checks the values of each list item together, and the names of all items. Returns faults for missing values, for values that
+    /// contradict each other, and for names that are used more than once.
     /// </summary>
     private static IEnumerable<string> FaultsOfWhole(IConfigurationSection list, PropertyInfo property, Type item)
     {

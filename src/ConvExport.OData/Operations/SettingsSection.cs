@@ -1,6 +1,8 @@
 namespace ConvExport.OData.Operations;
 
-/// <summary>A settings section, its options class, and how to bind it. Several options classes can share a section.</summary>
+/// <summary>
+/// A settings section, its options class, and the code that binds the class to the section. Several options classes can share a section.
+/// </summary>
 internal sealed record SettingsSection(string Name, Type Options, Action<IServiceCollection, IConfiguration> Bind)
 {
     /// <summary>Returns the section for an options class.</summary>

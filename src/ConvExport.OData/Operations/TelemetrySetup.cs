@@ -7,7 +7,7 @@ using OpenTelemetry.Trace;
 
 namespace ConvExport.OData.Operations;
 
-/// <summary>Sends metrics, traces and logs by OTLP, if the environment variable of the endpoint is set.</summary>
+/// <summary>Sends metrics, traces and logs over OTLP if the environment variable for the endpoint is set.</summary>
 internal static class TelemetrySetup
 {
     /// <summary>

@@ -11,7 +11,7 @@ public abstract class WakeSignal
     private readonly Channel<bool> _raised =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>Raises the signal. Call it after the transaction is committed.</summary>
+    /// <summary>Raises the signal. Call this method after the transaction that adds the work is committed.</summary>
     public void Raise() => _raised.Writer.TryWrite(true);
 
     /// <summary>Waits until the signal is raised, the time has passed, or the token is cancelled. Does not throw when cancelled.</summary>

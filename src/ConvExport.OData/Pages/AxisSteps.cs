@@ -8,7 +8,7 @@ internal static class AxisSteps
 
     private static readonly int[] Multiples = [1, 2, 5, 10];
 
-    /// <summary>The possible steps of an axis of durations: from one second to one day, in seconds.</summary>
+    /// <summary>The possible steps of an axis of durations up to 5 days: from one second to one day, in seconds.</summary>
     private static readonly int[] Durations =
         [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400];
 
@@ -22,8 +22,8 @@ internal static class AxisSteps
     }
 
     /// <summary>
-    /// Returns the axis values from 0 to at least the longest duration, in seconds. Up to 5 days, the step is a common duration, such as
-    /// 5 minutes.
+    /// Returns the axis values from 0 to at least the longest duration, in seconds. If the longest duration is at most 5 days, the step is
+    /// a common duration, such as 5 minutes.
     /// </summary>
     public static IReadOnlyList<double> OfDurationsTo(double longest) =>
         longest > Durations[^1] * Most ? To(longest) : Multiplied(Durations.First(d => d * Most >= longest), Math.Max(longest, Smallest));

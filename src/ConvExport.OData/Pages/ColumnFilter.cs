@@ -15,10 +15,10 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     public const string Blank = "blank";
     public const string NotBlank = "notblank";
 
-    /// <summary>For Topics with Hierarchy: one of the topics has this path.</summary>
+    /// <summary>For Topics with Hierarchy: the value is the path of one of the topics.</summary>
     public const string HasTopic = "has";
 
-    /// <summary>For Topics with Hierarchy: one of the topics has this path or is below it.</summary>
+    /// <summary>For Topics with Hierarchy: the value is the path of one of the topics, or of a topic above one of them.</summary>
     public const string HasTopicUnder = "under";
 
     /// <summary>
@@ -30,7 +30,8 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     public const string ByRule = "rule";
 
     /// <summary>
-    /// For Created At: an hour of a weekday in the view's time zone, such as <c>Mon 09</c>. The view must have a first and a last day.
+    /// For Created At: the conversation was created in an hour of a weekday in the view's time zone, such as <c>Mon 09</c>. The view needs
+    /// a period of at most <see cref="HourOfWeek.MostDays"/> days.
     /// </summary>
     public const string InHour = "hour";
 
@@ -38,7 +39,7 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     public const string OneOf = "in";
 
     /// <summary>
-    /// For First Channel: a contact after the first one has the channel, or one of several channels, which are separated by <c>|</c>.
+    /// For First Channel: a contact after the first one has one of the channels in the value, which are separated by <c>|</c>.
     /// </summary>
     public const string FollowedBy = "later";
 
@@ -81,7 +82,7 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         return column.IsNullable ? [.. own, Blank, NotBlank] : own;
     }
 
-    /// <summary>The error of the condition; null if it is valid.</summary>
+    /// <summary>The error message for the condition; null if the condition is valid.</summary>
     public string? Fault => !ComparisonsOf(Column).Contains(Comparison) ? $"{Column.Title} does not support the comparison '{Comparison}'."
         : Comparison is Blank or NotBlank || (Comparison == Moved && Value.Split(MoveArrow) is [{ Length: > 0 }, { Length: > 0 }])
             || (Comparison == ByRule && Value.Length > 0) || (Comparison == InHour && HourOfWeek.Parse(Value) is not null)
@@ -89,8 +90,8 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
             || (Comparison is not (Moved or ByRule or InHour or OneOf or FollowedBy) && (Day is not null || Literal is not null)) ? null
         : $"'{Value}' is not a valid value for {Column.Title}. Enter {Expected}.";
 
-    /// <summary>Returns the condition as OData.</summary>
-    /// <param name="zone">The time zone in which days begin and end, for comparisons of timestamps with days.</param>
+    /// <summary>Returns the condition as an OData filter.</summary>
+    /// <param name="zone">The time zone of the days and hours that timestamps are compared with.</param>
     /// <param name="from">The first day of the view; only <see cref="InHour"/> needs it.</param>
     /// <param name="to">The last day of the view; only <see cref="InHour"/> needs it.</param>
     public string ToOData(TimeZoneInfo zone, DateOnly? from = null, DateOnly? to = null) => Comparison switch
@@ -137,7 +138,10 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
 
     public override string ToString() => $"{Column.Property}~{Comparison}~{Value}";
 
-    /// <summary>Parses a condition from a URL; null if it is not valid.</summary>
+    /// <summary>
+    /// Parses a condition from a URL. Null if its form is wrong, or if the column or the comparison does not exist. For other errors, see
+    /// <see cref="Fault"/>.
+    /// </summary>
     public static ColumnFilter? Parse(string? text) =>
         text?.Split('~', 3) is [var property, var comparison, var value] && ReportColumns.Find(property) is { } column
             && Words.ContainsKey(comparison)
@@ -204,7 +208,7 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         };
     }
 
-    /// <summary>Parses <c>[[days:]hours:]minutes:seconds</c>, the format in which pages show durations. Null for other text.</summary>
+    /// <summary>Returns the seconds of <c>[[days:]hours:]minutes:seconds</c>, split at the colons; null for other text.</summary>
     private static double? SecondsOf(string[] parts)
     {
         ReadOnlySpan<int> worth = [1, 60, 3_600, 86_400];

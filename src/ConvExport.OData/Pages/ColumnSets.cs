@@ -62,7 +62,7 @@ internal static class ColumnSets
     public static ValueTask KeepAsync(IJSRuntime browser, SortedDictionary<string, string[]> own) =>
         browser.InvokeVoidAsync("localStorage.setItem", Key, JsonSerializer.Serialize(own));
 
-    /// <summary>Returns the error for the name of a new set; null if it is valid.</summary>
+    /// <summary>Returns the error if a set cannot be saved under a name; null if it can.</summary>
     public static string? FaultOf(string name, SortedDictionary<string, string[]> own) =>
         name.Length is 0 or > LongestName ? $"A set needs a name of at most {LongestName} characters."
         : own.Count >= Most && !own.ContainsKey(name) ? $"You have {Most} sets, which is the limit. Delete one first."

@@ -15,7 +15,7 @@ public enum Comparison
     None,
 }
 
-/// <summary>The texts of comparisons.</summary>
+/// <summary>The key and the texts of a comparison.</summary>
 /// <param name="Comparison">The comparison.</param>
 /// <param name="Key">Its name in URLs.</param>
 /// <param name="Name">Its name in a list.</param>

@@ -20,7 +20,9 @@ public sealed class DayBuckets
 
     /// <param name="first">The first day.</param>
     /// <param name="last">The last day, inclusive.</param>
-    /// <param name="most">The maximum number of buckets.</param>
+    /// <param name="most">
+    /// The maximum number of buckets. A shorter first or last bucket can add one more. The number of years has no limit.
+    /// </param>
     public DayBuckets(DateOnly first, DateOnly last, int most)
     {
         var days = last.DayNumber - first.DayNumber + 1;
@@ -28,7 +30,7 @@ public sealed class DayBuckets
         Unit = unit.Name;
         for (var from = first; ;)
         {
-            // The last representable year has no next one.
+            // In the last representable year, 9999, the first day of the next bucket may not be representable.
             var until = from.Year == DateOnly.MaxValue.Year ? last : unit.NextOf(from).AddDays(-1);
             _all.Add((from, until < last ? until : last));
             if (until >= last)

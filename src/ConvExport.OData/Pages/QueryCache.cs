@@ -4,8 +4,8 @@ using Microsoft.Extensions.Caching.Memory;
 namespace ConvExport.OData.Pages;
 
 /// <summary>
-/// Caches figures by query, inbox scope and state of the data. A page can run the same query twice: when it is prerendered and when it
-/// becomes interactive.
+/// Caches query results by query, inbox scope and state of the data. A page can run the same query twice: when it is prerendered and
+/// when it becomes interactive.
 /// </summary>
 internal sealed class QueryCache : IDisposable
 {

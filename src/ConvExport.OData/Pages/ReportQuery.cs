@@ -78,7 +78,7 @@ internal sealed class ReportQuery(
         }.RunAsync(cancellation),
         cancellation);
 
-    /// <summary>Returns the handle times of a view's topics, and the pairs of topics that occur together.</summary>
+    /// <summary>Returns the handle times of a view's topics, and the pairs of topics that occur together most often.</summary>
     /// <param name="view">The view.</param>
     /// <param name="topicsUnder">Like <see cref="SummaryQuery.TopicsUnder"/>.</param>
     /// <param name="cancellation">Cancels the query.</param>

@@ -4,7 +4,9 @@ using ConvExport.OData.Query.Reports.Summaries;
 
 namespace ConvExport.OData.Pages;
 
-/// <summary>Formats values for pages: numbers and dates in the reader's locale, durations as <c>d:hh:mm:ss</c>.</summary>
+/// <summary>
+/// Formats values for pages: numbers and dates in the reader's locale, durations as <c>d:hh:mm:ss</c> or in short form, such as 6m 24s.
+/// </summary>
 internal static class ReportText
 {
     /// <summary>Returns the text of a cell; empty for null.</summary>
@@ -28,7 +30,7 @@ internal static class ReportText
     /// <summary>Returns the last name of a topic's path.</summary>
     public static string LastOfPath(string path) => path.Split(TopicLevel.Step)[^1];
 
-    /// <summary>Returns the meaning of a column, without references to the documentation.</summary>
+    /// <summary>Returns the meaning of a column, with "(choice)" replaced by an explanation.</summary>
     public static string Meaning(ReportColumn column) =>
         column.Meaning.Replace(
             " (choice)", " (by a rule of this project; the source product does not publish its rule)", StringComparison.Ordinal);
@@ -43,7 +45,7 @@ internal static class ReportText
     /// <summary>Returns a figure in seconds as <c>d:hh:mm:ss</c>; a dash for null.</summary>
     public static string Duration(object? seconds) => seconds is double some ? Duration(some) : "–";
 
-    /// <summary>Returns seconds in their two largest units, such as 6m 24s; a dash for null. For cards, axes and sentences.</summary>
+    /// <summary>Returns seconds in at most two units, such as 45s or 6m 24s; a dash for null. For cards, axes and sentences.</summary>
     public static string Brief(double? seconds) => seconds is not { } some ? "–" : TimeSpan.FromSeconds(Math.Round(some)) switch
     {
         { TotalMinutes: < 1 } time => $"{time.Seconds}s",

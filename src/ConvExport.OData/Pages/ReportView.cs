@@ -13,7 +13,7 @@ namespace ConvExport.OData.Pages;
 /// </summary>
 public sealed record ReportView
 {
-    /// <summary>The page that shows rows.</summary>
+    /// <summary>The path of the page that shows rows.</summary>
     public const string ConversationsPath = "/conversations";
 
     private const string EachTopic = "each";
@@ -56,7 +56,7 @@ public sealed record ReportView
     /// <summary>The path of the topic whose subtopics are shown; empty for the top level.</summary>
     public string TopicsUnder { get; init; } = "";
 
-    /// <summary>Whether every topic is shown separately, independent of the hierarchy.</summary>
+    /// <summary>Whether every topic is shown separately, regardless of the hierarchy.</summary>
     public bool IsEachTopic { get; init; }
 
     /// <summary>The error in the URL; null if there is none.</summary>
@@ -212,7 +212,7 @@ public sealed record ReportView
     public string DrillThroughUrl(params ReadOnlySpan<(string Property, string Comparison, string Value)> conditions) =>
         With(conditions).Conversations.Address(ConversationsPath);
 
-    /// <summary>Returns the URL of the rows with a value in a column; an empty value means blank.</summary>
+    /// <summary>Returns the URL of the rows that have the given value in a column; an empty value means blank.</summary>
     public string DrillThroughUrlOfValue(string property, string value) =>
         DrillThroughUrl((property, value.Length == 0 ? ColumnFilter.Blank : "eq", value));
 
@@ -222,7 +222,7 @@ public sealed record ReportView
         : DrillThroughUrl(
             (nameof(ConversationRow.TopicsWithHierarchy), withThoseBelow ? ColumnFilter.HasTopicUnder : ColumnFilter.HasTopic, path));
 
-    /// <summary>Returns the URL of the view's rows that were created in a range of days.</summary>
+    /// <summary>Returns the URL of the view's conversations that were created in a range of days.</summary>
     public string DrillThroughUrlOfDays(DateOnly first, DateOnly last) => (Conversations with
     {
         From = From > first ? From : first,

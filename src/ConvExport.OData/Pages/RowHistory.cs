@@ -13,8 +13,9 @@ internal sealed record HistoryStep(
     int Number, DateTime At, string Type, string Content, IReadOnlyList<(ReportColumn Column, object? Value)> Changes);
 
 /// <summary>
-/// Finds which event changed which column of a row, by folding the first event, the first two, and so on. Changes from agent focus and from
-/// customer merges are missing, because those are not events of the conversation.
+/// Finds which event changed which column of a row, by folding the first event, the first two, and so on. Some changes are missing, because
+/// they do not come from events of the conversation: those from agent focus, from work sessions, and from customer merges that do not name
+/// the conversation.
 /// </summary>
 internal static class RowHistory
 {

@@ -18,9 +18,9 @@ namespace ConvExport.OData.Pages;
 /// <param name="Page">The URL of the page.</param>
 /// <param name="Fault">Why the view cannot be shown, for example because a column no longer exists; null if it can.</param>
 /// <param name="Feed">The URL of the view's rows in the feed; null if the view cannot be shown.</param>
-/// <param name="Workbook">The URL of the workbook.</param>
-/// <param name="LiveWorkbook">The URL of the workbook that can be refreshed.</param>
-/// <param name="Csv">The URL of the CSV file.</param>
+/// <param name="Workbook">The URL of the workbook; null if the view cannot be shown.</param>
+/// <param name="LiveWorkbook">The URL of the workbook that can be refreshed; null if the view cannot be shown.</param>
+/// <param name="Csv">The URL of the CSV file; null if the view cannot be shown.</param>
 internal sealed record SavedViewLinks(
     string Id, string Name, string? Owner, bool IsOwn, bool IsShared, bool IsStart, string Page, string? Fault, string? Feed,
     string? Workbook, string? LiveWorkbook, string? Csv)

@@ -6,7 +6,7 @@ namespace ConvExport.OData.Pages;
 /// <summary>Computes parts of the sentence at the top of a page. The sentence makes no statement about small samples.</summary>
 internal static class Sentences
 {
-    /// <summary>The minimum number of conversations for a statement.</summary>
+    /// <summary>The minimum sample size for a statement: a number of conversations or of payment requests.</summary>
     public const long Enough = 30;
 
     /// <summary>Returns "12.3% more than", "12.3% fewer than" or "as many as"; null if one of the numbers is too small.</summary>
@@ -25,7 +25,7 @@ internal static class Sentences
     }
 
     /// <summary>
-    /// Returns the topic that contributes most to the increase of a figure, and its share of the increase. Null if the increase is smaller
+    /// Returns the topic that contributes most to the increase in a figure, and its share of the increase. Null if the increase is smaller
     /// than <see cref="Enough"/>, or if no topic contributes at least a fifth of the increase.
     /// </summary>
     public static (SummaryGroup Topic, double Part)? Explained(Summary now, Summary before, Func<SummaryGroup, long> figure)
@@ -53,7 +53,7 @@ internal static class Sentences
             .Select(g => (g.Group, g.Now, g.Now - g.Before));
     }
 
-    /// <summary>Returns the difference of two shares, such as "3.1 points more than".</summary>
+    /// <summary>Returns the difference between two shares, such as "3.1 points more than".</summary>
     public static string Points(double now, double before) =>
         $"{(Math.Abs(now - before) * 100).ToString("0.0", CultureInfo.CurrentCulture)} points {(now >= before ? "more" : "less")} than";
 

@@ -39,7 +39,7 @@ internal static class DataMashup
     private static readonly XNamespace Namespace = "http://schemas.microsoft.com/DataMashup";
     private static readonly DateTimeOffset ZipTime = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Returns the custom XML part, in UTF-16 with a byte order mark: Excel reads no other encoding.</summary>
+    /// <summary>Returns the custom XML part, in UTF-16 with a byte order mark, as Excel writes it.</summary>
     public static byte[] Part(TableQuery query, long rows)
     {
         var mashup = new XElement(Namespace + "DataMashup", Convert.ToBase64String(Binary(query, rows)));

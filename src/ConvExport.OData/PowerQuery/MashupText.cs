@@ -18,8 +18,8 @@ internal static class MashupText
     public static string List(IEnumerable<string> texts) => $"{{{string.Join(", ", texts.Select(Text))}}}";
 
     /// <summary>
-    /// Returns the steps that convert the feed's rows for a model, and the name of the last step. The steps select the columns, convert
-    /// timestamps to UTC without a time zone, and convert money to the exact type Currency.
+    /// Returns the steps that convert the feed's rows for Power BI and Excel, and the name of the last step. The steps select the columns,
+    /// convert timestamps to UTC without a time zone, and convert money to the exact type Currency.
     /// </summary>
     /// <param name="from">The name of the step to start from.</param>
     /// <param name="columns">The columns in order.</param>

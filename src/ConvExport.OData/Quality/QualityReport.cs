@@ -18,7 +18,7 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
     /// <param name="Kind">The kind, as in <c>DataIssues</c>.</param>
     /// <param name="Issues">The number of issues: conversations, events, types, lines, ids, gaps or reports, depending on the kind.</param>
     /// <param name="Count">
-    /// The sum of Count over these issues. Depending on the kind, it counts events, report rows or conversations.
+    /// The sum of Count over these issues. Depending on the kind, it counts events, report rows, rejected lines, gaps or conversations.
     /// </param>
     /// <param name="LastSeenAt">When an issue of this kind was last seen; null if there is none or the time is unknown.</param>
     /// <param name="Meaning">What the kind means.</param>

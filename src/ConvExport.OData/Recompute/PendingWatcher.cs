@@ -29,7 +29,7 @@ internal sealed partial class PendingWatcher(
             }
             catch (Exception unreachable) when (unreachable is not OperationCanceledException)
             {
-                // Retry after any error: if the watcher ended, pending conversations would wait for the job that runs every minute.
+                // Retries after any error, because an exception that leaves a background service stops the whole process.
                 Note(isReachable: false, unreachable);
             }
 
@@ -39,6 +39,7 @@ internal sealed partial class PendingWatcher(
 
     /// <summary>
     /// Enqueues one job if the pending entries fit in one batch. For more entries, or during a rebuild, enqueues one job per worker.
+    /// Unfinished jobs that this watcher enqueued earlier count towards this number.
     /// </summary>
     private async Task EnqueueAsync(CancellationToken cancellation)
     {

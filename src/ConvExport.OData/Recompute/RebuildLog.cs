@@ -1,7 +1,7 @@
 namespace ConvExport.OData.Recompute;
 
 /// <summary>
-/// Logs the progress or the end of a rebuild, at most once every 10 seconds: when a worker of this process has folded a batch.
+/// Logs the progress and the end of a rebuild. Logs only after a worker of this process has folded a batch, at most once every 10 seconds.
 /// </summary>
 public sealed partial class RebuildLog(RebuildWatch watch, TimeProvider time, ILogger<RebuildLog> logger) : IProgress<RecomputeProgress>
 {
@@ -48,7 +48,7 @@ public sealed partial class RebuildLog(RebuildWatch watch, TimeProvider time, IL
         }
         catch (Exception unreachable) when (unreachable is System.Data.Common.DbException or InvalidOperationException)
         {
-            // The fold fails with the same error and logs it.
+            // If the database does not respond, the fold fails too, and Hangfire logs its exception.
             LogUnknown(logger, unreachable);
         }
     }

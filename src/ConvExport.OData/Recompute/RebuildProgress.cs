@@ -7,7 +7,9 @@ namespace ConvExport.OData.Recompute;
 /// <param name="StartedAt">When the rebuild was requested.</param>
 /// <param name="FinishedAt">When all rows were written; null while it runs.</param>
 /// <param name="Conversations">Conversations folded.</param>
-/// <param name="Total">Conversations to fold, as counted at the start.</param>
+/// <param name="Total">
+/// Conversations to fold: the number of rows at the start, or the number of conversations handed out so far if that is higher.
+/// </param>
 /// <param name="Events">Events folded.</param>
 /// <param name="RowsChanged">Rows that changed.</param>
 /// <param name="EventsPerSecond">

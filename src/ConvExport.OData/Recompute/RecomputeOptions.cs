@@ -7,7 +7,7 @@ public sealed class RecomputeOptions
 {
     public const string Section = "Recompute";
 
-    /// <summary>The maximum number of conversations that are folded and written in one transaction.</summary>
+    /// <summary>The maximum number of conversations in a batch. One transaction writes the rows of a batch.</summary>
     [Range(1, 20_000)]
     public int BatchSize { get; set; } = 1_000;
 

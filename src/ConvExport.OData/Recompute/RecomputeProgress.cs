@@ -2,7 +2,9 @@ namespace ConvExport.OData.Recompute;
 
 /// <summary>The progress of a recompute in this process.</summary>
 /// <param name="Conversations">Conversations folded so far.</param>
-/// <param name="Total">Conversations to fold, as counted at the start; at least <paramref name="Conversations"/>.</param>
+/// <param name="Total">
+/// Conversations to fold, as estimated at the start; <paramref name="Conversations"/> if more were folded.
+/// </param>
 /// <param name="Events">Events folded so far.</param>
 /// <param name="Written">Rows that changed.</param>
 /// <param name="Elapsed">Time since the start.</param>

@@ -5,7 +5,7 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Recompute;
 
 /// <summary>How many conversations are pending, and the progress of a rebuild.</summary>
-/// <param name="Waiting">Entries without a lease: conversations, and changed names and customers that are not fanned out yet.</param>
+/// <param name="Waiting">Entries without a valid lease: conversations, and changed names and customers that are not fanned out yet.</param>
 /// <param name="UnderWay">All other entries: those that a worker has leased, and all unfinished prunes and erasures.</param>
 /// <param name="Rebuild">The last rebuild, running or finished; null if there was none.</param>
 public sealed record RecomputeStatus(int Waiting, int UnderWay, RebuildProgress? Rebuild)

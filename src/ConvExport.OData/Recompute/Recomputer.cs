@@ -14,7 +14,7 @@ public sealed class Recomputer(
 
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Folds one batch after another until all pending conversations are folded or leased by other workers.</summary>
+    /// <summary>Folds one batch after another until each pending conversation is folded, or leased by another worker.</summary>
     public async Task<RecomputeProgress> FoldFreeAsync(IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {
         var run = new Run(time.GetTimestamp(), await TotalAsync(cancellation));
@@ -23,8 +23,8 @@ public sealed class Recomputer(
     }
 
     /// <summary>
-    /// Folds with all workers until nothing is pending. Waits for conversations that other processes have leased. If a process was killed,
-    /// folds its conversations after their lease has expired.
+    /// Runs requested removals, and folds with all workers of this process, until nothing is pending and no rebuild is running. Waits for
+    /// conversations that other processes have leased. If such a process was killed, folds these conversations after the lease has expired.
     /// </summary>
     public async Task<RecomputeProgress> FoldToTheEndAsync(IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {
@@ -45,7 +45,7 @@ public sealed class Recomputer(
 
     /// <summary>
     /// Folds all conversations that have events. Rows are replaced one batch at a time, so readers always see every conversation, with its
-    /// old or new row. Resumes a rebuild that is already running.
+    /// old or new row. Resumes a running rebuild if it has the same settings and rules.
     /// </summary>
     public async Task<RecomputeProgress> FoldAllAsync(IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {
@@ -54,8 +54,8 @@ public sealed class Recomputer(
     }
 
     /// <summary>
-    /// Alternates between two steps, so that neither waits for the other to finish. One step fans out changed names and customers to
-    /// pending conversations. The other step folds a batch.
+    /// Alternates between two steps, so that neither has to wait until the other has no more work. One step fans out changed names and
+    /// customers: their conversations become pending. The other step folds a batch.
     /// </summary>
     private async Task FoldFreeAsync(Run run, IProgress<RecomputeProgress>? progress, CancellationToken cancellation)
     {

@@ -12,7 +12,9 @@ public sealed class ReportOptions
     [IanaTimeZone]
     public string TimeZone { get; set; } = "UTC";
 
-    /// <summary>The URL template of conversation links, with <c>{customerId}</c> and <c>{conversationId}</c>; empty for no links.</summary>
+    /// <summary>
+    /// The URL template of conversation links, which can contain <c>{customerId}</c> and <c>{conversationId}</c>; empty for no links.
+    /// </summary>
     [LinkTemplate]
     public string ConversationLink { get; set; } = "";
 
@@ -33,7 +35,10 @@ public sealed class ReportOptions
         HandleTimeSource);
 }
 
-/// <summary>Accepts an empty text, or an http or https URL with no placeholders other than customerId and conversationId.</summary>
+/// <summary>
+/// Accepts an empty text, or an http or https URL. The URL may contain the placeholders customerId and conversationId, but not in the host
+/// name. The links that it produces must be short enough for a row.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class LinkTemplateAttribute : ValidationAttribute
 {
@@ -53,7 +58,7 @@ internal sealed class LinkTemplateAttribute : ValidationAttribute
         && FoldSettings.IsShortEnough(template);
 
     public override string FormatErrorMessage(string name) =>
-        $"an http or https URL with no placeholders other than {{customerId}} and {{conversationId}}; "
+        $"an http or https URL with no placeholders other than {{customerId}} and {{conversationId}}, and none in the host name; "
         + $"links have at most {FoldSettings.LongestLink} characters";
 }
 

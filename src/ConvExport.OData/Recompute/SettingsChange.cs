@@ -25,7 +25,7 @@ public sealed class SettingsChange(WriteTransactions transactions, RebuildStore 
 
             if (stored is null)
             {
-                // Nothing was ever folded. Events that are already stored are pending.
+                // No row was computed yet. Conversations with stored events are pending, so they need no rebuild.
                 context.Settings.Add(new StoredSetting { Name = StoredSetting.FoldSettings, Value = settings.Basis });
                 await context.SaveChangesAsync(cancellation);
                 return false;

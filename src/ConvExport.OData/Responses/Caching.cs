@@ -22,9 +22,10 @@ internal static class Caching
     public static string TagOf(ReadOnlySpan<byte> bytes) => Tag(SHA256.HashData(bytes));
 
     /// <summary>
-    /// Returns the ETag of a response: a hash of the query, the reader's scope, the content type, and the counters of the entity sets that
-    /// the query reads. Null if an entity set has no counters, or if the response depends on the time of the request. The hash uses a
-    /// secret key. Without the key, readers could find out the counters, and so how much changes outside their scope.
+    /// Returns the ETag of a response: a hash of the query, the header <c>Prefer</c>, the OData version, the content type, the reader's
+    /// scope, the program's build, and the counters of the entity sets that the query reads. Null if one of these entity sets has no
+    /// counters, or if the response depends on the time of the request. The hash uses a secret key. From a hash without a key, readers
+    /// could find out the counters, and so how much changes outside their scope.
     /// </summary>
     public static string? TagOf(
         HttpContext http, QueryRequest request, string contentType, string scope, IReadOnlyDictionary<string, long> counters, byte[] key)
@@ -48,7 +49,8 @@ internal static class Caching
     private static string Tag(byte[] hash) => $"W/\"{Base64Url.EncodeToString(hash.AsSpan(0, TagBytes))}\"";
 
     /// <summary>
-    /// Sets the ETag header. If the client already has this response, sets status 304 and returns true. The caller then writes no body.
+    /// Sets the Vary header and, unless the tag is null, the ETag header. If the client already has this response, sets status 304 and
+    /// returns true. The caller then writes no body.
     /// </summary>
     public static bool IsUnchanged(HttpContext http, string? tag)
     {

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace ConvExport.OData.Responses;
 
 /// <summary>
-/// Processes chunks on another thread, in order. Rendering and compressing take about the same time, so they run in parallel.
+/// Processes chunks on another thread, in order. So a chunk can be compressed while the next chunk is rendered.
 /// </summary>
 internal sealed class ChunkQueue : IAsyncDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class ChunkQueue : IAsyncDisposable
     private readonly Task _work;
 
     /// <param name="take">Processes a chunk.</param>
-    /// <param name="end">Called after the last chunk, unless a chunk failed.</param>
+    /// <param name="end">Called after the last chunk, unless a chunk failed or the processing was cancelled.</param>
     /// <param name="cancellation">Cancels the processing.</param>
     public ChunkQueue(Func<ReadOnlyMemory<byte>, ValueTask> take, Func<ValueTask> end, CancellationToken cancellation)
     {
@@ -42,7 +42,7 @@ internal sealed class ChunkQueue : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until all chunks are processed.</summary>
+    /// <summary>Closes the queue, and waits until all chunks are processed. Throws the exception of a chunk that failed.</summary>
     public async Task EndAsync()
     {
         _full.Writer.Complete();
@@ -58,7 +58,7 @@ internal sealed class ChunkQueue : IAsyncDisposable
         }
         catch (Exception failure) when (failure is OperationCanceledException or IOException or InvalidOperationException)
         {
-            // The processing was cancelled, or its exception was already thrown to the writer.
+            // The processing was cancelled, or it failed. TakeAsync and EndAsync throw the exception of a failure.
         }
 
         _given.Dispose();

@@ -21,7 +21,7 @@ internal sealed class ErrorResults : IResult
     /// <summary>Returns the error response for a failed request.</summary>
     public static IResult Of(RequestException wrong) => Of(StatusOf(wrong.Fault), wrong.Message);
 
-    /// <summary>Returns the HTTP status of a fault.</summary>
+    /// <summary>Returns the HTTP status for a fault.</summary>
     public static int StatusOf(RequestFault fault) => fault switch
     {
         RequestFault.Invalid => StatusCodes.Status400BadRequest,

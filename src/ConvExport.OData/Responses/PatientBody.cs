@@ -5,13 +5,13 @@ namespace ConvExport.OData.Responses;
 
 /// <summary>
 /// Thrown if a client reads so slowly that its connection is closed. If the connection stayed open, its request would keep a database
-/// statement open and use memory of the server.
+/// statement open and use the server's memory.
 /// </summary>
 internal sealed class SlowReaderException() : OperationCanceledException("The client stopped reading.");
 
 /// <summary>
-/// A response body that closes the connection if the client stops reading. Kestrel's own minimum rate counts buffered bytes as read, so a
-/// client that never reads could keep its connection for hours.
+/// A response body that closes the connection if the client stops reading. Kestrel's own limit, the minimum data rate, allows time for all
+/// bytes in its buffers, so a client that never reads could keep its connection for more than an hour.
 /// </summary>
 internal sealed class PatientBody(IHttpResponseBodyFeature inner, HttpContext http, TimeSpan limit) : IHttpResponseBodyFeature
 {

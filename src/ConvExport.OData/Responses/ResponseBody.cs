@@ -3,12 +3,12 @@ using System.IO.Pipelines;
 namespace ConvExport.OData.Responses;
 
 /// <summary>
-/// Sends a response body in chunks, compressed if the client accepts it. The response starts with the first chunk, so until then an error
-/// response can still replace it.
+/// Sends a response body in chunks. If the client accepts gzip or Brotli, compresses the body, unless it is small. The response starts with
+/// the first chunk, so until then an error response can still replace it.
 /// </summary>
 internal sealed class ResponseBody : IAsyncDisposable
 {
-    /// <summary>Bodies smaller than this are not compressed, because compression would gain nothing.</summary>
+    /// <summary>Bodies with fewer bytes than this are not compressed, because compression would gain nothing.</summary>
     private const int SmallestCompressed = 1_400;
 
     private readonly HttpContext _http;
@@ -83,7 +83,7 @@ internal sealed class ResponseBody : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns a queue that compresses on another thread, because rendering and compressing take about the same time.</summary>
+    /// <summary>Returns a queue that compresses chunks on another thread, while the next chunk is rendered.</summary>
     private static ChunkQueue Compressed(PipeWriter body, string encoding, CancellationToken cancellation)
     {
         var bytes = new ChunkStream();

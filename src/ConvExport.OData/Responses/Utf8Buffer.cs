@@ -62,7 +62,7 @@ internal class Utf8Buffer
     /// <summary>Removes the last bytes written.</summary>
     public void Back(int bytes) => _length -= bytes;
 
-    /// <summary>Writes characters unescaped; half of a surrogate pair becomes U+FFFD.</summary>
+    /// <summary>Writes characters unescaped; an unpaired surrogate becomes U+FFFD.</summary>
     public void Raw(ReadOnlySpan<char> text) => _length += Encoding.UTF8.GetBytes(text, Room(Encoding.UTF8.GetMaxByteCount(text.Length)));
 
     public void Boolean(bool value) => Raw(value ? "true"u8 : "false"u8);

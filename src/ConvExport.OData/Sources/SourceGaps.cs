@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Sources;
 
-/// <summary>A time span without live events of a source, between two time spans with complete live events.</summary>
-/// <param name="FromUtc">The first instant that is missing.</param>
+/// <summary>A time span in which live events of a source may be missing, between two time spans in which they are complete.</summary>
+/// <param name="FromUtc">The first instant that is not covered.</param>
 /// <param name="ToUtc">The first instant that is covered again.</param>
 /// <param name="IsFilled">Whether history has filled the gap.</param>
 internal sealed record SourceGap(DateTime FromUtc, DateTime ToUtc, bool IsFilled)

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ConvExport.OData.Sources;
 
-/// <summary>Checks whether events arrive. A server whose source fails still responds, so it is degraded, not unhealthy.</summary>
+/// <summary>
+/// Checks whether fetching from the source works. A server whose source fails still responds, so it is degraded, not unhealthy.
+/// </summary>
 internal sealed class SourceHealth(SourceReader sources) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

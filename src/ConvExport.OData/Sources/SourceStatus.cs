@@ -4,17 +4,17 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Sources;
 
-/// <summary>The state of a source, as shown by the page, the command, the health check and the metrics.</summary>
+/// <summary>The state of a source, for the page and the command <c>sources</c>, the health check and the metrics.</summary>
 /// <param name="Name">The name of the source.</param>
 /// <param name="State"><c>off</c>, <c>waiting</c> for its first fetch, <c>ok</c>, <c>late</c>, <c>gap</c> or <c>failing</c>.</param>
 /// <param name="Message">What is wrong, and what to do; null if nothing is wrong.</param>
 /// <param name="PositionAt">When the last successful poll began; null before the first.</param>
 /// <param name="LagSeconds">The seconds since the last successful poll; null before the first.</param>
-/// <param name="LastEventAt">The timestamp of the latest event; null if there is no event.</param>
+/// <param name="LastEventAt">The timestamp of the latest event that a poll fetched; null for none.</param>
 /// <param name="DirectoryAt">When the directory was last fetched; null if it never was.</param>
 /// <param name="WorkSessionsAt">When work sessions were last fetched; null if they never were.</param>
 /// <param name="LastError">
-/// The current error in fetching events; if there is none, the latest error in fetching the directory or work sessions; null for none.
+/// The current error in fetching events; if there is none, the current error in fetching the directory or work sessions; null for none.
 /// </param>
 /// <param name="ErrorSince">When fetching events began to fail; null if it succeeds.</param>
 /// <param name="Coverage">The time spans in which live events are complete.</param>
@@ -38,8 +38,8 @@ public sealed record SourceGapStatus(DateTime From, DateTime To, bool IsFilled);
 /// <param name="Done">The number of days that were fetched.</param>
 /// <param name="Whole">The number of days that are complete.</param>
 /// <param name="Failed">The number of days that could not be fetched.</param>
-/// <param name="Rows">The number of rows in the reports of these days.</param>
-/// <param name="Events">The number of events stored from these reports.</param>
+/// <param name="Rows">The number of rows in the reports of all days.</param>
+/// <param name="Events">The number of events stored from the reports of all days.</param>
 /// <param name="LastError">The error of the latest day that failed or will be retried; null for none.</param>
 /// <param name="Spans">The time spans that history covers.</param>
 public sealed record BackfillStatus(

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Sources;
 
 /// <summary>
-/// Creates a temporary file for a response, so that the response is used only after it has arrived completely. The file is deleted when it
-/// is closed. Only the account of this process can read it.
+/// Creates a temporary file for a response or an upload, so that the data is used only after it has arrived completely. The file is
+/// deleted when it is closed. Only the account of this process can read it, except on Windows, where the folder's permissions apply.
 /// </summary>
 internal static class SpoolFile
 {
@@ -19,7 +19,7 @@ internal static class SpoolFile
         options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var file = new FileStream(path, options);
 
-        // The name of the file is deleted now. The system deletes the file when it is closed or the process ends, even after a crash.
+        // Deletes only the file's name. The system deletes the file itself when it is closed or the process ends, even after a crash.
         File.Delete(path);
         return file;
     }

@@ -10,7 +10,7 @@ namespace ConvExport.OData.Tests.Access;
 
 /// <summary>
 /// Sends malformed requests, and requests with scoped keys that try to read conversations outside their scope. No response shows such a
-/// conversation, and no request causes a server error.
+/// conversation, and no request causes a server error other than 501 or 503.
 /// </summary>
 [Trait("Speed", "slow")]
 public abstract class AttackTests(ConvExportApp app)
@@ -22,7 +22,7 @@ public abstract class AttackTests(ConvExportApp app)
 
     private static readonly string[] Sets = ["Conversations", "ConversationTopics", "ConversationContacts", "ConversationAssignments", "DataIssues"];
 
-    /// <summary>Options for any entity set with a conversation id.</summary>
+    /// <summary>Query options for every entity set with the property <c>ConversationId</c>.</summary>
     private static readonly string[] OfAnySet =
     [
         "", "$count=true", "$filter=true", "$filter=not false or ConversationId eq null", "$filter=ConversationId eq '{other}'",
@@ -195,7 +195,7 @@ public abstract class AttackTests(ConvExportApp app)
 
         Assert.Empty(faults);
         
-        // SQL Server can store the character U+0000. Babelfish (PostgreSQL) cannot, so there the response is 503.
+        // SQL Server accepts the character U+0000 in text. Babelfish (PostgreSQL) does not, so there the response is 503.
         Assert.DoesNotContain(app.Errors, e => !e.Contains("code point 0 not supported", StringComparison.Ordinal));
     }
 

@@ -5,7 +5,9 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>A page of another site makes the user's browser send requests with the user's credentials.</summary>
+/// <summary>
+/// A page of another site makes the user's browser send requests with the user's credentials. The server must refuse these requests.
+/// </summary>
 [Collection(ReadOnlyApp.Name)]
 public sealed class CrossSiteTests(ConvExportApp app)
 {

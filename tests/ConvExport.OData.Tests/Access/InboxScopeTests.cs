@@ -2,7 +2,9 @@ using ConvExport.OData.Query;
 
 namespace ConvExport.OData.Tests.Access;
 
-/// <summary>A scope is either everything or a list of inboxes. One never turns into the other.</summary>
+/// <summary>
+/// A scope is either everything or a list of inboxes. No list counts as everything, not even an empty list or one with <c>*</c>.
+/// </summary>
 public sealed class InboxScopeTests
 {
     private static readonly string[][] All =

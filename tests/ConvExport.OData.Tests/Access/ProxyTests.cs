@@ -47,7 +47,7 @@ public sealed class ProxyTests(ProxyTests.ProxiedApp app) : IClassFixture<ProxyT
         var session = cookies.Single(c => c.StartsWith("__Host-convexport=", StringComparison.Ordinal)).Split(';')[0];
         Assert.Equal(HttpStatusCode.OK, await CountAsync(session));
 
-        // A cookie without the prefix is refused, because any host of the domain can set it.
+        // A cookie without the prefix __Host- is refused, because any host of the domain can set such a cookie.
         Assert.Equal(HttpStatusCode.Unauthorized, await CountAsync(session["__Host-".Length..]));
     }
 

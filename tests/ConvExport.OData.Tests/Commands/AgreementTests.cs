@@ -8,7 +8,8 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests.Commands;
 
 /// <summary>
-/// Computes 20,000 conversations with the real program. Feed, CSV and workbook have the same cells as the fold in memory.
+/// Computes the rows of 20,000 conversations with the real program. Feed, CSV and workbook have the same cells as the rows that the fold
+/// computes in memory.
 /// </summary>
 [Trait("Speed", "slow")]
 public sealed class AgreementTests
@@ -74,7 +75,9 @@ public sealed class AgreementTests
         }
     }
 
-    /// <summary>xunit's own comparison of sequences is slow, so it runs only to describe a difference.</summary>
+    /// <summary>
+    /// Asserts that two sequences are equal. xunit's own comparison of sequences is slow, so it runs only to describe a difference.
+    /// </summary>
     private static void AssertSame(IEnumerable<string> expected, IEnumerable<string> found)
     {
         if (!expected.SequenceEqual(found, StringComparer.Ordinal))

@@ -172,7 +172,7 @@ public abstract class DownloadTests(ConvExportApp app)
     }
 }
 
-/// <summary>Returns a column's value as the CSV shows it.</summary>
+/// <summary>Converts a column's value to its text in the CSV.</summary>
 internal static class CellText
 {
     public static string Of(object? value) => value switch

@@ -4,7 +4,7 @@ using ConvExport.OData.Tests.Infrastructure;
 
 namespace ConvExport.OData.Tests.Downloads;
 
-/// <summary>Kills the real program while it writes background exports, as a power failure would.</summary>
+/// <summary>Kills the real program while it writes background exports. After a restart, it must complete them.</summary>
 [Trait("Speed", "slow")]
 public sealed class ExportKillTests : IDisposable
 {

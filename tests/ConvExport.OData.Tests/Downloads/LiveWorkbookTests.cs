@@ -183,8 +183,8 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
     }
 
     /// <summary>
-    /// Returns the item paths in the metadata. The package lists only the first step of a query. Excel lists every step, and so does this
-    /// program.
+    /// Returns the item paths in the metadata. The npm package connected-workbooks lists only the first step of a query. Excel lists every
+    /// step, and so does this program.
     /// </summary>
     private static HashSet<string> PathsOf(XElement metadata) => [.. metadata.Descendants("ItemPath").Select(p => p.Value)];
 

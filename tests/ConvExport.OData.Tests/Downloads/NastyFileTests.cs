@@ -12,8 +12,8 @@ using Sylvan.Data.Csv;
 namespace ConvExport.OData.Tests.Downloads;
 
 /// <summary>
-/// Writes files of 50,000 rows with difficult texts (10,000 with ADO.NET, where only the database reader differs). Independent programs
-/// must read every cell from these files as the feed shows it.
+/// Writes files of 50,000 rows with difficult texts. With ADO.NET, the files have 10,000 rows, because only the database reader differs.
+/// Independent libraries and LibreOffice must read the values of the feed from these files.
 /// </summary>
 [Trait("Speed", "slow")]
 public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
@@ -233,8 +233,8 @@ public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)
     }
 
     /// <summary>
-    /// LibreOffice's CSV has times to the second and Booleans in capitals. It writes a duration as hours, minutes and seconds, as a time of
-    /// day, or as a date and time counted from 1899-12-30.
+    /// LibreOffice's CSV has times to the second and Booleans in capitals. LibreOffice writes a duration as hours, minutes and seconds, as
+    /// a time of day, or as a date and time counted from 1899-12-30.
     /// </summary>
     private void AssertLibreOffice(string cell, int number, int column)
     {

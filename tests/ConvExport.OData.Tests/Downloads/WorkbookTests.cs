@@ -18,7 +18,7 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
 {
     private const int PerSheet = 100;
 
-    /// <summary>Each sheet holds 100 rows only.</summary>
+    /// <summary>Limits each data sheet to 100 rows.</summary>
     public class NarrowApp : ConvExportApp
     {
         protected override IEnumerable<(string Key, string Value)> Settings => [("Downloads:RowsPerSheet", "100")];

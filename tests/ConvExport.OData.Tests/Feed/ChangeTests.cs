@@ -75,7 +75,7 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
             changes.Select(c => (IdOf(c), ReasonOf(c) ?? c.GetProperty("Status").GetString()!)).Order());
         Assert.Empty((await ChangesAsync(next)).Changes);
 
-        // A row that left the filter is reported as removed, with the reason 'changed'.
+        // A row that no longer matches the filter is reported as removed, with the reason 'changed'.
         Assert.Equal("changed", ReasonOf((await ChangesAsync(open)).Changes.Single(c => IdOf(c) == closed)));
 
         // The same changes in the format of OData 4.0.

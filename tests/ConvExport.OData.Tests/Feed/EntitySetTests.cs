@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Feed;
 
-/// <summary>Checks every entity set. A set whose definition is incomplete or does not match its row class fails here.</summary>
+/// <summary>Checks every entity set. An entity set whose definition is incomplete or does not match its row class fails here.</summary>
 [Collection(ReadOnlyApp.Name)]
 public sealed class EntitySetTests(ConvExportApp app)
 {

@@ -5,7 +5,8 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests.Feed;
 
 /// <summary>
-/// Sends random query options. Every response is either complete or an error with a message, and none is a server error.
+/// Sends random query options. Every response is either complete or an error with a message. No status is 500 or higher, except 501
+/// (not implemented).
 /// </summary>
 public abstract class FuzzTests(ConvExportApp app)
 {

@@ -73,7 +73,7 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
     [Fact]
     public async Task A_query_that_runs_too_long_is_ended_with_an_error_that_names_the_limit()
     {
-        // A recursive view replaces a database that is too large for a test.
+        // With a recursive view, the query takes as long as on a very large database.
         await using (var context = await app.ContextAsync())
         {
             await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(context.Database,
@@ -86,7 +86,7 @@ public sealed class LimitTests(LimitTests.SmallApp app) : IClassFixture<LimitTes
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         Assert.Contains("Storage:CommandTimeoutSeconds", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
-        // When the client disconnects, the server ends the query, so the next request is not refused.
+        // When the client disconnects, the server ends the query, so the next request does not wait for it.
         using var leaving = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetAsync("odata/v1/Topics", leaving.Token));
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("odata/v1/Agents")).StatusCode);

@@ -11,7 +11,7 @@ public sealed class LongValueTests(LongValueTests.LongApp app) : IClassFixture<L
     private const int Long = 12;
     private const int LongestLink = 2_048;
 
-    /// <summary>Twelve conversations, each with 289 topics. The names of these topics are 23 kB long together.</summary>
+    /// <summary>Twelve conversations, each with 289 topics. The topic names of one conversation have a total length of 23 kB.</summary>
     public sealed class LongApp : ConvExportApp, IAsyncLifetime
     {
         private const int TopicsEach = 300;

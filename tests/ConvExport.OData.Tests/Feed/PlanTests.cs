@@ -32,7 +32,8 @@ public sealed class PlanTests(ConvExportApp app)
         Assert.Contains(index, await PlanAsync($"$filter={Uri.EscapeDataString(filter)}", null), StringComparison.Ordinal);
 
     /// <summary>
-    /// If few rows match, they are found by the index and then sorted by the key. If many rows match, they are read in key order.
+    /// If few rows match, they are found with the index and then sorted. If many rows match, they are read in the order of the response
+    /// (CreatedAt, ConversationId), so they need no sorting.
     /// </summary>
     [Theory]
     [InlineData("LastEventAt ge 2024-03-04T00:00:00Z", "IX_Conversations_LastEventAt_ConversationId (LastEventAt>?)")]

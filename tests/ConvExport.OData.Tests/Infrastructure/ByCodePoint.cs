@@ -3,7 +3,7 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>Compares texts by code point, as UTF-8 sorts. Null comes first.</summary>
+/// <summary>Compares texts by code point. This is the order of their UTF-8 bytes. Null comes first.</summary>
 internal sealed class ByCodePoint : IComparer<string?>
 {
     public static ByCodePoint Instance { get; } = new();

@@ -46,7 +46,7 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
     public string WriterKey { get; private set; } = "";
     public string ScopedKey { get; private set; } = "";
 
-    /// <summary>The errors that were logged so far.</summary>
+    /// <summary>The errors that have been logged so far.</summary>
     public IReadOnlyCollection<string> Errors => _log.Errors;
 
     /// <summary>The log messages about responses whose client disconnected.</summary>
@@ -98,13 +98,13 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
         }
     }
 
-    /// <summary>Returns a context on the application's database.</summary>
+    /// <summary>Returns a context for the application's database.</summary>
     public Task<ConvExportContext> ContextAsync() =>
         Services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync();
 
     /// <summary>
-    /// Folds until no conversation is pending. Fails after three minutes: the clock of the tests does not move, so a lease that a failed
-    /// batch has left behind never expires.
+    /// Folds until no conversation is pending. Fails after three minutes: the application's clock moves only when a test sets it, so a
+    /// lease that a failed batch has left behind does not expire.
     /// </summary>
     public async Task FoldAsync()
     {
@@ -170,7 +170,7 @@ public class ConvExportApp : WebApplicationFactory<FeedOptions>, IAsyncLifetime
             services.AddSingleton<ILoggerProvider>(_log);
             if (Engine == TestEngine.SqliteByAdo)
             {
-                // Rows are read through ADO.NET, as on SQL Server, with at most seven rows per statement.
+                // Rows are read through ADO.NET, as on SQL Server. Each statement returns at most seven rows.
                 services.AddSingleton<DatabaseEngine>(new SqliteEngine(readsNatively: false, rowsPerStatement: 7));
             }
 

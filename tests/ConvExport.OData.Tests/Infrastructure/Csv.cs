@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ConvExport.OData.Tests.Infrastructure;
 
-/// <summary>Reads CSV as in RFC 4180. Shares no code with the product's writer.</summary>
+/// <summary>Reads CSV according to RFC 4180. Shares no code with the product's writer.</summary>
 internal static class Csv
 {
     public static List<string[]> Parse(string text)

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ConvExport.OData.Tests.Infrastructure;
 
 /// <summary>
-/// Runs other programs to their end, with a time limit. Without the limit, a program that hangs would stop the whole test run without
-/// naming the test.
+/// Runs other programs to their end, with a time limit. Without the limit, a program that hangs would block the whole test run, and no
+/// message would name the test.
 /// </summary>
 internal static class ExternalProgram
 {

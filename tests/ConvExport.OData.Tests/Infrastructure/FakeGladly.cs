@@ -98,8 +98,8 @@ internal sealed class FakeGladly : IAsyncDisposable
     public int Violations { get; private set; }
 
     /// <summary>
-    /// Returns the events of a UTC day, in addition to the events in memory. It is called for each report of that day, so the events of
-    /// many days need not be kept in memory. Null if all events are in memory.
+    /// A function that returns the events of a UTC day, in addition to the events in memory. Each history report calls it for each of its
+    /// days, so the events of many days need not be kept in memory. Null if all events are in memory.
     /// </summary>
     public Func<DateTime, IReadOnlyList<JsonObject>>? History { get; set; }
 
@@ -317,8 +317,8 @@ internal sealed class FakeGladly : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether the platform refuses reports beyond its limits. A test that kills the program sets this to false, because that test does not
-    /// check the limits.
+    /// Whether the platform refuses reports beyond its limits. The test that kills the program during a backfill sets this to false,
+    /// because that test does not check the limits.
     /// </summary>
     public bool AreReportsLimited { get; set; } = true;
 

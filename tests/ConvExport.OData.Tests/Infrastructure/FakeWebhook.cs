@@ -31,10 +31,10 @@ internal sealed class FakeWebhook : IAsyncDisposable
         _app.MapFallback(() => Elsewhere++);
     }
 
-    /// <summary>The status of the responses.</summary>
+    /// <summary>The status of the responses to <c>/hook</c>.</summary>
     public int Status { get; set; } = 200;
 
-    /// <summary>The number of requests to other paths.</summary>
+    /// <summary>The number of requests to paths other than <c>/hook</c>.</summary>
     public int Elsewhere { get; private set; }
 
     public string Url => $"{_app.Urls.Single()}/hook";

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace ConvExport.OData.Tests.Infrastructure;
 
 /// <summary>
-/// Starts the longest test classes first. Otherwise one of them can still run when all other threads have nothing left to do.
+/// Starts the longest test classes first. Otherwise one of them could still be running when all other tests have ended.
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {

@@ -64,7 +64,8 @@ internal static class NastyRows
         : char.IsHighSurrogate(text[length - 1]) ? text[..(length - 1)] : text[..length];
 
     /// <summary>
-    /// Returns one or two of the texts. If <paramref name="rare"/> is 1 to 4, returns a text at or beyond the limit of a cell.
+    /// Returns one of <see cref="Texts"/> or two of them joined. If <paramref name="rare"/> is 1 to 4, returns a text at or beyond the
+    /// limit of a cell.
     /// </summary>
     private static string Text(Random random, int rare) => rare switch
     {

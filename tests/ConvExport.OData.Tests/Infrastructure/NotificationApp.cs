@@ -14,7 +14,7 @@ public class NotificationApp : ConvExportApp, IAsyncLifetime
     internal FakeSmtp Smtp { get; } = new();
 
     /// <summary>
-    /// Starts the application without the regular jobs for subscriptions and alerts. The tests run these jobs at chosen times.
+    /// Starts the application and removes the recurring jobs for subscriptions and alerts. The tests run these jobs at chosen times.
     /// </summary>
     public new async Task InitializeAsync()
     {
@@ -49,7 +49,7 @@ public class NotificationApp : ConvExportApp, IAsyncLifetime
     internal async Task<SavedView> SaveViewAsync(string key, string name, string query) => (await Services
         .GetRequiredService<SavedViewStore>().SaveAsync(name, IdOf(key), "reader", "/conversations", query, default))!;
 
-    /// <summary>Returns a new id, and the hash of its token.</summary>
+    /// <summary>Returns the id of a new subscription or alert, and the hash of its token.</summary>
     public async Task<(string Id, byte[] TokenHash)> NewIdAsync()
     {
         var tokens = Services.GetRequiredService<NotificationTokens>();

@@ -59,7 +59,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         new SqlConnectionStringBuilder(server) { InitialCatalog = database }.ConnectionString;
 
     /// <summary>Creates a database with this version's schema. Skips the test if the server is not available.</summary>
-    /// <param name="provider">The database to test.</param>
+    /// <param name="provider">SQLite or SQL Server.</param>
     /// <param name="by">Changes the connection string, for example to connect through a proxy. Null leaves it unchanged.</param>
     public static async Task<TestDatabase> CreateAsync(StorageProvider provider, Func<SqlConnectionStringBuilder, string>? by = null)
     {
@@ -79,7 +79,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public ConvExportContext Context() => _services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContext();
 
-    /// <summary>Folds until no conversation is pending.</summary>
+    /// <summary>Runs removals, fan-outs and folds until all remaining entries of the fold queue are leased, or none is left.</summary>
     public async Task FoldAsync(FoldSettings? settings = null)
     {
         do

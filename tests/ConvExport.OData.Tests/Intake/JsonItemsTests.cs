@@ -69,7 +69,7 @@ public sealed class JsonItemsTests
         Assert.Equal([(100, true), (1, false)], items.Select(i => (i.Json.Length, i.IsCut)));
     }
 
-    /// <summary>A stream that returns a few bytes at a time.</summary>
+    /// <summary>A stream that returns at most a given number of bytes at a time.</summary>
     private sealed class Chunks(byte[] bytes, int size) : MemoryStream(bytes)
     {
         public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(size, buffer.Length)]);

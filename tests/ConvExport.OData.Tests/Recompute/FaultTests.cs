@@ -72,7 +72,7 @@ public sealed class FaultTests : IDisposable
             await revisions.LookAsync();
         }
 
-        // Run the same commands once more without kills. Killed workers are not started again.
+        // Ingest every part once more and recompute, without kills. Killed workers are not started again.
         foreach (var part in Parts)
         {
             await _program.DoAsync("ingest", part);
@@ -191,7 +191,7 @@ public sealed class FaultTests : IDisposable
         Assert.Equal("30", await client.GetStringAsync("odata/v1/Conversations/$count"));
     }
 
-    /// <summary>Generates events, and writes them also as several parts. Returns the rows of an undisturbed run as CSV.</summary>
+    /// <summary>Generates events, and also writes them to several part files. Returns the rows of an undisturbed run as CSV.</summary>
     private async Task<string> UndisturbedAsync(int conversations)
     {
         await _calm.DoAsync("generate", "--conversations", $"{conversations}", "--seed", "2", "--out", Generated);

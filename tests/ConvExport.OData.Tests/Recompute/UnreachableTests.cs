@@ -76,7 +76,7 @@ public sealed class UnreachableTests(UnreachableTests.App app) : IClassFixture<U
             Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         }
 
-        // The watcher of pending conversations tries several times during the outage.
+        // During the outage, the watcher of pending conversations tries to connect several times.
         for (var (tries, before) = (0, app.Outage.Refused); app.Outage.Refused < before + 3; tries++)
         {
             Assert.True(tries < 200, "The watcher did not look for pending conversations.");

@@ -4,7 +4,7 @@ using ConvExport.OData.Pages;
 
 namespace ConvExport.OData.Tests.Report;
 
-/// <summary>A view of the report, its URL, and its query of the feed.</summary>
+/// <summary>A view of the report, its URL, and its query to the feed.</summary>
 public sealed class ReportViewTests
 {
     private static readonly DateTimeOffset Now = new(2024, 7, 1, 12, 0, 0, TimeSpan.Zero);

@@ -81,7 +81,7 @@ public sealed class ReconcileTests : IDisposable
         await program.DoAsync("export", "theirs.csv", "--layout", "gladly");
         var handled = (await ReadAsync("theirs.csv")).Skip(1).Count();
 
-        // Each focus now counts for at most one minute, so handle times become shorter.
+        // Each focus interval now counts for at most one minute, so handle times become shorter.
         const string Rule = "--Report:FocusCapHours=0.0166666";
         await program.DoAsync("recompute", Rule);
         var compared = await program.RunAsync("reconcile", "theirs.csv", "--out", "differences.csv", Rule);

@@ -7,7 +7,7 @@ using static ConvExport.OData.Tests.Storage.StoredEvents;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>New event ids move from a small table to larger ones. The store finds an id in each of these tables.</summary>
+/// <summary>New event ids move from a small table to larger ones. The store finds an id, whichever of these tables contains it.</summary>
 public sealed class EventIdMergeTests
 {
     private const int Ids = 2_000;
@@ -49,7 +49,8 @@ public sealed class EventIdMergeTests
         Assert.InRange(await CountMayHoldAsync(db, merge, "b"), 0, Ids / 20);
 
         // All slices of the filter are filled, so each move adds its ids to the filter. In about one run of ten, StoreAsync itself moves
-        // some ids. Then the filter is cleared, and all its slices must be filled again. That takes as many moves as the first time.
+        // some ids. In such a run, the filter is cleared, and all its slices must be filled again. That takes as many moves as the first
+        // time.
         await StoreAsync(db, "b");
         await MoveAsync(db, merge, times: 160);
         Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "b"));

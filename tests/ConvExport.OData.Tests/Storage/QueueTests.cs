@@ -62,7 +62,9 @@ public sealed class QueueTests
         Assert.Equal(["b-waiting", "a-changing"], await LeasedOneByOneAsync(db));
     }
 
-    /// <summary>On SQL Server, a batch reads conversations in chunks of 100 and folds every conversation that it has read.</summary>
+    /// <summary>
+    /// On SQL Server, the first chunk of a batch has 100 conversations. The batch folds every conversation that it has read.
+    /// </summary>
     [SkippableTheory]
     [InlineData(Sqlite, 6)]
     [InlineData(SqlServer, 100)]

@@ -6,7 +6,8 @@ using static ConvExport.OData.Tests.Storage.StoredEvents;
 namespace ConvExport.OData.Tests.Storage;
 
 /// <summary>
-/// SQLite stores the queue by conversation number. The view <c>PendingFolds</c> shows ids. A lookup by id is as fast as one by number.
+/// On SQLite, the fold queue stores conversations by number. The view <c>PendingFolds</c> shows their ids. A lookup by id in this view uses
+/// an index.
 /// </summary>
 public sealed class QueueViewTests
 {

@@ -39,7 +39,7 @@ public sealed class RevisionTests
             }
         }
 
-        // The loop also ends when a worker or the reader fails. Awaiting it below then fails the test.
+        // The loop also ends when a worker or the reader fails. Awaiting the failed task below then fails the test.
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (workers.Append(reader).All(w => !w.IsCompleted) && await db.Pending.CountAsync(limit.Token) > 0)
         {
@@ -81,7 +81,8 @@ public sealed class RevisionTests
     }
 
     /// <summary>
-    /// Reads as an incremental reader does: only rows above the highest revision so far. Returns the new highest revision.
+    /// Reads as an incremental reader does: only rows whose revision is higher than all revisions that it has read. Returns the new highest
+    /// revision.
     /// </summary>
     private static async Task<long> ReadNewAsync(
         TestDatabase db, ConcurrentDictionary<string, (long Revision, int TimesClosed)> seen, long highest)

@@ -26,8 +26,9 @@ public sealed class SqlClientTests
         """;
 
     /// <summary>
-    /// By default SqlClient reads the header of a packet as text if a buffer contains the end of one packet and the beginning of the
-    /// next. The test runs without encryption, because TLS usually keeps packets complete.
+    /// By default, SqlClient on Linux and macOS can put the end of one packet and the beginning of the next into one buffer. If a text
+    /// spans both packets, SqlClient reads the header of the second packet as text. The test runs without encryption, because TLS usually
+    /// keeps packets complete.
     /// </summary>
     [SkippableTheory]
     [InlineData(997)]

@@ -124,7 +124,8 @@ public sealed class SqlTests
     }
 
     /// <summary>
-    /// Bulk columns must have the types of the tables. A shorter type would cut values. The server refuses values of a longer type.
+    /// Bulk columns must have the types of the table columns. A shorter type would cut values. With a longer type, a value could be too
+    /// long for the table, and the server would refuse it.
     /// </summary>
     [Fact]
     public void Bulk_columns_have_the_types_of_the_model()

@@ -125,7 +125,7 @@ internal sealed record SheetChart(string Title, bool IsLine, int First, int Last
     private string Range(string sheet, char column) =>
         string.Create(CultureInfo.InvariantCulture, $"'{sheet}'!${column}${First}:${column}${Last}");
 
-    /// <summary>The axis of the names. Bars begin at the top, in the order of the table.</summary>
+    /// <summary>Returns the axis that shows the names. In a bar chart, the first row of the data is the top bar.</summary>
     private XElement CategoryAxis() => new(
         C + "catAx", Value("axId", 1), new XElement(C + "scaling", Value("orientation", IsLine ? "minMax" : "maxMin")), Value("delete", 0),
         Value("axPos", IsLine ? "b" : "l"), Value("numFmt", null, ("formatCode", "General"), ("sourceLinked", "0")),

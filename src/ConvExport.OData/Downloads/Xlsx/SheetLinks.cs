@@ -20,7 +20,10 @@ internal sealed class SheetLinks
     private readonly PackedBytes _addresses = new();
     private readonly List<(int Row, int Column, int Length)> _links = [];
 
-    /// <summary>The number of links written as plain text, because the sheet has too many links or Excel cannot open the URL.</summary>
+    /// <summary>
+    /// The number of links written as plain text, on all sheets. A link is written as plain text if its sheet already has the maximum
+    /// number of links, or if its URL is too long or not a valid http or https URL.
+    /// </summary>
     public long LeftOut { get; private set; }
 
     public bool IsEmpty => _links.Count == 0;
@@ -126,7 +129,7 @@ internal sealed class SheetLinks
         return true;
     }
 
-    /// <summary>Writes a URL as an XML attribute. Only the ampersand needs escaping.</summary>
+    /// <summary>Writes a URL as the value of an XML attribute. Only the ampersand needs escaping.</summary>
     private static void WriteAttribute(Utf8Buffer xml, ReadOnlySpan<byte> address)
     {
         for (var at = address.IndexOf((byte)'&'); at >= 0; at = address.IndexOf((byte)'&'))

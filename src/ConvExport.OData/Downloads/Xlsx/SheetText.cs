@@ -15,7 +15,7 @@ internal static partial class SheetText
     private const string CutMark = "…";
 
     /// <summary>
-    /// Characters that need escaping: markup characters, control characters other than tab and line feed, U+FFFE and U+FFFF.
+    /// Characters that need escaping: markup characters, characters below U+0020 except tab and line feed, U+FFFE and U+FFFF.
     /// </summary>
     private static readonly SearchValues<char> Special = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(i => (char)i).Where(c => c is not ('\t' or '\n')), '<', '>', '&', '\uFFFE', '\uFFFF']);
@@ -46,8 +46,8 @@ internal static partial class SheetText
     }
 
     /// <summary>
-    /// Writes text with its markup characters escaped. Control characters, U+FFFE and U+FFFF are written in Excel's form <c>_xHHHH_</c>,
-    /// except tab and line feed.
+    /// Writes text with its markup characters escaped. Characters below U+0020 (except tab and line feed), U+FFFE and U+FFFF are written in
+    /// Excel's form <c>_xHHHH_</c>.
     /// </summary>
     public static void WriteEscaped(Utf8Buffer xml, ReadOnlySpan<byte> text)
     {
@@ -126,7 +126,7 @@ internal static partial class SheetText
         Escape().Replace(
             xml, m => ((char)int.Parse(m.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
 
-    /// <summary>Returns the letters of a column, counted from 0: A, B … Z, AA …</summary>
+    /// <summary>Returns the letters of a column by its number: A for 0, B for 1, Z for 25, AA for 26.</summary>
     public static string Letters(int column) => (column >= 26 ? Letters(column / 26 - 1) : "") + (char)('A' + column % 26);
 
     [GeneratedRegex("_x([0-9A-Fa-f]{4})_")]

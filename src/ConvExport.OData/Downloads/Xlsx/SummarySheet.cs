@@ -6,7 +6,9 @@ namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>The figures of the summary sheet.</summary>
 /// <param name="Now">The figures of the workbook's rows.</param>
-/// <param name="Before">The figures of the period before; null if the workbook has no period.</param>
+/// <param name="Before">
+/// The figures of the period of the same length directly before; null if <see cref="Query.Reports.ReportRequest.Before"/> is null.
+/// </param>
 internal sealed record SummaryFigures(Summary Now, Summary? Before);
 
 /// <summary>The summary sheet.</summary>

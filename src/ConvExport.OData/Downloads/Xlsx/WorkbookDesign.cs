@@ -6,8 +6,8 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>
-/// Designs the workbook with ClosedXML: styles, table, column widths, and all sheets. The data sheet has only a header and one sample row.
-/// The rows are added later, with the styles of the sample row.
+/// Designs the workbook with ClosedXML: the sheets, styles, column widths and the table. The data sheet has only a header and one sample
+/// row. The rows are added later, with the styles of the sample row. Further data sheets are also added later.
 /// </summary>
 internal static class WorkbookDesign
 {
@@ -21,7 +21,7 @@ internal static class WorkbookDesign
     /// <summary>The color of titles and headers.</summary>
     public static XLColor Dark { get; } = XLColor.FromHtml("#1F3A5F");
 
-    /// <summary>The color of data bars and of lines between rows.</summary>
+    /// <summary>The color of data bars, of the highest value in a color scale, and of lines between rows.</summary>
     public static XLColor Light { get; } = XLColor.FromHtml("#9DB8D9");
 
     private static readonly XLColor LinkColor = XLColor.FromHtml("#0563C1");
@@ -58,8 +58,8 @@ internal static class WorkbookDesign
     }
 
     /// <summary>
-    /// Returns the number of columns that stay in view when a reader scrolls: all columns up to the key. Returns 0 if the key is not among
-    /// the first three columns, or if no other columns follow the key.
+    /// Returns the number of columns that stay in view when a reader scrolls: all columns up to the last key column among the first three
+    /// columns. Returns 0 if none of these is a key column, or if no column follows the key column.
     /// </summary>
     public static int FrozenColumns(DownloadPlan plan)
     {

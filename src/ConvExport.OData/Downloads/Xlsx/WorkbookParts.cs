@@ -96,7 +96,9 @@ internal sealed class WorkbookParts
     /// <summary>Writes the beginning of a data sheet, including the header row.</summary>
     public void BeginSheet(Utf8Buffer xml, int sheet) => xml.Raw(sheet == 0 ? BeforeRows : BeforeRowsOfFurther);
 
-    /// <summary>Writes the end of a data sheet with its links and table, in chunks. Send each chunk before you request the next.</summary>
+    /// <summary>
+    /// Writes the end of a data sheet in chunks: its links, and the reference to its table. Send each chunk before you request the next.
+    /// </summary>
     public IEnumerable<Utf8Buffer> EndSheet(Utf8Buffer xml, SheetLinks links)
     {
         xml.Raw(BetweenRowsAndLinks);

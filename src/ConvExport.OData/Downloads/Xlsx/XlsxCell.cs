@@ -164,7 +164,7 @@ internal abstract class XlsxCell
         }
     }
 
-    /// <summary>Writes seconds as a fraction of a day, for the format <c>[h]:mm:ss</c>.</summary>
+    /// <summary>Writes seconds as a number of days, for the format <c>[h]:mm:ss</c>.</summary>
     private sealed class DurationCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
     {
         public override void Write(Utf8Buffer xml, int row, ReadOnlySpan<byte> number)
@@ -224,7 +224,9 @@ internal abstract class XlsxCell
 
     private sealed class TextCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
     {
-        /// <summary>After this number of texts, the cell decides whether the column's texts repeat often enough to be shared.</summary>
+        /// <summary>
+        /// After this number of texts, the column's texts are shared only if more than half of them were already shared strings.
+        /// </summary>
         private const int Trial = 500;
 
         private readonly bool _isLink = column.Kind == ColumnKind.Link && cells.HasLinks;

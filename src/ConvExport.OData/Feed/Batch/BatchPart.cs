@@ -53,7 +53,7 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
 
     public HttpContext Context { get; }
 
-    /// <summary>Whether the URL is outside the feed.</summary>
+    /// <summary>Whether the URL is outside the feed, or is that of $batch.</summary>
     public bool IsElsewhere { get; }
 
     public Stream Stream { get; }

@@ -33,7 +33,7 @@ internal sealed class BatchResponse(
                 $"The batch has {requests.Count} requests; the limit is {options.Value.MaxBatchRequests} (Feed:MaxBatchRequests).");
         }
 
-        // The response has the format of the request, unless the client accepts JSON.
+        // The response is JSON if the client accepts JSON. Otherwise, it has the format of the request.
         var wantsJson =
             http.Request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase));
         BatchWriter writer = isJson || wantsJson ? new JsonBatchWriter(http.Response) : new MultipartBatchWriter(http.Response);

@@ -64,7 +64,7 @@ internal sealed class JsonBatchWriter(HttpResponse response) : BatchWriter(respo
 
         if (_isText)
         {
-            // The quotes of the chunk are removed, because the text may arrive in several chunks.
+            // The quotes around the chunk are removed, because the string may consist of several chunks.
             var chunk = new JsonBuffer(small: true);
             chunk.Text(bytes.Span);
             _json.Raw(chunk.Written.Span[1..^1]);

@@ -25,7 +25,9 @@ internal sealed class JsonBuffer(bool small = false) : Utf8Buffer(small)
         Raw((byte)':');
     }
 
-    /// <summary>Removes the comma at an offset, before the first property of an object. Does nothing if the object is empty.</summary>
+    /// <summary>
+    /// Removes the comma at <paramref name="start"/>, before the first property of an object. Does nothing if the object is empty.
+    /// </summary>
     public void DropFirstComma(int start)
     {
         if (Length > start)

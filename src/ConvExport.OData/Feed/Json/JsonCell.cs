@@ -5,7 +5,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Feed.Json;
 
-/// <summary>Writes one column's property in each row. The column's kind determines the subclass.</summary>
+/// <summary>Writes one column's property in each row. The subclass depends on the column's kind.</summary>
 /// <param name="name">The name in quotes, followed by a colon. A comma precedes it, except in the first column.</param>
 internal abstract class JsonCell(byte[] name)
 {

@@ -5,7 +5,8 @@ namespace ConvExport.OData.Feed.Json;
 
 /// <summary>The JSON format that the client requested.</summary>
 /// <param name="HasMetadata">
-/// Whether to write <c>@odata.context</c>. Without it (metadata=none), only annotations that a client cannot compute are written.
+/// Whether to write <c>@odata.context</c> and the time of the last fold. False for metadata=none. Counts and links are written in both
+/// cases.
 /// </param>
 /// <param name="AreNumbersText">Whether to write Int64 and Decimal as strings, for clients whose numbers are doubles.</param>
 /// <param name="NamesCharset">Whether the content type contains charset=utf-8. JSON is always UTF-8.</param>
@@ -14,7 +15,7 @@ internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool Nam
     private const string Json = "application/json";
     private const string Prefix = "odata.";
 
-    /// <summary>The style of a request without an Accept header and without $format.</summary>
+    /// <summary>The style of a request without <c>$format</c>, <c>Accept</c> and <c>Accept-Charset</c>.</summary>
     public static JsonStyle Default { get; } = new(HasMetadata: true, AreNumbersText: false, NamesCharset: false);
 
     public string ContentType =>
@@ -46,7 +47,8 @@ internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool Nam
     }
 
     /// <summary>
-    /// Returns the supported media range with the highest q. If several have it, returns the first. Null without an Accept header.
+    /// Returns the supported media range with the highest q; of several with this q, the first. Returns null without an <c>Accept</c>
+    /// header. Throws 406 if no range is supported.
     /// </summary>
     private static MediaTypeHeaderValue? Accepted(HttpRequest request)
     {

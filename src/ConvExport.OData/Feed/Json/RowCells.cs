@@ -29,7 +29,7 @@ internal static class RowCells
             ValueKind.Time => new Cell<TRow>(row, column, name, static (json, row, ordinal) =>
                 json.Text(ColumnValues.TimeText(row.GetInt64(ordinal)).AsSpan())),
 
-            // The query computed this value from doubles, so converting it to a double loses no digits.
+            // Only numeric literals, such as 1.5 in compute(1.5 as X), have this kind. They are written as doubles, like computed numbers.
             ValueKind.Decimal => new Cell<TRow>(row, column, name, static (json, row, ordinal) =>
                 json.Double((double)row.GetDecimal(ordinal))),
             _ => throw new ArgumentException($"no cell for {column.Kind}", nameof(column)),
@@ -119,7 +119,7 @@ internal static class RowCells
 
         public override void WriteValue(JsonBuffer json)
         {
-            // A value other than 0 cannot be null, so it needs no null check.
+            // If rows return 0 for null, only the value 0 needs a null check.
             if (TRow.ReadsNullAsDefault && _row.GetInt64(_ordinal) is var number and not 0)
             {
                 json.Int64(number);

@@ -11,11 +11,11 @@ public sealed record FigureChange(string Arrow, string Words, string Class)
     /// <summary>The smallest change to show. A smaller change would be shown as 0.0%.</summary>
     private const double Smallest = 0.0005;
 
-    /// <summary>Returns the change in an amount; null if there is nothing to compare with.</summary>
+    /// <summary>Returns the change in an amount; null if one of the two figures is null.</summary>
     /// <param name="now">The figure; null if the view has none.</param>
     /// <param name="before">The compared figure; null if there is none.</param>
     /// <param name="text">Formats the compared figure.</param>
-    /// <param name="compared">What it is compared with, such as "the previous period".</param>
+    /// <param name="compared">The name of the compared period, such as "the previous period".</param>
     /// <param name="better">1 if more is better, -1 if less is better, 0 if neither.</param>
     public static FigureChange? Of(double? now, double? before, Func<double, string> text, string compared, int better = 0) =>
         now is not { } a || before is not { } b ? null

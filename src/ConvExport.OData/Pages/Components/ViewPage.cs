@@ -34,13 +34,13 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
     /// <summary>The view that is shown. While a new view loads, it is still the previous one.</summary>
     protected ReportView View { get; private set; } = null!;
 
-    /// <summary>The data shown; null before the first load.</summary>
+    /// <summary>The data of the last load that succeeded; null if none has.</summary>
     protected TShown? Shown { get; private set; }
 
     /// <summary>The time of the last fold before the data was loaded; null if there was none.</summary>
     protected DateTime? FoldedAt { get; private set; }
 
-    /// <summary>The error of the last load; null if it succeeded.</summary>
+    /// <summary>The error of the last load; null unless it failed.</summary>
     protected string? Failure { get; private set; }
 
     /// <summary>Whether data is loading.</summary>
@@ -81,7 +81,7 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
 
     /// <summary>Loads the data of a view.</summary>
     /// <param name="view">The view.</param>
-    /// <param name="cancellation">Cancelled when the page is closed or another view is requested.</param>
+    /// <param name="cancellation">Cancelled when the page is closed or another load starts.</param>
     protected abstract Task<TShown> LoadAsync(ReportView view, CancellationToken cancellation);
 
     /// <summary>Called after the shown data has changed.</summary>
@@ -90,8 +90,8 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
     }
 
     /// <summary>
-    /// Navigates to another view of this page. Sets <see cref="Asked"/> immediately, because the page may render, and the user may change
-    /// more, before the browser confirms the new URL.
+    /// Navigates to another view of this page. Sets <see cref="Asked"/> immediately, because the page may render and the user may make
+    /// further changes before the browser confirms the new URL.
     /// </summary>
     protected void Show(ReportView view)
     {
@@ -105,8 +105,11 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
     /// <summary>Reloads the data of the view.</summary>
     protected Task ReloadAsync() => ShowAsync();
 
-    /// <summary>Loads more data of the view. If that fails, the page shows the error; if it is cancelled, nothing changes.</summary>
-    /// <returns>The data; null if loading failed or was cancelled.</returns>
+    /// <summary>
+    /// Loads data of the view. If the load throws <see cref="RequestException"/>, the page shows the message of the exception. If the load
+    /// is cancelled, nothing changes. Other exceptions are not caught.
+    /// </summary>
+    /// <returns>The data; null if the load threw <see cref="RequestException"/> or was cancelled.</returns>
     private protected async Task<T?> TryAsync<T>(Func<CancellationToken, Task<T>> load)
         where T : class
     {

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Sources.Gladly;
 
 /// <summary>
-/// Calls the platform's API. Every failure is a <see cref="SourceException"/> with a clear message. A response is used only after it has
-/// arrived completely.
+/// Calls the platform's API. If a call fails, throws a <see cref="SourceException"/> with a clear message. A response is used only after it
+/// has arrived completely.
 /// </summary>
 internal sealed class GladlyClient(
     IHttpClientFactory clients, GladlyClock clock, SourceStore store, IOptions<SourcesOptions> options, TimeProvider time)
@@ -80,7 +80,7 @@ internal sealed class GladlyClient(
         new Dictionary<string, string> { ["metricSet"] = metricSet, ["timezone"] = "UTC", ["startAt"] = Day(from), ["endAt"] = Day(to) },
         cancellation);
 
-    /// <summary>Fetches the work sessions that ended in a time span, as CSV.</summary>
+    /// <summary>Fetches the work session report of a time span, as CSV.</summary>
     public Task<Stream> WorkSessionsAsync(DateTime startUtc, DateTime endUtc, CancellationToken cancellation) => ReportAsync(
         "api/v1/reports/work-session-events",
         new Dictionary<string, string> { ["startAtTime"] = InstantText.Of(startUtc), ["endAtTime"] = InstantText.Of(endUtc) },

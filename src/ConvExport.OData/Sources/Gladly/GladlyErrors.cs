@@ -44,7 +44,7 @@ internal static class GladlyErrors
         return ErrorsOf(buffer.AsMemory(0, read)) is { } errors ? " The platform says: " + errors : "";
     }
 
-    /// <summary>Returns the texts of <c>{"errors":[…]}</c>; null if the JSON is something else.</summary>
+    /// <summary>Returns the texts of <c>{"errors":[…]}</c> as one line; null for any other text, and for an object with an id.</summary>
     public static string? ErrorsOf(ReadOnlyMemory<byte> json)
     {
         try
@@ -91,7 +91,7 @@ internal static class GladlyErrors
         return $"{request.Method} /{path.TrimStart('/')}";
     }
 
-    /// <summary>Returns why a request got no response, for messages.</summary>
+    /// <summary>Returns why a request failed, for messages.</summary>
     public static string ReasonOf(Exception failure)
     {
         for (var reason = failure; reason is not null; reason = reason.InnerException)

@@ -7,7 +7,7 @@ namespace ConvExport.OData.Sources.Gladly;
 
 /// <summary>
 /// Fetches new events, the directory and work sessions in a worker process. Only the process that holds the lease fetches. After an error,
-/// it tries again. It logs the same error only once.
+/// this process tries again. If a poll fails with the same error as the previous poll, the error is not logged again.
 /// </summary>
 internal sealed partial class GladlyPoller(
     GladlyClient client, GladlyClock clock, GladlyDirectory directory, GladlySessions sessions, SourceGaps gaps, SourceStore store,
@@ -78,7 +78,9 @@ internal sealed partial class GladlyPoller(
         }
     }
 
-    /// <summary>Fetches the directory and work sessions. Their errors are recorded separately and do not delay events.</summary>
+    /// <summary>
+    /// Fetches the directory and work sessions if they are due. Their errors are recorded separately and do not delay events.
+    /// </summary>
     private async Task FetchSideAsync(SourceState state, CancellationToken cancellation)
     {
         try
@@ -173,7 +175,8 @@ internal sealed partial class GladlyPoller(
 
     /// <summary>
     /// Returns the start of the next poll: the last position minus the overlap, but not later than the end of the coverage. The coverage
-    /// can end before the position minus the overlap, because the previous poll may have used a longer overlap. Null before the first poll.
+    /// can end before the position minus the overlap, because the previous poll may have used a longer overlap. Null before the first
+    /// successful poll.
     /// </summary>
     private async Task<DateTime?> StartOfAsync(SourceState state, TimeSpan overlap, CancellationToken cancellation)
     {
@@ -196,7 +199,7 @@ internal sealed partial class GladlyPoller(
         }
 
         // An exception that is not a SourceException is a failure of this program or its database.
-        var message = failure is SourceException ? failure.Message : $"Events could not be stored: {failure.Message}";
+        var message = failure is SourceException ? failure.Message : $"Fetching failed: {failure.Message}";
         if (message != _told)
         {
             LogFailed(logger, message, failure is SourceException ? null : failure);
@@ -253,7 +256,7 @@ internal sealed partial class GladlyPoller(
         }
         catch (Exception unreachable) when (unreachable is not OperationCanceledException)
         {
-            // The database does not respond. The next turn fails with the same error and logs it.
+            // The database does not respond. If it does not respond to the next turn either, that turn logs the error.
         }
     }
 

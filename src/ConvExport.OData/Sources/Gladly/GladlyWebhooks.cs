@@ -9,7 +9,7 @@ internal sealed class GladlyWebhooks(GladlyClient client, IOptions<SourcesOption
     private const string Name = "ConvExport.OData";
     private const string Path = "api/v1/webhooks";
 
-    /// <summary>The events that the report uses and the platform sends (rules.md, Events).</summary>
+    /// <summary>The types of the events that the report uses and the platform sends (docs/events.md, An event).</summary>
     internal static IReadOnlyList<string> Events { get; } =
     [
         "CONVERSATION/CREATED", "CONVERSATION/CLOSED", "CONVERSATION/REOPENED", "CONVERSATION_ASSIGNEE/UPDATED", "CONVERSATION/TOPIC_ADDED",

@@ -41,7 +41,7 @@ internal sealed partial class Backfill(
 
         if (taken.Attempts > MostTaken)
         {
-            await FailAsync(taken, "Every attempt was interrupted. Request the day again.", isTemporary: false, null, cancellation);
+            await FailAsync(taken, "Too many attempts were interrupted. Request the day again.", isTemporary: false, null, cancellation);
             return true;
         }
 
@@ -58,7 +58,7 @@ internal sealed partial class Backfill(
         }
         catch (Exception failure)
         {
-            // Other failures, such as a database that does not respond or a full disk, may be temporary.
+            // Exceptions without IsTemporary count as temporary, for example if the database does not respond or the disk is full.
             var isTemporary = failure is not (SourceException { IsTemporary: false } or ReportFormatException { IsTemporary: false });
             await FailAsync(taken, failure.Message, isTemporary, (failure as SourceException)?.After, cancellation);
         }

@@ -9,7 +9,7 @@ namespace ConvExport.OData.Sources.History;
 [AutomaticRetry(Attempts = 0)]
 internal sealed class BackfillJob(Backfill backfill)
 {
-    /// <summary>The job queue of history. Its number of workers is the number of concurrent reports that the platform allows.</summary>
+    /// <summary>The job queue for history. Its number of workers is the number of concurrent reports that the platform allows.</summary>
     public const string Queue = "history";
 
     public const int Workers = 2;
@@ -55,7 +55,8 @@ internal sealed partial class BackfillWatcher(
             _asked.Remove(over);
         }
 
-        // Only a few jobs are queued, so that days requested later, such as the days of a gap, do not wait behind two years of jobs.
+        // Due days are fetched oldest first. Only a few jobs are queued, so that an older day that is requested later does not wait for
+        // all other days.
         var due = await days.DueAsync(GladlyPoller.Source, cancellation);
         foreach (var day in due.Where(d => !_asked.ContainsKey(d)).Take(2 * BackfillJob.Workers - _asked.Count))
         {
@@ -63,6 +64,6 @@ internal sealed partial class BackfillWatcher(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Cannot read the days of history to fetch; retrying")]
+    [LoggerMessage(LogLevel.Warning, "Cannot enqueue jobs for days of history; retrying")]
     private static partial void LogUnreachable(ILogger logger, Exception unreachable);
 }

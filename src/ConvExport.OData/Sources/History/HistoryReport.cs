@@ -36,7 +36,7 @@ internal sealed class HistoryReport
 
     private HistoryReport(string name, IReadOnlyList<string> needed) => (Name, _needed) = (name, needed);
 
-    /// <summary>The platform's name of the report.</summary>
+    /// <summary>The platform's name for the report.</summary>
     public string Name { get; }
 
     /// <summary>What was read from a report.</summary>

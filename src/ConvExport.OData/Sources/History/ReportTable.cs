@@ -27,7 +27,10 @@ internal sealed class ReportTable : IAsyncDisposable
     /// <summary>The number of the current row, from 1.</summary>
     public long Row { get; private set; }
 
-    /// <summary>Opens a report. Returns null if it is empty. Throws <see cref="ReportFormatException"/> if it is not a report.</summary>
+    /// <summary>
+    /// Opens a report. Returns null if it is empty. Throws <see cref="ReportFormatException"/> if it is not a report or lacks a needed
+    /// column.
+    /// </summary>
     /// <param name="stream">The CSV.</param>
     /// <param name="name">The report's name, for messages.</param>
     /// <param name="needed">The columns that the report must have.</param>
@@ -108,7 +111,10 @@ internal sealed class ReportTable : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns the platform's error text if the stream contains a JSON object instead of CSV; otherwise null.</summary>
+    /// <summary>
+    /// If the stream begins like a JSON object instead of CSV, returns the platform's error text, or a text that says that there
+    /// is none. Otherwise, and for a stream that cannot seek, returns null.
+    /// </summary>
     private static async Task<string?> ErrorsAsync(Stream stream, CancellationToken cancellation)
     {
         if (!stream.CanSeek)
@@ -127,7 +133,7 @@ internal sealed class ReportTable : IAsyncDisposable
     /// <summary>The text of a column in the current row, without spaces around it; null if it is empty or the column does not exist.</summary>
     public string? this[string column] => _columns.TryGetValue(column, out var i) ? At(i) : null;
 
-    /// <summary>Whether there is a column with a name.</summary>
+    /// <summary>Whether the report has the column.</summary>
     public bool Has(string column) => _columns.ContainsKey(column);
 
     /// <summary>Returns the text of the first column whose name contains all words; null if it is empty or no column matches.</summary>

@@ -19,7 +19,7 @@ internal sealed class WorkSessionIntake(WorkSessionStore store, RecomputeSignal 
     /// Stores the sessions of a report. If a session occurs several times, its last row with a handle time counts. Rows without an agent, a
     /// contact session or a conversation are skipped, because their handle time cannot be assigned.
     /// </summary>
-    /// <returns>The number of rows, the number of sessions, and the number of new or changed sessions.</returns>
+    /// <returns>The number of rows, the number of rows that were not skipped, and the number of new or changed sessions.</returns>
     public async Task<(long Rows, long Sessions, long Changed)> TakeAsync(Stream report, CancellationToken cancellation)
     {
         if (await ReportTable.OpenAsync(report, "The work session report", Needed, cancellation) is not { } table)

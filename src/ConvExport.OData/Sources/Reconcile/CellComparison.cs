@@ -36,7 +36,7 @@ internal static class CellComparison
     private const double Half = 0.0005;
     private const decimal Cent = 0.005m;
 
-    /// <summary>Returns how a cell differs.</summary>
+    /// <summary>Returns how a cell differs from our value.</summary>
     /// <param name="column">The column.</param>
     /// <param name="theirs">The platform's text; null if the cell is empty.</param>
     /// <param name="row">Our row.</param>
@@ -86,7 +86,7 @@ internal static class CellComparison
             : DifferenceKind.Value;
     }
 
-    /// <summary>Returns a time of the platform in UTC; null if the text is not a time or the time does not exist in the zone.</summary>
+    /// <summary>Converts a time of the platform to UTC; null if the text is not a time or the time does not exist in the zone.</summary>
     public static DateTime? TimeOf(string text, TimeZoneInfo zone)
     {
         if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time))
@@ -120,7 +120,7 @@ internal static class CellComparison
             : DifferenceKind.Value;
     }
 
-    /// <summary>Returns the seconds of a text that contains seconds or hours:minutes:seconds; null for another text.</summary>
+    /// <summary>Returns a duration in seconds. The text contains seconds or hours:minutes:seconds. Null for any other text.</summary>
     private static double? SecondsOf(string text)
     {
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))

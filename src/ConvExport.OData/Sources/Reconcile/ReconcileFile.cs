@@ -56,7 +56,7 @@ internal abstract class ReconcileFile : IAsyncDisposable
             text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 
-    /// <summary>A workbook that is written row by row, so that memory does not depend on the number of rows.</summary>
+    /// <summary>A workbook that is written row by row, so that memory use does not depend on the number of rows.</summary>
     private sealed class Workbook : ReconcileFile
     {
         private const int MostRows = 1_048_575;
@@ -122,7 +122,7 @@ internal abstract class ReconcileFile : IAsyncDisposable
             return writer;
         }
 
-        /// <summary>Returns the width of a column. The last column is wider, because it lists events.</summary>
+        /// <summary>Returns a column with its width. The last column is wider, because it lists events.</summary>
         private static Column ColumnOf(int number) => new()
         {
             Min = (uint)number, Max = (uint)number, Width = number == Titles.Count ? 80 : 28, CustomWidth = true,

@@ -8,7 +8,7 @@ namespace ConvExport.OData.Sources.Reconcile;
 /// <param name="Theirs">The platform's value; null if the cell is empty.</param>
 /// <param name="Ours">Our value; null if there is none.</param>
 /// <param name="Kind">How the two values differ.</param>
-/// <param name="Events">The events of the conversation, by type and time.</param>
+/// <param name="Events">The types and times of the conversation's events, in order of time; cut if too long.</param>
 internal sealed record DifferingCell(string ConversationId, string Column, string? Theirs, string? Ours, DifferenceKind Kind, string Events);
 
 /// <summary>The comparison of a column.</summary>
@@ -57,13 +57,13 @@ internal sealed class ReconcileResult
     /// <summary>The number of rows whose conversation already occurred in an earlier row.</summary>
     public long Repeated { get; set; }
 
-    /// <summary>The number of rows that are not compared, because neither live events nor history cover their time of creation.</summary>
+    /// <summary>The number of rows that are not compared, because neither live events nor history covers their time of creation.</summary>
     public long Undecided { get; set; }
 
     /// <summary>The number of conversations that are in the reports, but not in our rows.</summary>
     public long MissingHere { get; private set; }
 
-    /// <summary>The number of our rows in the reports' period whose conversations are not in the reports.</summary>
+    /// <summary>The number of conversations that were created in the reports' period and are in our rows, but not in the reports.</summary>
     public long MissingThere { get; private set; }
 
     public List<string> MissingHereExamples { get; } = [];

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Sources.Reconcile;
 
 /// <summary>
-/// Compares the platform's own Conversation Export with our rows, cell by cell. Memory does not depend on the number of rows: both sides are
-/// read in batches, and the ids that were seen are kept in a temporary file.
+/// Compares the platform's own Conversation Export with our rows, cell by cell. Memory use does not depend on the number of rows: both
+/// sides are read in batches, and the ids that were seen are kept in a temporary file.
 /// </summary>
 internal sealed class Reconciliation(IDbContextFactory<ConvExportContext> contexts, SourceStore store, BackfillStore days)
 {
@@ -20,7 +20,7 @@ internal sealed class Reconciliation(IDbContextFactory<ConvExportContext> contex
     /// <summary>Compares reports with the rows.</summary>
     /// <param name="reports">The reports, opened one after another.</param>
     /// <param name="show">Receives each cell that differs.</param>
-    /// <param name="progress">Receives the number of rows so far.</param>
+    /// <param name="progress">Receives the number of rows read so far.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <param name="period">The period of the reports; null to determine it from their rows.</param>
     public async Task<ReconcileResult> RunAsync(
@@ -176,7 +176,8 @@ internal sealed class Reconciliation(IDbContextFactory<ConvExportContext> contex
     }
 
     /// <summary>
-    /// Returns the time spans whose events are complete. Returns null if nothing was fetched from a source; then all rows are compared.
+    /// Returns the time spans whose events are complete. Returns null if no poll has succeeded and no history was requested; then all rows
+    /// are compared.
     /// </summary>
     private async Task<IReadOnlyList<(DateTime From, DateTime To)>?> DecidedSpansAsync(CancellationToken cancellation)
     {

@@ -4,7 +4,7 @@ using ConvExport.OData.Fold;
 
 namespace ConvExport.OData.Tests.Report.Figures;
 
-/// <summary>A movement of a conversation, by ids.</summary>
+/// <summary>An assignment of a conversation: the ids of the old and new inbox and agent, and of the rule that assigned it.</summary>
 internal sealed record Move(string? From, string? To, string? FromAgent, string? ToAgent, string? Rule);
 
 /// <summary>
