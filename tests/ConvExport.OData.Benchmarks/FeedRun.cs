@@ -60,7 +60,8 @@ internal static class FeedRun
     /// <summary>Runs the comparison on SQL Server, where every row is read through SqlClient.</summary>
     public static async Task RunOnServerAsync(TestData data, string server, int rounds)
     {
-        // Hangfire's tables work only on Microsoft's SQL Server. This run has no jobs, so Hangfire can keep its data in memory.
+        // The server may be a compatible one, such as Babelfish, on which Hangfire's tables do not work. This run has no jobs, so Hangfire
+        // can keep its data in memory.
         await using var ours = await ServeAsync(data, services => services.AddSingleton<JobStorage>(_ => new InMemoryStorage()));
         await using var stock =
             await StockFeed.StartAsync(new StorageOptions { Provider = StorageProvider.SqlServer, ConnectionString = server });

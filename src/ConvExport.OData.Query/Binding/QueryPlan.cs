@@ -245,7 +245,7 @@ public sealed class QueryPlan
 
     /// <summary>
     /// The condition for rows after the given sort values: past the first value, or equal to it and past the second, and so on. An extra
-    /// term requires that the first value is not before the given one. With this term, the database can seek in an index.
+    /// term requires that the row's first value is not before the given first value. With this term, the database can seek in an index.
     /// </summary>
     private Expression After(IReadOnlyList<Bound> last)
     {

@@ -106,7 +106,8 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
             ? SkipTokens.PlaceAfter(
                 [.. plan.SortColumns.Select(reader.Exact)], plan.SortColumns) with { Since = place.Since, Count = place.Count }
             : throw new RequestException(
-                RequestFault.Gone, "The row before this page was removed or no longer matches the query. Start again without $skiptoken.");
+                RequestFault.Gone, "The last row of the previous page was removed or no longer matches the query. "
+                + "Start again without $skiptoken.");
     }
 
     /// <summary>

@@ -66,7 +66,7 @@ internal static class HealthSetup
                 return await pending.OldestAsync(cancellationToken) is { } since && time.GetUtcNow() - since is var waited && waited > Long
                     ? HealthCheckResult.Degraded(
                         $"The oldest pending change has waited {waited.TotalMinutes:F0} minutes. "
-                        + "Check that a process with the role worker runs.")
+                        + "Check that a process with the role worker is running.")
                     : HealthCheckResult.Healthy();
             }
             catch (Exception unreachable) when (unreachable is DbException or InvalidOperationException)

@@ -66,7 +66,7 @@ internal sealed class ReportQuery(
 
     /// <summary>Returns the summary of a view's conversations.</summary>
     /// <param name="view">The view.</param>
-    /// <param name="hasDurations">Whether to include medians and percentiles of durations, which cost more than all other figures.</param>
+    /// <param name="hasDurations">Whether to include medians and percentiles of durations, which need a second pass over the rows.</param>
     /// <param name="topicsUnder">The path of the topic whose subtopics are counted; see <see cref="SummaryQuery.TopicsUnder"/>.</param>
     /// <param name="cancellation">Cancels the query.</param>
     public Task<Summary> SummaryAsync(ReportView view, bool hasDurations, string? topicsUnder, CancellationToken cancellation) =>

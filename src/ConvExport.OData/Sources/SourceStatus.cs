@@ -78,9 +78,9 @@ internal sealed class SourceReader(SourceStore store, BackfillStore days, IOptio
     private (string State, string? Message) StateOf(SourceState? state, IReadOnlyList<SourceGap> gaps, double? lag) =>
         !_gladly.IsConfigured ? ("off", "No source is configured. Set Sources:Gladly:BaseUrl.")
         : state?.Error is { } error ? ("failing", error)
-        : state?.PositionUtc is null ? ("waiting", "The first fetch has not succeeded yet. Check that a process with the role worker runs.")
+        : state?.PositionUtc is null ? ("waiting", "The first fetch has not succeeded yet. Check that a process with the role worker is running.")
         : lag > LateIntervals * Math.Max(_gladly.PollSeconds, 15)
-            ? ("late", $"No fetch has succeeded for {lag:F0} seconds. Check that a process with the role worker runs.")
+            ? ("late", $"No fetch has succeeded for {lag:F0} seconds. Check that a process with the role worker is running.")
         : gaps.Any(g => !g.IsFilled) ? ("gap", "Live events of at least one time span are missing. The program fetches them from history.")
         : ("ok", state.SideError);
 

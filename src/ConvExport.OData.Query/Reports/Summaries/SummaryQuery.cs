@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Linq.Expressions;
 using ConvExport.OData.Fold;
 using ConvExport.OData.Query.Binding;
 using ConvExport.OData.Query.Entities;
@@ -9,18 +8,17 @@ using ConvExport.OData.Storage;
 namespace ConvExport.OData.Query.Reports.Summaries;
 
 /// <summary>
-/// Computes a summary. Counts the conversations in one pass over the needed columns. The database sorts the durations for the
-/// percentiles, so this process keeps no rows in memory.
+/// Computes a summary. One pass over the needed columns counts the conversations. A second pass reads only the durations around the
+/// percentiles, so the database sorts nothing and this process keeps no rows in memory.
 /// </summary>
 public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> conversations, TimeZoneInfo zone)
 {
     private const string None = "(none)";
 
-    private static readonly (string Property, Expression<Func<ConversationRow, double?>> Value)[] DurationsOf =
+    private static readonly string[] DurationColumns =
     [
-        (nameof(ConversationRow.CreatedToFirstClosedSeconds), r => r.CreatedToFirstClosedSeconds),
-        (nameof(ConversationRow.CreatedToLastClosedSeconds), r => r.CreatedToLastClosedSeconds),
-        (nameof(ConversationRow.HandleTimeSeconds), r => r.HandleTimeSeconds),
+        nameof(ConversationRow.CreatedToFirstClosedSeconds), nameof(ConversationRow.CreatedToLastClosedSeconds),
+        nameof(ConversationRow.HandleTimeSeconds),
     ];
 
     private readonly SummaryGroup _all = new("All");
@@ -32,8 +30,9 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
     private readonly Dictionary<(string Topic, string Channel), long> _topicsByChannel = [];
     private readonly Dictionary<(string Topic, string Channel), decimal> _completed = [];
     private readonly int[,] _hours = new int[7, 24];
+    private readonly DurationDistribution[] _durations = [.. DurationColumns.Select(_ => new DurationDistribution())];
 
-    /// <summary>Whether durations are requested. The database must sort each of them.</summary>
+    /// <summary>Whether medians and 90th percentiles of durations are requested. They need a second pass.</summary>
     public bool HasDurations { get; init; } = true;
 
     /// <summary>
@@ -45,12 +44,6 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
     public async Task<Summary> RunAsync(CancellationToken cancellation)
     {
         await CountAsync(await TopicLevel.ReadAsync(source, TopicsUnder, cancellation), cancellation);
-        var durations = new List<DurationFigures>();
-        foreach (var (property, value) in HasDurations ? DurationsOf : [])
-        {
-            durations.Add(await FiguresAsync(ReportColumns.Find(property)!.Title, value, cancellation));
-        }
-
         foreach (
             var (id, name) in await source.NamesAsync(source.Inboxes.Where(i => i.Name != null).Select(i => new { i.Id, i.Name }), cancellation))
         {
@@ -63,7 +56,7 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
         return new Summary
         {
             All = _all,
-            Durations = durations,
+            Durations = HasDurations ? await DurationsAsync(cancellation) : [],
             ByStatus = new("By status", "", ByCount(_statuses.Values)),
             ByChannel = new("By first channel", "", ByCount(_channels.Values)),
             ByInbox = new("By inbox at creation", "", ByCount(_inboxes.Values)),
@@ -87,6 +80,7 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
             r.Status, r.FirstChannel, r.InboxIdCreated, r.CreatedAt, r.LastClosedAt, r.TopicIds, r.TimesClosed, r.TimesReopened,
             r.IsFcrEligible, r.IsFcrSuccess, r.HandleTimeSeconds, r.CountOfInboxesAssigned, r.CountOfContacts,
             r.PaymentRequestsCompleted, r.PaymentRequestsDeclined, r.PaymentAmountCompletedUsd, r.PaymentAmountDeclinedUsd,
+            r.CreatedToFirstClosedSeconds, r.CreatedToLastClosedSeconds,
         });
         OutputColumn[] at =
         [
@@ -95,12 +89,21 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
                 ValueKind.Text, ValueKind.Text, ValueKind.Text, ValueKind.Timestamp, ValueKind.Timestamp, ValueKind.Text, ValueKind.Int32,
                 ValueKind.Int32,
                 ValueKind.Boolean, ValueKind.Boolean, ValueKind.Double, ValueKind.Int32, ValueKind.Int32,
-                ValueKind.Int32, ValueKind.Int32, ValueKind.Money, ValueKind.Money,
+                ValueKind.Int32, ValueKind.Int32, ValueKind.Money, ValueKind.Money, ValueKind.Double, ValueKind.Double,
             }.Select((kind, i) => new OutputColumn("", kind, i)),
         ];
+        OutputColumn[] durations = HasDurations ? [at[17], at[18], at[10]] : [];
         await using var rows = await source.ReadAsync(columns, cancellation);
         while (rows.Read())
         {
+            for (var i = 0; i < durations.Length; i++)
+            {
+                if (!rows.IsNull(durations[i]))
+                {
+                    _durations[i].Add(rows.GetDouble(durations[i]));
+                }
+            }
+
             var one = new CountedConversation
             {
                 IsClosed = rows.GetInt64(at[6]) > 0, IsReopened = rows.GetInt64(at[7]) > 0, IsFcrEligible = rows.GetBoolean(at[8]),
@@ -156,27 +159,40 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
             ? group
             : groups[key ?? ""] = new SummaryGroup(string.IsNullOrEmpty(key) ? None : key) { Key = key ?? "" };
 
-    private async Task<DurationFigures> FiguresAsync(
-        string title, Expression<Func<ConversationRow, double?>> duration, CancellationToken cancellation)
+    /// <summary>Finds the percentiles in a second pass, which reads only the durations around them.</summary>
+    private async Task<IReadOnlyList<DurationFigures>> DurationsAsync(CancellationToken cancellation)
     {
-        var values = conversations.Select(duration).Where(seconds => seconds != null);
-        var count = await source.CountAsync(values, cancellation);
-        return count == 0
-            ? new DurationFigures(title, 0, null, null)
-            : new DurationFigures(
-                title, count, await PercentileAsync(values, count, Percentile.Median, cancellation),
-                await PercentileAsync(values, count, Percentile.Ninetieth, cancellation));
-    }
+        var around = _durations.Select(d => (Median: d.Around(Percentile.Median), Ninetieth: d.Around(Percentile.Ninetieth))).ToList();
+        var (first, last, handle) = (around[0], around[1], around[2]);
+        var near = conversations
+            .Where(r => (r.CreatedToFirstClosedSeconds >= first.Median.Low && r.CreatedToFirstClosedSeconds <= first.Median.High)
+                || (r.CreatedToFirstClosedSeconds >= first.Ninetieth.Low && r.CreatedToFirstClosedSeconds <= first.Ninetieth.High)
+                || (r.CreatedToLastClosedSeconds >= last.Median.Low && r.CreatedToLastClosedSeconds <= last.Median.High)
+                || (r.CreatedToLastClosedSeconds >= last.Ninetieth.Low && r.CreatedToLastClosedSeconds <= last.Ninetieth.High)
+                || (r.HandleTimeSeconds >= handle.Median.Low && r.HandleTimeSeconds <= handle.Median.High)
+                || (r.HandleTimeSeconds >= handle.Ninetieth.Low && r.HandleTimeSeconds <= handle.Ninetieth.High))
+            .Select(r => new { r.CreatedToFirstClosedSeconds, r.CreatedToLastClosedSeconds, r.HandleTimeSeconds });
+        OutputColumn[] columns = [.. around.Select((_, i) => new OutputColumn("", ValueKind.Double, i))];
+        await using (var rows = await source.ReadAsync(near, cancellation))
+        {
+            while (rows.Read())
+            {
+                for (var i = 0; i < columns.Length; i++)
+                {
+                    if (!rows.IsNull(columns[i]))
+                    {
+                        var value = rows.GetDouble(columns[i]);
+                        around[i].Median.Add(value);
+                        around[i].Ninetieth.Add(value);
+                    }
+                }
+            }
+        }
 
-    /// <summary>Reads only the two values between which the percentile lies.</summary>
-    private async Task<double> PercentileAsync(
-        IQueryable<double?> values, long count, Percentile percentile, CancellationToken cancellation)
-    {
-        var (below, between) = percentile.PlaceIn(count);
-        var column = new OutputColumn("", ValueKind.Double, 0);
-        await using var rows = await source.ReadAsync(values.OrderBy(v => v).Skip(below).Take(2), cancellation);
-        rows.Read();
-        var low = rows.GetDouble(column);
-        return rows.Read() ? low + between * (rows.GetDouble(column) - low) : low;
+        return
+        [
+            .. DurationColumns.Select((column, i) => new DurationFigures(
+                ReportColumns.Find(column)!.Title, _durations[i].Count, around[i].Median.Find(), around[i].Ninetieth.Find())),
+        ];
     }
 }

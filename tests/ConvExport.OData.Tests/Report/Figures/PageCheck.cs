@@ -262,7 +262,7 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
     /// </summary>
     private static string? Blank(Cell cell) => LinkOf(cell.Element) is null ? "" : null;
 
-    /// <summary>Removes the last condition "greater than" on a column from a URL.</summary>
+    /// <summary>Removes from a URL the last "greater than" condition on a column.</summary>
     private static string Without(string url, string property)
     {
         var at = url.LastIndexOf($"f={property}~gt~", StringComparison.Ordinal);

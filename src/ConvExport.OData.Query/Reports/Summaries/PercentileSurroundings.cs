@@ -1,0 +1,45 @@
+namespace ConvExport.OData.Query.Reports.Summaries;
+
+/// <summary>The values around a percentile. When all of them are added, the percentile is known.</summary>
+/// <param name="low">The lowest value that can be needed.</param>
+/// <param name="high">The highest value that can be needed.</param>
+/// <param name="place">The number of added values before the percentile.</param>
+/// <param name="between">Where the percentile lies between the values at this place and the next one, from 0 to 1.</param>
+internal sealed class PercentileSurroundings(double low, double high, long place, double between)
+{
+    private readonly SortedDictionary<double, long> _values = [];
+
+    /// <summary>The surroundings if there are no values: no value is between the bounds, and there is no percentile.</summary>
+    public static PercentileSurroundings None => new(1, 0, 0, 0);
+
+    /// <summary>The lower bound, inclusive.</summary>
+    public double Low => low;
+
+    /// <summary>The upper bound, inclusive.</summary>
+    public double High => high;
+
+    /// <summary>Adds a value. Ignores values outside the bounds.</summary>
+    public void Add(double value)
+    {
+        if (value >= low && value <= high)
+        {
+            _values[value] = _values.GetValueOrDefault(value) + 1;
+        }
+    }
+
+    /// <summary>Returns the percentile; null if there are no values.</summary>
+    public double? Find() => ValueAt(place) is { } below ? below + between * ((ValueAt(place + 1) ?? below) - below) : null;
+
+    private double? ValueAt(long at)
+    {
+        foreach (var (value, count) in _values)
+        {
+            if ((at -= count) < 0)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+}
