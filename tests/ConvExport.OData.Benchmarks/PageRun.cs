@@ -48,7 +48,7 @@ internal static class PageRun
                 Args = ["--no-sandbox"],
             });
             var times = Pages.Select(p => p.Path).Concat([Painted, InReach, Live, Filter]).ToDictionary(p => p, _ => new List<double>());
-            var shift = 0.0;
+            var (shift, shifted) = (0.0, "");
             for (var round = 0; round <= rounds; round++)
             {
                 // A new context has an empty cache. The first round also includes the server's start-up work, so it is reported separately.
@@ -70,7 +70,11 @@ internal static class PageRun
                             "performance.getEntriesByName('first-contentful-paint')[0].startTime") / MillisecondsPerSecond;
                     }
 
-                    shift = Math.Max(shift, await page.EvaluateAsync<double>("window.shifts"));
+                    if (await page.EvaluateAsync<double>("window.shifts") is var more && more > shift)
+                    {
+                        (shift, shifted) = (more, " on " + path);
+                    }
+
                     if (path == Report)
                     {
                         seen[Live] = seen[path] + await SecondsAsync(() => page.Locator(LiveRow).First.WaitForAsync());
@@ -94,7 +98,7 @@ internal static class PageRun
             Console.WriteLine(
                 string.Create(CultureInfo.InvariantCulture, $"pages, {data.Conversations:N0} conversations, median of {rounds}: ")
                 + string.Join(", ", times.Select(t => Written(t.Key, Median.Of(t.Value)))));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"pages, largest layout shift: {shift:F3}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"pages, largest layout shift: {shift:F3}{shifted}"));
             await MemoryAsync(browser, server);
         }
         finally
