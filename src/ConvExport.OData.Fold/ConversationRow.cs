@@ -67,7 +67,9 @@ public sealed class ConversationRow
     public required string? InitiatorAgentIdCreated { get; init; }
 
     /// <summary>The current name of the agent who created it.</summary>
-    /// <remarks>Null when no agent created it, or the directory has no name for the agent.</remarks>
+    /// <remarks>
+    /// Null when no agent created it, the creating event does not name the agent, or the directory has no name for the agent.
+    /// </remarks>
     public required string? InitiatorAgentNameCreated { get; init; }
 
     /// <summary>The inbox it was created in. Inbox scopes and the inbox filter use this column.</summary>
@@ -95,7 +97,10 @@ public sealed class ConversationRow
     public required string? InitiatorAgentIdLastClosed { get; init; }
 
     /// <summary>The current name of the agent who closed it last.</summary>
-    /// <remarks>Null when it was never closed, no agent closed it last, or the directory has no name for the agent.</remarks>
+    /// <remarks>
+    /// Null when it was never closed, no agent closed it last, the closing event does not name the agent, or the directory has no name for
+    /// the agent.
+    /// </remarks>
     public required string? InitiatorAgentNameLastClosed { get; init; }
 
     /// <summary>The rule that closed it last.</summary>

@@ -49,7 +49,7 @@ public static class ReportColumns
             WhenNull: "no agent created it, or the creating event does not name the agent"),
         new("Initiator Agent Name – Created", nameof(ConversationRow.InitiatorAgentNameCreated), "Initiator Agent Name - Created", "Creation", ColumnKind.Text, row => row.InitiatorAgentNameCreated,
             "The current name of the agent who created it.",
-            WhenNull: "no agent created it, or the directory has no name for the agent"),
+            WhenNull: "no agent created it, the creating event does not name the agent, or the directory has no name for the agent"),
         new("Inbox ID – Created", nameof(ConversationRow.InboxIdCreated), "Inbox ID - Created", "Creation", ColumnKind.Id, row => row.InboxIdCreated,
             "The inbox it was created in. Inbox scopes and the inbox filter use this column.",
             WhenNull: "it was created in no inbox"),
@@ -70,7 +70,8 @@ public static class ReportColumns
             WhenNull: "it was never closed, no agent closed it last, or the closing event does not name the agent"),
         new("Initiator Agent Name – Last", nameof(ConversationRow.InitiatorAgentNameLastClosed), "Initiator Agent Name - Last Closed", "Closing", ColumnKind.Text, row => row.InitiatorAgentNameLastClosed,
             "The current name of the agent who closed it last.",
-            WhenNull: "it was never closed, no agent closed it last, or the directory has no name for the agent"),
+            WhenNull: "it was never closed, no agent closed it last, the closing event does not name the agent, "
+            + "or the directory has no name for the agent"),
         new("Initiator Rule ID – Last Closed", nameof(ConversationRow.InitiatorRuleIdLastClosed), "Initiator Rule ID - Last Closed", "Closing", ColumnKind.Id, row => row.InitiatorRuleIdLastClosed,
             "The rule that closed it last.",
             WhenNull: "it was never closed, no rule closed it last, or the closing event does not name the rule"),

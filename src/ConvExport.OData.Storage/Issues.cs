@@ -5,7 +5,7 @@ public static class Issues
 {
     public static DataIssue Incomplete(string conversation, int events, DateTime nowUtc) => Of(
         DataIssueKind.IncompleteConversation, conversation, conversation, null, events, nowUtc,
-        "The conversation has events and no CONVERSATION/CREATED, so it has no row. It gets a row as soon as this event arrives.");
+        "The conversation has events but no CONVERSATION/CREATED, so it has no row. It gets a row as soon as this event arrives.");
 
     public static DataIssue AfterMerge(string conversation, int events, string? firstEvent, DateTime nowUtc) => Of(
         DataIssueKind.EventAfterMerge, conversation, conversation, firstEvent, events, nowUtc,
@@ -33,7 +33,8 @@ public static class Issues
     public static DataIssue Cut(string subject, long rows, DateTime nowUtc) => Of(
         DataIssueKind.SourceCut, subject, null, null, rows, nowUtc,
         $"The report has {rows} rows, the platform's limit (Sources:Gladly:ReportRowLimit), so rows may be missing. "
-        + "This attempt stored no events. Ask the platform for a higher limit, change the setting, and run backfill for the day.");
+        + "The last attempt to fetch this day stored no events. "
+        + "Ask the platform for a higher limit, change the setting, and run backfill for the day.");
 
     public static DataIssue PaymentWithoutId(string subject, long events, string? example, DateTime nowUtc) => Of(
         DataIssueKind.PaymentWithoutId, subject, null, example, events, nowUtc,

@@ -43,7 +43,7 @@ public sealed class SignedInTests(DemoSite site) : IClassFixture<DemoSite>
         await Assertions.Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/topics\\?from=2024-03-01"));
         await visit.GoAsync("/views");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Delete: My topics" }).ClickAsync();
-        await Assertions.Expect(visit.Page.GetByText("No view is saved yet")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("No saved views yet")).ToBeVisibleAsync();
         Assert.Empty(visit.Faults);
     }
 
@@ -123,9 +123,9 @@ public sealed class SignedInTests(DemoSite site) : IClassFixture<DemoSite>
 
         await visit.GoAsync("/views");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Delete: Watched" }).ClickAsync();
-        await Assertions.Expect(visit.Page.GetByText("No view is saved yet")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("No saved views yet")).ToBeVisibleAsync();
         await visit.GoAsync("/subscriptions");
-        await Assertions.Expect(visit.Page.GetByText("No view is saved yet")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("No saved views yet")).ToBeVisibleAsync();
         Assert.Empty(visit.Faults);
     }
 

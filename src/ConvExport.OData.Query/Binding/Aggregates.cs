@@ -51,7 +51,7 @@ internal sealed class Aggregates(BindingContext context, ParameterExpression gro
     {
         if (value.Kind == ValueKind.Boolean)
         {
-            throw RequestException.Invalid("min and max do not work on true and false.");
+            throw RequestException.Invalid("min and max do not work with Boolean values.");
         }
 
         var extreme =

@@ -32,7 +32,8 @@ internal sealed class Related(RowScope scope, BindingContext context)
     {
         if (count.Source is not CollectionNavigationNode navigation || count.SearchClause is not null)
         {
-            throw RequestException.NotSupported("$count of anything other than a navigation property, or with $search,");
+            throw RequestException.NotSupported(
+                count.SearchClause is null ? "$count of anything other than a navigation property" : "$count($search=…)");
         }
 
         var (rows, inner) = Rows(navigation.NavigationProperty.Name, navigation.Source, navigation.NavigationProperty.DeclaringType);

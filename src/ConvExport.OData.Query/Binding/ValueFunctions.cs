@@ -80,7 +80,7 @@ internal sealed class ValueFunctions(BindingContext context)
     {
         if (text.Kind != ValueKind.Text)
         {
-            throw RequestException.Invalid("The first argument of a text function must be a text.");
+            throw RequestException.Invalid("The first argument of a text function must be text.");
         }
 
         var value = function(text.Expression);

@@ -65,10 +65,10 @@ public sealed partial record EntitySet
                 nameof(ConversationContactRow.Position), ValueKind.Int32, false,
                 "Its position among the contacts, starting at 1. First Channel is the channel of the contact at position 1."),
             new(nameof(ConversationContactRow.Channel), ValueKind.Text, true,
-                "Its channel. Null if its start event has no channel. Without a start event, its first event counts."),
+                "Its channel. Null if its start event (or its first event, if it has no start event) has no channel."),
             new(nameof(ConversationContactRow.InitiatorType), ValueKind.Text, true,
-                "Who started it. Same values as Initiator Type – Created. Null if its start event names no initiator type. "
-                + "Without a start event, its first event counts."),
+                "Who started it. Same values as Initiator Type – Created. "
+                + "Null if its start event (or its first event, if it has no start event) names no initiator type."),
             new(nameof(ConversationContactRow.StartedAt), ValueKind.Timestamp, false,
                 "When it started, or the time of its first event if no start is known. UTC.") { IsWholeMilliseconds = true },
         ],
@@ -105,7 +105,7 @@ public sealed partial record EntitySet
             new(nameof(ConversationAssignmentRow.InitiatorType), ValueKind.Text, true,
                 "Who assigned it. Same values as Initiator Type – Created. Null if the assigning event names no initiator type."),
             new(nameof(ConversationAssignmentRow.InitiatorRuleId), ValueKind.Text, true,
-                "The rule that assigned it. Null unless Initiator Type is Automation."),
+                "The rule that assigned it. Null if no rule assigned it, or the assigning event does not name the rule."),
         ],
         [nameof(ConversationAssignmentRow.ConversationId), nameof(ConversationAssignmentRow.Position)],
         (context, scope) => scope.Within(context.ConversationAssignments.AsNoTracking(), context.Conversations, a => a.ConversationId))
@@ -199,7 +199,7 @@ public sealed partial record EntitySet
 
     public static EntitySet DataIssues { get; } = new(
         "DataIssues", "DataIssue", "One problem in the data.",
-        "Problems in the data. Each has a text that explains the problem and says what to do.", typeof(DataIssueRow),
+        "Problems in the data. Each has a text that explains the problem and, if necessary, says what to do.", typeof(DataIssueRow),
         [
             new(
                 nameof(DataIssueRow.Kind), ValueKind.Text, false,
@@ -224,7 +224,7 @@ public sealed partial record EntitySet
             {
                 IsWholeMilliseconds = true,
             },
-            new(nameof(DataIssueRow.Detail), ValueKind.Text, false, "What the problem means, and what to do."),
+            new(nameof(DataIssueRow.Detail), ValueKind.Text, false, "What the problem means and, if necessary, what to do."),
         ],
         [nameof(DataIssueRow.Kind), nameof(DataIssueRow.Subject)],
         (context, scope) => scope.Apply(context.DataIssueRows.AsNoTracking(), scope.Apply(context.Conversations)));
@@ -262,12 +262,16 @@ public sealed partial record EntitySet
             {
                 IsWholeMilliseconds = true,
             },
-            new(nameof(AuditEvent.Actor), ValueKind.Text, true, "The id of the key or person. Null for commands, or if it is not known."),
-            new(nameof(AuditEvent.ActorName), ValueKind.Text, true, "The name of the key, person or account. Null if it is not known."),
+            new(
+                nameof(AuditEvent.Actor), ValueKind.Text, true,
+                "The id of the key or person. Null for commands and for the server itself, or if it is not known."),
+            new(
+                nameof(AuditEvent.ActorName), ValueKind.Text, true,
+                "The name of the key, person or account; server for the server itself. Null if it is not known."),
             new(nameof(AuditEvent.Address), ValueKind.Text, true,
                 "The address of the client. Null if it is not known, such as for a command or a click on a page."),
             new(nameof(AuditEvent.Action), ValueKind.Text, false, "What was done, such as feed.read or key.create."),
-            new(nameof(AuditEvent.Target), ValueKind.Text, true, "What it was done to, such as an entity set. Null if it has no target."),
+            new(nameof(AuditEvent.Target), ValueKind.Text, true, "The target of the action, such as an entity set. Null if there is none."),
             new(nameof(AuditEvent.Result), ValueKind.Text, false, "ok, refused or failed."),
             new(nameof(AuditEvent.Detail), ValueKind.Text, true, "Counts, filters and reasons. Null if there are none."),
         ],

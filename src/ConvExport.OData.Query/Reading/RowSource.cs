@@ -210,7 +210,7 @@ public sealed partial class RowSource : IAsyncDisposable
     {
         StatementFault.TimedOut => RequestException.TooLarge(
             $"The query took longer than {_limit.TotalSeconds:0} s (Storage:CommandTimeoutSeconds). "
-            + "Ask for less: filter by CreatedAt or CreatedDate, or select fewer rows."),
+            + "Add a filter on CreatedAt or CreatedDate, so that the query reads fewer rows."),
         StatementFault.TooLarge => RequestException.TooLarge(
             $"The query is too large for the database ({FirstLine(failure!.Message).TrimEnd('.', ' ')}). "
             + "Ask for fewer values, columns or conditions at once."),
@@ -253,9 +253,9 @@ public sealed partial class RowSource : IAsyncDisposable
 
     /// <summary>EF Core itself evaluates expressions that use no columns. If this evaluation fails, the query is invalid.</summary>
     private static RequestException Untranslatable(InvalidOperationException reason) => reason.InnerException is { } impossible
-        ? RequestException.Invalid("A part of the query that uses no columns cannot be evaluated: " + FirstLine(impossible.Message))
+        ? RequestException.Invalid("The query has a part that uses no columns and cannot be evaluated: " + FirstLine(impossible.Message))
         : new RequestException(
-            RequestFault.NotSupported, "This query is valid, but cannot be translated for the database: " + FirstLine(reason.Message));
+            RequestFault.NotSupported, "This query is valid, but cannot be translated to SQL: " + FirstLine(reason.Message));
 
     private static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0];
 }

@@ -17,7 +17,7 @@ public sealed record ReportRequest(QueryRequest Query)
     {
         ["from"] = "First day of creation, YYYY-MM-DD, inclusive.",
         ["to"] = "Last day of creation, YYYY-MM-DD, inclusive.",
-        ["timezone"] = "Time zone of those days, an IANA name; the report time zone by default.",
+        ["timezone"] = "The IANA time zone of from and to, and of all timestamps in a workbook. The default is the report time zone.",
         ["inbox"] = "Only conversations that were created in the inbox with this id; repeatable.",
         ["$filter"] = "As in the feed.",
         ["$select"] = "As in the feed: the columns to return, in this order.",

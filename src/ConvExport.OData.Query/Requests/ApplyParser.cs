@@ -126,7 +126,7 @@ internal static class ApplyParser
     private static int Count(string name, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             ? count
-            : throw RequestException.Invalid($"{name} needs a whole number, not '{text}'.");
+            : throw RequestException.Invalid($"{name} needs a number of rows (at most {int.MaxValue}), not '{text}'.");
 
     private static (string Name, IEdmTypeReference? Type) TypeOf(AggregateExpressionBase expression) =>
         (expression.Alias, expression is AggregateExpression aggregate ? aggregate.TypeReference : null);

@@ -28,7 +28,7 @@ internal sealed class AnonymousReads(IOptions<AccessOptions> access, IServer ser
     /// listen.
     /// </summary>
     public string? Fault => access.Value.AnonymousLoopbackReads && !ListensOnLoopbackOnly
-        ? $"{AccessOptions.Section}:{nameof(AccessOptions.AnonymousLoopbackReads)} lets everyone read everything, so "
+        ? $"{AccessOptions.Section}:{nameof(AccessOptions.AnonymousLoopbackReads)} lets everyone on this machine read everything, so "
             + "the server must listen on 127.0.0.1, [::1] or localhost only. It listens on "
             + $"{string.Join(", ", Addresses)}. Change the addresses, or remove the setting."
         : null;

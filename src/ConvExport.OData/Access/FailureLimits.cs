@@ -76,6 +76,6 @@ internal sealed partial class FailureLimits(IOptions<AccessOptions> access, ILog
     [LoggerMessage(LogLevel.Warning, "Wrong API key from {Address} (key id: {KeyId})")]
     private static partial void LogWrongKey(ILogger logger, string address, string keyId);
 
-    [LoggerMessage(LogLevel.Warning, "Failed sign-in with a wrong key from {Address}")]
+    [LoggerMessage(LogLevel.Warning, "Failed sign-in from {Address}: wrong key")]
     private static partial void LogWrongSignIn(ILogger logger, string address);
 }

@@ -45,8 +45,8 @@ internal static class RequestLimits
         {
             rejected.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
             await ErrorResults.Of(StatusCodes.Status429TooManyRequests,
-                "This key or account has too many requests in progress (Feed:MaxConcurrentRequests). "
-                + "Wait for them, or try again in a few seconds.")
+                "This key, account or address has too many requests in progress (Feed:MaxConcurrentRequests). "
+                + "Try again in a few seconds.")
                 .ExecuteAsync(rejected.HttpContext);
         };
         limiter.AddPolicy(Policy, http =>

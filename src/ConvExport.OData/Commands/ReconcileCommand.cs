@@ -30,7 +30,7 @@ internal static class ReconcileCommand
         };
         var command = new Command(
             "reconcile",
-            "Compares the platform's Conversation Export with the rows, cell by cell. "
+            "Compares the platform's Conversation Export with this program's rows, cell by cell. "
             + "The exit code is 0 only if rows were compared, no conversation is missing, and no values differ, except in precision.");
         command.Arguments.Add(files);
         command.Options.Add(from);

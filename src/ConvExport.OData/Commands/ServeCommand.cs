@@ -14,7 +14,7 @@ internal static partial class ServeCommand
 {
     public static Option<string?> Urls { get; } = new("--urls")
     {
-        Description = "The URLs to listen on, separated by ';' (default: ASPNETCORE_URLS if it is set, otherwise http://localhost:5000)",
+        Description = "The URLs to listen on, separated by ';' (default: ASPNETCORE_URLS if it is set, otherwise port 5000 on localhost)",
     };
 
     public static Option<string[]> Roles { get; } = RolesOption();

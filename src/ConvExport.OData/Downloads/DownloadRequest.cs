@@ -12,7 +12,7 @@ internal sealed record DownloadRequest(ReportRequest Report)
     /// <summary>The parameters of the file, with descriptions.</summary>
     private static readonly Dictionary<string, string> OfFile = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["layout"] = "report, or gladly for a CSV file in Gladly's column layout.",
+        ["layout"] = "The column layout: report (default), or gladly for Gladly's layout (CSV only).",
         ["raw"] = "CSV only: true leaves text unchanged, without the apostrophe that prevents spreadsheets from running it as a formula.",
         ["bom"] = "CSV only: true adds a byte order mark, for Excel.",
         ["summary"] = "XLSX only: true adds a summary sheet.",

@@ -97,7 +97,7 @@ internal sealed class DownloadWriter(
         if (request.IsLive)
         {
             throw RequestException.Invalid(
-                $"live=true adds a query to a workbook; {format.Name} cannot contain one. Use {workbooks}, or remove live.");
+                $"live=true adds a query to a workbook; {format.Name} cannot contain a query. Use {workbooks}, or remove live.");
         }
     }
 

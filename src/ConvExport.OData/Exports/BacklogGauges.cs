@@ -25,7 +25,7 @@ internal sealed partial class BacklogGauges(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         Telemetry.AddGauge(
-            "convexport.fold.waiting", "{entry}", "Entries of the fold queue that no worker has leased, without prunes and erasures.",
+            "convexport.fold.waiting", "{entry}", "Entries of the fold queue that no worker has leased; prunes and erasures do not count.",
             () => _waiting);
         Telemetry.AddGauge("convexport.fold.lag", "s", "How long the oldest entry of the fold queue has waited.", () => _lag);
         Telemetry.AddGauge("convexport.exports.waiting", "{export}", "Exports that wait for a worker.", () => _exports);

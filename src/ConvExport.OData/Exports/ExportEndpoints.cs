@@ -152,5 +152,6 @@ internal sealed class ExportEndpoints(
     private static string OwnerOf(HttpContext http) => CallerId.Of(http.User) ?? "";
 
     private static IResult NotFound(string id) =>
-        ErrorResults.Of(404, $"There is no export '{id}', or you may not see it. GET {Route} lists the exports that you may see.");
+        ErrorResults.Of(
+            404, $"There is no export '{id}', or you are not allowed to see it. GET {Route} lists the exports that you can see.");
 }

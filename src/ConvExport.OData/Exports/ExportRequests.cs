@@ -44,9 +44,9 @@ internal sealed class ExportRequests(
         {
             throw new RequestException(
                 RequestFault.TooManyRequests,
-                $"The limit for one key or account is reached: {kept} finished exports with {bytes / 1_000_000} MB "
+                $"A limit for one key or account is reached: you have {kept} finished exports with {bytes / 1_000_000} MB in total "
                 + $"({ExportOptions.Section}:{nameof(ExportOptions.MaxKeptExports)}, "
-                + $"{nameof(ExportOptions.MaxKeptExportBytes)}). Delete some, or wait until they expire.");
+                + $"{nameof(ExportOptions.MaxKeptExportBytes)}). Delete some exports, or wait until they expire.");
         }
 
         var request = DownloadRequest.Parse(query);

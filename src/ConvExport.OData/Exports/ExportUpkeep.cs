@@ -53,6 +53,6 @@ internal sealed partial class ExportCleanupJob(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Removed {Exports} expired exports and {Files} left-over files")]
+    [LoggerMessage(LogLevel.Information, "Removed {Exports} expired exports and {Files} leftover files")]
     private static partial void LogRemoved(ILogger logger, int exports, int files);
 }

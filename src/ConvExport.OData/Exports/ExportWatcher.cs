@@ -93,6 +93,6 @@ internal sealed partial class ExportWatcher(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Cannot read the queue of exports; retrying")]
+    [LoggerMessage(LogLevel.Warning, "Cannot register the export schedules or queue the due exports; retrying")]
     private static partial void LogUnreachable(ILogger logger, Exception unreachable);
 }

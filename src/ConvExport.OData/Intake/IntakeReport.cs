@@ -25,11 +25,11 @@ public sealed record IntakeReport(long Received, long Accepted, long Duplicates,
         if (Rejected.Count > most)
         {
             throw RequestException.Invalid(
-                $"More than {most} lines are rejected (Intake:MaxRejectedPerRequest). "
-                + $"The first is line {Rejected[0].Line}: {Rejected[0].Reason}. "
-                + $"The rest of the request is not read. Of the first {Received} lines, "
+                $"More than {most} lines or array elements are rejected (Intake:MaxRejectedPerRequest). "
+                + $"The first is number {Rejected[0].Line}: {Rejected[0].Reason}. "
+                + $"The rest of the request is not read. Of the first {Received} lines or elements, "
                 + $"{Accepted} are stored now and {Duplicates} were stored before. "
-                + "Correct the rejected lines and send the complete request again.");
+                + "Correct the rejected ones and send the complete request again.");
         }
     }
 

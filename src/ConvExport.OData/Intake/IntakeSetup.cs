@@ -26,8 +26,8 @@ internal static class IntakeSetup
         // The limit applies before and after decompression.
         var limit = new BodyLimit(app.ServiceProvider.GetRequiredService<IOptions<IntakeOptions>>().Value.MaxBodyBytes);
         app.MapPost("/events", IntakeEndpoints.PostEvents).RequireAuthorization(Roles.Writer).WithMetadata(limit)
-            .WithSummary("Stores events: a single event, a JSON array, or one JSON object per line. Rejected events are listed and kept; "
-                + "the others are stored.")
+            .WithSummary("Stores events: a single event, a JSON array, or one JSON object per line. "
+                + "Rejected events are listed in the response and kept separately; the others are stored.")
             .WithBody(["application/json", .. IntakeEndpoints.LineTypes])
             .Produces<IntakeReport>().ProducesProblem(400).ProducesProblem(413).ProducesProblem(415);
         app.MapPut("/directory/{part}", IntakeEndpoints.PutDirectory).RequireAuthorization(Roles.Writer).WithMetadata(limit)

@@ -92,7 +92,7 @@ public abstract class NotificationPage<T> : ComponentBase
                 ? $"'{Email}' is not an email address."
             : Email.Length > 0 && !Mail.Value.Allows(Email)
                 ? $"Emails may be sent to these domains only: {string.Join(", ", Mail.Value.AllowedDomains)}."
-            : Hour is < 0 or > 23 ? "The hour is a number from 0 to 23."
+            : Hour is < 0 or > 23 ? "The hour must be a number from 0 to 23."
             : !TimeZoneInfo.TryFindSystemTimeZoneById(ZoneId, out _)
                 ? $"'{ZoneId}' is not a time zone. Use an IANA name such as Europe/Berlin."
             : fault;

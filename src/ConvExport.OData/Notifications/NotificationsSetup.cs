@@ -55,6 +55,6 @@ internal static class NotificationsSetup
 
         void Record(ViewNotification ended, string action) => audit.Add(
             new AuditActor(ended.OwnerId, ended.OwnerName, http.Connection.RemoteIpAddress?.ToString()), action, ended.ViewId,
-            detail: "by the link in an email");
+            detail: "through the link in an email");
     }
 }

@@ -25,7 +25,8 @@ internal sealed class OwnerScopes(IDbContextFactory<ConvExportContext> contexts,
         {
             return now - notification.ScopeUtc <= ScopeCounts
                 ? InboxScope.Parse(notification.Scope)
-                : throw RequestException.Invalid($"The owner has not opened the page {page} for 90 days. Open this page to continue.");
+                : throw RequestException.Invalid(
+                    $"The owner has not opened the page {page} for 90 days. Nothing is sent until the owner opens it.");
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellation);

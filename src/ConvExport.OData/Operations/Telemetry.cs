@@ -11,7 +11,7 @@ internal static class Telemetry
     private static readonly Meter Meter = new(MeterName);
 
     private static readonly Counter<long> Requests = Meter.CreateCounter<long>(
-        "convexport.feed.requests", "{request}", "Requests to the feed, by entity set and status.");
+        "convexport.feed.requests", "{request}", "Requests that read an entity set of the feed, by entity set and status.");
 
     private static readonly Counter<long> Rows = Meter.CreateCounter<long>("convexport.feed.rows", "{row}", "Rows sent by the feed.");
 

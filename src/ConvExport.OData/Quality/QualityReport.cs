@@ -36,14 +36,14 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
         [DataIssueKind.IncompleteConversation] = "Conversations with events but no CONVERSATION/CREATED. They have no row yet.",
         [DataIssueKind.EventAfterMerge] = "Conversations that received events after they were merged into another.",
         [DataIssueKind.EventWithoutConversation] = "Events of a known type that name no conversation. They change nothing.",
-        [DataIssueKind.UnknownType] = "Event types without a rule. Their events change nothing.",
-        [DataIssueKind.DuplicateDiffers] = "Events that arrived again with the same id but other content. The first one counts.",
+        [DataIssueKind.UnknownType] = "Event types for which the report has no rule. Their events change nothing.",
+        [DataIssueKind.DuplicateDiffers] = "Events that arrived again with the same id but different content. The first event counts.",
         [DataIssueKind.RejectedLine] = "Rejected input that is kept. To retry rejected events, run: convexport ingest --retry-rejected",
         [DataIssueKind.AgentWithoutName] = "Agents that occur in events but have no name in the directory.",
         [DataIssueKind.InboxWithoutName] = "Inboxes that occur in events but have no name in the directory.",
         [DataIssueKind.TopicWithoutName] = "Topics that occur in events but have no name in the directory. Rows show their ids.",
         [DataIssueKind.SourceGap] = "Gaps in the live events of a source. The program fills them from history.",
-        [DataIssueKind.SourceCut] = "Days whose history report reached the row limit. No events of these reports are stored.",
+        [DataIssueKind.SourceCut] = "Daily history reports that reached the row limit. Their events are not stored.",
         [DataIssueKind.PaymentWithoutId] = "History reports with payments that have no id. These payments do not count.",
     };
 

@@ -87,7 +87,7 @@ internal sealed partial class PendingWatcher(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Cannot read the queue of pending conversations; retrying until the database responds")]
+    [LoggerMessage(LogLevel.Warning, "Cannot enqueue jobs for pending conversations; retrying until the database responds")]
     private static partial void LogUnreachable(ILogger logger, Exception? unreachable);
 
     [LoggerMessage(LogLevel.Information, "The database responds again")]

@@ -7,7 +7,7 @@ namespace ConvExport.OData.Responses;
 /// Thrown if a client reads so slowly that its connection is closed. If the connection stayed open, its request would keep a database
 /// statement open and use the server's memory.
 /// </summary>
-internal sealed class SlowReaderException() : OperationCanceledException("The client stopped reading.");
+internal sealed class SlowReaderException() : OperationCanceledException("The client read too slowly.");
 
 /// <summary>
 /// A response body that closes the connection if the client stops reading. Kestrel's own limit, the minimum data rate, allows time for all

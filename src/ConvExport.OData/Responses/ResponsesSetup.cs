@@ -83,7 +83,7 @@ internal static partial class ResponsesSetup
             case InvalidDataException when http.Request.Method != HttpMethods.Get:
                 return ErrorResults.Of(
                     400, $"The body does not match its Content-Encoding. {thrown.Message} "
-                    + "Send it again in full. Events that are already stored are not stored again.").ExecuteAsync(http);
+                    + "Send the complete body again. Events that are already stored are not stored again.").ExecuteAsync(http);
             case var _ when IsOfDatabase(http, thrown):
                 Log(http, thrown);
                 http.Response.Headers.RetryAfter = "5";

@@ -43,7 +43,7 @@ internal static partial class StreamedResponse
     [LoggerMessage(LogLevel.Debug, "The client closed the connection: {Path}")]
     private static partial void LogClientGone(ILogger logger, string path);
 
-    [LoggerMessage(LogLevel.Information, "The client stopped reading, so its connection was closed (Server:SlowReaderSeconds): {Path}")]
+    [LoggerMessage(LogLevel.Information, "The client read too slowly, so its connection was closed (Server:SlowReaderSeconds): {Path}")]
     private static partial void LogSlowReader(ILogger logger, string path);
 
     [LoggerMessage(LogLevel.Error, "{Path} failed after the response had started; connection aborted")]

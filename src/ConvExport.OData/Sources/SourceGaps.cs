@@ -102,6 +102,6 @@ internal sealed partial class SourceGaps(
     private static string SubjectOf(string source, SourceGap gap) =>
         string.Create(CultureInfo.InvariantCulture, $"{source} {InstantText.Of(gap.FromUtc)} {InstantText.Of(gap.ToUtc)}");
 
-    [LoggerMessage(LogLevel.Information, "Fetching history to fill gaps: {Days} days from {From} to {To}")]
+    [LoggerMessage(LogLevel.Information, "Requesting history to fill gaps: {Days} days between {From} and {To}")]
     private static partial void LogAsked(ILogger logger, int days, DateOnly from, DateOnly to);
 }

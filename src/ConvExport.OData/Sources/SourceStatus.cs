@@ -81,7 +81,8 @@ internal sealed class SourceReader(SourceStore store, BackfillStore days, IOptio
         : state?.PositionUtc is null ? ("waiting", "The first fetch has not succeeded yet. Check that a process with the role worker is running.")
         : lag > LateIntervals * Math.Max(_gladly.PollSeconds, 15)
             ? ("late", $"No fetch has succeeded for {lag:F0} seconds. Check that a process with the role worker is running.")
-        : gaps.Any(g => !g.IsFilled) ? ("gap", "Live events of at least one time span are missing. The program fetches them from history.")
+        : gaps.Any(g => !g.IsFilled)
+            ? ("gap", "For at least one time span, live events were not fetched. The program fetches them from history.")
         : ("ok", state.SideError);
 
     private static BackfillStatus StatusOf(IReadOnlyList<BackfillDay> days) => new(

@@ -60,7 +60,7 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
             ByStatus = new("By status", "", ByCount(_statuses.Values)),
             ByChannel = new("By first channel", "", ByCount(_channels.Values)),
             ByInbox = new("By inbox at creation", "", ByCount(_inboxes.Values)),
-            ByTopic = new("By topic", "A conversation with several topics counts in each.", ByCount(_topics.Values)),
+            ByTopic = new("By topic", "A conversation with several topics is counted in each of them.", ByCount(_topics.Values)),
             ByDay = new("By day of creation", $"Days in the time zone {zone.Id}.", [.. _days.OrderBy(d => d.Key).Select(d => d.Value)]),
             ByHandleTime = new("By handle time", "", [.. _bands.Where(b => b.Conversations > 0)]),
             ByTopicAndChannel = _topicsByChannel,

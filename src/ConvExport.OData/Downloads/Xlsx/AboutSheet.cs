@@ -59,7 +59,7 @@ internal static class AboutSheet
             yield return ("Inboxes at creation", request.Inboxes.Count == 0 ? "all" : string.Join(", ", request.Inboxes));
         }
 
-        yield return ("Time zone", plan.Report.Zone.Id + ", for all dates and times in this workbook");
+        yield return ("Time zone", plan.Report.Zone.Id + ", for all timestamps in this workbook");
         yield return ("Filter", request.Query.Options.GetValueOrDefault("$filter") ?? "none");
         foreach (var option in new[] { "$search", "$apply", "$compute", "$skip", "$top" })
         {
@@ -92,8 +92,10 @@ internal static class AboutSheet
 
         yield return ("URL", root + PublicAddressOptions.FeedPath + "/" + plan.Request.Report.ToFeedAddress(plan.Report.Zone));
         yield return (
-            "Excel", $"Data > Get Data > From Other Sources > From OData Feed, with this URL. Or open {root}/connect/convexport.odc.");
-        yield return ("Power BI", $"Get data > OData feed, with this URL. Or open {root}/connect/convexport.pbids.");
+            "Excel", "Data > Get Data > From Other Sources > From OData Feed, with this URL. "
+                + $"For all conversations, open {root}/connect/convexport.odc.");
+        yield return (
+            "Power BI", $"Get data > OData feed, with this URL. For all tables of the feed, open {root}/connect/convexport.pbids.");
         yield return ("Credentials", "Basic: any user name, and your API key as the password.");
     }
 

@@ -126,7 +126,7 @@ internal sealed class XlsxFile
         Note(left > 0,
             $"{left:N0} conversation links are plain text. Excel's limits: {most:N0} links per sheet, {longest:N0} characters per link.");
         Note(_cells.Cut > 0,
-            $"{_cells.Cut:N0} texts end in …, as a cell has at most {SheetText.LongestCell:N0} characters. The CSV has the full texts.");
+            $"{_cells.Cut:N0} texts end in …, as a cell has at most {SheetText.LongestCell:N0} characters. A CSV file has the full texts.");
         return notes.Count == 0 ? "Nothing was cut or left out." : string.Join(" ", notes);
 
         void Note(bool isTrue, FormattableString note)

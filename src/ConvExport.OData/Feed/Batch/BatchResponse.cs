@@ -71,7 +71,9 @@ internal sealed class BatchResponse(
         }
         else if (part.IsElsewhere)
         {
-            await ErrorResults.Of(StatusCodes.Status404NotFound, $"'{request.Url}' is not a URL of the feed.").ExecuteAsync(inner);
+            await ErrorResults.Of(
+                StatusCodes.Status404NotFound, $"'{request.Url}' is not a URL of the feed, or it is $batch, which a batch cannot contain.")
+                .ExecuteAsync(inner);
         }
         else
         {

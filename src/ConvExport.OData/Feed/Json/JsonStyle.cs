@@ -77,8 +77,8 @@ internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool Nam
 
     private static RequestException NotAcceptable(string asked) => new(
         RequestFault.NotAcceptable,
-        $"{asked} is not supported. Use {Json}, optionally with odata.metadata=minimal or none, IEEE754Compatible, ExponentialDecimals, "
-        + "odata.streaming or charset=utf-8. For rows, $format=csv and $format=xlsx also work.");
+        $"{asked} is not supported. Use {Json}, optionally with odata.metadata=minimal, odata.metadata=none, IEEE754Compatible, "
+        + "ExponentialDecimals, odata.streaming or charset=utf-8. For rows, $format=csv and $format=xlsx also work.");
 
     private static bool Is(MediaTypeHeaderValue? type, string name, string value) =>
         string.Equals(ValueOf(type, name), value, StringComparison.OrdinalIgnoreCase);

@@ -88,6 +88,6 @@ internal sealed partial class GladlyDirectory(
         return [.. nameless.Select(r => new ReferencedId(r.Kind, r.Id))];
     }
 
-    [LoggerMessage(LogLevel.Warning, "Gladly: the directory could not be fetched. {Fault}")]
+    [LoggerMessage(LogLevel.Warning, "Gladly: the directory could not be fetched completely. {Fault}")]
     private static partial void LogFailed(ILogger logger, string fault);
 }

@@ -27,7 +27,7 @@ internal sealed class GladlyExports(GladlyClient client, IOptions<SourcesOptions
         var spans = new Stack<(DateOnly From, DateOnly To)>(Months(from, to).Reverse());
         while (spans.TryPop(out var span))
         {
-            var name = string.Create(CultureInfo.InvariantCulture, $"{Report} of {span.From:yyyy-MM-dd} to {span.To:yyyy-MM-dd}");
+            var name = string.Create(CultureInfo.InvariantCulture, $"{Report} from {span.From:yyyy-MM-dd} to {span.To:yyyy-MM-dd}");
             var csv = await client.ReportAsync(Report, span.From, span.To, cancellation);
             var rows = await CountAsync(name, csv, cancellation);
             if (span.From == span.To && rows >= limit)

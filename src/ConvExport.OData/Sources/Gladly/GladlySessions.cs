@@ -76,7 +76,9 @@ internal sealed partial class GladlySessions(
             return rows < limit
                 ? (sessions, changed)
                 : throw new SourceException(
-                    $"The work session report from {InstantText.Of(from)} has {rows} rows, the platform's limit.", isTemporary: false);
+                    $"The work session report from {InstantText.Of(from)} to {InstantText.Of(until)} has {rows} rows, the platform's limit "
+                        + "(Sources:Gladly:ReportRowLimit), so work sessions may be missing.",
+                    isTemporary: false);
         }
 
         var middle = InstantText.WholeMilliseconds(from + (until - from) / 2);

@@ -86,7 +86,7 @@ internal sealed class ReportTable : IAsyncDisposable
                 first.Length == 0 ? $"{name} is empty." : $"{name} is not a report: {Gladly.GladlyErrors.Plain(first)}", isTemporary: true);
         }
 
-        throw new ReportFormatException($"{name} lacks the column {string.Join(", ", missing.Select(m => $"'{m}'"))}.");
+        throw new ReportFormatException($"{name} lacks these columns: {string.Join(", ", missing.Select(m => $"'{m}'"))}.");
     }
 
     /// <summary>Reads the next row that is not blank. Returns false after the last row.</summary>

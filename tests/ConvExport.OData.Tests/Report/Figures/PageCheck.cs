@@ -55,7 +55,8 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
         "/handovers" => $"{Measures.Percent(MovedShare(_rows))} of the conversations were assigned to several inboxes",
         "/channels" => $"{Measures.Percent(Measures.Share(_rows.Count(ChangesChannel), _rows.Count))} of the conversations changed channel.",
         "/payments" => Measures.Requests(_rows) < 30 ? "Too few payment requests for a statement."
-            : $"{Measures.BriefMoney(Measures.Sum(_rows, Completed))} was paid; {Measures.Percent(Measures.DeclinedRate(_rows))} of the requests were declined",
+            : $"{Measures.BriefMoney(Measures.Sum(_rows, Completed))} was paid; "
+                + $"the declined rate is {Measures.Percent(Measures.DeclinedRate(_rows))}",
         _ => "",
     };
 
@@ -168,7 +169,8 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
                 of.Count, _rows.Count(r => r.Text(nameof(ConversationRow.FirstChannel)) == cell.RowName))),
             "Agents unassigned, by rule" =>
                 Measures.Number(column == "Conversations" ? of.Count : _rows.Sum(r => r.UnassignedBy(cell.RowName))),
-            "Topics by share with several inboxes, %" => Measures.Points(Measures.Share(of.Count, feed.Of(Without(cell.Link!, Inboxes)).Count)),
+            "Conversations with several inboxes by topic, %" =>
+                Measures.Points(Measures.Share(of.Count, feed.Of(Without(cell.Link!, Inboxes)).Count)),
             "Longest mean handle time" => Measures.Brief(Measures.Mean(of, Handle)),
             "Lowest FCR rate, %" => Measures.Points(Measures.FcrRate(of)),
             "Most reopened, %" => Measures.Points(Measures.ReopenedShare(of)),
@@ -180,10 +182,10 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
             "Completed amounts by topic and first channel, US dollars" => Blank(cell) ?? Measures.BriefMoney(Measures.Sum(of, Completed)),
             "Amounts by first channel, US dollars" or "Amounts by handle time, US dollars" =>
                 Measures.BriefMoney(Measures.Sum(of, column == "Completed" ? Completed : Declined)),
-            "Completed per conversation by topic, US dollars" => Measures.BriefMoney(Measures.Sum(of, Completed) / of.Count),
+            "Completed amount per conversation by topic, US dollars" => Measures.BriefMoney(Measures.Sum(of, Completed) / of.Count),
             _ when title == "Several inboxes and one inbox" || title.Contains(" only, and ", StringComparison.Ordinal) => OfTwo(cell),
             _ when title == $"Created and closed per {unit}" => column == $"Created, {_than}" ? OfEarlierDay(cell.Link!) : Measures.Number(of.Count),
-            _ when title == $"Share with several inboxes per {unit}, %" =>
+            _ when title == $"Conversations with several inboxes per {unit}, %" =>
                 Measures.Points(Measures.Share(of.Count, feed.Of(Without(cell.Link!, Inboxes)).Count)),
             _ when title == $"Amounts by {unit} of creation, US dollars" =>
                 Measures.BriefMoney(Measures.Sum(of, column == "Completed" ? Completed : Declined)),
