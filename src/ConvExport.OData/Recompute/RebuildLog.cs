@@ -1,32 +1,66 @@
 namespace ConvExport.OData.Recompute;
 
 /// <summary>
-/// Logs the progress and the end of a rebuild. Logs only after a worker of this process has folded a batch, at most once every 10 seconds.
+/// Logs the progress and the end of a rebuild. Looks at the rebuild after a worker of this process has folded a batch, at most once every
+/// 10 seconds. After the last batch, it looks once more, so that the end is not missed.
 /// </summary>
 public sealed partial class RebuildLog(RebuildWatch watch, TimeProvider time, ILogger<RebuildLog> logger) : IProgress<RecomputeProgress>
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
+    private readonly DateTime _createdUtc = time.GetUtcNow().UtcDateTime;
     private readonly Lock _lock = new();
+    private bool _hasNews;
+    private bool _isWatching;
     private long _last = time.GetTimestamp();
-    private long? _running;
+    private long? _ended;
 
     public void Report(RecomputeProgress value)
     {
         lock (_lock)
         {
-            if (time.GetElapsedTime(_last) < Every)
+            _hasNews = true;
+            if (_isWatching)
             {
                 return;
             }
 
-            _last = time.GetTimestamp();
+            _isWatching = true;
         }
 
-        _ = TellAsync();
+        _ = WatchAsync();
     }
 
-    private async Task TellAsync()
+    /// <summary>Looks until no batch has been reported since the last look.</summary>
+    private async Task WatchAsync()
+    {
+        do
+        {
+            if (Every - time.GetElapsedTime(_last) is var rest && rest > TimeSpan.Zero)
+            {
+                await Task.Delay(rest, time);
+            }
+
+            lock (_lock)
+            {
+                _hasNews = false;
+            }
+
+            await LookAsync();
+            _last = time.GetTimestamp();
+        }
+        while (GoesOn());
+    }
+
+    private bool GoesOn()
+    {
+        lock (_lock)
+        {
+            return _isWatching = _hasNews;
+        }
+    }
+
+    private async Task LookAsync()
     {
         try
         {
@@ -37,12 +71,11 @@ public sealed partial class RebuildLog(RebuildWatch watch, TimeProvider time, IL
 
             if (now.FinishedAt is null)
             {
-                _running = now.Rebuild;
                 LogProgress(logger, now.Percent, now.Conversations, now.Total, now.EventsPerSecond, now.ExpectedEnd);
             }
-            else if (_running == now.Rebuild)
+            else if (now.FinishedAt >= _createdUtc && now.Rebuild != _ended)
             {
-                _running = null;
+                _ended = now.Rebuild;
                 LogEnd(logger, now.Conversations, now.Events, now.RowsChanged, (now.FinishedAt.Value - now.StartedAt).TotalSeconds);
             }
         }
