@@ -20,8 +20,8 @@ internal sealed record HistoryStep(
 internal static class RowHistory
 {
     /// <summary>
-    /// The maximum number of events for which changes are computed. For each event, the fold runs again over all events up to it, which
-    /// would take too long for more events.
+    /// The maximum number of events of a conversation whose history shows changes. With more events, no changes are computed: for each
+    /// event, the fold runs again over all events up to it, which would take too long.
     /// </summary>
     public const int MostEvents = 400;
 

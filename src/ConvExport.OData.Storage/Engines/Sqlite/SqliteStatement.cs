@@ -120,7 +120,7 @@ internal sealed class SqliteStatement : IDisposable
         ? raw.sqlite3_bind_zeroblob(_statement, parameter, 0)
         : raw.sqlite3_bind_blob(_statement, parameter, value));
 
-    /// <summary>Reads a complete text. The library's method would stop at a NUL, which ids may contain.</summary>
+    /// <summary>Reads a complete text. The library's method would stop at a NUL.</summary>
     public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, column));
 
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;

@@ -77,7 +77,7 @@ internal sealed class WorkbookParts
     /// <summary>The style id of each column's cells.</summary>
     public IReadOnlyList<string> ColumnStyles { get; }
 
-    /// <summary>The number of shared strings in the design, which is also the next free number.</summary>
+    /// <summary>The number of shared strings in the design. It is also the index of the first string that is added to them.</summary>
     public int SharedStrings { get; }
 
     private string BeforeRows { get; }
