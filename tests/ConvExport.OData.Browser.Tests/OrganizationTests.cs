@@ -10,6 +10,7 @@ public sealed class OrganizationTests
     public async Task Signing_out_in_one_tab_shows_the_sign_in_page_in_the_others()
     {
         Skip.If(InstalledChromium.Path is null, "Chromium is not installed");
+        Assertions.SetDefaultExpectTimeout(20_000);
         await using var provider = await FakeProvider.StartAsync();
         provider.Claims = new() { ["roles"] = "reader", ["inboxes"] = "*", ["name"] = "Ann Example" };
         using var folder = new TempFolder();

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Recompute;
 
 /// <summary>
-/// Logs the progress and the end of a rebuild. Looks at the rebuild after a worker of this process has folded a batch, at most once every
-/// 10 seconds. After the last batch, it looks once more, so that the end is not missed.
+/// Logs the progress and the end of a rebuild. Looks at the rebuild after a worker of this process has folded a batch, and then every 10
+/// seconds until the rebuild has ended.
 /// </summary>
 public sealed partial class RebuildLog(RebuildWatch watch, TimeProvider time, ILogger<RebuildLog> logger) : IProgress<RecomputeProgress>
 {
@@ -31,9 +31,10 @@ public sealed partial class RebuildLog(RebuildWatch watch, TimeProvider time, IL
         _ = WatchAsync();
     }
 
-    /// <summary>Looks until no batch has been reported since the last look.</summary>
+    /// <summary>Looks until the rebuild has ended and no batch has been reported since the last look.</summary>
     private async Task WatchAsync()
     {
+        bool isRunning;
         do
         {
             if (Every - time.GetElapsedTime(_last) is var rest && rest > TimeSpan.Zero)
@@ -46,44 +47,49 @@ public sealed partial class RebuildLog(RebuildWatch watch, TimeProvider time, IL
                 _hasNews = false;
             }
 
-            await LookAsync();
+            isRunning = await LookAsync();
             _last = time.GetTimestamp();
         }
-        while (GoesOn());
+        while (GoesOn(isRunning));
     }
 
-    private bool GoesOn()
+    private bool GoesOn(bool isRunning)
     {
         lock (_lock)
         {
-            return _isWatching = _hasNews;
+            return _isWatching = isRunning || _hasNews;
         }
     }
 
-    private async Task LookAsync()
+    /// <summary>Logs the state of the last rebuild. Returns whether it is running.</summary>
+    private async Task<bool> LookAsync()
     {
         try
         {
             if (await watch.LookAsync(CancellationToken.None) is not { } now)
             {
-                return;
+                return false;
             }
 
             if (now.FinishedAt is null)
             {
                 LogProgress(logger, now.Percent, now.Conversations, now.Total, now.EventsPerSecond, now.ExpectedEnd);
+                return true;
             }
-            else if (now.FinishedAt >= _createdUtc && now.Rebuild != _ended)
+
+            if (now.FinishedAt >= _createdUtc && now.Rebuild != _ended)
             {
                 _ended = now.Rebuild;
                 LogEnd(logger, now.Conversations, now.Events, now.RowsChanged, (now.FinishedAt.Value - now.StartedAt).TotalSeconds);
             }
         }
-        catch (Exception unreachable) when (unreachable is System.Data.Common.DbException or InvalidOperationException)
+        catch (Exception unreachable)
         {
-            // If the database does not respond, the fold fails too, and Hangfire logs its exception.
+            // Nobody awaits the look. If the database does not respond, the fold fails too, and Hangfire logs its exception.
             LogUnknown(logger, unreachable);
         }
+
+        return false;
     }
 
     [LoggerMessage(

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.StaticAssets;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Responses;
@@ -98,8 +97,7 @@ internal static partial class ResponsesSetup
 
     /// <summary>Whether the database or the connection to it failed. A pool without a free connection throws no DbException.</summary>
     private static bool IsOfDatabase(HttpContext http, Exception thrown) =>
-        thrown is DbException or DbUpdateException { InnerException: DbException }
-        || http.RequestServices.GetRequiredService<DatabaseEngine>().HasTransient(thrown);
+        thrown is DbException || http.RequestServices.GetRequiredService<DatabaseEngine>().HasTransient(thrown);
 
     private static void Log(HttpContext http, Exception thrown) =>
         LogFailed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ResponsesSetup)), http.Request.Method,

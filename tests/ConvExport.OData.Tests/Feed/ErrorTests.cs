@@ -50,6 +50,7 @@ public abstract class ErrorTests(ConvExportApp app)
             "more than 4 levels deep" },
         { C + "?=Status eq 'OPEN'", 400, "without a name" },
         { C + "?Status+eq+'OPEN'", 400, "without a name" },
+        { C + "?$top=5&+$skip=1", 400, "contains a space" },
         { C + "?$expand=Events/$ref", 501, "$ref" },
         { C + "?$filter=matchesPattern(Status,'x')", 501, "matchesPattern" },
         { C + "?$filter=Status has 'x'", 501, "has" },

@@ -54,6 +54,19 @@ public sealed class DurationDistributionTests
     }
 
     [Fact]
+    public void Values_that_are_gone_in_the_second_pass_are_replaced_by_the_nearest_known_value()
+    {
+        var distribution = new DurationDistribution();
+        distribution.Add(60);
+        distribution.Add(60.01);
+        distribution.Add(60.02);
+        var median = distribution.Around(Percentile.Median);
+        Assert.Equal(median.Low, median.Find());
+        median.Add(60);
+        Assert.Equal(60, median.Find());
+    }
+
+    [Fact]
     public void Without_values_there_is_no_percentile()
     {
         var around = new DurationDistribution().Around(Percentile.Median);

@@ -20,24 +20,25 @@ public sealed class DatabaseFaultTests
         Source = "Microsoft.Data.SqlClient",
     };
 
-    public static readonly TheoryData<string, Exception, HttpStatusCode> Faults = new()
+    public static readonly TheoryData<StorageProvider, Exception, HttpStatusCode> Faults = new()
     {
-        { "a failed statement", new SqliteException("disk I/O error", 10), HttpStatusCode.ServiceUnavailable },
-        { "a failed save", new DbUpdateException("The save failed.", new SqliteException("busy", 5)), HttpStatusCode.ServiceUnavailable },
-        { "no free connection", NoConnection, HttpStatusCode.ServiceUnavailable },
-        { "no free connection, wrapped", new InvalidOperationException("The query failed.", NoConnection), HttpStatusCode.ServiceUnavailable },
-        { "a fault of the program", new InvalidOperationException("unexpected"), HttpStatusCode.InternalServerError },
+        { StorageProvider.Sqlite, new SqliteException("disk I/O error", 10), HttpStatusCode.ServiceUnavailable },
+        { StorageProvider.Sqlite, new DbUpdateException("not saved", new SqliteException("busy", 5)), HttpStatusCode.ServiceUnavailable },
+        { StorageProvider.Sqlite, new DbUpdateException("not saved", new SqliteException("not unique", 19)), HttpStatusCode.InternalServerError },
+        { StorageProvider.SqlServer, NoConnection, HttpStatusCode.ServiceUnavailable },
+        { StorageProvider.SqlServer, new InvalidOperationException("not read", NoConnection), HttpStatusCode.ServiceUnavailable },
+        { StorageProvider.SqlServer, new InvalidOperationException("unexpected"), HttpStatusCode.InternalServerError },
     };
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task Only_faults_of_the_database_return_503(string what, Exception fault, HttpStatusCode expected)
+    public async Task Only_faults_of_the_database_return_503(StorageProvider provider, Exception fault, HttpStatusCode expected)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Services.AddResponses();
-        builder.Services.AddSingleton(DatabaseEngine.Of(new StorageOptions { Provider = StorageProvider.SqlServer }));
+        builder.Services.AddSingleton(DatabaseEngine.Of(new StorageOptions { Provider = provider }));
         await using var app = builder.Build();
         app.UseResponses("Intake:MaxRequestBytes");
         app.MapGet("/", string () => throw fault);
@@ -45,7 +46,7 @@ public sealed class DatabaseFaultTests
 
         using var response = await app.GetTestClient().GetAsync("/");
 
-        Assert.True(expected == response.StatusCode, $"{what}: {response.StatusCode}");
+        Assert.True(expected == response.StatusCode, $"{fault}: {response.StatusCode}");
         Assert.Equal(expected == HttpStatusCode.ServiceUnavailable, response.Headers.RetryAfter is not null);
     }
 }

@@ -27,8 +27,20 @@ internal sealed class PercentileSurroundings(double low, double high, long place
         }
     }
 
-    /// <summary>Returns the percentile; null if there are no values.</summary>
-    public double? Find() => ValueAt(place) is { } below ? below + between * ((ValueAt(place + 1) ?? below) - below) : null;
+    /// <summary>
+    /// Returns the percentile; null if there are no values. On SQL Server, rows can change between the two passes. If values are therefore
+    /// missing, the nearest known value is used.
+    /// </summary>
+    public double? Find()
+    {
+        if (low > high)
+        {
+            return null;
+        }
+
+        var below = ValueAt(place) ?? (_values.Count > 0 ? _values.Keys.Last() : low);
+        return below + between * ((ValueAt(place + 1) ?? below) - below);
+    }
 
     private double? ValueAt(long at)
     {

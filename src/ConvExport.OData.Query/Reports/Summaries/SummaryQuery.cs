@@ -173,8 +173,9 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
                 || (r.HandleTimeSeconds >= handle.Ninetieth.Low && r.HandleTimeSeconds <= handle.Ninetieth.High))
             .Select(r => new { r.CreatedToFirstClosedSeconds, r.CreatedToLastClosedSeconds, r.HandleTimeSeconds });
         OutputColumn[] columns = [.. around.Select((_, i) => new OutputColumn("", ValueKind.Double, i))];
-        await using (var rows = await source.ReadAsync(near, cancellation))
+        if (_durations.Any(d => d.Count > 0))
         {
+            await using var rows = await source.ReadAsync(near, cancellation);
             while (rows.Read())
             {
                 for (var i = 0; i < columns.Length; i++)

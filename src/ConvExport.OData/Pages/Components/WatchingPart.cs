@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ConvExport.OData.Query;
+using ConvExport.OData.Storage.Engines;
 using Microsoft.AspNetCore.Components;
 
 namespace ConvExport.OData.Pages.Components;
@@ -8,6 +9,9 @@ namespace ConvExport.OData.Pages.Components;
 public abstract class WatchingPart : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _left = new();
+
+    [Inject]
+    internal DatabaseEngine Engine { get; set; } = null!;
 
     /// <summary>Cancelled when the page is closed.</summary>
     protected CancellationToken Left => _left.Token;
@@ -68,8 +72,8 @@ public abstract class WatchingPart : ComponentBase, IDisposable
                 StateHasChanged();
             }
         }
-        catch (Exception failure) when (failure is DbException or RequestException { Fault: RequestFault.Unavailable }
-            && !_left.IsCancellationRequested)
+        catch (Exception failure) when (!_left.IsCancellationRequested
+            && (failure is DbException or RequestException { Fault: RequestFault.Unavailable } || Engine.HasTransient(failure)))
         {
             // The database is busy or unreachable. The shown data stays, and the next poll tries again.
         }
