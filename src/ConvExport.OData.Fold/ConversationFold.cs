@@ -15,7 +15,7 @@ public static class ConversationFold
     /// <param name="events">All events whose content names the conversation, and the merges that name it, in any order.</param>
     /// <param name="context">The other input: names, customer merges, agents' focus, work sessions and settings.</param>
     /// <returns>
-    /// The row, with the number of events after a merge and the id of the first of them. Null if there is no
+    /// The row, the number of events after the conversation was merged away, and the id of the first such event. Null if there is no
     /// <see cref="ConversationCreated"/> event.
     /// </returns>
     public static FoldedConversation? Fold(string conversationId, IEnumerable<PlatformEvent> events, FoldContext context)

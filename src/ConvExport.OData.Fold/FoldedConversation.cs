@@ -33,6 +33,6 @@ public sealed record ConversationAssignment(
 /// <summary>
 /// The events of a conversation after it was merged away. They are folded too, but suggest an error in the platform's events.
 /// </summary>
-/// <param name="Count">The number of events, not counting customer merges; 0 if the conversation is not merged.</param>
+/// <param name="Count">The number of events, not counting customer merges; 0 if the conversation was not merged away.</param>
 /// <param name="FirstEventId">The id of the first such event; null if there are none.</param>
 public readonly record struct EventsAfterMerge(int Count, string? FirstEventId);

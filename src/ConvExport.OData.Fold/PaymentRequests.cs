@@ -25,7 +25,7 @@ internal sealed class PaymentRequests
 
     /// <summary>
     /// The total amount of the requests whose latest status is <paramref name="status"/>, in US dollars, clamped to the range of the
-    /// column. Leaves out requests in other currencies.
+    /// column. Leaves out requests in other currencies and requests without a currency.
     /// </summary>
     public decimal SumUsd(string status) => Math.Clamp(
         _requests.Values

@@ -85,7 +85,8 @@ public sealed record ReportColumn(
     };
 
     /// <summary>
-    /// Its meaning, then "UTC." for a timestamp, then when it is null. Metadata and documentation show this text.
+    /// Its meaning; then "UTC." for a timestamp; then, for a nullable column, the condition under which it is null. Metadata and
+    /// documentation show this text.
     /// </summary>
     public string Description =>
         Meaning

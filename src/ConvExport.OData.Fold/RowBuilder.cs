@@ -103,7 +103,8 @@ internal static class RowBuilder
     }
 
     /// <summary>
-    /// The customer of the creation event. Customer merges are followed unless the conversation itself was merged away (choice).
+    /// The customer of the creation event; null if it names none. Customer merges are followed unless the conversation itself was merged
+    /// away (docs/report.md, Customer ID).
     /// </summary>
     private static string? CustomerOf(ConversationState state, CustomerMerges merges) =>
         state.Created.Header.CustomerId is { } customerId && state.MergedBy is null

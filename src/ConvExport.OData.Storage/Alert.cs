@@ -76,7 +76,7 @@ public sealed class Alert : ViewNotification
 
     public AlertInterval Interval { get; init; }
 
-    /// <summary>The URL that gets a POST request; an empty string for none.</summary>
+    /// <summary>The URL that gets each message as a POST request; an empty string for none.</summary>
     public required string Webhook { get; init; }
 
     public AlertState State { get; set; }

@@ -45,7 +45,7 @@ public sealed class BackfillStore(
         return await context.BackfillDays.AsNoTracking().Where(d => d.Source == source).OrderBy(d => d.Day).ToListAsync(cancellation);
     }
 
-    /// <summary>The due days that wait for a worker, oldest first.</summary>
+    /// <summary>The days that a worker can lease now, oldest first. These include running days whose lease has expired.</summary>
     public async Task<IReadOnlyList<DateOnly>> DueAsync(string source, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

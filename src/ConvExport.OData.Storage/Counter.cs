@@ -21,15 +21,18 @@ public sealed class Counter
     /// <summary>The number of rejected lines that were dropped to make room for later ones.</summary>
     public const string RejectedDropped = "RejectedDropped";
 
-    /// <summary>When rows were last folded, in Unix milliseconds; 0 before the first fold.</summary>
+    /// <summary>When conversations were last folded, in Unix milliseconds; 0 before the first fold.</summary>
     public const string Folded = "Folded";
 
     /// <summary>
-    /// The highest revision of the removal records that were already deleted. A client whose last read is older must read everything again.
+    /// The highest revision of the removal records that were already deleted. A client whose last read was before this revision must read
+    /// everything again.
     /// </summary>
     public const string Forgotten = "Forgotten";
 
-    /// <summary>Changes when the database is restored. Older tokens and ETags then become invalid.</summary>
+    /// <summary>
+    /// Changed by the command <c>restored</c>, which is run after a restore of the database. Older tokens and ETags then become invalid.
+    /// </summary>
     public const string Epoch = "Epoch";
 
     /// <summary>All counters.</summary>
@@ -43,7 +46,7 @@ public sealed class Counter
 /// <summary>A setting that is stored in the database, such as the fold settings that its rows were computed with.</summary>
 public sealed class StoredSetting
 {
-    /// <summary>The end of the demo's generated data, in UTC.</summary>
+    /// <summary>The end of the demo's generated data, in UTC ticks.</summary>
     public const string DemoUntil = "DemoUntil";
 
     public const string FoldSettings = "FoldSettings";

@@ -48,7 +48,7 @@ public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites w
         return isNew;
     }
 
-    /// <summary>Claims the ids that are new. Among events with the same id, only the first counts as new.</summary>
+    /// <summary>Claims the ids that are new. Among events with the same id, only the first can be new.</summary>
     private async Task<bool[]> ClaimIdsAsync(DbTransaction transaction, IReadOnlyList<IncomingEvent> events, CancellationToken cancellation)
     {
         var first = Enumerable.Range(0, events.Count).DistinctBy(i => events[i].Event.Header.Id, StringComparer.Ordinal).ToList();

@@ -54,7 +54,7 @@ public sealed class Export
     /// <summary>The total number of rows; null until they are counted.</summary>
     public long? Total { get; set; }
 
-    /// <summary>The size of the file; null until it is complete.</summary>
+    /// <summary>The size of the file in bytes; null until it is complete.</summary>
     public long? Bytes { get; set; }
 
     public DateTime CreatedUtc { get; init; }
@@ -62,13 +62,13 @@ public sealed class Export
     /// <summary>When the last attempt started; null before the first one.</summary>
     public DateTime? StartedUtc { get; set; }
 
-    /// <summary>When it finished or failed.</summary>
+    /// <summary>When the export finished or failed; null before that.</summary>
     public DateTime? FinishedUtc { get; set; }
 
     /// <summary>The number of attempts.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>The name of the worker of the last attempt; null while the export is queued. Each attempt has a new name.</summary>
+    /// <summary>A name for the worker of the last attempt, new for each attempt; null while the export is queued.</summary>
     public string? Worker { get; set; }
 
     /// <summary>When the lease expires, unless the worker renews it; null if there is no lease.</summary>

@@ -26,7 +26,7 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
 
     /// <summary>An owner's exports, newest first.</summary>
     /// <param name="owner">The id of the key or account that requested them; empty for readers who are not signed in.</param>
-    /// <param name="withScheduled">Whether to include scheduled exports.</param>
+    /// <param name="withScheduled">Whether to include the exports of all schedules.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     public async Task<IReadOnlyList<Export>> ListAsync(string owner, bool withScheduled, CancellationToken cancellation)
     {
@@ -106,7 +106,7 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
                 .SetProperty(e => e.FinishedUtc, now).SetProperty(e => e.LeaseUntilUtc, (DateTime?)null), cancellation) > 0;
     }
 
-    /// <summary>Marks the export as failed.</summary>
+    /// <summary>Marks the export as failed, if the worker still holds the lease.</summary>
     public async Task FailAsync(string id, string worker, string error, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -116,7 +116,9 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
                 .SetProperty(e => e.FinishedUtc, now).SetProperty(e => e.LeaseUntilUtc, (DateTime?)null), cancellation);
     }
 
-    /// <summary>Returns the export to the queue. The next worker starts it from the beginning.</summary>
+    /// <summary>
+    /// Returns the export to the queue, if the worker still holds the lease. The next worker starts it from the beginning.
+    /// </summary>
     public async Task ReturnAsync(string id, string worker, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

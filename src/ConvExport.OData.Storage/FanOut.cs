@@ -85,7 +85,7 @@ public sealed class FanOut(
             time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation),
         cancellation);
 
-    /// <summary>Renews the lease, because a step with many conversations takes longer than a lease lasts.</summary>
+    /// <summary>Renews the lease, because a step with many conversations can take longer than a lease lasts.</summary>
     private Task RenewAsync(PendingKind kind, Lease lease, CancellationToken cancellation) => transactions.RunAsync(
         (_, transaction) => writes.RenewAsync(transaction, kind, lease, time.GetUtcNow().UtcDateTime + Lease.Length, cancellation),
         cancellation);
@@ -177,7 +177,7 @@ public sealed class FanOut(
     }
 
     /// <summary>
-    /// The conversations that refer to one of the names, and whose rows show it. Also conversations that are being folded, because a
+    /// Of the conversations that refer to one of the names, those whose rows show the name, and those that are being folded, because a
     /// running fold may have started with the old name. Pages through the references to all names in key order. If a page ends within the
     /// references to a name, the next pages continue with the remaining references to this name.
     /// </summary>
@@ -191,8 +191,8 @@ public sealed class FanOut(
             var inOrder = references.OrderBy(m => m.Id).ThenBy(m => m.EventDay).ThenBy(m => m.ConversationId);
             var page = await Touched(context, kind, inOrder.Take(ConversationsAtOnce)).ToListAsync(cancellation);
 
-            // A conversation can have one reference per name and day, mostly on nearby pages. If the conversation is no longer in this set,
-            // it is made pending once more, which is harmless.
+            // A conversation can have one reference per name and day, mostly on nearby pages, so this set needs to cover only
+            // recent pages. A conversation that is found again later is made pending once more, which is harmless.
             if (returned.Count > 10 * ConversationsAtOnce)
             {
                 returned.Clear();
@@ -218,7 +218,8 @@ public sealed class FanOut(
             && (m.EventDay > last.EventDay || string.Compare(m.ConversationId, last.ConversationId) > 0));
 
     /// <summary>
-    /// Adds to each reference whether its conversation must be folded again. One statement reads rows and leases at the same moment.
+    /// Adds to each reference whether its conversation must be folded again. A single statement reads the rows
+    /// and the leases, so that both are from the same moment.
     /// </summary>
     private static IQueryable<Reference> Touched(ConvExportContext context, PendingKind kind, IQueryable<StoredReference> references)
     {

@@ -7,7 +7,7 @@ namespace ConvExport.OData.Storage;
 /// <param name="Entries">
 /// The leased entries; empty while a rebuild derives data, or if other workers have leased all conversations that the rebuild handed out.
 /// </param>
-/// <param name="Rebuild">The rebuild that handed out the conversations; null for pending conversations.</param>
+/// <param name="Rebuild">The id of the rebuild that handed out the conversations; null for pending conversations.</param>
 internal sealed record FoldWork(Lease Lease, IReadOnlyList<LeasedFold> Entries, long? Rebuild)
 {
     /// <summary>Whether the rebuild is still deriving references, merges and focus from events.</summary>

@@ -18,7 +18,7 @@ public readonly record struct FoldedBatch(int Conversations, int Events, int Wri
 /// conversations whose input it has already read, because another batch would have to read this input again. On SQLite, these are the
 /// conversations of a customer with many focus intervals. On SQL Server, these are the conversations of the current chunk.
 /// </summary>
-/// <param name="Conversations">The number of conversations to lease.</param>
+/// <param name="Conversations">The maximum number of conversations to lease.</param>
 /// <param name="Read">The number of events and focus intervals after which a batch ends.</param>
 /// <param name="Time">The time after which a batch ends.</param>
 public sealed record BatchLimits(int Conversations, int Read, TimeSpan Time)

@@ -1,6 +1,6 @@
 namespace ConvExport.OData.Storage;
 
-/// <summary>Creates issues with their messages.</summary>
+/// <summary>Creates <see cref="DataIssue"/> objects with their messages.</summary>
 public static class Issues
 {
     public static DataIssue Incomplete(string conversation, int events, DateTime nowUtc) => Of(

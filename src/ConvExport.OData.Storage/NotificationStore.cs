@@ -52,7 +52,7 @@ public abstract class NotificationStore<T>(IDbContextFactory<ConvExportContext> 
         return found;
     }
 
-    /// <summary>Stores a user's current inbox scope, and the time of its confirmation, in all their notifications.</summary>
+    /// <summary>Stores a user's current inbox scope, and the time of its confirmation, in all their notifications of this kind.</summary>
     public async Task ConfirmScopeAsync(string ownerId, string scope, DateTime nowUtc, CancellationToken cancellation)
     {
         await using var context = await Contexts.CreateDbContextAsync(cancellation);

@@ -1,7 +1,7 @@
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// The kind of a pending entry. Entries of customers, agents, inboxes and topics fan out to conversations, which then become pending.
+/// The kind of a pending entry. Entries for customers, agents, inboxes and topics fan out to conversations, which then become pending.
 /// </summary>
 public enum PendingKind
 {
@@ -37,7 +37,10 @@ public sealed class PendingFold
     public PendingKind Kind { get; init; }
     public required string Id { get; init; }
 
-    /// <summary>Increases if the entry is added again while leased. A fold clears the entry only if the version has not changed.</summary>
+    /// <summary>
+    /// Increases if the entry is added again while leased, or if a rebuild hands out the conversation. A fold clears the entry only if the
+    /// version has not changed.
+    /// </summary>
     public long Version { get; init; }
 
     public PendingPriority Priority { get; init; }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Removes conversations that ended long ago, and focus events that no remaining conversation needs.</summary>
+/// <summary>Removes conversations that ended long ago, and old events that belong to no conversation, such as focus events.</summary>
 public sealed class Pruning(
     IDbContextFactory<ConvExportContext> contexts, WriteTransactions transactions, IDatabaseWrites writes, FoldSettings settings,
     TimeProvider time)
@@ -69,7 +69,7 @@ public sealed class Pruning(
     private async Task<(int Conversations, int Events)> RemoveAsync(
         ConvExportContext context, DbTransaction transaction, List<string> candidates, DateTime beforeUtc, CancellationToken cancellation)
     {
-        // The call also keeps the other candidates from becoming pending before the commit, so no event can be stored for them.
+        // Returns the pending candidates. The others cannot become pending before the commit, so no event can be stored for them.
         var pending = await writes.HoldPendingAsync(transaction, candidates, cancellation);
         var free = candidates.Except(pending, StringComparer.Ordinal).ToList();
         var ids = await Ended(context, beforeUtc).Where(r => free.Contains(r.ConversationId))

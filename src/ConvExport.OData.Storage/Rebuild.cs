@@ -19,7 +19,7 @@ public sealed class Rebuild
     /// <summary>When all rows were written, or when another rebuild replaced this one; null while it runs.</summary>
     public DateTime? FinishedUtc { get; set; }
 
-    /// <summary>The last conversation that was handed out, in id order; empty at the start.</summary>
+    /// <summary>The id of the last conversation handed out; empty at the start. Conversations are handed out in id order.</summary>
     public required string After { get; set; }
 
     /// <summary>

@@ -74,8 +74,9 @@ public sealed class RebuildStore(
     }
 
     /// <summary>
-    /// Leases the next conversations of a rebuild. Returns null if no rebuild is running, or if all its conversations are handed out. The
-    /// first caller after all of them are written marks the rebuild as finished.
+    /// Leases the next conversations of the running rebuild. While references, merges and focus are not all derived yet, derives some of
+    /// them instead. Returns null if no rebuild is running, or if all its conversations are handed out. The first caller after all of them
+    /// are written marks the rebuild as finished.
     /// </summary>
     internal async Task<FoldWork?> HandOutAsync(
         ConvExportContext context, DbTransaction transaction, int most, Lease lease, CancellationToken cancellation)
@@ -177,7 +178,7 @@ public sealed class RebuildStore(
         await context.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>Returns a copy of the event for each further conversation that it belongs to by the current rules.</summary>
+    /// <summary>Returns a copy of the event for each further conversation that it belongs to under the current rules.</summary>
     private static IEnumerable<StoredEvent> Missing(StoredEvent stored, PlatformEvent e) => ReportFold.ConversationsOf(e)
         .Where(c => c != stored.ConversationId)
         .Select(c => new StoredEvent
@@ -185,7 +186,7 @@ public sealed class RebuildStore(
             ConversationId = c, TimestampUtc = stored.TimestampUtc, EventId = stored.EventId, Type = stored.Type, Payload = stored.Payload,
         });
 
-    /// <summary>Allows one change of a rebuild at a time. The counter's row is locked until the transaction ends.</summary>
+    /// <summary>Lets only one transaction at a time change rebuilds. The counter's row is locked until the transaction ends.</summary>
     public Task LockAsync(DbTransaction transaction, CancellationToken cancellation) =>
         writes.AddToCounterAsync(transaction, Counter.Rebuild, 0, cancellation);
 }

@@ -19,7 +19,7 @@ public sealed record RejectedLine
     /// <summary>What the line should contain: <c>events</c>, or a part of the directory.</summary>
     public required string Part { get; init; }
 
-    /// <summary>The line number in the file, or the index in the array, from 1.</summary>
+    /// <summary>The line number in the file, or the element number in the array, from 1.</summary>
     public long Line { get; init; }
 
     /// <summary>What is wrong with it.</summary>
@@ -31,7 +31,7 @@ public sealed record RejectedLine
     /// <summary>Whether the content was cut off. Such a line cannot be retried.</summary>
     public bool IsCut { get; init; }
 
-    /// <summary>A hash of source, part, reason and content. Equal if the same line is rejected again for the same reason.</summary>
+    /// <summary>A hash of source, part, reason and content. Lines with the same hash are stored only once.</summary>
     public long Fingerprint => BinaryPrimitives.ReadInt64LittleEndian(
         SHA256.HashData((byte[])[.. Encoding.UTF8.GetBytes($"{Source}\n{Part}\n{Reason}\n"), .. Content]));
 }

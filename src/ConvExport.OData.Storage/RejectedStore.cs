@@ -12,7 +12,7 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
 
     private const int DroppedAtOnce = 200;
 
-    /// <summary>The maximum number of lines in a query. SQL Server allows 2,100 parameters per statement.</summary>
+    /// <summary>The maximum number of lines that one query looks up. SQL Server allows 2,100 parameters per statement.</summary>
     private const int LookedUpAtOnce = 1_000;
 
     /// <summary>The column that stores <see cref="RejectedLine.Fingerprint"/>.</summary>
@@ -45,7 +45,7 @@ public sealed class RejectedStore(IDbContextFactory<ConvExportContext> contexts,
         },
         cancellation);
 
-    /// <summary>The next stored lines of a part after an id. Skips lines that were cut off.</summary>
+    /// <summary>The next stored lines of a part, with ids greater than <paramref name="after"/>. Skips lines that were cut off.</summary>
     public async Task<IReadOnlyList<RejectedLine>> NextAsync(string part, long after, int most, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

@@ -22,7 +22,7 @@ public sealed class RemovalStore(
     public Task RequestErasureAsync(string customerId, CancellationToken cancellation) =>
         RequestAsync(RemovalKind.Erasure, PendingKind.Erasure, customerId, HashOf(customerId), cancellation);
 
-    /// <summary>The latest removal of a subject; null if there is none.</summary>
+    /// <summary>The latest removal with this kind and subject; null if there is none.</summary>
     public async Task<Removal?> LastAsync(RemovalKind kind, string subject, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -35,7 +35,7 @@ public sealed class RemovalStore(
     {
         foreach (var kind in new[] { PendingKind.Prune, PendingKind.Erasure })
         {
-            // Leases one removal at a time, because a removal may take longer than a lease lasts.
+            // Leases one removal at a time, because the lease of a waiting removal could expire before that removal starts.
             while (await TakeAsync(kind, cancellation) is var (entry, lease))
             {
                 var (subject, removal) = kind == PendingKind.Prune

@@ -14,7 +14,7 @@ public sealed class SavedView
 
     public required string Name { get; set; }
 
-    /// <summary>The id of the key or account that saved it.</summary>
+    /// <summary>The id of the key or account that owns it. If a key is rotated, the new key becomes the owner.</summary>
     public required string OwnerId { get; set; }
 
     /// <summary>The name of the key or account, cut to the maximum length; null if the key or account has no name.</summary>

@@ -27,7 +27,7 @@ public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, D
         return await engine.CheckAsync(context, cancellation);
     }
 
-    /// <summary>Copies the database to a file while it is in use. Returns false if the database needs its own backup tools.</summary>
+    /// <summary>Copies the database to a file while it is in use. Returns false on SQL Server, which has its own backup tools.</summary>
     public async Task<bool> BackUpAsync(string path, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -35,8 +35,8 @@ public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, D
     }
 
     /// <summary>
-    /// Deletes the secrets that are encrypted with a lost key. New ones are created when they are needed. People must then sign in again,
-    /// and the feed's links become invalid.
+    /// Deletes the encrypted secrets. Call it if the protection key is lost. New secrets are created when they are needed. People must then
+    /// sign in again, and the next and delta links of the feed become invalid.
     /// </summary>
     public async Task ForgetSecretsAsync(CancellationToken cancellation)
     {

@@ -65,6 +65,6 @@ public sealed class SecretProtector(byte[] key)
 }
 
 /// <summary>
-/// The key that encrypts the secrets in the database is missing, unreadable or the wrong one. The message says what to do.
+/// The key that encrypts the secrets in the database is missing, invalid or the wrong one. The message says what to do.
 /// </summary>
 public sealed class ProtectionKeyException(string message) : Exception(message);

@@ -20,7 +20,9 @@ public sealed class StoredEvent
     public required byte[] Payload { get; init; }
 }
 
-/// <summary>The id of a stored event, as its <see cref="EventKey"/>. Ensures that only the first event with an id counts.</summary>
+/// <summary>
+/// The id of an event that was stored, as its <see cref="EventKey"/>. Ensures that only the first event with an id counts.
+/// </summary>
 public sealed class StoredEventId
 {
     public required byte[] IdHash { get; init; }

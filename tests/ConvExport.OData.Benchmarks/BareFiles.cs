@@ -19,7 +19,9 @@ internal static class BareFiles
     private static readonly string Sql =
         $"SELECT {string.Join(", ", ReportColumns.Report.Select(c => c.Property))} FROM Conversations ORDER BY CreatedAt, ConversationId";
 
-    /// <summary>Reads every column of every row in the type in which it is stored. Returns a number that depends on every value.</summary>
+    /// <summary>
+    /// Reads the report's columns of every row, each in the type in which it is stored. Returns the sum of all numbers and text lengths.
+    /// </summary>
     public static long Read(string database)
     {
         using var connection = Open(database);

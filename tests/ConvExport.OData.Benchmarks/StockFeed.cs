@@ -47,7 +47,7 @@ internal static class StockFeed
     }
 }
 
-/// <summary>The controller that the feed is compared with. The attribute applies the query options.</summary>
+/// <summary>The controller that the feed is compared with. The attribute <c>[EnableQuery]</c> applies the query options.</summary>
 public sealed class ConversationsController(ConvExportContext context) : ODataController
 {
     [EnableQuery]

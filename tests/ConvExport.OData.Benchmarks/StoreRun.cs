@@ -60,7 +60,9 @@ internal static partial class StoreRun
             """));
     }
 
-    /// <summary>From the times of two runs, returns the speed of the second relative to the first: the median over the rounds.</summary>
+    /// <summary>
+    /// Returns the speed of the second run relative to the first, as the median over the rounds. Each list has the time of each round.
+    /// </summary>
     private static double Ratio(List<double> first, List<double> second) => Median.Of(first.Zip(second, (a, b) => a / b));
 
     private static double Seconds(string output) =>

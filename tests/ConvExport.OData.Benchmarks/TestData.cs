@@ -27,7 +27,7 @@ internal sealed class TestData : IAsyncDisposable
         Settings = server is null ? [SettingOf(Database)] : ["--Storage:Provider=SqlServer", $"--Storage:ConnectionString={server}"];
     }
 
-    /// <summary>Uses an existing database. Only for runs that do not change it.</summary>
+    /// <summary>Uses an existing database. Only for runs that do not call <see cref="Copy"/>.</summary>
     public static TestData Of(string database, int conversations) => new(Path.GetFullPath(database)) { Conversations = conversations };
 
     /// <summary>A database file that does not exist yet. The first command creates it.</summary>
@@ -44,7 +44,7 @@ internal sealed class TestData : IAsyncDisposable
         return data;
     }
 
-    /// <summary>Like <see cref="CreateAsync"/>, but stores only the events and computes no rows.</summary>
+    /// <summary>Like <see cref="CreateAsync"/>, but computes no rows.</summary>
     public static async Task<TestData> StoreAsync(int conversations, string? server = null)
     {
         var data = new TestData(null, server) { Conversations = conversations };

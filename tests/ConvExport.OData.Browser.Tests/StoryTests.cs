@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace ConvExport.OData.Browser.Tests;
 
 /// <summary>
-/// Starts at the overview and finds each story of the demo in at most four clicks. A sentence on the page tells the story. The page
+/// Starts at the overview and finds each story of the demo in at most four clicks. A sentence on a page tells the story. The page
 /// that the sentence links to shows as many conversations as the feed counts.
 /// </summary>
 public sealed class StoryTests(StoryTests.Site site) : IClassFixture<StoryTests.Site>
@@ -38,7 +38,7 @@ public sealed class StoryTests(StoryTests.Site site) : IClassFixture<StoryTests.
     [InlineData("Overview", "Loyalty Club has the highest FCR rate", "InboxIdCreated eq 'inbox-loyalty'")]
     public async Task A_sentence_tells_the_story_and_its_link_shows_the_conversations(string name, string sentence, string condition)
     {
-        // The story about chats covers the whole year. The other stories cover the last quarter.
+        // The story on the page Channels covers the whole year. The other stories cover the last quarter.
         var isYear = name == "Channels";
         await using var visit = await site.VisitAsync(isYear ? "/" : "/?from=2024-04-02&to=2024-06-30");
         var clicks = 0;

@@ -11,7 +11,8 @@ namespace ConvExport.OData.Fold.Events;
 public static class EventDecoder
 {
     /// <summary>
-    /// Amounts must be below this limit. Higher amounts are errors in the data, and their sums might not fit in a money column.
+    /// The absolute value of an amount must be below this limit. Other amounts are errors in the data, and their sums might not fit in a
+    /// money column.
     /// </summary>
     public const decimal LargestAmount = 10_000_000_000_000m;
 

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ConvExport.OData.Fold.Events;
 
 /// <summary>
-/// Reads an event's JSON in one pass and keeps the properties that rules need. They can be in any order. <see cref="Fault"/> is the
-/// first error. Reading continues after an error, so that malformed JSON is always reported as malformed. The methods that read an
+/// Reads an event's JSON in one pass and keeps the properties that rules need. The properties can be in any order. <see cref="Fault"/>
+/// is the first error. Reading continues after an error, so that malformed JSON is always reported as malformed. The methods that read an
 /// object skip tiered compilation, because every event passes through them.
 /// </summary>
 internal ref struct EventFields
@@ -76,7 +76,7 @@ internal ref struct EventFields
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadContent(ref Utf8JsonReader json)
     {
-        // If content occurs twice, the last one replaces the first completely.
+        // If content occurs twice, the second one replaces the first completely.
         ConversationId = CustomerId = AgentId = TopicId = NoteId = ContactId = Channel = PaymentRequestId = NewStatus = OccurredAt = Reason = null;
         SourceCustomerId = DestinationCustomerId = SourceConversationId = DestinationConversationId = null;
         Assignee = null;

@@ -26,8 +26,8 @@ public sealed class EventType
     public IReadOnlyList<string> Codes { get; }
 
     /// <summary>
-    /// The paths in <c>content</c> that rules read, besides <c>conversationId</c> and <c>customerId</c>. An erasure keeps all of these and
-    /// removes every other path in <c>content</c>.
+    /// The paths in <c>content</c> that rules read, in addition to <c>conversationId</c> and <c>customerId</c>. An erasure keeps those two
+    /// properties and these paths, and removes everything else in <c>content</c>.
     /// </summary>
     public IReadOnlyList<string> Parts { get; }
 

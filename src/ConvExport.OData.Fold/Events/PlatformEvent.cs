@@ -4,7 +4,7 @@ namespace ConvExport.OData.Fold.Events;
 /// <param name="Id">The event's id, unique among all events.</param>
 /// <param name="Type">The type as the platform sent it, for example <c>CONVERSATION/CLOSED</c>.</param>
 /// <param name="TimestampUtc">When it happened, in UTC, with a precision of 100 ns.</param>
-/// <param name="Initiator">Who caused the event. Its parts are null if the event does not name them.</param>
+/// <param name="Initiator">Who caused the event. The initiator's id and type are each null if missing or empty.</param>
 /// <param name="ConversationId"><c>content.conversationId</c>; null if missing or empty.</param>
 /// <param name="CustomerId"><c>content.customerId</c>; null if missing or empty.</param>
 public readonly record struct EventHeader(

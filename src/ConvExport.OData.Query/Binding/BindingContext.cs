@@ -8,6 +8,6 @@ namespace ConvExport.OData.Query.Binding;
 /// <param name="Dialect">Builds the parts of a query that differ between databases.</param>
 /// <param name="NowUtc">The time of the request, returned by <c>now()</c>.</param>
 /// <param name="Aliases">The values of parameter aliases such as <c>@p</c>.</param>
-/// <param name="Visible">Returns the rows of an entity set that the reader may see.</param>
+/// <param name="Visible">Returns those rows of an entity set that the reader may see.</param>
 public sealed record BindingContext(
     QueryDialect Dialect, DateTime NowUtc, IDictionary<string, SingleValueNode>? Aliases, Func<EntitySet, IQueryable> Visible);

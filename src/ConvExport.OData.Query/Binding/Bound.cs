@@ -8,7 +8,7 @@ namespace ConvExport.OData.Query.Binding;
 /// <param name="Expression">The value, of the kind's CLR type.</param>
 /// <param name="Kind">The kind of the value.</param>
 /// <param name="IsNullable">Whether the value can be null.</param>
-/// <param name="Literal">For a constant: its text in the request, which keeps numbers exact. Null for other values.</param>
+/// <param name="Literal">For a constant: its text, which keeps numbers exact. Null for other values.</param>
 /// <param name="IsCount">Whether it is a count of rows or values. Without rows, a count is 0, but other totals are null.</param>
 public sealed record Bound(Expression Expression, ValueKind Kind, bool IsNullable, string? Literal = null, bool IsCount = false)
 {

@@ -108,8 +108,7 @@ internal sealed class Casts(BindingContext context)
         Padded(new ValueFunctions(context).Call(part, [value]).Expression, digits);
 
     /// <summary>
-    /// Formats a number with leading zeros: adds 10 to the power of <paramref name="digits"/>, and removes the leading 1 from the text of
-    /// the sum.
+    /// Formats a number with leading zeros: adds a power of ten (100 for two digits), and removes the leading 1 from the text of the sum.
     /// </summary>
     private static MethodCallExpression Padded(Expression number, int digits) => Expression.Call(
         NumberText(Expression.Add(number, Expression.Constant((int?)Math.Pow(10, digits), typeof(int?)))),

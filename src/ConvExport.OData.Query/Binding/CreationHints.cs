@@ -16,7 +16,7 @@ internal sealed class CreationHints(RowScope scope, Values values, Comparisons c
     /// <summary>An upper limit for the offset of any time zone from UTC, past or present.</summary>
     private static readonly TimeSpan Furthest = TimeSpan.FromHours(26);
 
-    /// <summary>Returns the condition with its range, or the condition alone if there is no such range.</summary>
+    /// <summary>Returns the condition combined with a range of Created At, or the condition alone if it implies no range.</summary>
     public Expression With(BinaryOperatorNode comparison, Expression condition)
     {
         if (scope.Row.Type != typeof(ConversationRow) || comparison.OperatorKind == BinaryOperatorKind.NotEqual)

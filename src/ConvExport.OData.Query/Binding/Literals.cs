@@ -18,7 +18,7 @@ internal static class Literals
         string text => Bound.Parameter(text, ValueKind.Text, text),
         bool flag => Bound.Parameter<bool?>(flag, ValueKind.Boolean, node.LiteralText),
         DateTimeOffset at => Bound.Parameter<DateTime?>(at.UtcDateTime, ValueKind.Timestamp, node.LiteralText),
-#pragma warning disable CS0618 // Before version 9, the parser returns its own types for these two.
+#pragma warning disable CS0618 // Before version 9, the OData library has its own types for these two values.
         Date day => Bound.Parameter<DateOnly?>(new DateOnly(day.Year, day.Month, day.Day), ValueKind.Date, node.LiteralText),
         TimeOfDay time => Bound.Parameter<long?>(((TimeSpan)time).Ticks / TimeSpan.TicksPerMillisecond, ValueKind.Time, node.LiteralText),
 #pragma warning restore CS0618

@@ -70,7 +70,10 @@ internal sealed class Promotion(BindingContext context)
             : ValueKind.Double;
     }
 
-    /// <summary>Returns money in dollars. Averages are in units of 1/10,000 dollars on both databases; other money is as it is stored.</summary>
+    /// <summary>
+    /// Converts money to dollars. Averages are in units of 1/10,000 dollars on both databases; other amounts are in the unit that the
+    /// database stores.
+    /// </summary>
     private BinaryExpression Dollars(Bound money) => Expression.Divide(
         Expression.Convert(money.Expression, typeof(double?)),
         Expression.Constant(

@@ -45,7 +45,8 @@ public sealed class QueryPlan
     public IReadOnlyList<OutputColumn> Columns { get; }
 
     /// <summary>
-    /// The values that rows are sorted by, in order. Key columns that are not sorted by earlier come last. Empty if rows have no key.
+    /// The values that rows are sorted by, in order: first those of the sort order, then the remaining key columns. Empty if rows have no
+    /// key.
     /// </summary>
     public IReadOnlyList<OutputColumn> SortColumns { get; }
 
@@ -57,7 +58,8 @@ public sealed class QueryPlan
     public bool IsKeyed { get; }
 
     /// <summary>
-    /// Whether rows have a key and are in their default order. In this order, continuing after a row costs nothing extra.
+    /// Whether rows have a key and are in their default order. An index usually provides this order, so a read can continue after a row
+    /// without sorting all rows again.
     /// </summary>
     public bool IsInOwnOrder { get; private init; }
 
@@ -208,7 +210,8 @@ public sealed class QueryPlan
     }
 
     /// <summary>
-    /// The same sort key, written as an expression that no index covers. So SQLite first finds the rows and then sorts them.
+    /// The same sort key. A text or a timestamp becomes an expression that no index covers, so that SQLite first finds the rows and then
+    /// sorts them.
     /// </summary>
     private static SortKey Apart(SortKey key) => key.Value.Kind switch
     {
@@ -244,8 +247,9 @@ public sealed class QueryPlan
     }
 
     /// <summary>
-    /// The condition for rows after the given sort values: past the first value, or equal to it and past the second, and so on. An extra
-    /// term requires that the row's first value is not before the given first value. With this term, the database can seek in an index.
+    /// The condition for rows after the given sort values: past the first value, or equal to it and past the second, and so on. Where
+    /// possible, an extra term requires that the row's first value is not before the given first value. With this term, the database can
+    /// seek in an index.
     /// </summary>
     private Expression After(IReadOnlyList<Bound> last)
     {

@@ -8,7 +8,8 @@ namespace ConvExport.OData.Query.Binding;
 internal static class RecentRange
 {
     /// <summary>
-    /// Returns the rows within the range, sorted by the column that the range limits; null if the filter has no such range.
+    /// Returns the rows that meet the filter's first lower limit for Revision or Last Event At, sorted by that column; null if there is no
+    /// such limit.
     /// </summary>
     public static IQueryable? Of(SingleValueNode filter, Rows rows, BindingContext context) => TermOf(filter) is { } term
         ? SortOrder.Apply(rows.Where(term, context), [new SortKey(rows.Scope[NameOf(term.Left)!], false)]).Source

@@ -7,8 +7,8 @@ using System.Reflection.Emit;
 namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
-/// Creates row types at run time, like the compiler's anonymous types. Their members are named C0, C1 …, so that requests with different
-/// names share the same types.
+/// Creates row types at run time, like the compiler's anonymous types. The members of a row type are named C0, C1 …, so that requests with
+/// different column names share the same types.
 /// </summary>
 internal static class RowTypes
 {

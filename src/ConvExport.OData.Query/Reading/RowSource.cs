@@ -82,7 +82,7 @@ public sealed partial class RowSource : IAsyncDisposable
         }
     }
 
-    /// <summary>The rows of an entity set that the reader may see.</summary>
+    /// <summary>Those rows of an entity set that the reader may see.</summary>
     public IQueryable VisibleOf(EntitySet set) => set.Visible(_context, _scope);
 
     /// <summary>The binding context of a request on this database.</summary>
@@ -96,8 +96,8 @@ public sealed partial class RowSource : IAsyncDisposable
         _context.Counters.AsNoTracking().ToDictionaryAsync(c => c.Name, c => c.Value, cancellation);
 
     /// <summary>
-    /// The number of all conversations. Null if the request's path is not the entity set Conversations, if it has <c>$filter</c>,
-    /// <c>$search</c> or <c>$apply</c>, or if the reader's inbox scope is restricted.
+    /// The number of all conversations. Null if the request's path is not the entity set Conversations, if the request has
+    /// <c>$filter</c>, <c>$search</c> or <c>$apply</c>, or if the reader's inbox scope is restricted.
     /// </summary>
     public long? CountOfAll(QueryRequest request, IReadOnlyDictionary<string, long> counters) =>
         _scope.IsEverything && request.Path is { Steps.Count: 0 } path && path.Set == EntitySet.Conversations
@@ -130,15 +130,16 @@ public sealed partial class RowSource : IAsyncDisposable
 
     /// <summary>
     /// Matches a GROUP BY clause whose key is a constant. EF Core writes this clause if all rows form one group. With the clause, the
-    /// database would sort all rows. Without it, the statement returns the same totals, and it returns a row of totals even if there are
-    /// no rows to group.
+    /// database would sort all rows. Without the clause, the statement returns the same totals, and returns a row of totals even if
+    /// there are no rows to group.
     /// </summary>
     [GeneratedRegex("""\s+GROUP BY ["\[]\w+["\]]\.["\[]Key["\]]\s*$""")]
     private static partial Regex ConstantGroup();
 
     /// <summary>
-    /// Reads the rows of a plan. Splits the read into several statements on databases where it is expensive to keep a statement open
-    /// for a slow client. A row that matches during the whole read and keeps its position in the order is read exactly once.
+    /// Reads the rows of a plan. If the rows are in their default order, splits the read into several statements on databases where it is
+    /// expensive to keep a statement open for a slow client. A row that matches during the whole read and keeps its position in the order
+    /// is read exactly once.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="skip">How many rows to skip.</param>

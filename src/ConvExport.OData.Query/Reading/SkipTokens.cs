@@ -125,7 +125,7 @@ public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
         }
         catch (Exception wrong) when (wrong is FormatException or AuthenticationTagMismatchException)
         {
-            // A forged token, or the token of another query or scope. The code below rejects it.
+            // Not a token, a forged token, or a token for another query or inbox scope. The code below rejects it.
         }
 
         throw Refused(option);

@@ -7,7 +7,7 @@ public static class ReportDays
     public static DateTime StartUtc(DateOnly day, TimeZoneInfo zone) => InstantOf(day, TimeOnly.MinValue, zone);
 
     /// <summary>
-    /// The first instant at which the clocks show the given time. If they skip this time, the first minute after the gap.
+    /// The first instant at which the clocks show the given time. If they skip this time, an instant in the first minute after the gap.
     /// </summary>
     public static DateTime InstantOf(DateOnly day, TimeOnly time, TimeZoneInfo zone)
     {

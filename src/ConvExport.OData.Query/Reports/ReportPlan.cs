@@ -36,10 +36,10 @@ public sealed class ReportPlan
     /// <summary>The columns in order.</summary>
     public IReadOnlyList<OutputColumn> Columns => _plan.Columns;
 
-    /// <summary>Whether its rows are entities, not results of grouping, aggregation or concatenation in <c>$apply</c>.</summary>
+    /// <summary>Whether the rows are entities, not results of grouping, aggregation or concatenation in <c>$apply</c>.</summary>
     public bool HasEntities => _plan.IsKeyed;
 
-    /// <summary>The conversations to summarise; null if the rows are not conversations, or the query has <c>$compute</c>.</summary>
+    /// <summary>The conversations to summarise; null if the rows are not conversations, or have computed columns.</summary>
     public IQueryable<ConversationRow>? Conversations =>
         _plan.IsKeyed ? _plan.ToSource(_query.Skip, _query.Top) as IQueryable<ConversationRow> : null;
 

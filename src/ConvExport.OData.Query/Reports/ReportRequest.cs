@@ -29,13 +29,13 @@ public sealed record ReportRequest(QueryRequest Query)
         ["$apply"] = "As in the feed. The file has the columns of the result.",
     };
 
-    /// <summary>The first day of creation, inclusive; null for no bound.</summary>
+    /// <summary>The first creation day to include; null for no bound.</summary>
     public DateOnly? From { get; init; }
 
-    /// <summary>The last day of creation, inclusive; null for no bound.</summary>
+    /// <summary>The last creation day to include; null for no bound.</summary>
     public DateOnly? To { get; init; }
 
-    /// <summary>The time zone of these days; null for the report time zone.</summary>
+    /// <summary>The time zone of <see cref="From"/> and <see cref="To"/>; null for the report time zone.</summary>
     public TimeZoneInfo? TimeZone { get; init; }
 
     /// <summary>The ids of the inboxes at creation; empty for all.</summary>

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ConvExport.OData.Query.Requests;
 
 /// <summary>
-/// Counts the names, values and operators in a query. Each use of a parameter alias counts as much as its value. If 20 aliases each use
-/// the next one twice, one short query expands to a million nodes. So nodes are counted before the query is parsed.
+/// Counts the nodes of a query: its names, values and operators. Each use of a parameter alias counts as much as the alias's value. If 20
+/// aliases each use the next one twice, one short query expands to a million nodes. So nodes are counted before the query is parsed.
 /// </summary>
 internal sealed partial class NodeCount
 {

@@ -9,7 +9,7 @@ namespace ConvExport.OData.Query.Requests;
 
 /// <summary>
 /// A request, parsed against the model. <see cref="Parse"/> throws <see cref="RequestException"/> if the request is invalid, too large or
-/// not supported.
+/// not supported, or if its path names an unknown resource.
 /// </summary>
 public sealed partial class QueryRequest
 {
@@ -149,8 +149,8 @@ public sealed partial class QueryRequest
         ?.StartsWith("Microsoft.OData", StringComparison.Ordinal) == true;
 
     /// <summary>
-    /// Returns the OData features that the options use but this feed does not support. If the parser fails, the request is reported as not
-    /// supported instead of invalid.
+    /// Returns the OData features that the options use but this feed does not support. If the parser fails and the options use such a
+    /// feature, the request is reported as not supported instead of invalid.
     /// </summary>
     private static IEnumerable<string> Refused(Dictionary<string, string> options) =>
         options.Values.SelectMany(o => Unsupported().Matches(o))
@@ -166,7 +166,7 @@ public sealed partial class QueryRequest
 
     /// <summary>
     /// Replaces parameter aliases in keys with their values, because the parser does not resolve them there. Throws 400 for an
-    /// alias without a value, and 413 if the path becomes longer than a URL may be.
+    /// alias without a value, and 413 if the path becomes longer than <see cref="LongestPath"/>.
     /// </summary>
     private static string WithKeys(string path, Dictionary<string, string> options)
     {

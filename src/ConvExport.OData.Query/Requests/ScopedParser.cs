@@ -48,7 +48,7 @@ internal sealed class ScopedParser
     /// <summary>Parses one transformation that the OData library supports.</summary>
     public TransformationNode Apply(string text) => On("$apply", text).ParseApply().Transformations.Single();
 
-    /// <summary>Binds the values of parameter aliases (<c>@</c> names) in this scope.</summary>
+    /// <summary>Parses an expression, and returns the parsed values of the parameter aliases (<c>@</c> names) that it uses.</summary>
     public IDictionary<string, SingleValueNode> Aliases(string text)
     {
         var parser = On("$filter", text);

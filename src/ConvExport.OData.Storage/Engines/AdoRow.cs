@@ -133,7 +133,7 @@ internal sealed class AdoValues(DbDataReader reader, bool areTypesKnown = true)
     /// <summary>Whether timestamps and days are stored as text.</summary>
     public bool AreInstantsText { get; init; }
 
-    /// <summary>Whether money is stored as an integer number of units.</summary>
+    /// <summary>Whether money is stored as an integer number of the units that <see cref="Money"/> defines.</summary>
     public bool AreMoneyUnitsStored { get; init; }
 
     /// <summary>The type of a column; <see cref="TypeCode.Empty"/> if the reader does not know it.</summary>

@@ -3,7 +3,9 @@ namespace ConvExport.OData.Storage.Engines;
 /// <summary>A column of a table that is written in bulk.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its type.</param>
-/// <param name="Length">For text and bytes: the maximum length, null for unlimited. For a timestamp: the number of decimals.</param>
+/// <param name="Length">
+/// For text and bytes: the maximum length, null for unlimited. For a timestamp: the number of decimals of the seconds.
+/// </param>
 /// <param name="IsNullable">Whether it is nullable.</param>
 public sealed record BulkColumn(string Name, ValueKind Type, int? Length = null, bool IsNullable = false);
 

@@ -12,7 +12,8 @@ internal static class CompanionSql
         + "SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9";
 
     /// <summary>
-    /// The collation of all text columns. Without it, the names of months and days would have the database's default collation.
+    /// The collation of all text columns on SQL Server. Without it, the names of months and days would have the database's default
+    /// collation.
     /// </summary>
     private const string Binary = $"COLLATE {SqlServer.SqlServerModel.Collation}";
 
@@ -39,7 +40,7 @@ internal static class CompanionSql
                     FROM Conversations ORDER BY LastEventAt DESC LIMIT 1)) AS d
         """;
 
-    /// <summary>The same days for SQL Server. The weekday is computed from the first day, which is a Monday.</summary>
+    /// <summary>The same days for SQL Server. The weekday is computed from <see cref="FirstDay"/>, which is a Monday.</summary>
     public static string SqlServerDates { get; } = $"""
         SELECT d.Date, YEAR(d.Date) * 10000 + MONTH(d.Date) * 100 + DAY(d.Date) AS DateKey, YEAR(d.Date) AS Year,
             DATEPART(quarter, d.Date) AS Quarter, MONTH(d.Date) AS Month, {Named("MONTH(d.Date)", Months)} {Binary} AS MonthName,

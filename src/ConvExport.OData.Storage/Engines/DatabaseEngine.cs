@@ -77,8 +77,8 @@ public abstract class DatabaseEngine
     public abstract void Configure(DbContextOptionsBuilder builder, string connectionString, TimeSpan commandTimeout, string contentRoot);
 
     /// <summary>
-    /// Starts reading on an open connection. If the database supports it, all reads use one snapshot until the returned transaction
-    /// is disposed.
+    /// Starts reading on an open connection. If this returns a transaction, all reads use one snapshot until the transaction is
+    /// disposed.
     /// </summary>
     /// <param name="connection">An open connection that no other code uses.</param>
     /// <param name="readsAll">Whether the read has no row limit. On SQLite, it then sorts on disk and uses little memory.</param>

@@ -4,7 +4,7 @@ using ConvExport.OData.Fold;
 namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>
-/// The performance-critical writes, optimised for each database. All run in the caller's transaction.
+/// The performance-critical writes, optimised for each database. All except <see cref="BeginWriteAsync"/> run in the caller's transaction.
 /// <para>
 /// Most transactions take locks in this order, to avoid deadlocks: event ids; events and the data derived from them; the directory;
 /// pending entries; the revision; rows; issues; the number of conversations; the rebuild; the other counters. There are some exceptions.
@@ -56,7 +56,7 @@ public interface IDatabaseWrites
     /// <summary>Adds issues, or increases the counts of existing ones. The issues must be distinct.</summary>
     Task NoteIssuesAsync(DbTransaction transaction, IReadOnlyList<DataIssue> issues, CancellationToken cancellation);
 
-    /// <summary>Makes entries pending. A leased entry is processed again afterwards.</summary>
+    /// <summary>Makes entries pending. An entry that is already leased will be processed again.</summary>
     Task AddPendingAsync(
         DbTransaction transaction, PendingKind kind, IReadOnlyCollection<string> ids, PendingPriority priority, long since,
         CancellationToken cancellation);
@@ -126,12 +126,15 @@ public interface IDatabaseWrites
 }
 
 /// <summary>Events with new ids, and the data derived from them. All rows except the events are sorted by their table's key.</summary>
-/// <param name="Events">The events, each under every conversation that it belongs to. Sorted by conversation and timestamp.</param>
+/// <param name="Events">
+/// The events, each under every conversation that it belongs to, or under an empty id if it belongs to none. Sorted by conversation and
+/// timestamp.
+/// </param>
 /// <param name="References">The conversation references of the events, distinct.</param>
 /// <param name="Merges">The customer merges among the events.</param>
 /// <param name="Focus">The focus events among the events.</param>
-/// <param name="Conversations">The conversations that the events change, distinct.</param>
-/// <param name="Customers">The customers whose conversations the events change, distinct.</param>
+/// <param name="Conversations">The conversations that events of known types belong to, distinct.</param>
+/// <param name="Customers">The customers who are merged into others, or on whom an agent's focus begins, distinct.</param>
 /// <param name="Since">When the conversations become pending, in Unix milliseconds.</param>
 public sealed record NewEvents(
     IReadOnlyList<StoredEvent> Events, IReadOnlyList<ConversationReference> References, IReadOnlyList<CustomerMerge> Merges,
@@ -151,7 +154,7 @@ public sealed record NewEvents(
 /// <param name="Issues">The issues that the folds found, at most one per kind and conversation.</param>
 /// <param name="Rebuild">The id of the rebuild that handed out the conversations; null if they were already pending.</param>
 /// <param name="Events">The number of events folded.</param>
-/// <param name="NowUtc">The current time, truncated to whole milliseconds.</param>
+/// <param name="NowUtc">The time at which the batch began, truncated to whole milliseconds.</param>
 public sealed record FoldWrite(
     Lease Lease, IReadOnlyList<LeasedFold> Folded, IReadOnlyList<LeasedFold> Released, IReadOnlyList<HashedRow> Rows,
     IReadOnlyList<DataIssue> Issues,

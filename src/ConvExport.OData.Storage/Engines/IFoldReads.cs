@@ -7,8 +7,8 @@ namespace ConvExport.OData.Storage.Engines;
 public interface IFoldReads
 {
     /// <summary>
-    /// Reads each leased conversation with everything that its fold needs. Reads at least one conversation, and ends early when the budget
-    /// is used up.
+    /// Reads each leased conversation with everything that its fold needs. Reads at least one conversation. Ends early when the budget is
+    /// used up, but not always immediately: the next conversations may need data that is already read.
     /// </summary>
     /// <param name="context">A context with an open connection, outside a transaction.</param>
     /// <param name="leased">The leased entries.</param>

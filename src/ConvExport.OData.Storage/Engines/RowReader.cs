@@ -4,13 +4,13 @@ namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>
 /// The values of a reader's current row. Only structs implement this interface. Generic code over <c>TRow : struct, IRow</c> is therefore
-/// compiled for each row type and needs no virtual call per value. Spans are valid until the next call.
+/// compiled for each row type and needs no virtual call per value. A returned span is valid until the next call of a getter.
 /// </summary>
 public interface IRow
 {
     /// <summary>
-    /// Whether the getters return 0 or empty bytes for null. If true, call <see cref="IsNull"/> only after such a value. If false, call it
-    /// before every read.
+    /// Whether the getters return 0 or empty bytes for null. If true, you need <see cref="IsNull"/> only after a getter returned such a
+    /// value. If false, call it before each read of a nullable column.
     /// </summary>
     static abstract bool ReadsNullAsDefault { get; }
 
@@ -21,12 +21,12 @@ public interface IRow
 
     bool GetBoolean(int column);
 
-    /// <summary>Reads an integer of any size.</summary>
+    /// <summary>Reads an integer column of any type, such as int or bigint.</summary>
     long GetInt64(int column);
 
     double GetDouble(int column);
 
-    /// <summary>Reads an exact number that the database calculated.</summary>
+    /// <summary>Reads a number that the database calculated, as a decimal.</summary>
     decimal GetDecimal(int column);
 
     /// <summary>Reads money in units of 1/10,000 dollar.</summary>
@@ -55,7 +55,7 @@ public interface IRow
 /// <typeparam name="TResult">The type of the result.</typeparam>
 public interface IRowConsumer<out TResult>
 {
-    /// <summary>Builds the result for a row type.</summary>
+    /// <summary>Builds the result from a row.</summary>
     TResult Over<TRow>(TRow row)
         where TRow : struct, IRow;
 }

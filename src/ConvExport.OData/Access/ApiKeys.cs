@@ -32,7 +32,8 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
 
     /// <summary>
     /// Creates a new key with the name, role, scope and lifetime of an old key. The old key stays valid for a while, so that programs can
-    /// change to the new key. Returns the new key's text; null if no valid key has this id.
+    /// change to the new key. Returns the new key's text; null if no valid key has this id. Throws <see cref="RequestException"/> if the
+    /// key was rotated already.
     /// </summary>
     /// <param name="id">The id of the old key.</param>
     /// <param name="overlap">How long the old key stays valid. If the old key expires earlier, its expiry does not change.</param>
@@ -90,7 +91,7 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
             .ExecuteUpdateAsync(k => k.SetProperty(x => x.RevokedUtc, now), cancellation) > 0;
     }
 
-    /// <summary>Returns the id that a key's text contains; null if the text is not a key.</summary>
+    /// <summary>Returns the id that a key's text contains; null if the text does not have the format of a key.</summary>
     public static string? IdOf(string key) =>
         key.Split('_', 3) is ["cx", { Length: IdBytes * 2 } id, { Length: > 0 }] && id.All(char.IsAsciiHexDigitLower) ? id : null;
 

@@ -24,7 +24,7 @@ internal sealed class InUse
         }
     }
 
-    /// <summary>Returns the key or account of a request; without one, the address.</summary>
+    /// <summary>Returns the id of the key or account of a request; without a key or account, the client's address.</summary>
     public static string WhoOf(HttpContext http) => CallerId.Of(http.User) ?? RequestLimits.AddressOf(http);
 
     /// <summary>Returns the number of current uses of a key, account or address.</summary>

@@ -62,7 +62,7 @@ internal static class RequestLimits
     });
 
     /// <summary>
-    /// Counts the requests in progress, for the page Administration. Must be called after the rate limiter, so that waiting requests do not
+    /// Counts the requests in progress, for the Administration page. Must be called after the rate limiter, so that waiting requests do not
     /// count.
     /// </summary>
     public static void UseRequestCount(this IApplicationBuilder app)
@@ -85,7 +85,7 @@ internal static class RequestLimits
             }));
     }
 
-    /// <summary>Returns the address of a client; for IPv6 only its /64 network, because one client has many addresses.</summary>
+    /// <summary>Returns the address of a client; for IPv6 only its /64 network, because one client can have many addresses.</summary>
     public static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress switch
     {
         null => "",

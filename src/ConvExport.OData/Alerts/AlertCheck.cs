@@ -26,7 +26,7 @@ internal sealed class AlertCheck(ReadContexts contexts, FoldSettings settings, T
     /// <summary>The number of earlier weeks to compare with.</summary>
     private const int Weeks = 8;
 
-    /// <summary>The minimum number of earlier days that must have a value of the figure.</summary>
+    /// <summary>The minimum number of earlier days with a value of the figure; with fewer, no usual range is computed.</summary>
     private const int FewestDays = 4;
 
     private const int DaysPerWeek = 7;

@@ -31,8 +31,8 @@ internal sealed record WatchedFigure(
     AlertFigure Figure, string Name, FigureUnit Unit, bool HasDurations, Func<Summary, double?> Of, Func<Summary, long>? SampleOf)
 {
     /// <summary>
-    /// Whether a day can be compared with earlier days. The number of open conversations cannot: most conversations of earlier weeks are
-    /// closed by now, however many were open then.
+    /// Whether a day can be compared with earlier days. The number of open conversations cannot be compared: most conversations of earlier
+    /// weeks are closed by now, however many were open then.
     /// </summary>
     public bool HasUsualRange => Figure != AlertFigure.OpenConversations;
 }

@@ -9,7 +9,7 @@ namespace ConvExport.OData.Audit;
 /// <param name="Address">The IP address; null if it is not known, such as for a command on the server or a click on an open page.</param>
 internal sealed record AuditActor(string? Id, string? Name, string? Address)
 {
-    /// <summary>The operating system's account that runs a command.</summary>
+    /// <summary>The operating system account that runs a command.</summary>
     public static AuditActor Command { get; } = new(null, Environment.UserName, null);
 
     /// <summary>The server itself.</summary>

@@ -15,7 +15,7 @@ internal sealed record AuditFilter(DateOnly? From, DateOnly? To, string? Who, IR
     public static IReadOnlyList<string> Taking { get; } =
         [AuditAction.ReadFeed, AuditAction.Download, AuditAction.Export, AuditAction.FetchExport];
 
-    /// <summary>The feed URL of all matching events as CSV.</summary>
+    /// <summary>The feed URL that returns all matching events as CSV.</summary>
     public string CsvAddress
     {
         get

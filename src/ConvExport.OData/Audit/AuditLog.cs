@@ -97,7 +97,7 @@ internal sealed partial class AuditLog(
                 return;
             }
 
-            // Nothing in memory changes before the transaction is committed, because a failed transaction is repeated.
+            // The waiting events are removed, and the counts marked as stored, only after the commit: a failed transaction is repeated.
             var ids = await transactions.RunAsync((context, _) => StoreAsync(context, waiting, grown, cancellation), cancellation);
             for (var i = 0; i < waiting.Length; i++)
             {
@@ -121,7 +121,7 @@ internal sealed partial class AuditLog(
         }
     }
 
-    /// <summary>Deletes events that are older than a time, in batches.</summary>
+    /// <summary>Deletes events from before a time, in batches.</summary>
     public async Task PruneAsync(DateTime before, CancellationToken cancellation)
     {
         const int AtOnce = 5_000;

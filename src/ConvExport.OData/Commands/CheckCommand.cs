@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary><c>check</c>: lists problems of an installation, each with a fix.</summary>
+/// <summary><c>check</c>: lists problems in an installation, each with a fix.</summary>
 internal static class CheckCommand
 {
     public static Command Create(string[] settings)

@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Commands;
 
 /// <summary>
-/// The commands of the program. Exit codes: 0 for success; 1 for a failure, or if a check or comparison found problems other than
-/// warnings; 2 for wrong usage. The reason for a failure goes to standard error.
+/// The commands of the program. Exit codes: 0 for success; 1 if a command failed, check found an error, or check-events or
+/// reconcile found problems; 2 for wrong usage. The reason for a failure goes to standard error.
 /// </summary>
 internal static partial class CommandLine
 {
@@ -112,7 +112,7 @@ internal static partial class CommandLine
 
     private static bool IsSetting(string word) => Setting().IsMatch(word);
 
-    /// <summary>Matches settings, and the arguments that the test host passes for the application's folder and environment.</summary>
+    /// <summary>Matches settings, and the test host's arguments for the application's name, folder and environment.</summary>
     [GeneratedRegex(@"^--([A-Z]\w*(:\w+)*|settings|environment|contentRoot|applicationName)=")]
     private static partial Regex Setting();
 }

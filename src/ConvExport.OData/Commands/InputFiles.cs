@@ -11,7 +11,7 @@ internal static class InputFiles
 
     private static ReadOnlySpan<byte> GzipStart => [0x1F, 0x8B];
 
-    /// <summary>Throws <see cref="FailureException"/> if a file does not exist. Call it before anything is stored.</summary>
+    /// <summary>Throws <see cref="FailureException"/> if a file does not exist. Call this method before anything is stored.</summary>
     public static void RequireAll(IEnumerable<string> paths)
     {
         foreach (var path in paths.Where(p => p != StandardInput && !File.Exists(p)))
@@ -61,7 +61,7 @@ internal static class InputFiles
         }
     }
 
-    /// <summary>Prints the result of a file: the counts, then each rejected line.</summary>
+    /// <summary>Prints the result for a file: the counts, then the line number and the reason of each rejected line.</summary>
     /// <param name="path">The file.</param>
     /// <param name="report">The result.</param>
     /// <param name="already">The word for items that were already stored.</param>

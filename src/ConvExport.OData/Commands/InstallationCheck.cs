@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Commands;
 
-/// <summary>A problem of an installation.</summary>
+/// <summary>A problem in an installation.</summary>
 /// <param name="Message">What is wrong, and what to do.</param>
 /// <param name="IsFatal">Whether the problem prevents the program from working correctly.</param>
 internal sealed record Finding(string Message, bool IsFatal = false);
@@ -32,7 +32,8 @@ internal sealed class InstallationCheck(
     ];
 
     /// <summary>
-    /// Returns all problems except those of the database's configuration: <see cref="DatabaseStart.PrepareAsync"/> has already checked it.
+    /// Returns all problems except those in the database's configuration, which <see cref="DatabaseStart.PrepareAsync"/> checks when a
+    /// server starts.
     /// </summary>
     public async Task<IReadOnlyList<Finding>> BesidesDatabaseAsync(CancellationToken cancellation) =>
     [

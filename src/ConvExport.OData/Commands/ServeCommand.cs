@@ -60,7 +60,10 @@ internal static partial class ServeCommand
         return 0;
     }
 
-    /// <summary>Starts the server. Throws <see cref="FailureException"/> if everyone could read everything without a key.</summary>
+    /// <summary>
+    /// Starts the server. Throws <see cref="FailureException"/> if the settings allow local reads without a key, but the server does not
+    /// listen on loopback addresses only.
+    /// </summary>
     public static async Task StartAsync(WebApplication app, CancellationToken cancellation)
     {
         await app.StartAsync(cancellation);

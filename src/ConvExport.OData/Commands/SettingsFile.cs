@@ -10,8 +10,8 @@ internal static class SettingsFile
     private const string Default = "appsettings.json";
 
     /// <summary>
-    /// The option for the help text. <see cref="Join"/> converts it to a setting before the parser reads the arguments. The parser receives
-    /// it only if its value is missing or if it is given more than once.
+    /// The option <c>--settings</c>, defined so that the help text shows it. <see cref="Join"/> converts it to a setting before the parser
+    /// reads the arguments. The parser receives it only if its value is missing or if it is given more than once.
     /// </summary>
     public static Option<string?> Option { get; } = new("--" + Name)
     {

@@ -46,7 +46,7 @@ internal sealed class LifeLikeConversation
     private (string? Type, string? Id) Customer => ("CUSTOMER", _subject.CustomerId);
     private (string? Type, string? Id) Agent => ("AGENT", (_agent ?? AgentOf(_inbox)).Id);
 
-    /// <summary>Returns all events of the conversation in time order, including future events.</summary>
+    /// <summary>Returns all events of the conversation in time order, including those after the end of the generated data.</summary>
     public IReadOnlyList<TimedEvent> Events()
     {
         Create();

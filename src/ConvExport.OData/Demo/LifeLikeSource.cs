@@ -43,7 +43,7 @@ internal sealed class LifeLikeSource(LifeLikePlan plan)
     /// </summary>
     public IEnumerable<TimedEvent> Upcoming() => All().Where(e => e.At >= plan.Until).OrderBy(e => e.At);
 
-    /// <summary>Returns the events of a random conversation that is not among the planned ones.</summary>
+    /// <summary>Returns the events of a randomly generated conversation that is not part of the plan.</summary>
     /// <param name="createdAt">When the conversation is created, in UTC.</param>
     public IReadOnlyList<TimedEvent> Arriving(DateTime createdAt)
     {

@@ -43,7 +43,7 @@ internal sealed record DownloadRequest(ReportRequest Report)
     public QueryRequest Query => Report.Query;
 
     /// <summary>
-    /// Returns the download request of a feed query that requests a file. Ignores unknown parameters, because OData allows custom query
+    /// Returns the download request for a feed query that requests a file. Ignores unknown parameters, because OData allows custom query
     /// options.
     /// </summary>
     public static DownloadRequest OfFeed(QueryRequest query, string queryString)
@@ -59,7 +59,7 @@ internal sealed record DownloadRequest(ReportRequest Report)
         return Read(ReportRequest.Parse(parameters, Parameters.Keys), parameters);
     }
 
-    /// <summary>Returns the same download as a workbook with a query.</summary>
+    /// <summary>Returns this request with <see cref="IsLive"/> set, for a workbook with a query.</summary>
     public DownloadRequest AsLive() => this with { IsLive = true };
 
     private static DownloadRequest Read(ReportRequest report, List<(string Name, string Value)> parameters) => new(report)

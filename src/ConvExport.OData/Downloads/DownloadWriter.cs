@@ -52,7 +52,7 @@ internal sealed class DownloadWriter(
     /// Returns the stream to write to, or null if the client requests only the headers. Called after the query has started successfully.
     /// The stream is disposed when the file is complete.
     /// </param>
-    /// <param name="progress">Receives the progress. If it is null, the total number of rows is not counted first.</param>
+    /// <param name="progress">Receives the progress. If this parameter is null, the rows are not counted first.</param>
     /// <param name="cancellation">Stops the query.</param>
     public async Task<long> WriteAsync(
         DownloadJob job, Func<Stream?> open, IProgress<DownloadProgress>? progress, CancellationToken cancellation)

@@ -141,7 +141,7 @@ internal sealed partial class ExportJob(
         }
         catch (Exception unheard) when (unheard is DbException or InvalidOperationException)
         {
-            // The lease lasts for several reports, so a later one may succeed.
+            // The lease is longer than several report intervals, so a later report can still renew it.
             LogUnheard(logger, id, unheard);
             return true;
         }

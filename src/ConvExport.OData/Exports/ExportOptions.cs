@@ -8,7 +8,7 @@ public sealed class ExportOptions
     /// <summary>The settings section, shared with downloads.</summary>
     public const string Section = "Downloads";
 
-    /// <summary>The folder of export files. A relative path is under the content root. All processes must use the same folder.</summary>
+    /// <summary>The folder of export files. A relative path starts at the content root. All processes must use the same folder.</summary>
     [MinLength(1)]
     public string ExportFolder { get; set; } = "data/exports";
 
@@ -24,12 +24,12 @@ public sealed class ExportOptions
     [Range(1, 1_000)]
     public int MaxUnfinishedExports { get; set; } = 8;
 
-    /// <summary>The maximum number of finished exports of one key or account. When it is reached, new requests get 429.</summary>
+    /// <summary>The maximum number of completed exports of one key or account. When it is reached, new requests get 429.</summary>
     [Range(1, 100_000)]
     public int MaxKeptExports { get; set; } = 50;
 
     /// <summary>
-    /// The maximum total size of the finished exports of one key or account, in bytes. When it is reached, new requests get 429.
+    /// The maximum total size of the completed exports of one key or account, in bytes. When it is reached, new requests get 429.
     /// </summary>
     [Range(1_000_000, 1_000_000_000_000_000)]
     public long MaxKeptExportBytes { get; set; } = 5_000_000_000;

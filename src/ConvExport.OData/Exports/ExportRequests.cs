@@ -27,7 +27,7 @@ internal sealed class ExportRequests(
     internal sealed record Asker(string Key, InboxScope Scope, string? BaseUrl, string? Schedule = null);
 
     /// <summary>
-    /// Adds an export. Throws <see cref="RequestException"/> if the request is invalid or a limit of exports is reached.
+    /// Adds an export. Throws <see cref="RequestException"/> if the request is invalid or a limit on exports is reached.
     /// </summary>
     public async Task<Export> AddAsync(IFileFormat format, string query, Asker asker, CancellationToken cancellation)
     {

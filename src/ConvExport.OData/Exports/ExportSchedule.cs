@@ -54,7 +54,9 @@ public sealed class ExportSchedule : IValidatableObject
     /// <summary>Whether the workbook has a summary sheet.</summary>
     public bool Summary { get; set; }
 
-    /// <summary>The number of latest files to keep. The program also keeps this number of failed exports, so that you can read their errors.</summary>
+    /// <summary>
+    /// How many of the latest files to keep. The program also keeps this number of failed exports, so that you can read their errors.
+    /// </summary>
     [Range(1, 1_000)]
     public int Keep { get; set; } = 7;
 

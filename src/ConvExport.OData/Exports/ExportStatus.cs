@@ -22,7 +22,7 @@ namespace ConvExport.OData.Exports;
 /// <param name="ExpiresAt">
 /// When the export expires. The next hourly cleanup then deletes it. Null before it has finished, and for a schedule's export.
 /// </param>
-/// <param name="Bytes">The size of the file; null until it is complete.</param>
+/// <param name="Bytes">The size of the file in bytes; null until it is complete.</param>
 /// <param name="File">The URL path of the file; null until it is complete.</param>
 /// <param name="Error">Why the export failed; null if it did not fail.</param>
 internal sealed record ExportStatus(
@@ -50,7 +50,7 @@ internal sealed record ExportStatus(
             ? Utc(started + (nowUtc - started) * ((double)total / export.Rows))
             : null;
 
-    /// <summary>Returns a timestamp with the UTC kind, because databases return it without one.</summary>
+    /// <summary>Returns a timestamp with the kind UTC, because databases return timestamps without a kind.</summary>
     private static DateTime? Utc(DateTime? stored) => stored is { } at ? Utc(at) : null;
 
     private static DateTime Utc(DateTime stored) => DateTime.SpecifyKind(stored, DateTimeKind.Utc);

@@ -85,7 +85,7 @@ internal sealed partial class ExportWatcher(
                 id, job => job.RunAsync(schedule.Name, CancellationToken.None), schedule.Cron,
                 new RecurringJobOptions { TimeZone = schedules.ZoneOf(schedule) });
 
-            // Shared job storage catches up on missed runs itself. In-memory job storage does not know about them.
+            // With shared job storage, Hangfire itself catches up on missed runs. In-memory job storage is empty after a restart.
             if (!engine.HasSharedJobs && await schedules.IsMissedAsync(schedule, cancellation))
             {
                 recurring.Trigger(id);

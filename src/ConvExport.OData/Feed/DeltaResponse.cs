@@ -13,7 +13,7 @@ namespace ConvExport.OData.Feed;
 
 /// <summary>
 /// Writes a delta response: the rows that were added or changed since a revision, and the rows that were removed. A changed row that does
-/// not match the filter is written as removed. Changed rows are sorted by revision, so that a client that follows the links misses no
+/// not match the query is written as removed. Changed rows are sorted by revision, so that a client that follows the links misses no
 /// change.
 /// </summary>
 internal sealed class DeltaResponse(
@@ -83,7 +83,7 @@ internal sealed class DeltaResponse(
         _json.Raw((byte)'{');
         if (!hasKey)
         {
-            // The query does not select the key, so the row's address identifies it.
+            // The query does not select the key, so the address identifies the row.
             _json.Raw(_isOld ? "\"@odata.id\":"u8 : "\"@id\":"u8);
             _json.Text(AddressOf(reader.GetText(id)));
             _json.Raw((byte)',');
@@ -97,7 +97,7 @@ internal sealed class DeltaResponse(
         _json.Raw((byte)'}');
     }
 
-    /// <summary>Writes the removed rows. A row that was removed and added again is a changed row instead.</summary>
+    /// <summary>Writes the removed rows. A row that was removed and added again is written as a changed row instead.</summary>
     private async Task WriteRemovedAsync(long since, long until, ResponseBody body)
     {
         var removed = source.Removed.Where(

@@ -8,8 +8,8 @@ using ConvExport.OData.Storage.Engines;
 namespace ConvExport.OData.Feed;
 
 /// <summary>
-/// Reads the related rows of <c>$expand</c> for up to a few hundred parent rows at a time, with one query per navigation property. Writes
-/// them into their parent rows.
+/// Reads the related rows of <c>$expand</c> for many parent rows at a time, with one query per navigation property. Writes them into
+/// their parent rows.
 /// </summary>
 internal sealed class Expansion(RowSource source, BindingContext binding, JsonStyle style)
 {

@@ -296,7 +296,9 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
             }
         }
 
-        /// <summary>If the reader was closed and the page needs more rows, reads on after the row of <see cref="Last"/>.</summary>
+        /// <summary>
+        /// If the reader was closed and the page needs more rows, continues after the row whose sort values are in <see cref="Last"/>.
+        /// </summary>
         public async Task ResumeAsync(CancellationToken cancellation)
         {
             if (_isPaused && HasRow && !IsFull)

@@ -56,7 +56,9 @@ internal sealed record ResponseFrame(string Root, string Place, JsonStyle Style,
         json.Raw(json.Length > start + 1 ? ",\"value\":["u8 : "\"value\":["u8);
     }
 
-    /// <summary>Begins a JSON object. Its context URL consists of <see cref="Place"/> and the select list.</summary>
+    /// <summary>
+    /// Begins a JSON object. In its context URL, <see cref="Place"/> and <paramref name="shape"/> follow <c>$metadata#</c>.
+    /// </summary>
     public void Begin(JsonBuffer json, string shape, long? count) => Open(json, Place + shape, count);
 
     /// <summary>

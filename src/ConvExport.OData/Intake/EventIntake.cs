@@ -50,7 +50,8 @@ public sealed class EventIntake(
     /// <param name="items">The input items, in order.</param>
     /// <param name="source">Where the items come from; stored with rejected lines.</param>
     /// <param name="finish">
-    /// Runs in the last transaction, before its events are stored. It receives the latest timestamp of all events; null if there are none.
+    /// Runs in the last transaction, before the events of the last batch are stored. Receives the latest timestamp of all valid events in
+    /// the input; null if there are none.
     /// </param>
     /// <param name="cancellation">Stops the intake. Events of earlier batches stay stored.</param>
     public async Task<IntakeReport> TakeWholeAsync(
@@ -68,8 +69,8 @@ public sealed class EventIntake(
     }
 
     /// <summary>
-    /// Retries rejected events, which may be valid after a change of rules or limits. If a line is rejected again, it is kept with the new
-    /// reason. Lines that were not kept in full cannot be retried.
+    /// Retries rejected events, which may be valid after the rules or limits have changed. If a line is rejected again, it is kept with the
+    /// new reason. Lines that were not kept in full cannot be retried.
     /// </summary>
     public async Task<IntakeReport> RetryRejectedAsync(IProgress<IntakeReport>? progress, CancellationToken cancellation)
     {

@@ -7,7 +7,7 @@ namespace ConvExport.OData.Intake;
 /// <summary>Splits input into batches, each stored in one transaction.</summary>
 public sealed class InputBatches(WriteTransactions transactions, IOptions<IntakeOptions> options)
 {
-    /// <summary>A batch ends when its items have this number of bytes, even if there are few items.</summary>
+    /// <summary>A batch ends when its items together have at least this number of bytes, even if there are few items.</summary>
     private const long MostBytes = 32 * 1024 * 1024;
 
     /// <summary>

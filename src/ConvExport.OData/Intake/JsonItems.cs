@@ -13,7 +13,8 @@ internal static class JsonItems
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
     /// <summary>
-    /// Throws <see cref="JsonException"/> if the text is not a complete JSON value or array. Does not check the content of an item.
+    /// Throws <see cref="JsonException"/> if the text is not a complete JSON value or array. Inside an item, checks only the
+    /// brackets and the ends of strings.
     /// </summary>
     public static async Task CheckAsync(Stream stream, CancellationToken cancellation)
     {

@@ -66,7 +66,7 @@ internal sealed class WholeZlibStream : ForwardStream
         public Stream GetDecompressionStream(Stream stream) => new WholeZlibStream(stream);
     }
 
-    /// <summary>A stream that remembers its last four bytes.</summary>
+    /// <summary>A stream that remembers the last four bytes that were read.</summary>
     private sealed class Tail(Stream stream) : ForwardStream
     {
         public uint Last { get; private set; }

@@ -16,8 +16,8 @@ public sealed class MailOptions : IValidatableObject
     public int Port { get; set; } = 587;
 
     /// <summary>
-    /// Whether to encrypt the connection: with TLS from the beginning on port 465, with STARTTLS on all other ports. Without encryption,
-    /// no email is sent. Use <c>false</c> only for servers on this machine.
+    /// Whether to encrypt the connection: with TLS from the beginning on port 465, with STARTTLS on all other ports. If the
+    /// server does not support this, no email is sent. Use <c>false</c> only for servers on this machine.
     /// </summary>
     public bool IsEncrypted { get; set; } = true;
 

@@ -82,7 +82,7 @@ public abstract class NotificationPage<T> : ComponentBase
 
     /// <summary>Adds a notification. If the user's input is invalid or the limit is reached, sets <see cref="Fault"/> instead.</summary>
     /// <param name="fault">The error in the fields that only this kind of notification has; null if they are valid.</param>
-    /// <param name="compose">Returns the notification, given its id, the hash of its token, and the time now.</param>
+    /// <param name="compose">Returns the notification, given its id, the hash of its token, and the current time.</param>
     /// <param name="action">The action in the audit.</param>
     /// <param name="detail">The detail in the audit.</param>
     private protected async Task AddAsync(string? fault, Func<string, byte[], DateTime, T> compose, string action, string detail)

@@ -13,7 +13,7 @@ internal sealed class OwnerScopes(IDbContextFactory<ConvExportContext> contexts,
 
     /// <summary>
     /// Returns the inbox scope of a notification's owner: the current scope of a key, or the last confirmed scope of an account. Throws
-    /// <see cref="RequestException"/> if the owner may no longer read.
+    /// <see cref="RequestException"/> if the key is no longer valid or may not read, or if the last confirmation is too old.
     /// </summary>
     /// <param name="notification">The notification.</param>
     /// <param name="page">The title of the page that confirms the scope of an account.</param>

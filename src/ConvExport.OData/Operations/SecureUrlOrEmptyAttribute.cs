@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ConvExport.OData.Operations;
 
-/// <summary>Accepts an https URL, or an http URL of a loopback address, without user, password or query. Also accepts empty text.</summary>
+/// <summary>
+/// Accepts an https URL, or an http URL of a loopback address. Neither may have a user, password or query. Also accepts empty text.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecureUrlOrEmptyAttribute : ValidationAttribute
 {

@@ -18,7 +18,9 @@ public sealed class ServerOptions
 {
     public const string Section = "Server";
 
-    /// <summary>The roles: <c>web</c>, <c>worker</c>, or <c>web,worker</c>. The option <c>--roles</c> sets them too.</summary>
+    /// <summary>
+    /// The roles: <c>web</c>, <c>worker</c>, or <c>web,worker</c>. The command-line option <c>--roles</c> overrides this setting.
+    /// </summary>
     [RegularExpression(@"(?i)\s*(web|worker)\s*(,\s*(web|worker)\s*)*", ErrorMessage = "web, worker, or web,worker")]
     public string Roles { get; set; } = "web,worker";
 

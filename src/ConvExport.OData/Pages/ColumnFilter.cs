@@ -15,10 +15,12 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     public const string Blank = "blank";
     public const string NotBlank = "notblank";
 
-    /// <summary>For Topics with Hierarchy: the value is the path of one of the topics.</summary>
+    /// <summary>For Topics with Hierarchy: the value is the path of one of the conversation's topics.</summary>
     public const string HasTopic = "has";
 
-    /// <summary>For Topics with Hierarchy: the value is the path of one of the topics, or of a topic above one of them.</summary>
+    /// <summary>
+    /// For Topics with Hierarchy: the value is the path of one of the conversation's topics, or of a topic above one of them.
+    /// </summary>
     public const string HasTopicUnder = "under";
 
     /// <summary>
@@ -148,7 +150,10 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
             ? new ColumnFilter(column, comparison, value)
             : null;
 
-    /// <summary>A topic that is not in the directory is compared by its id.</summary>
+    /// <summary>
+    /// The OData condition that a topic of the conversation has the value as its path. A topic that is not in the directory is compared by
+    /// its id.
+    /// </summary>
     private string IsTopic => $"t/Topic/Path eq {Literal} or t/Topic/Id eq null and t/TopicId eq {Literal}";
 
     /// <summary>The day that a timestamp is compared with; null for other comparisons.</summary>
@@ -208,7 +213,9 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         };
     }
 
-    /// <summary>Returns the seconds of <c>[[days:]hours:]minutes:seconds</c>, split at the colons; null for other text.</summary>
+    /// <summary>
+    /// Returns the seconds of a duration <c>[[days:]hours:]minutes:seconds</c>, given its parts between the colons; null for other text.
+    /// </summary>
     private static double? SecondsOf(string[] parts)
     {
         ReadOnlySpan<int> worth = [1, 60, 3_600, 86_400];

@@ -23,7 +23,8 @@ public readonly record struct HourOfWeek(DayOfWeek Day, int Hour)
     public override string ToString() => $"{Names[(int)Day]} {Hour.ToString("00", CultureInfo.InvariantCulture)}";
 
     /// <summary>
-    /// Returns every occurrence of the hour between two days in a time zone: its first instant (inclusive) and its end (exclusive).
+    /// Returns every occurrence of the hour in a time zone, from the first day to the last day, inclusive. Each occurrence has a first
+    /// instant (inclusive) and an end (exclusive).
     /// </summary>
     public IEnumerable<(DateTime First, DateTime End)> Between(DateOnly from, DateOnly to, TimeZoneInfo zone)
     {

@@ -28,7 +28,7 @@ public sealed record Period(string Key, string Name, Func<DateOnly, (DateOnly Fr
         new("last-year", "Last year", today => (new DateOnly(today.Year - 1, 1, 1), new DateOnly(today.Year - 1, 12, 31))),
     ];
 
-    /// <summary>Returns the period with a key; null if there is none.</summary>
+    /// <summary>Returns the period with the given key; null if there is none.</summary>
     public static Period? Find(string key) => All.FirstOrDefault(p => p.Key == key);
 
     private static DateOnly MonthOf(DateOnly day) => new(day.Year, day.Month, 1);

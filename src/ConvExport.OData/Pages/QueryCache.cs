@@ -9,7 +9,7 @@ namespace ConvExport.OData.Pages;
 /// </summary>
 internal sealed class QueryCache : IDisposable
 {
-    /// <summary>Enough entries for a few dozen open pages.</summary>
+    /// <summary>The maximum number of entries: enough for a few dozen open pages.</summary>
     private const int Most = 200;
 
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(2);
@@ -18,7 +18,7 @@ internal sealed class QueryCache : IDisposable
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = Most });
 
     /// <summary>Returns the cached result of a query, or runs the query.</summary>
-    /// <param name="question">The key: the query and the reader's scope.</param>
+    /// <param name="question">The query and the reader's scope, as part of the key.</param>
     /// <param name="counters">The counters that identify the state of the data.</param>
     /// <param name="work">Runs the query.</param>
     public async Task<T> GetAsync<T>(string question, IReadOnlyDictionary<string, long> counters, Func<Task<T>> work)

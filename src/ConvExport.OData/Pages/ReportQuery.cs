@@ -46,7 +46,7 @@ internal sealed class ReportQuery(
         "count", view.ToQuery(), async (source, plan) => new Counted(await plan.CountAsync(source, cancellation)),
         cancellation)).Conversations;
 
-    /// <summary>Returns a range of a view's conversations in its order; by default newest first.</summary>
+    /// <summary>Returns a range of a view's conversations, in the view's order; newest first if the view has no order.</summary>
     public async Task<IReadOnlyList<ConversationRow>> RowsAsync(ReportView view, int skip, int take, CancellationToken cancellation)
     {
         await using var source = await OpenAsync(cancellation);
@@ -86,7 +86,7 @@ internal sealed class ReportQuery(
         $"topics {topicsUnder is not null} {topicsUnder}", view.ToQuery(),
         (source, plan) => new TopicDetailQuery(source, plan.Conversations!) { TopicsUnder = topicsUnder }.RunAsync(cancellation), cancellation);
 
-    /// <summary>Returns how often a view's conversations moved between inboxes, and how often rules unassigned their agents.</summary>
+    /// <summary>Returns how often a view's conversations moved between inboxes, and how often rules unassigned agents.</summary>
     public Task<HandoverFigures> HandoversAsync(ReportView view, CancellationToken cancellation) => RespondAsync(
         "handovers", view.ToQuery(), (source, plan) => new HandoverQuery(source, plan.Conversations!).RunAsync(cancellation), cancellation);
 

@@ -189,7 +189,7 @@ public sealed record ReportView
     /// <summary>The columns that the page shows, in order.</summary>
     public IReadOnlyList<string> ShownColumns => HasAllColumns ? ColumnSets.All : Columns.Count > 0 ? Columns : ColumnSets.Standard;
 
-    /// <summary>Returns the view with chosen columns.</summary>
+    /// <summary>Returns the view with the given columns.</summary>
     public ReportView Showing(IReadOnlyList<string> columns) => this with
     {
         Columns = columns.SequenceEqual(ColumnSets.Standard) || columns.SequenceEqual(ColumnSets.All) ? [] : columns,

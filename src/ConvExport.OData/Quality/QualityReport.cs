@@ -24,7 +24,7 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
     /// <param name="Meaning">What the kind means.</param>
     public sealed record OfKind(string Kind, long Issues, long Count, DateTime? LastSeenAt, string Meaning);
 
-    /// <summary>The size of kept rejected input.</summary>
+    /// <summary>How much rejected input is kept.</summary>
     /// <param name="Kept">The number of kept lines.</param>
     /// <param name="KeptBytes">The size of these lines in bytes.</param>
     /// <param name="MostBytes">The limit in bytes (<c>Intake:MaxKeptBytes</c>).</param>

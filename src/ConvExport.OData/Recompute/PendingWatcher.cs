@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ConvExport.OData.Recompute;
 
 /// <summary>
-/// Enqueues Hangfire jobs when conversations are pending: immediately if this process made them pending, at the next poll if another
-/// process did. The pending work is in the table <c>PendingFolds</c>, not in Hangfire's queue.
+/// Enqueues Hangfire jobs when the fold queue has entries: immediately if this process added them, at the next poll if another process
+/// did. The pending work is in the table <c>PendingFolds</c>, not in Hangfire's queue.
 /// </summary>
 internal sealed partial class PendingWatcher(
     RecomputeSignal signal, PendingStore pending, RebuildStore rebuilds, IBackgroundJobClient jobs, JobStorage storage,

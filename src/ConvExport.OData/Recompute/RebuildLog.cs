@@ -85,7 +85,8 @@ public sealed partial class RebuildLog(RebuildWatch watch, TimeProvider time, IL
         }
         catch (Exception unreachable)
         {
-            // Nobody awaits the look. If the database does not respond, the fold fails too, and Hangfire logs its exception.
+            // No caller awaits WatchAsync, so no exception may leave it. If the database does not respond, the fold fails too, and Hangfire
+            // logs the exception of the fold.
             LogUnknown(logger, unreachable);
         }
 

@@ -28,8 +28,8 @@ public sealed record RebuildProgress(
 }
 
 /// <summary>
-/// Measures the progress of a rebuild. The speed is measured from the first call in this process, because the rebuild may have been
-/// interrupted before.
+/// Measures the progress of a rebuild. The speed is measured from the first call of <see cref="LookAsync"/> in this process, because the
+/// rebuild may have been interrupted before.
 /// </summary>
 public sealed class RebuildWatch(RebuildStore rebuilds, TimeProvider time)
 {

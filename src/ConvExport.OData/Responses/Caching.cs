@@ -49,8 +49,8 @@ internal static class Caching
     private static string Tag(byte[] hash) => $"W/\"{Base64Url.EncodeToString(hash.AsSpan(0, TagBytes))}\"";
 
     /// <summary>
-    /// Sets the Vary header and, unless the tag is null, the ETag header. If the client already has this response, sets status 304 and
-    /// returns true. The caller then writes no body.
+    /// Sets the Vary header and, unless the tag is null, the ETag and Cache-Control headers. If the client already has this response, sets
+    /// status 304 and returns true. The caller then writes no body.
     /// </summary>
     public static bool IsUnchanged(HttpContext http, string? tag)
     {

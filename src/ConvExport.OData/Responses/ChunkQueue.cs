@@ -25,7 +25,7 @@ internal sealed class ChunkQueue : IAsyncDisposable
         _work = Task.Run(() => WorkAsync(take, end), CancellationToken.None);
     }
 
-    /// <summary>Queues the buffer's content and gives the buffer an empty array. Waits while too many chunks are in progress.</summary>
+    /// <summary>Queues the buffer's content and gives the buffer another array. Waits while too many chunks are in progress.</summary>
     public async ValueTask TakeAsync(Utf8Buffer buffer)
     {
         var length = buffer.Length;

@@ -8,7 +8,7 @@ internal static class RequestBody
 {
     private const int ChunkBytes = 16 * 1024;
 
-    /// <summary>Returns the complete body. Throws 413 if it exceeds the limit.</summary>
+    /// <summary>Returns the complete body. Throws a <see cref="RequestException"/> for status 413 if it exceeds the limit.</summary>
     /// <param name="request">The request.</param>
     /// <param name="most">The limit, in bytes.</param>
     /// <param name="setting">The name of the setting for the limit; null if the limit is fixed.</param>
@@ -31,7 +31,7 @@ internal static class RequestBody
         return body.ToArray();
     }
 
-    /// <summary>Throws 400 for a body that is not UTF-8.</summary>
+    /// <summary>Throws a <see cref="RequestException"/> for status 400 if the body is not UTF-8.</summary>
     public static void RequireUtf8(ReadOnlyMemory<byte> body)
     {
         if (!Utf8.IsValid(body.Span))

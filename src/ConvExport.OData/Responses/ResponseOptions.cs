@@ -8,8 +8,7 @@ public sealed class ResponseOptions
     public const string Section = "Server";
 
     /// <summary>
-    /// How many seconds a client may take to read the buffered part of a response (at most 1 MB). If it takes longer, its connection is
-    /// closed.
+    /// How many seconds a write waits for the client when the buffer of the response (1 MB) is full. After that, the connection is closed.
     /// </summary>
     [Range(1, 86_400)]
     public int SlowReaderSeconds { get; set; } = 30;

@@ -30,7 +30,8 @@ internal static partial class StreamedResponse
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The client has left. Any exception can follow from this; an interrupted statement, for example, throws a database error.
+            // The client closed the connection. Any exception can follow from this. An interrupted statement, for example, throws a
+            // database error.
             LogClientGone(logger, http.Request.Path);
         }
         catch (Exception failure) when (http.Response.HasStarted)

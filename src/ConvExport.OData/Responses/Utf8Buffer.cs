@@ -136,7 +136,9 @@ internal class Utf8Buffer
     /// <summary>Writes NaN, INF or -INF, as OData spells them.</summary>
     protected virtual void NotFinite(ReadOnlySpan<byte> word) => Raw(word);
 
-    /// <summary>Writes a number of parts as a decimal number without trailing zeros. For example, 12,340 thousandths are 12.34.</summary>
+    /// <summary>
+    /// Writes a number of parts as a decimal number without trailing zeros. For example, 12,340 thousandths are written as 12.34.
+    /// </summary>
     public void Fixed(long parts, long perWhole)
     {
         var to = Room(LongestNumber);

@@ -70,7 +70,7 @@ internal sealed partial class SourceGaps(
         }
     }
 
-    /// <summary>Whether to request a day now. A day that was fetched too early is requested again when its report is complete.</summary>
+    /// <summary>Whether to request a day now. A day that was fetched too early is requested again when its reports are complete.</summary>
     private static bool IsAskedFor(BackfillDay? day, DateTime needed, DateTime now) => day switch
     {
         null => true,

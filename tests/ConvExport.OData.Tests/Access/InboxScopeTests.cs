@@ -3,7 +3,7 @@ using ConvExport.OData.Query;
 namespace ConvExport.OData.Tests.Access;
 
 /// <summary>
-/// A scope is either everything or a list of inboxes. No list counts as everything, not even an empty list or one with <c>*</c>.
+/// A scope is either everything or a list of inboxes. A list never counts as everything, even if it is empty or contains <c>*</c>.
 /// </summary>
 public sealed class InboxScopeTests
 {

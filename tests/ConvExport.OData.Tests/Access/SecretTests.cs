@@ -35,7 +35,7 @@ public sealed class SecretTests(ConvExportApp app)
             throw new SkipException("Windows has no file modes");
         }
 
-        // SQLite deletes its log when the last connection closes, so the test keeps one open.
+        // SQLite deletes its write-ahead log when the last connection closes, so the test keeps one open.
         await using var context = await app.ContextAsync();
         await context.Database.OpenConnectionAsync();
         _ = await context.Settings.CountAsync();

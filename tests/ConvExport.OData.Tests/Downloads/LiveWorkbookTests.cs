@@ -130,8 +130,8 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
 
     /// <summary>
     /// Microsoft's npm package connected-workbooks writes the same kind of workbook. The test ignores what the package copies from its
-    /// template: revision ids, a second custom part, and figures of another query. It also ignores the signature, which depends on the
-    /// author's machine.
+    /// template: revision ids, a second custom part, and another query's values in the metadata. It also ignores the signature, which
+    /// depends on the author's machine.
     /// </summary>
     [SkippableFact]
     [Trait("Speed", "slow")]

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Tests.Infrastructure;
 
 /// <summary>
-/// The installed Chromium. If a folder of the PATH contains several programs, the headless shell is preferred, because it needs only half
-/// the processor time for a page.
+/// The installed Chromium. If a folder of the PATH contains several variants of it, the headless shell is preferred, because it needs only
+/// half the processor time for a page.
 /// </summary>
 internal static class InstalledChromium
 {

@@ -27,7 +27,8 @@ internal static class NastyRows
         var random = new Random(seed);
         for (var i = 0; i < count; i++)
         {
-            // CreateInstance does not need values for the required properties. The code below sets the id and the other columns.
+            // CreateInstance does not need values for the required properties. The code below sets the id and all other columns except
+            // Revision and RecomputedAt.
             var row = Activator.CreateInstance<ConversationRow>();
             var id = string.Create(CultureInfo.InvariantCulture, $"{Fitting(Text(random, 0), 50)}~{i}");
             typeof(ConversationRow).GetProperty(nameof(ConversationRow.ConversationId))!.SetValue(row, id);

@@ -36,7 +36,9 @@ public sealed class RebuildLogTests
 
     private static RecomputeProgress Batch { get; } = new(1, 1, 1, 1, TimeSpan.FromSeconds(1));
 
-    /// <summary>Advances the clock until something is logged. The log begins to wait at a time that the test does not know.</summary>
+    /// <summary>
+    /// Advances the clock repeatedly until something is logged, because the test does not know when the log begins to wait.
+    /// </summary>
     private static async Task AdvanceAsync(TestDatabase database, Lines lines)
     {
         for (var tries = 0; lines.Written.IsEmpty && tries < 600; tries++)

@@ -147,7 +147,7 @@ public abstract class AlertTests(AlertTests.App app)
     [SkippableFact]
     public async Task Without_enough_data_an_alert_neither_fires_nor_is_resolved()
     {
-        // Ten years later there are no conversations, so a share has no value and a weekday has no earlier values.
+        // Ten years after the newest conversation, a share has no value, and there are no values of the same weekday to compare with.
         var late = LastDayOf(_ => true).AddYears(10);
         var share = await AddAsync(app.ReaderKey, AlertFigure.FcrRate, AlertRule.Below, AlertInterval.Hour, "?period=today", threshold: 1);
         var unusual = await AddAsync(app.ReaderKey, AlertFigure.Conversations, AlertRule.Unusual, AlertInterval.Hour, "");

@@ -75,7 +75,9 @@ public sealed class DurationDistributionTests
         Assert.Null(around.Find());
     }
 
-    /// <summary>Values in milliseconds whose logarithms are normally distributed, such as handle times.</summary>
+    /// <summary>
+    /// Durations in seconds, rounded to milliseconds. Their logarithms are normally distributed, as those of handle times are.
+    /// </summary>
     private static IEnumerable<double> Skewed(int count, int seed)
     {
         var random = new Random(seed);

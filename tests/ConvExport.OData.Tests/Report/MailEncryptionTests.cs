@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvExport.OData.Tests.Report;
 
-/// <summary>An email with rows leaves this machine only over an encrypted connection, unless the settings allow otherwise.</summary>
+/// <summary>Emails are sent only over an encrypted connection, unless the settings allow otherwise.</summary>
 public sealed class MailEncryptionTests(MailEncryptionTests.App app) : IClassFixture<MailEncryptionTests.App>
 {
     [Fact]

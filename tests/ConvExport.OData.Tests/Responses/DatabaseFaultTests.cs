@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ConvExport.OData.Tests.Responses;
 
-/// <summary>Which exceptions of an endpoint tell the client to try again.</summary>
+/// <summary>Which exceptions of an endpoint lead to the status 503, so that the client tries again.</summary>
 public sealed class DatabaseFaultTests
 {
     private static readonly Exception NoConnection = new InvalidOperationException("All connections of the pool are in use.")

@@ -7,8 +7,8 @@ namespace ConvExport.OData.Query.Reports.Summaries;
 internal sealed class DurationDistribution
 {
     /// <summary>
-    /// The values of a range differ only in their last 42 bits, by at most a thousandth of a value. A few ten thousand ranges contain all
-    /// durations from a millisecond to several years.
+    /// The values of a range differ only in their last 42 bits, so by less than a thousandth. About 40,000 ranges contain all durations
+    /// from a millisecond to eight years.
     /// </summary>
     private const int BitsWithinRange = 42;
 
@@ -25,7 +25,7 @@ internal sealed class DurationDistribution
         Count++;
     }
 
-    /// <summary>Returns the surroundings of a percentile of all values, without the values that the second pass adds.</summary>
+    /// <summary>Returns the surroundings of a percentile of all values. They are empty until the second pass adds values.</summary>
     public PercentileSurroundings Around(Percentile percentile)
     {
         if (Count == 0)
@@ -33,7 +33,7 @@ internal sealed class DurationDistribution
             return PercentileSurroundings.None;
         }
 
-        // The percentile lies between the values at two adjacent places. The values can be in different ranges, but then there are no
+        // The percentile lies between the values at two adjacent places. These two values can be in different ranges, but then there are no
         // values between these ranges.
         var (place, between) = percentile.PlaceIn(Count);
         var (first, before) = RangeAt(place);
@@ -58,7 +58,7 @@ internal sealed class DurationDistribution
         throw new ArgumentOutOfRangeException(nameof(place), place, $"there are only {Count} values");
     }
 
-    /// <summary>Returns an integer for a value, so that the integers have the order of the values, also of negative ones.</summary>
+    /// <summary>Returns an integer for a value. The integers have the same order as the values, even if some are negative.</summary>
     private static long OrderOf(double value) => Swapped(BitConverter.DoubleToInt64Bits(value));
 
     private static double ValueOf(long order) => BitConverter.Int64BitsToDouble(Swapped(order));

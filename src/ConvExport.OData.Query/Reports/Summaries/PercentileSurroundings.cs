@@ -3,8 +3,8 @@ namespace ConvExport.OData.Query.Reports.Summaries;
 /// <summary>The values around a percentile. When all of them are added, the percentile is known.</summary>
 /// <param name="low">The lowest value that can be needed.</param>
 /// <param name="high">The highest value that can be needed.</param>
-/// <param name="place">The number of added values before the percentile.</param>
-/// <param name="between">Where the percentile lies between the values at this place and the next one, from 0 to 1.</param>
+/// <param name="place">The index of the value at or just below the percentile, among the added values in ascending order.</param>
+/// <param name="between">Where the percentile lies between this value (0) and the next one (1).</param>
 internal sealed class PercentileSurroundings(double low, double high, long place, double between)
 {
     private readonly SortedDictionary<double, long> _values = [];
@@ -28,8 +28,8 @@ internal sealed class PercentileSurroundings(double low, double high, long place
     }
 
     /// <summary>
-    /// Returns the percentile; null if there are no values. On SQL Server, rows can change between the two passes. If values are therefore
-    /// missing, the nearest known value is used.
+    /// Returns the percentile; null if the first pass counted no values. On SQL Server, rows can change between the two passes. If a needed
+    /// value is missing for this reason, uses the nearest added value, or the lower bound if no value was added.
     /// </summary>
     public double? Find()
     {

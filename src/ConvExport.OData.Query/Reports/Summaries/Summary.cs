@@ -11,7 +11,9 @@ public sealed record Summary
     /// </summary>
     public required IReadOnlyList<DurationFigures> Durations { get; init; }
 
-    /// <summary>All breakdowns except <see cref="ByHandleTime"/>, each with its groups in order.</summary>
+    /// <summary>
+    /// All breakdowns except <see cref="ByHandleTime"/>. Groups are sorted by the number of conversations, largest first; days by date.
+    /// </summary>
     public IReadOnlyList<SummaryBreakdown> Breakdowns => [ByStatus, ByChannel, ByInbox, ByTopic, ByDay];
 
     public required SummaryBreakdown ByStatus { get; init; }

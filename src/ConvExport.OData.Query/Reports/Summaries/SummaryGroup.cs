@@ -30,7 +30,9 @@ public sealed class SummaryGroup(string name)
     public decimal CompletedUsd { get; set; }
     public decimal DeclinedUsd { get; set; }
 
-    /// <summary>Whether conversations in this topic group have topics below it. Set only if topics are grouped by level.</summary>
+    /// <summary>
+    /// Whether any conversation in this topic group has a topic below the path of the group. Set only if topics are grouped by level.
+    /// </summary>
     public bool HasMore { get; set; }
 
     /// <summary>The average handle time in seconds, of conversations that have one; null if none has.</summary>
@@ -42,15 +44,17 @@ public sealed class SummaryGroup(string name)
     /// <summary>The share of conversations that were reopened, 0 to 1.</summary>
     public double ReopenedRate => Conversations == 0 ? 0 : (double)Reopened / Conversations;
 
-    /// <summary>The share of declined requests among completed and declined payment requests, 0 to 1; null if there are none.</summary>
+    /// <summary>
+    /// The share of declined requests among completed and declined payment requests, 0 to 1; null if there are no such requests.
+    /// </summary>
     public double? DeclinedRate => PaymentRequests == 0 ? null : (double)DeclinedRequests / PaymentRequests;
 
     /// <summary>The number of payment requests that were completed or declined.</summary>
     public long PaymentRequests => CompletedRequests + DeclinedRequests;
 
-    /// <summary>The average number of contacts.</summary>
+    /// <summary>The average number of contacts per conversation; 0 if there are no conversations.</summary>
     public double MeanContacts => Conversations == 0 ? 0 : (double)Contacts / Conversations;
 
-    /// <summary>The average number of inbox assignments.</summary>
+    /// <summary>The average number of inbox assignments per conversation; 0 if there are no conversations.</summary>
     public double MeanInboxesAssigned => Conversations == 0 ? 0 : (double)InboxesAssigned / Conversations;
 }

@@ -27,7 +27,9 @@ public sealed class TopicLevel(IReadOnlyDictionary<string, string> paths, string
     public (string? Path, bool HasMore) Of(string id) =>
         _known.TryGetValue(id, out var known) ? known : _known[id] = Find(paths.GetValueOrDefault(id) ?? id);
 
-    /// <summary>Returns the level below a path, with the topics of the directory.</summary>
+    /// <summary>
+    /// Returns the level below a path, with the topic paths of the directory. If <paramref name="under"/> is null, each topic is a group.
+    /// </summary>
     public static async Task<TopicLevel> ReadAsync(RowSource source, string? under, CancellationToken cancellation) =>
         new(await source.NamesAsync(source.Topics.Select(t => new { t.Id, t.Path }), cancellation), under);
 

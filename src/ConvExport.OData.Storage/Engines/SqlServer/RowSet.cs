@@ -26,7 +26,7 @@ internal sealed class RowSet : IValueSink
 
     /// <summary>
     /// The statement that creates the temporary table. The primary key sorts the rows, so no separate index is needed. Therefore, a single
-    /// statement creates the table, and a rollback undoes this completely.
+    /// statement creates the table, and a rollback removes it completely.
     /// </summary>
     public string TemporaryTable(bool isSorted) =>
         $"CREATE TABLE #{Name} (Ordinal int NOT NULL, {Definition}, PRIMARY KEY ({(isSorted ? _key + ", " : "")}Ordinal));";

@@ -26,7 +26,7 @@ internal static class SqlServerSql
     public const string ForgetIds = "DELETE e FROM EventIds AS e INNER JOIN @rows AS s ON s.IdHash = e.IdHash;";
 
     /// <summary>
-    /// Stores new events and their derived data, and makes the conversations of the events and the affected customers pending. These
+    /// Stores new events and their derived data. Makes the events' conversations and the affected customers pending. These
     /// customers include those whom an agent had in focus just before, or at the time of, one of the agent's new focus events.
     /// </summary>
     public static string Store { get; } = $"""
@@ -54,7 +54,10 @@ internal static class SqlServerSql
         {SqlServerQueueSql.AddFrom("@touched", "1", "1")}
         """;
 
-    /// <summary>Of events whose ids are already stored, returns those that differ from the stored ones, with the stored payload.</summary>
+    /// <summary>
+    /// Of events whose ids are already stored, returns those that differ from the stored ones, with the stored payload. The payload is null
+    /// if no stored event has the same conversation, timestamp and id.
+    /// </summary>
     public const string FindDiffering = """
         SELECT s.Ordinal, e.Payload FROM @rows AS s LEFT JOIN Events AS e
             ON e.ConversationId = s.ConversationId AND e.TimestampUtc = s.TimestampUtc AND e.EventId = s.EventId
@@ -69,7 +72,7 @@ internal static class SqlServerSql
 
     /// <summary>
     /// Writes a batch of folds. Finds the changed rows by their hashes first, so that a batch without changes does not lock the
-    /// revision. If rows have changed, the lock on the revision is held until the commit, so that
+    /// revision counter. If rows have changed, the lock on this counter is held until the commit, so that
     /// revisions have the order of the commits.
     /// </summary>
     public static string WriteFold { get; } = $"""
@@ -133,7 +136,7 @@ internal static class SqlServerSql
         """;
 
     /// <summary>
-    /// The exclusive lock on the row is held until the transaction ends, so that counter values have the order of the commits.
+    /// The exclusive lock on the counter's row is held until the transaction ends, so that counter values have the order of the commits.
     /// </summary>
     public const string AddToCounter =
         "UPDATE Counters WITH (ROWLOCK) SET Value = Value + @amount OUTPUT inserted.Value WHERE Name = @counter;";

@@ -38,7 +38,7 @@ internal sealed class ConversationNumbers(DbTransaction transaction) : IDisposab
         return id;
     }
 
-    /// <summary>Deletes the numbers of conversations that have no events and are not pending.</summary>
+    /// <summary>Of the given conversations, deletes the numbers of those that have no events and are not pending.</summary>
     public void ForgetUnused(IEnumerable<string> conversations)
     {
         using var forget = SqliteWrites.Prepare(transaction, SqliteSql.ForgetNumber);

@@ -21,16 +21,18 @@ internal sealed class EventIdFilter
     /// <summary>Whether the slice is in use and has room for more ids.</summary>
     public bool HasRoom(int slice) => _slices[slice] is { IsFull: false };
 
-    /// <summary>Whether the slice is in use. If so, it contains the ids of the two larger tables.</summary>
+    /// <summary>Whether the slice is in use. If so, it contains all ids of its key range from the two larger tables.</summary>
     public bool IsFilled(int slice) => _slices[slice] is not null;
 
-    /// <summary>Empties a slice and allocates room for 1.5 times the given number of ids.</summary>
+    /// <summary>Empties a slice and allocates room for 1.5 times the given number of ids, at least 1,000.</summary>
     public void Begin(int slice, int ids) => _slices[slice] = new Slice(ids + ids / 2);
 
     /// <summary>Adds an id if its slice is in use.</summary>
     public void Add(EventKey key) => _slices[SliceOf(key)]?.Add(key.Value);
 
-    /// <summary>Whether an id may have been added. False means that it was certainly not added.</summary>
+    /// <summary>
+    /// Whether an id may have been added; always true if its slice is not in use. False means that it was certainly not added.
+    /// </summary>
     public bool MayHold(EventKey key) => _slices[SliceOf(key)]?.MayHold(key.Value) ?? true;
 
     /// <summary>Clears all slices.</summary>
@@ -38,8 +40,8 @@ internal sealed class EventIdFilter
 
     /// <summary>
     /// A Bloom filter. Keys are parts of a cryptographic hash, so their bits are random. Some bits of a key select a block of 512 bits (one
-    /// CPU cache line), others select bits in this block. With ten bits per id, about one new id in a hundred is a false positive and is
-    /// looked up.
+    /// CPU cache line), and others select bits in this block. With ten bits per id, about one new id in a hundred is a false positive and
+    /// is looked up.
     /// </summary>
     private sealed class Slice
     {
@@ -49,7 +51,9 @@ internal sealed class EventIdFilter
         private const int BlockBits = WordsPerBlock * 64;
         private const int ProbeBits = 9;
 
-        /// <summary>The first bit of the probes. Lower bits select the block; the highest bits select the slice.</summary>
+        /// <summary>
+        /// The position of the lowest bit of a key that the probes use. Lower bits select the block; the highest bits select the slice.
+        /// </summary>
         private const int FirstProbeBit = 40;
 
         private const int FewestIds = 1_000;

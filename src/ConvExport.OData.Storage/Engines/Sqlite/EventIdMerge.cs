@@ -18,8 +18,8 @@ internal sealed class EventIdMerge
     private const int SlicesFilledPerTurn = 4;
 
     /// <summary>
-    /// The tables, smallest first, each with its number of slices and the table that its ids move to. The first byte of the key selects the
-    /// slice. On average, a table holds about half of <see cref="IdsPerTurn"/> ids for each of its slices.
+    /// The tables whose ids are moved, smallest first, each with its number of slices and the table that its ids move to. The first byte of
+    /// the key selects the slice. On average, each of these tables holds about half of <see cref="IdsPerTurn"/> ids for each of its slices.
     /// </summary>
     private static readonly (string Table, string Next, int Slices)[] Steps =
     [

@@ -73,7 +73,7 @@ internal sealed class PendingSql
 
     /// <summary>
     /// The clause for an entry that already exists. Without a lease, the entry keeps its version, because the worker that leases it later
-    /// sees what this transaction wrote. Its priority can only become more urgent. If it is leased, it gets a higher version and the
+    /// sees what this transaction wrote. Its priority can only become more urgent. A leased entry gets a higher version and the
     /// current time. With its old time, it would come before entries that waited while it was folded, and a conversation that keeps
     /// changing would delay them again and again.
     /// </summary>

@@ -164,7 +164,7 @@ public sealed class SqliteEngine(bool readsNatively = true, int? rowsPerStatemen
         }
     }
 
-    /// <summary>Makes the connection string's file path absolute.</summary>
+    /// <summary>Makes the connection string's file path absolute. If it has no path, uses the default file.</summary>
     private static string PathOf(string configured, string contentRoot)
     {
         var connection = new SqliteConnectionStringBuilder(configured);

@@ -54,7 +54,7 @@ internal sealed class SqliteFoldReads : IFoldReads
     /// <summary>The merges and focus of a batch's customers, read once for all its conversations.</summary>
     private sealed class Surroundings(SqliteConnection connection, ReportDirectory directory, FoldSettings settings) : IDisposable
     {
-        /// <summary>Reading at least this many focus intervals again costs more than folding a conversation.</summary>
+        /// <summary>With this number of focus intervals or more, reading them again costs more than folding a conversation.</summary>
         private const int MuchFocus = 1_000;
 
         private readonly SqliteStatement _mergesFrom = new(connection, SqliteSql.MergesFrom);

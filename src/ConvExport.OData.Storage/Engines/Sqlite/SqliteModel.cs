@@ -90,7 +90,7 @@ internal static class SqliteModel
             shown.Metadata.RemoveIndex(index);
         }
 
-        // Conversations also have a kind (always 0), so that the same conditions work with the keys of both tables.
+        // Entries for conversations also have a kind (always 0), so that the same SQL works for both tables.
         AddPending(model, "PendingConversations", "Number", entries => entries.Property<long>("Number"));
         AddPending(
             model, "PendingOthers", nameof(PendingFold.Id),

@@ -97,7 +97,7 @@ public readonly unsafe partial struct SqliteRow : IRow
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     private static partial double ColumnDouble(nint statement, int column);
 
-    // Also reads texts as blobs. To return a text, SQLite would first append a NUL, which copies the text.
+    // Texts, too, are read as blobs. To return a text, SQLite would first append a NUL, which copies the text.
     [LibraryImport(Library, EntryPoint = "sqlite3_column_blob"), SuppressGCTransition]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     private static partial nint ColumnBlob(nint statement, int column);

@@ -85,8 +85,8 @@ internal static class SqliteRowWrites
     }
 
     /// <summary>
-    /// The conversations that may have an issue of a kind. Usually there are few such issues in total, so they are read once per
-    /// batch instead of once per conversation.
+    /// Of the given conversations, those that may have an issue of a kind. Usually there are few such issues in total, so they are
+    /// read once per batch instead of once per conversation.
     /// </summary>
     private static IEnumerable<string> Noted(DbTransaction transaction, DataIssueKind kind, IReadOnlySet<string> conversations)
     {

@@ -209,8 +209,8 @@ internal sealed class SqliteWrites : IDatabaseWrites, IDisposable
     }
 
     /// <summary>
-    /// Clears the folded entries and returns the ids of those that the lease still held. Deletes the numbers of folded conversations that
-    /// have no events and are no longer pending.
+    /// Clears the folded entries and returns the ids of those that the lease still held. Releases the entries that were not folded. Deletes
+    /// the numbers of folded conversations that have no events and are no longer pending.
     /// </summary>
     private static HashSet<string> ClearFolded(DbTransaction transaction, FoldWrite fold)
     {

@@ -42,7 +42,7 @@ internal sealed class DataSheets(string name, string path, string tablePath, int
         }
     }
 
-    /// <summary>Adds the workbook's relationships to further sheets and to a query.</summary>
+    /// <summary>Adds the relationships that link the workbook to further sheets and to a query.</summary>
     public void AddRelations(XElement relations, int sheets)
     {
         for (var sheet = 1; sheet < sheets; sheet++)

@@ -24,7 +24,7 @@ internal sealed class LiveTable(TableQuery query)
         types.Add(OpenXml.TypeOf("/customXml/itemProps1.xml", "customXmlProperties+xml"));
     }
 
-    /// <summary>Adds the workbook's relationships to the connection and the query.</summary>
+    /// <summary>Adds the relationships that link the workbook to the connection and to the query.</summary>
     public static void AddRelations(XElement relations)
     {
         relations.Add(OpenXml.Relation("connections", "connections", "connections.xml"));

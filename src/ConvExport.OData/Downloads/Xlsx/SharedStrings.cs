@@ -7,7 +7,7 @@ namespace ConvExport.OData.Downloads.Xlsx;
 /// The shared strings of a workbook, such as names, states and channels that repeat in many rows. Their number and size are limited. Beyond
 /// the limits, texts are written as inline strings.
 /// </summary>
-/// <param name="first">The number of the first string. The texts of the designed workbook have the lower numbers.</param>
+/// <param name="first">The index of the first string. The texts of the designed workbook have the lower indexes.</param>
 internal sealed class SharedStrings(int first)
 {
     /// <summary>Longer texts rarely repeat, so they are not shared.</summary>
@@ -23,9 +23,9 @@ internal sealed class SharedStrings(int first)
     /// <summary>The strings as XML elements for the shared strings part, in order.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Xml => _xml.Chunks;
 
-    /// <summary>Finds the number of a string. Returns false if it is not shared yet.</summary>
+    /// <summary>Finds the index of a string. Returns false if it is not shared yet.</summary>
     /// <param name="text">The text in UTF-8.</param>
-    /// <param name="number">The number of the string.</param>
+    /// <param name="number">The index of the string.</param>
     public bool TryFind(ReadOnlySpan<byte> text, out int number) =>
         _numbers.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(text, out number);
 

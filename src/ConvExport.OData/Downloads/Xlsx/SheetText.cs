@@ -126,7 +126,7 @@ internal static partial class SheetText
         Escape().Replace(
             xml, m => ((char)int.Parse(m.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
 
-    /// <summary>Returns the letters of a column by its number: A for 0, B for 1, Z for 25, AA for 26.</summary>
+    /// <summary>Returns the letters for a column index: A for 0, B for 1, Z for 25, AA for 26.</summary>
     public static string Letters(int column) => (column >= 26 ? Letters(column / 26 - 1) : "") + (char)('A' + column % 26);
 
     [GeneratedRegex("_x([0-9A-Fa-f]{4})_")]

@@ -13,7 +13,9 @@ internal static class SheetTime
     private const long Places = 100_000_000_000;
     private const long MillisecondsPerDay = 24 * 60 * 60 * 1000;
 
-    /// <summary>A number of milliseconds that no duration reaches. Up to this number, a double represents every integer exactly.</summary>
+    /// <summary>
+    /// A number of milliseconds, longer than any realistic duration. Up to this number, a double represents every integer exactly.
+    /// </summary>
     private const double LongestExact = 1e15;
 
     /// <summary>Writes a local time, cut to milliseconds.</summary>

@@ -7,7 +7,7 @@ namespace ConvExport.OData.Downloads.Xlsx;
 /// <summary>The figures of the summary sheet.</summary>
 /// <param name="Now">The figures of the workbook's rows.</param>
 /// <param name="Before">
-/// The figures of the period of the same length directly before; null if <see cref="Query.Reports.ReportRequest.Before"/> is null.
+/// The figures of the directly preceding period of the same length; null if <see cref="Query.Reports.ReportRequest.Before"/> is null.
 /// </param>
 internal sealed record SummaryFigures(Summary Now, Summary? Before);
 

@@ -12,7 +12,7 @@ namespace ConvExport.OData.Downloads.Xlsx;
 
 /// <summary>The state that all cells share while a workbook is written.</summary>
 /// <param name="Rows">The source of the values.</param>
-/// <param name="Zone">The time zone of dates and times.</param>
+/// <param name="Zone">The time zone of timestamps.</param>
 /// <param name="Strings">The shared strings.</param>
 /// <param name="Links">The links of the current sheet.</param>
 /// <param name="HasLinks">Whether links are written. A live table has none, because a refresh moves the rows but not the links.</param>
@@ -225,7 +225,8 @@ internal abstract class XlsxCell
     private sealed class TextCell(XlsxCells cells, FileColumn column, int place, string style) : XlsxCell(cells, column, place, style)
     {
         /// <summary>
-        /// After this number of texts, the column's texts are shared only if more than half of them were already shared strings.
+        /// The number of texts after which this class decides whether to share the column's later texts. It shares them only if more than
+        /// half of the first texts were already shared strings.
         /// </summary>
         private const int Trial = 500;
 

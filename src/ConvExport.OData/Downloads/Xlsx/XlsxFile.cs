@@ -8,7 +8,7 @@ using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Downloads.Xlsx;
 
-/// <summary>Streams rows into a designed workbook. The memory it uses is limited, whatever the number of rows.</summary>
+/// <summary>Streams rows into a designed workbook. Memory use is limited, whatever the number of rows.</summary>
 internal sealed class XlsxFile
 {
     private readonly WorkbookParts _parts;

@@ -79,7 +79,7 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
     }
 
     /// <summary>
-    /// Whether the URL is in the feed and is not $batch. Its host must be that of the request or of
+    /// Whether the URL is in the feed and is not $batch. Its host must be that of the batch request or of
     /// <see cref="PublicAddressOptions.PublicBaseUrl"/>.
     /// </summary>
     private static bool IsFeedUrl(Uri url, Uri root, Uri publicBase) =>

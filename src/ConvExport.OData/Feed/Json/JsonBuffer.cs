@@ -8,7 +8,7 @@ namespace ConvExport.OData.Feed.Json;
 /// <summary>A buffer of JSON to send to a client. The caller writes braces, brackets, and the commas between array items.</summary>
 internal sealed class JsonBuffer(bool small = false) : Utf8Buffer(small)
 {
-    /// <summary>The bytes to escape: quotes, backslashes and control characters. JSON requires no others.</summary>
+    /// <summary>The bytes to escape: quotes, backslashes and control characters. JSON does not require other bytes to be escaped.</summary>
     private static readonly SearchValues<byte> Escaped =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (byte)c), (byte)'"', (byte)'\\', 0x7f]);
 

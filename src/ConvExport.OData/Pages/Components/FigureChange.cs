@@ -8,7 +8,7 @@ namespace ConvExport.OData.Pages.Components;
 /// <param name="Class">The style: good, bad, or empty.</param>
 public sealed record FigureChange(string Arrow, string Words, string Class)
 {
-    /// <summary>The smallest change to show. A smaller change would be shown as 0.0%.</summary>
+    /// <summary>The smallest change to show. A smaller change would be shown as 0.0% or 0.0 points.</summary>
     private const double Smallest = 0.0005;
 
     /// <summary>Returns the change in an amount; null if one of the two figures is null.</summary>

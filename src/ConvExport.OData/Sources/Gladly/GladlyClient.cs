@@ -164,7 +164,7 @@ internal sealed class GladlyClient(
         }
     }
 
-    /// <summary>Writes to the list of running report calls. If the database does not respond, the list entry expires later.</summary>
+    /// <summary>Writes to the list of running report calls. Ignores errors: if a write fails, the list entry expires later.</summary>
     private static async Task TryAsync(Func<Task> write)
     {
         try

@@ -6,7 +6,7 @@ namespace ConvExport.OData.Sources.Gladly;
 /// </summary>
 internal sealed class GladlyClock(TimeProvider time)
 {
-    /// <summary>Smaller differences are ignored, because the header has only full seconds and a response takes time to arrive.</summary>
+    /// <summary>Smaller differences are ignored, because the header has only whole seconds and a response takes time to arrive.</summary>
     private static readonly TimeSpan Smallest = TimeSpan.FromSeconds(3);
 
     private long _offset;

@@ -17,7 +17,9 @@ internal sealed partial class GladlyDirectory(
     /// <summary>If a part fails, the complete directory is fetched again after this time.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
-    /// <summary>The ids for which the directory was already fetched. They cause no other fetch, even if they still have no name.</summary>
+    /// <summary>
+    /// The ids for which the directory was already fetched. They cause no further fetch, even if they still have no name.
+    /// </summary>
     private readonly HashSet<ReferencedId> _asked = [];
 
     private DateTime _next = DateTime.MinValue;

@@ -70,7 +70,7 @@ internal static class GladlyErrors
     }
 
     /// <summary>
-    /// Shortens a text of the platform and replaces its control characters with spaces, so that it fits in one log line.
+    /// Shortens a text from the platform and replaces its control characters with spaces, so that it fits in one log line.
     /// </summary>
     public static string Plain(string text)
     {

@@ -14,7 +14,7 @@ internal sealed class GladlyExports(GladlyClient client, IOptions<SourcesOptions
     private const string Report = "ConversationExportReport";
     private const string IdColumn = "Conversation ID";
 
-    /// <summary>A report with at least this share of the row limit is requested again in halves.</summary>
+    /// <summary>A report whose number of rows is at least this share of the row limit is requested again in two halves.</summary>
     public const double Suspicious = 0.9;
 
     /// <summary>

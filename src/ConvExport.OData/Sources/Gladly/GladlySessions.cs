@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Sources.Gladly;
 
-/// <summary>Fetches the work sessions of the last days every hour. Does nothing if handle time is computed from focus.</summary>
+/// <summary>Every hour, fetches the work sessions of the last few days. Does nothing if handle time is computed from focus.</summary>
 internal sealed partial class GladlySessions(
     GladlyClient client, GladlyClock clock, WorkSessionIntake intake, SourceStore store, IOptions<SourcesOptions> options,
     FoldSettings settings, TimeProvider time, ILogger<GladlySessions> logger)

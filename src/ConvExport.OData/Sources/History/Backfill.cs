@@ -21,8 +21,8 @@ internal sealed partial class Backfill(
     private const int MostTaken = 50;
 
     /// <summary>
-    /// One of the two reports may be empty by mistake. From this attempt on, the empty report is accepted, unless an earlier fetch had more
-    /// rows.
+    /// One of the two reports of a day may be empty by mistake. From this attempt on, the empty report is accepted, unless an earlier fetch
+    /// of the day had more rows.
     /// </summary>
     private const int MostDoubts = 3;
 

@@ -11,7 +11,9 @@ internal sealed class ReportFormatException(string message, bool isTemporary = f
     public bool IsTemporary { get; } = isTemporary;
 }
 
-/// <summary>Reads a CSV report of the platform by column name. The order of columns does not matter; other columns are ignored.</summary>
+/// <summary>
+/// Reads a CSV report from the platform by column name. The order of columns does not matter; additional columns are ignored.
+/// </summary>
 internal sealed class ReportTable : IAsyncDisposable
 {
     private const int LongestError = 16 * 1024;

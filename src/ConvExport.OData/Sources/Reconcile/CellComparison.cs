@@ -86,7 +86,9 @@ internal static class CellComparison
             : DifferenceKind.Value;
     }
 
-    /// <summary>Converts a time of the platform to UTC; null if the text is not a time or the time does not exist in the zone.</summary>
+    /// <summary>
+    /// Converts a time in the platform's report to UTC; null if the text is not a time or the time does not exist in the zone.
+    /// </summary>
     public static DateTime? TimeOf(string text, TimeZoneInfo zone)
     {
         if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time))

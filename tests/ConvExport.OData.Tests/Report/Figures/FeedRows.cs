@@ -8,7 +8,8 @@ namespace ConvExport.OData.Tests.Report.Figures;
 internal sealed record Move(string? From, string? To, string? FromAgent, string? ToAgent, string? Rule);
 
 /// <summary>
-/// A conversation as the feed returns it, with the paths of its topics, the channels of its later contacts, and its assignments.
+/// A conversation as the feed returns it, with the paths of its topics, the channels of all contacts after the first, and its
+/// assignments.
 /// </summary>
 internal sealed record FeedRow(
     JsonElement Row, IReadOnlyList<string> TopicPaths, IReadOnlyList<string?> LaterChannels, IReadOnlyList<Move> Moves)

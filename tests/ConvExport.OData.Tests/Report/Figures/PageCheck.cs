@@ -259,8 +259,8 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
     }
 
     /// <summary>
-    /// Returns the expected text, which is empty, if the cell itself has no link; otherwise null. <c>Cell.Link</c> can be the link of
-    /// another cell in the row.
+    /// Returns an empty text if the cell itself has no link, because such a cell must be empty; otherwise null. <c>Cell.Link</c> can be
+    /// the link of another cell in the row.
     /// </summary>
     private static string? Blank(Cell cell) => LinkOf(cell.Element) is null ? "" : null;
 
