@@ -8,8 +8,8 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests.Downloads;
 
 /// <summary>
-/// Most feed queries can return a file with the same cells. A file of conversations has the report's titles as headers. A file of other
-/// results has the feed's property names as headers.
+/// Most feed queries can also return a file. Its cells have the values of the JSON response. A file of conversations has the report's
+/// titles as headers. A file of other results has the feed's property names as headers.
 /// </summary>
 public abstract class AnyQueryFileTests(ConvExportApp app)
 {
