@@ -16,7 +16,7 @@ using ConvExport.OData.Benchmarks;
 //              (--conversations 100000; --server CONNECTION)
 //   hostile    clients that never read, slow clients, wrong keys, a full disk; the cost of the audit (--conversations 20000)
 //   history    fetches history from a simulated platform on this machine, within the platform's limits (--days 8; --again 8: how
-//              many days to fetch twice; --conversations 5000 per day)
+//              many days to fetch twice; --conversations 5000 per day; --database FILE: the database of an earlier run on the same day)
 //   reconcile  compares rows with a report in the platform's format (--conversations 1000000)
 //   pages      the report pages and the page Connect, in Chromium (--conversations 100000)
 //   micro      BenchmarkDotNet: decoding and folding
@@ -41,7 +41,8 @@ if (args is ["bare-intake", var file, var taken])
 var options = RunOptions.Parse(args);
 if (options.Runs is ["history"])
 {
-    await SourceRun.RunHistoryAsync(options.Days, args.Contains("--conversations") ? options.Conversations : 5_000, options.DaysAgain);
+    await SourceRun.RunHistoryAsync(
+        options.Days, args.Contains("--conversations") ? options.Conversations : 5_000, options.DaysAgain, options.Database);
     return 0;
 }
 

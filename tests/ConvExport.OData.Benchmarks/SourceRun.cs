@@ -17,7 +17,8 @@ internal static partial class SourceRun
     /// <param name="days">How many days to fetch, up to yesterday.</param>
     /// <param name="conversationsPerDay">The number of conversations that begin on each day.</param>
     /// <param name="daysAgain">How many of these days, up to yesterday, to fetch a second time.</param>
-    public static async Task RunHistoryAsync(int days, int conversationsPerDay, int daysAgain)
+    /// <param name="database">The database of an earlier run on the same day, which has the same events; null for a new one.</param>
+    public static async Task RunHistoryAsync(int days, int conversationsPerDay, int daysAgain, string? database)
     {
         await using var platform = await FakeGladly.StartAsync();
         var (today, created) = (DateTime.UtcNow.Date, new ConcurrentDictionary<DateTime, int>());
@@ -27,7 +28,7 @@ internal static partial class SourceRun
             created[day] = events.Count;
             return events;
         };
-        await using var data = TestData.Empty();
+        await using var data = database is null ? TestData.Empty() : TestData.Of(database, conversations: 0);
         foreach (var (fetched, what) in new[] { (days, "the first time"), (daysAgain, "again") })
         {
             created.Clear();

@@ -137,11 +137,12 @@ internal sealed class TestData : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
+        var end = process.WaitForExitAsync();
         long peak = 0;
-        while (!process.HasExited)
+        while (!end.IsCompleted)
         {
             peak = Math.Max(peak, PeakOf(process));
-            await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(20));
+            await Task.WhenAny(end, Task.Delay(20));
         }
 
         return process.ExitCode == 0 || mayFail

@@ -209,16 +209,13 @@ public sealed partial class QueryRequest
         var options = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in QueryParameters.Parse(query))
         {
-            if (name.Length > 0 && value.Length > 0 && name.Contains(' ', StringComparison.Ordinal))
-            {
-                throw RequestException.Invalid($"The name of a query option contains a space: '{name}'. Remove the space.");
-            }
-
             if (name.Length == 0 || name.Contains(' ', StringComparison.Ordinal))
             {
                 throw RequestException.Invalid(
-                    $"The query string has a value without a name: '{(name.Length == 0 ? $"={value}" : name)}'. "
-                    + "In a shell, put the URL in single quotes, so that the shell does not replace $filter.");
+                    name.Length > 0 && value.Length > 0
+                        ? $"The name of a query option contains a space: '{name}'. Remove the space."
+                        : $"The query string has a value without a name: '{(name.Length == 0 ? $"={value}" : name)}'. "
+                            + "In a shell, put the URL in single quotes, so that the shell does not replace $filter.");
             }
 
             var dollared = Known.Contains("$" + name) || NotSupported.Contains("$" + name) ? "$" + name : name;

@@ -7,7 +7,6 @@ using ConvExport.OData.Query.Reading;
 using ConvExport.OData.Query.Requests;
 using ConvExport.OData.Responses;
 using ConvExport.OData.Storage;
-using ConvExport.OData.Storage.Engines;
 
 namespace ConvExport.OData.Feed;
 
@@ -15,19 +14,6 @@ namespace ConvExport.OData.Feed;
 internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSource source, IQueryable rows, ResponseFrame frame,
     SkipTokens tokens, int pageSize)
 {
-    /// <summary>
-    /// The number of rows that are expanded together at first. Later, the number depends on the size of the rows: from 1 to
-    /// <see cref="MostExpanded"/>.
-    /// </summary>
-    private const int FewExpanded = 50;
-    private const int MostExpanded = 500;
-
-    /// <summary>
-    /// The target size, in bytes, of rows that are expanded together. While a client does not read, its response uses about twice this
-    /// size in memory.
-    /// </summary>
-    private const int ExpandedBytes = 512 * 1024;
-
     /// <summary>Up to this number of rows, sorting is faster than scanning the complete table in order.</summary>
     private const int MostSorted = 20_000;
 
@@ -59,7 +45,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         var areFew = plan.Recent is { } recent && await source.CountAsync(FewOf(recent), cancellation) <= MostSorted;
 
         await using var body = new ResponseBody(http);
-        await using var page = new Page(source, plan, most, body, areFew);
+        await using var page = new FeedPage(source, plan, most, body, areFew);
         await page.BeginAsync(place, place is null ? _query.Skip : null, _query.Expand.Count > 0, cancellation);
         frame.BeginRows(_json, ShapeOf(_query, plan), count);
         if (!page.HasRow && plan.Rows.IsOneTotal && _query.Filter is null && _query.Skip is null or 0 && most is not 0)
@@ -139,7 +125,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         request.Path is { Steps.Count: 0, End: PathEnd.Rows } path && path.Set == EntitySet.Conversations
         && request.Query is { Apply: null, Top: null, Skip: null, Expand.Count: 0, Compute.Count: 0 };
 
-    private async ValueTask WriteRowsAsync(Page page)
+    private async ValueTask WriteRowsAsync(FeedPage page)
     {
         var cells = JsonCell.Of(page.Reader, page.Plan.Columns, frame.Style.AreNumbersText);
         while (page.HasRow && !page.IsFull)
@@ -157,7 +143,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         }
     }
 
-    private async Task WriteExpandedAsync(Page page, List<OutputColumn> starts, Expansion expansion)
+    private async Task WriteExpandedAsync(FeedPage page, List<OutputColumn> starts, Expansion expansion)
     {
         var (rendered, fragments) = (new JsonBuffer(), new List<Fragment>());
         while (page.HasRow && !page.IsFull)
@@ -188,7 +174,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
             }
 
             var bytes = page.Body.Bytes + _json.Length - before;
-            page.ExpandedAtOnce = (int)Math.Clamp((long)fragments.Count * ExpandedBytes / Math.Max(1, bytes), 1, MostExpanded);
+            page.Adapt(fragments.Count, bytes);
             await page.ResumeAsync(http.RequestAborted);
         }
     }
@@ -208,7 +194,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         _json.Raw((byte)'}');
     }
 
-    private void WriteLinks(Page page, long? since, long? count)
+    private void WriteLinks(FeedPage page, long? since, long? count)
     {
         if (page.HasRow && page.Last is { } last && (_query.Top is null || _query.Top > pageSize))
         {
@@ -226,88 +212,12 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
     /// <summary>
     /// Returns the link to the next page. It has the remaining <c>$top</c>, but neither <c>$skip</c> nor the API key.
     /// </summary>
-    private string NextLink(Page page, IReadOnlyList<string?> last, long? since, long? count)
+    private string NextLink(FeedPage page, IReadOnlyList<string?> last, long? since, long? count)
     {
         IEnumerable<(string, string)> added =
             _query.Top is { } top ? [("$top", (top - pageSize).ToString(CultureInfo.InvariantCulture))] : [];
         return frame.LinkTo(
             request, added.Append(("$skiptoken", tokens.Write(last, since, count, page.Plan, Identity(request)))), "$skip", "$skiptoken",
             "$top");
-    }
-
-    /// <summary>The rows of a page, and the number written so far.</summary>
-    private sealed class Page(RowSource source, QueryPlan plan, long? most, ResponseBody body, bool areFew) : IAsyncDisposable
-    {
-        private RowReader? _reader;
-        private bool _isPaused;
-        private bool _isExpanded;
-
-        public QueryPlan Plan => plan;
-        public RowReader Reader => _reader!;
-
-        /// <summary>The number of rows to expand together. It is smaller if the expanded rows are large.</summary>
-        public int ExpandedAtOnce { get; set; } = FewExpanded;
-        public ResponseBody Body => body;
-        public bool HasRow { get; private set; }
-        public long Written { get; private set; }
-        public bool IsFull => Written == most;
-
-        /// <summary>The sort values of the last row of a full page, or of the last row before a pause.</summary>
-        public IReadOnlyList<string?>? Last { get; private set; }
-
-        /// <summary>Runs the query and moves to the first row.</summary>
-        /// <param name="place">Where to begin reading; null to begin with the first row.</param>
-        /// <param name="skip">How many rows to skip.</param>
-        /// <param name="isExpanded">Whether the request has <c>$expand</c>, so that other statements run after each chunk of rows.</param>
-        /// <param name="cancellation">Cancels the query.</param>
-        public async Task BeginAsync(SkipPlace? place, long? skip, bool isExpanded, CancellationToken cancellation)
-        {
-            _isExpanded = isExpanded;
-
-            // Reads one row more than fits on the page, to find out whether there is a next page.
-            var rest = most - Written + (plan.IsKeyed ? 1 : 0);
-            var take = isExpanded && !source.CanInterleave ? Math.Min(rest ?? long.MaxValue, ExpandedAtOnce + 1) : rest;
-            _reader = await source.ReadAsync(plan.ToRows(place?.Values, skip, take, areFew), cancellation, plan.Rows.IsOneTotal);
-            Next();
-        }
-
-        public void Next() => HasRow = Reader.Read();
-
-        /// <summary>
-        /// Counts the reader's current row. If the page or the chunk ends with this row, stores its sort values in <see cref="Last"/>.
-        /// </summary>
-        /// <param name="isLast">Whether other statements may run before the next row is read.</param>
-        public void Take(bool isLast = false)
-        {
-            Written++;
-            if ((IsFull || isLast) && plan.IsKeyed)
-            {
-                Last = [.. plan.SortColumns.Select(Reader.Exact)];
-            }
-        }
-
-        /// <summary>Closes the reader if the connection can run only one statement at a time, so that other statements can run.</summary>
-        public async Task PauseAsync()
-        {
-            if (!source.CanInterleave)
-            {
-                await Reader.DisposeAsync();
-                _isPaused = true;
-            }
-        }
-
-        /// <summary>
-        /// If the reader was closed and the page needs more rows, continues after the row whose sort values are in <see cref="Last"/>.
-        /// </summary>
-        public async Task ResumeAsync(CancellationToken cancellation)
-        {
-            if (_isPaused && HasRow && !IsFull)
-            {
-                await BeginAsync(SkipTokens.PlaceAfter(Last!, plan.SortColumns), null, _isExpanded, cancellation);
-                _isPaused = false;
-            }
-        }
-
-        public ValueTask DisposeAsync() => _isPaused || _reader is null ? ValueTask.CompletedTask : _reader.DisposeAsync();
     }
 }

@@ -25,27 +25,28 @@ internal sealed class DurationDistribution
         Count++;
     }
 
-    /// <summary>Returns the surroundings of a percentile of all values. They are empty until the second pass adds values.</summary>
-    public PercentileSurroundings Around(Percentile percentile)
+    /// <summary>Returns the surroundings of percentiles of all values. They are empty until the second pass adds values.</summary>
+    public IReadOnlyList<PercentileSurroundings> Around(params IReadOnlyList<Percentile> percentiles)
     {
-        if (Count == 0)
-        {
-            return PercentileSurroundings.None;
-        }
+        var ranges = _ranges.OrderBy(r => r.Key).ToList();
+        return [.. percentiles.Select(p => Count == 0 ? PercentileSurroundings.None : Around(p, ranges))];
+    }
 
+    private PercentileSurroundings Around(Percentile percentile, List<KeyValuePair<long, long>> ranges)
+    {
         // The percentile lies between the values at two adjacent places. These two values can be in different ranges, but then there are no
         // values between these ranges.
         var (place, between) = percentile.PlaceIn(Count);
-        var (first, before) = RangeAt(place);
-        var (last, _) = RangeAt(Math.Min(place + 1, Count - 1));
+        var (first, before) = RangeAt(place, ranges);
+        var (last, _) = RangeAt(Math.Min(place + 1, Count - 1), ranges);
         return new(ValueOf(first << BitsWithinRange), ValueOf(((last + 1) << BitsWithinRange) - 1), place - before, between);
     }
 
     /// <summary>Returns the range of the value at a place in the order of all values, and the number of values before this range.</summary>
-    private (long Range, long Before) RangeAt(long place)
+    private static (long Range, long Before) RangeAt(long place, List<KeyValuePair<long, long>> ranges)
     {
         var before = 0L;
-        foreach (var (range, values) in _ranges.OrderBy(r => r.Key))
+        foreach (var (range, values) in ranges)
         {
             if (before + values > place)
             {
@@ -55,7 +56,7 @@ internal sealed class DurationDistribution
             before += values;
         }
 
-        throw new ArgumentOutOfRangeException(nameof(place), place, $"there are only {Count} values");
+        throw new ArgumentOutOfRangeException(nameof(place), place, $"there are only {before} values");
     }
 
     /// <summary>Returns an integer for a value. The integers have the same order as the values, even if some are negative.</summary>

@@ -162,7 +162,8 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
     /// <summary>Finds the percentiles in a second pass, which reads only the durations around them.</summary>
     private async Task<IReadOnlyList<DurationFigures>> DurationsAsync(CancellationToken cancellation)
     {
-        var around = _durations.Select(d => (Median: d.Around(Percentile.Median), Ninetieth: d.Around(Percentile.Ninetieth))).ToList();
+        var around = _durations.Select(d => d.Around(Percentile.Median, Percentile.Ninetieth))
+            .Select(a => (Median: a[0], Ninetieth: a[1])).ToList();
         var (first, last, handle) = (around[0], around[1], around[2]);
         var near = conversations
             .Where(r => (r.CreatedToFirstClosedSeconds >= first.Median.Low && r.CreatedToFirstClosedSeconds <= first.Median.High)

@@ -69,8 +69,8 @@ internal sealed class SqliteFoldReads : IFoldReads
 
         /// <summary>
         /// Returns the input of the fold other than the events. <c>Read</c> is the number of focus intervals that this call read, including
-        /// those that have not ended. <c>IsShared</c> is true if one of the customers has so many intervals that other conversations of the
-        /// batch should reuse them.
+        /// those that have not ended. <c>IsShared</c> is true if a customer of the conversation has very many intervals. Other conversations
+        /// in the batch then reuse them.
         /// </summary>
         public (FoldContext Context, int Read, bool IsShared) Of(string conversation, List<PlatformEvent> events)
         {
