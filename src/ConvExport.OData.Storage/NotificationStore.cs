@@ -67,12 +67,16 @@ public abstract class NotificationStore<T>(IDbContextFactory<ConvExportContext> 
         return await context.Set<T>().AsNoTracking().Where(n => n.NextUtc <= nowUtc).OrderBy(n => n.NextUtc).ToListAsync(cancellation);
     }
 
-    /// <summary>Claims a due notification by moving it to its next time. Returns false if it was claimed or deleted meanwhile.</summary>
-    public async Task<bool> ClaimAsync(T notification, DateTime nextUtc, CancellationToken cancellation)
+    /// <summary>
+    /// Claims a due notification by moving it to its next time. Returns false if it was claimed or deleted meanwhile. Also stores the hash
+    /// of the token in the messages to come, because a token changes when the secrets in the database are replaced.
+    /// </summary>
+    public async Task<bool> ClaimAsync(T notification, DateTime nextUtc, byte[] tokenHash, CancellationToken cancellation)
     {
         await using var context = await Contexts.CreateDbContextAsync(cancellation);
         return await context.Set<T>().Where(n => n.Id == notification.Id && n.NextUtc == notification.NextUtc)
-            .ExecuteUpdateAsync(set => set.SetProperty(n => n.NextUtc, nextUtc), cancellation) > 0;
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(n => n.NextUtc, nextUtc).SetProperty(n => n.TokenHash, tokenHash), cancellation) > 0;
     }
 
     /// <summary>Records a success.</summary>

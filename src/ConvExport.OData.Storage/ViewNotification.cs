@@ -44,8 +44,8 @@ public abstract class ViewNotification
     /// <summary>The time zone of the hour, as an IANA name. Views without a time zone also use it for their period.</summary>
     public required string TimeZone { get; init; }
 
-    /// <summary>The hash of the token in the link that ends the notification.</summary>
-    public required byte[] TokenHash { get; init; }
+    /// <summary>The hash of the token in the newest link that ends the notification.</summary>
+    public required byte[] TokenHash { get; set; }
 
     /// <summary>When it is due next.</summary>
     public DateTime NextUtc { get; set; }

@@ -12,9 +12,9 @@ namespace ConvExport.OData.Alerts;
 /// </summary>
 [AutomaticRetry(Attempts = 0)]
 internal sealed class AlertJob(
-    AlertStore alerts, SavedViewStore views, OwnerScopes scopes, AlertCheck check, AlertMessages messages, AuditLog audit, TimeProvider time,
-    ILogger<AlertJob> logger)
-    : NotificationJob<Alert>(alerts, views, scopes, audit, time, logger)
+    AlertStore alerts, NotificationTokens tokens, SavedViewStore views, OwnerScopes scopes, AlertCheck check, AlertMessages messages,
+    AuditLog audit, TimeProvider time, ILogger<AlertJob> logger)
+    : NotificationJob<Alert>(alerts, tokens, views, scopes, audit, time, logger)
 {
     private readonly AlertStore _alerts = alerts;
 

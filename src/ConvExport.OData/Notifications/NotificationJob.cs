@@ -6,7 +6,8 @@ namespace ConvExport.OData.Notifications;
 
 /// <summary>Handles the due notifications of one kind. Runs every minute.</summary>
 internal abstract partial class NotificationJob<T>(
-    NotificationStore<T> store, SavedViewStore views, OwnerScopes scopes, AuditLog audit, TimeProvider time, ILogger logger)
+    NotificationStore<T> store, NotificationTokens tokens, SavedViewStore views, OwnerScopes scopes, AuditLog audit, TimeProvider time,
+    ILogger logger)
     where T : ViewNotification
 {
     private const int MostAttempts = 3;
@@ -51,7 +52,8 @@ internal abstract partial class NotificationJob<T>(
 
     private async Task HandleAsync(T due, CancellationToken cancellation)
     {
-        if (!await store.ClaimAsync(due, NextAfter(due, Now), cancellation))
+        await tokens.LoadAsync(cancellation);
+        if (!await store.ClaimAsync(due, NextAfter(due, Now), NotificationTokens.HashOf(tokens.Of(due.Id)), cancellation))
         {
             return;
         }

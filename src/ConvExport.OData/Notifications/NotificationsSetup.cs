@@ -15,6 +15,13 @@ internal static class NotificationsSetup
         <body><h1>Unsubscribe</h1><p>Do you want to stop these emails?</p><form method="post"><button>Unsubscribe</button></form></body></html>
         """;
 
+    private const string Unknown = """
+        <!DOCTYPE html>
+        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Unsubscribe</title></head>
+        <body><h1>Unsubscribe</h1><p>These emails were already stopped, or this link has expired. If you still get emails, use the link in
+        the newest one.</p></body></html>
+        """;
+
     private const string Ended = """
         <!DOCTYPE html>
         <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Unsubscribed</title></head>
@@ -49,6 +56,10 @@ internal static class NotificationsSetup
         else if (await alerts.EndAsync(hash, http.RequestAborted) is { } alert)
         {
             Record(alert, AuditAction.DeleteAlert);
+        }
+        else
+        {
+            return TypedResults.Content(Unknown, "text/html");
         }
 
         return TypedResults.Content(Ended, "text/html");

@@ -13,9 +13,9 @@ namespace ConvExport.OData.Subscriptions;
 /// </summary>
 [AutomaticRetry(Attempts = 0)]
 internal sealed class SubscriptionJob(
-    SubscriptionStore subscriptions, SavedViewStore views, OwnerScopes scopes, SubscriptionMailer mailer, AuditLog audit,
-    IOptions<MailOptions> mail, TimeProvider time, ILogger<SubscriptionJob> logger)
-    : NotificationJob<Subscription>(subscriptions, views, scopes, audit, time, logger)
+    SubscriptionStore subscriptions, NotificationTokens tokens, SavedViewStore views, OwnerScopes scopes, SubscriptionMailer mailer,
+    AuditLog audit, IOptions<MailOptions> mail, TimeProvider time, ILogger<SubscriptionJob> logger)
+    : NotificationJob<Subscription>(subscriptions, tokens, views, scopes, audit, time, logger)
 {
     private readonly SubscriptionStore _subscriptions = subscriptions;
 

@@ -39,7 +39,7 @@ public abstract class SubscriptionTests(NotificationApp app)
 
         // The link in the email opens a page whose button ends the subscription. Opening the link alone does not end it, because mail
         // programs open links to check them.
-        var link = mail.Headers[HeaderId.ListUnsubscribe]!.Trim('<', '>')["https://reports.example.com".Length..];
+        var link = LinkIn(mail);
         using var stranger = app.Stranger();
         Assert.Contains("<button>", await stranger.GetStringAsync(link), StringComparison.Ordinal);
         Assert.Single(await SubscriptionsOfAsync(app.ScopedKey), s => s.Id == id);
@@ -48,6 +48,22 @@ public abstract class SubscriptionTests(NotificationApp app)
         Assert.DoesNotContain(await SubscriptionsOfAsync(app.ScopedKey), s => s.Id == id);
         await RunAtAsync("2024-10-29T07:00:00");
         Assert.Equal(3, ReceivedBy(email).Count);
+    }
+
+    [SkippableFact]
+    public async Task The_link_in_an_email_ends_the_subscription_even_if_the_secrets_were_replaced_after_its_creation()
+    {
+        var (email, id) = await SubscribeAsync(
+            app.ReaderKey, "summary", SubscriptionInterval.Day, new DateTime(2024, 9, 1, 12, 0, 0), tokenHash: NotificationTokens.HashOf("old"));
+        using var stranger = app.Stranger();
+        await RunAtAsync("2024-09-02T07:00:00");
+        using var old = await stranger.PostAsync("/unsubscribe/old", null);
+        Assert.Contains("use the link in", await old.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Single(await SubscriptionsOfAsync(app.ReaderKey), s => s.Id == id);
+
+        using var ended = await stranger.PostAsync(LinkIn(ReceivedBy(email).Single()), null);
+        Assert.Contains("no longer get these emails", await ended.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(await SubscriptionsOfAsync(app.ReaderKey), s => s.Id == id);
     }
 
     [SkippableFact]
@@ -103,6 +119,10 @@ public abstract class SubscriptionTests(NotificationApp app)
 
     private static DateTime At(string utc) => NotificationApp.At(utc);
 
+    /// <summary>Returns the path of the unsubscribe link in an email.</summary>
+    private static string LinkIn(MimeMessage mail) =>
+        mail.Headers[HeaderId.ListUnsubscribe]!.Trim('<', '>')["https://reports.example.com".Length..];
+
     private static string IdOf(string key) => NotificationApp.IdOf(key);
 
     private List<MimeMessage> ReceivedBy(string email) => app.ReceivedBy(email);
@@ -111,7 +131,8 @@ public abstract class SubscriptionTests(NotificationApp app)
         app.Services.GetRequiredService<SubscriptionStore>().ListAsync(IdOf(key), default);
 
     private async Task<(string Email, string Id)> SubscribeAsync(
-        string key, string format, SubscriptionInterval interval, DateTime now, string query = "?f=TimesClosed~gt~0")
+        string key, string format, SubscriptionInterval interval, DateTime now, string query = "?f=TimesClosed~gt~0",
+        byte[]? tokenHash = null)
     {
         var email = NotificationApp.NewEmail();
         var view = await app.SaveViewAsync(key, $"Closed {email}", query);
@@ -120,7 +141,7 @@ public abstract class SubscriptionTests(NotificationApp app)
             new Subscription
             {
                 Id = id, ViewId = view.Id, OwnerId = IdOf(key), OwnerName = "reader", Scope = "[]", Email = email, Format = format,
-                Interval = interval, Hour = 8, TimeZone = "Europe/Berlin", TokenHash = token,
+                Interval = interval, Hour = 8, TimeZone = "Europe/Berlin", TokenHash = tokenHash ?? token,
                 NextUtc = NotificationTimes.NextAfter(
                     DateTime.SpecifyKind(now, DateTimeKind.Utc), interval, 8, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")),
             },
