@@ -27,8 +27,8 @@ internal sealed class ValueFunctions(BindingContext context)
             ("trim", [var text]) => OfText(text, ValueKind.Text, context.Dialect.Trim),
             ("indexof", [var text, var part]) => OfText(text, ValueKind.Int32, t => Expression.Call(
                 t, typeof(string).GetMethod(nameof(string.IndexOf), [typeof(string)])!, part.Expression), part),
-            ("concat", [var a, var b]) => OfText(a, ValueKind.Text, t => Expression.Call(
-                typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!, t, b.Expression), b),
+            ("concat", [var a, var b]) => OfText(a, ValueKind.Text, t => NullIfNull([a, b], Expression.Call(
+                typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!, t, b.Expression)), b),
             ("substring", [var text, var start]) => OfText(text, ValueKind.Text, t => Expression.Call(
                 t, typeof(string).GetMethod(nameof(string.Substring), [typeof(int)])!, NotBelowZero(start)), start),
             ("substring", [var text, var start, var length]) => OfText(text, ValueKind.Text, t => Expression.Call(
@@ -88,6 +88,13 @@ internal sealed class ValueFunctions(BindingContext context)
             value.Type == result.ClrType() ? value : Expression.Convert(value, result.ClrType()),
             result, text.IsNullable || others.Any(o => o.IsNullable));
     }
+
+    /// <summary>
+    /// Returns null if an argument is null, and the value otherwise. EF Core translates a null in a concatenation to empty text.
+    /// </summary>
+    private static Expression NullIfNull(IEnumerable<Bound> arguments, Expression value) => arguments.Where(a => a.IsNullable)
+        .Aggregate(value, (all, a) => Expression.Condition(
+            Expression.Equal(a.Expression, Expression.Constant(null, a.Expression.Type)), Expression.Constant(null, value.Type), all));
 
     /// <summary>Replaces a negative index or length with 0: the databases treat negative numbers differently, or reject them.</summary>
     private static Expression NotBelowZero(Bound number)

@@ -68,6 +68,15 @@ internal static class FoldShapes
                 yield return new($"indexof({name},{Literal(part)}) ge 1", r => Text(r)?.IndexOf(part, StringComparison.Ordinal) >= 1);
                 yield return new($"length({name}) gt 12", r => Text(r)?.EnumerateRunes().Count() > 12);
                 yield return new($"concat({name},'!') eq {Literal(text + "!")}", r => Text(r) == text);
+                foreach (var call in new[]
+                {
+                    $"concat({name},'!')", $"concat('!',{name})", $"length({name})", $"trim({name})", $"tolower({name})", $"toupper({name})",
+                    $"indexof({name},'a')", $"substring({name},1)", $"substring({name},0,1)",
+                })
+                {
+                    yield return new($"{call} eq null", r => Text(r) is null);
+                }
+
                 yield return new($"trim({name}) eq {Literal(text.Trim())}", r => Text(r)?.Trim() == text.Trim());
                 if (text.All(char.IsAscii))
                 {

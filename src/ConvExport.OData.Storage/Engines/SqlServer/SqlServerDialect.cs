@@ -31,13 +31,12 @@ internal sealed class SqlServerDialect : QueryDialect
             ? Expression.GreaterThanOrEqual(Call(text, nameof(string.IndexOf), part), Expression.Constant(0))
             : base.Contains(text, part, constantPart);
 
-    /// <summary>Appends a character and subtracts 1, because LEN ignores trailing spaces.</summary>
-    public override Expression Length(Expression text) => Expression.Subtract(
-        Expression.Property(
-            Expression.Call(
-                typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!, text, Expression.Constant(".")),
-            nameof(string.Length)),
-        Expression.Constant(1));
+    /// <summary>Replaces spaces, because LEN ignores trailing spaces.</summary>
+    public override Expression Length(Expression text) => Expression.Property(
+        Expression.Call(
+            text, typeof(string).GetMethod(nameof(string.Replace), [typeof(string), typeof(string)])!, Expression.Constant(" "),
+            Expression.Constant(".")),
+        nameof(string.Length));
 
     public override Expression Trim(Expression text) => Expression.Call(SqlServerFunctions.Trim, text);
 
