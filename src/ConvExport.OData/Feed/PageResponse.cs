@@ -23,10 +23,14 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
     private readonly RowQuery _query = request.Query;
 
     /// <summary>
-    /// Returns the path and the options that determine the rows and their order. A token is valid only for the same path and options.
+    /// Returns the path, and the options and aliases that determine the rows and their order. A token is valid only for the same path,
+    /// options and aliases.
     /// </summary>
-    public static string Identity(QueryRequest request) =>
-        string.Join('\n', [request.Path!.ToString(), .. Deciding.Select(o => request.Options.GetValueOrDefault(o) ?? "")]);
+    public static string Identity(QueryRequest request) => string.Join('\n',
+    [
+        request.Path!.ToString(), .. Deciding.Select(o => request.Options.GetValueOrDefault(o) ?? ""),
+        .. request.Options.Where(o => o.Key[0] == '@').OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"),
+    ]);
 
     public async Task WriteAsync(IReadOnlyDictionary<string, long> counters)
     {
@@ -98,7 +102,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
 
     /// <summary>
     /// Returns the select list for the context URL. It contains all columns of groups and totals. For other rows, it contains the columns
-    /// of <c>$select</c> and the navigation properties of <c>$expand</c>; empty if there are none.
+    /// of <c>$select</c> and the navigation properties of <c>$expand</c>, except those with <c>/$count</c>; empty if there are none.
     /// </summary>
     public static string ShapeOf(RowQuery query, QueryPlan? plan = null)
     {
@@ -113,9 +117,7 @@ internal sealed class PageResponse(HttpContext http, QueryRequest request, RowSo
         return parts.Count == 0 ? "" : $"({string.Join(',', parts)})";
     }
 
-    /// <summary>
-    /// Returns at most one row more than <see cref="MostSorted"/>. The number of these rows is enough to decide whether to sort.
-    /// </summary>
+    /// <summary>Limits the rows to <see cref="MostSorted"/> + 1. Counting them is enough to decide whether to sort.</summary>
     private static IQueryable FewOf(IQueryable rows) => rows.Provider.CreateQuery(System.Linq.Expressions.Expression.Call(
         typeof(Queryable), nameof(Queryable.Take), [rows.ElementType], rows.Expression,
         System.Linq.Expressions.Expression.Constant(MostSorted + 1)));

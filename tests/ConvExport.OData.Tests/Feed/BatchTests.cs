@@ -21,15 +21,22 @@ public abstract class BatchTests(ConvExportApp app)
               {"id":"5","method":"GET","url":"Topics","dependsOn":["3"]},
               {"id":"6","method":"GET","url":"Conversations?$format=csv&$select=Status&$top=1"},
               {"id":"7","method":"GET","url":"http://elsewhere.example/health/live"},
-              {"id":"8","method":"GET","url":"$batch"}]}
+              {"id":"8","method":"GET","url":"$batch"},
+              {"id":"9","method":"GET","url":"%24batch/"},
+              {"id":"10","method":"GET","url":"Conversations/$count?$filter=ConversationId eq 'a$batch'"},
+              {"id":"11","method":"GET","url":"Conversations('a$batch')"}]}
             """, goesOn: true);
-        Assert.Equal([200, 200, 404, 405, 424, 200, 404, 404], responses.Select(r => r.GetProperty("status").GetInt32()));
+        Assert.Equal([200, 200, 404, 405, 424, 200, 404, 404, 404, 200, 404], responses.Select(r => r.GetProperty("status").GetInt32()));
         Assert.Equal(2, responses[0].GetProperty("body").GetProperty("value").GetArrayLength());
         Assert.Equal(
             app.Rows.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), responses[1].GetProperty("body").GetString());
         Assert.All(
-            new[] { 2, 3, 4, 6, 7 },
+            new[] { 2, 3, 4, 6, 7, 8, 10 },
             i => Assert.NotEmpty(responses[i].GetProperty("body").GetProperty("error").GetProperty("code").GetString()!));
+        Assert.All(
+            new[] { (7, true), (8, true), (10, false) },
+            of => Assert.Equal(
+                of.Item2, responses[of.Item1].GetProperty("body").GetRawText().Contains("a batch cannot contain", StringComparison.Ordinal)));
         Assert.StartsWith("Status\r\n", responses[5].GetProperty("body").GetString(), StringComparison.Ordinal);
     }
 

@@ -126,6 +126,12 @@ public abstract class ChangeTests(ChangeTests.ChangingApp app)
             using var response = await client.GetAsync(wrong);
             Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         }
+
+        using var aliased = JsonDocument.Parse(
+            await client.GetStringAsync("odata/v1/Conversations?$select=ConversationId&$filter=TimesClosed ge @least&@least=0"));
+        using var other = await client.GetAsync(
+            LinkOf(aliased, "@odata.nextLink")!.Replace("least=0", "least=1", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.BadRequest, other.StatusCode);
     }
 
     [SkippableFact]

@@ -85,7 +85,8 @@ internal sealed class BatchPart : IHttpResponseBodyFeature
     private static bool IsFeedUrl(Uri url, Uri root, Uri publicBase) =>
         (HasHostOf(url, root) || HasHostOf(url, publicBase))
         && (url.AbsolutePath + "/").StartsWith(PublicAddressOptions.FeedPath + "/", StringComparison.OrdinalIgnoreCase)
-        && !url.AbsolutePath.Contains("$batch", StringComparison.OrdinalIgnoreCase);
+        && !Uri.UnescapeDataString(url.AbsolutePath).TrimEnd('/')
+            .Equals(PublicAddressOptions.FeedPath + "/$batch", StringComparison.OrdinalIgnoreCase);
 
     private static bool HasHostOf(Uri url, Uri other) => url.Authority.Equals(other.Authority, StringComparison.OrdinalIgnoreCase);
 
