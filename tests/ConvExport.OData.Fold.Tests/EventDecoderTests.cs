@@ -14,6 +14,8 @@ public sealed class EventDecoderTests
         { "[]", "not a JSON object" },
         { "\"x\"", "not a JSON object" },
         { "{", "not a JSON object" },
+        { "{\"id\":x}", "invalid JSON near byte 7" },
+        { "{\n  \"id\":\n  x}", "invalid JSON near byte 13" },
         { Start + "\"content\":{}} x", "not a JSON object" },
         { """{"type":"T","timestamp":"2024-03-04T10:00:00Z","content":{}}""", "id is missing" },
         { """{"id":"","type":"T","timestamp":"2024-03-04T10:00:00Z","content":{}}""", "id is missing" },

@@ -40,7 +40,7 @@ public static class EventDecoder
         catch (JsonException broken)
         {
             return Refuse(string.Create(CultureInfo.InvariantCulture,
-                $"not a JSON object: invalid JSON near byte {broken.BytePositionInLine + 1}"));
+                $"not a JSON object: invalid JSON near byte {PositionOf(broken, utf8Json)}"));
         }
 
         return Check(ref fields, out var timestamp, out var occurred, out var amount) is { } fault
@@ -49,6 +49,18 @@ public static class EventDecoder
     }
 
     private static EventReading Refuse(string reason) => new(null, reason);
+
+    /// <summary>Returns the number of the byte at which invalid JSON was found, from 1. The exception has only line and column.</summary>
+    private static long PositionOf(JsonException broken, ReadOnlySpan<byte> utf8Json)
+    {
+        var start = 0;
+        for (var lines = broken.LineNumber ?? 0; lines > 0; lines--)
+        {
+            start += utf8Json[start..].IndexOf((byte)'\n') + 1;
+        }
+
+        return start + (broken.BytePositionInLine ?? 0) + 1;
+    }
 
     private static string? Check(ref EventFields fields, out DateTime timestamp, out DateTime occurred, out decimal? amount)
     {

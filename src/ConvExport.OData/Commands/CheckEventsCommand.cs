@@ -10,7 +10,6 @@ namespace ConvExport.OData.Commands;
 internal static class CheckEventsCommand
 {
     private const int MostReasons = 20;
-    private const int Longest = 1_000_000;
 
     public static Command Create()
     {
@@ -27,7 +26,7 @@ internal static class CheckEventsCommand
     {
         InputFiles.RequireAll([path]);
         var (events, types, rejected, lines) = (new List<PlatformEvent>(), new SortedDictionary<string, long>(StringComparer.Ordinal), 0L, 0L);
-        await InputFiles.TakeAsync(path, Longest, items => ReadAsync(items), cancellation);
+        await InputFiles.TakeAsync(path, new IntakeOptions().MaxEventBytes, items => ReadAsync(items), cancellation);
         await CommandHost.WriteLineAsync($"{lines} lines: {events.Count} events, {rejected} rejected");
         foreach (var (type, count) in types)
         {
@@ -82,7 +81,9 @@ internal static class CheckEventsCommand
     /// </summary>
     private static bool IsFilled(object? value) => value is not (null or "" or 0 or 0L or 0m or false);
 
-    /// <summary>Returns a text that names what fills a column: events, a setting or the directory. See docs/events.md.</summary>
+    /// <summary>
+    /// Returns a text that names what fills a column: events, work sessions, a setting or the directory. See docs/events.md.
+    /// </summary>
     private static string SourceOf(ReportColumn column) => column.Property switch
     {
         nameof(ConversationRow.ConversationLink) => "the setting Report:ConversationLink",

@@ -10,7 +10,7 @@ namespace ConvExport.OData.Notifications;
 
 /// <summary>Composes emails about saved views, and gives them to the mail server.</summary>
 internal sealed class MailSender(
-    TimeProvider time, IOptions<MailOptions> mail, IOptions<PublicAddressOptions> address, NotificationTokens tokens)
+    TimeProvider time, IOptions<MailOptions> mail, IOptions<PublicAddressOptions> address, NotificationTokens tokens, ContentRoot root)
 {
     /// <summary>The port on which connections begin with TLS (RFC 8314). On other ports, STARTTLS starts it.</summary>
     private const int PortWithTls = 465;
@@ -18,7 +18,7 @@ internal sealed class MailSender(
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Returns the URL of a saved view; null if the server's public address is not configured.</summary>
-    public string? AddressOf(SavedView view) => address.Value.BaseUrl is { } root ? root + view.Path + view.Query : null;
+    public string? AddressOf(SavedView view) => address.Value.BaseUrl is { } site ? site + view.Path + view.Query : null;
 
     /// <summary>
     /// Sends an email to the address of a notification. The email ends with links to open the view and to unsubscribe, if the server's
@@ -42,7 +42,7 @@ internal sealed class MailSender(
         message.Date = time.GetUtcNow();
         await tokens.LoadAsync(cancellation);
         var open = AddressOf(view);
-        var end = address.Value.BaseUrl is { } root ? $"{root}{NotificationsSetup.EndPath}/{tokens.Of(notification.Id)}" : null;
+        var end = address.Value.BaseUrl is { } site ? $"{site}{NotificationsSetup.EndPath}/{tokens.Of(notification.Id)}" : null;
         if (end is not null)
         {
             message.Headers.Add(HeaderId.ListUnsubscribe, $"<{end}>");
@@ -87,7 +87,7 @@ internal sealed class MailSender(
         if (options.User.Length > 0)
         {
             var password = options.PasswordFile.Length > 0
-                ? (await File.ReadAllTextAsync(options.PasswordFile, cancellation)).Trim()
+                ? (await File.ReadAllTextAsync(Path.GetFullPath(options.PasswordFile, root.Path), cancellation)).Trim()
                 : options.Password;
             await client.AuthenticateAsync(options.User, password, cancellation);
         }

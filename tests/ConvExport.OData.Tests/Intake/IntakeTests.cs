@@ -190,6 +190,9 @@ public abstract class IntakeTests(IntakeTests.EmptyApp app)
         using var bad = await PostAsync("webhooks/gladly", """{"id":"w2","type":"X"}""", "application/json");
         Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
         Assert.Contains("timestamp is missing", await bad.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var large = await PostAsync("webhooks/gladly", Event("w3", "hooked") + new string(' ', 80_000), "application/json");
+        Assert.Equal(HttpStatusCode.BadRequest, large.StatusCode);
+        Assert.Contains("longer than 2000 bytes (Intake:MaxEventBytes)", await large.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [SkippableFact]

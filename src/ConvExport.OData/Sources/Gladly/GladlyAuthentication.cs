@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using ConvExport.OData.Storage;
 using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Sources.Gladly;
@@ -7,7 +8,7 @@ namespace ConvExport.OData.Sources.Gladly;
 /// <summary>
 /// Adds the credentials to each request, including retries. A token file is read each time, so that a new token needs no restart.
 /// </summary>
-internal sealed class GladlyAuthentication(IOptions<SourcesOptions> options) : DelegatingHandler
+internal sealed class GladlyAuthentication(IOptions<SourcesOptions> options, ContentRoot root) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -16,7 +17,7 @@ internal sealed class GladlyAuthentication(IOptions<SourcesOptions> options) : D
         return await base.SendAsync(request, cancellationToken);
     }
 
-    private static async Task<string> TokenAsync(GladlyOptions gladly, CancellationToken cancellation)
+    private async Task<string> TokenAsync(GladlyOptions gladly, CancellationToken cancellation)
     {
         if (gladly.TokenFile.Length == 0)
         {
@@ -25,7 +26,7 @@ internal sealed class GladlyAuthentication(IOptions<SourcesOptions> options) : D
 
         try
         {
-            return (await File.ReadAllTextAsync(gladly.TokenFile, cancellation)).Trim();
+            return (await File.ReadAllTextAsync(Path.GetFullPath(gladly.TokenFile, root.Path), cancellation)).Trim();
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
