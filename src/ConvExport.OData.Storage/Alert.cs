@@ -54,7 +54,9 @@ public enum AlertInterval
 /// <summary>What the last check of an alert found.</summary>
 public enum AlertState
 {
-    /// <summary>There was no check yet, the figure cannot be computed, or the sample is too small.</summary>
+    /// <summary>
+    /// There has been no check yet, the figure cannot be computed, the sample is too small, or there is no usual range to compare with.
+    /// </summary>
     NoData,
 
     Ok,

@@ -19,7 +19,7 @@ public sealed class AuditEvent
     /// <summary>When it happened, in UTC. For a row that counts requests, when the first one ended.</summary>
     public DateTime At { get; init; }
 
-    /// <summary>The id of the key or person; null if it is not known.</summary>
+    /// <summary>The id of the key or person; null if there is none, such as for a command, or if it is not known.</summary>
     public string? Actor { get; init; }
 
     /// <summary>The name of the key or person; null if it is not known.</summary>

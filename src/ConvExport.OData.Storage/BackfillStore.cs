@@ -63,7 +63,8 @@ public sealed class BackfillStore(
             }
 
             var lease = Lease.Take(time);
-            (one.State, one.LeaseId, one.LeasedUntilUtc, one.Attempts) = (BackfillState.Running, lease.Id, lease.UntilUtc, one.Attempts + 1);
+            (one.State, one.LeaseId, one.LeasedUntilUtc) = (BackfillState.Running, lease.Id, lease.UntilUtc);
+            one.Attempts++;
             await context.SaveChangesAsync(cancellation);
             context.ChangeTracker.Clear();
             return one;
@@ -79,7 +80,7 @@ public sealed class BackfillStore(
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.LeasedUntilUtc, until), cancellation) > 0;
     }
 
-    /// <summary>Marks a day as incomplete because its report was cut off, even if an earlier attempt was complete.</summary>
+    /// <summary>Marks a day as incomplete because one of its reports was cut off, even if an earlier attempt was complete.</summary>
     public async Task ForgetAsync(BackfillDay day, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

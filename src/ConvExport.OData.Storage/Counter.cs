@@ -57,7 +57,7 @@ public sealed class StoredSetting
     /// <summary>The prefix of the names of Data Protection keys.</summary>
     public const string KeyRing = "key-ring ";
 
-    /// <summary>The key that encrypts the feed's tokens.</summary>
+    /// <summary>The secret for the feed's encrypted tokens, for ETags, and for the links that end subscriptions and alerts.</summary>
     public const string TokenKey = "TokenKey";
 
     public required string Name { get; init; }

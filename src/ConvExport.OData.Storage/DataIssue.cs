@@ -9,7 +9,7 @@ public enum DataIssueKind
     /// <summary>A conversation has events after it was merged away.</summary>
     EventAfterMerge,
 
-    /// <summary>An event of a known type does not name its conversation, so it changes nothing.</summary>
+    /// <summary>An event that must name a conversation does not, so it changes nothing.</summary>
     EventWithoutConversation,
 
     /// <summary>Events have a type that no rule handles. They are stored and have no effect.</summary>
@@ -36,7 +36,7 @@ public enum DataIssueKind
     /// <summary>A report of one day reached the source's row limit, so it may be incomplete. None of its rows is stored.</summary>
     SourceCut,
 
-    /// <summary>Payments in a history report have no ids, because the report lacks the id column. These payments are not counted.</summary>
+    /// <summary>Payments in a history report have no ids. These payments are not counted.</summary>
     PaymentWithoutId,
 }
 

@@ -62,7 +62,10 @@ public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites w
         return isNew;
     }
 
-    /// <summary>Builds the rows of each table, sorted by its key, so that neighbouring rows are written together.</summary>
+    /// <summary>
+    /// Builds the rows of each table, sorted by its key (events only by conversation and timestamp), so that neighbouring rows are written
+    /// together.
+    /// </summary>
     private static NewEvents NewEventsOf(List<IncomingEvent> added, long since)
     {
         var known = added.Select(e => e.Event).Where(e => e is not UnknownEvent).ToList();

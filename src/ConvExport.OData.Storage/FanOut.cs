@@ -28,7 +28,7 @@ public sealed class FanOut(
 
     /// <summary>
     /// Leases some entries and makes their conversations pending. Returns the number of entries; 0 if there are none. A name that no
-    /// conversation refers to costs only one lookup.
+    /// conversation has ever referred to costs only one lookup.
     /// </summary>
     /// <param name="meanwhile">Called repeatedly while many conversations become pending, to fold live conversations.</param>
     /// <param name="cancellation">Cancels the step.</param>
@@ -92,7 +92,7 @@ public sealed class FanOut(
 
     /// <summary>
     /// The ids to look up in references: customers with all customers merged into them, topics with all topics below them. Omits names that
-    /// no conversation refers to.
+    /// no conversation has ever referred to.
     /// </summary>
     private async Task<IReadOnlyCollection<string>> IdsOfAsync(
         ConvExportContext context, PendingKind kind, List<string> ids, CancellationToken cancellation)
@@ -123,7 +123,9 @@ public sealed class FanOut(
         return known;
     }
 
-    /// <summary>The ids that at least one conversation refers to. When many names are loaded, most occur in no conversation.</summary>
+    /// <summary>
+    /// The ids that at least one conversation refers to or has referred to. When many names are loaded, most occur in no conversation.
+    /// </summary>
     private static async Task<IReadOnlyCollection<string>> ReferredToAsync(
         ConvExportContext context, PendingKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellation)
     {

@@ -31,8 +31,8 @@ public sealed class FoldRun(FoldStore folds, FoldSettings settings, BatchLimits 
 
         if (work.Entries.Count == 0)
         {
-            // Other workers have leased all conversations that the rebuild handed out, and will fold them again. Or the rebuild is still
-            // deriving data.
+            // Either other workers have leased all conversations that the rebuild handed out (which are folded again later), or the rebuild
+            // is still deriving data.
             return new FoldedBatch(0, 0, 0, IsIdle: !work.IsDeriving);
         }
 

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Storage;
 
 /// <summary>
-/// Stores events from history reports. Such an event has a computed id. If the same event is also stored with its own id, from a
-/// webhook or <c>POST /events</c>, only the event with its own id is kept, regardless of which came first.
+/// Stores events from history reports. Such an event has a computed id. If the same event is also stored with its own id, for example
+/// from a webhook or <c>POST /events</c>, only the event with its own id is kept, regardless of which came first.
 /// </summary>
 public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites writes, EventStore events, TimeProvider time)
 {

@@ -38,7 +38,7 @@ public static class Issues
 
     public static DataIssue PaymentWithoutId(string subject, long events, string? example, DateTime nowUtc) => Of(
         DataIssueKind.PaymentWithoutId, subject, null, example, events, nowUtc,
-        "Payments in the history of this day have no id, because the report has no such column. They are stored but not counted.");
+        "The platform's report of this day contains payments without an id. They are stored but not counted.");
 
     private static DataIssue Of(
         DataIssueKind kind, string subject, string? conversation, string? eventId, long count, DateTime nowUtc, string detail) => new()

@@ -69,7 +69,7 @@ public abstract class NotificationStore<T>(IDbContextFactory<ConvExportContext> 
 
     /// <summary>
     /// Claims a due notification by moving it to its next time. Returns false if it was claimed or deleted meanwhile. Also stores the hash
-    /// of the token in the messages to come, because a token changes when the secrets in the database are replaced.
+    /// of the notification's current token, because a token changes when the secrets in the database are replaced.
     /// </summary>
     public async Task<bool> ClaimAsync(T notification, DateTime nextUtc, byte[] tokenHash, CancellationToken cancellation)
     {

@@ -174,7 +174,7 @@ public sealed class Pruning(
     }
 
     /// <summary>
-    /// The earliest of three times: the first creation of a remaining conversation, the first event of an incomplete or pending
+    /// The earliest of three times: the creation of the oldest remaining conversation, the first event of an incomplete or pending
     /// conversation, and <paramref name="beforeUtc"/>.
     /// </summary>
     private async Task<DateTime> NeededFromAsync(DateTime beforeUtc, CancellationToken cancellation)

@@ -4,7 +4,8 @@ namespace ConvExport.OData.Storage;
 public sealed class ReadBudget(BatchLimits limits, TimeProvider time)
 {
     /// <summary>
-    /// A batch ends after this multiple of its time limit, even if it has input left to fold. It then ends well before its lease expires.
+    /// On SQLite, a batch ends after this multiple of its time limit, even if it has input left to fold. It then ends well before its lease
+    /// expires.
     /// </summary>
     private const int MostTimes = 6;
 

@@ -186,7 +186,10 @@ public sealed class RebuildStore(
             ConversationId = c, TimestampUtc = stored.TimestampUtc, EventId = stored.EventId, Type = stored.Type, Payload = stored.Payload,
         });
 
-    /// <summary>Lets only one transaction at a time change rebuilds. The counter's row is locked until the transaction ends.</summary>
+    /// <summary>
+    /// Lets only one transaction at a time request a rebuild or hand out its conversations. The counter's row is locked until the
+    /// transaction ends.
+    /// </summary>
     public Task LockAsync(DbTransaction transaction, CancellationToken cancellation) =>
         writes.AddToCounterAsync(transaction, Counter.Rebuild, 0, cancellation);
 }

@@ -19,13 +19,15 @@ public sealed record RejectedLine
     /// <summary>What the line should contain: <c>events</c>, or a part of the directory.</summary>
     public required string Part { get; init; }
 
-    /// <summary>The line number in the file, or the element number in the array, from 1.</summary>
+    /// <summary>The line number in the file, the element number in the array, or the row number in the history report, from 1.</summary>
     public long Line { get; init; }
 
     /// <summary>What is wrong with it.</summary>
     public required string Reason { get; set; }
 
-    /// <summary>The input itself, or its beginning if it is longer than <c>Intake:MaxRejectedBytes</c>.</summary>
+    /// <summary>
+    /// The input itself; for a row of a history report, its values as JSON. Content longer than <c>Intake:MaxRejectedBytes</c> is cut off.
+    /// </summary>
     public required byte[] Content { get; init; }
 
     /// <summary>Whether the content was cut off. Such a line cannot be retried.</summary>

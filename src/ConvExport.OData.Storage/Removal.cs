@@ -23,9 +23,12 @@ public sealed class Removal
     /// <summary>When it finished; null until then.</summary>
     public DateTime? FinishedUtc { get; set; }
 
-    /// <summary>The number of conversations that were removed (prune) or changed (erasure).</summary>
+    /// <summary>
+    /// The number of conversations that were removed (prune) or changed (erasure). After a crash the removal starts again, and only the
+    /// conversations since then are counted.
+    /// </summary>
     public long Conversations { get; set; }
 
-    /// <summary>The number of events that were removed (prune) or changed (erasure).</summary>
+    /// <summary>The number of events that were removed (prune) or changed (erasure), counted like the conversations.</summary>
     public long Events { get; set; }
 }

@@ -25,6 +25,6 @@ public sealed class Session
     /// <summary>When the user signed in.</summary>
     public DateTime CreatedUtc { get; init; }
 
-    /// <summary>When it was last used. Updated at most once a minute.</summary>
+    /// <summary>When it was last used, accurate to about a minute.</summary>
     public DateTime SeenUtc { get; set; }
 }

@@ -16,7 +16,7 @@ public sealed class SourceStore(
 
     /// <summary>
     /// The period in which at most <see cref="MostReports"/> report calls may start. The platform's limit is per minute. This period is
-    /// slightly longer, because the platform's clock can differ from this program's.
+    /// slightly longer, because some calls take longer than others to reach the platform.
     /// </summary>
     private static readonly TimeSpan ReportWindow = TimeSpan.FromSeconds(62);
 
@@ -91,8 +91,8 @@ public sealed class SourceStore(
         cancellation);
 
     /// <summary>
-    /// Records a successful poll, in the transaction that stores its events. Sets the position, and extends the last covered period or adds
-    /// a new one. Throws <see cref="SourceLeaseLostException"/> if another process has taken over the source.
+    /// Records a successful poll, in the transaction that stores its last events. Sets the position, and extends the last covered period or
+    /// adds a new one. Throws <see cref="SourceLeaseLostException"/> if another process has taken over the source.
     /// </summary>
     /// <param name="context">The context of the transaction.</param>
     /// <param name="transaction">The transaction.</param>
@@ -178,7 +178,7 @@ public sealed class SourceStore(
 
 /// <summary>A successful poll.</summary>
 /// <param name="Source">The source.</param>
-/// <param name="LeaseId">The lease under which it was polled.</param>
+/// <param name="LeaseId">The lease under which the source was polled.</param>
 /// <param name="FromUtc">The start of the requested period.</param>
 /// <param name="BegunUtc">When the poll began, according to the source's clock.</param>
 /// <param name="CoveredUntilUtc">The time until which its events are complete. Later events may still appear.</param>

@@ -22,8 +22,8 @@ public sealed class StorageOptions
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
-    /// The connection string of a readable replica. The feed, downloads, exports, the report pages, <c>/quality</c>, subscriptions and
-    /// alerts read their data from it. If empty, they read from the main database.
+    /// The connection string of a readable replica. The feed, downloads, exports, the report pages, <c>/connect</c>, <c>/quality</c>,
+    /// subscriptions and alerts read their data from it. If empty, they read from the main database.
     /// </summary>
     public string ReadConnectionString { get; set; } = "";
 

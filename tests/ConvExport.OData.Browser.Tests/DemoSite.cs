@@ -51,8 +51,8 @@ public class DemoSite : IAsyncLifetime
     }
 
     /// <summary>
-    /// Opens a page in a new browser context, without cookies and cache. The visit records errors, requests to other hosts, and requests
-    /// for fonts.
+    /// Opens a page in a new browser context, which has no cookies and an empty cache. The visit records errors, requests to other hosts,
+    /// and requests for fonts.
     /// </summary>
     public async Task<Visit> VisitAsync(string path, bool isDark = false, int width = 1400, int height = 900)
     {

@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Browser.Tests;
 
 /// <summary>
-/// The documentation's pictures. With <c>CONVEXPORT_WRITE_DOCS=1</c> the test saves new screenshots. Otherwise it checks that each
-/// page has a picture of the same size as a new screenshot.
+/// The documentation's pictures. With <c>CONVEXPORT_WRITE_DOCS=1</c> the test saves new screenshots. Otherwise it checks that each page
+/// has its four pictures, each of the same size as a new screenshot.
 /// </summary>
 [Collection(SharedDemo.Name)]
 public sealed class PictureTests(DemoSite site)

@@ -29,7 +29,7 @@ public sealed class ReportTests(DemoSite site)
             (false, 1400, Media.Print, colors),
         })
         {
-            // Show all columns only once, because axe takes long on thousands of similar cells.
+            // Show the standard columns only once, because axe takes a long time on many similar cells.
             await using var visit = await site.VisitAsync(
                 path == "/conversations" && (isDark || width < 1000 || media == Media.Print)
                     ? "/conversations?columns=CreatedAt,ConversationId,ConversationLink,HandleTimeSeconds" : path,

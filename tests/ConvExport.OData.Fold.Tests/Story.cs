@@ -6,7 +6,7 @@ using ConvExport.OData.Fold.Events;
 namespace ConvExport.OData.Fold.Tests;
 
 /// <summary>
-/// Builds a few events and folds them. Minutes count from 2024-03-04 10:00 UTC. The events have the order of the calls.
+/// Builds a few events and folds them. Minutes count from 2024-03-04 10:00 UTC. The events are in the order of the calls.
 /// </summary>
 internal sealed class Story
 {

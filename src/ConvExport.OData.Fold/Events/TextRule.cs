@@ -4,7 +4,7 @@ namespace ConvExport.OData.Fold.Events;
 
 /// <summary>The limits on a text in an event or in the directory (docs/events.md, Limits and rejected lines).</summary>
 /// <param name="Longest">The maximum length in UTF-16 code units.</param>
-/// <param name="IsPlain">Whether control characters, and spaces at either end, are rejected.</param>
+/// <param name="IsPlain">Whether ASCII control characters, and spaces at either end, are rejected.</param>
 public readonly record struct TextRule(int Longest, bool IsPlain)
 {
     public const int LongestId = 64;
@@ -17,8 +17,8 @@ public readonly record struct TextRule(int Longest, bool IsPlain)
     public const int LongestName = 400;
 
     /// <summary>
-    /// The rule for ids. Spaces at either end are rejected, because SQL Server ignores trailing spaces when it compares ids. Control
-    /// characters are rejected, because some servers and proxies reject URLs that contain them, even escaped.
+    /// The rule for ids. Spaces at either end are rejected, because SQL Server ignores trailing spaces when it compares ids. ASCII
+    /// control characters are rejected, because some servers and proxies reject URLs that contain them, even escaped.
     /// </summary>
     public static TextRule Id { get; } = new(LongestId, IsPlain: true);
 

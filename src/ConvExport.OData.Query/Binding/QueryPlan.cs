@@ -25,10 +25,11 @@ public sealed class QueryPlan
     }
 
     /// <summary>
-    /// The rows within the filter's range of Revision or Last Event At. The filter's other conditions are not applied. Always null on SQL
-    /// Server. On SQLite, null if the filter has no such range, if the request has <c>$orderby</c>, if <see cref="Of"/> was called with
-    /// <c>orderBefore</c>, or if rows have no key. SQLite cannot know whether the range has few rows, so it would scan all rows in the
-    /// default order. Therefore the caller counts the rows in the range. If there are few, they are found first and sorted afterwards.
+    /// The rows that meet the filter's first lower limit for Revision or Last Event At. The filter's other conditions are not applied.
+    /// Always null on SQL Server. On SQLite, null if the filter has no such limit, if the request has <c>$orderby</c>, if
+    /// <see cref="Of"/> was called with <c>orderBefore</c>, or if rows have no key. SQLite cannot know whether few rows meet the limit, so
+    /// it would scan all rows in the default order. Therefore the caller counts these rows. If there are few, they are found first and
+    /// sorted afterwards.
     /// </summary>
     public IQueryable? Recent { get; private init; }
 

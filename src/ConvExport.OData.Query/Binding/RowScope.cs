@@ -10,7 +10,7 @@ namespace ConvExport.OData.Query.Binding;
 /// <param name="Row">The row as a parameter expression.</param>
 /// <param name="Columns">The columns of a row, by name, in order.</param>
 /// <param name="Variable">The name of the row in the query.</param>
-/// <param name="Outer">The scope around an <c>any</c> or <c>all</c>; null for the outermost scope.</param>
+/// <param name="Outer">The scope around an <c>any</c>, <c>all</c> or <c>$count</c>; null for the outermost scope.</param>
 public sealed record RowScope(
     ParameterExpression Row, IReadOnlyList<(string Name, Bound Value)> Columns, string Variable = RowScope.It, RowScope? Outer = null)
 {

@@ -30,7 +30,7 @@ public sealed class ReportPlan
     /// <summary>The request.</summary>
     public ReportRequest Request { get; }
 
-    /// <summary>The time zone for the request's days and for dates in workbooks.</summary>
+    /// <summary>The time zone for the request's days and for timestamps in workbooks.</summary>
     public TimeZoneInfo Zone { get; }
 
     /// <summary>The columns in order.</summary>
@@ -43,7 +43,7 @@ public sealed class ReportPlan
     public IQueryable<ConversationRow>? Conversations =>
         _plan.IsKeyed ? _plan.ToSource(_query.Skip, _query.Top) as IQueryable<ConversationRow> : null;
 
-    /// <summary>Plans a report. Throws <see cref="RequestException"/> for a path to anything other than rows.</summary>
+    /// <summary>Plans a report. Throws <see cref="RequestException"/> unless the path leads to rows or to a single row.</summary>
     /// <param name="request">The request.</param>
     /// <param name="source">The database, opened for the reader.</param>
     /// <param name="reportZone">The report time zone.</param>

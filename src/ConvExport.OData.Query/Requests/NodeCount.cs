@@ -11,7 +11,7 @@ internal sealed partial class NodeCount
     /// <summary>A number above any limit. Larger counts are reduced to it.</summary>
     private const long Many = int.MaxValue;
 
-    /// <summary>The maximum number of aliases. One alias can refer to the next, so this also limits how deep they are nested.</summary>
+    /// <summary>The maximum number of aliases. One alias can refer to the next, so this also limits how deeply they are nested.</summary>
     private const int MostAliases = 100;
 
     private readonly IReadOnlyDictionary<string, string> _options;

@@ -70,7 +70,7 @@ internal static class QueryParser
     {
         if (query.Apply is not null)
         {
-            // After a transformation, rows have no type in the model. So $select can only be * or a list of column names.
+            // After $apply, rows may have no type in the model. So $select can only be * or a list of column names.
             return expand is null
                 ? query with
                 {

@@ -34,8 +34,8 @@ public abstract class DatabaseEngine
     public abstract bool LeasesWithWrites { get; }
 
     /// <summary>
-    /// The maximum number of rows per statement when all rows are read in table order. A further statement reads the next rows. Null if
-    /// there is no limit.
+    /// The maximum number of rows per statement when all rows are read in their default order. A further statement reads the next rows.
+    /// Null if there is no limit.
     /// </summary>
     public abstract int? RowsPerStatement { get; }
 

@@ -9,8 +9,8 @@ namespace ConvExport.OData.Storage.Engines;
 public interface IRow
 {
     /// <summary>
-    /// Whether the getters return 0 or empty bytes for null. If true, you need <see cref="IsNull"/> only after a getter returned such a
-    /// value. If false, call it before each read of a nullable column.
+    /// Whether the getters for numbers, texts and bytes return 0 or an empty value for null. If true, you need <see cref="IsNull"/> with
+    /// these getters only after they returned such a value. If false, call it before each read of a nullable column.
     /// </summary>
     static abstract bool ReadsNullAsDefault { get; }
 

@@ -92,7 +92,7 @@ internal sealed partial class ApiKeyHandler(
             $"Bearer authorization_uri=\"{await AccountTokens.AuthorizeAddressAsync(Context, access.Value.OpenId)}\", "
             + "error=\"invalid_token\"";
         await ErrorResults.Of(
-            401, "The access token is not valid: it has expired, was issued for another service, or has no role. "
+            401, "The access token is not valid. It may have expired, have been issued for another service, or have no role. "
             + "Sign in again, or ask your administrator.")
             .ExecuteAsync(Context);
     }

@@ -7,6 +7,6 @@ namespace ConvExport.OData.Access;
 /// <param name="ExpiresUtc">When the key expires; null if it does not expire.</param>
 public sealed record NewKey(string Name, string Role, IReadOnlyList<string>? Inboxes = null, DateTime? ExpiresUtc = null)
 {
-    /// <summary>Whether to accept inbox ids that are in neither the directory nor a conversation yet.</summary>
+    /// <summary>Whether to accept the ids of inboxes that are not in the directory and in which no conversation was created.</summary>
     public bool AllowsUnknownInboxes { get; init; }
 }

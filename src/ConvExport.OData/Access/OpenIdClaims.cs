@@ -18,7 +18,7 @@ internal static class OpenIdClaims
 
     /// <summary>
     /// Returns a person's claims in this program; null if the person has no role. If the inbox claim is missing, empty or too long for the
-    /// token, the person sees nothing. An administrator who may not see all inboxes becomes a reader.
+    /// token, the person sees no conversations. An administrator who may not see all inboxes becomes a reader.
     /// </summary>
     public static IReadOnlyList<Claim>? Of(ClaimsPrincipal said, OpenIdOptions options)
     {

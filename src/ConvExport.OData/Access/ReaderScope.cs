@@ -6,7 +6,7 @@ namespace ConvExport.OData.Access;
 /// <summary>The inbox scope of a signed-in user.</summary>
 internal static class ReaderScope
 {
-    /// <summary>The claim with the user's inbox scope as text. A user without it sees nothing.</summary>
+    /// <summary>The claim with the user's inbox scope as text. A user without it sees no conversations.</summary>
     public const string Claim = "scope";
 
     /// <summary>Returns the claim for a scope.</summary>

@@ -9,7 +9,7 @@ internal static class Roles
     /// <summary>May send events and the directory.</summary>
     public const string Writer = "writer";
 
-    /// <summary>May do everything, including the job dashboard.</summary>
+    /// <summary>May do everything, including using the job dashboard.</summary>
     public const string Admin = "admin";
 
     public static IReadOnlyList<string> All { get; } = [Reader, Writer, Admin];

@@ -23,7 +23,8 @@ internal static class CheckCommand
             if (await check.MissingMigrationsAsync(cancellation) is { Count: > 0 } missing)
             {
                 throw new FailureException(
-                    $"The database lacks {missing.Count} migrations of this version ({string.Join(", ", missing)}). "
+                    $"The database lacks {missing.Count} {(missing.Count == 1 ? "migration" : "migrations")} of this version "
+                    + $"({string.Join(", ", missing)}). "
                     + "Start the server, or run: convexport migrate");
             }
 

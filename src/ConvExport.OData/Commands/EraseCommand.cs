@@ -44,7 +44,7 @@ internal static class EraseCommand
         return 0;
     }
 
-    /// <summary>Deletes all exports, because their files may contain data of the customer. Running exports stop.</summary>
+    /// <summary>Deletes all exports, because their files may contain the customer's data. Running exports stop.</summary>
     private static async Task RemoveExportsAsync(ServiceProvider parts, CancellationToken cancellation)
     {
         var (exports, folder) = (parts.GetRequiredService<ExportStore>(), parts.GetRequiredService<ExportFolder>());

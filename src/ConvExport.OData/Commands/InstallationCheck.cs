@@ -65,7 +65,7 @@ internal sealed class InstallationCheck(
         var differs = await engine.ReadClockAsync(context, cancellation) is { } theirs ? (theirs - now).Duration() : TimeSpan.Zero;
         return differs > ClockMayDiffer
             ? [new Finding($"The clocks of this machine and of the database differ by {differs.TotalSeconds:N0} seconds. "
-                + "Leases and sessions then end at the wrong times. Synchronize both clocks, for example with NTP.")]
+                + "Leases and sessions can then end at the wrong times. Synchronize both clocks, for example with NTP.")]
             : [];
     }
 
@@ -130,7 +130,7 @@ internal sealed class InstallationCheck(
         if (server.Value.TrustedProxies.Count > 0 && server.Value.AllowedHosts.Count == 0 && address.Value.BaseUrl is null)
         {
             yield return new Finding(
-                "Behind a proxy, links in responses begin with the host name that the client sends, even if this name is wrong. "
+                "Behind a proxy, links in responses contain the host name that the client sends, even if this name is wrong. "
                 + "Set Server:AllowedHosts to the names that clients use, or set Feed:PublicBaseUrl.");
         }
     }

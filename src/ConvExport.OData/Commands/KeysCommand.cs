@@ -32,7 +32,7 @@ internal static class KeysCommand
         };
         var unknown = new Option<bool>("--allow-unknown")
         {
-            Description = "Allows inbox ids that do not yet occur in the directory or in a conversation",
+            Description = "Allows ids of inboxes that are not in the directory and in which no conversation was created",
         };
         var expires = new Option<string?>("--expires")
         {

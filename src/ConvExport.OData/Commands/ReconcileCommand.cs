@@ -84,7 +84,7 @@ internal static class ReconcileCommand
     private static async Task PrintAsync(ReconcileResult result)
     {
         await CommandHost.WriteLineAsync(
-            $"{result.Rows} rows in the report; {result.Repeated} repeated; {result.Undecided} not compared (their events are incomplete)");
+            $"{result.Rows} rows in the report; {result.Repeated} repeated; {result.Undecided} not compared (events may be incomplete)");
         await PrintMissingAsync("conversations of the platform's report have no row", result.MissingHere, result.MissingHereExamples);
         await PrintMissingAsync("rows are missing from the platform's report", result.MissingThere, result.MissingThereExamples);
         var table = new Table().Border(TableBorder.Simple).AddColumns("Column", "Compared", "Equal", "Different", "Kinds", "Example");

@@ -99,8 +99,8 @@ internal static partial class ServeCommand
 
         // Hides the warning that Data Protection keys may be stored unencrypted. StoredKeyRing encrypts them.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        // Under systemd or as a Windows service, these two calls report when the server is ready, write logs in the service manager's
-        // format, and stop the server on request. Elsewhere they do nothing.
+        // If the server runs under systemd or as a Windows service, these two calls make it report when it is ready, write logs for the
+        // journal or the Windows event log, and stop on request. Elsewhere they do nothing.
         builder.Services.AddSystemd();
         builder.Services.AddWindowsService(service => service.ServiceName = "ConvExport.OData");
         if (urls is not null)
@@ -132,7 +132,8 @@ internal static partial class ServeCommand
 
     /// <summary>
     /// Migrates and checks the database, and maps the endpoints. Requests a rebuild if the settings or the rules of the report have
-    /// changed. Creates an admin key if no key exists and the process has the role web.
+    /// changed. Throws <see cref="SettingsException"/> instead if the settings have changed and the process does not have the role web.
+    /// Creates an admin key if no key exists and the process has the role web.
     /// </summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
     {

@@ -29,7 +29,7 @@ internal sealed class ExportEndpoints(
     {
         var group = app.MapGroup(Route).RequireAuthorization(Roles.Reader);
         group.MapPost("", (HttpContext http, ExportEndpoints it) => it.AddAsync(http))
-            .WithSummary("Creates a download in the background. Send format (csv or xlsx) and the download's parameters "
+            .WithSummary("Creates a download in the background. Send the format (csv or xlsx) and the download's parameters "
                 + "in the URL or as a JSON object. The $ of OData options is optional.")
             .Produces<ExportStatus>(202).ProducesProblem(400).ProducesProblem(429)
             .WithBody(["application/json"]).WithQueryParameters(
@@ -43,7 +43,7 @@ internal sealed class ExportEndpoints(
         group.MapMethods(
             "/{id}/file", [HttpMethods.Get, HttpMethods.Head], (string id, HttpContext http, ExportEndpoints it) => it.FetchAsync(id, http))
             .WithSummary("The file of a background export, in full or in ranges.")
-            .Produces(200).Produces(206).ProducesProblem(404).ProducesProblem(409);
+            .Produces(200).Produces(206).ProducesProblem(404).ProducesProblem(409).ProducesProblem(410);
         group.MapDelete("/{id}", (string id, HttpContext http, ExportEndpoints it) => it.RemoveAsync(id, http))
             .WithSummary("Deletes a background export: stops it if it is running, and deletes its file.")
             .Produces(204).ProducesProblem(404);

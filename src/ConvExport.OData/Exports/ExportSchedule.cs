@@ -13,7 +13,7 @@ public sealed class ExportSchedule : IValidatableObject
     [Required]
     [RegularExpression(
         @"[A-Za-z0-9][A-Za-z0-9 _-]{0,63}",
-        ErrorMessage = "up to 64 letters, digits, spaces, - and _, beginning with a letter or digit")]
+        ErrorMessage = "up to 64 ASCII letters, digits, spaces, - and _, beginning with a letter or digit")]
     public string Name { get; set; } = "";
 
     /// <summary>The cron expression: minute, hour, day of month, month, day of week, such as <c>0 6 * * 1-5</c>.</summary>
@@ -25,12 +25,13 @@ public sealed class ExportSchedule : IValidatableObject
     public string Format { get; set; } = "xlsx";
 
     /// <summary>
-    /// The IANA time zone of the cron expression, of <see cref="Days"/>, and of the dates in a workbook; empty for the report time zone.
+    /// The IANA time zone of the cron expression, of <see cref="Days"/>, and of the timestamps in a workbook; empty for the report time
+    /// zone.
     /// </summary>
     public string TimeZone { get; set; } = "";
 
     /// <summary>
-    /// The number of days up to and including yesterday. The file has the conversations created on these days; 0 means all conversations.
+    /// The number of days up to and including yesterday. The file has the conversations created on these days; 0 means any day.
     /// </summary>
     [Range(0, 36_600)]
     public int Days { get; set; }

@@ -60,7 +60,7 @@ internal sealed class ExportSchedules(
 
     /// <summary>
     /// Keeps the latest completed and the latest failed exports of a schedule, <see cref="ExportSchedule.Keep"/> of each, and deletes the
-    /// others and their files. Completed and failed exports are counted separately, so that failures do not delete files.
+    /// older ones and their files. Completed and failed exports are counted separately, so that failures do not delete files.
     /// </summary>
     /// <param name="name">The name of the schedule. Nothing is deleted if it is null or no longer configured.</param>
     /// <param name="cancellation">Stops the deletion.</param>

@@ -18,7 +18,10 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
     /// <param name="starts">
     /// The value of the navigation property's source property in each parent row. A null value has no related rows.
     /// </param>
-    /// <returns>A function that takes a source value and returns a comma and the JSON property with the related rows.</returns>
+    /// <returns>
+    /// A function that takes a source value and returns JSON that begins with a comma: the property with the related rows, the property
+    /// with their count, or both.
+    /// </returns>
     public async Task<Func<string?, ReadOnlyMemory<byte>>> ReadAsync(
         ExpandItem expand, IEnumerable<string?> starts, CancellationToken cancellation)
     {
@@ -85,7 +88,10 @@ internal sealed class Expansion(RowSource source, BindingContext binding, JsonSt
         }
     }
 
-    /// <summary>Reads the related rows of some parent rows. Returns one function per navigation property in <c>$expand</c>.</summary>
+    /// <summary>
+    /// Reads the related rows of some parent rows. Returns the result of <see cref="ReadAsync"/> for each navigation property in
+    /// <c>$expand</c>.
+    /// </summary>
     public async Task<IReadOnlyList<Func<string?, ReadOnlyMemory<byte>>>> WithinAsync(
         RowQuery query, IReadOnlyList<Fragment> rows, CancellationToken cancellation)
     {

@@ -11,8 +11,8 @@ using Microsoft.OData;
 namespace ConvExport.OData.Feed;
 
 /// <summary>
-/// The service document and <c>$metadata</c>. Microsoft.AspNetCore.OData writes them. Content negotiation, ETags and compression work in
-/// the same way as for rows.
+/// The service document and <c>$metadata</c>. Microsoft.AspNetCore.OData writes them. This program itself handles content negotiation,
+/// ETags and compression, as it does for rows.
 /// </summary>
 internal static class FeedDocuments
 {
@@ -28,8 +28,9 @@ internal static class FeedDocuments
     /// </summary>
     public static void MapFeedDocuments(this IEndpointRouteBuilder feed)
     {
-        // The service document is 4.0 for all clients. In 4.01, @odata.context would be @context, which 4.0 clients do not know. For the
-        // same reason, responses with rows keep the prefix odata. Only @removed and @id in a 4.01 delta response have no prefix.
+        // The service document has the 4.0 format for all clients. In 4.01, @odata.context would be @context, which 4.0 clients do not
+        // know. For the same reason, responses with rows keep the prefix odata. Only @removed and @id in a 4.01 delta response have no
+        // prefix.
         feed.MapODataServiceDocument("", EntityModel.Edm).AsDocument("", ODataVersion.V4);
         feed.MapODataMetadata(QueryRequest.MetadataPath, EntityModel.Edm).AsDocument(QueryRequest.MetadataPath, ODataVersion.V401);
         feed.MapODataMetadata(QueryRequest.MetadataPath, EntityModel.Edm40).AsDocument(QueryRequest.MetadataPath, ODataVersion.V4);

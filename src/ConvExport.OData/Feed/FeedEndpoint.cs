@@ -15,7 +15,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConvExport.OData.Feed;
 
-/// <summary>Handles a request to the feed: parses it, and passes it to the class that writes this kind of response.</summary>
+/// <summary>Handles a request to the feed: parses it, and passes it to the class that writes the requested kind of response.</summary>
 internal sealed class FeedEndpoint(
     ReadContexts contexts, SecretStore secrets, TimeProvider time,
     IOptions<FeedOptions> options, IOptions<PublicAddressOptions> address, DownloadWriter downloads, AuditLog audit,

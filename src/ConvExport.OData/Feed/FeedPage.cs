@@ -69,7 +69,7 @@ internal sealed class FeedPage(RowSource source, QueryPlan plan, long? most, Res
         }
     }
 
-    /// <summary>Chooses the number of rows to expand together next, so that they have about <see cref="ExpandedBytes"/>.</summary>
+    /// <summary>Chooses the number of rows to expand together next, so that their size is about <see cref="ExpandedBytes"/>.</summary>
     /// <param name="rows">The number of rows that were expanded together.</param>
     /// <param name="bytes">Their size as JSON.</param>
     public void Adapt(int rows, long bytes) =>

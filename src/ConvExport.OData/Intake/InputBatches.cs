@@ -11,8 +11,8 @@ public sealed class InputBatches(WriteTransactions transactions, IOptions<Intake
     private const long MostBytes = 32 * 1024 * 1024;
 
     /// <summary>
-    /// While another writer works, <see cref="IntakeOptions.BatchSize"/> is divided by this number. SQLite allows only one writer at a
-    /// time. With full batches, a large import would delay the rows of new events by several seconds.
+    /// While another writer of this process is active, <see cref="IntakeOptions.BatchSize"/> is divided by this number. SQLite allows only
+    /// one writer at a time. With full batches, a large import would delay the rows of new events by several seconds.
     /// </summary>
     private const int TimesSmaller = 4;
 

@@ -16,8 +16,8 @@ public sealed class IntakeOptions
     public int MaxEventBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
-    /// The maximum number of events that are stored in one transaction. A batch also ends at 32 MB. While another writer uses the SQLite
-    /// database, the maximum is a quarter of this number.
+    /// The maximum number of events that are stored in one transaction. A batch also ends at 32 MB. On SQLite, the maximum is a quarter
+    /// of this number while another writer of the same process is active.
     /// </summary>
     [Range(1, 100_000)]
     public int BatchSize { get; set; } = 20_000;

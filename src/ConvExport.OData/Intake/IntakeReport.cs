@@ -27,7 +27,7 @@ public sealed record IntakeReport(long Received, long Accepted, long Duplicates,
             throw RequestException.Invalid(
                 $"More than {most} lines or array elements are rejected (Intake:MaxRejectedPerRequest). "
                 + $"The first is number {Rejected[0].Line}: {Rejected[0].Reason}. "
-                + $"The rest of the request is not read. Of the first {Received} lines or elements, "
+                + $"The rest of the request is not read. Of the {Received} lines or elements that were read, "
                 + $"{Accepted} are stored now and {Duplicates} were stored before. "
                 + "Correct the rejected ones and send the complete request again.");
         }

@@ -31,7 +31,7 @@ internal static class IntakeSetup
             .WithBody(["application/json", .. IntakeEndpoints.LineTypes])
             .Produces<IntakeReport>().ProducesProblem(400).ProducesProblem(413).ProducesProblem(415);
         app.MapPut("/directory/{part}", IntakeEndpoints.PutDirectory).RequireAuthorization(Roles.Writer).WithMetadata(limit)
-            .WithSummary("Replaces or adds entries of the directory: agents, inboxes or topics. "
+            .WithSummary("Adds or replaces directory entries: agents, inboxes or topics. "
                 + "Rows that show these entries are recomputed.")
             .WithBody(["application/json", .. IntakeEndpoints.LineTypes])
             .Produces<IntakeReport>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);

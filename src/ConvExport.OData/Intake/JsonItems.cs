@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace ConvExport.OData.Intake;
 
 /// <summary>
-/// Splits a JSON text into items: the elements of an array, or a single value. Reads byte by byte and never holds the complete text, so
-/// memory depends on the largest item, not on the size of the body.
+/// Splits a JSON text into items: the elements of an array, or a single value. Reads byte by byte and does not first load the complete
+/// text, so memory depends on the largest item, not on the size of the body.
 /// </summary>
 internal static class JsonItems
 {

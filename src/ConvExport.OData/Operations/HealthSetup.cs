@@ -35,7 +35,7 @@ internal static class HealthSetup
         }).Produces<ReadyReport>().Produces<ReadyReport>(503);
     }
 
-    /// <summary>Checks whether the database responds and has the tables of this version.</summary>
+    /// <summary>Checks whether the database responds and one of its tables can be read.</summary>
     private sealed class DatabaseHealth(IDbContextFactory<ConvExportContext> contexts) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -54,7 +54,7 @@ internal static class HealthSetup
         }
     }
 
-    /// <summary>Checks whether changes wait too long to be folded, because no worker runs or the workers are too slow.</summary>
+    /// <summary>Checks whether changes wait too long to be folded, because no worker is running or the workers are too slow.</summary>
     private sealed class FoldHealth(PendingStore pending, TimeProvider time) : IHealthCheck
     {
         private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);

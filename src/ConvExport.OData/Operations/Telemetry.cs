@@ -11,12 +11,14 @@ internal static class Telemetry
     private static readonly Meter Meter = new(MeterName);
 
     private static readonly Counter<long> Requests = Meter.CreateCounter<long>(
-        "convexport.feed.requests", "{request}", "Requests that read an entity set of the feed, by entity set and status.");
+        "convexport.feed.requests", "{request}",
+        "Requests that read an entity set of the feed, by entity set and status. CSV and XLSX downloads are not counted.");
 
-    private static readonly Counter<long> Rows = Meter.CreateCounter<long>("convexport.feed.rows", "{row}", "Rows sent by the feed.");
+    private static readonly Counter<long> Rows =
+        Meter.CreateCounter<long>("convexport.feed.rows", "{row}", "Rows sent by the feed as JSON, by entity set.");
 
     private static readonly Counter<long> Bytes =
-        Meter.CreateCounter<long>("convexport.feed.bytes", "By", "Bytes sent by the feed, before compression.");
+        Meter.CreateCounter<long>("convexport.feed.bytes", "By", "Bytes sent by the feed as JSON, before compression, by entity set.");
 
     private static readonly Counter<long> Events = Meter.CreateCounter<long>(
         "convexport.intake.events", "{event}", "Events received, by result: accepted, duplicate or rejected.");

@@ -32,7 +32,7 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     public const string ByRule = "rule";
 
     /// <summary>
-    /// For Created At: the conversation was created in an hour of a weekday in the view's time zone, such as <c>Mon 09</c>. The view needs
+    /// For Created At: the conversation was created in an hour of a weekday, such as <c>Mon 09</c>, in the view's time zone. The view needs
     /// a period of at most <see cref="HourOfWeek.MostDays"/> days.
     /// </summary>
     public const string InHour = "hour";

@@ -3,7 +3,10 @@ using ConvExport.OData.Query.Reports.Summaries;
 
 namespace ConvExport.OData.Pages;
 
-/// <summary>Computes parts of the sentence at the top of a page. The sentence makes no statement about small samples.</summary>
+/// <summary>
+/// Computes parts of the sentence at the top of a page, and the changes that tables and charts show. The sentence makes no statement about
+/// small samples.
+/// </summary>
 internal static class Sentences
 {
     /// <summary>The minimum sample size for a statement: a number of conversations or of payment requests.</summary>

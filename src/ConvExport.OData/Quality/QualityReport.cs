@@ -35,7 +35,7 @@ public sealed record QualityReport(long Conversations, IReadOnlyList<QualityRepo
     {
         [DataIssueKind.IncompleteConversation] = "Conversations with events but no CONVERSATION/CREATED. They have no row yet.",
         [DataIssueKind.EventAfterMerge] = "Conversations that received events after they were merged into another.",
-        [DataIssueKind.EventWithoutConversation] = "Events of a known type that name no conversation. They change nothing.",
+        [DataIssueKind.EventWithoutConversation] = "Events that must name a conversation but do not. They change nothing.",
         [DataIssueKind.UnknownType] = "Event types for which the report has no rule. Their events change nothing.",
         [DataIssueKind.DuplicateDiffers] = "Events that arrived again with the same id but different content. The first event counts.",
         [DataIssueKind.RejectedLine] = "Rejected input that is kept. To retry rejected events, run: convexport ingest --retry-rejected",

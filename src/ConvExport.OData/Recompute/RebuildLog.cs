@@ -31,7 +31,7 @@ public sealed partial class RebuildLog(RebuildWatch watch, TimeProvider time, IL
         _ = WatchAsync();
     }
 
-    /// <summary>Looks until the rebuild has ended and no batch has been reported since the last look.</summary>
+    /// <summary>Looks at the rebuild every 10 seconds until it has ended and no batch has been reported since the last look.</summary>
     private async Task WatchAsync()
     {
         bool isRunning;

@@ -3,7 +3,7 @@ namespace ConvExport.OData.Recompute;
 /// <summary>The progress of a recompute in this process.</summary>
 /// <param name="Conversations">Conversations folded so far.</param>
 /// <param name="Total">
-/// Conversations to fold, as estimated at the start; <paramref name="Conversations"/> if more were folded.
+/// Conversations to fold: the number estimated at the start, or the number folded so far if that is higher.
 /// </param>
 /// <param name="Events">Events folded so far.</param>
 /// <param name="Written">Rows that changed.</param>

@@ -10,13 +10,15 @@ namespace ConvExport.OData.Recompute;
 /// <param name="Rebuild">The last rebuild, running or finished; null if there was none.</param>
 public sealed record RecomputeStatus(int Waiting, int UnderWay, RebuildProgress? Rebuild)
 {
-    /// <summary>Returns the status; 403 for a scoped key, because the status counts conversations of all inboxes.</summary>
+    /// <summary>Returns the status; 403 for a reader with an inbox scope, because the status counts conversations of all inboxes.</summary>
     public static async Task<IResult> GetAsync(HttpContext http, PendingStore pending, RebuildWatch watch, CancellationToken cancellation)
     {
         if (!ReaderScope.Of(http.User).IsEverything)
         {
             return ErrorResults.Of(
-                403, "This key is scoped to inboxes, but the recompute state covers all inboxes. Use a key without --inbox.");
+                403,
+                "This key or account is scoped to inboxes, but the recompute state covers all inboxes. "
+                + "Use a key or account without an inbox scope.");
         }
 
         return TypedResults.Ok(await OfAsync(pending, watch, cancellation));

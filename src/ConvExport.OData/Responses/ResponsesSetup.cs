@@ -95,7 +95,10 @@ internal static partial class ResponsesSetup
         }
     }
 
-    /// <summary>Whether the database or the connection to it failed. A pool without a free connection throws no DbException.</summary>
+    /// <summary>
+    /// Whether the database or the connection to it failed. If the connection pool has no free connection, the exception is not a
+    /// DbException.
+    /// </summary>
     private static bool IsOfDatabase(HttpContext http, Exception thrown) =>
         thrown is DbException || http.RequestServices.GetRequiredService<DatabaseEngine>().HasTransient(thrown);
 

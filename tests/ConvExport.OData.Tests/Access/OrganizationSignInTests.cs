@@ -196,9 +196,9 @@ public sealed class OrganizationSignInTests(
     }
 
     /// <summary>
-    /// Signs in through the provider. Returns the address to which the last response redirects, or its status if it is no redirect, and
-    /// the cookies that it sets. The test sends the cookies itself: the application's clock is not the real one, so a cookie container
-    /// could treat them as expired.
+    /// Signs in through the provider. Returns the address to which the last response redirects, or the response's status if it is not a
+    /// redirect, and the cookies that it sets. The test sends the cookies itself: the application's clock is not the real one, so a cookie
+    /// container could treat them as expired.
     /// </summary>
     private async Task<(string Location, string Cookies)> SignInAsync(string target)
     {

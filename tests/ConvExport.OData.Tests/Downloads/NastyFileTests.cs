@@ -12,8 +12,8 @@ using Sylvan.Data.Csv;
 namespace ConvExport.OData.Tests.Downloads;
 
 /// <summary>
-/// Writes files of 50,000 rows with difficult texts. With ADO.NET, the files have 10,000 rows, because only the database reader differs.
-/// Independent libraries and LibreOffice must read the values of the feed from these files.
+/// Writes files of 50,000 rows with difficult texts. If SQLite is read through ADO.NET, the files have 10,000 rows, because only the
+/// database reader differs. Independent libraries and LibreOffice must read the values of the feed from these files.
 /// </summary>
 [Trait("Speed", "slow")]
 public abstract partial class NastyFileTests(NastyFileTests.NastyApp app)

@@ -8,7 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ConvExport.OData.Tests.Report;
 
 /// <summary>
-/// The history shows which event changed which column. The last change of each column must have the value that the row shows.
+/// The history shows which event changed which column. The last change of a column must have the value that the row shows, unless the
+/// column depends on more than the conversation's own events.
 /// </summary>
 [Collection(ReadOnlyApp.Name)]
 public sealed class RowHistoryTests(ConvExportApp app)

@@ -24,7 +24,7 @@ public sealed record RuleUnassignment(string RuleId, long Times, long Conversati
 public sealed record HandoverFigures(
     IReadOnlyList<InboxMove> Moves, IReadOnlyList<RuleUnassignment> Rules, IReadOnlyDictionary<string, string> InboxNames)
 {
-    /// <summary>Returns the name of an inbox, or its id if the directory has none.</summary>
+    /// <summary>Returns the name of an inbox, or its id if the directory has no name for it.</summary>
     public string NameOf(string inboxId) => InboxNames.GetValueOrDefault(inboxId, inboxId);
 }
 

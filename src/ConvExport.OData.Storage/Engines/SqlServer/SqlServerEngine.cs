@@ -63,7 +63,7 @@ public sealed class SqlServerEngine(int timeoutSeconds) : DatabaseEngine
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellation)).ToList();
         if (pending.Count > 0)
         {
-            // No timeout: creating an index on a large table can take very long.
+            // No timeout: creating an index on a large table can take a very long time.
             context.Database.SetCommandTimeout(0);
             await context.Database.MigrateAsync(cancellation);
         }

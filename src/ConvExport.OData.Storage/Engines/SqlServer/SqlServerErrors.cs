@@ -24,13 +24,15 @@ internal static class SqlServerErrors
         10922, 10928, 10929, 10936, 11001, 17197, 40020, 40143, 40166, 40197, 40501, 40540, 40613, 42108, 42109, 49918, 49919, 49920,
     ];
 
-    /// <summary>Too deeply nested; too many columns, parameters, expressions or terms; no query plan found.</summary>
-    private static readonly HashSet<int> TooLarge = [191, 1060, 4109, 8003, 8180, 8621, 8623, 8631, 8632, 8633];
+    /// <summary>
+    /// Too deeply nested; too many columns, parameters, expressions or terms; rows too wide to sort; no query plan found.
+    /// </summary>
+    private static readonly HashSet<int> TooLarge = [191, 1056, 8003, 8180, 8618, 8621, 8623, 8631, 8632, 8633];
 
     /// <summary>Division by zero, overflow, invalid values or substring lengths, wrong operand types.</summary>
     private static readonly HashSet<int> BadValue = [220, 232, 402, 517, 536, 537, 1007, 8023, 8114, 8115, 8117, 8134];
 
-    /// <summary>Whether the wait for a free connection of the pool timed out. SqlClient reports this only in the message.</summary>
+    /// <summary>Whether the wait for a free connection in the pool timed out. SqlClient reports this only in the message.</summary>
     public static bool IsPoolExhausted(Exception failure) =>
         failure is InvalidOperationException { Source: "Microsoft.Data.SqlClient" }
             && failure.Message.Contains("pool", StringComparison.OrdinalIgnoreCase);

@@ -10,7 +10,7 @@ internal static class SqlServerSql
     /// <summary>The start of most batches. With it, an error rolls back the whole transaction, and row counts are not sent.</summary>
     internal const string Begin = "SET XACT_ABORT ON; SET NOCOUNT ON;\n";
 
-    /// <summary>A hint that makes a statement take locks in the order of its row set, which is sorted by key.</summary>
+    /// <summary>A hint that makes a statement take locks in the order of its row set. Most row sets are sorted by key.</summary>
     internal const string InOrder = "OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1)";
 
     public static string ClaimIds { get; } = $"""

@@ -10,7 +10,7 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 
 /// <summary>SQLite, embedded: one file, one writer, any number of readers.</summary>
 /// <param name="readsNatively">
-/// Whether to read rows without ADO.NET. Tests and benchmarks set false to use the reader of other databases.
+/// Whether to read rows without ADO.NET. Tests and benchmarks pass false to use the same reader as other databases.
 /// </param>
 /// <param name="rowsPerStatement">
 /// The number of rows per statement when reading through ADO.NET; null for no limit. Only tests set it.

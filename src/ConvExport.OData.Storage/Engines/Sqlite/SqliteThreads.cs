@@ -9,15 +9,12 @@ namespace ConvExport.OData.Storage.Engines.Sqlite;
 /// </summary>
 internal static class SqliteThreads
 {
-    /// <summary>SQLITE_CONFIG_MEMSTATUS, which the library does not define.</summary>
-    private const int MemoryStatus = 9;
-
     private static readonly Lazy<int> Configured = new(() =>
     {
         Batteries_V2.Init();
 
         // If SQLite is already in use, it rejects both settings. It then still works correctly, but is slower.
-        return raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD) | raw.sqlite3_config(MemoryStatus, 0);
+        return raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD) | raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
     });
 
     public static void Configure() => _ = Configured.Value;

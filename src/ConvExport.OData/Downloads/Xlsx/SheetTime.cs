@@ -14,7 +14,7 @@ internal static class SheetTime
     private const long MillisecondsPerDay = 24 * 60 * 60 * 1000;
 
     /// <summary>
-    /// A number of milliseconds, longer than any realistic duration. Up to this number, a double represents every integer exactly.
+    /// A duration in milliseconds that is longer than any realistic one. Up to this number, a double represents every integer exactly.
     /// </summary>
     private const double LongestExact = 1e15;
 

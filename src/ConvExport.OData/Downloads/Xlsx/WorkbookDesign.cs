@@ -160,7 +160,7 @@ internal static class WorkbookDesign
             Math.Max(cell.WorksheetRow().Height, LineHeight * Math.Max(1, Math.Ceiling(text.Length / (width * CharactersPerWidth))));
     }
 
-    /// <summary>Sets a cell to text. Without the data type, ClosedXML would convert some texts to numbers or Booleans.</summary>
+    /// <summary>Sets a cell to text. Texts such as 123 and true are not converted to numbers or Booleans.</summary>
     public static void SetText(IXLCell cell, string text)
     {
         if (text.Length == 0)
@@ -169,7 +169,6 @@ internal static class WorkbookDesign
             return;
         }
 
-        cell.SetDataType(XLDataType.Text);
         cell.SetValue(text);
     }
 }

@@ -118,13 +118,13 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
         {
             return await load(cancellation);
         }
-        catch (RequestException wrong)
-        {
-            Failure = wrong.Message;
-        }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
             // A cancelled query can fail with any exception.
+        }
+        catch (RequestException wrong)
+        {
+            Failure = wrong.Message;
         }
 
         return null;

@@ -24,7 +24,7 @@ internal static class GladlyErrors
         return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized => new SourceException(
-                $"The platform does not accept the credential (401). Check Sources:Gladly:User and Token, or create a new token.{detail}"),
+                $"The platform does not accept the credential (401). Check Sources:Gladly:User, and Token or TokenFile, or create a new token.{detail}"),
             HttpStatusCode.Forbidden => new SourceException(
                 $"{NameOf(request)} is not allowed (403). Give the API user (Sources:Gladly:User) permission for this request.{detail}"),
             HttpStatusCode.NotFound => new SourceException($"{NameOf(request)} does not exist (404). Check Sources:Gladly:BaseUrl.{detail}"),

@@ -21,8 +21,8 @@ internal sealed partial class Backfill(
     private const int MostTaken = 50;
 
     /// <summary>
-    /// One of the two reports of a day may be empty by mistake. From this attempt on, the empty report is accepted, unless an earlier fetch
-    /// of the day had more rows.
+    /// One of the two reports of a day may be empty by mistake. From this attempt on, the empty report is accepted, unless the last
+    /// successful fetch of the day had more rows.
     /// </summary>
     private const int MostDoubts = 3;
 
@@ -97,8 +97,8 @@ internal sealed partial class Backfill(
         {
             throw new SourceException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A report of {day.Day:yyyy-MM-dd} is empty, but the day's other report or an earlier attempt had rows "
-                + $"({Math.Max(rows, day.Rows)})."));
+                $"A report of {day.Day:yyyy-MM-dd} is empty, but the day's other report or an earlier attempt had "
+                + $"{Math.Max(rows, day.Rows)} rows."));
         }
 
         var stored = await StoreAsync(contents, cancellation);
