@@ -14,7 +14,8 @@ internal static partial class ServeCommand
 {
     public static Option<string?> Urls { get; } = new("--urls")
     {
-        Description = "The URLs to listen on, separated by ';' (default: ASPNETCORE_URLS if it is set, otherwise port 5000 on localhost)",
+        Description = "The URLs to listen on, separated by ';' (default: the configured ones, such as ASPNETCORE_URLS; "
+            + "otherwise port 5000 on localhost, or none for a process with only the role worker)",
     };
 
     public static Option<string[]> Roles { get; } = RolesOption();

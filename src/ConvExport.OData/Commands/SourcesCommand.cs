@@ -59,8 +59,8 @@ internal static class SourcesCommand
 
     private static string? HistoryOf(BackfillStatus history) => history.Days == 0 ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"{history.Done} of {history.Days} days from {history.From:yyyy-MM-dd} to {history.To:yyyy-MM-dd}, {history.Whole} complete, "
-        + $"{history.Failed} failed, {history.Rows} rows, {history.Events} events");
+        $"{history.Done} of {history.Days} days from {history.From:yyyy-MM-dd} to {history.To:yyyy-MM-dd} fetched, "
+        + $"{history.Whole} complete, {history.Failed} failed, {history.Rows} rows, {history.Events} events");
 
     private static string SinceOf(DateTime? utc) => utc is null ? "" : $" (since {TimeOf(utc)})";
 

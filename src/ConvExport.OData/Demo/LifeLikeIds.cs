@@ -15,8 +15,8 @@ internal static class LifeLikeIds
     public static string Of(LifeLikePlan plan, int index) => Base64Url.EncodeToString(Hash(plan, index).AsSpan(0, Bytes));
 
     /// <summary>
-    /// Returns a seed for a conversation's random generator. Generators with consecutive seeds begin with similar numbers, so the seed is
-    /// hashed.
+    /// Returns a seed for a conversation's random generator. The first numbers of generators with consecutive seeds follow a
+    /// pattern, so the seed is hashed.
     /// </summary>
     public static int SeedOf(LifeLikePlan plan, int index) => BinaryPrimitives.ReadInt32LittleEndian(Hash(plan, index).AsSpan(Bytes));
 
