@@ -29,7 +29,8 @@ public sealed record FoldSettings(
     /// </summary>
     public string Basis => string.Create(CultureInfo.InvariantCulture, $"{ConversationFold.RulesVersion}|{Values}");
 
-    private string Values => string.Create(CultureInfo.InvariantCulture, $"{TimeZone.Id}|{Sessions}{FocusCap.TotalHours}|{ConversationLink}");
+    private string Values =>
+        string.Create(CultureInfo.InvariantCulture, $"{TimeZone.Id}|{Sessions}{FocusCap.TotalHours}|{ConversationLink}");
 
     private string Sessions => HandleTime == HandleTimeSource.WorkSessions ? FromSessions : "";
 

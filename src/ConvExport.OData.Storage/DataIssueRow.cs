@@ -26,6 +26,9 @@ public sealed class DataIssueRow
 
     public required string Detail { get; init; }
 
+    /// <summary>Counts the conversations that refer to an id; still needs a condition.</summary>
+    private const string CountConversations = "SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c";
+
     /// <summary>The query for all issues, in SQL for both databases. Only the two parameters differ between them.</summary>
     /// <param name="concat">The operator that concatenates texts.</param>
     /// <param name="text">The SQL type of a short text.</param>
@@ -45,7 +48,7 @@ public sealed class DataIssueRow
 
     private static string Nameless(PendingKind kind, string issue, string table, string what) => $"""
         SELECT '{issue}', m.Id, NULL, NULL,
-            (SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c WHERE c.Kind = {(int)kind} AND c.Id = m.Id), NULL, NULL,
+            ({CountConversations} WHERE c.Kind = {(int)kind} AND c.Id = m.Id), NULL, NULL,
             'Events refer to {what} that has no name in the directory. Load its entry: PUT /directory/{table.ToLowerInvariant()}.'
         FROM ReferencedIds AS m LEFT JOIN {table} AS d ON d.Id = m.Id
         WHERE m.Kind = {(int)kind} AND d.Name IS NULL

@@ -15,7 +15,8 @@ public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites w
     /// <param name="cancellation">Cancels the operation.</param>
     /// <param name="together">Runs first in the transaction that stores the events, even without events; null to run nothing.</param>
     public Task<IReadOnlyList<bool>> AppendAsync(
-        IReadOnlyList<IncomingEvent> events, CancellationToken cancellation, Func<ConvExportContext, DbTransaction, Task>? together = null) =>
+        IReadOnlyList<IncomingEvent> events, CancellationToken cancellation,
+        Func<ConvExportContext, DbTransaction, Task>? together = null) =>
         events.Count == 0 && together is null
             ? Task.FromResult<IReadOnlyList<bool>>([])
             : transactions.RunAsync(

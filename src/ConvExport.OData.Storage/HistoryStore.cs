@@ -105,7 +105,8 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
             var gone = (await context.Events.AsNoTracking()
                 .Where(e => e.TimestampUtc >= fromUtc && e.TimestampUtc < untilUtc && e.EventId.StartsWith(HistoryIds.Prefix))
                 .Select(e => e.Payload).ToListAsync(cancellation))
-                .Select(p => EventDecoder.Decode(p).Event!).DistinctBy(e => e.Header.Id, StringComparer.Ordinal).Where(HistoryIds.IsHistory).ToList();
+                .Select(p => EventDecoder.Decode(p).Event!).DistinctBy(e => e.Header.Id, StringComparer.Ordinal)
+                .Where(HistoryIds.IsHistory).ToList();
             await RemoveAsync(context, transaction, writes, gone, now, cancellation);
         }
     }
@@ -124,7 +125,8 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
             transaction,
             [.. gone.SelectMany(e => ReportFold.ConversationsOf(e).DefaultIfEmpty(""), (e, conversation) => new StoredEvent
             {
-                ConversationId = conversation, TimestampUtc = e.Header.TimestampUtc, EventId = e.Header.Id, Type = e.Header.Type, Payload = [],
+                ConversationId = conversation, TimestampUtc = e.Header.TimestampUtc, EventId = e.Header.Id, Type = e.Header.Type,
+                Payload = [],
             })],
             cancellation);
         foreach (var merge in gone.OfType<CustomerMerged>())

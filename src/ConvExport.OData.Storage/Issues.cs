@@ -27,7 +27,8 @@ public static class Issues
 
     public static DataIssue Gap(string subject, DateTime fromUtc, DateTime toUtc, DateTime nowUtc) => Of(
         DataIssueKind.SourceGap, subject, null, null, 1, nowUtc,
-        $"Events from {InstantText.Of(fromUtc)} to {InstantText.Of(toUtc)} were not fetched, because no poll succeeded for more than 24 hours. "
+        $"Events from {InstantText.Of(fromUtc)} to {InstantText.Of(toUtc)} were not fetched, "
+        + "because no poll succeeded for more than 24 hours. "
         + "The program fetches them from history, and then removes this issue.");
 
     public static DataIssue Cut(string subject, long rows, DateTime nowUtc) => Of(

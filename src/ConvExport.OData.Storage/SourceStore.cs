@@ -50,7 +50,8 @@ public sealed class SourceStore(
             {
                 context.Sources.Add(state = new SourceState { Name = source });
             }
-            else if (state.LeaseId is { } other && other != held && state.LeasedUntilUtc is { } until && until >= lease.NowUtc && until <= lease.LatestUtc)
+            else if (state.LeaseId is { } other && other != held
+                && state.LeasedUntilUtc is { } until && until >= lease.NowUtc && until <= lease.LatestUtc)
             {
                 return null;
             }
@@ -117,7 +118,8 @@ public sealed class SourceStore(
         {
             context.SourceCoverage.Add(new SourceCoverage { Source = poll.Source, FromUtc = poll.FromUtc, ToUtc = poll.CoveredUntilUtc });
             await HistoryStore.RemoveSpanAsync(
-                context, transaction, writes, poll.FromUtc, poll.CoveredUntilUtc, new DateTimeOffset(Now).ToUnixTimeMilliseconds(), cancellation);
+                context, transaction, writes, poll.FromUtc, poll.CoveredUntilUtc, new DateTimeOffset(Now).ToUnixTimeMilliseconds(),
+                cancellation);
         }
 
         await context.SaveChangesAsync(cancellation);

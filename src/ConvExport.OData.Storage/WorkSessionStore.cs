@@ -14,7 +14,8 @@ public sealed class WorkSessionStore(WriteTransactions transactions, IDatabaseWr
     /// </summary>
     public Task<int> PutAsync(IReadOnlyCollection<WorkSession> sessions, CancellationToken cancellation)
     {
-        var latest = sessions.GroupBy(KeyOf).ToDictionary(g => g.Key, g => g.LastOrDefault(s => s.HandleMilliseconds is not null) ?? g.Last());
+        var latest = sessions.GroupBy(KeyOf)
+            .ToDictionary(g => g.Key, g => g.LastOrDefault(s => s.HandleMilliseconds is not null) ?? g.Last());
         return transactions.RunAsync(
             async (context, transaction) =>
             {
@@ -24,7 +25,8 @@ public sealed class WorkSessionStore(WriteTransactions transactions, IDatabaseWr
                 foreach (var chunk in latest.Chunk(LookupSize))
                 {
                     var ids = chunk.Select(c => c.Key.ContactSessionId).Distinct(StringComparer.Ordinal).ToArray();
-                    var known = (await context.WorkSessions.AsNoTracking().Where(s => ids.Contains(s.ContactSessionId)).ToListAsync(cancellation))
+                    var known = (await context.WorkSessions.AsNoTracking()
+                        .Where(s => ids.Contains(s.ContactSessionId)).ToListAsync(cancellation))
                         .ToDictionary(KeyOf);
                     foreach (var (key, session) in chunk)
                     {
@@ -32,7 +34,9 @@ public sealed class WorkSessionStore(WriteTransactions transactions, IDatabaseWr
 
                         // A session that has ended cannot reopen, so a version without a handle time is older.
                         var isOlder = before?.HandleMilliseconds is not null && session.HandleMilliseconds is null;
-                        if (!isOlder && (before?.ConversationId != session.ConversationId || before.HandleMilliseconds != session.HandleMilliseconds))
+                        if (!isOlder
+                            && (before?.ConversationId != session.ConversationId
+                                || before.HandleMilliseconds != session.HandleMilliseconds))
                         {
                             changed.Add(session);
                             conversations.Add(session.ConversationId);
@@ -43,8 +47,8 @@ public sealed class WorkSessionStore(WriteTransactions transactions, IDatabaseWr
 
                 await writes.UpsertAsync(transaction, BulkTables.WorkSessions, changed, cancellation);
                 await writes.AddPendingAsync(
-                    transaction, PendingKind.Conversation, conversations, PendingPriority.Backlog, time.GetUtcNow().ToUnixTimeMilliseconds(),
-                    cancellation);
+                    transaction, PendingKind.Conversation, conversations, PendingPriority.Backlog,
+                    time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
                 return changed.Count;
             },
             cancellation);

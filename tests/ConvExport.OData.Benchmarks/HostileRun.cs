@@ -286,7 +286,8 @@ internal static class HostileRun
 
     private static string EventOf(int i) => string.Create(
         CultureInfo.InvariantCulture,
-        $$$"""{"id":"full-{{{i}}}","type":"CONVERSATION/CREATED","timestamp":"2024-07-01T11:00:00Z","initiator":{"type":"SYSTEM"},"content":{"conversationId":"full-{{{i}}}","customerId":"full"}}""");
+        $$$"""{"id":"full-{{{i}}}","type":"CONVERSATION/CREATED","timestamp":"2024-07-01T11:00:00Z","initiator":{"type":"SYSTEM"}"""
+        + $$$""","content":{"conversationId":"full-{{{i}}}","customerId":"full"}}""");
 
     private static async Task ShellAsync(string command)
     {

@@ -20,8 +20,9 @@ internal static partial class ScaleRun
         await using var small = await TestData.CreateAsync(conversations / 10);
         await using var large = await TestData.CreateAsync(conversations);
         WriteIntake(small, large);
+        var (ofSmall, ofLarge) = (small.Events / small.FirstFoldTime.TotalSeconds, large.Events / large.FirstFoldTime.TotalSeconds);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            recompute  {small.Events / small.FirstFoldTime.TotalSeconds,10:N0} events/s of {small.Events:N0}, {large.Events / large.FirstFoldTime.TotalSeconds,10:N0} of {large.Events:N0}
+            recompute  {ofSmall,10:N0} events/s of {small.Events:N0}, {ofLarge,10:N0} of {large.Events:N0}
             """));
 
         var (ratios, times, peak) = (new List<double>(), new List<double>(), 0L);

@@ -54,9 +54,11 @@ internal static partial class SourceRun
         {
             for (var i = 0; i < conversations; i++)
             {
+                var at = new DateTime(2024, 1, 1).AddSeconds(i * 60.0);
                 await events.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
-                    $$$"""{"id":"e{{{i}}}","type":"CONVERSATION/CREATED","timestamp":"{{{new DateTime(2024, 1, 1).AddSeconds(i * 60.0):s}}}Z","initiator":{"type":"CUSTOMER"},"content":{"conversationId":"conversation-{{{i}}}","customerId":"u{{{i % 50_000}}}"}}"""));
+                    $$$"""{"id":"e{{{i}}}","type":"CONVERSATION/CREATED","timestamp":"{{{at:s}}}Z","initiator":{"type":"CUSTOMER"}"""
+                    + $$$""","content":{"conversationId":"conversation-{{{i}}}","customerId":"u{{{i % 50_000}}}"}}"""));
             }
         }
 
@@ -64,12 +66,14 @@ internal static partial class SourceRun
         await data.RunAsync("recompute");
         await data.RunAsync("export", data.File("rows.csv"), "--layout", "gladly");
         var changed = await ChangeAsync(data.File("rows.csv"), data.File("changed.csv"));
-        var (time, peak, output) = await data.RunToAnyEndAsync("reconcile", data.File("changed.csv"), "--out", data.File("differences.csv"));
+        var (time, peak, output) = await data.RunToAnyEndAsync(
+            "reconcile", data.File("changed.csv"), "--out", data.File("differences.csv"));
         var found = (await File.ReadAllLinesAsync(data.File("differences.csv"))).Skip(1).Select(l => l.Split(',')[0]).ToHashSet();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{conversations} rows compared: {time.TotalSeconds:F0} s, {conversations / time.TotalSeconds:F0} rows/s, peak {peak >> 20} MB; "
-            + $"{changed.Count} cells changed, {found.Count} found, exactly the changed ones: {changed.SetEquals(found)}"));
+            $"{conversations} rows compared: {time.TotalSeconds:F0} s, {conversations / time.TotalSeconds:F0} rows/s, "
+            + $"peak {peak >> 20} MB; {changed.Count} cells changed, {found.Count} found, "
+            + $"exactly the changed ones: {changed.SetEquals(found)}"));
         Console.WriteLine(Summary().Match(output).Value);
     }
 

@@ -51,13 +51,15 @@ internal static partial class StoreRun
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             {data.Conversations:N0} conversations, {data.Events:N0} events, medians of {rounds}
-            bare insert loop, one core         {data.Events / Median.Of(bareIntake),12:N0} events/s
-            ingest, one core                   {data.Events / Median.Of(intake),12:N0} events/s   {Ratio(bareIntake, intake):F2} of the bare loop
-            bare read-parse-insert, one core   {data.Events / Median.Of(bareFold),12:N0} events/s
-            recompute, one core                {data.Events / Median.Of(fold),12:N0} events/s   {Ratio(bareFold, fold):F2} of the bare loop
-            recompute, two cores               {data.Events / Median.Of(foldOnTwo),12:N0} events/s   {Ratio(fold, foldOnTwo):F2} of one core
-            recompute --all, no row changes    {data.Events / Median.Of(rebuild),12:N0} events/s   peak {peak / 1e6:N0} MB
+            bare insert loop, one core         {Speed(bareIntake),12:N0} events/s
+            ingest, one core                   {Speed(intake),12:N0} events/s   {Ratio(bareIntake, intake):F2} of the bare loop
+            bare read-parse-insert, one core   {Speed(bareFold),12:N0} events/s
+            recompute, one core                {Speed(fold),12:N0} events/s   {Ratio(bareFold, fold):F2} of the bare loop
+            recompute, two cores               {Speed(foldOnTwo),12:N0} events/s   {Ratio(fold, foldOnTwo):F2} of one core
+            recompute --all, no row changes    {Speed(rebuild),12:N0} events/s   peak {peak / 1e6:N0} MB
             """));
+
+        double Speed(List<double> times) => data.Events / Median.Of(times);
     }
 
     /// <summary>

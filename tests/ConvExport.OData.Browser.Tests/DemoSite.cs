@@ -40,11 +40,13 @@ public class DemoSite : IAsyncLifetime
         // Other tests run at the same time and may slow the machine down.
         Assertions.SetDefaultExpectTimeout(20_000);
         var program = new RealProgram(_folder);
-        ScopedKey = (await program.DoAsync("keys", "create", "--name", "one inbox",
-            "--role", "reader", "--inbox", "inbox-returns", "--allow-unknown", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
+        ScopedKey = (await program.DoAsync(
+            "keys", "create", "--name", "one inbox", "--role", "reader", "--inbox", "inbox-returns", "--allow-unknown",
+            "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
         AdminKey = (await program.DoAsync(
             "keys", "create", "--name", "admin", "--role", "admin", "--Storage:ConnectionString=Data Source=data/demo.db")).Trim();
-        (_server, Address, _) = await program.ServeAsync("demo", "--conversations", $"{Conversations}", "--until", "2024-07-01", "--days", $"{Days}",
+        (_server, Address, _) = await program.ServeAsync(
+            "demo", "--conversations", $"{Conversations}", "--until", "2024-07-01", "--days", $"{Days}",
             "--Mail:Host=127.0.0.1", "--Mail:From=reports@example.com", "--Alerts:WebhookHosts:0=hooks.example.com");
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"] });

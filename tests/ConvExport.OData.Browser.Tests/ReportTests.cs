@@ -13,7 +13,8 @@ public sealed class ReportTests(DemoSite site)
 {
     public static TheoryData<string> Pages =>
     [
-        "/conversations", "/", "/handovers", "/channels", "/topics", "/payments", "/agents", "/views", "/subscriptions", "/alerts", "/connect",
+        "/conversations", "/", "/handovers", "/channels", "/topics", "/payments", "/agents", "/views", "/subscriptions", "/alerts",
+        "/connect",
     ];
 
     [SkippableTheory]
@@ -59,7 +60,8 @@ public sealed class ReportTests(DemoSite site)
         await Assertions.Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("f=CountOfContacts~gt~1"));
         await visit.SettledAsync();
 
-        var expected = await site.CountAsync("CreatedAt ge 2024-03-01T00:00:00Z and CreatedAt lt 2024-04-01T00:00:00Z and CountOfContacts gt 1");
+        var expected = await site.CountAsync(
+            "CreatedAt ge 2024-03-01T00:00:00Z and CreatedAt lt 2024-04-01T00:00:00Z and CountOfContacts gt 1");
         Assert.Equal(expected, await visit.CountAsync());
         var shown = await visit.Page.Locator(".rows .id").AllInnerTextsAsync();
         Assert.NotEmpty(shown);
@@ -70,7 +72,8 @@ public sealed class ReportTests(DemoSite site)
 
         await visit.Page.GoBackAsync();
         await visit.SettledAsync();
-        Assert.Equal(await site.CountAsync("CreatedAt ge 2024-03-01T00:00:00Z and CreatedAt lt 2024-04-01T00:00:00Z"), await visit.CountAsync());
+        Assert.Equal(
+            await site.CountAsync("CreatedAt ge 2024-03-01T00:00:00Z and CreatedAt lt 2024-04-01T00:00:00Z"), await visit.CountAsync());
         Assert.Empty(visit.Faults);
     }
 
@@ -79,7 +82,8 @@ public sealed class ReportTests(DemoSite site)
     {
         await using var visit = await site.VisitAsync("/conversations");
         await AddConditionAsync(visit, "CountOfContacts", "gt", "many");
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("'many' is not a valid value for Count of Contacts");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync(
+            "'many' is not a valid value for Count of Contacts");
         Assert.Equal(2_000, await visit.CountAsync());
 
         await using var wrong = await site.VisitAsync("/conversations?from=yesterday");
@@ -149,13 +153,15 @@ public sealed class ReportTests(DemoSite site)
         await Assertions.Expect(visit.Page.Locator("#answer")).ToContainTextAsync(
             "The most frequent move is from Orders to Returns & Exchanges");
         var matrix = visit.Page.GetByRole(AriaRole.Region, new() { Name = "From inbox to inbox, conversations", Exact = true });
-        var cell = matrix.GetByRole(AriaRole.Link, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Orders, Returns & Exchanges: ") });
+        var cell = matrix.GetByRole(
+            AriaRole.Link, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Orders, Returns & Exchanges: ") });
         var expected = await site.CountAsync(
             Range + " and ConversationAssignments/any(a:a/FromInboxId eq 'inbox-orders' and a/ToInboxId eq 'inbox-returns')");
         Assert.Equal(expected, NumberOf(await cell.InnerTextAsync()));
         Assert.Equal(expected, await RowsAtAsync(cell));
 
-        var rule = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Agents unassigned, by rule", Exact = true }).Locator("tbody tr").First;
+        var rule = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Agents unassigned, by rule", Exact = true })
+            .Locator("tbody tr").First;
         var id = await rule.Locator("th").InnerTextAsync();
         Assert.Equal(
             await site.CountAsync($"{Range} and ConversationAssignments/any(a:a/InitiatorRuleId eq '{id}' and a/FromAgentId ne null "
@@ -330,8 +336,10 @@ public sealed class ReportTests(DemoSite site)
         await using var visit = await site.VisitAsync(
             "/conversations?from=2024-03-01&to=2024-03-31&inbox=inbox-returns&inbox=inbox-billing&f=CountOfContacts~gt~1");
         var count = await visit.CountAsync();
-        Assert.Equal(await site.CountAsync("CreatedAt ge 2024-03-01T00:00:00Z and CreatedAt lt 2024-04-01T00:00:00Z and CountOfContacts gt 1 "
-            + "and InboxIdCreated in ('inbox-returns','inbox-billing')"), count);
+        Assert.Equal(
+            await site.CountAsync("CreatedAt ge 2024-03-01T00:00:00Z and CreatedAt lt 2024-04-01T00:00:00Z and CountOfContacts gt 1 "
+                + "and InboxIdCreated in ('inbox-returns','inbox-billing')"),
+            count);
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Overview", Exact = true }).ClickAsync();
         await Assertions.Expect(
             visit.Page.GetByRole(AriaRole.Link, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Conversations: ") })

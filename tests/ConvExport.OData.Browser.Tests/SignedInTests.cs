@@ -98,7 +98,8 @@ public sealed class SignedInTests(DemoSite site) : IClassFixture<DemoSite>
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Enter an email address.");
         await visit.Page.GetByLabel("Email").FillAsync("ann@example.com");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Subscribe" }).ClickAsync();
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "ann@example.com" })).ToContainTextAsync("Watched");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "ann@example.com" }))
+            .ToContainTextAsync("Watched");
         Assert.Empty((await visit.Page.RunAxe()).Violations.Select(v => v.Help));
 
         await visit.GoAsync("/alerts");

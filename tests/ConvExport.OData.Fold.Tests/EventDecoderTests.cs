@@ -97,7 +97,9 @@ public sealed class EventDecoderTests
     public void Properties_may_have_any_order_and_unknown_ones_are_ignored()
     {
         var json = """
-            {"\ud800":{"id":"no"},"content":{"\udc00":1,"x":{"conversationId":"no"},"context":{"y":[1,{"assignee":2}],"assignee":{"agentId":"a1"}},"conversationId":"c1"},
+            {"\ud800":{"id":"no"},
+             "content":{"\udc00":1,"x":{"conversationId":"no"},"context":{"y":[1,{"assignee":2}],"assignee":{"agentId":"a1"}},
+              "conversationId":"c1"},
              "extra":[[]],"timestamp":"2024-03-04T10:00:00Z","type":"CONVERSATION/CLOSED","id":"e1"}
             """;
         var closed = Assert.IsType<ConversationClosed>(EventDecoder.Decode(Encoding.UTF8.GetBytes(json)).Event);

@@ -6,8 +6,10 @@ namespace ConvExport.OData.Fold.Tests;
 public sealed class EventErasureTests
 {
     private const string Event = """
-        {"id":"e1","type":"CONVERSATION/CLOSED","timestamp":"2024-03-04T10:00:00Z","note":"Jane","initiator":{"id":"jane","type":"CUSTOMER","name":"Jane"},
-         "content":{"conversationId":"jane","customerId":"\u006aane","\ud800":1,"x":"\ud800","context":{"assignee":{"inboxId":"i","agentId":"a","desk":4},"mail":"j@x"},"deep":[{"a":["jane"]}]}}
+        {"id":"e1","type":"CONVERSATION/CLOSED","timestamp":"2024-03-04T10:00:00Z","note":"Jane",
+         "initiator":{"id":"jane","type":"CUSTOMER","name":"Jane"},
+         "content":{"conversationId":"jane","customerId":"\u006aane","\ud800":1,"x":"\ud800",
+          "context":{"assignee":{"inboxId":"i","agentId":"a","desk":4},"mail":"j@x"},"deep":[{"a":["jane"]}]}}
         """;
 
     [Fact]
@@ -15,7 +17,8 @@ public sealed class EventErasureTests
     {
         var erased = Encoding.UTF8.GetString(EventErasure.Erase(Encoding.UTF8.GetBytes(Event), "jane"));
         Assert.Equal(
-            """{"id":"e1","type":"CONVERSATION/CLOSED","timestamp":"2024-03-04T10:00:00Z","initiator":{"id":"","type":"CUSTOMER"},"content":{"conversationId":"jane","customerId":"","context":{"assignee":{"inboxId":"i","agentId":"a"}}}}""",
+            """{"id":"e1","type":"CONVERSATION/CLOSED","timestamp":"2024-03-04T10:00:00Z","initiator":{"id":"","type":"CUSTOMER"}"""
+                + ""","content":{"conversationId":"jane","customerId":"","context":{"assignee":{"inboxId":"i","agentId":"a"}}}}""",
             erased);
     }
 
@@ -36,8 +39,10 @@ public sealed class EventErasureTests
     [Fact]
     public void A_focus_on_an_erased_customer_does_nothing_but_end_the_previous_focus()
     {
-        var focus =
-            """{"id":"f","type":"CUSTOMER_PROFILE/FOCUS_ENTERED","timestamp":"2024-03-04T10:00:00Z","content":{"agentId":"a","customerId":"jane"}}""";
+        var focus = """
+            {"id":"f","type":"CUSTOMER_PROFILE/FOCUS_ENTERED","timestamp":"2024-03-04T10:00:00Z",
+             "content":{"agentId":"a","customerId":"jane"}}
+            """;
         var left = Assert.IsType<AgentLeft>(EventDecoder.Decode(EventErasure.Erase(Encoding.UTF8.GetBytes(focus), "jane")).Event);
         Assert.Equal(("a", null), (left.AgentId, left.Header.CustomerId));
         Assert.IsType<FocusEntered>(EventDecoder.Decode(EventErasure.Erase(Encoding.UTF8.GetBytes(focus), "john")).Event);

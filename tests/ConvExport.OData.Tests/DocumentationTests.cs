@@ -30,7 +30,7 @@ public sealed partial class DocumentationTests
     public void The_columns_page_lists_every_column_and_its_meaning()
     {
         var path = Path.Combine(Repository.Root, ColumnsPage);
-        var expected = Introduction.ReplaceLineEndings("\n") + Meanings() + "\n## In the order of the report\n\n" + InOrder();
+        var expected = Introduction + Meanings() + "\n## In the order of the report\n\n" + InOrder();
         if (IsWriting)
         {
             File.WriteAllText(path, expected);
@@ -98,14 +98,14 @@ public sealed partial class DocumentationTests
             (ended.ExitCode, string.Join('\n', ended.Errors.Split('\n').Where(l => l.Contains("convexport", StringComparison.Ordinal)))));
     }
 
-    private const string Introduction = """
-        # Columns
-
-        After reading this page you know what each column means and when it is blank. [The report](report.md#how-columns-are-computed) explains the rules with examples.
-
-        *Title* is the column's heading in files and on pages. *Property* is its name in the feed. **(choice)** marks a rule that this project chose, because the source product publishes no definition. [Decisions](decisions.md#the-reports-rules) gives the reasons. This page is generated from the class `ReportColumns`, and a test checks that the page is up to date.
-
-        """;
+    private const string Introduction =
+        "# Columns\n\n"
+        + "After reading this page you know what each column means and when it is blank. "
+        + "[The report](report.md#how-columns-are-computed) explains the rules with examples.\n\n"
+        + "*Title* is the column's heading in files and on pages. *Property* is its name in the feed. "
+        + "**(choice)** marks a rule that this project chose, because the source product publishes no definition. "
+        + "[Decisions](decisions.md#the-reports-rules) gives the reasons. "
+        + "This page is generated from the class `ReportColumns`, and a test checks that the page is up to date.\n";
 
     private static string Meanings()
     {

@@ -11,8 +11,8 @@ public sealed partial class LayoutTests
     /// <summary>A folder may use only folders before it in this list, so no two folders depend on each other.</summary>
     private static readonly string[] Folders =
     [
-        "Responses", "Operations", "Audit", "Access", "Recompute", "Intake", "Sources", "PowerQuery", "Downloads", "Exports", "Feed", "Connect",
-        "Quality", "Pages", "Notifications", "Subscriptions", "Alerts", "Demo", "Commands",
+        "Responses", "Operations", "Audit", "Access", "Recompute", "Intake", "Sources", "PowerQuery", "Downloads", "Exports", "Feed",
+        "Connect", "Quality", "Pages", "Notifications", "Subscriptions", "Alerts", "Demo", "Commands",
     ];
 
     [Fact]

@@ -92,7 +92,10 @@ public sealed class SettingsTests
                 {
                   "Downlods": { "RowsPerSheet": 5 },
                   "Logging": { "LogLevel": { "Default": "Warning" } },
-                  "Downloads": { "ExportFolder": "", "Schedules": [ { "Name": "a", "Cron": "x", "TimeZone": "Mars/Olympus", "Filter": "Foo eq 1" } ] }
+                  "Downloads": {
+                    "ExportFolder": "",
+                    "Schedules": [ { "Name": "a", "Cron": "x", "TimeZone": "Mars/Olympus", "Filter": "Foo eq 1" } ]
+                  }
                 }
                 """);
             var settings = new ConfigurationBuilder().AddJsonFile(file).AddEnvironmentVariables().Build();

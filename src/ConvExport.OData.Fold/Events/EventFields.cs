@@ -68,7 +68,10 @@ internal ref struct EventFields
         while (NextProperty(ref json))
         {
             if (json.ValueTextEquals("id"u8)) { InitiatorId = Text(ref json, "initiator.id", Id64, RecentTexts.Part.InitiatorId); }
-            else if (json.ValueTextEquals("type"u8)) { InitiatorType = Text(ref json, "initiator.type", InitiatorTypeText, RecentTexts.Part.InitiatorType); }
+            else if (json.ValueTextEquals("type"u8))
+            {
+                InitiatorType = Text(ref json, "initiator.type", InitiatorTypeText, RecentTexts.Part.InitiatorType);
+            }
             else { json.Skip(); }
         }
     }
@@ -77,19 +80,32 @@ internal ref struct EventFields
     private void ReadContent(ref Utf8JsonReader json)
     {
         // If content occurs twice, the second one replaces the first completely.
-        ConversationId = CustomerId = AgentId = TopicId = NoteId = ContactId = Channel = PaymentRequestId = NewStatus = OccurredAt = Reason = null;
+        ConversationId = CustomerId = AgentId = TopicId = NoteId = ContactId = Channel = PaymentRequestId = null;
+        NewStatus = OccurredAt = Reason = null;
         SourceCustomerId = DestinationCustomerId = SourceConversationId = DestinationConversationId = null;
         Assignee = null;
         ForgetContext();
         HasContent = EnterObject(ref json, "content");
         while (HasContent && NextProperty(ref json))
         {
-            if (json.ValueTextEquals("conversationId"u8)) { ConversationId = Text(ref json, "content.conversationId", Id64, RecentTexts.Part.ConversationId); }
-            else if (json.ValueTextEquals("customerId"u8)) { CustomerId = Text(ref json, "content.customerId", Id64, RecentTexts.Part.CustomerId); }
-            else if (json.ValueTextEquals("contactId"u8)) { ContactId = Text(ref json, "content.contactId", Id64, RecentTexts.Part.ContactId); }
+            if (json.ValueTextEquals("conversationId"u8))
+            {
+                ConversationId = Text(ref json, "content.conversationId", Id64, RecentTexts.Part.ConversationId);
+            }
+            else if (json.ValueTextEquals("customerId"u8))
+            {
+                CustomerId = Text(ref json, "content.customerId", Id64, RecentTexts.Part.CustomerId);
+            }
+            else if (json.ValueTextEquals("contactId"u8))
+            {
+                ContactId = Text(ref json, "content.contactId", Id64, RecentTexts.Part.ContactId);
+            }
             else if (json.ValueTextEquals("channel"u8)) { Channel = Text(ref json, "content.channel", Word, RecentTexts.Part.Channel); }
             else if (json.ValueTextEquals("agentId"u8)) { AgentId = Text(ref json, "content.agentId", Id64, RecentTexts.Part.AgentId); }
-            else if (json.ValueTextEquals("assignee"u8)) { Assignee = ReadAssignment(ref json, "content.assignee", "content.assignee.inboxId", "content.assignee.agentId"); }
+            else if (json.ValueTextEquals("assignee"u8))
+            {
+                Assignee = ReadAssignment(ref json, "content.assignee", "content.assignee.inboxId", "content.assignee.agentId");
+            }
             else if (json.ValueTextEquals("context"u8)) { ReadContext(ref json); }
             else if (json.ValueTextEquals("reason"u8)) { Reason = ReadReason(ref json); }
             else if (json.ValueTextEquals("topicId"u8)) { TopicId = Text(ref json, "content.topicId", Id64); }
@@ -98,9 +114,18 @@ internal ref struct EventFields
             else if (json.ValueTextEquals("paymentRequestId"u8)) { PaymentRequestId = Text(ref json, "content.paymentRequestId", Id64); }
             else if (json.ValueTextEquals("newStatus"u8)) { NewStatus = Text(ref json, "content.newStatus", Word); }
             else if (json.ValueTextEquals("sourceCustomerId"u8)) { SourceCustomerId = Text(ref json, "content.sourceCustomerId", Id64); }
-            else if (json.ValueTextEquals("destinationCustomerId"u8)) { DestinationCustomerId = Text(ref json, "content.destinationCustomerId", Id64); }
-            else if (json.ValueTextEquals("sourceConversationId"u8)) { SourceConversationId = Text(ref json, "content.sourceConversationId", Id64); }
-            else if (json.ValueTextEquals("destinationConversationId"u8)) { DestinationConversationId = Text(ref json, "content.destinationConversationId", Id64); }
+            else if (json.ValueTextEquals("destinationCustomerId"u8))
+            {
+                DestinationCustomerId = Text(ref json, "content.destinationCustomerId", Id64);
+            }
+            else if (json.ValueTextEquals("sourceConversationId"u8))
+            {
+                SourceConversationId = Text(ref json, "content.sourceConversationId", Id64);
+            }
+            else if (json.ValueTextEquals("destinationConversationId"u8))
+            {
+                DestinationConversationId = Text(ref json, "content.destinationConversationId", Id64);
+            }
             else { json.Skip(); }
         }
     }
@@ -123,8 +148,11 @@ internal ref struct EventFields
 
         while (NextProperty(ref json))
         {
-            if (json.ValueTextEquals("assignee"u8)) { ContextAssignee = ReadAssignment(
-                    ref json, "content.context.assignee", "content.context.assignee.inboxId", "content.context.assignee.agentId"); }
+            if (json.ValueTextEquals("assignee"u8))
+            {
+                ContextAssignee = ReadAssignment(
+                    ref json, "content.context.assignee", "content.context.assignee.inboxId", "content.context.assignee.agentId");
+            }
             else if (json.ValueTextEquals("currency"u8)) { Currency = Text(ref json, "content.context.currency", Word); }
             else if (json.ValueTextEquals("monetaryUnit"u8)) { ReadMonetaryUnit(ref json); }
             else { json.Skip(); }

@@ -283,7 +283,10 @@ public sealed partial record EntitySet
 
     /// <summary>All entity sets: those of the service document, in its order, and then the contained ones.</summary>
     public static IReadOnlyList<EntitySet> All { get; } =
-        [Conversations, ConversationTopics, ConversationContacts, ConversationAssignments, Topics, Agents, Inboxes, Dates, DataIssues, AuditEvents, Events];
+    [
+        Conversations, ConversationTopics, ConversationContacts, ConversationAssignments, Topics, Agents, Inboxes, Dates, DataIssues,
+        AuditEvents, Events,
+    ];
 
     private static EntityProperty Property(ReportColumn column) =>
         new(column.Property, ValueKinds.Of(column.Kind), column.IsNullable, column.Description, column.Title)

@@ -99,7 +99,9 @@ public sealed record ReportRequest(QueryRequest Query)
     /// the request has <c>$top</c> or <c>$skip</c>, or if the preceding period would begin before year 1.
     /// </summary>
     public ReportRequest? Before =>
-        this is { From: { } from, To: { } to } && Query.Query is { Top: null, Skip: null } && ReportDays.Before(from, to) is var (first, last)
+        this is { From: { } from, To: { } to }
+            && Query.Query is { Top: null, Skip: null }
+            && ReportDays.Before(from, to) is var (first, last)
             ? this with { From = first, To = last }
             : null;
 

@@ -8,8 +8,8 @@ public sealed class AlertOptions : IValidatableObject
     public const string Section = "Alerts";
 
     /// <summary>
-    /// The hosts that alerts may call as webhooks, such as <c>hooks.example.com</c> or <c>hooks.example.com:8443</c>. If empty, alerts cannot
-    /// have a webhook: without this list, readers could make the server call addresses inside its network.
+    /// The hosts that alerts may call as webhooks, such as <c>hooks.example.com</c> or <c>hooks.example.com:8443</c>. If empty, alerts
+    /// cannot have a webhook: without this list, readers could make the server call addresses inside its network.
     /// </summary>
     public IReadOnlyList<string> WebhookHosts { get; set; } = [];
 

@@ -45,8 +45,9 @@ internal static class BackfillCommand
         var today = DateOnly.FromDateTime(parts.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
         if (from > to || to > today)
         {
-            throw new UsageException(
-                from > to ? "--from is after --to." : $"--to is in the future. Today is {today.ToString(DayFormat, CultureInfo.InvariantCulture)} (UTC).");
+            throw new UsageException(from > to
+                ? "--from is after --to."
+                : $"--to is in the future. Today is {today.ToString(DayFormat, CultureInfo.InvariantCulture)} (UTC).");
         }
 
         if (to.DayNumber - from.DayNumber >= MostDays)
@@ -70,8 +71,9 @@ internal static class BackfillCommand
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{day.Day:yyyy-MM-dd}: {reason}"));
         }
 
+        var (rows, events) = (ended.Sum(d => d.Rows), ended.Sum(d => d.Events));
         await CommandHost.WriteLineAsync(
-            $"{ended.Count(IsWhole)} of {ended.Count} days complete; {ended.Sum(d => d.Rows)} rows, {ended.Sum(d => d.Events)} events stored");
+            $"{ended.Count(IsWhole)} of {ended.Count} days complete; {rows} rows, {events} events stored");
         return ended.All(IsWhole) ? 0 : 1;
     }
 

@@ -25,7 +25,8 @@ internal static class CheckEventsCommand
     private static async Task<int> RunAsync(string path, CancellationToken cancellation)
     {
         InputFiles.RequireAll([path]);
-        var (events, types, rejected, lines) = (new List<PlatformEvent>(), new SortedDictionary<string, long>(StringComparer.Ordinal), 0L, 0L);
+        var (events, types) = (new List<PlatformEvent>(), new SortedDictionary<string, long>(StringComparer.Ordinal));
+        var (rejected, lines) = (0L, 0L);
         await InputFiles.TakeAsync(path, new IntakeOptions().MaxEventBytes, items => ReadAsync(items), cancellation);
         await CommandHost.WriteLineAsync($"{lines} lines: {events.Count} events, {rejected} rejected");
         foreach (var (type, count) in types)
@@ -89,7 +90,8 @@ internal static class CheckEventsCommand
         nameof(ConversationRow.ConversationLink) => "the setting Report:ConversationLink",
         nameof(ConversationRow.HandleTimeSeconds) => "CUSTOMER_PROFILE/FOCUS_ENTERED and FOCUS_EXITED, or work sessions",
         nameof(ConversationRow.MergedConversations) => "CUSTOMER/MERGED with conversation ids",
-        nameof(ConversationRow.Topics) or nameof(ConversationRow.TopicsWithHierarchy) or nameof(ConversationRow.TimesTopicAdded) => "CONVERSATION/TOPIC_ADDED",
+        nameof(ConversationRow.Topics) or nameof(ConversationRow.TopicsWithHierarchy) or nameof(ConversationRow.TimesTopicAdded) =>
+            "CONVERSATION/TOPIC_ADDED",
         nameof(ConversationRow.TimesTopicRemoved) => "CONVERSATION/TOPIC_REMOVED",
         nameof(ConversationRow.CountOfNotes) => "CONVERSATION/NOTE_CREATED",
         nameof(ConversationRow.TimesReopened) => "CONVERSATION/REOPENED",
@@ -97,7 +99,8 @@ internal static class CheckEventsCommand
         nameof(ConversationRow.IsFcrEligible) or nameof(ConversationRow.IsFcrSuccess) => "CONTACT/STARTED and CONVERSATION/CLOSED",
         var name when name.Contains("Name", StringComparison.Ordinal) => "the directory, which contains the names",
         var name when name.StartsWith("Payment", StringComparison.Ordinal) => "PAYMENT_REQUEST/STATUS_CHANGED with amount and currency",
-        var name when name.Contains("Channel", StringComparison.Ordinal) || name.Contains("Contact", StringComparison.Ordinal) => "CONTACT/STARTED",
+        var name when name.Contains("Channel", StringComparison.Ordinal) || name.Contains("Contact", StringComparison.Ordinal) =>
+            "CONTACT/STARTED",
         var name when name.Contains("Closed", StringComparison.Ordinal) => "CONVERSATION/CLOSED",
         var name when name.EndsWith("Current", StringComparison.Ordinal) || name.StartsWith("CountOf", StringComparison.Ordinal) =>
             "context.assignee in CONVERSATION/CREATED; CONVERSATION_ASSIGNEE/UPDATED",

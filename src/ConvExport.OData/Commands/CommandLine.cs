@@ -65,7 +65,8 @@ internal static partial class CommandLine
             return Failed;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DbException or DbUpdateException
-            or InvalidDataException or ArgumentException or ProtectionKeyException or FailureException or SourceException or ReportFormatException)
+            or InvalidDataException or ArgumentException or ProtectionKeyException or FailureException or SourceException
+            or ReportFormatException)
         {
             await Console.Error.WriteLineAsync(failure.Message.ReplaceLineEndings(" "));
             return Failed;

@@ -21,7 +21,8 @@ internal static class DemoCommand
     {
         var live = new Option<bool>("--live")
         {
-            Description = "Add a few new conversations every minute while the demo runs (default, unless --conversations or --until is given)",
+            Description = "Add a few new conversations every minute while the demo runs "
+                + "(default, unless --conversations or --until is given)",
         };
         var command = new Command(
             "demo", "Generates realistic conversations, processes them like real ones, and serves them on this machine. Needs no key.");
@@ -89,7 +90,8 @@ internal static class DemoCommand
     /// </summary>
     private static async Task<DateTime> EndOfDataAsync(IServiceProvider services, DateTime now, CancellationToken cancellation)
     {
-        await using var context = await services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync(cancellation);
+        await using var context = await services.GetRequiredService<IDbContextFactory<ConvExportContext>>()
+            .CreateDbContextAsync(cancellation);
         if (await context.Settings.FindAsync([StoredSetting.DemoUntil], cancellation) is { } stored)
         {
             return new DateTime(long.Parse(stored.Value, CultureInfo.InvariantCulture), DateTimeKind.Utc);

@@ -55,7 +55,9 @@ internal static class ReconcileCommand
         InputFiles.RequireAll(files);
         await using var parts = await CommandHost.StartAsync(settings, cancellation);
         var reports = from is null || to is null ? OpenAsync(files, cancellation) : Fetch(parts, from, to, cancellation);
-        await using var file = save is null ? null : ReconcileFile.Create(save) ?? throw new UsageException($"--out '{save}' must end with .csv or .xlsx.");
+        await using var file = save is null
+            ? null
+            : ReconcileFile.Create(save) ?? throw new UsageException($"--out '{save}' must end with .csv or .xlsx.");
         var result = await CommandHost.WithProgressAsync("Comparing", show => parts.GetRequiredService<Reconciliation>().RunAsync(
             reports, cell => file?.WriteAsync(cell) ?? ValueTask.CompletedTask, rows => show(null, $"{rows:N0} rows"), cancellation,
             from is null || to is null ? null : (StartOf(DayArgument.Of("--from", from)), StartOf(DayArgument.Of("--to", to).AddDays(1)))));
@@ -63,13 +65,15 @@ internal static class ReconcileCommand
         return result.IsEqual ? 0 : 1;
     }
 
-    private static IAsyncEnumerable<(string Name, Stream Csv)> Fetch(IServiceProvider parts, string from, string to, CancellationToken cancellation) =>
+    private static IAsyncEnumerable<(string Name, Stream Csv)> Fetch(
+        IServiceProvider parts, string from, string to, CancellationToken cancellation) =>
         parts.GetRequiredService<IOptions<SourcesOptions>>().Value.Gladly.IsConfigured
             ? parts.GetRequiredService<GladlyExports>().FetchAsync(DayArgument.Of("--from", from), DayArgument.Of("--to", to), cancellation)
             : throw new FailureException(
                 "No source is configured. Specify files, or set Sources:Gladly:BaseUrl, User, and Token or TokenFile.");
 
-    private static async IAsyncEnumerable<(string Name, Stream Csv)> OpenAsync(string[] files, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<(string Name, Stream Csv)> OpenAsync(
+        string[] files, [EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (var path in files)
         {

@@ -30,8 +30,8 @@ internal static class RestoredCommand
 
             await parts.AuditAsync(AuditAction.Restored, null, result.GetValue(newSecrets) ? "new secrets" : null, cancellation);
             await Console.Out.WriteLineAsync(
-                $"Started a new epoch. Requests with old next links or delta links now {(result.GetValue(newSecrets) ? "fail" : "get 410 Gone")}, "
-                + "and old ETags no longer match.");
+                "Started a new epoch. Requests with old next links or delta links now "
+                + $"{(result.GetValue(newSecrets) ? "fail" : "get 410 Gone")}, and old ETags no longer match.");
             return 0;
         });
         return command;

@@ -10,7 +10,8 @@ internal static class SourcesCommand
 {
     public static Command Create(string[] settings)
     {
-        var command = new Command("sources", "Prints the state of each source: last event, lag, position, coverage, gaps, history, last error.");
+        var command = new Command(
+            "sources", "Prints the state of each source: last event, lag, position, coverage, gaps, history, last error.");
         command.Subcommands.Add(GladlyCommand.Create(settings));
         command.SetAction(async (_, cancellation) =>
         {
@@ -53,7 +54,9 @@ internal static class SourcesCommand
         }
 
         yield return ("history", HistoryOf(source.Backfill));
-        yield return ("last error", source.LastError is { } error && error != source.Message ? $"{error}{SinceOf(source.ErrorSince)}" : null);
+        yield return ("last error", source.LastError is { } error && error != source.Message
+            ? $"{error}{SinceOf(source.ErrorSince)}"
+            : null);
         yield return ("last error", source.Backfill.LastError is { } history ? "history: " + history : null);
     }
 

@@ -13,6 +13,10 @@ internal static class ExcelConnection
 {
     private const string Query = "Conversations";
 
+    /// <summary>The connection string of the query, as XML.</summary>
+    private const string ConnectionString =
+        $"Provider=Microsoft.Mashup.OleDb.1;Data Source=$Workbook$;Location={Query};Extended Properties=&quot;&quot;";
+
     public static string Write(string feed) => $"""
         <html xmlns:o="urn:schemas-microsoft-com:office:office"
         xmlns="http://www.w3.org/TR/REC-html40">
@@ -32,7 +36,7 @@ internal static class ExcelConnection
           xmlns:odc="urn:schemas-microsoft-com:office:odc"
           xmlns="http://www.w3.org/TR/REC-html40">
           <odc:PowerQueryConnection odc:Type="OLEDB">
-           <odc:ConnectionString>Provider=Microsoft.Mashup.OleDb.1;Data Source=$Workbook$;Location={Query};Extended Properties=&quot;&quot;</odc:ConnectionString>
+           <odc:ConnectionString>{ConnectionString}</odc:ConnectionString>
            <odc:CommandType>SQL</odc:CommandType>
            <odc:CommandText>SELECT * FROM [{Query}]</odc:CommandText>
           </odc:PowerQueryConnection>

@@ -37,7 +37,9 @@ internal sealed class LifeLikeConversation
         _events = new LifeLikeEvents(chance, subject);
         var outage = directory.Topics.First(t => t.Name == LifeLikeCalendar.OutageTopic);
         _inbox = isOutage && _chance.Happens(0.6) ? outage.Inbox : _chance.Pick(directory.Inboxes, i => i.Share);
-        _topic = isOutage && _inbox == outage.Inbox ? outage : _chance.Pick(directory.Topics, t => t.Inbox == _inbox ? t.Share : t.Share * 0.02);
+        _topic = isOutage && _inbox == outage.Inbox
+            ? outage
+            : _chance.Pick(directory.Topics, t => t.Inbox == _inbox ? t.Share : t.Share * 0.02);
         _channel = _topic.Name == LifeLikeStories.CardDeclined
             ? _chance.Pick(ChannelsOfDeclinedCards, c => c.Share).Channel
             : _chance.Pick(Channels, c => c.Share).Channel;
@@ -73,7 +75,8 @@ internal sealed class LifeLikeConversation
         for (var messages = _chance.Next(1, 5); messages > 0; messages--)
         {
             _events.Wait(0.5, 20);
-            _events.Add(messages % 2 == 0 ? "CONTACT/MESSAGE_SENT" : "CONTACT/MESSAGE_RECEIVED", messages % 2 == 0 ? Agent : Customer, Write);
+            _events.Add(
+                messages % 2 == 0 ? "CONTACT/MESSAGE_SENT" : "CONTACT/MESSAGE_RECEIVED", messages % 2 == 0 ? Agent : Customer, Write);
         }
 
         void Write(Utf8JsonWriter json)
@@ -216,10 +219,12 @@ internal sealed class LifeLikeConversation
     {
         var agent = _agent ?? AgentOf(_inbox);
         _events.Wait(1, 40);
-        _events.Add("CUSTOMER_PROFILE/FOCUS_ENTERED", ("AGENT", agent.Id), json => json.WriteString("agentId", agent.Id), inConversation: false);
+        _events.Add(
+            "CUSTOMER_PROFILE/FOCUS_ENTERED", ("AGENT", agent.Id), json => json.WriteString("agentId", agent.Id), inConversation: false);
         var ofChannel = _channel switch { "PHONE_CALL" => 1.3, "EMAIL" => 1.05, "CHAT" => 0.85, _ => 0.95 };
         _events.Pass(_chance.Lognormal(_topic.HandleMinutes * ofChannel * agent.Pace * _effort, 0.55));
-        _events.Add("CUSTOMER_PROFILE/FOCUS_EXITED", ("AGENT", agent.Id), json => json.WriteString("agentId", agent.Id), inConversation: false);
+        _events.Add(
+            "CUSTOMER_PROFILE/FOCUS_EXITED", ("AGENT", agent.Id), json => json.WriteString("agentId", agent.Id), inConversation: false);
     }
 
     private void Pay(string channel, double factor)

@@ -14,7 +14,8 @@ internal sealed class LifeLikeDirectory
     private static readonly string[] LastNames = ["Okafor", "Novak", "Larsen", "Moreau", "Tanaka", "O'Brien", "Silva", "Weiß"];
 
     /// <summary>The topics that contain other topics.</summary>
-    private static readonly string[] TopicGroups = ["Orders", "Returns", "Payment", "Product", "Account", "Loyalty", "Wholesale", "Feedback"];
+    private static readonly string[] TopicGroups =
+        ["Orders", "Returns", "Payment", "Product", "Account", "Loyalty", "Wholesale", "Feedback"];
 
     public LifeLikeDirectory()
     {
@@ -79,7 +80,8 @@ internal sealed class LifeLikeDirectory
 
     /// <summary>Returns a name in lower case with hyphens, for ids.</summary>
     public static string Slug(string name) => string.Join('-', name
-        .Normalize(System.Text.NormalizationForm.FormD).Replace("ß", "ss", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal)
+        .Normalize(System.Text.NormalizationForm.FormD)
+        .Replace("ß", "ss", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal)
         .Split(' ', '&').Select(word => string.Concat(word.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant()).Where(w => w.Length > 0));
 
     private LifeLikeAgent AgentAt(int index)

@@ -38,6 +38,7 @@ internal static class DownloadsSetup
             ? downloads.RespondAsync(http, known, DownloadRequest.Parse(http.Request.QueryString.Value ?? ""))
             : throw RequestException.NotFound($"Unknown format '{format}'. Use one of: {FileFormats.Names}."));
 
-    private static Task LiveAsync(HttpContext http, DownloadWriter downloads, ILogger<DownloadWriter> logger) => StreamedResponse.WriteAsync(
-        http, logger, () => downloads.RespondAsync(http, Workbook, DownloadRequest.Parse(http.Request.QueryString.Value ?? "").AsLive()));
+    private static Task LiveAsync(HttpContext http, DownloadWriter downloads, ILogger<DownloadWriter> logger) =>
+        StreamedResponse.WriteAsync(http, logger, () => downloads.RespondAsync(
+            http, Workbook, DownloadRequest.Parse(http.Request.QueryString.Value ?? "").AsLive()));
 }

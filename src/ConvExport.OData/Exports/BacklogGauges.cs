@@ -10,7 +10,8 @@ namespace ConvExport.OData.Exports;
 /// lag and gaps of the source.
 /// </summary>
 internal sealed partial class BacklogGauges(
-    PendingStore pending, ExportStore exports, RebuildWatch rebuilds, SourceReader sources, TimeProvider time, ILogger<BacklogGauges> logger)
+    PendingStore pending, ExportStore exports, RebuildWatch rebuilds, SourceReader sources, TimeProvider time,
+    ILogger<BacklogGauges> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);

@@ -113,7 +113,8 @@ internal sealed class ExportRequests(
         JsonValueKind.String => [value.GetString()!],
         JsonValueKind.Array when NameOf(name) == "$select" => [string.Join(',', value.EnumerateArray().SelectMany(v => ValuesOf(name, v)))],
         JsonValueKind.Array => value.EnumerateArray().SelectMany(v => ValuesOf(name, v)),
-        JsonValueKind.Object => throw RequestException.Invalid($"{name} is or contains an object; it must be text, a number, a Boolean, or an array of these."),
+        JsonValueKind.Object => throw RequestException.Invalid(
+            $"{name} is or contains an object; it must be text, a number, a Boolean, or an array of these."),
         _ => [value.GetRawText()],
     };
 

@@ -136,7 +136,8 @@ public sealed class EventIntake(
     }
 
     private async Task<(int Accepted, int Duplicates)> StoreAsync(
-        List<IncomingEvent> good, int rejectedItems, CancellationToken cancellation, Func<ConvExportContext, DbTransaction, Task>? together = null)
+        List<IncomingEvent> good, int rejectedItems, CancellationToken cancellation,
+        Func<ConvExportContext, DbTransaction, Task>? together = null)
     {
         var isNew = await events.AppendAsync(good, cancellation, together);
         var accepted = isNew.Count(stored => stored);

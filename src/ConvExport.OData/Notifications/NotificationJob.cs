@@ -47,7 +47,9 @@ internal abstract partial class NotificationJob<T>(
     /// <summary>Returns a notification's first regular due time after a given time, without retries.</summary>
     protected abstract DateTime NextAfter(T notification, DateTime afterUtc);
 
-    /// <summary>Handles a notification that this process has claimed. Throws <see cref="RequestException"/> if retrying is useless.</summary>
+    /// <summary>
+    /// Handles a notification that this process has claimed. Throws <see cref="RequestException"/> if retrying is useless.
+    /// </summary>
     protected abstract Task HandleAsync(T due, SavedView view, InboxScope scope, CancellationToken cancellation);
 
     private async Task HandleAsync(T due, CancellationToken cancellation)

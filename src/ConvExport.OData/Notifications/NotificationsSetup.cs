@@ -12,7 +12,8 @@ internal static class NotificationsSetup
     private const string Question = """
         <!DOCTYPE html>
         <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Unsubscribe</title></head>
-        <body><h1>Unsubscribe</h1><p>Do you want to stop these emails?</p><form method="post"><button>Unsubscribe</button></form></body></html>
+        <body><h1>Unsubscribe</h1><p>Do you want to stop these emails?</p>
+        <form method="post"><button>Unsubscribe</button></form></body></html>
         """;
 
     private const string Unknown = """

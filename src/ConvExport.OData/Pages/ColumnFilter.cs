@@ -56,7 +56,8 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
         ["gt"] = ("is more than", "is after"), ["ge"] = ("is at least", "is on or after"), ["lt"] = ("is less than", "is before"),
         ["le"] = ("is at most", "is on or before"),
         [Blank] = ("is blank", "is blank"), [NotBlank] = ("is not blank", "is not blank"), [HasTopic] = ("has the topic", ""),
-        [HasTopicUnder] = ("has a topic at or below", ""), [Moved] = ("with a move", ""), [ByRule] = ("with the rule", ""), [InHour] = ("", "is in the hour"),
+        [HasTopicUnder] = ("has a topic at or below", ""), [Moved] = ("with a move", ""), [ByRule] = ("with the rule", ""),
+        [InHour] = ("", "is in the hour"),
     };
 
     private static readonly string[] Numbers = ["ge", "gt", "le", "lt", "eq", "ne"];
@@ -99,7 +100,8 @@ public sealed record ColumnFilter(ReportColumn Column, string Comparison, string
     public string ToOData(TimeZoneInfo zone, DateOnly? from = null, DateOnly? to = null) => Comparison switch
     {
         InHour => HourOfWeek.Parse(Value)!.Value.Between(from!.Value, to!.Value, zone)
-            .Select(h => $"({Column.Property} ge {InstantText.Of(h.First)} and {Column.Property} lt {InstantText.Of(h.End)})").ToList() is { Count: > 0 } hours
+            .Select(h => $"({Column.Property} ge {InstantText.Of(h.First)} and {Column.Property} lt {InstantText.Of(h.End)})")
+            .ToList() is { Count: > 0 } hours
             ? $"({string.Join(" or ", hours)})"
             : "false",
         Blank => $"{Column.Property} eq null",

@@ -34,7 +34,9 @@ public readonly record struct HourOfWeek(DayOfWeek Day, int Hour)
             {
                 // If the clocks skip the hour, its start and its end are both the first instant after the gap.
                 var first = ReportDays.InstantOf(day, new TimeOnly(Hour, 0), zone);
-                var end = Hour + 1 < HoursPerDay ? ReportDays.InstantOf(day, new TimeOnly(Hour + 1, 0), zone) : ReportDays.EndUtc(day, zone);
+                var end = Hour + 1 < HoursPerDay
+                    ? ReportDays.InstantOf(day, new TimeOnly(Hour + 1, 0), zone)
+                    : ReportDays.EndUtc(day, zone);
                 yield return (first, end ?? DateTime.MaxValue);
             }
 

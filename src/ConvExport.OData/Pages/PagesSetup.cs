@@ -57,5 +57,8 @@ internal static class PagesSetup
 
     /// <summary>Earlier paths of pages, each with the current path.</summary>
     private static readonly (string Old, string Path)[] Moved =
-        [("/overview", "/"), ("/reassignments", "/handovers"), ("/reassigned", "/handovers"), ("/revenue", "/payments"), ("/take", "/connect")];
+    [
+        ("/overview", "/"), ("/reassignments", "/handovers"), ("/reassigned", "/handovers"), ("/revenue", "/payments"),
+        ("/take", "/connect"),
+    ];
 }

@@ -84,7 +84,8 @@ internal sealed class ReportQuery(
     /// <param name="cancellation">Cancels the query.</param>
     public Task<TopicDetails> TopicDetailsAsync(ReportView view, string? topicsUnder, CancellationToken cancellation) => RespondAsync(
         $"topics {topicsUnder is not null} {topicsUnder}", view.ToQuery(),
-        (source, plan) => new TopicDetailQuery(source, plan.Conversations!) { TopicsUnder = topicsUnder }.RunAsync(cancellation), cancellation);
+        (source, plan) => new TopicDetailQuery(source, plan.Conversations!) { TopicsUnder = topicsUnder }.RunAsync(cancellation),
+        cancellation);
 
     /// <summary>Returns how often a view's conversations moved between inboxes, and how often rules unassigned agents.</summary>
     public Task<HandoverFigures> HandoversAsync(ReportView view, CancellationToken cancellation) => RespondAsync(

@@ -75,7 +75,8 @@ internal static class DataMashup
                 + "<Version>2.99.202.0</Version><MinVersion>2.21.0.0</MinVersion><Culture>en-US</Culture></Package>"));
             Add("[Content_Types].xml", Marked(Declaration
                 + """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">"""
-                + """<Default Extension="xml" ContentType="text/xml" /><Default Extension="m" ContentType="application/x-ms-m" /></Types>"""));
+                + """<Default Extension="xml" ContentType="text/xml" />"""
+                + """<Default Extension="m" ContentType="application/x-ms-m" /></Types>"""));
             Add("Formulas/Section1.m", Encoding.UTF8.GetBytes(
                 $"section Section1;\r\n\r\nshared {query.Name} = {query.Formula.ReplaceLineEndings("\r\n")};"));
 

@@ -21,7 +21,8 @@ internal static class GladlyWebhook
     {
         if (options.Value.Gladly.WebhookSecret is { Length: > 0 } secret && !IsSame(http.Request.Headers[SecretHeader].ToString(), secret))
         {
-            return ErrorResults.Of(403, $"The header {SecretHeader} is missing or wrong. It must have the value of Sources:Gladly:WebhookSecret.");
+            return ErrorResults.Of(
+                403, $"The header {SecretHeader} is missing or wrong. It must have the value of Sources:Gladly:WebhookSecret.");
         }
 
         var item = await ReadAsync(http.Request, limits.Value.MostRead);
@@ -54,7 +55,8 @@ internal static class GladlyWebhook
     }
 
     private static bool IsSame(string given, string secret) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+        CryptographicOperations.FixedTimeEquals(
+            SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
     private static bool IsPing(ReadOnlyMemory<byte> text)
     {

@@ -16,7 +16,9 @@ internal sealed record SourceGap(DateTime FromUtc, DateTime ToUtc, bool IsFilled
     {
         get
         {
-            for (var day = DateOnly.FromDateTime(FromUtc); day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) < ToUtc; day = day.AddDays(1))
+            for (var day = DateOnly.FromDateTime(FromUtc);
+                day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) < ToUtc;
+                day = day.AddDays(1))
             {
                 yield return day;
             }
@@ -24,7 +26,8 @@ internal sealed record SourceGap(DateTime FromUtc, DateTime ToUtc, bool IsFilled
     }
 
     /// <summary>Returns the time up to which the history of a day must be complete to fill the gap.</summary>
-    public DateTime NeededOf(DateOnly day) => day.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) is var end && end < ToUtc ? end : ToUtc;
+    public DateTime NeededOf(DateOnly day) =>
+        day.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) is var end && end < ToUtc ? end : ToUtc;
 
     /// <summary>Returns the gaps between the time spans that live events of a source cover.</summary>
     public static IReadOnlyList<SourceGap> Of(IReadOnlyList<SourceCoverage> coverage, IReadOnlyList<BackfillDay> days)
@@ -82,17 +85,20 @@ internal sealed partial class SourceGaps(
     private async Task TellAsync(string source, List<SourceGap> open, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var told = await context.DataIssues.AsNoTracking().Where(i => i.Kind == DataIssueKind.SourceGap && i.Subject.StartsWith(source + " "))
+        var told = await context.DataIssues.AsNoTracking()
+            .Where(i => i.Kind == DataIssueKind.SourceGap && i.Subject.StartsWith(source + " "))
             .ToListAsync(cancellation);
         var wanted = open.ToDictionary(g => SubjectOf(source, g));
         var gone = told.Where(t => !wanted.ContainsKey(t.Subject)).Select(t => t.Subject).ToList();
         if (gone.Count > 0)
         {
-            await context.DataIssues.Where(i => i.Kind == DataIssueKind.SourceGap && gone.Contains(i.Subject)).ExecuteDeleteAsync(cancellation);
+            await context.DataIssues.Where(i => i.Kind == DataIssueKind.SourceGap && gone.Contains(i.Subject))
+                .ExecuteDeleteAsync(cancellation);
         }
 
         var now = InstantText.WholeMilliseconds(time.GetUtcNow().UtcDateTime);
-        var added = wanted.Where(w => !told.Exists(t => t.Subject == w.Key)).Select(w => Issues.Gap(w.Key, w.Value.FromUtc, w.Value.ToUtc, now)).ToList();
+        var added = wanted.Where(w => !told.Exists(t => t.Subject == w.Key))
+            .Select(w => Issues.Gap(w.Key, w.Value.FromUtc, w.Value.ToUtc, now)).ToList();
         if (added.Count > 0)
         {
             await transactions.RunAsync((_, transaction) => writes.NoteIssuesAsync(transaction, added, cancellation), cancellation);

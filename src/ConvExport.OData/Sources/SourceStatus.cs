@@ -22,8 +22,8 @@ namespace ConvExport.OData.Sources;
 /// <param name="Backfill">The history that was requested.</param>
 public sealed record SourceStatus(
     string Name, string State, string? Message, DateTime? PositionAt, double? LagSeconds, DateTime? LastEventAt, DateTime? DirectoryAt,
-    DateTime? WorkSessionsAt, string? LastError, DateTime? ErrorSince, IReadOnlyList<SourceSpan> Coverage, IReadOnlyList<SourceGapStatus> Gaps,
-    BackfillStatus Backfill);
+    DateTime? WorkSessionsAt, string? LastError, DateTime? ErrorSince, IReadOnlyList<SourceSpan> Coverage,
+    IReadOnlyList<SourceGapStatus> Gaps, BackfillStatus Backfill);
 
 /// <summary>A span of time. Its end is exclusive.</summary>
 public sealed record SourceSpan(DateTime From, DateTime To);
@@ -78,7 +78,8 @@ internal sealed class SourceReader(SourceStore store, BackfillStore days, IOptio
     private (string State, string? Message) StateOf(SourceState? state, IReadOnlyList<SourceGap> gaps, double? lag) =>
         !_gladly.IsConfigured ? ("off", "No source is configured. Set Sources:Gladly:BaseUrl.")
         : state?.Error is { } error ? ("failing", error)
-        : state?.PositionUtc is null ? ("waiting", "The first fetch has not succeeded yet. Check that a process with the role worker is running.")
+        : state?.PositionUtc is null
+            ? ("waiting", "The first fetch has not succeeded yet. Check that a process with the role worker is running.")
         : lag > LateIntervals * Math.Max(_gladly.PollSeconds, 15)
             ? ("late", $"No fetch has succeeded for {lag:F0} seconds. Check that a process with the role worker is running.")
         : gaps.Any(g => !g.IsFilled)
@@ -86,9 +87,10 @@ internal sealed class SourceReader(SourceStore store, BackfillStore days, IOptio
         : ("ok", state.SideError);
 
     private static BackfillStatus StatusOf(IReadOnlyList<BackfillDay> days) => new(
-        days.Count > 0 ? days[0].Day : null, days.Count > 0 ? days[^1].Day : null, days.Count, days.Count(d => d.State == BackfillState.Done),
-        days.Count(d => d is { State: BackfillState.Done, IsWhole: true }), days.Count(d => d.State == BackfillState.Failed), days.Sum(d => d.Rows),
-        days.Sum(d => d.Events), days.LastOrDefault(d => d.Error is not null)?.Error, SpansOf(days));
+        days.Count > 0 ? days[0].Day : null, days.Count > 0 ? days[^1].Day : null, days.Count,
+        days.Count(d => d.State == BackfillState.Done), days.Count(d => d is { State: BackfillState.Done, IsWhole: true }),
+        days.Count(d => d.State == BackfillState.Failed), days.Sum(d => d.Rows), days.Sum(d => d.Events),
+        days.LastOrDefault(d => d.Error is not null)?.Error, SpansOf(days));
 
     /// <summary>Joins consecutive days into spans.</summary>
     private static List<SourceSpan> SpansOf(IReadOnlyList<BackfillDay> days)

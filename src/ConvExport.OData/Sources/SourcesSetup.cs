@@ -70,7 +70,9 @@ internal static class SourcesSetup
             .WithSummary("Stores one event from the platform's webhook, and responds to its PING.")
             .WithBody(["application/json"])
             .Produces<IntakeReport>().ProducesProblem(400).ProducesProblem(403);
-        app.MapGet("/sources", async (SourceReader sources, CancellationToken cancellation) => TypedResults.Json(await sources.ReadAsync(cancellation)))
+        app.MapGet(
+            "/sources",
+            async (SourceReader sources, CancellationToken cancellation) => TypedResults.Json(await sources.ReadAsync(cancellation)))
             .WithMetadata(new SharesPathWithPage()).RequireAuthorization(Roles.Admin)
             .WithSummary("The state of each source: last event, lag, position, coverage, gaps, history and last error.")
             .Produces<IReadOnlyList<SourceStatus>>();

@@ -9,7 +9,10 @@ internal static class SpoolFile
     public static FileStream Create()
     {
         var path = Path.Combine(Path.GetTempPath(), $"convexport-{Guid.NewGuid():N}.spool");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.Asynchronous };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.Asynchronous,
+        };
         if (OperatingSystem.IsWindows())
         {
             options.Options |= FileOptions.DeleteOnClose;

@@ -20,7 +20,8 @@ public abstract class AttackTests(ConvExportApp app)
 
     private const int LeastLength = 16;
 
-    private static readonly string[] Sets = ["Conversations", "ConversationTopics", "ConversationContacts", "ConversationAssignments", "DataIssues"];
+    private static readonly string[] Sets =
+        ["Conversations", "ConversationTopics", "ConversationContacts", "ConversationAssignments", "DataIssues"];
 
     /// <summary>Query options for every entity set with the property <c>ConversationId</c>.</summary>
     private static readonly string[] OfAnySet =
@@ -52,8 +53,8 @@ public abstract class AttackTests(ConvExportApp app)
         "ConversationContacts(ConversationId='{other}',ContactId='x')/Conversation",
         "ConversationAssignments(ConversationId='{other}',Position=0)", "ConversationAssignments?$expand=Conversation,ToInbox",
         "Conversations?$expand=ConversationAssignments($expand=Conversation)", "Conversations('{other}')/ConversationAssignments",
-        "ConversationTopics(ConversationId='{other}',TopicId='topic-refund-status')/Conversation", "DataIssues?$filter=ConversationId ne null",
-        "Events", "AuditEvents", "Dates", "Topics", "Agents", "Inboxes",
+        "ConversationTopics(ConversationId='{other}',TopicId='topic-refund-status')/Conversation",
+        "DataIssues?$filter=ConversationId ne null", "Events", "AuditEvents", "Dates", "Topics", "Agents", "Inboxes",
     ];
 
     /// <summary>Inputs that often break parsers, paths and headers.</summary>

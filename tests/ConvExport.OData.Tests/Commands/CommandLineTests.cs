@@ -75,13 +75,15 @@ public sealed class CommandLineTests : IDisposable
             "serve", "--Report:TimeZone=Mars", "--Feed:MaxPageSize=none", "--Feed:PageSize=5", "--Storage:Provider=Oracle",
             "--Access:AnonymousLoopbackReads=2");
         Assert.Equal(1, outcome.ExitCode);
+        const string FeedSettings =
+            "MaxPageSize, MaxQueryNodes, MaxBatchRequests, MaxBatchBytes, MaxConcurrentRequests, PublicBaseUrl";
         Assert.Equal(
-            """
+            $"""
             The settings are wrong:
               Storage:Provider = 'Oracle': expected Sqlite or SqlServer
               Report:TimeZone = 'Mars': expected an IANA time zone such as Europe/Berlin or America/New_York
               Feed:MaxPageSize = 'none': expected a whole number from 1 to 1000000
-              Feed:PageSize = '5': no such setting; Feed has MaxPageSize, MaxQueryNodes, MaxBatchRequests, MaxBatchBytes, MaxConcurrentRequests, PublicBaseUrl
+              Feed:PageSize = '5': no such setting; Feed has {FeedSettings}
               Access:AnonymousLoopbackReads = '2': expected true or false
             """.ReplaceLineEndings("\n"), outcome.Errors.TrimEnd());
     }

@@ -26,7 +26,9 @@ public sealed class LeavingClientTests(LeavingClientTests.RepeatingApp app) : IC
             await context.Database.ExecuteSqlRawAsync(
                 """
                 CREATE TABLE Repeats (Times INTEGER); INSERT INTO Repeats VALUES (1); ALTER TABLE Conversations RENAME TO ConversationRows;
-                CREATE VIEW Conversations AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < (SELECT Times FROM Repeats)) SELECT c.* FROM n CROSS JOIN ConversationRows AS c;
+                CREATE VIEW Conversations AS
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < (SELECT Times FROM Repeats))
+                SELECT c.* FROM n CROSS JOIN ConversationRows AS c;
                 """);
         }
 

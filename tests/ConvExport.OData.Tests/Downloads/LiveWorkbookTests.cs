@@ -74,7 +74,8 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
         using var client = app.Client();
         var file = await client.GetByteArrayAsync("connect/conversations.xlsx?$top=90&summary=true");
         using var zip = new ZipArchive(new MemoryStream(file));
-        var (table, fields) = (Xml(zip, "xl/tables/table1.xml"), Xml(zip, "xl/queryTables/queryTable1.xml").Descendants(Main + "queryTableField").ToList());
+        var table = Xml(zip, "xl/tables/table1.xml");
+        var fields = Xml(zip, "xl/queryTables/queryTable1.xml").Descendants(Main + "queryTableField").ToList();
         Assert.Equal("queryTable", (string?)table.Attribute("tableType"));
         Assert.Equal(
             fields.Select(f => ((string?)f.Attribute("id"), (string?)f.Attribute("name"), (string?)f.Attribute("tableColumnId"))),
@@ -138,7 +139,8 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
     public async Task The_parts_equal_those_of_Microsofts_package()
     {
         using var client = app.Client();
-        var ours = await client.GetByteArrayAsync("downloads/conversations.xlsx?live=true&$top=3&$select=ConversationId,Status,CountOfContacts");
+        var ours = await client.GetByteArrayAsync(
+            "downloads/conversations.xlsx?live=true&$top=3&$select=ConversationId,Status,CountOfContacts");
         using var folder = new TempFolder();
         var theirs = await ConnectedWorkbookAsync(folder.Path, Formula(ours), Workbook.Read(ours)["Conversations"]);
         using var our = new ZipArchive(new MemoryStream(ours));
@@ -188,7 +190,8 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
     /// </summary>
     private static HashSet<string> PathsOf(XElement metadata) => [.. metadata.Descendants("ItemPath").Select(p => p.Value)];
 
-    private static string Bare(string formula) => Space().Replace(formula.Replace("#\"Conversations\"", "Conversations", StringComparison.Ordinal), "");
+    private static string Bare(string formula) =>
+        Space().Replace(formula.Replace("#\"Conversations\"", "Conversations", StringComparison.Ordinal), "");
 
     private static async Task<byte[]> ConnectedWorkbookAsync(string folder, string formula, List<object?[]> grid)
     {
@@ -196,7 +199,8 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
             await RunAsync(folder, "npm", "install", "--no-audit", "--no-fund", "--silent", "--fetch-retries=1", "--fetch-timeout=30000",
                 "@microsoft/connected-workbooks@3.4.2"),
             "npm cannot install @microsoft/connected-workbooks here.");
-        await File.WriteAllTextAsync(Path.Combine(folder, "query.m"), formula[(formula.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim().TrimEnd(';'));
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "query.m"), formula[(formula.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim().TrimEnd(';'));
         await File.WriteAllTextAsync(Path.Combine(folder, "grid.json"), JsonSerializer.Serialize(grid));
         var script = Path.Combine(AppContext.BaseDirectory, "Downloads", "ConnectedWorkbook.mjs");
         Assert.True(await RunAsync(folder, "node", script, "query.m", "grid.json", "out.xlsx"));
@@ -221,7 +225,8 @@ public abstract partial class LiveWorkbookTests(WorkbookTests.NarrowApp app)
             .Select(e => $"{(string?)e.Attribute("PartName")} {(string?)e.Attribute("ContentType")}").Order(StringComparer.Ordinal)];
 
     private static List<string> RelationsOf(ZipArchive zip, string path) =>
-        [.. Xml(zip, path).Elements().Select(e => $"{(string?)e.Attribute("Type")} {(string?)e.Attribute("Target")}").Order(StringComparer.Ordinal)];
+        [.. Xml(zip, path).Elements()
+            .Select(e => $"{(string?)e.Attribute("Type")} {(string?)e.Attribute("Target")}").Order(StringComparer.Ordinal)];
 
     private static List<string> AttributesOf(XElement root, string element) =>
         [.. root.DescendantsAndSelf(Main + element).SelectMany(e => e.Attributes()

@@ -25,7 +25,10 @@ public sealed class TruncatedResponseTests(TruncatedResponseTests.DamagedApp app
             await InitializeAsync();
             await using var context = await Services.GetRequiredService<IDbContextFactory<ConvExportContext>>().CreateDbContextAsync();
             await context.Database.ExecuteSqlAsync(
-                $"UPDATE Conversations SET CreatedAt = 'zzz', RecomputedAt = 'zzz' WHERE ConversationId = (SELECT MAX(ConversationId) FROM Conversations)");
+                $"""
+                UPDATE Conversations SET CreatedAt = 'zzz', RecomputedAt = 'zzz'
+                WHERE ConversationId = (SELECT MAX(ConversationId) FROM Conversations)
+                """);
         }
     }
 

@@ -175,8 +175,9 @@ public abstract class WorkbookTests(WorkbookTests.NarrowApp app)
         Assert.Equal(rows.Count(r => r.TimesClosed > 0), Number("Closed at least once"));
         Assert.Equal(rows.Count(r => r.TimesReopened > 0), Number("Reopened at least once"));
         var (eligible, success) = (rows.Count(r => r.IsFcrEligible), rows.Count(r => r.IsFcrSuccess));
-        Assert.Equal(eligible == 0 ? 0 : (double)success / eligible, figures["FCR rate (FCR success / FCR eligible)"][1] as double? ?? 0, 1e-12);
-        Assert.Equal(eligible == 0, figures["FCR rate (FCR success / FCR eligible)"][1] is null);
+        var rate = figures["FCR rate (FCR success / FCR eligible)"][1];
+        Assert.Equal(eligible == 0 ? 0 : (double)success / eligible, rate as double? ?? 0, 1e-12);
+        Assert.Equal(eligible == 0, rate is null);
         Assert.Equal((double)rows.Sum(r => r.PaymentAmountCompletedUsd), Number("Payment amount completed, USD"), 0.0001);
         AssertDuration("Created-to-First Closed Time", rows.Select(r => r.CreatedToFirstClosedSeconds));
         AssertDuration("Created-to-Last Closed Time", rows.Select(r => r.CreatedToLastClosedSeconds));

@@ -36,7 +36,8 @@ public abstract class BatchTests(ConvExportApp app)
         Assert.All(
             new[] { (7, true), (8, true), (10, false) },
             of => Assert.Equal(
-                of.Item2, responses[of.Item1].GetProperty("body").GetRawText().Contains("a batch cannot contain", StringComparison.Ordinal)));
+                of.Item2,
+                responses[of.Item1].GetProperty("body").GetRawText().Contains("a batch cannot contain", StringComparison.Ordinal)));
         Assert.StartsWith("Status\r\n", responses[5].GetProperty("body").GetString(), StringComparison.Ordinal);
     }
 
@@ -114,7 +115,8 @@ public abstract class BatchTests(ConvExportApp app)
     public async Task A_large_response_is_complete()
     {
         var responses = await JsonAsync(
-            """{"requests":[{"id":"a","method":"GET","url":"Conversations?$expand=Events,ConversationContacts"},{"id":"b","method":"GET","url":"Conversations"}]}""",
+            """{"requests":[{"id":"a","method":"GET","url":"Conversations?$expand=Events,ConversationContacts"},"""
+                + """{"id":"b","method":"GET","url":"Conversations"}]}""",
             goesOn: false);
         Assert.All(responses, r => Assert.Equal(app.Rows.Count, r.GetProperty("body").GetProperty("value").GetArrayLength()));
     }

@@ -18,8 +18,8 @@ public abstract class FuzzTests(ConvExportApp app)
 
     private static readonly string[] Paths =
     [
-        "Conversations", "ConversationTopics", "ConversationContacts", "ConversationAssignments", "Topics", "Dates", "DataIssues", "Conversations/$count",
-        "Conversations('case')", "Conversations('case')/Events",
+        "Conversations", "ConversationTopics", "ConversationContacts", "ConversationAssignments", "Topics", "Dates", "DataIssues",
+        "Conversations/$count", "Conversations('case')", "Conversations('case')/Events",
         "Conversations('case')/Status", "Conversations('case')/Status/$value", "Dates(20240310)",
         "ConversationTopics(ConversationId='case',TopicId='case')/Topic", "", "$metadata", "Conversations('", "Nope",
     ];

@@ -52,7 +52,8 @@ public abstract class StarTests(ConvExportApp app)
     [SkippableFact]
     public async Task Assignments_expand_to_their_inboxes_and_agents()
     {
-        var rows = await RowsAsync("ConversationAssignments?$filter=Position gt 0&$expand=ToInbox,FromInbox($select=Name),ToAgent,FromAgent");
+        var rows = await RowsAsync(
+            "ConversationAssignments?$filter=Position gt 0&$expand=ToInbox,FromInbox($select=Name),ToAgent,FromAgent");
         var inboxes = (await RowsAsync("Inboxes")).ToDictionary(i => Text(i, "Id")!, i => Text(i, "Name"));
         var agents = (await RowsAsync("Agents")).ToDictionary(a => Text(a, "Id")!, a => Text(a, "Name"));
         foreach (var (end, names) in new[] { ("ToInbox", inboxes), ("FromInbox", inboxes), ("ToAgent", agents), ("FromAgent", agents) })

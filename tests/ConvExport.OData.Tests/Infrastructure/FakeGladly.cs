@@ -196,7 +196,8 @@ internal sealed class FakeGladly : IAsyncDisposable
         var (from, to) = (InstantOf(http, "startAt"), InstantOf(http, "endAt"));
         if (from < Now.AddHours(-24))
         {
-            await AnswerAsync(http, 400, """{"errors":[{"attr":"startAt","code":"invalid","detail":"startAt is more than 24 hours ago"}]}""");
+            await AnswerAsync(
+                http, 400, """{"errors":[{"attr":"startAt","code":"invalid","detail":"startAt is more than 24 hours ago"}]}""");
             return;
         }
 
@@ -253,25 +254,28 @@ internal sealed class FakeGladly : IAsyncDisposable
         {
             if ((string)asked["metricSet"]! == "ConversationExportReport")
             {
-                return string.Concat(Export.Take(1).Concat(Export.Skip(1).Where(r => IsWithin(r, from, to)).Take(RowLimit)).Select(r => r + "\r\n"));
+                var rows = Export.Skip(1).Where(r => IsWithin(r, from, to)).Take(RowLimit);
+                return string.Concat(Export.Take(1).Concat(rows).Select(r => r + "\r\n"));
             }
 
-            var past = History is { } history ? Enumerable.Range(0, (to - from).Days).SelectMany(d => history(from.AddDays(d))).ToList() : [];
+            var past = History is { } history
+                ? Enumerable.Range(0, (to - from).Days).SelectMany(d => history(from.AddDays(d))).ToList() : [];
             lock (_lock)
             {
-                return HistoryCsv.Of(
-                    (string)asked["metricSet"]!, [.. past, .. _events.Where(e => e.At >= from && e.At < to && e.At <= Now).Select(e => e.Event)],
-                    RowLimit);
+                var present = _events.Where(e => e.At >= from && e.At < to && e.At <= Now).Select(e => e.Event);
+                return HistoryCsv.Of((string)asked["metricSet"]!, [.. past, .. present], RowLimit);
             }
         });
     }
 
     /// <summary>Whether the conversation of an export row was created in a period. The third column has the time of creation.</summary>
     private static bool IsWithin(string row, DateTime from, DateTime to) =>
-        DateTime.Parse(row.Split(',')[2], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal) is var at && at >= from && at < to;
+        DateTime.Parse(row.Split(',')[2], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal) is var at
+            && at >= from && at < to;
 
     private static DateTime DayOf(JsonObject asked, string name) =>
-        DateTime.Parse((string)asked[name]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        DateTime.Parse(
+            (string)asked[name]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
     private async Task ReportingAsync(HttpContext http, Func<string> report)
     {
@@ -335,7 +339,8 @@ internal sealed class FakeGladly : IAsyncDisposable
             var answer = await SendAsync(hook, """{"type":"PING"}""");
             if (answer != 200)
             {
-                return TypedResults.Json(new { errors = new[] { new { attr = "url", code = "ping", detail = $"the endpoint returned {answer}" } } }, statusCode: 400);
+                var error = new { attr = "url", code = "ping", detail = $"the endpoint returned {answer}" };
+                return TypedResults.Json(new { errors = new[] { error } }, statusCode: 400);
             }
         }
 
@@ -367,17 +372,17 @@ internal static class HistoryCsv
 {
     private static readonly string[] Conversations =
     [
-        "Timezone Filter", "Timestamp", "Event Type", "Conversation ID", "Customer ID", "Initiator Type", "Initiator ID", "Initiator Agent Name",
-        "Assigned Inbox ID", "Assigned Inbox Name", "Assigned Agent ID", "Assigned Agent Name", "Topic ID", "Topic Name", "Newly Assigned Inbox ID",
-        "Newly Assigned Inbox Name", "Newly Assigned Agent ID", "Newly Assigned Agent Name", "Assignment Update Reason", "Merged Customer ID",
-        "Merged Conversation ID",
+        "Timezone Filter", "Timestamp", "Event Type", "Conversation ID", "Customer ID", "Initiator Type", "Initiator ID",
+        "Initiator Agent Name", "Assigned Inbox ID", "Assigned Inbox Name", "Assigned Agent ID", "Assigned Agent Name", "Topic ID",
+        "Topic Name", "Newly Assigned Inbox ID", "Newly Assigned Inbox Name", "Newly Assigned Agent ID", "Newly Assigned Agent Name",
+        "Assignment Update Reason", "Merged Customer ID", "Merged Conversation ID",
     ];
 
     private static readonly string[] Contacts =
     [
         "Event Type", "Timestamp", "Contact ID", "Conversation ID", "Customer ID", "Channel", "Initiator Type", "Initiator ID",
-        "Initiator Agent Name", "Assigned Inbox ID", "Assigned Inbox Name", "Assigned Agent ID", "Assigned Agent Name", "Payment Request ID",
-        "Payment Request Amount", "Payment Request Currency", "Payment Request Status",
+        "Initiator Agent Name", "Assigned Inbox ID", "Assigned Inbox Name", "Assigned Agent ID", "Assigned Agent Name",
+        "Payment Request ID", "Payment Request Amount", "Payment Request Currency", "Payment Request Status",
     ];
 
     public static string Of(string metricSet, IReadOnlyList<JsonObject> events, int limit)
@@ -385,7 +390,9 @@ internal static class HistoryCsv
         var isContacts = metricSet == "ContactTimestampsReport";
         var columns = isContacts ? Contacts : Conversations;
         var csv = new StringBuilder(string.Join(',', columns)).Append('\n');
-        foreach (var e in events.Where(e => IsOfContacts(e) == isContacts && !((string)e["type"]!).StartsWith("AGENT_STATUS", StringComparison.Ordinal)).Take(limit))
+        var reported = events.Where(
+            e => IsOfContacts(e) == isContacts && !((string)e["type"]!).StartsWith("AGENT_STATUS", StringComparison.Ordinal));
+        foreach (var e in reported.Take(limit))
         {
             csv.AppendJoin(',', columns.Select(c => Quoted(ValueOf(e, c)))).Append('\n');
         }
@@ -477,7 +484,8 @@ internal static class PlatformStories
             content["context"] ??= new JsonObject { ["assignee"] = Assignee(inbox, number > 2 ? agent : null) };
             var e = new JsonObject
             {
-                ["id"] = $"{id}-{number++:D2}", ["type"] = type, ["timestamp"] = at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+                ["id"] = $"{id}-{number++:D2}", ["type"] = type,
+                ["timestamp"] = at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
                 ["initiator"] = new JsonObject { ["type"] = by?.Type ?? "CUSTOMER", ["id"] = by?.Id ?? customer }, ["content"] = content,
             };
             at = at.AddMilliseconds(random.Next(1, 300_000));
@@ -488,7 +496,9 @@ internal static class PlatformStories
         [
             Next("CONVERSATION/CREATED", []),
             Next("CONTACT/STARTED", new() { ["contactId"] = id + "-k1", ["channel"] = random.Next(2) == 0 ? "CHAT" : "EMAIL" }),
-            Next("CONVERSATION_ASSIGNEE/UPDATED", new() { ["assignee"] = Assignee(inbox, agent), ["reason"] = "MANUAL" }, ("AUTOMATION", "rule-1")),
+            Next(
+                "CONVERSATION_ASSIGNEE/UPDATED", new() { ["assignee"] = Assignee(inbox, agent), ["reason"] = "MANUAL" },
+                ("AUTOMATION", "rule-1")),
             Next("CONVERSATION/TOPIC_ADDED", new() { ["topicId"] = $"topic-{random.Next(5)}" }, ("AGENT", agent)),
             Next("CONVERSATION/NOTE_CREATED", new() { ["noteId"] = id + "-n1" }, ("AGENT", agent)),
             Next("CONTACT/MESSAGE_SENT", new() { ["contactId"] = id + "-k1", ["channel"] = "CHAT" }, ("AGENT", agent)),
@@ -501,6 +511,7 @@ internal static class PlatformStories
             all.Add(Next("CONVERSATION/CLOSED", [], ("AGENT", agent)));
         }
 
-        return all.Where(e => DateTime.Parse((string)e["timestamp"]!, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal) < end);
+        return all.Where(
+            e => DateTime.Parse((string)e["timestamp"]!, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal) < end);
     }
 }

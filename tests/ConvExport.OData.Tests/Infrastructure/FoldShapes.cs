@@ -70,8 +70,8 @@ internal static class FoldShapes
                 yield return new($"concat({name},'!') eq {Literal(text + "!")}", r => Text(r) == text);
                 foreach (var call in new[]
                 {
-                    $"concat({name},'!')", $"concat('!',{name})", $"length({name})", $"trim({name})", $"tolower({name})", $"toupper({name})",
-                    $"indexof({name},'a')", $"substring({name},1)", $"substring({name},0,1)",
+                    $"concat({name},'!')", $"concat('!',{name})", $"length({name})", $"trim({name})", $"tolower({name})",
+                    $"toupper({name})", $"indexof({name},'a')", $"substring({name},1)", $"substring({name},0,1)",
                 })
                 {
                     yield return new($"{call} eq null", r => Text(r) is null);

@@ -18,6 +18,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
             "ReconcileTests", "SqliteShapeTests", "ExportKillTests", "BackupTests", "AdoNastyFileTests"];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
-        testCollections.OrderBy(c => Array.FindIndex(Longest, name => c.DisplayName.EndsWith("." + name, StringComparison.Ordinal)) is var place
-            && place < 0 ? Longest.Length : place);
+        testCollections.OrderBy(c =>
+            Array.FindIndex(Longest, name => c.DisplayName.EndsWith("." + name, StringComparison.Ordinal)) is var place && place < 0
+                ? Longest.Length : place);
 }

@@ -47,7 +47,8 @@ public sealed class FaultTests : IDisposable
         {
             while (_workers.Count < 2)
             {
-                _workers.Add(_program.StartSilently("serve", "--roles", "worker", "--Recompute:BatchSize=40", "--Recompute:PollMilliseconds=50"));
+                _workers.Add(_program.StartSilently(
+                    "serve", "--roles", "worker", "--Recompute:BatchSize=40", "--Recompute:PollMilliseconds=50"));
             }
 
             // Two of three rounds ingest events while the workers fold them. Every third round is a rebuild.

@@ -104,7 +104,8 @@ public abstract class AlertTests(AlertTests.App app)
     public async Task A_figure_is_unusual_if_it_is_more_than_three_deviations_from_the_median_of_the_same_weekday(
         AlertInterval interval, AlertFigure figure)
     {
-        var alert = Compose(app.ReaderKey, await app.SaveViewAsync(app.ReaderKey, $"All {interval} {figure}", ""), ("x", []), figure, interval);
+        var alert = Compose(
+            app.ReaderKey, await app.SaveViewAsync(app.ReaderKey, $"All {interval} {figure}", ""), ("x", []), figure, interval);
         var view = (await app.Services.GetRequiredService<SavedViewStore>().FindAsync(alert.ViewId, alert.OwnerId, default))!;
         var zone = TimeZoneInfo.FindSystemTimeZoneById(Berlin);
         var last = LastDayOf(r => r.CreatedAt.Year is > 2000 and < 2100);
@@ -120,7 +121,9 @@ public abstract class AlertTests(AlertTests.App app)
             {
                 var rows = app.Rows.Values.Where(r => TimeZoneInfo.ConvertTimeFromUtc(r.CreatedAt, zone) is var at
                     && DateOnly.FromDateTime(at) == one && (interval == AlertInterval.Day || at.TimeOfDay < local.TimeOfDay)).ToList();
-                return rows.Count == 0 ? null : figure == AlertFigure.Conversations ? rows.Count : (double)rows.Sum(r => r.PaymentAmountCompletedUsd);
+                return rows.Count == 0 ? null
+                    : figure == AlertFigure.Conversations ? rows.Count
+                    : (double)rows.Sum(r => r.PaymentAmountCompletedUsd);
             }
 
             var past = Enumerable.Range(1, 8).Select(w => Of(day.AddDays(-7 * w))).OfType<double>().ToList();

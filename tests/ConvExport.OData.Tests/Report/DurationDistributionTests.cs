@@ -82,6 +82,7 @@ public sealed class DurationDistributionTests
     {
         var random = new Random(seed);
         return Enumerable.Range(0, count).Select(_ =>
-            Math.Round(Math.Exp(6 + 1.5 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())), 3));
+            Math.Round(
+                Math.Exp(6 + 1.5 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())), 3));
     }
 }

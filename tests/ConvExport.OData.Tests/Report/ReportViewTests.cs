@@ -103,8 +103,10 @@ public sealed class ReportViewTests
     }
 
     [Theory]
-    [InlineData("Sun 02", "2024-03-31", "2024-03-31", "((CreatedAt ge 2024-03-31T01:00:00.000Z and CreatedAt lt 2024-03-31T01:00:00.000Z))")]
-    [InlineData("Sun 02", "2024-10-27", "2024-10-27", "((CreatedAt ge 2024-10-27T00:00:00.000Z and CreatedAt lt 2024-10-27T02:00:00.000Z))")]
+    [InlineData("Sun 02", "2024-03-31", "2024-03-31",
+        "((CreatedAt ge 2024-03-31T01:00:00.000Z and CreatedAt lt 2024-03-31T01:00:00.000Z))")]
+    [InlineData("Sun 02", "2024-10-27", "2024-10-27",
+        "((CreatedAt ge 2024-10-27T00:00:00.000Z and CreatedAt lt 2024-10-27T02:00:00.000Z))")]
     [InlineData("Mon 23", "2024-01-01", "2024-01-08",
         "((CreatedAt ge 2024-01-01T22:00:00.000Z and CreatedAt lt 2024-01-01T23:00:00.000Z) or "
         + "(CreatedAt ge 2024-01-08T22:00:00.000Z and CreatedAt lt 2024-01-08T23:00:00.000Z))")]

@@ -54,7 +54,8 @@ public abstract class SubscriptionTests(NotificationApp app)
     public async Task The_link_in_an_email_ends_the_subscription_even_if_the_secrets_were_replaced_after_its_creation()
     {
         var (email, id) = await SubscribeAsync(
-            app.ReaderKey, "summary", SubscriptionInterval.Day, new DateTime(2024, 9, 1, 12, 0, 0), tokenHash: NotificationTokens.HashOf("old"));
+            app.ReaderKey, "summary", SubscriptionInterval.Day, new DateTime(2024, 9, 1, 12, 0, 0),
+            tokenHash: NotificationTokens.HashOf("old"));
         using var stranger = app.Stranger();
         await RunAtAsync("2024-09-02T07:00:00");
         using var old = await stranger.PostAsync("/unsubscribe/old", null);
@@ -105,7 +106,8 @@ public abstract class SubscriptionTests(NotificationApp app)
             app.ReaderKey, "csv", SubscriptionInterval.Day, new DateTime(2025, 2, 1, 12, 0, 0), "?f=NoSuchColumn~eq~1");
         await RunAtAsync("2025-02-02T07:00:00");
         Assert.Empty(ReceivedBy(email));
-        Assert.Contains("NoSuchColumn", (await SubscriptionsOfAsync(app.ReaderKey)).Single(s => s.Id == id).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "NoSuchColumn", (await SubscriptionsOfAsync(app.ReaderKey)).Single(s => s.Id == id).Error, StringComparison.Ordinal);
         Assert.True(await app.Services.GetRequiredService<SubscriptionStore>().DeleteAsync(id, IdOf(app.ReaderKey), default));
     }
 

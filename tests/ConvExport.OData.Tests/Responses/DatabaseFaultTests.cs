@@ -24,7 +24,10 @@ public sealed class DatabaseFaultTests
     {
         { StorageProvider.Sqlite, new SqliteException("disk I/O error", 10), HttpStatusCode.ServiceUnavailable },
         { StorageProvider.Sqlite, new DbUpdateException("not saved", new SqliteException("busy", 5)), HttpStatusCode.ServiceUnavailable },
-        { StorageProvider.Sqlite, new DbUpdateException("not saved", new SqliteException("not unique", 19)), HttpStatusCode.InternalServerError },
+        {
+            StorageProvider.Sqlite, new DbUpdateException("not saved", new SqliteException("not unique", 19)),
+            HttpStatusCode.InternalServerError
+        },
         { StorageProvider.SqlServer, NoConnection, HttpStatusCode.ServiceUnavailable },
         { StorageProvider.SqlServer, new InvalidOperationException("not read", NoConnection), HttpStatusCode.ServiceUnavailable },
         { StorageProvider.SqlServer, new InvalidOperationException("unexpected"), HttpStatusCode.InternalServerError },

@@ -112,7 +112,8 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
         var random = new Random(3);
         for (var i = 0; i < 5; i++)
         {
-            await Program.KillAsync(TimeSpan.FromMilliseconds(random.Next(800, 2_500)), BackfillWords(Today.AddDays(-2), Today.AddDays(-1)));
+            await Program.KillAsync(
+                TimeSpan.FromMilliseconds(random.Next(800, 2_500)), BackfillWords(Today.AddDays(-2), Today.AddDays(-1)));
         }
 
         await BackfillAsync(Today.AddDays(-2), Today.AddDays(-1));
@@ -143,10 +144,11 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
     {
         var events = PlatformStories.Between(Today.AddDays(-2), Today.AddDays(-1), 3, 5);
         await IngestAsync(events);
+        const string Times = "work_session_handle_time_sec,work_session_after_contact_time_sec,work_session_unknown_time_sec";
         await File.WriteAllTextAsync(
             Path.Combine(_folder.Path, "sessions.csv"),
-            """
-            id,contact_session_id,extra,conversation_id,agent_id,work_session_handle_time_sec,work_session_after_contact_time_sec,work_session_unknown_time_sec
+            $"""
+            id,contact_session_id,extra,conversation_id,agent_id,{Times}
             ,s1,,c5-0,a1,5,0,0
             w1,s1,,c5-0,a1,100.5,20,1
             w2,s2,,c5-0,a2,10,,
@@ -155,7 +157,9 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
             """);
         await Program.DoAsync("ingest", "--work-sessions", "sessions.csv");
         await Program.DoAsync("recompute", "--Report:HandleTimeSource=WorkSessions");
-        await Program.DoAsync("export", "handle.csv", "--select", "ConversationId,HandleTimeSeconds", "--orderby", "ConversationId", "--Report:HandleTimeSource=WorkSessions");
+        await Program.DoAsync(
+            "export", "handle.csv", "--select", "ConversationId,HandleTimeSeconds", "--orderby", "ConversationId",
+            "--Report:HandleTimeSource=WorkSessions");
         Assert.Equal(["c5-0,131.5", "c5-1,", "c5-2,"], (await File.ReadAllLinesAsync(Path.Combine(_folder.Path, "handle.csv"))).Skip(1));
         await Program.DoAsync("recompute");
         await Program.DoAsync("export", "handle.csv", "--select", "ConversationId,HandleTimeSeconds", "--orderby", "ConversationId");
@@ -164,10 +168,12 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
 
     private static JsonObject Merge(string id, DateTime at, string source, string destination) => new()
     {
-        ["id"] = id, ["type"] = "CUSTOMER/MERGED", ["timestamp"] = Text(at), ["initiator"] = new JsonObject { ["type"] = "AGENT", ["id"] = "agent-1" },
+        ["id"] = id, ["type"] = "CUSTOMER/MERGED", ["timestamp"] = Text(at),
+        ["initiator"] = new JsonObject { ["type"] = "AGENT", ["id"] = "agent-1" },
         ["content"] = new JsonObject
         {
-            ["sourceCustomerId"] = "u-a", ["destinationCustomerId"] = "u-b", ["sourceConversationId"] = source, ["destinationConversationId"] = destination,
+            ["sourceCustomerId"] = "u-a", ["destinationCustomerId"] = "u-b",
+            ["sourceConversationId"] = source, ["destinationConversationId"] = destination,
         },
     };
 

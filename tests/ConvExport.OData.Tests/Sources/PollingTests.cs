@@ -24,9 +24,11 @@ public sealed class PollingTests : IAsyncLifetime
     public async Task A_first_start_with_only_a_token_leads_to_the_right_rows()
     {
         _platform.Happens(PlatformStories.Between(DateTime.UtcNow.AddHours(-23), DateTime.UtcNow.AddSeconds(-1), 300, 1));
-        _platform.Directories["agents"] = """[{"id":"agent-1","name":"Ann","emailAddress":"ann@example.com"},{"id":"agent-2","name":"Bob"}]""";
+        _platform.Directories["agents"] =
+            """[{"id":"agent-1","name":"Ann","emailAddress":"ann@example.com"},{"id":"agent-2","name":"Bob"}]""";
         _platform.Directories["inboxes"] = """[{"id":"inbox-1","name":"Sales","disabled":false}]""";
-        _platform.Directories["topics"] = """[{"id":"topic-1","name":"Refund","disabled":false,"parentId":"topic-2"},{"id":"topic-2","name":"Money"}]""";
+        _platform.Directories["topics"] =
+            """[{"id":"topic-1","name":"Refund","disabled":false,"parentId":"topic-2"},{"id":"topic-2","name":"Money"}]""";
         foreach (var mischief in new[] { "cut", "errors", "break" })
         {
             _platform.Mischief.Enqueue(mischief);
@@ -54,17 +56,20 @@ public sealed class PollingTests : IAsyncLifetime
         var settings = _platform.Settings($"--Sources:Gladly:TokenFile={token}", "--Sources:Gladly:WebhookSecret=hush");
         await using var server = await ServedAsync(program, settings);
         Assert.Contains(
-            "Created and enabled", await program.DoAsync(["sources", "gladly", "subscribe", "--address", server.Address, "--key", key, .. settings]),
+            "Created and enabled",
+            await program.DoAsync(["sources", "gladly", "subscribe", "--address", server.Address, "--key", key, .. settings]),
             StringComparison.Ordinal);
         Assert.Contains(
-            "Updated and enabled", await program.DoAsync(["sources", "gladly", "subscribe", "--address", server.Address, "--key", key, .. settings]),
+            "Updated and enabled",
+            await program.DoAsync(["sources", "gladly", "subscribe", "--address", server.Address, "--key", key, .. settings]),
             StringComparison.Ordinal);
         await UntilEqualAsync(program);
 
         // A request with the key but without the webhook secret is refused.
         using (var client = new HttpClient())
-        using (var request = new HttpRequestMessage(HttpMethod.Post, server.Address + "webhooks/gladly") { Content = new StringContent("{}") })
+        using (var request = new HttpRequestMessage(HttpMethod.Post, server.Address + "webhooks/gladly"))
         {
+            request.Content = new StringContent("{}");
             request.Headers.Add("X-Api-Key", key);
             using var refused = await client.SendAsync(request);
             Assert.Equal(System.Net.HttpStatusCode.Forbidden, refused.StatusCode);
@@ -81,7 +86,8 @@ public sealed class PollingTests : IAsyncLifetime
 
         // The token expires, and is replaced without a restart.
         _platform.Token = "token-2";
-        await UntilAsync(async () => (await StateAsync(program, settings)).Contains("The platform does not accept the credential (401)", StringComparison.Ordinal));
+        await UntilAsync(async () => (await StateAsync(program, settings)).Contains(
+            "The platform does not accept the credential (401)", StringComparison.Ordinal));
         await File.WriteAllTextAsync(token, "token-2\n");
         _platform.Happens(PlatformStories.Between(_platform.Now.AddSeconds(-10), _platform.Now, 10, 4));
         await UntilEqualAsync(program);
@@ -96,7 +102,8 @@ public sealed class PollingTests : IAsyncLifetime
         var settings = _platform.Settings("--Sources:Gladly:Token=token-1");
         for (var i = 0; i < 20; i++)
         {
-            await program.KillAsync(TimeSpan.FromMilliseconds(random.Next(1_200, 2_600)), ["serve", "--urls", "http://127.0.0.1:0", .. settings]);
+            await program.KillAsync(
+                TimeSpan.FromMilliseconds(random.Next(1_200, 2_600)), ["serve", "--urls", "http://127.0.0.1:0", .. settings]);
             _platform.Happens(PlatformStories.Between(DateTime.UtcNow.AddSeconds(-3), DateTime.UtcNow, 3, 100 + i));
         }
 
@@ -109,9 +116,10 @@ public sealed class PollingTests : IAsyncLifetime
     {
         _platform.Happens(PlatformStories.Between(DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddSeconds(-1), 5, 8));
         _platform.Forbidden.Add("topics");
+        const string Times = "work_session_handle_time_sec,work_session_after_contact_time_sec,work_session_unknown_time_sec";
         _platform.WorkSessions =
-            """
-            id,contact_session_id,conversation_id,agent_id,work_session_handle_time_sec,work_session_after_contact_time_sec,work_session_unknown_time_sec
+            $"""
+            id,contact_session_id,conversation_id,agent_id,{Times}
             w1,s1,c8-0,a1,100,20,1.5
             """;
         var program = new RealProgram(_folder);
@@ -120,8 +128,11 @@ public sealed class PollingTests : IAsyncLifetime
         {
             await UntilAsync(async () =>
             {
-                await program.DoAsync(["export", "handle.csv", "--select", "ConversationId,HandleTimeSeconds", "--filter", "HandleTimeSeconds gt 0", .. settings]);
-                return (await File.ReadAllTextAsync(Path.Combine(_folder.Path, "handle.csv"))).Contains("c8-0,121.5", StringComparison.Ordinal);
+                await program.DoAsync([
+                    "export", "handle.csv", "--select", "ConversationId,HandleTimeSeconds", "--filter", "HandleTimeSeconds gt 0",
+                    .. settings]);
+                var rows = await File.ReadAllTextAsync(Path.Combine(_folder.Path, "handle.csv"));
+                return rows.Contains("c8-0,121.5", StringComparison.Ordinal);
             });
             Assert.Contains("GET /api/v1/topics", await StateAsync(program, settings), StringComparison.Ordinal);
         }
@@ -182,7 +193,8 @@ public sealed class PollingTests : IAsyncLifetime
             if (clock.Elapsed > TimeSpan.FromMinutes(2))
             {
                 Assert.Fail(
-                    $"{rows.Count(c => c == '\n')} rows, expected {expected.Count(c => c == '\n')}\n{await StateAsync(program, _platform.Settings())}\n"
+                    $"{rows.Count(c => c == '\n')} rows, expected {expected.Count(c => c == '\n')}\n"
+                    + $"{await StateAsync(program, _platform.Settings())}\n"
                     + string.Join('\n', _platform.Log.TakeLast(10)));
             }
 

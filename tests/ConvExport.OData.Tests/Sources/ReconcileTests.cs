@@ -34,7 +34,9 @@ public sealed class ReconcileTests : IDisposable
         Change("Status", 3, "PENDING", "value");
         Change("Count of Contacts", 4, "99", "value");
         Change("Created At", 5, rows[5][Array.IndexOf(header, "Created At")][..19] + "Z", "precision");
-        Change(header.First(h => h.StartsWith("Inbox Name", StringComparison.Ordinal) && h.EndsWith("Current", StringComparison.Ordinal)), 6, "Old name", "name");
+        var inbox = header.First(
+            h => h.StartsWith("Inbox Name", StringComparison.Ordinal) && h.EndsWith("Current", StringComparison.Ordinal));
+        Change(inbox, 6, "Old name", "name");
         Change("Customer ID", 7, "", "blank-there");
         Change("Conversation Link", 8, "https://example.com/", "blank-here");
         Change("Count of Notes", 9, "", "blank-there");
@@ -146,6 +148,8 @@ public sealed class ReconcileTests : IDisposable
 
     private Task WriteAsync(string[] header, IEnumerable<string[]> rows) => File.WriteAllLinesAsync(
         Path.Combine(_folder.Path, "theirs.csv"),
-        rows.Select(r => string.Join(',', r.Select(f => f.AsSpan().ContainsAny(",\"\n") ? $"\"{f.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : f)))
-            .Prepend(string.Join(',', header)));
+        rows.Select(r => string.Join(',', r.Select(Quoted))).Prepend(string.Join(',', header)));
+
+    private static string Quoted(string field) =>
+        field.AsSpan().ContainsAny(",\"\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

@@ -79,7 +79,10 @@ public sealed class DataIssueTests
         await db.Events.AppendAsync([Created("e1", "c1"), Created("e2", "c2"), merge], default);
         await db.FoldAsync();
         var spelt = System.Text.Encoding.UTF8.GetBytes(
-            """{ "content":{"customerId":"u1","conversationId":"c1"}, "type":"CONVERSATION\/CREATED", "id":"e1","timestamp":"2024-03-04T10:00:00Z"}""");
+            """
+            { "content":{"customerId":"u1","conversationId":"c1"}, "type":"CONVERSATION\/CREATED",
+              "id":"e1","timestamp":"2024-03-04T10:00:00Z"}
+            """);
         Assert.Equal([false, false, false, false, false], await db.Events.AppendAsync(
             [Created("e1", "c1"), Incoming(spelt), Created("e2", "c9"), Created("e2", "c2", "other"), merge], default));
         Assert.Equal([("DuplicateDiffers", "e2", 2L)], await IssuesAsync(db));

@@ -44,8 +44,8 @@ public sealed class SummaryQuery(RowSource source, IQueryable<ConversationRow> c
     public async Task<Summary> RunAsync(CancellationToken cancellation)
     {
         await CountAsync(await TopicLevel.ReadAsync(source, TopicsUnder, cancellation), cancellation);
-        foreach (
-            var (id, name) in await source.NamesAsync(source.Inboxes.Where(i => i.Name != null).Select(i => new { i.Id, i.Name }), cancellation))
+        var inboxes = source.Inboxes.Where(i => i.Name != null).Select(i => new { i.Id, i.Name });
+        foreach (var (id, name) in await source.NamesAsync(inboxes, cancellation))
         {
             if (_inboxes.TryGetValue(id, out var group))
             {

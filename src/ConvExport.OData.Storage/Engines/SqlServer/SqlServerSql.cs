@@ -13,6 +13,14 @@ internal static class SqlServerSql
     /// <summary>A hint that makes a statement take locks in the order of its row set. Most row sets are sorted by key.</summary>
     internal const string InOrder = "OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1)";
 
+    /// <summary>The type of the ids in the row sets that the batches declare.</summary>
+    private const string IdType = $"nvarchar(64) COLLATE {SqlServerModel.Collation} NOT NULL";
+
+    private const string CountChanged = "SELECT COUNT(*) FROM @changed";
+
+    private const string CountRebuild =
+        "UPDATE Rebuilds WITH (ROWLOCK) SET Events = Events + @eventsFolded, Written = Written + @count WHERE Id = @rebuild";
+
     public static string ClaimIds { get; } = $"""
         {Begin}DECLARE @new TABLE (Ordinal int NOT NULL PRIMARY KEY);
         INSERT INTO @new (Ordinal)
@@ -37,7 +45,7 @@ internal static class SqlServerSql
         {InsertAbsentFrom(BulkTables.FocusEvents, "@focus")}
         {SqlServerQueueSql.AddFrom("@conversations", "0", "0")}
         DECLARE @starts TABLE (
-            AgentId nvarchar(64) COLLATE {SqlServerModel.Collation} NOT NULL, OccurredUtc datetime2 NOT NULL, PRIMARY KEY (AgentId, OccurredUtc));
+            AgentId {IdType}, OccurredUtc datetime2 NOT NULL, PRIMARY KEY (AgentId, OccurredUtc));
         INSERT INTO @starts (AgentId, OccurredUtc)
         SELECT s.AgentId, b.OccurredUtc FROM @focus AS s
         CROSS APPLY (
@@ -45,7 +53,7 @@ internal static class SqlServerSql
             WHERE f.AgentId = s.AgentId AND f.Kind = 1 AND f.OccurredUtc < s.OccurredUtc ORDER BY f.OccurredUtc DESC) AS b
         UNION
         SELECT s.AgentId, s.OccurredUtc FROM @focus AS s;
-        DECLARE @touched TABLE (Id nvarchar(64) COLLATE {SqlServerModel.Collation} NOT NULL PRIMARY KEY);
+        DECLARE @touched TABLE (Id {IdType} PRIMARY KEY);
         INSERT INTO @touched (Id)
         SELECT c.Id FROM @customers AS c
         UNION
@@ -81,13 +89,13 @@ internal static class SqlServerSql
         FROM PendingFolds AS p WITH (ROWLOCK) INNER JOIN @released AS s ON s.Id = p.Id
         WHERE p.Kind = 0 AND p.LeaseId = @lease;
 
-        DECLARE @changed TABLE (ConversationId nvarchar(64) COLLATE {SqlServerModel.Collation} NOT NULL PRIMARY KEY, Number int NOT NULL, IsNew bit NOT NULL);
+        DECLARE @changed TABLE (ConversationId {IdType} PRIMARY KEY, Number int NOT NULL, IsNew bit NOT NULL);
         INSERT INTO @changed (ConversationId, Number, IsNew)
         SELECT r.ConversationId, ROW_NUMBER() OVER (ORDER BY r.ConversationId), CASE WHEN c.ConversationId IS NULL THEN 1 ELSE 0 END
         FROM @rows AS r INNER JOIN @held AS h ON h.Id = r.ConversationId
         LEFT JOIN Conversations AS c ON c.ConversationId = r.ConversationId
         WHERE c.ConversationId IS NULL OR c.{HashedRow.HashColumn} <> r.{HashedRow.HashColumn};
-        DECLARE @count int = (SELECT COUNT(*) FROM @changed), @added int = (SELECT COUNT(*) FROM @changed WHERE IsNew = 1), @last bigint = 0;
+        DECLARE @count int = ({CountChanged}), @added int = ({CountChanged} WHERE IsNew = 1), @last bigint = 0;
         IF @count > 0
         BEGIN
             UPDATE Counters WITH (ROWLOCK) SET Value = Value + @count WHERE Name = N'{Counter.Revision}';
@@ -96,7 +104,7 @@ internal static class SqlServerSql
             FROM Conversations AS t INNER JOIN @changed AS n ON n.ConversationId = t.ConversationId AND n.IsNew = 0
             INNER JOIN @rows AS r ON r.ConversationId = n.ConversationId;
             INSERT INTO Conversations ({List(BulkTables.Conversations)})
-            SELECT {string.Join(", ", RowColumns.All.Select(RowValue))} FROM @changed AS n INNER JOIN @rows AS r ON r.ConversationId = n.ConversationId
+            SELECT {RowValues} FROM @changed AS n INNER JOIN @rows AS r ON r.ConversationId = n.ConversationId
             WHERE n.IsNew = 1;
             {ReplaceFrom(BulkTables.Topics, "@topics")}
             {ReplaceFrom(BulkTables.Contacts, "@contacts")}
@@ -114,7 +122,7 @@ internal static class SqlServerSql
         WHERE NOT EXISTS (SELECT 1 FROM DataIssues AS t WITH (UPDLOCK, HOLDLOCK, ROWLOCK) WHERE t.Kind = s.Kind AND t.Subject = s.Subject);
 
         IF @added > 0 UPDATE Counters WITH (ROWLOCK) SET Value = Value + @added WHERE Name = N'{Counter.Conversations}';
-        IF @rebuild IS NOT NULL UPDATE Rebuilds WITH (ROWLOCK) SET Events = Events + @eventsFolded, Written = Written + @count WHERE Id = @rebuild;
+        IF @rebuild IS NOT NULL {CountRebuild};
         UPDATE Counters WITH (ROWLOCK) SET Value = @milliseconds WHERE Name = N'{Counter.Folded}';
         SELECT @count;
         """;
@@ -191,14 +199,17 @@ internal static class SqlServerSql
     /// <summary>Replaces the child rows of changed conversations.</summary>
     private static string ReplaceFrom<T>(BulkTable<T> table, string source) => $"""
         DELETE t FROM {table.Name} AS t INNER JOIN @changed AS n ON n.ConversationId = t.ConversationId;
-            INSERT INTO {table.Name} ({List(table)}) SELECT {List(table, "s.")} FROM {source} AS s INNER JOIN @changed AS n ON n.ConversationId = s.ConversationId;
+            {InsertFrom(table, source)} INNER JOIN @changed AS n ON n.ConversationId = s.ConversationId;
         """;
 
     private static string InsertAbsentFrom<T>(BulkTable<T> table, string source) => $"""
-        INSERT INTO {table.Name} ({List(table)}) SELECT {List(table, "s.")} FROM {source} AS s
+        {InsertFrom(table, source)}
         WHERE {Absent(table)}
         {InOrder};
         """;
+
+    private static string InsertFrom<T>(BulkTable<T> table, string source) =>
+        $"INSERT INTO {table.Name} ({List(table)}) SELECT {List(table, "s.")} FROM {source} AS s";
 
     /// <summary>Checks without a lock first, so that key ranges are locked only for rows that do not exist yet.</summary>
     private static string Absent<T>(BulkTable<T> table) => $"""
@@ -213,6 +224,8 @@ internal static class SqlServerSql
     private static string SeekIn<T>(BulkTable<T> table) => table.Name == BulkTables.DataIssues.Name
         ? "FORCESEEK"
         : $"FORCESEEK (PK_{table.Name} ({string.Join(", ", table.Key.Select(k => k.Name))}))";
+
+    private static string RowValues => string.Join(", ", RowColumns.All.Select(RowValue));
 
     private static string RowValue(BulkColumn column) => column.Name switch
     {

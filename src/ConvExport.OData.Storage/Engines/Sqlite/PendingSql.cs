@@ -23,7 +23,8 @@ internal sealed class PendingSql
             RETURNING {key}, Version
             """;
         AddAndLease = $"""
-            INSERT INTO {table} (Kind, {key}, Version, Priority, Since, LeaseId, LeasedUntilUtc, IsOfRebuild) VALUES (?1, ?2, 1, 1, ?7, ?3, ?6, 1)
+            INSERT INTO {table} (Kind, {key}, Version, Priority, Since, LeaseId, LeasedUntilUtc, IsOfRebuild)
+            VALUES (?1, ?2, 1, 1, ?7, ?3, ?6, 1)
             ON CONFLICT (Kind, {key}) DO UPDATE SET Version = Version + 1, IsOfRebuild = 1,
                 LeaseId = CASE WHEN {IsFree} THEN ?3 ELSE LeaseId END,
                 LeasedUntilUtc = CASE WHEN {IsFree} THEN ?6 ELSE LeasedUntilUtc END

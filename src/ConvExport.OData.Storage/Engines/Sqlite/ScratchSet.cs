@@ -32,7 +32,8 @@ public sealed class ScratchSet : IAsyncDisposable
         var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         await connection.OpenAsync(cancellation);
         await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; CREATE TABLE Seen (Key BLOB PRIMARY KEY) WITHOUT ROWID;";
+        command.CommandText = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; "
+            + "CREATE TABLE Seen (Key BLOB PRIMARY KEY) WITHOUT ROWID;";
         await command.ExecuteNonQueryAsync(cancellation);
         return new ScratchSet(path, connection);
     }

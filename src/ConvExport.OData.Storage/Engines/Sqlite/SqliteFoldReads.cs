@@ -69,8 +69,8 @@ internal sealed class SqliteFoldReads : IFoldReads
 
         /// <summary>
         /// Returns the input of the fold other than the events. <c>Read</c> is the number of focus intervals that this call read, including
-        /// those that have not ended. <c>IsShared</c> is true if a customer of the conversation has very many intervals. Other conversations
-        /// in the batch then reuse them.
+        /// those that have not ended. <c>IsShared</c> is true if a customer of the conversation has very many intervals. Other
+        /// conversations in the batch then reuse them.
         /// </summary>
         public (FoldContext Context, int Read, bool IsShared) Of(string conversation, List<PlatformEvent> events)
         {
@@ -85,7 +85,8 @@ internal sealed class SqliteFoldReads : IFoldReads
 
             var merges = Downstream();
             var read = _customers.Where(c => !_focus.ContainsKey(c)).ToList().Sum(Read);
-            return (new FoldContext(directory, merges, _focus, settings) { WorkSessions = WorkedOn(conversation) }, read, _customers.Overlaps(_muchInFocus));
+            var context = new FoldContext(directory, merges, _focus, settings) { WorkSessions = WorkedOn(conversation) };
+            return (context, read, _customers.Overlaps(_muchInFocus));
         }
 
         /// <summary>
@@ -141,7 +142,9 @@ internal sealed class SqliteFoldReads : IFoldReads
                 // Reads to the end, which resets the statement.
             }
 
-            return worked is { } milliseconds ? new Dictionary<string, long>(StringComparer.Ordinal) { [conversation] = milliseconds } : NoSessions;
+            return worked is { } milliseconds
+                ? new Dictionary<string, long>(StringComparer.Ordinal) { [conversation] = milliseconds }
+                : NoSessions;
         }
 
         private int Read(string customer)

@@ -21,7 +21,8 @@ internal static class SqliteSql
         """;
 
     public const string AddEvent = """
-        INSERT INTO ConversationEvents (ConversationNumber, TimestampUtc, EventId, Type, Payload) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING
+        INSERT INTO ConversationEvents (ConversationNumber, TimestampUtc, EventId, Type, Payload)
+        VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING
         """;
 
     public const string ReplaceEvent =

@@ -78,7 +78,9 @@ internal static class AboutSheet
         ("Rows", Rows),
         ("Columns", string.Create(CultureInfo.InvariantCulture, $"{plan.Columns.Count}, described on the sheet Columns")),
         ("Created at", Instant(facts.NowUtc, plan.Report.Zone)),
-        ("Data as of", facts.FoldedAtUtc is { } at ? $"{Instant(at, plan.Report.Zone)}, when the rows were last computed" : "there are no rows yet"),
+        ("Data as of", facts.FoldedAtUtc is { } at
+            ? $"{Instant(at, plan.Report.Zone)}, when the rows were last computed"
+            : "there are no rows yet"),
         ("Notes", Notes),
     ];
 

@@ -47,7 +47,8 @@ internal sealed class LiveTable(TableQuery query)
     /// <param name="name">The name of the sheet.</param>
     /// <param name="rows">The number of rows, without the header.</param>
     public XElement RangeOf(int sheet, string name, long rows) => new(
-        OpenXml.Main + "definedName", new XAttribute("name", RangeName), new XAttribute("localSheetId", sheet), new XAttribute("hidden", "1"),
+        OpenXml.Main + "definedName", new XAttribute("name", RangeName), new XAttribute("localSheetId", sheet),
+        new XAttribute("hidden", "1"),
         string.Create(
             CultureInfo.InvariantCulture,
             $"'{name}'!$A$1:${SheetText.Letters(query.Columns.Count - 1)}${Math.Max(rows, 1) + 1}"));

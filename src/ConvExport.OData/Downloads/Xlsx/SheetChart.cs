@@ -34,8 +34,11 @@ internal sealed record SheetChart(string Title, bool IsLine, int First, int Last
             {
                 // The elements of a sheet have a fixed order. The drawing comes directly after the print settings.
                 var drawing = new XElement(
-                    OpenXml.Main + "drawing", new XAttribute(XNamespace.Xmlns + "r", OpenXml.Office), new XAttribute(OpenXml.Office + "id", "charts"));
-                (sheet.Element(OpenXml.Main + "headerFooter") ?? sheet.Element(OpenXml.Main + "pageSetup") ?? sheet.Elements().Last()).AddAfterSelf(drawing);
+                    OpenXml.Main + "drawing", new XAttribute(XNamespace.Xmlns + "r", OpenXml.Office),
+                    new XAttribute(OpenXml.Office + "id", "charts"));
+                var previous = sheet.Element(OpenXml.Main + "headerFooter")
+                    ?? sheet.Element(OpenXml.Main + "pageSetup") ?? sheet.Elements().Last();
+                previous.AddAfterSelf(drawing);
             });
             Write(
                 zip, $"xl/worksheets/_rels/{Path.GetFileName(sheetPath)}.rels",
@@ -76,7 +79,8 @@ internal sealed record SheetChart(string Title, bool IsLine, int First, int Last
                 new XElement(
                     D + "nvGraphicFramePr",
                     new XElement(
-                        D + "cNvPr", new XAttribute("id", i + 2), new XAttribute("name", $"Chart {i + 1}"), new XAttribute("descr", chart.Title)),
+                        D + "cNvPr", new XAttribute("id", i + 2), new XAttribute("name", $"Chart {i + 1}"),
+                        new XAttribute("descr", chart.Title)),
                     new XElement(D + "cNvGraphicFramePr")),
                 new XElement(
                     D + "xfrm",
@@ -90,7 +94,8 @@ internal sealed record SheetChart(string Title, bool IsLine, int First, int Last
             new XElement(D + "clientData"))));
 
     private static XElement Corner(string name, int column, int row) => new(
-        D + name, new XElement(D + "col", column), new XElement(D + "colOff", 0), new XElement(D + "row", row), new XElement(D + "rowOff", 0));
+        D + name, new XElement(D + "col", column), new XElement(D + "colOff", 0), new XElement(D + "row", row),
+        new XElement(D + "rowOff", 0));
 
     private XElement Space(string sheet) => new(
         C + "chartSpace", new XAttribute(XNamespace.Xmlns + "c", C), new XAttribute(XNamespace.Xmlns + "a", A),
@@ -118,8 +123,8 @@ internal sealed record SheetChart(string Title, bool IsLine, int First, int Last
                 C + "lineChart", Value("grouping", "standard"), Value("varyColors", 0), series, Value("marker", 1), Value("axId", 1),
                 Value("axId", 2))
             : new XElement(
-                C + "barChart", Value("barDir", "bar"), Value("grouping", "clustered"), Value("varyColors", 0), series, Value("gapWidth", 40),
-                Value("axId", 1), Value("axId", 2));
+                C + "barChart", Value("barDir", "bar"), Value("grouping", "clustered"), Value("varyColors", 0), series,
+                Value("gapWidth", 40), Value("axId", 1), Value("axId", 2));
     }
 
     private string Range(string sheet, char column) =>
@@ -146,7 +151,10 @@ internal sealed record SheetChart(string Title, bool IsLine, int First, int Last
             new XElement(
                 A + "p",
                 new XElement(A + "pPr", new XElement(A + "defRPr", new XAttribute("sz", 1200), new XAttribute("b", 1))),
-                new XElement(A + "r", new XElement(A + "rPr", new XAttribute("sz", 1200), new XAttribute("b", 1)), new XElement(A + "t", text)))));
+                new XElement(
+                    A + "r",
+                    new XElement(A + "rPr", new XAttribute("sz", 1200), new XAttribute("b", 1)),
+                    new XElement(A + "t", text)))));
 
     private static XElement Value(string name, object? value, params (string Name, string Value)[] others) => new(
         C + name, value is null ? null : new XAttribute("val", value), others.Select(o => new XAttribute(o.Name, o.Value)));

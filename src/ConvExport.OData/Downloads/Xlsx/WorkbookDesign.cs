@@ -64,7 +64,8 @@ internal static class WorkbookDesign
     public static int FrozenColumns(DownloadPlan plan)
     {
         var keys = plan.Report.HasEntities ? plan.Request.Query.Path!.Set.Key : [];
-        var last = plan.Columns.Take(MostFrozen).Select((column, i) => keys.Contains(column.Output.Name) ? i + 1 : 0).DefaultIfEmpty().Max();
+        var last = plan.Columns.Take(MostFrozen)
+            .Select((column, i) => keys.Contains(column.Output.Name) ? i + 1 : 0).DefaultIfEmpty().Max();
         return last < plan.Columns.Count ? last : 0;
     }
 

@@ -24,7 +24,8 @@ internal sealed class XlsxFile
     /// <param name="rowsPerSheet">The maximum number of rows per sheet.</param>
     public XlsxFile(DownloadPlan plan, byte[] design, TableQuery? live, RowReader rows, int rowsPerSheet)
     {
-        _parts = new WorkbookParts(design, WorkbookDesign.NameOf(plan), live is null ? null : new LiveTable(live), WorkbookDesign.FrozenColumns(plan));
+        _parts = new WorkbookParts(
+            design, WorkbookDesign.NameOf(plan), live is null ? null : new LiveTable(live), WorkbookDesign.FrozenColumns(plan));
         _cells = new XlsxCells(rows, plan.Report.Zone, new SharedStrings(_parts.SharedStrings), new SheetLinks(), HasLinks: live is null);
         _columns = [.. plan.Columns.Select((column, i) => XlsxCell.Of(_cells, column, i, _parts.ColumnStyles[i]))];
         _rowsPerSheet = rowsPerSheet;

@@ -40,7 +40,9 @@ internal sealed class GladlyClient(
         {
             if (type != LinesType)
             {
-                throw new SourceException($"{GladlyErrors.NameOf(request)} returned {type ?? "no content type"} instead of {LinesType}. Check Sources:Gladly:BaseUrl.");
+                throw new SourceException(
+                    $"{GladlyErrors.NameOf(request)} returned {type ?? "no content type"} instead of {LinesType}. "
+                    + "Check Sources:Gladly:BaseUrl.");
             }
 
             await CheckLinesAsync(lines, options.Value.Gladly, request, cancellation);
@@ -98,7 +100,8 @@ internal sealed class GladlyClient(
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Throws if the response is incomplete: it does not end with a newline, or one of its lines is an error.</summary>
-    private static async Task CheckLinesAsync(Stream lines, GladlyOptions gladly, HttpRequestMessage request, CancellationToken cancellation)
+    private static async Task CheckLinesAsync(
+        Stream lines, GladlyOptions gladly, HttpRequestMessage request, CancellationToken cancellation)
     {
         if (lines.Length > 0)
         {
@@ -214,7 +217,9 @@ internal sealed class GladlyClient(
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or InvalidDataException)
         {
-            throw new SourceException($"{GladlyErrors.NameOf(request)} failed: {GladlyErrors.ReasonOf(broken)} Check Sources:Gladly:BaseUrl ({options.Value.Gladly.BaseUrl}).");
+            throw new SourceException(
+                $"{GladlyErrors.NameOf(request)} failed: {GladlyErrors.ReasonOf(broken)} "
+                + $"Check Sources:Gladly:BaseUrl ({options.Value.Gladly.BaseUrl}).");
         }
     }
 }

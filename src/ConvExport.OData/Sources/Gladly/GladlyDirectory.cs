@@ -53,7 +53,8 @@ internal sealed partial class GladlyDirectory(
             try
             {
                 await using var body = await client.DirectoryAsync(part, cancellation);
-                await intake.TakeAsync(part, JsonItems.ReadAsync(body, limits.Value.MostRead, cancellation), GladlyPoller.Source, cancellation);
+                await intake.TakeAsync(
+                    part, JsonItems.ReadAsync(body, limits.Value.MostRead, cancellation), GladlyPoller.Source, cancellation);
             }
             catch (SourceException failure)
             {

@@ -24,13 +24,16 @@ internal static class GladlyErrors
         return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized => new SourceException(
-                $"The platform does not accept the credential (401). Check Sources:Gladly:User, and Token or TokenFile, or create a new token.{detail}"),
+                "The platform does not accept the credential (401). "
+                + $"Check Sources:Gladly:User, and Token or TokenFile, or create a new token.{detail}"),
             HttpStatusCode.Forbidden => new SourceException(
                 $"{NameOf(request)} is not allowed (403). Give the API user (Sources:Gladly:User) permission for this request.{detail}"),
-            HttpStatusCode.NotFound => new SourceException($"{NameOf(request)} does not exist (404). Check Sources:Gladly:BaseUrl.{detail}"),
+            HttpStatusCode.NotFound => new SourceException(
+                $"{NameOf(request)} does not exist (404). Check Sources:Gladly:BaseUrl.{detail}"),
             HttpStatusCode.TooManyRequests => new SourceException(
                 $"The platform's request limit is reached (429).{detail}", after: after ?? TimeSpan.FromSeconds(10)),
-            _ => new SourceException($"{NameOf(request)} returned {status}.{detail}", status >= 500 || status == 408 || status < 400, after),
+            _ => new SourceException(
+                $"{NameOf(request)} returned {status}.{detail}", status >= 500 || status == 408 || status < 400, after),
         };
     }
 

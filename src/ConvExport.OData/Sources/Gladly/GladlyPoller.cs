@@ -156,7 +156,9 @@ internal sealed partial class GladlyPoller(
         var begun = InstantText.WholeMilliseconds(clock.Now);
         var overlap = TimeSpan.FromSeconds(_gladly.OverlapSeconds);
         var earliest = begun - Reach + Margin;
-        var from = await StartOfAsync(state, overlap, cancellation) is { } back && back > earliest ? InstantText.WholeMilliseconds(back) : earliest;
+        var from = await StartOfAsync(state, overlap, cancellation) is { } back && back > earliest
+            ? InstantText.WholeMilliseconds(back)
+            : earliest;
         await using var lines = await client.EventsAsync(from, begun, cancellation);
 
         // The poll covers no time after the platform's time, even if this server's clock is ahead.

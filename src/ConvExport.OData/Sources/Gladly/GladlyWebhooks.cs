@@ -13,10 +13,11 @@ internal sealed class GladlyWebhooks(GladlyClient client, IOptions<SourcesOption
     internal static IReadOnlyList<string> Events { get; } =
     [
         "CONVERSATION/CREATED", "CONVERSATION/CLOSED", "CONVERSATION/REOPENED", "CONVERSATION_ASSIGNEE/UPDATED", "CONVERSATION/TOPIC_ADDED",
-        "CONVERSATION/TOPIC_REMOVED", "CONVERSATION/NOTE_CREATED", "CONTACT/STARTED", "CONTACT/ENDED", "CONTACT/FULFILLED", "CONTACT/OFFERED",
-        "CONTACT/OFFER_ACCEPTED", "CONTACT/OFFER_REJECTED", "CONTACT/TRANSFERRED", "CONTACT/JOINED", "CONTACT/HOLD_STARTED", "CONTACT/HOLD_ENDED",
-        "CONTACT/MESSAGE_SENT", "CONTACT/MESSAGE_RECEIVED", "CUSTOMER/MERGED", "PAYMENT_REQUEST/CREATED", "PAYMENT_REQUEST/VIEWED",
-        "PAYMENT_REQUEST/STATUS_CHANGED", "AGENT_STATUS/WENT_AWAY", "AGENT_STATUS/LOGGED_OUT",
+        "CONVERSATION/TOPIC_REMOVED", "CONVERSATION/NOTE_CREATED", "CONTACT/STARTED", "CONTACT/ENDED", "CONTACT/FULFILLED",
+        "CONTACT/OFFERED", "CONTACT/OFFER_ACCEPTED", "CONTACT/OFFER_REJECTED", "CONTACT/TRANSFERRED", "CONTACT/JOINED",
+        "CONTACT/HOLD_STARTED", "CONTACT/HOLD_ENDED", "CONTACT/MESSAGE_SENT", "CONTACT/MESSAGE_RECEIVED", "CUSTOMER/MERGED",
+        "PAYMENT_REQUEST/CREATED", "PAYMENT_REQUEST/VIEWED", "PAYMENT_REQUEST/STATUS_CHANGED", "AGENT_STATUS/WENT_AWAY",
+        "AGENT_STATUS/LOGGED_OUT",
     ];
 
     /// <summary>
@@ -46,7 +47,8 @@ internal sealed class GladlyWebhooks(GladlyClient client, IOptions<SourcesOption
 
         await using var created = await client.CallAsync(HttpMethod.Post, Path, wanted, cancellation);
         var made = await FindAsync(url, cancellation)
-            ?? throw new SourceException("The platform created the webhook but does not list it. Enable it on the platform's page for webhooks.");
+            ?? throw new SourceException(
+                "The platform created the webhook but does not list it. Enable it on the platform's page for webhooks.");
         await using var enabled = await client.CallAsync(
             HttpMethod.Patch, $"{Path}/{Uri.EscapeDataString(made)}", new Dictionary<string, object> { ["enabled"] = true }, cancellation);
         return $"Created and enabled the webhook to {url}. The platform's PING succeeded.";

@@ -161,7 +161,8 @@ internal sealed partial class Backfill(
         foreach (var (report, content) in HistoryReport.All.Zip(contents).Where(c => c.Second.PaymentsWithoutId.Count > 0))
         {
             await NoteAsync(
-                Issues.PaymentWithoutId(SubjectOf(day, report), content.PaymentsWithoutId.Count, content.PaymentsWithoutId[0], Now), cancellation);
+                Issues.PaymentWithoutId(SubjectOf(day, report), content.PaymentsWithoutId.Count, content.PaymentsWithoutId[0], Now),
+                cancellation);
         }
     }
 
@@ -174,7 +175,8 @@ internal sealed partial class Backfill(
             day,
             d =>
             {
-                (d.State, d.Error, d.FinishedUtc) = (isOver ? BackfillState.Failed : BackfillState.Queued, SourceState.Shorten(message), Now);
+                (d.State, d.Error, d.FinishedUtc) =
+                    (isOver ? BackfillState.Failed : BackfillState.Queued, SourceState.Shorten(message), Now);
                 d.DueUtc = Now + (after > pause ? after.Value : pause);
             },
             cancellation);

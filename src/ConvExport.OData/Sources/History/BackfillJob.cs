@@ -23,7 +23,8 @@ internal sealed class BackfillSignal : WakeSignal;
 
 /// <summary>Enqueues a job for each due day, a few at a time.</summary>
 internal sealed partial class BackfillWatcher(
-    BackfillSignal signal, BackfillStore days, IBackgroundJobClient jobs, JobStorage storage, ILogger<BackfillWatcher> logger) : BackgroundService
+    BackfillSignal signal, BackfillStore days, IBackgroundJobClient jobs, JobStorage storage, ILogger<BackfillWatcher> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 

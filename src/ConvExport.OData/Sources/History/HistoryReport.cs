@@ -22,7 +22,8 @@ internal sealed class HistoryReport
             "ConversationTimestampsReport",
             [
                 "Timestamp", "Event Type", "Conversation ID", "Customer ID", "Initiator Type", "Initiator ID", "Assigned Inbox ID",
-                "Assigned Agent ID", "Topic ID", "Newly Assigned Inbox ID", "Newly Assigned Agent ID", "Merged Customer ID", "Merged Conversation ID",
+                "Assigned Agent ID", "Topic ID", "Newly Assigned Inbox ID", "Newly Assigned Agent ID", "Merged Customer ID",
+                "Merged Conversation ID",
             ]),
         new(
             "ContactTimestampsReport",
@@ -130,8 +131,8 @@ internal sealed class HistoryReport
         public IEnumerable<string?> Values =>
         [
             new DateTimeOffset(At!.Value).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), EventTypes.SpellingOf(Type!),
-            Conversation, Customer, Contact, InitiatorType, InitiatorId, Inbox, Agent, NewInbox, NewAgent, Topic, MergedCustomer, MergedConversation,
-            PaymentId, PaymentStatus,
+            Conversation, Customer, Contact, InitiatorType, InitiatorId, Inbox, Agent, NewInbox, NewAgent, Topic, MergedCustomer,
+            MergedConversation, PaymentId, PaymentStatus,
         ];
 
         public static Row Of(ReportTable table) => new(table["Timestamp"], TimeOf(table["Timestamp"]), table["Event Type"])

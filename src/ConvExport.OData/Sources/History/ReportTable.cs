@@ -132,7 +132,9 @@ internal sealed class ReportTable : IAsyncDisposable
             : null;
     }
 
-    /// <summary>The text of a column in the current row, without spaces around it; null if it is empty or the column does not exist.</summary>
+    /// <summary>
+    /// The text of a column in the current row, without spaces around it; null if it is empty or the column does not exist.
+    /// </summary>
     public string? this[string column] => _columns.TryGetValue(column, out var i) ? At(i) : null;
 
     /// <summary>Whether the report has the column.</summary>

@@ -60,7 +60,9 @@ internal sealed class WorkSessionIntake(WorkSessionStore store, RecomputeSignal 
 
     private static WorkSession? SessionOf(ReportTable table)
     {
-        if (table["agent_id"] is not { } agent || table["contact_session_id"] is not { } session || table["conversation_id"] is not { } conversation)
+        if (table["agent_id"] is not { } agent
+            || table["contact_session_id"] is not { } session
+            || table["conversation_id"] is not { } conversation)
         {
             return null;
         }

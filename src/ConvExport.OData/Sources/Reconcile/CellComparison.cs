@@ -144,7 +144,8 @@ internal static class CellComparison
             : DifferenceKind.Value;
 
     private static DifferenceKind OfMoney(string theirs, decimal ours) =>
-        !decimal.TryParse(theirs, NumberStyles.Float | NumberStyles.AllowCurrencySymbol, CultureInfo.InvariantCulture, out var amount) ? DifferenceKind.Value
+        !decimal.TryParse(theirs, NumberStyles.Float | NumberStyles.AllowCurrencySymbol, CultureInfo.InvariantCulture, out var amount)
+            ? DifferenceKind.Value
             : amount == ours ? DifferenceKind.None
             : Math.Abs(amount - ours) <= Cent ? DifferenceKind.Precision
             : DifferenceKind.Value;
@@ -165,7 +166,8 @@ internal static class CellComparison
             return DifferenceKind.None;
         }
 
-        if (column.Property is nameof(ConversationRow.Topics) or nameof(ConversationRow.TopicsWithHierarchy) or nameof(ConversationRow.MergedConversations)
+        if (column.Property is nameof(ConversationRow.Topics) or nameof(ConversationRow.TopicsWithHierarchy)
+                or nameof(ConversationRow.MergedConversations)
             && plain.Split(Separator).Order(StringComparer.Ordinal).SequenceEqual(ours.Split(Separator).Order(StringComparer.Ordinal)))
         {
             return DifferenceKind.Order;

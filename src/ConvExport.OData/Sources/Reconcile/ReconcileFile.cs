@@ -8,7 +8,8 @@ namespace ConvExport.OData.Sources.Reconcile;
 /// <summary>A file with one record for each cell that differs.</summary>
 internal abstract class ReconcileFile : IAsyncDisposable
 {
-    protected static IReadOnlyList<string> Titles { get; } = ["Conversation ID", "Column", "Platform", "ConvExport.OData", "Kind", "Events"];
+    protected static IReadOnlyList<string> Titles { get; } =
+        ["Conversation ID", "Column", "Platform", "ConvExport.OData", "Kind", "Events"];
 
     /// <summary>Creates the file. The extension <c>.csv</c> or <c>.xlsx</c> sets the format. Returns null for other extensions.</summary>
     public static ReconcileFile? Create(string path) => Path.GetExtension(path).ToUpperInvariant() switch
@@ -43,14 +44,16 @@ internal abstract class ReconcileFile : IAsyncDisposable
             _text.WriteLine(string.Join(',', Titles));
         }
 
-        public override async ValueTask WriteAsync(DifferingCell cell) => await _text.WriteLineAsync(string.Join(',', ValuesOf(cell).Select(Quoted)));
+        public override async ValueTask WriteAsync(DifferingCell cell) =>
+            await _text.WriteLineAsync(string.Join(',', ValuesOf(cell).Select(Quoted)));
 
         public override ValueTask DisposeAsync() => _text.DisposeAsync();
 
         /// <summary>
         /// Returns a field, in quotes if necessary. As in downloads, an apostrophe prevents spreadsheets from running a text as a formula.
         /// </summary>
-        private static string Quoted(string value) => QuotedOf(value.Length > 0 && value[0] is '=' or '+' or '-' or '@' ? "'" + value : value);
+        private static string Quoted(string value) =>
+            QuotedOf(value.Length > 0 && value[0] is '=' or '+' or '-' or '@' ? "'" + value : value);
 
         private static string QuotedOf(string text) =>
             text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
@@ -96,7 +99,10 @@ internal abstract class ReconcileFile : IAsyncDisposable
                 writer.WriteStartElement(new Sheets());
                 for (var i = 0; i < _sheets.Count; i++)
                 {
-                    writer.WriteElement(new Sheet { Name = $"Differences{(i == 0 ? "" : $" {i + 1}")}", SheetId = (uint)i + 1, Id = _sheets[i] });
+                    writer.WriteElement(new Sheet
+                    {
+                        Name = $"Differences{(i == 0 ? "" : $" {i + 1}")}", SheetId = (uint)i + 1, Id = _sheets[i],
+                    });
                 }
 
                 writer.WriteEndElement();
@@ -113,7 +119,10 @@ internal abstract class ReconcileFile : IAsyncDisposable
             _sheets.Add(_workbook.GetIdOfPart(part));
             var writer = OpenXmlWriter.Create(part);
             writer.WriteStartElement(new Worksheet());
-            var titleRow = new Pane { VerticalSplit = 1, TopLeftCell = "A2", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen };
+            var titleRow = new Pane
+            {
+                VerticalSplit = 1, TopLeftCell = "A2", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen,
+            };
             writer.WriteElement(new SheetViews(new SheetView(titleRow) { WorkbookViewId = 0 }));
             writer.WriteElement(new Columns(Enumerable.Range(1, Titles.Count).Select(ColumnOf)));
             writer.WriteStartElement(new SheetData());
@@ -148,6 +157,7 @@ internal abstract class ReconcileFile : IAsyncDisposable
         }
 
         /// <summary>Removes characters that XML cannot contain.</summary>
-        private static string Plain(string text) => string.Concat(text.Where(c => System.Xml.XmlConvert.IsXmlChar(c) || char.IsSurrogate(c)));
+        private static string Plain(string text) =>
+            string.Concat(text.Where(c => System.Xml.XmlConvert.IsXmlChar(c) || char.IsSurrogate(c)));
     }
 }

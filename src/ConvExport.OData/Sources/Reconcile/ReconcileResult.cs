@@ -9,7 +9,8 @@ namespace ConvExport.OData.Sources.Reconcile;
 /// <param name="Ours">Our value; null if there is none.</param>
 /// <param name="Kind">How the two values differ.</param>
 /// <param name="Events">The types and times of the conversation's events, in order of time; cut if too long.</param>
-internal sealed record DifferingCell(string ConversationId, string Column, string? Theirs, string? Ours, DifferenceKind Kind, string Events);
+internal sealed record DifferingCell(
+    string ConversationId, string Column, string? Theirs, string? Ours, DifferenceKind Kind, string Events);
 
 /// <summary>The comparison of a column.</summary>
 internal sealed class ColumnResult(string title)

@@ -24,8 +24,8 @@ internal sealed class Reconciliation(IDbContextFactory<ConvExportContext> contex
     /// <param name="cancellation">Cancels the operation.</param>
     /// <param name="period">The period of the reports; null to determine it from their rows.</param>
     public async Task<ReconcileResult> RunAsync(
-        IAsyncEnumerable<(string Name, Stream Csv)> reports, Func<DifferingCell, ValueTask> show, Action<long> progress, CancellationToken cancellation,
-        (DateTime From, DateTime To)? period = null)
+        IAsyncEnumerable<(string Name, Stream Csv)> reports, Func<DifferingCell, ValueTask> show, Action<long> progress,
+        CancellationToken cancellation, (DateTime From, DateTime To)? period = null)
     {
         var (result, decided) = (new ReconcileResult(), await DecidedSpansAsync(cancellation));
         await using var seen = await ScratchSet.CreateAsync(cancellation);
@@ -97,7 +97,9 @@ internal sealed class Reconciliation(IDbContextFactory<ConvExportContext> contex
         var differing = new List<(TheirRow Theirs, ConversationRow Ours, int Column, DifferenceKind Kind)>();
         foreach (var theirs in batch)
         {
-            var created = ours.TryGetValue(theirs.Id, out var row) ? DateTime.SpecifyKind(row.CreatedAt, DateTimeKind.Utc) : theirs.CreatedAt;
+            var created = ours.TryGetValue(theirs.Id, out var row)
+                ? DateTime.SpecifyKind(row.CreatedAt, DateTimeKind.Utc)
+                : theirs.CreatedAt;
             if (created is { } at)
             {
                 note(at);
@@ -139,7 +141,8 @@ internal sealed class Reconciliation(IDbContextFactory<ConvExportContext> contex
         }
     }
 
-    private static async Task<Dictionary<string, string>> EventsAsync(ConvExportContext context, string[] ids, CancellationToken cancellation)
+    private static async Task<Dictionary<string, string>> EventsAsync(
+        ConvExportContext context, string[] ids, CancellationToken cancellation)
     {
         if (ids.Length == 0)
         {
@@ -157,7 +160,8 @@ internal sealed class Reconciliation(IDbContextFactory<ConvExportContext> contex
             StringComparer.Ordinal);
     }
 
-    private async Task FindMissingThereAsync(DateTime first, DateTime last, ScratchSet seen, ReconcileResult result, CancellationToken cancellation)
+    private async Task FindMissingThereAsync(
+        DateTime first, DateTime last, ScratchSet seen, ReconcileResult result, CancellationToken cancellation)
     {
         if (first > last)
         {
@@ -209,8 +213,10 @@ internal sealed class Reconciliation(IDbContextFactory<ConvExportContext> contex
                 (cells[i], has[i]) = (table[name], table.Has(name));
             }
 
-            return new TheirRow(
-                id, cells, has, table["Timezone Filter"] is { } zone && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var known) ? known : TimeZoneInfo.Utc);
+            var filterZone = table["Timezone Filter"] is { } zone && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var known)
+                ? known
+                : TimeZoneInfo.Utc;
+            return new TheirRow(id, cells, has, filterZone);
         }
     }
 }

@@ -14,7 +14,8 @@ internal sealed record Move(string? From, string? To, string? FromAgent, string?
 internal sealed record FeedRow(
     JsonElement Row, IReadOnlyList<string> TopicPaths, IReadOnlyList<string?> LaterChannels, IReadOnlyList<Move> Moves)
 {
-    public string? Text(string property) => Row.GetProperty(property) is { ValueKind: not JsonValueKind.Null } value ? value.ToString() : null;
+    public string? Text(string property) =>
+        Row.GetProperty(property) is { ValueKind: not JsonValueKind.Null } value ? value.ToString() : null;
 
     public double? Number(string property) =>
         Row.GetProperty(property) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : null;
@@ -34,16 +35,20 @@ internal sealed class FeedRows(IReadOnlyList<FeedRow> rows, TimeZoneInfo zone, D
 {
     public static async Task<FeedRows> LoadAsync(HttpClient client, TimeZoneInfo zone, DateOnly today)
     {
-        var topics = (await AllAsync(client, "Topics")).ToDictionary(t => t.GetProperty("Id").GetString()!, t => t.GetProperty("Path").GetString());
+        var topics = (await AllAsync(client, "Topics")).ToDictionary(
+            t => t.GetProperty("Id").GetString()!, t => t.GetProperty("Path").GetString());
         var topicsOf = (await AllAsync(client, "ConversationTopics")).ToLookup(
             t => t.GetProperty("ConversationId").GetString()!,
-            t => t.GetProperty("TopicId").GetString()! is var id && topics.GetValueOrDefault(id) is { } path ? path : t.GetProperty("TopicId").GetString()!);
+            t => t.GetProperty("TopicId").GetString()! is var id && topics.GetValueOrDefault(id) is { } path
+                ? path : t.GetProperty("TopicId").GetString()!);
         var later = (await AllAsync(client, "ConversationContacts")).Where(c => c.GetProperty("Position").GetInt32() > 1).ToLookup(
             c => c.GetProperty("ConversationId").GetString()!, c => c.GetProperty("Channel").GetString());
         var moves = (await AllAsync(client, "ConversationAssignments")).ToLookup(
             a => a.GetProperty("ConversationId").GetString()!,
-            a => new Move(a.GetProperty("FromInboxId").GetString(), a.GetProperty("ToInboxId").GetString(), a.GetProperty("FromAgentId").GetString(),
-                a.GetProperty("ToAgentId").GetString(), a.GetProperty("InitiatorRuleId").GetString()));
+            a => new Move(
+                a.GetProperty("FromInboxId").GetString(), a.GetProperty("ToInboxId").GetString(),
+                a.GetProperty("FromAgentId").GetString(), a.GetProperty("ToAgentId").GetString(),
+                a.GetProperty("InitiatorRuleId").GetString()));
         return new([.. (await AllAsync(client, "Conversations")).Select(RowOf)], zone, today);
 
         FeedRow RowOf(JsonElement row)
@@ -78,12 +83,14 @@ internal sealed class FeedRows(IReadOnlyList<FeedRow> rows, TimeZoneInfo zone, D
         }
 
         var days = to.DayNumber - from.DayNumber + 1;
-        var (first, last) = Values(url, "compare") is ["year"] ? (from.AddYears(-1), to.AddYears(-1)) : (from.AddDays(-days), from.AddDays(-1));
+        var (first, last) = Values(url, "compare") is ["year"]
+            ? (from.AddYears(-1), to.AddYears(-1)) : (from.AddDays(-days), from.AddDays(-1));
         return [.. rows.Where(r => IsIn(r, first, last) && Matches(r, url))];
     }
 
     /// <summary>Returns the day on which a conversation was created, in the time zone of the page.</summary>
-    public DateOnly DayOf(FeedRow row) => Local(row.At(nameof(ConversationRow.CreatedAt))!.Value) is var at ? DateOnly.FromDateTime(at) : default;
+    public DateOnly DayOf(FeedRow row) =>
+        Local(row.At(nameof(ConversationRow.CreatedAt))!.Value) is var at ? DateOnly.FromDateTime(at) : default;
 
     public DateTime Local(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), zone);
 
@@ -100,7 +107,8 @@ internal sealed class FeedRows(IReadOnlyList<FeedRow> rows, TimeZoneInfo zone, D
         [.. new Uri(new Uri("http://page"), url).Query.TrimStart('?').Split('&').Select(p => p.Split('=', 2))
             .Where(p => p[0] == name).Select(p => Uri.UnescapeDataString(p[1].Replace('+', ' ')))];
 
-    private bool IsIn(FeedRow row, DateOnly? from, DateOnly? to) => DayOf(row) is var day && (from is null || day >= from) && (to is null || day <= to);
+    private bool IsIn(FeedRow row, DateOnly? from, DateOnly? to) =>
+        DayOf(row) is var day && (from is null || day >= from) && (to is null || day <= to);
 
     private bool Matches(FeedRow row, string url) =>
         (Values(url, "inbox") is not { Count: > 0 } inboxes || inboxes.Contains(row.Text(nameof(ConversationRow.InboxIdCreated))!))

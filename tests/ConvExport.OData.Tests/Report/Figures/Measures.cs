@@ -35,7 +35,8 @@ internal static class Measures
     public static double? Share(double part, double whole) => whole == 0 ? null : part / whole;
 
     public static double? FcrRate(IReadOnlyList<FeedRow> rows) => Share(
-        rows.Count(r => r.Text(nameof(ConversationRow.IsFcrSuccess)) == "True"), rows.Count(r => r.Text(nameof(ConversationRow.IsFcrEligible)) == "True"));
+        rows.Count(r => r.Text(nameof(ConversationRow.IsFcrSuccess)) == "True"),
+        rows.Count(r => r.Text(nameof(ConversationRow.IsFcrEligible)) == "True"));
 
     public static double? ReopenedShare(IReadOnlyList<FeedRow> rows) => Share(rows.Count(IsReopened), rows.Count);
 

@@ -25,9 +25,10 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
     {
         foreach (var tile in page.QuerySelectorAll(".tiles li"))
         {
-            var (expected, change) = Tile(TextOf(tile.QuerySelector(".of")!));
-            Equal($"card {TextOf(tile.QuerySelector(".of")!)}", expected, TextOf(tile.QuerySelector(".figure")!));
-            Equal($"change of {TextOf(tile.QuerySelector(".of")!)}", change ?? "", tile.QuerySelector(".change") is { } shown ? TextOf(shown) : "");
+            var title = TextOf(tile.QuerySelector(".of")!);
+            var (expected, change) = Tile(title);
+            Equal($"card {title}", expected, TextOf(tile.QuerySelector(".figure")!));
+            Equal($"change of {title}", change ?? "", tile.QuerySelector(".change") is { } shown ? TextOf(shown) : "");
         }
 
         foreach (var table in page.QuerySelectorAll("main table"))
@@ -53,7 +54,8 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
         "/topics" when _rows.Count < 30 => "No topic has enough conversations for a statement.",
         "/agents" when _rows.Count < 30 => "Fewer than two agents have enough conversations for a statement.",
         "/handovers" => $"{Measures.Percent(MovedShare(_rows))} of the conversations were assigned to several inboxes",
-        "/channels" => $"{Measures.Percent(Measures.Share(_rows.Count(ChangesChannel), _rows.Count))} of the conversations changed channel.",
+        "/channels" =>
+            $"{Measures.Percent(Measures.Share(_rows.Count(ChangesChannel), _rows.Count))} of the conversations changed channel.",
         "/payments" => Measures.Requests(_rows) < 30 ? "Too few payment requests for a statement."
             : $"{Measures.BriefMoney(Measures.Sum(_rows, Completed))} was paid; "
                 + $"the declined rate is {Measures.Percent(Measures.DeclinedRate(_rows))}",
@@ -88,8 +90,10 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
         "Share with several inboxes" => Share(MovedShare),
         "With several inboxes" => Count(Measures.IsMoved),
         "Unassigned by a rule" => Count(r => r.Number(nameof(ConversationRow.TimesAgentUnassignedByRule)) > 0),
-        "Median handle time, several inboxes" => (Measures.Brief(Measures.Percentile([.. _rows.Where(Measures.IsMoved)], Handle, 0.5)), null),
-        "Median handle time, one inbox" => (Measures.Brief(Measures.Percentile([.. _rows.Where(r => !Measures.IsMoved(r))], Handle, 0.5)), null),
+        "Median handle time, several inboxes" =>
+            (Measures.Brief(Measures.Percentile([.. _rows.Where(Measures.IsMoved)], Handle, 0.5)), null),
+        "Median handle time, one inbox" =>
+            (Measures.Brief(Measures.Percentile([.. _rows.Where(r => !Measures.IsMoved(r))], Handle, 0.5)), null),
         "One contact, or none" => Count(r => r.Text(nameof(ConversationRow.SecondChannel)) is null && !ChangesChannel(r)),
         "Stayed in the same channel" => Count(
             r => r.Text(nameof(ConversationRow.SecondChannel)) is not null && r.Number(nameof(ConversationRow.CountOfChannels)) <= 1),
@@ -161,9 +165,7 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
             },
             "Paths" => column is "Conversations" or "Handle time, mean" ? OfGroup(column, of, cell.Link!) : null,
             "Mean handle time by assigned agent" => OfAgent(column, of, cell),
-            "Created by weekday and hour" => _rows.Count(r => feed.Local(r.At(nameof(ConversationRow.CreatedAt))!.Value) is var at
-                && at.DayOfWeek.ToString()[..3] == cell.RowName && at.Hour == int.Parse(column, System.Globalization.CultureInfo.InvariantCulture))
-                is var created && created == 0 ? "" : LinkOf(cell.Element) is null || of.Count == created ? Measures.Number(created) : $"{of.Count} linked",
+            "Created by weekday and hour" => OfHour(column, of, cell),
             "From inbox to inbox, conversations" or "By first channel" => Blank(cell) ?? Measures.Number(of.Count),
             "First and next channel, % of the row" => Blank(cell) ?? Measures.Points(Measures.Share(
                 of.Count, _rows.Count(r => r.Text(nameof(ConversationRow.FirstChannel)) == cell.RowName))),
@@ -184,7 +186,8 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
                 Measures.BriefMoney(Measures.Sum(of, column == "Completed" ? Completed : Declined)),
             "Completed amount per conversation by topic, US dollars" => Measures.BriefMoney(Measures.Sum(of, Completed) / of.Count),
             _ when title == "Several inboxes and one inbox" || title.Contains(" only, and ", StringComparison.Ordinal) => OfTwo(cell),
-            _ when title == $"Created and closed per {unit}" => column == $"Created, {_than}" ? OfEarlierDay(cell.Link!) : Measures.Number(of.Count),
+            _ when title == $"Created and closed per {unit}" =>
+                column == $"Created, {_than}" ? OfEarlierDay(cell.Link!) : Measures.Number(of.Count),
             _ when title == $"Conversations with several inboxes per {unit}, %" =>
                 Measures.Points(Measures.Share(of.Count, feed.Of(Without(cell.Link!, Inboxes)).Count)),
             _ when title == $"Amounts by {unit} of creation, US dollars" =>
@@ -216,14 +219,26 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
         _ => throw Unknown("a table of groups", column),
     };
 
+    private string OfHour(string column, List<FeedRow> of, Cell cell)
+    {
+        var created = _rows.Count(r => feed.Local(r.At(nameof(ConversationRow.CreatedAt))!.Value) is var at
+            && at.DayOfWeek.ToString()[..3] == cell.RowName
+            && at.Hour == int.Parse(column, System.Globalization.CultureInfo.InvariantCulture));
+        return created == 0 ? ""
+            : LinkOf(cell.Element) is null || of.Count == created ? Measures.Number(created)
+            : $"{of.Count} linked";
+    }
+
     private string? OfAgent(string column, List<FeedRow> of, Cell cell)
     {
-        var (now, before) = (Measures.Mean(of, Handle), feed.ComparedWith(cell.Link!) is { } earlier ? Measures.Mean(earlier, Handle) : null);
+        var now = Measures.Mean(of, Handle);
+        var before = feed.ComparedWith(cell.Link!) is { } earlier ? Measures.Mean(earlier, Handle) : null;
         return column switch
         {
             "Mean" => Measures.Brief(now) + (of.Count(r => r.Number(Handle) is not null) < 30 ? " (small sample)" : ""),
             "Change" => before is null or 0 ? "–"
-                : ((now!.Value - before.Value) / before.Value).ToString("+0.0%;-0.0%;0.0%", System.Globalization.CultureInfo.InvariantCulture),
+                : ((now!.Value - before.Value) / before.Value).ToString(
+                    "+0.0%;-0.0%;0.0%", System.Globalization.CultureInfo.InvariantCulture),
             "Conversations" or "Reopened" or "Inboxes, mean" => OfGroup(column, of, cell.Link!),
             _ when column.StartsWith("Mean and 95% confidence interval", StringComparison.Ordinal) => null,
             _ => throw Unknown("agents", column),
@@ -282,10 +297,12 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
 
     private static string? LinkOf(IElement element) => element.QuerySelector("a[href^='/conversations']")?.GetAttribute("href");
 
-    private void Equal(string what, string expected, string shown) => Assert.True(expected == shown, $"{path}{view} {what}: {shown}; by the feed: {expected}");
+    private void Equal(string what, string expected, string shown) =>
+        Assert.True(expected == shown, $"{path}{view} {what}: {shown}; by the feed: {expected}");
 
     private static string TextOf(IElement element) =>
         string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    private static NotSupportedException Unknown(string title, string column) => new($"The test does not know the figure {title}, {column}.");
+    private static NotSupportedException Unknown(string title, string column) =>
+        new($"The test does not know the figure {title}, {column}.");
 }
