@@ -45,7 +45,10 @@ else
 fi
 
 # Adds up one counter over the result files of all test projects.
-total() { cat "$results"/*.trx 2> /dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'; }
+total() {
+  cat "$results"/*.trx 2> /dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' \
+    | awk '{ n += $1 } END { print n + 0 }'
+}
 passed=$(total passed)
 failed=$(total failed)
 skipped=$(( $(total total) - $(total executed) ))

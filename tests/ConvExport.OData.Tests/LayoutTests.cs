@@ -4,7 +4,8 @@ using ConvExport.OData.Tests.Infrastructure;
 namespace ConvExport.OData.Tests;
 
 /// <summary>
-/// Checks that no two folders of the program depend on each other, and that the query project uses neither HTTP nor file formats.
+/// Checks that no two folders of the program depend on each other, that the query project uses neither HTTP nor file formats, and that no
+/// line is too long.
 /// </summary>
 public sealed partial class LayoutTests
 {
@@ -14,6 +15,8 @@ public sealed partial class LayoutTests
         "Responses", "Operations", "Audit", "Access", "Recompute", "Intake", "Sources", "PowerQuery", "Downloads", "Exports", "Feed",
         "Connect", "Quality", "Pages", "Notifications", "Subscriptions", "Alerts", "Demo", "Commands",
     ];
+
+    private const int LongestLine = 140;
 
     [Fact]
     public void A_folder_uses_only_folders_before_it()
@@ -46,8 +49,19 @@ public sealed partial class LayoutTests
         Assert.Empty(wrong.Select(Path.GetFileName));
     }
 
-    private static IEnumerable<string> SourcesIn(string folder) => Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories)
-        .Where(f => Path.GetExtension(f) is ".cs" or ".razor"
+    [Fact]
+    public void No_line_has_more_than_140_characters()
+    {
+        var folders = new[] { "src", "tests" }.Select(f => Path.Combine(Repository.Root, f));
+        var files = folders.SelectMany(f => FilesIn(f, ".cs", ".razor", ".css"));
+        Assert.Empty(files.SelectMany(file => File.ReadLines(file).Select((line, i) => (line, i))
+            .Where(l => l.line.Length > LongestLine).Select(l => $"{Path.GetRelativePath(Repository.Root, file)}:{l.i + 1}")));
+    }
+
+    private static IEnumerable<string> SourcesIn(string folder) => FilesIn(folder, ".cs", ".razor");
+
+    private static IEnumerable<string> FilesIn(string folder, params string[] extensions) =>
+        Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories).Where(f => extensions.Contains(Path.GetExtension(f))
             && !Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
 
     private static IEnumerable<string> UsedIn(string file) =>

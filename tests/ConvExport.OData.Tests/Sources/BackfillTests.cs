@@ -15,8 +15,8 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
     private string? _connection;
 
     /// <summary>
-    /// The newest midnight before which the platform's reports are complete. They are an hour behind, so it is not the last midnight if that
-    /// was just now.
+    /// The newest midnight before which the platform's reports are complete. They are an hour behind, so shortly after midnight it is the
+    /// midnight before.
     /// </summary>
     private DateTime Today { get; } = DateTime.UtcNow.AddHours(-2).Date;
 
