@@ -85,8 +85,8 @@ public sealed record ReportColumn(
     };
 
     /// <summary>
-    /// Its meaning; then "UTC." for a timestamp; then, for a nullable column, the condition under which it is null. Metadata and
-    /// documentation show this text.
+    /// Its meaning; then "UTC." for a timestamp; then, for a nullable column, the condition under which it is null. The feed's metadata
+    /// and the Power BI project show this text.
     /// </summary>
     public string Description =>
         Meaning

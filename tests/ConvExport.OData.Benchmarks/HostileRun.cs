@@ -228,7 +228,7 @@ internal static class HostileRun
     }
 
     /// <summary>
-    /// Sends events until the phase ends, although the disk is full after a while. Then enlarges the disk and sends one event.
+    /// Sends events until the phase ends, even after the disk is full. Then enlarges the disk and sends one event.
     /// </summary>
     private static async Task FullDiskAsync(TestData data)
     {

@@ -178,7 +178,7 @@ public sealed partial record EntitySet
         typeof(DateRow),
         [
             new(nameof(DateRow.Date), ValueKind.Date, false, "The day."),
-            new(nameof(DateRow.DateKey), ValueKind.Int32, false, "The day as a number yyyymmdd, like Created Date Key."),
+            new(nameof(DateRow.DateKey), ValueKind.Int32, false, "The day as a number in the form yyyymmdd, like Created Date Key."),
             new(nameof(DateRow.Year), ValueKind.Int32, false, "The year."),
             new(nameof(DateRow.Quarter), ValueKind.Int32, false, "The quarter, 1 to 4."),
             new(nameof(DateRow.Month), ValueKind.Int32, false, "The month, 1 to 12."),

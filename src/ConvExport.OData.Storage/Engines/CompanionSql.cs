@@ -11,7 +11,7 @@ internal static class CompanionSql
     private const string Digits = "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL "
         + "SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
 
-    /// <summary><see cref="FirstDay"/> as a number of days in SQLite.</summary>
+    /// <summary><see cref="FirstDay"/> as a Julian day number in SQLite.</summary>
     private const string FirstJulianDay = $"julianday('{FirstDay}')";
 
     /// <summary>The day of a conversation's last event or last close in SQLite, whichever is later.</summary>

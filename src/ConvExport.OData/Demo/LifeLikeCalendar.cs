@@ -1,8 +1,8 @@
 namespace ConvExport.OData.Demo;
 
 /// <summary>
-/// Decides when conversations are created. Their number depends on the weekday and the hour, grows over time, rises in November, and
-/// more than doubles on the day of an outage.
+/// Decides when conversations are created. Their number depends on the weekday and the hour, grows over time, rises in November, more than
+/// doubles on the day of an outage, and varies at random from day to day and from week to week.
 /// </summary>
 internal sealed class LifeLikeCalendar
 {
@@ -12,6 +12,11 @@ internal sealed class LifeLikeCalendar
     private const double YearlyGrowth = 0.12;
     private const double OutageFactor = 2.6;
     private const int OutageDaysBefore = 100;
+
+    /// <summary>How much the number of conversations varies at random, as the sigma of a lognormal distribution.</summary>
+    private const double DailySigma = 0.09;
+
+    private const double WeeklySigma = 0.05;
 
     /// <summary>Relative volume by day of week, starting with Sunday.</summary>
     private static readonly double[] OfWeekday = [0.45, 1.4, 1.3, 1.05, 1, 0.95, 0.55];
@@ -32,12 +37,13 @@ internal sealed class LifeLikeCalendar
     /// <param name="until">The end of the calendar, in UTC. No conversation is created later.</param>
     /// <param name="days">The number of days up to the end.</param>
     /// <param name="conversations">The number of conversations in these days.</param>
-    public LifeLikeCalendar(DateTime until, int days, int conversations)
+    /// <param name="seed">Different seeds give different random variations.</param>
+    public LifeLikeCalendar(DateTime until, int days, int conversations, int seed)
     {
         (_until, _conversations) = (until, conversations);
         _firstDay = until.Date.AddDays(until.TimeOfDay == TimeSpan.Zero ? -days : 1 - days);
         OutageDay = WorkingDay(until.Date.AddDays(-Math.Min(OutageDaysBefore, days / 2)));
-        _daysBefore = Sums([.. Enumerable.Range(0, days).Select(d => WeightOf(_firstDay.AddDays(d)))]);
+        _daysBefore = Sums(WeightsOf(days, new Random(seed)));
     }
 
     public DateTime OutageDay { get; }
@@ -54,6 +60,20 @@ internal sealed class LifeLikeCalendar
         var ofDay = date == _until.Date ? SumBefore(HoursBefore, _until.TimeOfDay.TotalHours) : HoursBefore[^1];
         var (hour, part) = Place(HoursBefore, chance.NextDouble() * ofDay);
         return date.AddMilliseconds(Math.Floor((hour + part) * 3_600_000));
+    }
+
+    private double[] WeightsOf(int days, Random chance)
+    {
+        var weights = new double[days];
+        var week = 1.0;
+        for (var i = 0; i < days; i++)
+        {
+            var day = _firstDay.AddDays(i);
+            week = i == 0 || day.DayOfWeek == DayOfWeek.Monday ? chance.Lognormal(1, WeeklySigma) : week;
+            weights[i] = WeightOf(day) * week * chance.Lognormal(1, DailySigma);
+        }
+
+        return weights;
     }
 
     private double WeightOf(DateTime day)

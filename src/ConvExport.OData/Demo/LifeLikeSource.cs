@@ -22,7 +22,7 @@ internal sealed record LifeLikePlan(int Conversations, int Seed)
 internal sealed class LifeLikeSource(LifeLikePlan plan)
 {
     private readonly LifeLikeDirectory _directory = new();
-    private readonly LifeLikeCalendar _calendar = new(plan.Until, plan.Days, plan.Conversations);
+    private readonly LifeLikeCalendar _calendar = new(plan.Until, plan.Days, plan.Conversations, plan.Seed);
     private readonly LifeLikeStories _stories = new(plan.Until);
 
     public LifeLikeSource(int conversations, int seed)

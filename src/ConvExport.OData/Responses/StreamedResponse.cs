@@ -30,7 +30,7 @@ internal static partial class StreamedResponse
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The client closed the connection. Any exception can follow from this. An interrupted statement, for example, throws a
+            // The client closed the connection. This can cause any exception. An interrupted statement, for example, throws a
             // database error.
             LogClientGone(logger, http.Request.Path);
         }

@@ -50,13 +50,13 @@ internal sealed class PageCheck(IHtmlDocument page, FeedRows feed, string path, 
     private string Said => path switch
     {
         "/" => $"{Measures.Number(_rows.Count)} conversations were created{Compared}",
-        "/handovers" or "/channels" when _rows.Count < 30 => "Too few conversations for a statement.",
-        "/topics" when _rows.Count < 30 => "No topic has enough conversations for a statement.",
-        "/agents" when _rows.Count < 30 => "Fewer than two agents have enough conversations for a statement.",
+        "/handovers" or "/channels" when _rows.Count < 30 => "Too few conversations to draw a conclusion.",
+        "/topics" when _rows.Count < 30 => "No topic has enough conversations to draw a conclusion.",
+        "/agents" when _rows.Count < 30 => "Fewer than two agents have enough conversations for a comparison.",
         "/handovers" => $"{Measures.Percent(MovedShare(_rows))} of the conversations were assigned to several inboxes",
         "/channels" =>
             $"{Measures.Percent(Measures.Share(_rows.Count(ChangesChannel), _rows.Count))} of the conversations changed channel.",
-        "/payments" => Measures.Requests(_rows) < 30 ? "Too few payment requests for a statement."
+        "/payments" => Measures.Requests(_rows) < 30 ? "Too few payment requests to draw a conclusion."
             : $"{Measures.BriefMoney(Measures.Sum(_rows, Completed))} was paid; "
                 + $"the declined rate is {Measures.Percent(Measures.DeclinedRate(_rows))}",
         _ => "",
