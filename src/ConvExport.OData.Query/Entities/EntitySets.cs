@@ -174,7 +174,7 @@ public sealed partial record EntitySet
     };
 
     public static EntitySet Dates { get; } = new(
-        "Dates", "CalendarDate", "One day.", "The calendar, in whole years, from the first conversation to the last event.",
+        "Dates", "CalendarDate", "One day.", "All days of the calendar years from the first conversation to the last event.",
         typeof(DateRow),
         [
             new(nameof(DateRow.Date), ValueKind.Date, false, "The day."),

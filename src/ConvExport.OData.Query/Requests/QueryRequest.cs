@@ -111,7 +111,7 @@ public sealed partial class QueryRequest
         catch (ODataUnrecognizedPathException unknown)
         {
             var names = EntitySet.All.Where(s => !s.IsContained).Select(s => s.Name);
-            throw RequestException.NotFound($"This resource does not exist: {unknown.Message} The feed has: {string.Join(", ", names)}.");
+            throw RequestException.NotFound($"{unknown.Message} The feed has: {string.Join(", ", names)}.");
         }
         catch (ODataException wrong) when (wrong.Message.Contains("Error in query syntax", StringComparison.Ordinal))
         {

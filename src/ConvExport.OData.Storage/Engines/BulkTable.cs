@@ -4,7 +4,7 @@ namespace ConvExport.OData.Storage.Engines;
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Length">
-/// For text and bytes: the maximum length, null for unlimited. For a timestamp: the number of decimals of the seconds.
+/// For text and bytes: the maximum length, null for unlimited. For a timestamp: the number of fractional digits of the seconds.
 /// </param>
 /// <param name="IsNullable">Whether it is nullable.</param>
 public sealed record BulkColumn(string Name, ValueKind Type, int? Length = null, bool IsNullable = false);

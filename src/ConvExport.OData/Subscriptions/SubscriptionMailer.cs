@@ -23,8 +23,8 @@ internal sealed class SubscriptionMailer(
     private const int MostGroups = 5;
 
     /// <summary>
-    /// Sends a subscription with the rows of a scope. Throws <see cref="RequestException"/> if the view cannot be shown, and another
-    /// exception if the mail server does not accept the email.
+    /// Sends the email of a subscription, with the figures of the rows in an inbox scope. Throws <see cref="RequestException"/> if the view
+    /// cannot be shown, and another exception if the mail server does not accept the email.
     /// </summary>
     public async Task SendAsync(Subscription subscription, SavedView saved, InboxScope scope, CancellationToken cancellation)
     {

@@ -14,7 +14,7 @@ internal sealed class SqliteStatement : IDisposable
     private const int DayLength = 10;
     private const int SecondsLength = 19;
 
-    /// <summary>The number of decimals of a second: a precision of 100 ns.</summary>
+    /// <summary>The number of fractional digits of the seconds. Seven digits are a precision of 100 ns.</summary>
     private const int FractionDigits = 7;
 
     private readonly sqlite3 _connection;

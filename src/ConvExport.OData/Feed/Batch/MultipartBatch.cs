@@ -31,11 +31,11 @@ internal static class MultipartBatch
         }
         catch (Exception wrong) when (wrong is IOException or InvalidDataException)
         {
-            throw RequestException.Invalid($"The batch is incomplete: {wrong.Message}");
+            throw RequestException.Invalid(
+                $"The batch is incomplete, or its boundary differs from the one in Content-Type: {wrong.Message}");
         }
 
-        return requests.Count > 0 ? requests
-            : throw RequestException.Invalid("The batch has no requests, or its boundary differs from the one in Content-Type.");
+        return requests.Count > 0 ? requests : throw RequestException.Invalid("The batch has no requests.");
     }
 
     private static async Task<BatchRequest> ParseAsync(MultipartSection section, int number, CancellationToken cancellation)
