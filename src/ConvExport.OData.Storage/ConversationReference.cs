@@ -5,8 +5,8 @@ namespace ConvExport.OData.Storage;
 
 /// <summary>
 /// An id in a conversation's events: the id of a customer, or of an agent, inbox or topic whose name the row may show. With references, the
-/// program finds the conversations that a focus event, a merge or a rename affects. The time that this takes is proportional to the number
-/// of these conversations. References are stored with the event, before any fold.
+/// program finds the conversations that a focus event, a merge or a rename affects. The time that this takes depends on the number of
+/// references to the id, not on the number of stored conversations. References are stored with the event, before any fold.
 /// </summary>
 /// <param name="Kind">What the id identifies.</param>
 /// <param name="Id">The id.</param>

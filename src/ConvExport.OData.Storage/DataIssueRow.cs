@@ -26,7 +26,7 @@ public sealed class DataIssueRow
 
     public required string Detail { get; init; }
 
-    /// <summary>Counts the conversations that refer to an id; still needs a condition.</summary>
+    /// <summary>The query that counts the conversations that refer to an id, without its WHERE clause.</summary>
     private const string CountConversations = "SELECT COUNT(DISTINCT c.ConversationId) FROM ConversationReferences AS c";
 
     /// <summary>The query for all issues, in SQL for both databases. Only the two parameters differ between them.</summary>

@@ -13,7 +13,7 @@ public sealed class EventStore(WriteTransactions transactions, IDatabaseWrites w
     /// <summary>Stores the events whose id is new. Returns for each event whether it was new. Duplicates are not stored.</summary>
     /// <param name="events">The events.</param>
     /// <param name="cancellation">Cancels the operation.</param>
-    /// <param name="together">Runs first in the transaction that stores the events, even without events; null to run nothing.</param>
+    /// <param name="together">Runs first in the transaction that stores the events, even if there are none; null to run nothing.</param>
     public Task<IReadOnlyList<bool>> AppendAsync(
         IReadOnlyList<IncomingEvent> events, CancellationToken cancellation,
         Func<ConvExportContext, DbTransaction, Task>? together = null) =>

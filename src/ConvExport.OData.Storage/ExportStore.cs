@@ -51,7 +51,7 @@ public sealed class ExportStore(IDbContextFactory<ConvExportContext> contexts, T
             e => e.Owner == owner && e.Schedule == null && (e.State == ExportState.Queued || e.State == ExportState.Running), cancellation);
     }
 
-    /// <summary>The number and the total size in bytes of an owner's finished exports.</summary>
+    /// <summary>The number and the total size in bytes of an owner's completed exports.</summary>
     public async Task<(int Exports, long Bytes)> KeptAsync(string owner, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ConvExport.OData.Storage;
 
-/// <summary>Reads the fold queue. An entry without a valid lease is called free.</summary>
+/// <summary>Reads the fold queue. An entry without a valid lease is called free. A removal is an entry for a prune or an erasure.</summary>
 public sealed class PendingStore(IDbContextFactory<ConvExportContext> contexts, TimeProvider time)
 {
     /// <summary>The number of entries of any kind.</summary>

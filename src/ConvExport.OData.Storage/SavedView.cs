@@ -17,7 +17,7 @@ public sealed class SavedView
     /// <summary>The id of the key or account that owns it. If a key is rotated, the new key becomes the owner.</summary>
     public required string OwnerId { get; set; }
 
-    /// <summary>The name of the key or account, cut to the maximum length; null if the key or account has no name.</summary>
+    /// <summary>The name of the key or account, cut to <see cref="TextRule.LongestName"/> characters; null if there is no name.</summary>
     public string? OwnerName
     {
         get;

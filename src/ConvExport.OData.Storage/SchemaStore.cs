@@ -27,7 +27,7 @@ public sealed class SchemaStore(IDbContextFactory<ConvExportContext> contexts, D
         return await engine.CheckAsync(context, cancellation);
     }
 
-    /// <summary>Copies the database to a file while it is in use. Returns false on SQL Server, which has its own backup tools.</summary>
+    /// <summary>Copies the database, which may be in use, to a file. Returns false on SQL Server, which has its own backup tools.</summary>
     public async Task<bool> BackUpAsync(string path, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using ConvExport.OData.Benchmarks;
 
-// dotnet run -c Release --project tests/ConvExport.OData.Benchmarks -- all [--conversations N] [--rounds R] [--database FILE]
+// dotnet run -c Release --project tests/ConvExport.OData.Benchmarks -- all [--conversations N] [--rounds R]
 //   all        creates the data, then runs store, feed and downloads
 //   feed       rows per second of the feed, compared with a plain [EnableQuery] controller
 //              (--server CONNECTION: an empty database on SQL Server)

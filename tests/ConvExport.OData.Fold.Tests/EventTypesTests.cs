@@ -5,7 +5,8 @@ using ConvExport.OData.Fold.Events;
 namespace ConvExport.OData.Fold.Tests;
 
 /// <summary>
-/// The list of event types is complete: every event record has an entry, and decoder, fold and erasure agree with it.
+/// The list of event types is complete: every event record except <see cref="UnknownEvent"/> has an entry, and decoder, fold and erasure
+/// agree with it.
 /// </summary>
 public sealed class EventTypesTests
 {

@@ -107,7 +107,7 @@ public sealed record PaymentRequestEvent(
 
 /// <summary>
 /// An event that starts or ends an agent's focus on a customer. Handle time is computed from these events, unless work sessions are used
-/// instead. The platform's public events do not include <c>FOCUS_ENTERED</c> and <c>FOCUS_EXITED</c>, so this project defines these types.
+/// instead. The platform's public events do not include <c>FOCUS_ENTERED</c> or <c>FOCUS_EXITED</c>, so this project defines these types.
 /// </summary>
 /// <param name="OccurredUtc"><c>content.occurredAt</c> if present, otherwise the event's timestamp.</param>
 public abstract record FocusEvent(EventHeader Header, string? AgentId, DateTime OccurredUtc) : PlatformEvent(Header)

@@ -99,7 +99,7 @@ internal sealed class ValueFunctions(BindingContext context)
     /// <summary>Replaces a negative index or length with 0: the databases treat negative numbers differently, or reject them.</summary>
     private static Expression NotBelowZero(Bound number)
     {
-        if (!number.Kind.IsNumber())
+        if (number.Kind is not (ValueKind.Int32 or ValueKind.Int64))
         {
             throw RequestException.Invalid("The second and third arguments of substring must be whole numbers.");
         }

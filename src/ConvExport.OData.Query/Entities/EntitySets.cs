@@ -271,7 +271,9 @@ public sealed partial record EntitySet
             new(nameof(AuditEvent.Address), ValueKind.Text, true,
                 "The address of the client. Null if it is not known, such as for a command or a click on a page."),
             new(nameof(AuditEvent.Action), ValueKind.Text, false, "What was done, such as feed.read or key.create."),
-            new(nameof(AuditEvent.Target), ValueKind.Text, true, "The target of the action, such as an entity set. Null if there is none."),
+            new(
+                nameof(AuditEvent.Target), ValueKind.Text, true,
+                "The target of the action, such as an entity set. Null if there is none, or if it is not known."),
             new(nameof(AuditEvent.Result), ValueKind.Text, false, "ok, refused or failed."),
             new(nameof(AuditEvent.Detail), ValueKind.Text, true, "Counts, filters and reasons. Null if there are none."),
         ],

@@ -54,7 +54,7 @@ public sealed partial class RowSource : IAsyncDisposable
     /// <summary>Opens the database for a reader.</summary>
     /// <param name="contexts">Creates the database context.</param>
     /// <param name="scope">The reader's inbox scope.</param>
-    /// <param name="nowUtc">The time of the response.</param>
+    /// <param name="nowUtc">The current time, returned by <c>now()</c>.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <param name="isForMany">Whether the read has no row limit. On SQLite, it then uses little memory and sorts on disk.</param>
     public static async Task<RowSource> OpenAsync(ReadContexts contexts, InboxScope scope, DateTime nowUtc, CancellationToken cancellation,

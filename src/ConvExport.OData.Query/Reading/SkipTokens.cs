@@ -18,10 +18,11 @@ public sealed record SkipPlace(IReadOnlyList<Bound> Values, long? Since, long? C
 /// <summary>
 /// Writes and reads <c>$skiptoken</c> (where a response continues) and <c>$deltatoken</c> (the revision after which changes are reported).
 /// Tokens are encrypted, because revisions and counts would reveal how many changes happen outside the reader's inbox scope. A token is
-/// valid only for its query and inbox scope. Forged and modified tokens are rejected. A restore of the database makes all tokens invalid.
+/// valid only for its query and inbox scope. Forged and modified tokens are rejected. The command <c>restored</c>, which is run after a
+/// restore of the database, makes earlier tokens invalid.
 /// </summary>
 /// <param name="key">The secret of this installation.</param>
-/// <param name="epoch">The epoch: a random number that each restore sets.</param>
+/// <param name="epoch">The epoch: a number that the command <c>restored</c> changes.</param>
 /// <param name="scope">The reader's inbox scope.</param>
 public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
 {

@@ -33,7 +33,7 @@ public sealed record QueryPath(EntitySet Root, IReadOnlyList<PathStep> Steps, Pa
     public EntitySet Set => Steps.LastOrDefault(s => s.Navigation is not null)?.Navigation!.Target ?? Root;
 
     /// <summary>
-    /// The path to the rows, relative to the service's root and percent-encoded. Does not contain a property, $value or $count.
+    /// The path to the rows, relative to the service's root and percent-encoded. Does not contain the requested property, $value or $count.
     /// </summary>
     public string Address =>
         Root.Name + string.Concat(Steps.Select(s => s.Navigation is { } navigation ? "/" + navigation.Name : KeyText(s.Key)));

@@ -40,7 +40,7 @@ public sealed record RowQuery
 /// <param name="IsCountOnly">Whether only the number of expanded rows is returned.</param>
 public sealed record ExpandItem(EntityNavigation Navigation, RowQuery Query, bool IsCountOnly);
 
-/// <summary>A step of <c>$apply</c>. Computes new rows from the result of the previous step.</summary>
+/// <summary>A step of <c>$apply</c>. Transforms the result of the previous step.</summary>
 public abstract record Transformation
 {
     private Transformation()

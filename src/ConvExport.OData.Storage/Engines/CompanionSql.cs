@@ -14,13 +14,16 @@ internal static class CompanionSql
     /// <summary><see cref="FirstDay"/> as a Julian day number in SQLite.</summary>
     private const string FirstJulianDay = $"julianday('{FirstDay}')";
 
-    /// <summary>The day of a conversation's last event or last close in SQLite, whichever is later.</summary>
+    /// <summary>
+    /// In SQLite: the day of a conversation's last event or the day of its last close, whichever is later. If the conversation was never
+    /// closed, the day of its creation replaces the day of its last close.
+    /// </summary>
     private const string LastDay = "MAX(date(LastEventAt), COALESCE(LastClosedDate, CreatedDate))";
 
     /// <summary><see cref="FirstDay"/> as a date in SQL Server.</summary>
     private const string FirstDate = $"CAST('{FirstDay}' AS date)";
 
-    /// <summary>The year of a conversation's last close in SQL Server; the year of its creation if it was never closed.</summary>
+    /// <summary>In SQL Server: the year of a conversation's last close; the year of its creation if it was never closed.</summary>
     private const string ClosedYear = "YEAR(COALESCE(LastClosedDate, CreatedDate))";
 
     /// <summary>The weekday in SQL Server, from 0 for Monday. <see cref="FirstDay"/> is a Monday.</summary>
@@ -37,7 +40,10 @@ internal static class CompanionSql
 
     private static readonly string[] Weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-    /// <summary>All days from the start of the year of the first creation to the end of the year of the last event.</summary>
+    /// <summary>
+    /// All days from the start of the year of the first creation to the end of the year of <see cref="LastDay"/>, which is computed for the
+    /// conversation with the latest event.
+    /// </summary>
     public static string SqliteDates { get; } = $"""
         SELECT d.Date, CAST(strftime('%Y%m%d', d.Date) AS INTEGER) AS DateKey, CAST(strftime('%Y', d.Date) AS INTEGER) AS Year,
             (CAST(strftime('%m', d.Date) AS INTEGER) + 2) / 3 AS Quarter, CAST(strftime('%m', d.Date) AS INTEGER) AS Month,

@@ -12,7 +12,7 @@ namespace ConvExport.OData.Storage.Engines;
 /// </summary>
 public abstract class DatabaseEngine
 {
-    /// <summary>The setting that selects this engine.</summary>
+    /// <summary>The value of the setting <c>Storage:Provider</c> that selects this engine.</summary>
     public abstract StorageProvider Provider { get; }
 
     /// <summary>The performance-critical writes.</summary>

@@ -8,7 +8,7 @@ namespace ConvExport.OData.Storage.Engines;
 /// <para>
 /// Most transactions take locks in this order, to avoid deadlocks: event ids; events and the data derived from them; the directory;
 /// pending entries; the revision; rows; issues; the number of conversations; the rebuild; the other counters. There are some exceptions.
-/// Polls, backfills, work sessions and rebuilds lock their counter (sources or rebuild) first. If new events replace events
+/// Polls, backfills, work sessions and rebuilds lock their counter (sources or rebuild) first. If new events may replace events
 /// from history, the sources counter is locked after the pending entries. A prune first locks the keys of its conversations in the fold
 /// queue, so that no new event of these conversations is committed before the prune's transaction ends. An erasure makes customers
 /// pending before it deletes their merges. A deadlocked transaction is retried.
@@ -134,7 +134,7 @@ public interface IDatabaseWrites
 /// <param name="Merges">The customer merges among the events.</param>
 /// <param name="Focus">The focus events among the events.</param>
 /// <param name="Conversations">The conversations that events of known types belong to, distinct.</param>
-/// <param name="Customers">The customers who are merged into others, or on whom an agent's focus begins, distinct.</param>
+/// <param name="Customers">The customers who are merged into others, or whom an Entered or Exited focus event names, distinct.</param>
 /// <param name="Since">When the conversations become pending, in Unix milliseconds.</param>
 public sealed record NewEvents(
     IReadOnlyList<StoredEvent> Events, IReadOnlyList<ConversationReference> References, IReadOnlyList<CustomerMerge> Merges,

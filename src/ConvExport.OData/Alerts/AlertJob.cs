@@ -8,7 +8,7 @@ namespace ConvExport.OData.Alerts;
 
 /// <summary>
 /// Checks the alerts that are due, and sends a message when one starts or stops firing. The result is stored before the messages are sent,
-/// so a message that fails is sent again. After a crash between sending a message and recording that it was sent, it is sent twice.
+/// so a message that fails is sent again. A message is also sent again after a crash between sending it and recording that it was sent.
 /// </summary>
 [AutomaticRetry(Attempts = 0)]
 internal sealed class AlertJob(

@@ -16,7 +16,8 @@ internal static class CheckEventsCommand
         var file = new Argument<string>("FILE") { Description = "A JSONL file, plain or .gz, or '-' for standard input" };
         var command = new Command(
             "check-events",
-            "Shows which columns a file of events would fill, which would stay blank, and which lines would be rejected. Stores nothing.");
+            "Shows which columns a file of events would fill and which would stay blank, "
+            + $"and lists the first {MostReasons} lines that would be rejected. Stores nothing.");
         command.Arguments.Add(file);
         command.SetAction((result, cancellation) => RunAsync(result.GetValue(file)!, cancellation));
         return command;

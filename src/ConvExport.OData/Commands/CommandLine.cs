@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ConvExport.OData.Commands;
 
 /// <summary>
-/// The commands of the program. Exit codes: 0 for success; 1 if a command failed, check found an error, or check-events or
-/// reconcile found problems; 2 for wrong usage. The reason for a failure goes to standard error.
+/// The commands of the program. Exit codes: 0 for success; 1 if a command failed, check found an error, check-events or
+/// reconcile found problems, or backfill left a day incomplete; 2 for wrong usage. The reason for a failure goes to standard error.
 /// </summary>
 internal static partial class CommandLine
 {

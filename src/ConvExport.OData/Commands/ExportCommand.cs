@@ -22,7 +22,10 @@ internal static class ExportCommand
             ["$orderby"] = new("--orderby") { Description = "OData $orderby, as in the feed" },
             ["from"] = new("--from") { Description = "First day of creation, YYYY-MM-DD" },
             ["to"] = new("--to") { Description = "Last day of creation, inclusive" },
-            ["timezone"] = new("--timezone") { Description = "The IANA time zone of --from and --to (default: Report:TimeZone)" },
+            ["timezone"] = new("--timezone")
+            {
+                Description = "The IANA time zone of --from and --to, and of all timestamps in a workbook (default: Report:TimeZone)",
+            },
             ["layout"] = new("--layout") { Description = "The column layout: report (default), or gladly for Gladly's layout (CSV only)" },
             ["$top"] = new("--top") { Description = "The maximum number of rows" },
             ["$search"] = new("--search") { Description = "OData $search, as in the feed" },

@@ -79,7 +79,9 @@ internal sealed class DownloadWriter(
         return counted.Rows;
     }
 
-    /// <summary>Throws <see cref="RequestException"/> if a format does not support a requested option.</summary>
+    /// <summary>
+    /// Throws <see cref="RequestException"/> if <c>summary</c> or <c>live</c> is requested for a file that is not a workbook.
+    /// </summary>
     public static void Check(IFileFormat format, DownloadRequest request)
     {
         if (format.IsWorkbook)

@@ -19,7 +19,7 @@ internal interface IFileFormat
     bool IsWorkbook { get; }
 
     /// <summary>
-    /// Prepares a file before its rows are read. Throws <see cref="Query.RequestException"/> for options that the format does not support.
+    /// Prepares a file before its rows are read. Throws <see cref="Query.RequestException"/> for requests that the format does not support.
     /// </summary>
     Task<IFileWriter> PrepareAsync(DownloadPlan plan, RowSource source, FileFacts facts, CancellationToken cancellation);
 }

@@ -44,7 +44,7 @@ internal sealed class ExportRequests(
         {
             throw new RequestException(
                 RequestFault.TooManyRequests,
-                $"A limit for one key or account is reached: you have {kept} finished exports with {bytes / 1_000_000} MB in total "
+                $"A limit for one key or account is reached: you have {kept} completed exports with {bytes / 1_000_000} MB in total "
                 + $"({ExportOptions.Section}:{nameof(ExportOptions.MaxKeptExports)}, "
                 + $"{nameof(ExportOptions.MaxKeptExportBytes)}). Delete some exports, or wait until they expire.");
         }

@@ -41,7 +41,7 @@ internal sealed class FeedPage(RowSource source, QueryPlan plan, long? most, Res
     /// <summary>Runs the query and moves to the first row.</summary>
     /// <param name="place">Where to begin reading; null to begin with the first row.</param>
     /// <param name="skip">How many rows to skip.</param>
-    /// <param name="isExpanded">Whether the request has <c>$expand</c>, so that other statements run after each chunk of rows.</param>
+    /// <param name="isExpanded">Whether the request has <c>$expand</c>; if so, other statements run after each chunk of rows.</param>
     /// <param name="cancellation">Cancels the query.</param>
     public async Task BeginAsync(SkipPlace? place, long? skip, bool isExpanded, CancellationToken cancellation)
     {

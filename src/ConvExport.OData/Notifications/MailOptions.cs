@@ -3,7 +3,7 @@ using MimeKit;
 
 namespace ConvExport.OData.Notifications;
 
-/// <summary>Settings of the section <c>Mail</c>: the SMTP server that sends subscriptions and alerts.</summary>
+/// <summary>Settings of the section <c>Mail</c>: the SMTP server that sends the emails of subscriptions and alerts.</summary>
 public sealed class MailOptions : IValidatableObject
 {
     public const string Section = "Mail";

@@ -12,7 +12,9 @@ namespace ConvExport.OData.Pages;
 
 internal static class PagesSetup
 {
-    /// <summary>Registers the pages. They are prerendered and then interactive on the server.</summary>
+    /// <summary>
+    /// Registers the pages. All pages are prerendered. All except the sign-in page then become interactive on the server.
+    /// </summary>
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();

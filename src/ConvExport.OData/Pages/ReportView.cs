@@ -62,7 +62,7 @@ public sealed record ReportView
     /// <summary>The error in the URL; null if there is none.</summary>
     public string? Fault { get; init; }
 
-    /// <summary>Parses the URL of a page. If it is wrong, returns a view of all conversations with <see cref="Fault"/> set.</summary>
+    /// <summary>Parses the URL of a page. If it is wrong, the view has all conversations, and <see cref="Fault"/> is set.</summary>
     /// <param name="address">The URL.</param>
     /// <param name="reportZone">The report time zone.</param>
     /// <param name="now">The current time, for periods such as the last 30 days.</param>

@@ -41,6 +41,8 @@ public abstract class ErrorTests(ConvExportApp app)
         { C + "?$filter=cast(HandleTimeSeconds,Edm.String) eq '1'", 501, "Edm.Double to Edm.String" },
         { C + "?$filter=cast(Status,Edm.Int32) eq 1", 501, "Edm.String to Edm.Int32" },
         { C + "?$filter=isof(ConvExport.Conversation)", 501, "isof" },
+        { C + "?$filter=substring(Status,1.5) eq 'N'", 400, "No function signature" },
+        { C + "?$filter=substring(Status,HandleTimeSeconds) eq 'N'", 400, "No function signature" },
         { C + "?$filter=substring('x',3) eq Status", 400, "uses no columns" },
         { C + "/$count?$filter=substring('x',3) eq Status", 400, "uses no columns" },
         { C + "?$levels=2", 501, "$levels" },

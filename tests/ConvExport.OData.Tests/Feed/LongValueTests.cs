@@ -29,7 +29,10 @@ public sealed class LongValueTests(LongValueTests.LongApp app) : IClassFixture<L
             await FoldAsync();
         }
 
-        /// <summary>Only the last topic differs, so the end of a very long text decides which row comes first.</summary>
+        /// <summary>
+        /// Only one topic differs between the conversations. The first 17,000 characters of their topic texts are equal, so a later part of
+        /// a very long text decides which row comes first.
+        /// </summary>
         private static IEnumerable<string> Events(int row) =>
             Enumerable.Range(0, TopicsEach - Long).Append(TopicsEach - 1 - row)
                 .Select((topic, i) => Event($"long-{row}-{i}", $"long-{row}", "CONVERSATION/TOPIC_ADDED", $",\"topicId\":\"long-{topic}\""))

@@ -91,7 +91,7 @@ public sealed class PlanTests(ConvExportApp app)
             "IX_ConversationTopics_TopicId_ConversationId (TopicId=?)",
             await PlanAsync("$filter=TopicId eq 't'&$orderby=ConversationId", null, "ConversationTopics"), StringComparison.Ordinal);
 
-    /// <summary>Events are stored by the number of their conversation, and queried by its id.</summary>
+    /// <summary>Events are indexed by the number of their conversation, and queried by its id.</summary>
     [Fact]
     public async Task Events_of_a_conversation_are_found_by_its_number()
     {

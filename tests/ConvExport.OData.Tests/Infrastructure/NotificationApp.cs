@@ -35,7 +35,7 @@ public class NotificationApp : ConvExportApp, IAsyncLifetime
         ("Mail:From", "Reports <reports@example.com>"), ("Feed:PublicBaseUrl", "https://reports.example.com"),
     ];
 
-    /// <summary>Returns an address that no other test uses.</summary>
+    /// <summary>Returns an email address that no other test uses.</summary>
     public static string NewEmail() => $"reader{Interlocked.Increment(ref _count)}@example.com";
 
     /// <summary>Returns the id in a key.</summary>

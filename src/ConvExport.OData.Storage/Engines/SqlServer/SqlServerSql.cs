@@ -13,7 +13,7 @@ internal static class SqlServerSql
     /// <summary>A hint that makes a statement take locks in the order of its row set. Most row sets are sorted by key.</summary>
     internal const string InOrder = "OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1)";
 
-    /// <summary>The type of the ids in the row sets that the batches declare.</summary>
+    /// <summary>The type of the ids in the table variables that the batches declare.</summary>
     private const string IdType = $"nvarchar(64) COLLATE {SqlServerModel.Collation} NOT NULL";
 
     private const string CountChanged = "SELECT COUNT(*) FROM @changed";

@@ -15,7 +15,7 @@ internal sealed record JsonStyle(bool HasMetadata, bool AreNumbersText, bool Nam
     private const string Json = "application/json";
     private const string Prefix = "odata.";
 
-    /// <summary>The style of a request without <c>$format</c>, <c>Accept</c> and <c>Accept-Charset</c>.</summary>
+    /// <summary>The style of a request without <c>$format</c>, <c>Accept</c> or <c>Accept-Charset</c>.</summary>
     public static JsonStyle Default { get; } = new(HasMetadata: true, AreNumbersText: false, NamesCharset: false);
 
     public string ContentType =>

@@ -16,8 +16,9 @@ internal sealed class WorkSessionIntake(WorkSessionStore store, RecomputeSignal 
         ["work_session_handle_time_sec", "work_session_after_contact_time_sec", "work_session_unknown_time_sec"];
 
     /// <summary>
-    /// Stores the sessions of a report. If a session occurs several times, its last row with a handle time counts. Rows without an agent, a
-    /// contact session or a conversation are skipped, because their handle time cannot be assigned.
+    /// Stores the sessions of a report. If a session occurs several times, its last row with a handle time counts; if no row has a handle
+    /// time, its last row counts. Rows without an agent, a contact session or a conversation are skipped, because their handle time cannot
+    /// be assigned.
     /// </summary>
     /// <returns>The number of rows, the number of rows that were not skipped, and the number of new or changed sessions.</returns>
     public async Task<(long Rows, long Sessions, long Changed)> TakeAsync(Stream report, CancellationToken cancellation)
