@@ -11,7 +11,10 @@ namespace ConvExport.OData.Query.Binding;
 /// <summary>Rows of a query and the names of their columns.</summary>
 /// <param name="Source">The rows. The element type is the type of the scope's row.</param>
 /// <param name="Scope">The columns of a row.</param>
-/// <param name="IsOneTotal">Whether the result is a single row of totals. This row exists even if there are no rows to total.</param>
+/// <param name="IsOneTotal">
+/// Whether the result is a single row of totals. This row exists even if there are no rows to total, but then the source does not return
+/// it.
+/// </param>
 /// <param name="Key">The columns that identify a row; null if only all columns together identify it.</param>
 public sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = false, IReadOnlyList<string>? Key = null)
 {
@@ -23,8 +26,7 @@ public sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = f
         .Select(n => new SortKey(Scope[n], false));
 
     /// <summary>
-    /// The name of an extra column in the result of <c>concat</c>. It contains the number of the sequence that a row comes from, so that
-    /// equal rows of two sequences stay distinct.
+    /// The name of a hidden column in the result of <c>concat</c>. It contains the number of the sequence that a row comes from.
     /// </summary>
     public const string Sequence = "$sequence";
 
@@ -47,7 +49,36 @@ public sealed record Rows(IQueryable Source, RowScope Scope, bool IsOneTotal = f
 /// <summary>Binds <c>$apply</c>. The input of each transformation is the result of the previous one.</summary>
 internal sealed class ApplyBinder(BindingContext context)
 {
-    public Rows Bind(Rows rows, IEnumerable<Transformation> transformations) => transformations.Aggregate(rows, Bind);
+    public Rows Bind(Rows rows, IEnumerable<Transformation> transformations) =>
+        transformations.Aggregate(rows, (input, transformation) => Bind(WithTotal(input), transformation));
+
+    /// <summary>
+    /// Makes the source of a row of totals return this row even if there are no rows to total. Returns other rows unchanged.
+    /// </summary>
+    public Rows WithTotal(Rows rows)
+    {
+        if (!rows.IsOneTotal)
+        {
+            return rows;
+        }
+
+        var columns = rows.Scope.Columns.Select(c => (c.Name, c.Value with
+        {
+            Expression = c.Value.IsCount
+                ? Expression.Coalesce(c.Value.Expression, Expression.Constant((long?)0, typeof(long?)))
+                : c.Value.Expression,
+            IsNullable = !c.Value.IsCount,
+            IsCount = false,
+        })).ToList();
+        var (members, places) = Distinct(columns);
+        var (one, row, key) = (Expression.Parameter(typeof(int), "one"), rows.Scope.Row, Expression.Constant(1));
+        var make = RowTypes.New(members);
+        var joined = rows.Source.Provider.CreateQuery(Expression.Call(
+            typeof(Queryable), nameof(Queryable.LeftJoin), [one.Type, row.Type, key.Type, make.Type], context.One.Expression,
+            rows.Source.Expression, Expression.Quote(Expression.Lambda(key, one)), Expression.Quote(Expression.Lambda(key, row)),
+            Expression.Quote(Expression.Lambda(make, one, row))));
+        return new Rows(joined, ScopeOf(joined, columns, places), Key: rows.Key);
+    }
 
     private Rows Bind(Rows rows, Transformation transformation) => transformation switch
     {
@@ -62,7 +93,7 @@ internal sealed class ApplyBinder(BindingContext context)
         Transformation.Extreme extreme => Limited(
             Ordered(rows, [new SortKey(new Values(rows.Scope, context).Bind(extreme.Value), extreme.IsTop)]), nameof(Queryable.Take),
             extreme.Count),
-        Transformation.Concat concat => Concat([.. concat.Sequences.Select(s => Bind(rows, s))]),
+        Transformation.Concat concat => Concat([.. concat.Sequences.Select(s => WithTotal(Bind(rows, s)))]),
         _ => throw new ArgumentException($"{transformation} is not known", nameof(transformation)),
     };
 
@@ -76,24 +107,56 @@ internal sealed class ApplyBinder(BindingContext context)
     }
 
     /// <summary>
-    /// Concatenates sequences. The result has the columns of all of them; columns that a sequence lacks are null in its rows.
+    /// Concatenates sequences. The result has the columns of all of them; columns that a sequence lacks are null in its rows. Keeps the
+    /// order of the sequences, and the order of the rows in each of them. A sort key that is not a column becomes a hidden column, which is
+    /// null in the rows of the other sequences. A null has no type, and a union of two nulls is a number. So from the third sequence on,
+    /// such a key is ignored if it is a text or a date.
     /// </summary>
     private static Rows Concat(List<Rows> sequences)
     {
+        const int MostWithoutType = 2;
         var names = sequences.SelectMany(s => s.Scope.Columns).DistinctBy(c => c.Name).ToList();
+        var sorts = sequences.SelectMany((s, number) => SortOrder.Total(s.Order).Select(key => (
+            Number: number, Key: key,
+            Column: s.Scope.Columns.FirstOrDefault(
+                c => ExpressionEqualityComparer.Instance.Equals(c.Value.Expression, key.Value.Expression)).Name))).ToList();
+        var hidden = sorts.Where(o => o.Column is null && (o.Number < MostWithoutType || o.Key.Value.Kind.IsNumber())).ToList();
         var aligned = sequences.Select((s, number) => Select(s, [
-            .. names.Select(n => (n.Name,
-                s.Scope.Has(n.Name) ? s.Scope[n.Name] : new Bound(Expression.Constant(null, n.Value.Expression.Type), n.Value.Kind, true))),
-            (Rows.Sequence, new Bound(Expression.Constant((int?)number, typeof(int?)), ValueKind.Int32, false))], isEachMade: true))
+            .. names.Select(n => (n.Name, s.Scope.Has(n.Name) ? s.Scope[n.Name] : NullLike(n.Value))),
+            (Rows.Sequence, new Bound(NumberOf(number), ValueKind.Int32, false)),
+            .. hidden.Select((o, i) => ($"$order{i}", o.Number == number ? o.Key.Value : NullLike(o.Key.Value)))], isEachMade: true))
             .ToList();
         var first = aligned[0];
         var source = aligned.Skip(1).Aggregate(first.Source, (so, next) => so.Provider.CreateQuery(
             Expression.Call(typeof(Queryable), nameof(Queryable.Concat), [first.Scope.Row.Type], so.Expression, next.Source.Expression)));
+        var sequence = first.Scope[Rows.Sequence];
         return new Rows(source, first.Scope with
         {
-            Columns = [.. first.Scope.Columns.Where(c => c.Name != Rows.Sequence)
-                .Select(c => (c.Name, c.Value with { IsNullable = true, IsCount = false }))],
-        });
+            Columns = [.. first.Scope.Columns.Take(names.Count).Select(c => (c.Name, c.Value with { IsNullable = true, IsCount = false }))],
+        })
+        {
+            Order =
+            [
+                new SortKey(sequence, false),
+                .. sorts.Where(o => o.Column is not null || hidden.Contains(o)).Select(o => new SortKey(
+                    o.Column is { } column ? OfSequence(o.Number, first.Scope[column]) : first.Scope[$"$order{hidden.IndexOf(o)}"] with
+                    {
+                        IsNullable = true, Literal = null,
+                    },
+                    o.Key.Descending)),
+            ],
+        };
+
+        static Bound NullLike(Bound value) => new(Expression.Constant(null, value.Expression.Type), value.Kind, true);
+
+        static Expression NumberOf(int number) => Expression.Constant((int?)number, typeof(int?));
+
+        // The value of a column in the rows of one sequence; null in all other rows.
+        Bound OfSequence(int number, Bound column) => new(
+            Expression.Condition(
+                Expression.Equal(sequence.Expression, NumberOf(number)), column.Expression,
+                Expression.Constant(null, column.Expression.Type)),
+            column.Kind, true);
     }
 
     /// <summary>Adds computed columns, each named by its alias.</summary>
@@ -110,8 +173,16 @@ internal sealed class ApplyBinder(BindingContext context)
             }
         }
 
-        return Select(
-            rows, [.. rows.Scope.Columns, .. added.Select(a => (a.Name, a.Value with { Literal = null }))]) with { Key = rows.Key };
+        // The sort keys become hidden columns, because they refer to rows before the projection.
+        IReadOnlyList<(string Name, Bound Value)> visible =
+            [.. rows.Scope.Columns, .. added.Select(a => (a.Name, a.Value with { Literal = null }))];
+        var made = Select(rows, [.. visible, .. rows.Order.Select((key, i) => ($"$order{i}", key.Value))]);
+        return made with
+        {
+            Scope = made.Scope with { Columns = [.. made.Scope.Columns.Take(visible.Count)] },
+            Key = rows.Key,
+            Order = [.. rows.Order.Select((key, i) => key with { Value = made.Scope[$"$order{i}"] })],
+        };
     }
 
     private static string NameOf(GroupByPropertyNode property) => property.ChildTransformations.Count == 0
@@ -136,23 +207,27 @@ internal sealed class ApplyBinder(BindingContext context)
     private static Rows Made(
         IQueryable source, ParameterExpression from, IReadOnlyList<(string Name, Bound Value)> columns, bool isEachMade = false)
     {
-        var members = columns.Select(c => c.Value.Expression).ToList();
-        if (isEachMade)
-        {
-            var each = source.Provider.CreateQuery(Make(source, from, members));
-            var one = Expression.Parameter(each.ElementType, "r");
-            return new Rows(each, new RowScope(
-                one, [.. columns.Select((c, i) => (c.Name, c.Value with { Expression = Expression.Property(one, RowTypes.Member(i)) }))]));
-        }
-
-        members = [.. members.Distinct(ExpressionEqualityComparer.Instance).OfType<Expression>()];
+        var (members, places) = isEachMade
+            ? ([.. columns.Select(c => c.Value.Expression)], [.. Enumerable.Range(0, columns.Count)])
+            : Distinct(columns);
         var made = source.Provider.CreateQuery(Make(source, from, members));
+        return new Rows(made, ScopeOf(made, columns, places));
+    }
+
+    /// <summary>Returns the distinct expressions of columns, and the place of each column's expression among them.</summary>
+    private static (List<Expression> Members, List<int> Places) Distinct(IReadOnlyList<(string Name, Bound Value)> columns)
+    {
+        List<Expression> members =
+            [.. columns.Select(c => c.Value.Expression).Distinct(ExpressionEqualityComparer.Instance).OfType<Expression>()];
+        return (members,
+            [.. columns.Select(c => members.FindIndex(m => ExpressionEqualityComparer.Instance.Equals(m, c.Value.Expression)))]);
+    }
+
+    private static RowScope ScopeOf(IQueryable made, IReadOnlyList<(string Name, Bound Value)> columns, List<int> places)
+    {
         var row = Expression.Parameter(made.ElementType, "r");
-        return new Rows(made, new RowScope(row, [.. columns.Select(c => (c.Name, c.Value with
-        {
-            Expression = Expression.Property(
-                row, RowTypes.Member(members.FindIndex(m => ExpressionEqualityComparer.Instance.Equals(m, c.Value.Expression)))),
-        }))]));
+        return new RowScope(row, [.. columns.Select(
+            (c, i) => (c.Name, c.Value with { Expression = Expression.Property(row, RowTypes.Member(places[i])) }))]);
     }
 
     private static MethodCallExpression Make(IQueryable source, ParameterExpression from, IReadOnlyList<Expression> members)
@@ -171,7 +246,8 @@ internal sealed class ApplyBinder(BindingContext context)
             return distinct with { Source = distinct.Call(nameof(Queryable.Distinct), [distinct.Scope.Row.Type]) };
         }
 
-        Expression key = keys.Count == 0 ? Expression.Constant(1) : RowTypes.New([.. keys.Select(k => k.Value.Expression)]);
+        var (parts, places) = Distinct(keys);
+        Expression key = keys.Count == 0 ? Expression.Constant(1) : RowTypes.New(parts);
         var byKey = Expression.Lambda(key, rows.Scope.Row);
         var groups = rows.Call(nameof(Queryable.GroupBy), [rows.Scope.Row.Type, key.Type], Expression.Quote(byKey));
 
@@ -179,7 +255,7 @@ internal sealed class ApplyBinder(BindingContext context)
         var groupKey = Expression.Property(group, nameof(IGrouping<,>.Key));
         List<(string Name, Bound Value)> columns =
         [
-            .. keys.Select((k, i) => (k.Name, k.Value with { Expression = Expression.Property(groupKey, RowTypes.Member(i)) })),
+            .. keys.Select((k, i) => (k.Name, k.Value with { Expression = Expression.Property(groupKey, RowTypes.Member(places[i])) })),
             .. aggregate.AggregateExpressions.Select(e => (e.Alias, Aggregate(e, group, rows.Scope, keys.Count == 0))),
         ];
         if (columns.GroupBy(c => c.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)

@@ -24,6 +24,19 @@ internal sealed class Comparisons(BindingContext context)
             return WithNull(kind, left, right, wanted);
         }
 
+        if (left.Value is string first && right.Value is string second
+            && kind is not (BinaryOperatorKind.Equal or BinaryOperatorKind.NotEqual))
+        {
+            var order = ConstantFunctions.Compare(first, second);
+            return Expression.Constant(wanted == kind switch
+            {
+                BinaryOperatorKind.GreaterThan => order > 0,
+                BinaryOperatorKind.GreaterThanOrEqual => order >= 0,
+                BinaryOperatorKind.LessThan => order < 0,
+                _ => order <= 0,
+            });
+        }
+
         if (left.IsConstant && !right.IsConstant)
         {
             (left, right, kind) = (right, left, Mirrored(kind));

@@ -104,7 +104,7 @@ internal sealed class Predicates(RowScope scope, BindingContext context)
             }
         }
 
-        conditions.AddRange(texts.Select(t => TextAmong(scope[t.Key], t.Value)));
+        conditions.AddRange(texts.Select(t => TextAmong(scope.Find(RowScope.It)[t.Key], t.Value)));
         return conditions;
     }
 

@@ -190,6 +190,11 @@ public sealed class QueryPlan
             rows = new ApplyBinder(context).Bind(rows, apply);
         }
 
+        if (query is not { Compute.Count: 0, Search: null, Filter: null })
+        {
+            rows = new ApplyBinder(context).WithTotal(rows);
+        }
+
         if (query.Compute.Count > 0)
         {
             rows = new ApplyBinder(context).Compute(rows, query.Compute);

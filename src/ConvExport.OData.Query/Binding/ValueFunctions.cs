@@ -16,6 +16,11 @@ internal sealed class ValueFunctions(BindingContext context)
             return arguments.First(a => a.Kind == ValueKind.Null);
         }
 
+        if (ConstantFunctions.Of(name, arguments) is { } constant)
+        {
+            return constant;
+        }
+
         return (name, arguments) switch
         {
             ("now", []) => Bound.Parameter<DateTime?>(context.NowUtc, ValueKind.Timestamp, "now()"),

@@ -86,7 +86,7 @@ public sealed partial class RowSource : IAsyncDisposable
     public IQueryable VisibleOf(EntitySet set) => set.Visible(_context, _scope);
 
     /// <summary>The binding context of a request on this database.</summary>
-    public BindingContext BindingOf(QueryRequest request) => new(_engine.Dialect, Now, request.Aliases, VisibleOf);
+    public BindingContext BindingOf(QueryRequest request) => BindingContext.Of(request, _context, _scope, _engine.Dialect, Now);
 
     /// <summary>The removals that the reader may see.</summary>
     public IQueryable<RemovedConversation> Removed => _scope.Apply(_context.RemovedConversations.AsNoTracking());
@@ -105,7 +105,8 @@ public sealed partial class RowSource : IAsyncDisposable
             ? counters[Counter.Conversations]
             : null;
 
-    public Task<long> CountAsync(QueryPlan plan, CancellationToken cancellation) => CountAsync(plan.ToCount(), cancellation);
+    public Task<long> CountAsync(QueryPlan plan, CancellationToken cancellation) =>
+        plan.Rows.IsOneTotal ? Task.FromResult(1L) : CountAsync(plan.ToCount(), cancellation);
 
     /// <summary>Returns the number of rows of a query.</summary>
     public async Task<long> CountAsync(IQueryable counted, CancellationToken cancellation)

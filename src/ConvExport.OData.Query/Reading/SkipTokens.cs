@@ -137,6 +137,16 @@ public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
     private static RequestException Refused(string option) =>
         RequestException.Invalid($"The {option} is not valid for this query. Follow the link unchanged, or remove {option}.");
 
+    /// <summary>
+    /// Binds a number. A value that is not finite is no constant: in a comparison with such a constant, all numbers of the rows would count
+    /// as finite.
+    /// </summary>
+    private static Bound OfDouble(double value, string text)
+    {
+        var number = Bound.Parameter<double?>(value, ValueKind.Double, text);
+        return double.IsFinite(value) ? number : number with { Literal = null };
+    }
+
     private static Bound Parse(string? text, ValueKind kind) => (text, kind) switch
     {
         (null, _) => new Bound(System.Linq.Expressions.Expression.Constant(null), ValueKind.Null, true),
@@ -147,8 +157,10 @@ public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
             kind, text),
         (_, ValueKind.Date) => Bound.Parameter<DateOnly?>(DateOnly.Parse(text, CultureInfo.InvariantCulture), kind, text),
         (_, ValueKind.Int32) => Bound.Parameter<int?>(int.Parse(text, CultureInfo.InvariantCulture), kind, text),
-        (_, ValueKind.Int64 or ValueKind.Time) => Bound.Parameter<long?>(long.Parse(text, CultureInfo.InvariantCulture), kind, text),
-        (_, ValueKind.Double) => Bound.Parameter<double?>(double.Parse(text, CultureInfo.InvariantCulture), kind, text),
+        (_, ValueKind.Int64) => Bound.Parameter<long?>(long.Parse(text, CultureInfo.InvariantCulture), kind, text),
+        (_, ValueKind.Time) => Bound.Parameter<long?>(
+            TimeSpan.Parse(text, CultureInfo.InvariantCulture).Ticks / TimeSpan.TicksPerMillisecond, kind, text),
+        (_, ValueKind.Double) => OfDouble(double.Parse(text, CultureInfo.InvariantCulture), text),
         (_, ValueKind.Money or ValueKind.Decimal) =>
             Bound.Parameter<decimal?>(decimal.Parse(text, CultureInfo.InvariantCulture), kind, text),
         _ => throw new ArgumentException($"nothing sorts by {kind}", nameof(kind)),

@@ -153,7 +153,7 @@ public sealed partial class QueryRequest
     /// feature, the request is reported as not supported instead of invalid.
     /// </summary>
     private static IEnumerable<string> Refused(Dictionary<string, string> options) =>
-        options.Values.SelectMany(o => Unsupported().Matches(o))
+        options.Values.SelectMany(o => QuotedOrUnsupported().Matches(o)).Where(m => m.Value[0] != '\'')
         .Select(m => m.Groups[1].Success ? $"The function {m.Groups[1].Value}"
             : m.Groups[2].Success ? $"The operator {m.Groups[2].Value}" : "$levels");
 
@@ -161,8 +161,9 @@ public sealed partial class QueryRequest
     private static partial Regex UnknownPath();
 
     [GeneratedRegex(
-        @"\b(matchesPattern|hassubset|hassubsequence|case|geo\.\w+)\s*\(|\s(has)\s|[(;]\s*\$?levels\s*=", RegexOptions.IgnoreCase)]
-    private static partial Regex Unsupported();
+        @"'(?:[^']|'')*'|\b(matchesPattern|hassubset|hassubsequence|case|geo\.\w+)\s*\(|\s(has)\s|[(;]\s*\$?levels\s*=",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex QuotedOrUnsupported();
 
     /// <summary>
     /// Replaces parameter aliases in keys with their values, because the parser does not resolve them there. Throws 400 for an

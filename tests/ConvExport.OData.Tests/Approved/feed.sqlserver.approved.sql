@@ -228,18 +228,24 @@ ORDER BY [c1].[C1] DESC, [c1].[C0] DESC
 -- ?$apply=concat(groupby((Status),aggregate($count as N)),aggregate($count as N))
 SELECT [u].[C0], [u].[C1]
 FROM (
-    SELECT [c].[Status] AS [C0], COUNT_BIG(*) AS [C1]
+    SELECT [c].[Status] AS [C0], COUNT_BIG(*) AS [C1], 0 AS [C2]
     FROM [Conversations] AS [c]
     GROUP BY [c].[Status]
     UNION ALL
-    SELECT NULL AS [C0], COUNT_BIG(*) AS [C1]
+    SELECT NULL AS [C0], ISNULL([c2].[C0], CAST(0 AS bigint)) AS [C1], 1 AS [C2]
     FROM (
-        SELECT 1 AS [Key]
-        FROM [Conversations] AS [c0]
-    ) AS [c1]
-    GROUP BY [c1].[Key]
+        SELECT 1 AS Value
+    ) AS [s]
+    LEFT JOIN (
+        SELECT COUNT_BIG(*) AS [C0]
+        FROM (
+            SELECT 1 AS [Key]
+            FROM [Conversations] AS [c0]
+        ) AS [c1]
+        GROUP BY [c1].[Key]
+    ) AS [c2] ON 1 = 1
 ) AS [u]
-ORDER BY [u].[C0], [u].[C1]
+ORDER BY [u].[C2], [u].[C0], [u].[C1]
 
 -- ?$apply=compute(CountOfContacts mul 2 as Twice)/filter(Twice gt 2)/groupby((Twice),aggregate(CountOfNotes with sum as Notes))
 DECLARE @p bigint = CAST(2 AS bigint);

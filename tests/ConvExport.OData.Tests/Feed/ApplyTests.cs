@@ -70,6 +70,68 @@ public abstract class ApplyTests(ConvExportApp app)
     }
 
     [SkippableFact]
+    public async Task Concat_keeps_the_order_of_the_sequences_and_of_the_rows_in_them()
+    {
+        var rows = await RowsAsync(
+            "$apply=concat(orderby(ConversationId desc)/top(2),aggregate($count as N),orderby(ConversationId)/top(2))");
+        var ids = app.Rows.Keys.Order(ByCodePoint.Instance).ToList();
+        Assert.Equal([ids[^1], ids[^2], null, ids[0], ids[1]], rows.Select(r => r.GetProperty("ConversationId").GetString()));
+        Assert.Equal(app.Rows.Count, rows[2].GetProperty("N").GetInt32());
+    }
+
+    [SkippableTheory]
+    [InlineData("$apply=orderby(ConversationId desc)/compute(CountOfContacts add 1 as X)/top(3)")]
+    [InlineData("$apply=orderby(ConversationId desc)&$compute=CountOfContacts add 1 as X&$top=3")]
+    public async Task A_computed_column_does_not_change_the_order(string query) => Assert.Equal(
+        app.Rows.Keys.OrderDescending(ByCodePoint.Instance).Take(3),
+        (await RowsAsync(query)).Select(r => r.GetProperty("ConversationId").GetString()!));
+
+    [SkippableFact]
+    public async Task Groups_can_have_the_same_column_under_two_names()
+    {
+        var rows = await RowsAsync(
+            "$apply=compute(Status as Copy)/groupby((Copy,Status),aggregate($count as N,CountOfNotes with sum as Notes))");
+        Assert.Equal(
+            app.Rows.Values.GroupBy(r => r.Status).OrderBy(g => g.Key, ByCodePoint.Instance)
+                .Select(g => (g.Key, g.Key, g.Count(), g.Sum(r => r.CountOfNotes))),
+            rows.Select(r => (r.GetProperty("Copy").GetString()!, r.GetProperty("Status").GetString()!, r.GetProperty("N").GetInt32(),
+                r.GetProperty("Notes").GetInt32())));
+        var twice = await RowsAsync(
+            "$apply=groupby((Status),aggregate($count as A,$count as B))/groupby((A,B),aggregate(B with min as Least))");
+        Assert.All(twice, r => Assert.Equal(r.GetProperty("A").GetInt32(), r.GetProperty("Least").GetInt32()));
+    }
+
+    [SkippableTheory]
+    [InlineData("", """[{"N":0,"Sum":null,"Different":0}]""")]
+    [InlineData("/compute(N add 1 as M)", """[{"N":0,"Sum":null,"Different":0,"M":1}]""")]
+    [InlineData("&$compute=N add 1 as M", """[{"N":0,"Sum":null,"Different":0,"M":1}]""")]
+    [InlineData("&$filter=N eq 0", """[{"N":0,"Sum":null,"Different":0}]""")]
+    [InlineData("&$filter=N gt 0", "[]")]
+    [InlineData("/filter(N gt 0)", "[]")]
+    [InlineData("/search(nowhere)", "[]")]
+    [InlineData("&$search=nowhere", "[]")]
+    [InlineData("/top(1)", """[{"N":0,"Sum":null,"Different":0}]""")]
+    [InlineData("/groupby((N))", """[{"N":0}]""")]
+    [InlineData("/aggregate(N with sum as X,$count as C)", """[{"X":0,"C":1}]""")]
+    [InlineData("&$skip=1", "[]")]
+    public async Task A_total_of_no_rows_is_one_row_in_all_later_steps(string further, string expected)
+    {
+        const string Totals = "$apply=filter(CountOfContacts lt 0)"
+            + "/aggregate($count as N,CountOfNotes with sum as Sum,Status with countdistinct as Different)";
+        Assert.Equal(expected, $"[{string.Join(',', (await RowsAsync(Totals + further)).Select(r => r.GetRawText()))}]");
+    }
+
+    [SkippableFact]
+    public async Task A_total_of_no_rows_is_counted_and_is_a_row_in_concat()
+    {
+        using var client = app.Client();
+        Assert.Equal("1", await client.GetStringAsync(
+            "odata/v1/Conversations/$count?$apply=filter(CountOfContacts lt 0)/aggregate($count as N)"));
+        var rows = await RowsAsync("$apply=concat(filter(CountOfContacts lt 0)/aggregate($count as N),aggregate($count as N))");
+        Assert.Equal([0, app.Rows.Count], rows.Select(r => r.GetProperty("N").GetInt32()));
+    }
+
+    [SkippableFact]
     public async Task Computed_values_can_be_selected_filtered_and_sorted()
     {
         var rows = await RowsAsync("$compute=CountOfContacts add CountOfNotes as Touches,month(CreatedAt) as Month"

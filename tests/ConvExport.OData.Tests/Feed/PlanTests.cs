@@ -112,8 +112,7 @@ public sealed class PlanTests(ConvExportApp app)
     {
         await using var context = await app.ContextAsync();
         var request = QueryRequest.Parse(set, "?" + query);
-        var binding = new BindingContext(
-            new SqliteEngine().Dialect, DateTime.UnixEpoch, request.Aliases, s => s.Visible(context, InboxScope.Everything));
+        var binding = BindingContext.Of(request, context, InboxScope.Everything, new SqliteEngine().Dialect, DateTime.UnixEpoch);
         return await PlanAsync(
             context, QueryPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding).ToRows(after, null, 101, areFew));
     }

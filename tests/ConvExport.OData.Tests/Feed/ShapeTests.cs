@@ -98,8 +98,7 @@ public abstract class ShapeTests(ConvExportApp app)
         {
             var request = QueryRequest.Parse("Conversations", $"?$select=ConversationId&{query}".Replace(
                 query.StartsWith("$apply", StringComparison.Ordinal) ? "$select=ConversationId&" : "\0", "", StringComparison.Ordinal));
-            var binding = new BindingContext(
-                new SqlServerEngine(30).Dialect, DateTime.UnixEpoch, request.Aliases, s => s.Visible(context, InboxScope.Everything));
+            var binding = BindingContext.Of(request, context, InboxScope.Everything, new SqlServerEngine(30).Dialect, DateTime.UnixEpoch);
             var sql = QueryPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding).ToRows(null, null, 101).ToQueryString();
             using var text = new StringReader(sql);
             new TSql160Parser(initialQuotedIdentifiers: true).Parse(text, out var errors);

@@ -217,9 +217,8 @@ public sealed class SqlTests
         ConvExportContext context, string query, InboxScope? scope = null, bool after = false, string set = "Conversations")
     {
         var request = QueryRequest.Parse(set, query);
-        var binding = new BindingContext(
-            DialectOf(context), new DateTime(2024, 7, 1, 0, 0, 0, DateTimeKind.Utc), request.Aliases,
-            s => s.Visible(context, scope ?? InboxScope.Everything));
+        var binding = BindingContext.Of(
+            request, context, scope ?? InboxScope.Everything, DialectOf(context), new DateTime(2024, 7, 1, 0, 0, 0, DateTimeKind.Utc));
         var plan = QueryPlan.Of(request.Query, binding.Visible(request.Path!.Set), binding);
         IReadOnlyList<Bound>? last = after
             ? [Bound.Parameter<DateTime?>(new DateTime(2024, 3, 4, 0, 0, 0, DateTimeKind.Utc), ValueKind.Timestamp, "t"),

@@ -37,9 +37,16 @@ internal static class SqliteTextFunctions
         }
         else
         {
-            // Returns bytes with their length, because a string would end at its first NUL.
-            raw.sqlite3_result_text(
-                context, Encoding.UTF8.GetBytes(function(Encoding.UTF8.GetString(raw.sqlite3_value_blob(argument)))).AsSpan());
+            // Returns bytes with their length, because a string would end at its first NUL. But SQLite would take an empty span for null.
+            var text = Encoding.UTF8.GetBytes(function(Encoding.UTF8.GetString(raw.sqlite3_value_blob(argument))));
+            if (text.Length == 0)
+            {
+                raw.sqlite3_result_text(context, utf8z.FromString(""));
+            }
+            else
+            {
+                raw.sqlite3_result_text(context, text.AsSpan());
+            }
         }
     }
 }
