@@ -137,7 +137,8 @@ internal class Utf8Buffer
     protected virtual void NotFinite(ReadOnlySpan<byte> word) => Raw(word);
 
     /// <summary>
-    /// Writes a number of parts as a decimal number without trailing zeros. For example, 12,340 thousandths are written as 12.34.
+    /// Writes <paramref name="parts"/> divided by <paramref name="perWhole"/> as a decimal number without trailing zeros. For example,
+    /// 12,340 thousandths are written as 12.34.
     /// </summary>
     public void Fixed(long parts, long perWhole)
     {

@@ -4,7 +4,7 @@ using ConvExport.OData.Storage;
 
 namespace ConvExport.OData.Tests.Storage;
 
-/// <summary>Creates events for the storage tests. Minutes count from 2024-03-04 10:00 UTC.</summary>
+/// <summary>Creates events for the storage tests. Minutes are counted from 2024-03-04 10:00 UTC.</summary>
 internal static class StoredEvents
 {
     public static IncomingEvent Created(string id, string conversation, string customer = "u1", string context = "") =>

@@ -25,8 +25,8 @@ internal sealed class RowSet : IValueSink
     public string TableVariable => $"DECLARE @{Name} TABLE (Ordinal int NOT NULL PRIMARY KEY, {Definition});";
 
     /// <summary>
-    /// The statement that creates the temporary table. The primary key sorts the rows, so no separate index is needed. Therefore, a single
-    /// statement creates the table, and a rollback removes it completely.
+    /// The statement that creates the temporary table. The primary key sorts the rows, so one statement creates the
+    /// table, without a separate index. A rollback removes the table.
     /// </summary>
     public string TemporaryTable(bool isSorted) =>
         $"CREATE TABLE #{Name} (Ordinal int NOT NULL, {Definition}, PRIMARY KEY ({(isSorted ? _key + ", " : "")}Ordinal));";
