@@ -44,7 +44,7 @@ internal static class FeedRun
         ("?$apply=aggregate(PaymentAmountCompletedUsd with sum as Paid,CountOfContacts with max as Most)",
             "SELECT SUM(PaymentAmountCompletedUsd), MAX(CountOfContacts) FROM Conversations"),
 
-        // The SQL searches each text column. The first word matches no row, the second a few.
+        // The SQL searches each text column. The first word matches no row, the second more than one row in ten.
         ("/$count?$search=zzzqq", SearchColumn("zzzqq")),
         ("/$count?$search=tanaka", SearchColumn("tanaka")),
     ];

@@ -8,7 +8,7 @@ namespace ConvExport.OData.Query.Binding;
 
 /// <summary>
 /// Computes text functions of constants. The results are those of the databases: characters are Unicode code points, and case mapping is
-/// Unicode's simple one. EF Core would compute such a function with .NET's, which counts UTF-16 code units and uses the server's culture.
+/// Unicode's simple one. EF Core would use .NET's own functions, which count UTF-16 code units and use the server's culture.
 /// </summary>
 internal static class ConstantFunctions
 {

@@ -8,8 +8,8 @@ internal readonly record struct Percentile(double Part)
     public static Percentile Ninetieth { get; } = new(0.9);
 
     /// <summary>
-    /// Returns the position of the percentile among sorted values: the index of the value at or just below it, and how far it lies from
-    /// there to the next value, as a fraction from 0 to 1.
+    /// Returns the position of the percentile among sorted values: the index of the value at or just below it, and its distance from that
+    /// value, as a fraction (0 to 1) of the distance to the next value.
     /// </summary>
     public (int Below, double Between) PlaceIn(long count)
     {
