@@ -13,8 +13,8 @@ public sealed record FoldContext(
     ReportDirectory Directory, CustomerMerges Merges, IReadOnlyDictionary<string, FocusTimeline> Focus, FoldSettings Settings)
 {
     /// <summary>
-    /// The handle time of ended work sessions by conversation id, in milliseconds. Contains at least the folded conversation, if it has
-    /// ended sessions. Used only with <see cref="HandleTimeSource.WorkSessions"/>.
+    /// The handle time of ended work sessions by conversation id, in milliseconds. Contains at least the folded conversation, if any
+    /// of its sessions has ended. Used only with <see cref="HandleTimeSource.WorkSessions"/>.
     /// </summary>
     public IReadOnlyDictionary<string, long> WorkSessions { get; init; } = new Dictionary<string, long>();
 }

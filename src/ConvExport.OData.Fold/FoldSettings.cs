@@ -12,7 +12,7 @@ namespace ConvExport.OData.Fold;
 public sealed record FoldSettings(
     TimeZoneInfo TimeZone, string? ConversationLink, TimeSpan FocusCap, HandleTimeSource HandleTime = HandleTimeSource.Focus)
 {
-    /// <summary>The text before the focus cap in <see cref="Basis"/> if handle time comes from work sessions.</summary>
+    /// <summary>If handle time comes from work sessions, this text is before the focus cap in <see cref="Basis"/>.</summary>
     private const string FromSessions = "work sessions, ";
 
     /// <summary>The maximum length of a row's link, in characters.</summary>

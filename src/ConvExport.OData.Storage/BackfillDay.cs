@@ -6,7 +6,7 @@ public enum BackfillState
     /// <summary>The day waits for a worker, or for the end of the pause after a failed attempt.</summary>
     Queued,
 
-    /// <summary>A worker is fetching the day. If the worker stops, another one can fetch the day after the lease has expired.</summary>
+    /// <summary>A worker is fetching the day. If the worker stops, another one can take over when the lease has expired.</summary>
     Running,
 
     /// <summary>The events that the reports contained are stored.</summary>
@@ -29,7 +29,7 @@ public sealed class BackfillDay
     public DateOnly Day { get; init; }
     public BackfillState State { get; set; }
 
-    /// <summary>When a request last queued the day. A request for a day that is queued or running does not change it.</summary>
+    /// <summary>When a request last queued the day. A request for a day that is queued or running does not change this time.</summary>
     public DateTime RequestedUtc { get; set; }
 
     /// <summary>The earliest time to fetch the day. A failed attempt postpones it.</summary>

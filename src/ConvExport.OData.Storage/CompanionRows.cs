@@ -138,7 +138,7 @@ public sealed class RemovedConversation
     /// <summary>The revision of the removal, from the same counter as the revisions of rows.</summary>
     public long Revision { get; init; }
 
-    /// <summary>The conversation's inbox at creation. A reader sees the removal only if their inbox scope includes it.</summary>
+    /// <summary>The conversation's inbox at creation. A reader sees the removal only if their inbox scope includes this inbox.</summary>
     public string? InboxIdCreated { get; init; }
 
     public DateTime RemovedUtc { get; init; }

@@ -179,9 +179,9 @@ public sealed class FanOut(
     }
 
     /// <summary>
-    /// Of the conversations that refer to one of the names, those whose rows show the name, and those that are being folded, because a
-    /// running fold may have started with the old name. Pages through the references to all names in key order. If a page ends within the
-    /// references to a name, the next pages continue with the remaining references to this name.
+    /// Returns the conversations that refer to one of the names and either show it in their rows or are being folded: a running fold may
+    /// have started with the old name. Pages through the references to all names in key order. If a page ends within the references to a
+    /// name, the next pages continue with the remaining references to this name.
     /// </summary>
     private async IAsyncEnumerable<IReadOnlyCollection<string>> ShowingAsync(
         ConvExportContext context, PendingKind kind, string[] ids, [EnumeratorCancellation] CancellationToken cancellation)
@@ -193,8 +193,8 @@ public sealed class FanOut(
             var inOrder = references.OrderBy(m => m.Id).ThenBy(m => m.EventDay).ThenBy(m => m.ConversationId);
             var page = await Touched(context, kind, inOrder.Take(ConversationsAtOnce)).ToListAsync(cancellation);
 
-            // A conversation can have one reference per name and day, mostly on nearby pages, so this set needs to cover only
-            // recent pages. A conversation that is found again later is made pending once more, which is harmless.
+            // A conversation can have one reference per name and day, mostly on nearby pages, so the set of returned conversations
+            // needs to cover only recent pages. A conversation that is found again later is made pending once more, which is harmless.
             if (returned.Count > 10 * ConversationsAtOnce)
             {
                 returned.Clear();

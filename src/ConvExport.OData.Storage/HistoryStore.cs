@@ -25,8 +25,8 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
     private async Task<int> AddAsync(
         ConvExportContext context, DbTransaction transaction, IReadOnlyList<IncomingEvent> history, CancellationToken cancellation)
     {
-        // Locks the sources until the commit, so that the coverage does not change. A transaction that stores an equal live event meanwhile
-        // waits for this lock in RemoveTwinsAsync, and then removes the history event.
+        // Locks the sources until the commit, so that the coverage does not change. If another transaction stores an equal live
+        // event meanwhile, it waits for this lock in RemoveTwinsAsync, and then removes the history event.
         await writes.AddToCounterAsync(transaction, Counter.Sources, 0, cancellation);
         var covered = await context.SourceCoverage.AsNoTracking().ToListAsync(cancellation);
         history = [.. history.Where(e => !covered.Exists(c => c.Contains(e.Event.Header.TimestampUtc)))];
@@ -57,8 +57,8 @@ public sealed class HistoryStore(WriteTransactions transactions, IDatabaseWrites
     }
 
     /// <summary>
-    /// Removes the history events that are equal to newly stored events with their own ids. Only days fetched from history can contain
-    /// such history events.
+    /// Removes the history events that are equal to newly stored live events. Only days fetched from history can contain such history
+    /// events.
     /// </summary>
     internal static async Task RemoveTwinsAsync(
         ConvExportContext context, DbTransaction transaction, IDatabaseWrites writes, IReadOnlyList<IncomingEvent> added, long now,

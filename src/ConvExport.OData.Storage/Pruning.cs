@@ -21,8 +21,8 @@ public sealed class Pruning(
     private static readonly TimeSpan RememberRemovals = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// Removes the closed and merged conversations whose last event was before a time, except pending ones. Keeps customer merges, because
-    /// the current customer of other conversations may depend on them.
+    /// Removes the closed and merged conversations whose last event was before the given time, except pending ones. Keeps customer merges,
+    /// because the current customer of other conversations may depend on them.
     /// </summary>
     /// <returns>How many conversations and events were removed.</returns>
     internal async Task<(long Conversations, long Events)> RunAsync(DateTime beforeUtc, Func<Task> renew, CancellationToken cancellation)
@@ -83,7 +83,7 @@ public sealed class Pruning(
         return (ids.Count, stored.Count);
     }
 
-    /// <summary>Deletes rows. Each removal gets a revision, so that responses with changes report it.</summary>
+    /// <summary>Deletes rows. Each removal gets a revision, so that delta responses report it.</summary>
     private async Task RemoveRowsAsync(
         ConvExportContext context, DbTransaction transaction, List<string> ids, CancellationToken cancellation)
     {

@@ -75,8 +75,8 @@ public sealed class RebuildStore(
 
     /// <summary>
     /// Leases the next conversations of the running rebuild. While references, merges and focus are not all derived yet, derives some of
-    /// them instead. Returns null if no rebuild is running, or if all its conversations are handed out. The first caller after all of them
-    /// are written marks the rebuild as finished.
+    /// them instead. Returns null if no rebuild is running, or if all its conversations are handed out. When all of them are written, the
+    /// next caller marks the rebuild as finished.
     /// </summary>
     internal async Task<FoldWork?> HandOutAsync(
         ConvExportContext context, DbTransaction transaction, int most, Lease lease, CancellationToken cancellation)

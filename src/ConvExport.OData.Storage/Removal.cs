@@ -24,8 +24,8 @@ public sealed class Removal
     public DateTime? FinishedUtc { get; set; }
 
     /// <summary>
-    /// The number of conversations that were removed (prune) or changed (erasure). After a crash the removal starts again, and only the
-    /// conversations since then are counted.
+    /// The number of conversations that were removed (prune) or changed (erasure). After a crash the removal starts again, and
+    /// counts only the conversations that it removes or changes from then on.
     /// </summary>
     public long Conversations { get; set; }
 

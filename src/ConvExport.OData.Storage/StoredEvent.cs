@@ -21,7 +21,7 @@ public sealed class StoredEvent
 }
 
 /// <summary>
-/// The id of an event that was stored, as its <see cref="EventKey"/>. Ensures that only the first event with an id counts.
+/// The id of an event that was stored, as its <see cref="EventKey"/>. Ensures that only the first event with each id counts.
 /// </summary>
 public sealed class StoredEventId
 {

@@ -109,7 +109,7 @@ internal sealed class ApplyBinder(BindingContext context)
     /// <summary>
     /// Concatenates sequences. The result has the columns of all of them; columns that a sequence lacks are null in its rows. Keeps the
     /// order of the sequences, and the order of the rows in each of them. A sort key that is not a column becomes a hidden column, which is
-    /// null in the rows of the other sequences. A null has no type, and a union of two nulls is a number. So from the third sequence on,
+    /// null in the rows of the other sequences. SQL Server gives a union of two NULL literals the type int. So from the third sequence on,
     /// such a key is ignored if it is a text or a date.
     /// </summary>
     private static Rows Concat(List<Rows> sequences)

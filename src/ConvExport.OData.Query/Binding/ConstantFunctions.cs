@@ -28,7 +28,7 @@ internal static class ConstantFunctions
         _ => null,
     };
 
-    /// <summary>Returns whether a text sorts before another one, by code point: less than 0 if it does, 0 if they are equal.</summary>
+    /// <summary>Compares two texts by code point. Returns less than 0 if the first sorts before the second, 0 if they are equal.</summary>
     public static int Compare(string a, string b) =>
         Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b));
 

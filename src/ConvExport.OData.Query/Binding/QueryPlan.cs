@@ -209,8 +209,8 @@ public sealed class QueryPlan
     }
 
     /// <summary>
-    /// The same sort key. A text or a timestamp becomes an expression that no index covers, so that SQLite first finds the rows and then
-    /// sorts them.
+    /// Returns an equivalent sort key. A text or a timestamp becomes an expression that no index covers, so that SQLite first finds the
+    /// rows and then sorts them.
     /// </summary>
     private static SortKey Apart(SortKey key) => key.Value.Kind switch
     {

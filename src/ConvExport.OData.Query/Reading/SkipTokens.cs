@@ -138,8 +138,8 @@ public sealed class SkipTokens(byte[] key, long epoch, InboxScope scope)
         RequestException.Invalid($"The {option} is not valid for this query. Follow the link unchanged, or remove {option}.");
 
     /// <summary>
-    /// Binds a number. A value that is not finite is no constant: in a comparison with such a constant, all numbers of the rows would count
-    /// as finite.
+    /// Binds a number. INF, -INF and NaN do not become constants: a comparison with such a constant assumes that all numbers in the rows
+    /// are finite.
     /// </summary>
     private static Bound OfDouble(double value, string text)
     {

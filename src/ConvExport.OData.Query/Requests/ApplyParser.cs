@@ -17,7 +17,7 @@ internal static class ApplyParser
         "descendants", "traverse", "expand",
     ];
 
-    /// <summary>Returns the transformations, and a parser for the columns after the last one.</summary>
+    /// <summary>Returns the transformations, and a parser for the columns that exist after the last transformation.</summary>
     public static (IReadOnlyList<Transformation> Transformations, ScopedParser After) Parse(string text, ScopedParser scope)
     {
         var transformations = new List<Transformation>();
@@ -121,12 +121,12 @@ internal static class ApplyParser
     private static int Positive(string name, string text) =>
         Count(name, text) is > 0 and var count
             ? count
-            : throw RequestException.Invalid($"{name} needs a number of rows (1 or more), not '{text}'.");
+            : throw RequestException.Invalid($"{name} needs a row count (1 or more), not '{text}'.");
 
     private static int Count(string name, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             ? count
-            : throw RequestException.Invalid($"{name} needs a number of rows (at most {int.MaxValue}), not '{text}'.");
+            : throw RequestException.Invalid($"{name} needs a row count (at most {int.MaxValue}), not '{text}'.");
 
     private static (string Name, IEdmTypeReference? Type) TypeOf(AggregateExpressionBase expression) =>
         (expression.Alias, expression is AggregateExpression aggregate ? aggregate.TypeReference : null);

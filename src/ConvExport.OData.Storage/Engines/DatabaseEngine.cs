@@ -8,7 +8,7 @@ namespace ConvExport.OData.Storage.Engines;
 
 /// <summary>
 /// Everything that differs between databases: connection, model, SQL, bulk writes, row reader, error mapping, Hangfire's storage. Outside
-/// the <c>Engines</c> folder, only the check of the settings tests which database is selected.
+/// the <c>Engines</c> folder, only the settings check depends on which database is selected.
 /// </summary>
 public abstract class DatabaseEngine
 {

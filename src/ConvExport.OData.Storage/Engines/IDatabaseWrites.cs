@@ -29,7 +29,7 @@ public interface IDatabaseWrites
     Task<IReadOnlyList<bool>> ClaimIdsAsync(DbTransaction transaction, IReadOnlyList<EventKey> keys, CancellationToken cancellation);
 
     /// <summary>
-    /// Stores new events with the data derived from them. Makes pending the conversations of the events, and the conversations of customers
+    /// Stores new events with the data derived from them. Makes the conversations of the events pending, and also those of customers
     /// who are merged, or on whom an agent's focus begins or ends. On SQL Server, these customers become pending first, and the fan-out
     /// then makes their conversations pending.
     /// </summary>

@@ -110,7 +110,7 @@ public sealed class ApiKeys(IDbContextFactory<ConvExportContext> contexts, TimeP
             && CryptographicOperations.FixedTimeEquals(stored.SecretHash, secret) && stored.IsValid(Now) ? stored : null;
     }
 
-    /// <summary>Creates an admin key if no key exists and returns its text; otherwise returns null.</summary>
+    /// <summary>If no key exists, creates an admin key and returns its text; otherwise returns null.</summary>
     public async Task<string?> CreateFirstAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);

@@ -23,7 +23,7 @@ internal enum FigureUnit
 /// <param name="Name">The displayed name.</param>
 /// <param name="Unit">Its unit.</param>
 /// <param name="HasDurations">Whether it needs the percentiles of durations.</param>
-/// <param name="Of">Returns the figure; null if no conversation has it.</param>
+/// <param name="Of">Returns the figure; null if there is nothing to compute it from.</param>
 /// <param name="SampleOf">
 /// Returns the number of conversations or payment requests behind the figure. The function is null if the figure is a count or a sum.
 /// </param>

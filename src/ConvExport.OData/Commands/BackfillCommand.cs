@@ -73,7 +73,7 @@ internal static class BackfillCommand
 
         var (rows, events) = (ended.Sum(d => d.Rows), ended.Sum(d => d.Events));
         await CommandHost.WriteLineAsync(
-            $"{ended.Count(IsWhole)} of {ended.Count} days complete; {rows} rows, {events} events stored");
+            $"{ended.Count(IsWhole)} of {ended.Count} days complete; {rows} rows in the reports, {events} events stored");
         return ended.All(IsWhole) ? 0 : 1;
     }
 
@@ -93,7 +93,7 @@ internal static class BackfillCommand
         {
             var now = (await days.ListAsync(GladlyPoller.Source, cancellation)).Where(d => wanted.Contains(d.Day)).ToList();
             var ended = now.Count(d => d.State is BackfillState.Done or BackfillState.Failed);
-            show(100.0 * ended / wanted.Count, $"{ended} of {wanted.Count} days, {now.Sum(d => d.Events):N0} events");
+            show(100.0 * ended / wanted.Count, $"{ended} of {wanted.Count} days done or failed, {now.Sum(d => d.Events):N0} events stored");
             if (ended == wanted.Count)
             {
                 await over.CancelAsync();

@@ -30,8 +30,8 @@ internal sealed record LifeLikeStories(DateTime Until)
     /// <summary>The stories, each with the path of the page that shows it.</summary>
     public IReadOnlyList<(string Story, string Path)> Found =>
     [
-        ($"{DamagedItem}: since {DamagedSince:MMM d}, a rule moves about two thirds of these conversations from Orders to Returns "
-            + "and unassigns the agent. Before that day, it moved about a fifth.", "/handovers?period=last-90d"),
+        ($"{DamagedItem}: since {DamagedSince:MMM d}, a rule has moved about two thirds of these conversations from Orders to Returns "
+            + "and unassigned the agent. Before that day, it moved about a fifth.", "/handovers?period=last-90d"),
         ($"{DoubleCharge}: about 14% of the chats continue by phone, compared with 4% for other topics. "
             + "Chats that continue by phone take 60% longer.", "/channels?f=FirstChannel~eq~Chat"),
         ($"{CardDeclined}: in the last 90 days, the declined rate of payments by SMS is about twice as high as before.",

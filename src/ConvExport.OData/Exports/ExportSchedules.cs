@@ -17,7 +17,7 @@ internal sealed class ExportSchedules(
     public TimeZoneInfo ZoneOf(ExportSchedule schedule) =>
         schedule.TimeZone.Length > 0 ? TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone) : settings.TimeZone;
 
-    /// <summary>Returns the schedule with a name; null if it is no longer configured.</summary>
+    /// <summary>Returns the schedule with this name; null if it is no longer configured.</summary>
     public ExportSchedule? Find(string name) => options.Value.Schedules.FirstOrDefault(s => s.Name == name);
 
     /// <summary>
@@ -48,8 +48,8 @@ internal sealed class ExportSchedules(
     }
 
     /// <summary>
-    /// Whether a run of the schedule was missed since its last export was requested, because no worker was running. False if the schedule
-    /// has no export.
+    /// Whether, since its last export was requested, the schedule missed a run because no worker was running. False if the schedule has no
+    /// export.
     /// </summary>
     public async Task<bool> IsMissedAsync(ExportSchedule schedule, CancellationToken cancellation)
     {

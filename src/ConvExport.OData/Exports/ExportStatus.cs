@@ -20,7 +20,7 @@ namespace ConvExport.OData.Exports;
 /// When the export is expected to end at its average speed so far; null unless it is running and has written rows.
 /// </param>
 /// <param name="ExpiresAt">
-/// When the export expires. The next hourly cleanup then deletes it. Null before it has finished, and for a schedule's export.
+/// When the export expires. The next hourly cleanup then deletes it. Null before the export has finished, and for a schedule's export.
 /// </param>
 /// <param name="Bytes">The size of the file in bytes; null until it is complete.</param>
 /// <param name="File">The URL path of the file; null until it is complete.</param>

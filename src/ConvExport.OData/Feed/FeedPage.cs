@@ -59,7 +59,7 @@ internal sealed class FeedPage(RowSource source, QueryPlan plan, long? most, Res
     /// <summary>
     /// Counts the reader's current row. If the page or the chunk ends with this row, stores its sort values in <see cref="Last"/>.
     /// </summary>
-    /// <param name="isLast">Whether other statements may run before the next row is read.</param>
+    /// <param name="isLast">Whether the chunk ends with this row. Other statements then run before the next row is read.</param>
     public void Take(bool isLast = false)
     {
         Written++;

@@ -81,7 +81,7 @@ internal static partial class Negotiation
                 && !(type == "application/xml" && format.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)))
             {
                 throw new RequestException(RequestFault.NotAcceptable,
-                    $"$format '{format}' is not supported here. Use {type}; for rows, csv and xlsx also work.");
+                    $"$format '{format}' is not supported here. Use {type}. For rows, $format=csv and $format=xlsx also work.");
             }
 
             return;

@@ -100,8 +100,8 @@ internal static class JsonItems
         }
 
         /// <summary>
-        /// Ends the text. If the last byte belongs to a single number, true, false or null, returns this value, because only the end of the
-        /// text ends it. Otherwise returns null. Throws if the text is incomplete.
+        /// Ends the text. Returns the value if the text is only a number, true, false or null, without white space after it: such a value
+        /// ends only with the text. Otherwise returns null. Throws if the text is incomplete.
         /// </summary>
         public InputItem? End()
         {

@@ -21,7 +21,7 @@ public sealed class DayBuckets
     /// <param name="first">The first day.</param>
     /// <param name="last">The last day, inclusive.</param>
     /// <param name="most">
-    /// The maximum number of buckets. A shorter first or last bucket can add one more. The number of years has no limit.
+    /// The maximum number of buckets. A shorter first or last bucket can add one more. If the buckets are years, there is no maximum.
     /// </param>
     public DayBuckets(DateOnly first, DateOnly last, int most)
     {

@@ -25,7 +25,7 @@ internal static class Caching
     /// Returns the ETag of a response: a hash of the query, the header <c>Prefer</c>, the OData version, the content type, the reader's
     /// scope, the program's build, and the counters of the entity sets that the query reads. Null if one of these entity sets has no
     /// counters, or if the response depends on the time of the request. The hash uses a secret key. From a hash without a key, readers
-    /// could find out the counters, and so how much changes outside their scope.
+    /// could work out the counters, and thus learn how much changes outside their scope.
     /// </summary>
     public static string? TagOf(
         HttpContext http, QueryRequest request, string contentType, string scope, IReadOnlyDictionary<string, long> counters, byte[] key)

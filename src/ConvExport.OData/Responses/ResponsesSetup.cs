@@ -50,7 +50,7 @@ internal static partial class ResponsesSetup
                 new PatientBody(http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), http, limit));
 
             // Pages, and responses with an ETag, replace some of these headers. Browsers may keep scripts and style sheets, because these
-            // contain no data. A new version has a new URL, or browsers ask at each load whether the file has changed (see App.razor).
+            // contain no data. Either a new version has a new URL, or browsers ask at each load whether the file changed (see App.razor).
             var headers = http.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers.ContentSecurityPolicy =

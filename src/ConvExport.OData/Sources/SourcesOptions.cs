@@ -48,8 +48,8 @@ public sealed class GladlyOptions
     public int DirectoryMinutes { get; set; } = 60;
 
     /// <summary>
-    /// The number of past days whose work sessions are fetched each time. They are fetched repeatedly, because a work session changes until
-    /// it ends.
+    /// The number of past days whose work sessions are fetched every hour. They are fetched repeatedly, because a work session changes
+    /// until it ends.
     /// </summary>
     [Range(1, 60)]
     public int WorkSessionDays { get; set; } = 3;

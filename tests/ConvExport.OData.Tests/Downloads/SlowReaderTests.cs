@@ -50,7 +50,7 @@ public sealed class SlowReaderTests(SlowReaderTests.App app) : IClassFixture<Slo
     }
 
     /// <summary>
-    /// Waits until the server has closed a connection, without reading from it. Fails after two minutes.
+    /// Waits until the server has closed a connection. Does not read from the connection. Fails after two minutes.
     /// </summary>
     private static async Task EndedAsync(Socket socket)
     {

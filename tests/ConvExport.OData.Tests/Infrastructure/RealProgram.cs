@@ -22,7 +22,7 @@ internal sealed class RealProgram(TempFolder folder)
         return outcome.Output;
     }
 
-    /// <summary>Runs a command and kills it if it is still running after a time. Returns whether it was killed.</summary>
+    /// <summary>Runs a command and kills it if it is still running after the given time. Returns whether it was killed.</summary>
     public async Task<bool> KillAsync(TimeSpan after, params string[] words)
     {
         using var process = Start(words);

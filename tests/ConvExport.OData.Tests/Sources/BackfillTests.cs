@@ -15,8 +15,8 @@ public abstract class BackfillTests(StorageProvider provider) : IAsyncLifetime
     private string? _connection;
 
     /// <summary>
-    /// The newest midnight before which the platform's reports are complete. They are an hour behind, so shortly after midnight it is the
-    /// midnight before.
+    /// The platform's reports are complete up to this time: the start of today (UTC), or before 02:00 the start of yesterday. They are an
+    /// hour behind.
     /// </summary>
     private DateTime Today { get; } = DateTime.UtcNow.AddHours(-2).Date;
 

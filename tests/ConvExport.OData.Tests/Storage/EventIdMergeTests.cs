@@ -48,7 +48,7 @@ public sealed class EventIdMergeTests
         Assert.Equal(Ids, await CountMayHoldAsync(db, merge, "a"));
         Assert.InRange(await CountMayHoldAsync(db, merge, "b"), 0, Ids / 20);
 
-        // All slices of the filter are filled, so each move adds its ids to the filter. In about one run of ten, StoreAsync itself moves
+        // All slices of the filter are filled, so each move adds its ids to the filter. In about one run in ten, StoreAsync itself moves
         // some ids. In such a run, the filter is cleared, and all its slices must be filled again. That takes as many moves as the first
         // time.
         await StoreAsync(db, "b");

@@ -41,7 +41,7 @@ public sealed class QueueTests
     }
 
     /// <summary>
-    /// If a conversation that keeps changing kept its place in the queue, it would be folded repeatedly before the others.
+    /// With its old place in the queue, a conversation that keeps changing would be folded repeatedly before the others.
     /// </summary>
     [SkippableTheory]
     [InlineData(Sqlite)]

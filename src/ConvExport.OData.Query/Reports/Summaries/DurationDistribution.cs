@@ -42,7 +42,7 @@ internal sealed class DurationDistribution
         return new(ValueOf(first << BitsWithinRange), ValueOf(((last + 1) << BitsWithinRange) - 1), place - before, between);
     }
 
-    /// <summary>Returns the range of the value at a place in the order of all values, and the number of values before this range.</summary>
+    /// <summary>Returns the range that contains the value at a place in sorted order, and the number of values before this range.</summary>
     private static (long Range, long Before) RangeAt(long place, List<KeyValuePair<long, long>> ranges)
     {
         var before = 0L;

@@ -1,6 +1,8 @@
 namespace ConvExport.OData.Query.Reports.Summaries;
 
-/// <summary>The values around a percentile. When all of them are added, the percentile is known.</summary>
+/// <summary>
+/// The values around a percentile. After <see cref="Add"/> has received all of them, <see cref="Find"/> returns the percentile.
+/// </summary>
 /// <param name="low">The lowest value that can be needed.</param>
 /// <param name="high">The highest value that can be needed.</param>
 /// <param name="place">The index of the value at or just below the percentile, among the added values in ascending order.</param>

@@ -31,7 +31,7 @@ internal sealed partial class SqlServerBatch(
     private readonly List<RowSet> _sets = [];
     private readonly List<SqlParameter> _parameters = [];
 
-    /// <summary>Adds a row set as <c>@name</c>. Its column <c>Ordinal</c> numbers the rows.</summary>
+    /// <summary>Adds a row set as <c>@name</c>. Its column <c>Ordinal</c> contains the index of each row.</summary>
     public SqlServerBatch Add<T>(string name, BulkTable<T> table, IEnumerable<T> rows)
     {
         _sets.Add(RowSet.Of(name, table, rows));

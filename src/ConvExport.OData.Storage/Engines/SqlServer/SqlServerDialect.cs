@@ -7,7 +7,7 @@ namespace ConvExport.OData.Storage.Engines.SqlServer;
 internal sealed class SqlServerDialect : QueryDialect
 {
     /// <summary>
-    /// The maximum number of values in a list that are sent as parameters. SQL Server allows 2,100 parameters per statement. The values of
+    /// The maximum length of a list whose values are sent as parameters. SQL Server allows 2,100 parameters per statement. The values of
     /// longer lists become constants.
     /// </summary>
     private const int MostParameters = 1_000;

@@ -81,7 +81,7 @@ internal static class SqlServerSql
     /// <summary>
     /// Writes a batch of folds. Finds the changed rows by their hashes first, so that a batch without changes does not lock the
     /// revision counter. If rows have changed, the lock on this counter is held until the commit, so that
-    /// revisions have the order of the commits.
+    /// revisions are in the order of the commits.
     /// </summary>
     public static string WriteFold { get; } = $"""
         {Begin}{SqlServerQueueSql.Held}{SqlServerQueueSql.ClearFrom("0")}
@@ -144,7 +144,7 @@ internal static class SqlServerSql
         """;
 
     /// <summary>
-    /// The exclusive lock on the counter's row is held until the transaction ends, so that counter values have the order of the commits.
+    /// The exclusive lock on the counter's row is held until the transaction ends, so that counter values are in the order of the commits.
     /// </summary>
     public const string AddToCounter =
         "UPDATE Counters WITH (ROWLOCK) SET Value = Value + @amount OUTPUT inserted.Value WHERE Name = @counter;";

@@ -42,8 +42,8 @@ internal sealed class SqliteFoldReads : IFoldReads
             budget.Add(events.Count + focus);
             yield return new FoldInput(entry, events, foldContext);
 
-            // A customer's focus is read once for all their conversations in the batch. If it has many intervals, the batch continues
-            // after its budget is spent, until budget.IsOver. Otherwise, the next batch would have to read the focus again.
+            // A customer's focus is read once for all their conversations in the batch. If the focus has many intervals, the batch
+            // continues after its budget is spent, until budget.IsOver. Otherwise, the next batch would have to read the focus again.
             if (budget.IsOver || (budget.IsSpent && !isShared))
             {
                 yield break;

@@ -34,8 +34,8 @@ public readonly unsafe partial struct SqliteRow : IRow
     public static bool HasUtf8 => true;
 
     /// <summary>
-    /// Moves to the next row. Returns false after the last row. After that, do not call it again. <see cref="SqliteDataReader"/> moves to
-    /// the first row.
+    /// Moves to the next row. Call it only after <see cref="SqliteDataReader"/> has moved to the first row. Returns false after the last
+    /// row; do not call it again after that.
     /// </summary>
     public bool Next()
     {

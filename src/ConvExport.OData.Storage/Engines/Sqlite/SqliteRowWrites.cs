@@ -85,7 +85,7 @@ internal static class SqliteRowWrites
     }
 
     /// <summary>
-    /// Of the given conversations, those that may have an issue of a kind. Usually there are few such issues in total, so they are
+    /// Of the given conversations, those that may have an issue of this kind. Usually there are few such issues in total, so they are
     /// read once per batch instead of once per conversation.
     /// </summary>
     private static IEnumerable<string> Noted(DbTransaction transaction, DataIssueKind kind, IReadOnlySet<string> conversations)

@@ -56,7 +56,7 @@ internal sealed record Measure(string Name, string Folder, string Format, string
             "Mean minutes from creation to first close. Conversations that were never closed do not count.",
             "AVERAGE ( Conversations[Created-to-First Closed Time] ) / 60"),
         new("90th Percentile Time to First Close (min)", "Durations", Minutes,
-            "90% of closed conversations were closed for the first time within this number of minutes.",
+            "90% of closed conversations were closed for the first time within this number of minutes after creation.",
             "PERCENTILE.INC ( Conversations[Created-to-First Closed Time], 0.9 ) / 60"),
         new(
             "Revenue", "Payments", Dollars, "Sum of completed payments in US dollars.",

@@ -11,7 +11,7 @@ namespace ConvExport.OData.Downloads.Xlsx;
 /// <param name="BaseUrl">The server's URL; null if unknown.</param>
 internal sealed record AboutFacts(DateTime NowUtc, DateTime? FoldedAtUtc, string? BaseUrl);
 
-/// <summary>Creates the About sheet. It shows the query, when the workbook was created, and how to connect to the same rows.</summary>
+/// <summary>Creates the About sheet. It shows the query, the creation time, and how to connect to the same rows.</summary>
 internal static class AboutSheet
 {
     /// <summary>A placeholder that is replaced after all rows are written.</summary>

@@ -31,7 +31,7 @@ public abstract class ViewPage<TShown> : ComponentBase, IDisposable
     /// <summary>The view that was requested last. Its data may still be loading.</summary>
     protected ReportView Asked { get; private set; } = null!;
 
-    /// <summary>The view that is shown. While a new view loads, it is still the previous one.</summary>
+    /// <summary>The view that is shown. While a new view loads, this is still the previous view.</summary>
     protected ReportView View { get; private set; } = null!;
 
     /// <summary>The data of the last load that succeeded; null if none has.</summary>

@@ -17,7 +17,7 @@ internal sealed partial class Backfill(
     private const int EventsAtOnce = 2_000;
     private const int MostAttempts = 6;
 
-    /// <summary>A day with more attempts than this fails, because fetching it probably crashes the process each time.</summary>
+    /// <summary>If a day has more attempts than this, it fails, because fetching it probably crashes the process each time.</summary>
     private const int MostTaken = 50;
 
     /// <summary>

@@ -18,7 +18,7 @@ internal sealed class BackfillJob(Backfill backfill)
     public Task RunAsync(DateOnly day, CancellationToken cancellation) => backfill.RunAsync(day, cancellation);
 }
 
-/// <summary>Wakes the watcher of this process after days were requested.</summary>
+/// <summary>Wakes the watcher of this process when days of history are requested.</summary>
 internal sealed class BackfillSignal : WakeSignal;
 
 /// <summary>Enqueues a job for each due day, a few at a time.</summary>
