@@ -41,6 +41,8 @@ if [ "${1:-}" = quick ]; then
   run tests/ConvExport.OData.Fold.Tests
   run tests/ConvExport.OData.Tests --filter "Speed!=slow"
 else
+  dotnet publish tests/ReadyToRun --configuration Release --verbosity quiet \
+    || echo "Cannot compile the program to native code. The tests run without it, and take longer."
   run ConvExport.OData.sln
 fi
 
