@@ -5,7 +5,7 @@ namespace ConvExport.OData.Query.Requests;
 
 /// <summary>
 /// Ignores the case of names, and accepts options without <c>$</c>. Promotes a Decimal to Double if the other operand is a Double or
-/// Single: OData requires this, but Microsoft's library does not do it.
+/// Single: OData allows numeric promotions, but Microsoft's library does not do this one.
 /// </summary>
 internal sealed class NameResolver : ODataUriResolver
 {

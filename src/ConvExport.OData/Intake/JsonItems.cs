@@ -100,8 +100,8 @@ internal static class JsonItems
         }
 
         /// <summary>
-        /// Ends the text. Returns the value if the text is only a number, true, false or null, without white space after it: such a value
-        /// ends only with the text. Otherwise returns null. Throws if the text is incomplete.
+        /// Ends the text. Returns the value if the text is only a number, true, false or null, without white space after it, because only
+        /// the end of the text shows that such a value is complete. Otherwise returns null. Throws if the text is incomplete.
         /// </summary>
         public InputItem? End()
         {
