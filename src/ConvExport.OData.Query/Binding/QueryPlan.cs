@@ -125,12 +125,8 @@ public sealed class QueryPlan
     /// <param name="skip">How many rows to skip.</param>
     /// <param name="take">How many rows to return; null for all.</param>
     /// <param name="areFew">Whether there are few rows. They are then found first and sorted afterwards.</param>
-    public IQueryable ToRows(IReadOnlyList<Bound>? after, long? skip, long? take, bool areFew = false)
-    {
-        var rows = InOrder(after, skip, take, areFew);
-        var make = Expression.Lambda(RowTypes.New([.. _values.Select(v => v.Expression)]), rows.Scope.Row);
-        return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
-    }
+    public IQueryable ToRows(IReadOnlyList<Bound>? after, long? skip, long? take, bool areFew = false) =>
+        Project(InOrder(after, skip, take, areFew));
 
     /// <summary>The row with the given key.</summary>
     public IQueryable ToRow(IReadOnlyList<Bound> key)
@@ -138,12 +134,7 @@ public sealed class QueryPlan
         var comparisons = new Comparisons(_context);
         var isIt =
             Rows.KeyOrder.Select((k, i) => comparisons.When(BinaryOperatorKind.Equal, k.Value, key[i], true)).Aggregate(Expression.AndAlso);
-        var rows = Rows with
-        {
-            Source = Rows.Call(nameof(Queryable.Where), [Rows.Scope.Row.Type], Expression.Quote(Expression.Lambda(isIt, Rows.Scope.Row))),
-        };
-        var make = Expression.Lambda(RowTypes.New([.. _values.Select(v => v.Expression)]), rows.Scope.Row);
-        return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
+        return Project(Rows.Where(isIt));
     }
 
     /// <summary>
@@ -153,19 +144,17 @@ public sealed class QueryPlan
     public IQueryable ToSource(long? skip, long? take) =>
         skip is null && take is null ? Rows.Source : InOrder(null, skip, take, areFew: false).Source;
 
+    /// <summary>Reads only the values of this plan from the rows.</summary>
+    private IQueryable Project(Rows rows)
+    {
+        var make = Expression.Lambda(RowTypes.New([.. _values.Select(v => v.Expression)]), rows.Scope.Row);
+        return rows.Call(nameof(Queryable.Select), [rows.Scope.Row.Type, make.Body.Type], Expression.Quote(make));
+    }
+
     private Rows InOrder(IReadOnlyList<Bound>? after, long? skip, long? take, bool areFew)
     {
-        var rows = Rows;
-        if (after is not null)
-        {
-            rows = rows with
-            {
-                Source = rows.Call(
-                    nameof(Queryable.Where), [rows.Scope.Row.Type], Expression.Quote(Expression.Lambda(After(after), rows.Scope.Row))),
-            };
-        }
-
-        rows = SortOrder.Apply(rows, areFew ? [.. _order.Select(Apart)] : _order);
+        var rows = after is null ? Rows : Rows.Where(Keyset.After(_order, after, _context));
+        rows = SortOrder.Apply(rows, areFew ? [.. _order.Select(SortOrder.Apart)] : _order);
         if (skip is > 0)
         {
             rows = rows with
@@ -208,32 +197,6 @@ public sealed class QueryPlan
         return query.Filter is { } filter ? rows.Where(filter.Expression, context) : rows;
     }
 
-    /// <summary>
-    /// Returns an equivalent sort key. A text or a timestamp becomes an expression that no index covers, so that SQLite first finds the
-    /// rows and then sorts them.
-    /// </summary>
-    private static SortKey Apart(SortKey key) => key.Value.Kind switch
-    {
-        ValueKind.Text => key with
-        {
-            Value = key.Value with
-            {
-                Expression = Expression.Call(
-                    typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!,
-                    key.Value.Expression, Expression.Constant("")),
-            },
-        },
-        ValueKind.Timestamp => key with
-        {
-            Value = key.Value with
-            {
-                Expression = Expression.Call(
-                    Expression.Property(key.Value.Expression, "Value"), typeof(DateTime).GetMethod(nameof(DateTime.ToString), [])!),
-            },
-        },
-        _ => key,
-    };
-
     private int Place(Bound value)
     {
         var known = _values.FindIndex(v => ExpressionEqualityComparer.Instance.Equals(v.Expression, value.Expression));
@@ -243,63 +206,5 @@ public sealed class QueryPlan
         }
 
         return known < 0 ? _values.Count - 1 : known;
-    }
-
-    /// <summary>
-    /// The condition for rows after the given sort values: past the first value, or equal to it and past the second, and so on. Where
-    /// possible, an extra term requires that the row's first value is not before the given first value. With this term, the database can
-    /// seek in an index.
-    /// </summary>
-    private Expression After(IReadOnlyList<Bound> last)
-    {
-        Expression? after = null;
-        var comparisons = new Comparisons(_context);
-        for (var i = _order.Count - 1; i >= 0; i--)
-        {
-            var past = Past(comparisons, _order[i], last[i]);
-            after = after is null
-                ? past
-                : Expression.OrElse(
-                    past, Expression.AndAlso(comparisons.When(BinaryOperatorKind.Equal, _order[i].Value, last[i], true), after));
-        }
-
-        var (first, value) = (_order[0], last[0]);
-        return _order.Count > 1 && !(first.Descending && first.Value.IsNullable) && value.Kind is not (ValueKind.Null or ValueKind.Boolean)
-            ? Expression.AndAlso(
-                comparisons.When(
-                    first.Descending ? BinaryOperatorKind.LessThanOrEqual : BinaryOperatorKind.GreaterThanOrEqual,
-                    first.Value, value, true),
-                after!)
-            : after!;
-    }
-
-    /// <summary>
-    /// The condition for values that sort after <paramref name="last"/>. Nulls sort first when ascending, last when descending.
-    /// </summary>
-    private static Expression Past(Comparisons comparisons, SortKey key, Bound last)
-    {
-        if (last.Kind == ValueKind.Null)
-        {
-            return key.Descending ? Expression.Constant(false) : comparisons.When(BinaryOperatorKind.NotEqual, key.Value, last, true);
-        }
-
-        if (key.Value.Kind == ValueKind.Boolean)
-        {
-            // False sorts before true.
-            var isPast = comparisons.When(
-                BinaryOperatorKind.Equal, key.Value, Bound.Parameter<bool?>(!key.Descending, ValueKind.Boolean, "flag"), true);
-            var wasLast = comparisons.When(
-                BinaryOperatorKind.NotEqual, last, Bound.Parameter<bool?>(!key.Descending, ValueKind.Boolean, "flag"), true);
-            return WithNulls(Expression.AndAlso(isPast, wasLast));
-        }
-
-        return WithNulls(
-            comparisons.When(key.Descending ? BinaryOperatorKind.LessThan : BinaryOperatorKind.GreaterThan, key.Value, last, true));
-
-        Expression WithNulls(Expression past) => key.Descending && key.Value.IsNullable
-            ? Expression.OrElse(
-                past,
-                comparisons.When(BinaryOperatorKind.Equal, key.Value, new Bound(Expression.Constant(null), ValueKind.Null, true), true))
-            : past;
     }
 }

@@ -46,4 +46,30 @@ internal static class SortOrder
 
         return rows with { Source = source };
     }
+
+    /// <summary>
+    /// Returns an equivalent sort key. A text or a timestamp becomes an expression that no index covers, so that SQLite first finds the
+    /// rows and then sorts them.
+    /// </summary>
+    public static SortKey Apart(SortKey key) => key.Value.Kind switch
+    {
+        ValueKind.Text => key with
+        {
+            Value = key.Value with
+            {
+                Expression = Expression.Call(
+                    typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)])!,
+                    key.Value.Expression, Expression.Constant("")),
+            },
+        },
+        ValueKind.Timestamp => key with
+        {
+            Value = key.Value with
+            {
+                Expression = Expression.Call(
+                    Expression.Property(key.Value.Expression, "Value"), typeof(DateTime).GetMethod(nameof(DateTime.ToString), [])!),
+            },
+        },
+        _ => key,
+    };
 }

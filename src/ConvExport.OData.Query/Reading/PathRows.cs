@@ -69,7 +69,7 @@ public static class PathRows
         var isIt = values
             .Select(Expression (v) => Expression.Equal(scope[v.Key].Expression, Value(scope[v.Key], v.Value)))
             .Aggregate(Expression.AndAlso);
-        return new Rows(rows, scope).Call(nameof(Queryable.Where), [set.RowType], Expression.Quote(Expression.Lambda(isIt, scope.Row)));
+        return new Rows(rows, scope).Where(isIt).Source;
     }
 
     /// <summary>Converts a key value to the type of its column. Keys are texts or integers.</summary>
